@@ -1,0 +1,8 @@
+//! The inventory: organisation, teams, accounts, deployments, ownership, exceptions, evidence, scopes.
+//!
+//! Read from a file or a folder of files ([`read`]); all problems of all files are reported at once. Must not know:
+//! the matrix, formats, the terminal.
+
+mod types;
+
+pub use types::*;

@@ -1,0 +1,11 @@
+//! Onus: whose duty each piece of cloud security is.
+//!
+//! One line, left to right: the project's files are loaded into a [`model::Model`] and an inventory, resolved into a
+//! [`matrix::Matrix`], checked, published as blocks, rendered, and put into a sink. `ARCHITECTURE.md` tells the rest.
+
+pub mod check;
+pub mod inventory;
+pub mod matrix;
+pub mod model;
+pub mod publish;
+pub mod source;

@@ -1,0 +1,304 @@
+//! What must hold of a model before anyone may rely on it. Each problem is keyed by the id of the thing it concerns.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::types::*;
+
+/// All problems, as (id of duty, service or rule; message).
+pub(super) fn validate(model: &Model) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    frame(model, &mut out);
+    duties(model, &mut out);
+    names(model, &mut out);
+    for service in model.services.values() {
+        service_rules(model, service, &mut out);
+    }
+    frameworks(model, &mut out);
+    out
+}
+
+type Problems = Vec<(String, String)>;
+
+fn known_sources(model: &Model, key: &str, sources: &[String], out: &mut Problems) {
+    for source in sources.iter().filter(|s| !model.sources.contains_key(*s)) {
+        out.push((key.to_owned(), format!("source `{source}` is not defined")));
+    }
+}
+
+fn statement(key: &str, what: &str, text: &str, out: &mut Problems) {
+    if !text.ends_with('.') || text.trim() != text || text.len() < 8 {
+        out.push((key.to_owned(), format!("the statement of `{what}` must be a sentence that ends with a period: {text:?}")));
+    }
+}
+
+fn frame(model: &Model, out: &mut Problems) {
+    let layers: BTreeSet<&str> = model.layers.iter().map(|l| l.id.as_str()).collect();
+    let mut seen = BTreeSet::new();
+    for domain in &model.domains {
+        if !seen.insert(&domain.id) {
+            out.push(("domains".into(), format!("domain `{}` is defined twice", domain.id)));
+        }
+        if !layers.contains(domain.layer.as_str()) {
+            out.push(("domains".into(), format!("domain `{}` names the unknown layer `{}`", domain.id, domain.layer)));
+        }
+        known_sources(model, "domains", &domain.control_class.sources, out);
+    }
+    for category in [Category::Infrastructure, Category::Container, Category::Abstracted] {
+        if !model.categories.iter().any(|c| c.id == category) {
+            out.push(("categories".into(), format!("category `{}` is not described", category.id())));
+        }
+    }
+    for d in &model.disagreements {
+        if model.domain(&d.domain).is_none() {
+            out.push(("disagreements".into(), format!("disagreement names the unknown domain `{}`", d.domain)));
+        }
+        for service in d.services.iter().filter(|s| !model.services.contains_key(*s)) {
+            out.push(("disagreements".into(), format!("disagreement names the unknown service `{service}`")));
+        }
+        known_sources(model, "disagreements", &d.sources, out);
+    }
+}
+
+fn duties(model: &Model, out: &mut Problems) {
+    let mut statements: BTreeMap<&str, &str> = BTreeMap::new();
+    for duty in model.duties.values() {
+        if model.domain(&duty.domain).is_none() {
+            out.push((duty.id.clone(), format!("duty `{}` belongs to the unknown domain `{}`", duty.id, duty.domain)));
+        }
+        for default in duty.defaults.values() {
+            statement(&duty.id, &duty.id, &default.statement, out);
+            known_sources(model, &duty.id, &default.sources, out);
+            if default.sources.is_empty() {
+                out.push((duty.id.clone(), format!("a default of `{}` has no source", duty.id)));
+            }
+            repeated(&mut statements, &duty.id, &default.statement, &duty.id, out);
+            party(model, &duty.id, &default.holder, out);
+        }
+    }
+    for service in model.services.values() {
+        for rule in &service.rules {
+            for (id, patch) in &rule.duties {
+                if let Some(text) = &patch.statement {
+                    repeated(&mut statements, id, text, &rule.id, out);
+                }
+            }
+        }
+    }
+    for domain in &model.domains {
+        for category in [Category::Infrastructure, Category::Container, Category::Abstracted] {
+            if !model.duties.values().any(|d| d.domain == domain.id && d.defaults.contains_key(&category)) {
+                out.push(("domains".into(), format!("domain `{}` has no duty in category `{}`", domain.id, category.id())));
+            }
+        }
+    }
+}
+
+fn repeated<'a>(seen: &mut BTreeMap<&'a str, &'a str>, duty: &'a str, text: &'a str, key: &str, out: &mut Problems) {
+    if let Some(other) = seen.insert(text, duty)
+        && other != duty
+    {
+        out.push((key.to_owned(), format!("`{duty}` and `{other}` have the same statement: {text:?}")));
+    }
+}
+
+fn party(model: &Model, key: &str, holder: &Holder, out: &mut Problems) {
+    if let Holder::Party(Party::ThirdParty(id)) = holder
+        && !model.third_parties.iter().any(|t| t.id == *id)
+    {
+        out.push((key.to_owned(), format!("third party `{id}` is not defined")));
+    }
+}
+
+fn names(model: &Model, out: &mut Problems) {
+    let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+    let mut prefixes: BTreeMap<&str, &str> = BTreeMap::new();
+    for service in model.services.values() {
+        let mut own: BTreeSet<String> = [&service.id, &service.name, &service.short].map(|n| n.to_lowercase()).into();
+        own.extend(service.aliases.iter().map(|a| a.to_lowercase()));
+        for name in own {
+            if let Some(other) = owners.insert(name.clone(), &service.id) {
+                out.push((service.id.clone(), format!("`{name}` names both `{other}` and `{}`", service.id)));
+            }
+        }
+        for prefix in service.imports.terraform.iter().chain(&service.imports.cloudformation) {
+            if let Some(other) = prefixes.insert(prefix, &service.id) {
+                out.push((
+                    service.id.clone(),
+                    format!("import prefix `{prefix}` belongs to both `{other}` and `{}`", service.id),
+                ));
+            }
+        }
+        match &service.parent {
+            Some(parent) if model.services.get(parent).is_none_or(|p| p.parent.is_some()) => {
+                out.push((service.id.clone(), format!("`{}` points at `{parent}`, which is no service of its own", service.id)));
+            }
+            None if service.category_reason.is_empty() => {
+                out.push((service.id.clone(), format!("service `{}` needs a `category_reason`", service.id)));
+            }
+            _ => {}
+        }
+        if service.category != Category::Unresolved && service.parent.is_none() && service.sources.is_empty() {
+            out.push((service.id.clone(), format!("the category of `{}` has no source", service.id)));
+        }
+        known_sources(model, &service.id, &service.sources, out);
+    }
+    for exclusion in &model.exclusions {
+        if let Some(service) = prefixes.get(exclusion.prefix.as_str()) {
+            out.push(("exclusions".into(), format!("`{}` is excluded and imported by `{service}`", exclusion.prefix)));
+        }
+    }
+}
+
+fn service_rules(model: &Model, service: &Service, out: &mut Problems) {
+    for (name, option) in &service.options {
+        if let Some(default) = &option.default {
+            if !option.values.contains_key(&default.value) {
+                out.push((
+                    service.id.clone(),
+                    format!(
+                        "option `{name}` of `{}` has the default `{}`, which is none of its values",
+                        service.id, default.value
+                    ),
+                ));
+            }
+            known_sources(model, &service.id, std::slice::from_ref(&default.source), out);
+        }
+        if option.values.len() < 2 {
+            out.push((service.id.clone(), format!("option `{name}` of `{}` offers no choice", service.id)));
+        }
+    }
+    let mut ids = BTreeSet::new();
+    for rule in &service.rules {
+        if !ids.insert(&rule.id) || !rule.id.starts_with(&service.id) {
+            out.push((
+                rule.id.clone(),
+                format!("rule `{}` must have a name of its own that starts with `{}`", rule.id, service.id),
+            ));
+        }
+        rule_parts(model, service, rule, out);
+    }
+    for (i, a) in service.rules.iter().enumerate() {
+        for b in &service.rules[i + 1..] {
+            conflict(service, a, b, out);
+        }
+    }
+}
+
+fn rule_parts(model: &Model, service: &Service, rule: &Rule, out: &mut Problems) {
+    let mut say = |message: String| out.push((rule.id.clone(), format!("rule `{}`: {message}", rule.id)));
+    for (name, values) in &rule.when {
+        match service.options.get(name) {
+            None => say(format!("`{name}` is no option of `{}`", service.id)),
+            Some(option) => {
+                for value in values.iter().filter(|v| !option.values.contains_key(*v)) {
+                    say(format!("`{value}` is no value of `{name}`"));
+                }
+                if values.is_empty() {
+                    say(format!("`{name}` lists no value"));
+                }
+            }
+        }
+    }
+    if rule.sources.is_empty() {
+        say("has no source".into());
+    }
+    if rule.duties.is_empty() && rule.not_applicable.is_empty() && rule.category.is_none() {
+        say("changes nothing".into());
+    }
+    for domain in rule.not_applicable.keys().filter(|d| model.domain(d).is_none()) {
+        say(format!("`{domain}` is no domain"));
+    }
+    for (id, patch) in &rule.duties {
+        if !model.duties.contains_key(id) {
+            say(format!("`{id}` is no duty of the catalogue"));
+        }
+        if patch.remove.is_some() && (patch.holder.is_some() || patch.statement.is_some()) {
+            say(format!("`{id}` cannot be removed and restated at once"));
+        }
+        if matches!(patch.holder, Some(Holder::Party(_))) && patch.statement.is_none() {
+            say(format!("`{id}` gets a party, so it needs a statement addressed to that party"));
+        }
+        if *patch == Patch::default() {
+            say(format!("`{id}` is listed and nothing is said of it"));
+        }
+    }
+    for (id, patch) in &rule.duties {
+        if let Some(text) = &patch.statement {
+            statement(&rule.id, id, text, out);
+        }
+        if let Some(holder) = &patch.holder {
+            party(model, &rule.id, holder, out);
+        }
+    }
+    known_sources(model, &rule.id, &rule.sources, out);
+}
+
+/// Whether both can hold at once.
+pub(super) fn compatible(a: &Rule, b: &Rule) -> bool {
+    a.when.iter().all(|(name, values)| b.when.get(name).is_none_or(|other| values.iter().any(|v| other.contains(v))))
+}
+
+/// Two rules of equal rank that touch the same duty must not both hold, unless a stronger rule decides wherever they do.
+fn conflict(service: &Service, a: &Rule, b: &Rule, out: &mut Problems) {
+    if a.when.len() != b.when.len() || !compatible(a, b) {
+        return;
+    }
+    let decided = |touches: &dyn Fn(&Rule) -> bool| {
+        service.rules.iter().any(|c| {
+            c.when.len() > a.when.len()
+                && touches(c)
+                && c.when.iter().all(|(name, values)| {
+                    let both = |r: &Rule| r.when.get(name).is_some_and(|v| v.iter().all(|x| values.contains(x)));
+                    both(a) || both(b)
+                })
+        })
+    };
+    let whole = |patch: &Patch| patch.remove.is_some() || (patch.holder.is_some() && patch.statement.is_some());
+    for (id, patch) in &a.duties {
+        if b.duties.get(id).is_some_and(|other| other != patch) && !decided(&|c: &Rule| c.duties.get(id).is_some_and(whole)) {
+            out.push((
+                b.id.clone(),
+                format!("rules `{}` and `{}` can both hold and both speak of `{id}` with equal strength", a.id, b.id),
+            ));
+        }
+    }
+    for (one, other) in [(a, b), (b, a)] {
+        for domain in one.not_applicable.keys() {
+            if other.duties.keys().any(|d| d.split_once('.').is_some_and(|(x, _)| x == domain)) {
+                out.push((
+                    b.id.clone(),
+                    format!(
+                        "rules `{}` and `{}` can both hold: one takes `{domain}` away, the other speaks of its duties",
+                        a.id, b.id
+                    ),
+                ));
+            }
+        }
+    }
+    if let (Some(x), Some(y)) = (a.category, b.category)
+        && x != y
+        && !decided(&|c: &Rule| c.category.is_some())
+    {
+        out.push((b.id.clone(), format!("rules `{}` and `{}` can both hold and choose different categories", a.id, b.id)));
+    }
+}
+
+fn frameworks(model: &Model, out: &mut Problems) {
+    for framework in &model.frameworks {
+        let key = format!("frameworks/{}.yaml", framework.id);
+        let mut ids = BTreeSet::new();
+        for requirement in &framework.requirements {
+            if !ids.insert(requirement.id.as_str()) {
+                out.push((key.clone(), format!("requirement `{}` is listed twice", requirement.id)));
+            }
+        }
+        for link in &framework.links {
+            if !ids.contains(link.requirement.as_str()) {
+                out.push((key.clone(), format!("link names the unknown requirement `{}`", link.requirement)));
+            }
+            for duty in link.duties.iter().filter(|d| !model.duties.contains_key(*d)) {
+                out.push((key.clone(), format!("link of `{}` names the unknown duty `{duty}`", link.requirement)));
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! A problem with something that a person wrote: where, what was expected, what to do.
+
+use serde::{Deserialize, Serialize};
+
+use super::At;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Worth knowing.
+    Note,
+    /// Should be mended.
+    Warning,
+    /// Nothing can be built before it is mended.
+    Error,
+}
+
+/// Another place that belongs to a problem: the first of two definitions, say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub at: At,
+    /// What is there.
+    pub label: String,
+}
+
+/// One problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable code: `ONUS-I004`.
+    pub code: &'static str,
+    /// How bad.
+    pub level: Level,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// Where, when it is anywhere.
+    pub at: Option<At>,
+    /// What stands at that place, or what was expected there.
+    pub label: String,
+    /// Other places.
+    pub related: Vec<Related>,
+    /// What to do about it.
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    pub fn error(code: &'static str, at: At, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code,
+            level: Level::Error,
+            message: message.into(),
+            at: Some(at),
+            label: String::new(),
+            related: Vec::new(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// An error of no particular place.
+    pub fn general(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code,
+            level: Level::Error,
+            message: message.into(),
+            at: None,
+            label: String::new(),
+            related: Vec::new(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// Lowers it to a warning.
+    pub fn warning(mut self) -> Diagnostic {
+        self.level = Level::Warning;
+        self
+    }
+
+    /// Says what stands at the place.
+    pub fn label(mut self, label: impl Into<String>) -> Diagnostic {
+        self.label = label.into();
+        self
+    }
+
+    /// Adds another place.
+    pub fn related(mut self, at: At, label: impl Into<String>) -> Diagnostic {
+        self.related.push(Related { at, label: label.into() });
+        self
+    }
+
+    /// Adds advice.
+    pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
+        self.hints.push(hint.into());
+        self
+    }
+}

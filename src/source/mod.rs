@@ -1,0 +1,11 @@
+//! Text that people wrote: files, places in them, problems with them, and YAML read with both.
+//!
+//! Must not know: what the text means (model, inventory), and the terminal (the command line prints diagnostics).
+
+mod diagnostic;
+mod map;
+pub mod tree;
+pub mod typed;
+
+pub use diagnostic::{Diagnostic, Level, Related};
+pub use map::{At, FileId, SourceFile, SourceMap};
