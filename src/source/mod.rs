@@ -4,6 +4,7 @@
 
 mod diagnostic;
 mod map;
+pub mod report;
 pub mod tree;
 pub mod typed;
 
