@@ -7,5 +7,6 @@ pub mod check;
 pub mod inventory;
 pub mod matrix;
 pub mod model;
+pub mod project;
 pub mod publish;
 pub mod source;

@@ -2,8 +2,17 @@
 //!
 //! Must not know: formats, the terminal, the clock.
 
+mod assemble;
+mod configuration;
+mod evidence;
+mod exceptions;
+mod ownership;
+mod reference;
 pub mod resolve;
 mod types;
 
+pub use assemble::{Inputs, assemble};
+pub use configuration::slug;
+pub use evidence::held;
 pub use resolve::split;
 pub use types::*;

@@ -53,7 +53,8 @@ pub fn resolve(model: &Model, service: &Service, set: &BTreeMap<String, String>)
     Resolution { category, settings, cells }
 }
 
-fn settings(service: &Service, set: &BTreeMap<String, String>) -> Vec<Setting> {
+/// Every option of a service with its value and where that came from.
+pub(super) fn settings(service: &Service, set: &BTreeMap<String, String>) -> Vec<Setting> {
     let one = |(name, option): (&String, &crate::model::ServiceOption)| {
         let (value, origin) = match (set.get(name), &option.default) {
             (Some(value), _) => (Some(value.clone()), Origin::Set),

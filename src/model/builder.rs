@@ -54,7 +54,12 @@ impl Builder {
     /// Reads one file. What it holds follows from its path inside the model's folder:
     /// `services/databases.yaml` holds services, `domains.yaml` domains.
     pub fn add(&mut self, path: &str, text: &str) {
-        let kind = path.trim_start_matches("./");
+        self.add_as(path, path, text);
+    }
+
+    /// Like [`Builder::add`], with problems told of another path: the one that people know the file by.
+    pub fn add_as(&mut self, name: &str, path: &str, text: &str) {
+        let kind = name.trim_start_matches("./");
         let kind = match kind.split_once('/') {
             Some((folder, _)) => folder,
             None => kind.trim_end_matches(".yaml").trim_end_matches(".yml"),

@@ -3,3 +3,12 @@
 //! Must not know any output format: that is `render`'s.
 
 pub mod block;
+mod configuration;
+mod context;
+mod control;
+mod domain;
+mod matrix_view;
+mod organisation;
+mod register;
+
+pub use context::{Context, day_words, join, plural};

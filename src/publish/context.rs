@@ -1,0 +1,217 @@
+//! What every page is made from: the matrix, its findings, and lookups that many pages share.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::check::Finding;
+use crate::matrix::{Assignment, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Split};
+use crate::model::{Holder, Party};
+
+use super::block::{Inline, Target, link, text};
+
+/// Read-only view that pages are built from.
+pub struct Context<'a> {
+    /// The matrix.
+    pub matrix: &'a Matrix,
+    /// Findings, worst first.
+    pub findings: &'a [Finding],
+    /// Evidence by (deployment, duty id), newest last.
+    evidence: BTreeMap<(u32, &'a str), Vec<usize>>,
+    /// Evidence by (common control, duty id), newest last.
+    common: BTreeMap<(u32, &'a str), Vec<usize>>,
+    /// Requirements by duty id: `SOC 2 CC6.1`.
+    requirements: BTreeMap<&'a str, Vec<String>>,
+}
+
+impl<'a> Context<'a> {
+    /// Prepares the lookups.
+    pub fn new(matrix: &'a Matrix, findings: &'a [Finding]) -> Context<'a> {
+        let mut evidence: BTreeMap<(u32, &str), Vec<usize>> = BTreeMap::new();
+        let mut common: BTreeMap<(u32, &str), Vec<usize>> = BTreeMap::new();
+        for (index, item) in matrix.evidence.iter().enumerate() {
+            for duty in &item.duties {
+                if let Some(deployment) = item.deployment {
+                    evidence.entry((deployment, duty)).or_default().push(index);
+                }
+                if let Some(control) = item.common_control {
+                    common.entry((control, duty)).or_default().push(index);
+                }
+            }
+        }
+        let day = |i: &usize| (matrix.evidence[*i].period.map(|p| p.1).or(matrix.evidence[*i].collected_on), *i);
+        evidence.values_mut().chain(common.values_mut()).for_each(|list| list.sort_by_key(day));
+        let mut requirements: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for framework in &matrix.reference.frameworks {
+            for requirement in &framework.requirements {
+                for (duty, ..) in &requirement.duties {
+                    let words = format!("{} {}", framework.name, requirement.id);
+                    let list = requirements.entry(duty).or_default();
+                    if !list.contains(&words) {
+                        list.push(words);
+                    }
+                }
+            }
+        }
+        Context { matrix, findings, evidence, common, requirements }
+    }
+
+    /// The day on which everything is judged.
+    pub fn today(&self) -> Date {
+        self.matrix.document.date
+    }
+
+    /// A duty by its index.
+    pub fn duty(&self, index: u32) -> &'a Duty {
+        &self.matrix.duties[index as usize]
+    }
+
+    /// The placement of a deployment.
+    pub fn placement(&self, deployment: &Deployment) -> &'a Placement {
+        &self.matrix.placements[deployment.placement as usize]
+    }
+
+    /// The configuration of a deployment.
+    pub fn configuration(&self, deployment: &Deployment) -> &'a Configuration {
+        &self.matrix.configurations[self.placement(deployment).configuration as usize]
+    }
+
+    /// Requirements that a duty answers, in the frameworks of the scopes.
+    pub fn requirements(&self, duty: &str) -> &[String] {
+        self.requirements.get(duty).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is held for one duty of one deployment: the newest item decides. See [`crate::matrix::held`].
+    pub fn held(&self, deployment: u32, duty: &str, control: Option<u32>) -> (EvidenceState, Option<usize>) {
+        let own = self.evidence.get(&(deployment, duty)).into_iter().flatten();
+        let shared = control.and_then(|c| self.common.get(&(c, duty))).into_iter().flatten();
+        let day = |i: &usize| (self.matrix.evidence[*i].period.map(|p| p.1).or(self.matrix.evidence[*i].collected_on), *i);
+        match own.chain(shared).copied().max_by_key(day) {
+            Some(index) => (self.matrix.evidence[index].state, Some(index)),
+            None => (EvidenceState::Missing, None),
+        }
+    }
+
+    /// Whether anything proves this duty that an auditor would ask for.
+    pub fn needs_evidence(&self, duty: &str) -> bool {
+        self.matrix.reference.evidence.contains_key(duty)
+    }
+
+    /// Name of a holder in running text.
+    pub fn party(&self, holder: &Holder) -> String {
+        match holder {
+            Holder::Party(Party::Provider) => self.matrix.reference.provider.clone(),
+            Holder::Party(Party::Organisation) => self.organisation().to_owned(),
+            Holder::Party(Party::ThirdParty(id)) => {
+                self.matrix.reference.third_parties.get(id).cloned().unwrap_or_else(|| id.clone())
+            }
+            Holder::Party(Party::UserEntity) => "your customers".to_owned(),
+            Holder::Unresolved(_) => "Unresolved".to_owned(),
+        }
+    }
+
+    /// The organisation's name in running text.
+    pub fn organisation(&self) -> &'a str {
+        &self.matrix.organisation.short
+    }
+
+    /// A split in words with names.
+    pub fn split_words(&self, split: Split, duties: &[u32]) -> String {
+        match split {
+            Split::Provider => format!("{} alone", self.matrix.reference.provider),
+            Split::Organisation => format!("{} alone", self.organisation()),
+            Split::ThirdParty | Split::Shared => {
+                let mut names: Vec<String> = Vec::new();
+                for &duty in duties {
+                    let name = self.party(&self.duty(duty).holder);
+                    if !names.contains(&name) {
+                        names.push(name);
+                    }
+                }
+                let lead = if split == Split::Shared { "Shared: " } else { "Third party: " };
+                format!("{lead}{}", join(&names))
+            }
+            Split::NotApplicable => "Not applicable".to_owned(),
+            Split::Unresolved => "Unresolved: nobody can say".to_owned(),
+        }
+    }
+
+    /// Letters of all parties in a cell, provider first.
+    pub fn letters(&self, split: Split, duties: &[u32]) -> String {
+        if split != Split::Shared {
+            return split.letter().to_owned();
+        }
+        let mut letters: Vec<&str> = duties.iter().map(|&d| letter(&self.duty(d).holder)).collect();
+        letters.sort_by_key(|l| ["P", "T", "O"].iter().position(|x| x == l));
+        letters.dedup();
+        letters.concat()
+    }
+
+    /// Whether an assignment is a duty of ours.
+    pub fn is_ours(&self, assignment: &Assignment) -> bool {
+        self.duty(assignment.duty).holder == Holder::Party(Party::Organisation)
+    }
+
+    /// Title of a domain.
+    pub fn domain_title(&self, id: &'a str) -> &'a str {
+        self.matrix.reference.domains.iter().find(|d| d.id == id).map_or(id, |d| &d.title)
+    }
+
+    /// A link to a team's book, from inside the organisation's.
+    pub fn team_link(&self, team: u32) -> Inline {
+        let team = &self.matrix.teams[team as usize];
+        let to = Target::Book { book: format!("teams/{}", team.id), path: "index".to_owned(), fragment: String::new() };
+        Inline::Link { to, content: text(team.name.clone()) }
+    }
+
+    /// A link to a source's entry.
+    pub fn source_link(&self, id: &str) -> Inline {
+        let title = self.matrix.reference.sources.get(id).map_or(id, |s| &s.title);
+        link("sources", id, title)
+    }
+}
+
+/// Letter of a holder.
+pub fn letter(holder: &Holder) -> &'static str {
+    match holder {
+        Holder::Party(Party::Provider) => "P",
+        Holder::Party(Party::Organisation) => "O",
+        Holder::Party(Party::ThirdParty(_)) => "T",
+        Holder::Party(Party::UserEntity) => "U",
+        Holder::Unresolved(_) => "?",
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn join(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// A day as people write it: `5 December 2026`.
+pub fn day_words(day: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let month = MONTHS[usize::try_from(day.month()).map_or(0, |m| m - 1)];
+    format!("{} {month} {}", day.day(), day.year())
+}
+
+/// `1 deployment`, `3 deployments`.
+pub fn plural(count: u64, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}

@@ -1,0 +1,101 @@
+//! The matrix as a reader sees it, with what its rows can be filtered by.
+
+use std::collections::BTreeSet;
+
+use crate::matrix::Split;
+
+use super::block::*;
+use super::configuration;
+use super::context::Context;
+
+/// A view of some configurations.
+pub fn view(context: &Context, rows: &[usize], caption: &str) -> MatrixView {
+    let reference = &context.matrix.reference;
+    let layers = reference
+        .layers
+        .iter()
+        .map(|l| (l.title.clone(), reference.domains.iter().filter(|d| d.layer == l.id).count()))
+        .filter(|(_, n)| *n > 0)
+        .collect();
+    let domains = reference
+        .domains
+        .iter()
+        .map(|d| MatrixHead {
+            id: d.id.clone(),
+            title: d.title.clone(),
+            short: d.short.clone(),
+            to: Target::Page { path: format!("domains/{}", d.id), fragment: String::new() },
+        })
+        .collect();
+    MatrixView {
+        caption: caption.to_owned(),
+        layers,
+        domains,
+        rows: rows.iter().map(|&i| row(context, i)).collect(),
+        provider: reference.provider.clone(),
+        organisation: context.organisation().to_owned(),
+    }
+}
+
+fn row(context: &Context, index: usize) -> MatrixRow {
+    let configuration = &context.matrix.configurations[index];
+    let gaps = gaps(context, index);
+    let cells = configuration
+        .cells
+        .iter()
+        .zip(&context.matrix.reference.domains)
+        .map(|(cell, domain)| MatrixCell {
+            split: cell.split,
+            letters: context.letters(cell.split, &cell.duties),
+            gap: cell.split == Split::Unresolved || gaps.contains(domain.id.as_str()),
+        })
+        .collect();
+    MatrixRow {
+        id: configuration.id.clone(),
+        service: configuration.service_short.clone(),
+        label: configuration.label.clone(),
+        count: configuration.deployments.len() as u64,
+        to: Target::Page { path: configuration::path(configuration), fragment: String::new() },
+        cells,
+        facets: facets(context, index),
+    }
+}
+
+/// Domains of a configuration in which a finding is open.
+fn gaps<'a>(context: &Context<'a>, index: usize) -> BTreeSet<&'a str> {
+    let configuration = &context.matrix.configurations[index];
+    let here: BTreeSet<u32> = configuration.deployments.iter().copied().collect();
+    context
+        .findings
+        .iter()
+        .filter(|f| f.level != crate::source::Level::Note && f.deployment.is_some_and(|d| here.contains(&d)))
+        .filter_map(|f| f.duty.as_deref().and_then(|d| d.split_once('.')).map(|(domain, _)| domain))
+        .collect()
+}
+
+fn facets(context: &Context, index: usize) -> Vec<(String, Vec<String>)> {
+    let configuration = &context.matrix.configurations[index];
+    let mut teams = BTreeSet::new();
+    let mut environments = BTreeSet::new();
+    let mut accounts = BTreeSet::new();
+    let mut data = BTreeSet::new();
+    let mut scopes = BTreeSet::new();
+    for &d in &configuration.deployments {
+        let deployment = &context.matrix.deployments[d as usize];
+        teams.extend(deployment.owner.map(|t| context.matrix.teams[t as usize].id.clone()));
+        environments.extend(deployment.environment.clone());
+        accounts.extend(deployment.account.map(|a| context.matrix.accounts[a as usize].name.clone()));
+        data.extend(deployment.data.iter().cloned());
+        scopes.extend(context.matrix.scopes.iter().filter(|s| s.deployments.contains(&d)).map(|s| s.id.clone()));
+    }
+    let list = |set: BTreeSet<String>| set.into_iter().collect::<Vec<_>>();
+    vec![
+        ("team".into(), list(teams)),
+        ("environment".into(), list(environments)),
+        ("account".into(), list(accounts)),
+        ("data".into(), list(data)),
+        ("scope".into(), list(scopes)),
+        ("category".into(), vec![configuration.category.id().to_owned()]),
+        ("service".into(), vec![configuration.service.clone()]),
+    ]
+}
