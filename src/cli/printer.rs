@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::source::{Diagnostic, SourceMap, report};
+use crate::source::{Diagnostic, SourceMap, Style as ReportStyle, report, tally};
 
 use super::Failure;
 
@@ -68,7 +68,7 @@ impl Printer {
         let shown: Vec<Diagnostic> =
             list.iter().filter(|d| self.level > Level::Quiet || d.level == crate::source::Level::Error).cloned().collect();
         if !shown.is_empty() {
-            let text = report::report(sources, &shown, report::Style::Colour);
+            let text = report(sources, &shown, ReportStyle::Colour);
             let _ = write!(anstream::stderr(), "{text}");
         }
     }
@@ -81,7 +81,7 @@ impl Printer {
             }
             Failure::Input(list, sources) => {
                 self.diagnostics(list, sources);
-                let _ = writeln!(anstream::stderr(), "\n{}; nothing was written", report::tally(list));
+                let _ = writeln!(anstream::stderr(), "\n{}; nothing was written", tally(list));
             }
         }
     }
