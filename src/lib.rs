@@ -11,4 +11,5 @@ pub mod matrix;
 pub mod model;
 pub mod project;
 pub mod publish;
+pub mod render;
 pub mod source;
