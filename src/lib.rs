@@ -9,4 +9,5 @@ pub mod matrix;
 pub mod model;
 pub mod project;
 pub mod publish;
+pub mod sink;
 pub mod source;
