@@ -12,4 +12,5 @@ pub mod model;
 pub mod project;
 pub mod publish;
 pub mod render;
+pub mod sink;
 pub mod source;
