@@ -8,4 +8,5 @@ pub mod inventory;
 pub mod matrix;
 pub mod model;
 pub mod publish;
+pub mod render;
 pub mod source;

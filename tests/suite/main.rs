@@ -1,0 +1,3 @@
+//! All integration tests in one binary: linking is the dearest part of them.
+
+mod pdf;
