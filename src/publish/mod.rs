@@ -10,5 +10,8 @@ mod domain;
 mod matrix_view;
 mod organisation;
 mod register;
+mod team;
 
 pub use context::{Context, day_words, join, plural};
+pub use organisation::publication as organisation;
+pub use team::publication as team;
