@@ -6,6 +6,9 @@
 pub mod address;
 pub mod html;
 pub mod markdown;
+pub mod mdbook;
+pub mod pdf;
+pub mod plan;
 pub mod text;
 mod view;
 
