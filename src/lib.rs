@@ -11,4 +11,6 @@ pub mod matrix;
 pub mod model;
 pub mod project;
 pub mod publish;
+pub mod render;
+pub mod sink;
 pub mod source;

@@ -23,3 +23,8 @@ pub fn now() -> Result<Moment, String> {
     };
     Ok(Moment { seconds: stamp.as_second(), day: jiff::tz::Offset::UTC.to_datetime(stamp).date() })
 }
+
+/// Measures how long a run takes, for the closing words only.
+pub fn stopwatch() -> std::time::Instant {
+    std::time::Instant::now()
+}

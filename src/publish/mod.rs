@@ -8,6 +8,7 @@ mod context;
 mod control;
 mod domain;
 mod matrix_view;
+pub mod narrative;
 mod organisation;
 mod register;
 mod team;

@@ -1,0 +1,45 @@
+//! The manifest of an output folder: proof that it is ours to replace, and the digest of each file in it.
+//!
+//! It holds no time and no revision, so that equal outputs are equal folders.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+/// Name of the manifest, at the top of the folder.
+pub const MANIFEST: &str = ".onus-manifest.json";
+
+/// What the manifest says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Manifest {
+    /// Always [`WRITTEN_BY`].
+    written_by: String,
+    /// SHA-256 in hexadecimal by path.
+    pub(super) files: BTreeMap<String, String>,
+}
+
+const WRITTEN_BY: &str = "onus";
+
+impl Manifest {
+    pub(super) fn new(files: BTreeMap<String, String>) -> Manifest {
+        Manifest { written_by: WRITTEN_BY.to_owned(), files }
+    }
+
+    pub(super) fn text(&self) -> Vec<u8> {
+        let mut text = serde_json::to_vec_pretty(self).expect("strings always encode");
+        text.push(b'\n');
+        text
+    }
+
+    /// The manifest of a folder, if there is one of ours.
+    pub(super) fn read(folder: &Path) -> Option<Manifest> {
+        let path = folder.join(MANIFEST);
+        if !fs::symlink_metadata(&path).ok()?.is_file() {
+            return None;
+        }
+        let manifest: Manifest = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+        (manifest.written_by == WRITTEN_BY).then_some(manifest)
+    }
+}
