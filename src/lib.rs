@@ -4,10 +4,13 @@
 //! [`matrix::Matrix`], checked, published as blocks, rendered, and put into a sink. `ARCHITECTURE.md` tells the rest.
 
 pub mod check;
+pub mod cli;
+pub mod explain;
 pub mod inventory;
 pub mod matrix;
 pub mod model;
 pub mod project;
 pub mod publish;
+pub mod render;
 pub mod sink;
 pub mod source;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::source::{At, Level};
+use crate::source::Level;
 
 /// One thing that somebody should mend.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,9 +15,6 @@ pub struct Finding {
     pub message: String,
     /// What to do about it.
     pub hint: String,
-    /// Where in the inventory, when it is anywhere.
-    #[serde(skip)]
-    pub at: Option<At>,
     /// `content/inventory/payments.yaml:12`; empty when it is nowhere in particular.
     pub place: String,
     /// Index of the deployment.

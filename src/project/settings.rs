@@ -18,6 +18,8 @@ pub struct Settings {
     pub language: String,
     /// Folder of the organisation's narrative chapters.
     pub narrative: String,
+    /// Folder of the chapters that every team's book has.
+    pub team_narrative: String,
     /// File or folder of the inventory.
     pub inventory: String,
     /// Folder whose child `handbook` a build writes.
@@ -212,6 +214,7 @@ struct RawOnus {
     #[serde(rename = "optional")]
     _optional: Option<bool>,
     inventory: Option<String>,
+    team_narrative: Option<String>,
     output: Option<String>,
     templates: Option<String>,
     formats: Option<Vec<Format>>,
@@ -236,6 +239,7 @@ pub fn read_settings(file: FileId, text: &str) -> Result<Settings, Diagnostic> {
         authors: raw.book.authors,
         language: raw.book.language.unwrap_or_else(|| "en".to_owned()),
         narrative: raw.book.src.unwrap_or_else(|| "src".to_owned()),
+        team_narrative: onus.team_narrative.unwrap_or_else(|| "content/team".to_owned()),
         inventory: onus.inventory.unwrap_or_else(|| "content/inventory".to_owned()),
         output: onus.output.unwrap_or_else(|| "output".to_owned()),
         templates: onus.templates.unwrap_or_else(|| "templates".to_owned()),

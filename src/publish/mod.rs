@@ -8,7 +8,11 @@ mod context;
 mod control;
 mod domain;
 mod matrix_view;
+pub mod narrative;
 mod organisation;
 mod register;
+mod team;
 
 pub use context::{Context, day_words, join, plural};
+pub use organisation::publication as organisation;
+pub use team::publication as team;

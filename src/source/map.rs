@@ -1,6 +1,7 @@
 //! The files that were read, so that a place in one can be shown later.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,28 @@ pub struct SourceFile {
     pub path: String,
     /// Its text.
     pub text: String,
+    /// Where each line starts; counted when first asked for, since a large inventory asks once a deployment.
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    fn line_starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let breaks = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+            std::iter::once(0).chain(breaks.map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX))).collect()
+        })
+    }
+
+    /// Line of a byte, counted from one, and the bytes of that line without its break.
+    pub fn line(&self, byte: usize) -> (usize, Range<usize>) {
+        let starts = self.line_starts();
+        let byte = byte.min(self.text.len());
+        let index = starts.partition_point(|s| *s as usize <= byte).max(1) - 1;
+        let start = starts[index] as usize;
+        let end = starts.get(index + 1).map_or(self.text.len(), |s| *s as usize - 1);
+        let end = if self.text[start..end].ends_with('\r') { end - 1 } else { end };
+        (index + 1, start..end)
+    }
 }
 
 /// All files that diagnostics may point into.
@@ -44,7 +67,7 @@ pub struct SourceMap {
 impl SourceMap {
     /// Adds a file and returns its id.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
-        self.files.push(SourceFile { path: path.into(), text: text.into() });
+        self.files.push(SourceFile { path: path.into(), text: text.into(), lines: OnceLock::new() });
         FileId(u32::try_from(self.files.len() - 1).expect("fewer than four thousand million files"))
     }
 
@@ -60,20 +83,18 @@ impl SourceMap {
 
     /// Line and column of a byte, both counted from one; columns count characters.
     pub fn line_column(&self, file: FileId, byte: usize) -> (usize, usize) {
-        let text = &self.file(file).text;
-        let mut end = byte.min(text.len());
-        while !text.is_char_boundary(end) {
+        let file = self.file(file);
+        let (line, range) = file.line(byte);
+        let mut end = byte.min(file.text.len());
+        while !file.text.is_char_boundary(end) {
             end -= 1;
         }
-        let before = &text[..end];
-        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-        let start = before.rfind('\n').map_or(0, |i| i + 1);
-        (line, before[start..].chars().count() + 1)
+        (line, file.text[range.start..end.max(range.start)].chars().count() + 1)
     }
 
     /// `path:line`, for lists and tables.
     pub fn place(&self, at: At) -> String {
-        let (line, _) = self.line_column(at.file, at.start as usize);
-        format!("{}:{line}", self.file(at.file).path)
+        let file = self.file(at.file);
+        format!("{}:{}", file.path, file.line(at.start as usize).0)
     }
 }

@@ -4,8 +4,10 @@
 
 mod diagnostic;
 mod map;
+mod report;
 pub mod tree;
 pub mod typed;
 
 pub use diagnostic::{Diagnostic, Level, Related};
 pub use map::{At, FileId, SourceFile, SourceMap};
+pub use report::{Style, report, tally};

@@ -3,10 +3,12 @@
 //! Scalars stay as written: `012`, `no` and account numbers are text until a reader decides. Aliases are shared, not
 //! copied; merge keys are refused. Every bound grows with the file, so that no small file can cost much.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
+use super::typed::quote;
 use super::{At, Diagnostic, FileId};
 
 /// Deepest nesting that is read.
@@ -39,13 +41,15 @@ pub struct Key {
     pub at: At,
     /// Its text.
     pub text: String,
+    /// YAML 1.1's merge key, which is refused.
+    merge: bool,
 }
 
 impl Node {
     /// What a person calls this shape.
     pub fn shape(&self) -> &'static str {
         match &self.value {
-            Value::Scalar { text, plain: true } if text.is_empty() || text == "~" || text == "null" => "nothing",
+            Value::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL") => "nothing",
             Value::Scalar { .. } => "text",
             Value::List(_) => "a list",
             Value::Map(_) => "a map",
@@ -60,7 +64,7 @@ impl Node {
 
 /// Reads one document. Returns the root (none for an empty file) and every problem found on the way.
 pub fn read(file: FileId, text: &str) -> (Option<Arc<Node>>, Vec<Diagnostic>) {
-    let mut reader = Reader { file, text, problems: Vec::new(), anchors: Vec::new(), budget: text.len() + 1024 };
+    let mut reader = Reader { file, text, problems: Vec::new(), anchors: BTreeMap::new(), budget: text.len() + 1024 };
     let root = reader.document();
     (root, reader.problems)
 }
@@ -69,7 +73,7 @@ struct Reader<'t> {
     file: FileId,
     text: &'t str,
     problems: Vec<Diagnostic>,
-    anchors: Vec<(usize, Arc<Node>, usize)>,
+    anchors: BTreeMap<usize, (Arc<Node>, usize)>,
     /// Nodes that may still be made or shared; an alias costs the size of what it shares.
     budget: usize,
 }
@@ -84,8 +88,11 @@ struct Open {
 
 enum Container {
     List(Vec<Arc<Node>>),
-    Map { entries: Vec<(Key, Arc<Node>)>, key: Option<Key> },
+    Map { entries: Vec<(Key, Arc<Node>)>, key: Option<Key>, seen: BTreeMap<String, At> },
 }
+
+/// Entries up to which a map looks for a repeated key by walking; beyond, it remembers them.
+const WALKED: usize = 24;
 
 impl Reader<'_> {
     fn document(&mut self) -> Option<Arc<Node>> {
@@ -106,7 +113,10 @@ impl Reader<'_> {
                 Err(error) => {
                     let byte = error.marker().byte_offset().unwrap_or(self.text.len()).min(self.text.len());
                     let at = self.at(byte..(byte + 1).min(self.text.len()));
-                    self.problems.push(Diagnostic::error("ONUS-Y001", at, format!("this is not YAML: {}", error.info())));
+                    self.problems.push(
+                        Diagnostic::error("ONUS-Y001", at, format!("this is not YAML: {}", error.info()))
+                            .hint("The mistake is often a line above: indentation, or a quote or bracket that is left open."),
+                    );
                     return None;
                 }
             };
@@ -125,12 +135,7 @@ impl Reader<'_> {
                     continue;
                 }
                 Event::Scalar(value, style, anchor, tag) => {
-                    if tag.is_some() {
-                        self.problems.push(
-                            Diagnostic::error("ONUS-Y002", at, "YAML tags are not used here")
-                                .hint("Remove the tag; quotes make text of anything."),
-                        );
-                    }
+                    self.refuse_tag(tag.is_some(), at);
                     let node = Arc::new(Node {
                         at,
                         value: Value::Scalar { text: value.into_owned(), plain: style == ScalarStyle::Plain },
@@ -138,17 +143,23 @@ impl Reader<'_> {
                     self.keep(anchor, &node, 1);
                     (node, 1)
                 }
-                Event::SequenceStart(_, anchor, _) | Event::MappingStart(_, anchor, _) if stack.len() >= MAX_DEPTH => {
-                    let _ = anchor;
+                Event::SequenceStart(..) | Event::MappingStart(..) if stack.len() >= MAX_DEPTH => {
                     self.problems.push(Diagnostic::error("ONUS-Y003", at, format!("nested deeper than {MAX_DEPTH} levels")));
                     return None;
                 }
-                Event::SequenceStart(_, anchor, _) => {
+                Event::SequenceStart(_, anchor, tag) => {
+                    self.refuse_tag(tag.is_some(), At { end: at.end.max(at.start + 1), ..at });
                     stack.push(Open { at, anchor, size: 1, kind: Container::List(Vec::new()) });
                     continue;
                 }
-                Event::MappingStart(_, anchor, _) => {
-                    stack.push(Open { at, anchor, size: 1, kind: Container::Map { entries: Vec::new(), key: None } });
+                Event::MappingStart(_, anchor, tag) => {
+                    self.refuse_tag(tag.is_some(), At { end: at.end.max(at.start + 1), ..at });
+                    stack.push(Open {
+                        at,
+                        anchor,
+                        size: 1,
+                        kind: Container::Map { entries: Vec::new(), key: None, seen: BTreeMap::new() },
+                    });
                     continue;
                 }
                 Event::SequenceEnd | Event::MappingEnd => {
@@ -161,8 +172,8 @@ impl Reader<'_> {
                     self.keep(open.anchor, &node, open.size);
                     (node, open.size)
                 }
-                Event::Alias(id) => match self.anchors.iter().find(|(anchor, ..)| *anchor == id) {
-                    Some((_, node, size)) => (Arc::new(Node { at, value: node.value.clone() }), *size),
+                Event::Alias(id) => match self.anchors.get(&id) {
+                    Some((node, size)) => (Arc::new(Node { at, value: node.value.clone() }), *size),
                     None => {
                         self.problems.push(Diagnostic::error(
                             "ONUS-Y001",
@@ -188,9 +199,18 @@ impl Reader<'_> {
         root
     }
 
+    fn refuse_tag(&mut self, tagged: bool, at: At) {
+        if tagged {
+            self.problems.push(
+                Diagnostic::error("ONUS-Y002", at, "YAML tags are not used here")
+                    .hint("Remove the tag; quotes make text of anything."),
+            );
+        }
+    }
+
     fn keep(&mut self, anchor: usize, node: &Arc<Node>, size: usize) {
         if anchor > 0 {
-            self.anchors.push((anchor, node.clone(), size));
+            self.anchors.insert(anchor, (node.clone(), size));
         }
     }
 
@@ -202,9 +222,10 @@ impl Reader<'_> {
         open.size += size;
         match &mut open.kind {
             Container::List(items) => items.push(node),
-            Container::Map { entries, key } => match key.take() {
+            Container::Map { entries, key, seen } => match key.take() {
                 None => *key = Some(self.key(&node)),
-                Some(key) => self.entry(entries, key, node),
+                Some(key) if key.merge => {}
+                Some(key) => self.entry(entries, seen, key, node),
             },
         }
     }
@@ -212,25 +233,36 @@ impl Reader<'_> {
     fn key(&mut self, node: &Node) -> Key {
         match &node.value {
             Value::Scalar { text, plain } => {
-                if *plain && text == "<<" {
+                let merge = *plain && text == "<<";
+                if merge {
                     self.problems
                         .push(Diagnostic::error("ONUS-Y002", node.at, "merge keys are not read").hint("Write the fields out."));
                 }
-                Key { at: node.at, text: text.clone() }
+                Key { at: node.at, text: text.clone(), merge }
             }
             _ => {
                 self.problems.push(Diagnostic::error("ONUS-Y002", node.at, "a key must be text"));
-                Key { at: node.at, text: String::new() }
+                Key { at: node.at, text: String::new(), merge: false }
             }
         }
     }
 
-    fn entry(&mut self, entries: &mut Vec<(Key, Arc<Node>)>, key: Key, node: Arc<Node>) {
-        if let Some((first, _)) = entries.iter().find(|(k, _)| k.text == key.text) {
+    fn entry(&mut self, entries: &mut Vec<(Key, Arc<Node>)>, seen: &mut BTreeMap<String, At>, key: Key, node: Arc<Node>) {
+        let first = if entries.len() < WALKED {
+            entries.iter().find(|(k, _)| k.text == key.text).map(|(k, _)| k.at)
+        } else {
+            if seen.is_empty() {
+                seen.extend(entries.iter().map(|(k, _)| (k.text.clone(), k.at)));
+            }
+            let first = seen.get(&key.text).copied();
+            seen.entry(key.text.clone()).or_insert(key.at);
+            first
+        };
+        if let Some(first) = first {
             self.problems.push(
-                Diagnostic::error("ONUS-Y004", key.at, format!("the key `{}` stands twice in one map", key.text))
+                Diagnostic::error("ONUS-Y004", key.at, format!("the key {} stands twice in one map", quote(&key.text)))
                     .label("again here")
-                    .related(first.at, "first here"),
+                    .related(first, "first here"),
             );
             return;
         }

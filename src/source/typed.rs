@@ -79,7 +79,7 @@ impl<'n> Fields<'n> {
     /// Reports fields that nobody asked for, with the nearest name that would have been right.
     pub fn finish(self, problems: &mut Problems) {
         for (key, _) in self.entries.into_iter().flatten() {
-            let mut d = Diagnostic::error("ONUS-Y007", key.at, format!("{} has no field `{}`", self.what, key.text));
+            let mut d = Diagnostic::error("ONUS-Y007", key.at, format!("{} has no field {}", self.what, quote(&key.text)));
             d = match nearest(&key.text, self.asked.iter().copied()) {
                 Some(name) => d.label(format!("did you mean `{name}`?")),
                 None => d.hint(format!("Fields: {}.", self.asked.join(", "))),
@@ -103,18 +103,64 @@ pub fn text(node: &Node, what: &str, problems: &mut Problems) -> Option<Spanned<
     }
 }
 
+/// Text that says something: not empty, not only blanks.
+pub fn filled(node: &Node, what: &str, problems: &mut Problems) -> Option<Spanned<String>> {
+    let found = text(node, what, problems)?;
+    if found.value.trim().is_empty() {
+        problems.push(Diagnostic::error("ONUS-Y005", node.at, format!("{what} must not be empty")));
+        return None;
+    }
+    Some(found)
+}
+
+/// One of a few words.
+pub fn choice<T: Copy>(node: &Node, what: &str, words: &[(&str, T)], problems: &mut Problems) -> Option<T> {
+    let written = text(node, what, problems)?;
+    if let Some((_, found)) = words.iter().find(|(word, _)| *word == written.value) {
+        return Some(*found);
+    }
+    let mut d = Diagnostic::error("ONUS-Y009", node.at, format!("{} is not {what}", quote(&written.value)));
+    if let Some(name) = nearest(&written.value, words.iter().map(|(word, _)| *word)) {
+        d = d.label(format!("did you mean `{name}`?"));
+    }
+    let all: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
+    problems.push(d.hint(format!("Expected one of {}.", all.join(", "))));
+    None
+}
+
 /// `true` or `false`; YAML 1.1's `yes` and `no` are refused with a hint.
 pub fn flag(node: &Node, what: &str, problems: &mut Problems) -> Option<bool> {
     match &node.value {
-        Value::Scalar { text, .. } if text == "true" => Some(true),
-        Value::Scalar { text, .. } if text == "false" => Some(false),
+        Value::Scalar { text, .. } if truth(text).is_some() => truth(text),
         _ => {
-            problems.push(
-                Diagnostic::error("ONUS-Y005", node.at, format!("{what} must be true or false"))
-                    .label(format!("this is {}", node.shape())),
-            );
+            let mut d = Diagnostic::error("ONUS-Y005", node.at, format!("{what} must be true or false"))
+                .label(format!("this is {}", node.shape()));
+            if let Value::Scalar { text, .. } = &node.value
+                && let Some(meant) = old_truth(text)
+            {
+                d = d.hint(format!("`{text}` was a truth value in YAML 1.1 only. Write {meant}."));
+            }
+            problems.push(d);
             None
         }
+    }
+}
+
+/// YAML 1.2's truth values.
+pub fn truth(text: &str) -> Option<bool> {
+    match text {
+        "true" | "True" | "TRUE" => Some(true),
+        "false" | "False" | "FALSE" => Some(false),
+        _ => None,
+    }
+}
+
+/// The words that were truth values in YAML 1.1 only.
+pub fn old_truth(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "yes" | "y" | "on" => Some(true),
+        "no" | "n" | "off" => Some(false),
+        _ => None,
     }
 }
 
@@ -142,7 +188,13 @@ pub fn date(node: &Node, what: &str, problems: &mut Problems) -> Option<Date> {
         text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
     let problem = match (shape, text.parse::<Date>()) {
         (true, Ok(date)) => return Some(date),
-        (true, Err(_)) => Diagnostic::error("ONUS-Y008", node.at, format!("{what}: the day {text} does not exist")),
+        (true, Err(_)) => {
+            let d = Diagnostic::error("ONUS-Y008", node.at, format!("{what}: the day {text} does not exist"));
+            match format!("{}-01", &text[..7]).parse::<Date>() {
+                Ok(first) => d.label(format!("{} has {} days", &text[..7], first.days_in_month())),
+                Err(_) => d.label("there are twelve months"),
+            }
+        }
         (false, _) => {
             Diagnostic::error("ONUS-Y008", node.at, format!("{what} must be a date")).label("expected a date such as 2026-11-22")
         }
@@ -151,7 +203,7 @@ pub fn date(node: &Node, what: &str, problems: &mut Problems) -> Option<Date> {
     None
 }
 
-/// A list, each item read by `one`. A single value counts as a list of one when it is text.
+/// A list, each item read by `one`. A single value is no list: it is as likely to be a mistake.
 pub fn list<'n, T>(
     node: &'n Node,
     what: &str,
@@ -176,13 +228,35 @@ pub fn texts(node: &Node, what: &str, problems: &mut Problems) -> Vec<Spanned<St
     list(node, what, problems, |item, problems| text(item, what, problems))
 }
 
+/// Longest written name for which a nearest one is looked for.
+const MAX_GUESSED: usize = 80;
+
 /// The candidate that was probably meant: at most a third of its letters differ.
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if written.len() > MAX_GUESSED {
+        return None;
+    }
     let lower = written.to_lowercase();
+    let length = lower.chars().count();
     candidates
         .into_iter()
+        // A difference in length is the least that the distance can be: cheaper to look at first.
+        .filter(|c| c.len() <= 4 * MAX_GUESSED && c.chars().count().abs_diff(length) <= allowed(c, length))
         .map(|c| (strsim::osa_distance(&lower, &c.to_lowercase()), c))
-        .filter(|(distance, c)| *distance <= (c.chars().count().max(lower.chars().count()) / 3).max(1))
+        .filter(|(distance, c)| *distance <= allowed(c, length))
         .min()
         .map(|(_, c)| c)
+}
+
+fn allowed(candidate: &str, length: usize) -> usize {
+    (candidate.chars().count().max(length) / 3).max(1)
+}
+
+/// What somebody wrote, in backticks and cut to a length that fits a message.
+pub fn quote(written: &str) -> String {
+    const MAX: usize = 60;
+    match written.char_indices().nth(MAX) {
+        None => format!("`{written}`"),
+        Some((end, _)) => format!("`{}…`", &written[..end]),
+    }
 }

@@ -1,0 +1,72 @@
+// What every page does beyond its text: theme, contents beside the text, links to copy, everything open on paper.
+(function () {
+  "use strict";
+  var root = document.documentElement;
+
+  var theme = document.getElementById("onus-theme");
+  var choice = document.getElementById("onus-theme-choice");
+  if (theme && choice) {
+    choice.value = root.dataset.theme || "system";
+    theme.hidden = false;
+    choice.addEventListener("change", function () {
+      if (choice.value === "system") delete root.dataset.theme;
+      else root.dataset.theme = choice.value;
+      try {
+        if (choice.value === "system") localStorage.removeItem("onus-theme");
+        else localStorage.setItem("onus-theme", choice.value);
+      } catch (_) { /* the choice then lasts as long as the page */ }
+    });
+  }
+
+  // Where the contents stand beside the text, they are open from the start and say where the reader is.
+  var contents = document.querySelector("details.contents");
+  if (contents && matchMedia("(min-width: 82rem)").matches) contents.open = true;
+  if (contents && "IntersectionObserver" in window) {
+    var links = new Map();
+    contents.querySelectorAll("a").forEach(function (link) {
+      var target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (target) links.set(target, link);
+    });
+    var visible = new Set();
+    var watch = new IntersectionObserver(function (entries) {
+      entries.forEach(function (e) { if (e.isIntersecting) visible.add(e.target); else visible.delete(e.target); });
+      var first = Array.from(links.keys()).find(function (t) { return visible.has(t); });
+      if (!first) return;
+      links.forEach(function (link, target) {
+        if (target === first) link.setAttribute("aria-current", "location");
+        else link.removeAttribute("aria-current");
+      });
+    }, { rootMargin: "0px 0px -60% 0px" });
+    links.forEach(function (_, target) { watch.observe(target); });
+  }
+
+  // A click on # copies the link for a ticket; where copying is not allowed it still leads there.
+  var said = document.getElementById("onus-said");
+  document.addEventListener("click", function (event) {
+    var link = event.target instanceof Element && event.target.closest("a.anchor");
+    if (!link || !navigator.clipboard) return;
+    navigator.clipboard.writeText(link.href).then(function () {
+      link.classList.add("copied");
+      link.textContent = "copied";
+      if (said) said.textContent = "Link copied";
+      setTimeout(function () { link.classList.remove("copied"); link.textContent = "#"; }, 1500);
+    }, function () { /* the address bar has it */ });
+  });
+
+  // A link may lead into something folded: unfold it.
+  function unfold() {
+    var id = decodeURIComponent(location.hash.slice(1));
+    var target = id && document.getElementById(id);
+    for (var node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
+    if (target && target.closest("details")) target.scrollIntoView();
+  }
+  addEventListener("hashchange", unfold);
+  unfold();
+
+  var folded = [];
+  addEventListener("beforeprint", function () {
+    folded = Array.from(document.querySelectorAll("main .text details:not([open])"));
+    folded.forEach(function (d) { d.open = true; });
+  });
+  addEventListener("afterprint", function () { folded.forEach(function (d) { d.open = false; }); });
+})();

@@ -1,0 +1,8 @@
+// Runs before anything is drawn, so that no theme flashes: the reader's choice, if there is one.
+(function () {
+  "use strict";
+  try {
+    var choice = localStorage.getItem("onus-theme");
+    if (choice === "light" || choice === "dark") document.documentElement.dataset.theme = choice;
+  } catch (_) { /* storage may be closed to us: then the system's theme stands */ }
+})();

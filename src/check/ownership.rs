@@ -1,0 +1,53 @@
+//! Duties without a team, teams without contact or duties.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Holder, Party};
+use crate::source::Level;
+
+use super::{Finding, Input, about, general};
+
+pub(super) fn check(input: &Input, out: &mut Vec<Finding>) {
+    orphans(input, out);
+    teams(input, out);
+}
+
+/// ONUS-C001: a duty of ours that no team carries. One finding a deployment and domain, so that a list can be read.
+fn orphans(input: &Input, out: &mut Vec<Finding>) {
+    for (deployment, index) in input.matrix.deployments.iter().zip(0_u32..) {
+        let mut by_domain: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for assignment in &input.matrix.placements[deployment.placement as usize].assignments {
+            let duty = &input.matrix.duties[assignment.duty as usize];
+            if duty.holder == Holder::Party(Party::Organisation) && assignment.accountable.is_none() {
+                by_domain.entry(&duty.domain).or_default().push(&duty.id);
+            }
+        }
+        for duties in by_domain.values() {
+            let message = format!("no team carries {} of “{}”", duties.iter().map(|d| format!("`{d}`")).collect::<Vec<_>>().join(", "), deployment.name);
+            let mut finding = about(input, "ONUS-C001", Level::Error, index, message, "Give the deployment an `owner`, or add a rule of ownership that selects it.");
+            finding.duty = duties.first().map(|d| (*d).to_owned());
+            out.push(finding);
+        }
+    }
+}
+
+/// ONUS-C002 and ONUS-C003.
+fn teams(input: &Input, out: &mut Vec<Finding>) {
+    let mut busy = BTreeSet::new();
+    for assignment in input.matrix.placements.iter().flat_map(|p| &p.assignments) {
+        busy.extend(assignment.accountable);
+        busy.extend(assignment.performs.iter().copied());
+    }
+    for (team, index) in input.matrix.teams.iter().zip(0_u32..) {
+        if team.email.is_none() && team.contact.is_none() {
+            let mut finding = general("ONUS-C002", Level::Warning, format!("team “{}” cannot be reached: it has neither `email` nor `contact`", team.name), "Add one, so that others know whom to ask.");
+            finding.team = Some(index);
+            out.push(finding);
+        }
+        if !busy.contains(&index) {
+            let mut finding = general("ONUS-C003", Level::Note, format!("team “{}” has no duties", team.name), "Remove it, or give it what it carries.");
+            finding.team = Some(index);
+            out.push(finding);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Commands and their arguments.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Whose duty each piece of cloud security is.
+///
+/// Onus reads an inventory of the cloud services that an organisation runs, merges it with the rules of the shared
+/// responsibility model, and publishes who carries each security duty.
+#[derive(Debug, Parser)]
+#[command(name = "onus", version, propagate_version = true, max_term_width = 100)]
+pub struct Args {
+    /// Folder of the project; by default the nearest one upwards that holds a book.toml
+    #[arg(long, global = true, value_name = "DIR")]
+    pub project: Option<PathBuf>,
+    /// Say only what failed
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more about what is done
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Publish the handbooks as Markdown, HTML, PDF and data
+    Build(BuildArgs),
+    /// Report what is open: orphan duties, unresolved cells, stale evidence
+    Check(CheckArgs),
+    /// Tell who carries an area of a deployment or a service, and why
+    Explain(ExplainArgs),
+    /// List the services of the model
+    Services(ServicesArgs),
+    /// Show one service: its options and what each moves
+    Service(ServiceArgs),
+    /// List a framework's requirements, the duties that answer them, and who carries those
+    Framework(FrameworkArgs),
+    /// Preprocess a book for mdBook (mdBook calls this)
+    Mdbook(MdbookArgs),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    Markdown,
+    Html,
+    Pdf,
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  onus build\n  onus build --format html --only team:payments\n  onus build --output /tmp/handbook")]
+pub struct BuildArgs {
+    /// Formats to make, in place of those of book.toml
+    #[arg(long, value_delimiter = ',', value_name = "FORMAT")]
+    pub format: Vec<FormatArg>,
+    /// Make only this book: `organisation` or `team:ID`; may be given more than once
+    #[arg(long, value_name = "BOOK")]
+    pub only: Vec<String>,
+    /// Folder to write to, in place of that of book.toml
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    #[default]
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    Note,
+    Warning,
+    Error,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  onus check\n  onus check --deny warning\n  onus check --format json")]
+pub struct CheckArgs {
+    /// Fail on findings of this level or worse
+    #[arg(long, default_value = "error", value_name = "LEVEL")]
+    pub deny: Deny,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: ReportFormat,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  onus explain payments-db\n  onus explain payments-db guest-os\n  onus explain --service rds --option edition=custom-oracle guest-os\n  onus explain ONUS-C010"
+)]
+pub struct ExplainArgs {
+    /// A deployment and an area; with --service, only an area; or a code
+    #[arg(value_name = "DEPLOYMENT|CODE|AREA", num_args = 0..=2)]
+    pub words: Vec<String>,
+    /// Ask about a service; no inventory is needed
+    #[arg(long)]
+    pub service: Option<String>,
+    /// An option of that service; may be given more than once
+    #[arg(long = "option", value_name = "NAME=VALUE", requires = "service")]
+    pub options: Vec<String>,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: ReportFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ServicesArgs {
+    /// Only services whose id, name or family holds this
+    pub filter: Option<String>,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: ReportFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ServiceArgs {
+    /// Id, name or alias
+    pub name: String,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: ReportFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct FrameworkArgs {
+    /// Framework id; without one, all are listed
+    pub id: Option<String>,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: ReportFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct MdbookArgs {
+    /// `supports`, when mdBook asks whether a renderer is supported
+    pub question: Option<String>,
+    /// The renderer asked about
+    pub renderer: Option<String>,
+}

@@ -1,0 +1,30 @@
+//! The one clock: `SOURCE_DATE_EPOCH` when set, else the machine's.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// A moment in UTC.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// Seconds since 1970.
+    pub seconds: i64,
+    /// Its day in UTC.
+    pub day: Date,
+}
+
+/// The moment of this run.
+pub fn now() -> Result<Moment, String> {
+    let stamp = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => {
+            let wrong = || format!("SOURCE_DATE_EPOCH is `{text}`; expected seconds since 1970");
+            Timestamp::from_second(text.trim().parse().map_err(|_| wrong())?).map_err(|_| wrong())?
+        }
+        Err(_) => Timestamp::now(),
+    };
+    Ok(Moment { seconds: stamp.as_second(), day: jiff::tz::Offset::UTC.to_datetime(stamp).date() })
+}
+
+/// Measures how long a run takes, for the closing words only.
+pub fn stopwatch() -> std::time::Instant {
+    std::time::Instant::now()
+}

@@ -1,0 +1,62 @@
+//! Text laid out for a terminal: wrapped paragraphs, columns, no line wider than the screen.
+
+use super::printer::width;
+
+/// Lines gathered for one answer.
+pub struct Sheet {
+    text: String,
+    width: usize,
+}
+
+impl Sheet {
+    /// An empty sheet as wide as the terminal.
+    pub fn new() -> Sheet {
+        Sheet { text: String::new(), width: width() }
+    }
+
+    /// A line as it is.
+    pub fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    /// An empty line.
+    pub fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Words wrapped to the width, the first line indented by `first`, the others by `rest`.
+    pub fn paragraph(&mut self, first: usize, rest: usize, words: &str) {
+        self.labelled(&" ".repeat(first), rest, words);
+    }
+
+    /// Words wrapped to the width after a label; further lines are indented by `rest`.
+    pub fn labelled(&mut self, label: &str, rest: usize, words: &str) {
+        let indent = " ".repeat(rest);
+        let options = textwrap::Options::new(self.width).initial_indent(label).subsequent_indent(&indent);
+        for line in textwrap::wrap(&visible(words), options) {
+            self.line(line.trim_end());
+        }
+    }
+
+    /// Columns to write in.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The whole text.
+    pub fn finish(self) -> String {
+        self.text
+    }
+}
+
+/// Control characters of an inventory must not drive anybody's terminal.
+pub fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' | '\t' => ' ',
+            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}

@@ -1,0 +1,341 @@
+//! A team's book: what is yours, what others do, what is open.
+//!
+//! Duties are grouped by statement, not repeated per deployment: a team reads what to do once, and for what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::matrix::{Assignment, Deployment, Duty, EvidenceState};
+use crate::model::{Basis, Holder, Party};
+
+use super::block::*;
+use super::configuration;
+use super::context::{Context, day_words, join, plural};
+use super::control;
+use super::organisation::{SPLITS, anchor};
+use super::register;
+
+/// Deployments listed under one duty before the rest is only counted.
+const MAX_PLACES: usize = 400;
+
+/// The whole book of one team.
+pub fn publication(context: &Context, team: u32, narrative: Vec<Page>) -> Publication {
+    let document = &context.matrix.document;
+    let details = &context.matrix.teams[team as usize];
+    let work = Work::new(context, team);
+    let mut pages = vec![yours(context, team, &work)];
+    pages.extend(narrative);
+    pages.push(mistaken(context, &work));
+    pages.push(others(context, team));
+    pages.push(open(context, team));
+    pages.push(checklist(&work));
+    Publication {
+        kind: PublicationKind::Team,
+        id: format!("teams/{}", details.id),
+        title: format!("What is yours: {}", details.name),
+        subtitle: format!("Team handbook of {}", context.matrix.organisation.name),
+        control: control::rows(context),
+        classification: document.classification.clone(),
+        language: document.language.clone(),
+        direction: control::direction(&document.language).into(),
+        authors: document.authors.clone(),
+        date: document.date.to_string(),
+        pages,
+    }
+}
+
+/// A team's duties, by what is to be done.
+struct Work {
+    groups: Vec<DutyGroup>,
+    mistaken: Vec<(String, String)>,
+    owned: Vec<u32>,
+}
+
+/// Everything that makes two duties the same line of a list.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Clone)]
+struct Line<'a> {
+    domain: usize,
+    duty: &'a str,
+    statement: &'a str,
+    with: String,
+    control: Option<u32>,
+}
+
+impl Work {
+    fn new(context: &Context, team: u32) -> Work {
+        let order: BTreeMap<&str, usize> = context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
+        let mut lines: BTreeMap<Line, Vec<(u32, &Assignment)>> = BTreeMap::new();
+        let mut mistaken: BTreeSet<(usize, String, String)> = BTreeSet::new();
+        for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
+            for assignment in &context.placement(deployment).assignments {
+                let duty = context.duty(assignment.duty);
+                let domain = order.get(duty.domain.as_str()).copied().unwrap_or(usize::MAX);
+                if !context.is_ours(assignment) || !concerns(assignment, team) {
+                    continue;
+                }
+                if let Some(words) = &duty.mistaken {
+                    mistaken.insert((domain, context.domain_title(&duty.domain).to_owned(), words.clone()));
+                }
+                let line = Line { domain, duty: &duty.id, statement: &duty.statement, with: with(context, assignment, team), control: assignment.common_control };
+                lines.entry(line).or_default().push((index, assignment));
+            }
+        }
+        let mut used: BTreeMap<String, usize> = BTreeMap::new();
+        let groups = lines.iter().map(|(line, places)| group(context, line, places, &mut used)).collect();
+        let owned = context.matrix.deployments.iter().zip(0..).filter(|(d, _)| d.owner == Some(team)).map(|(_, i)| i).collect();
+        Work { groups, mistaken: mistaken.into_iter().map(|(_, a, b)| (a, b)).collect(), owned }
+    }
+}
+
+fn concerns(assignment: &Assignment, team: u32) -> bool {
+    assignment.accountable == Some(team) || assignment.performs.contains(&team)
+}
+
+/// Who shares a duty with the team, in a sentence.
+fn with(context: &Context, assignment: &Assignment, team: u32) -> String {
+    let name = |t: &u32| context.matrix.teams[*t as usize].name.clone();
+    if assignment.accountable == Some(team) {
+        let others: Vec<String> = assignment.performs.iter().filter(|t| **t != team).map(name).collect();
+        let verb = if others.len() == 1 { "carries" } else { "carry" };
+        return if others.is_empty() { String::new() } else { format!("You answer for it; {} {verb} it out.", join(&others)) };
+    }
+    match &assignment.accountable {
+        Some(accountable) => format!("You carry it out; {} answers for it.", name(accountable)),
+        None => "You carry it out; nobody answers for it yet.".to_owned(),
+    }
+}
+
+fn group(context: &Context, line: &Line, places: &[(u32, &Assignment)], used: &mut BTreeMap<String, usize>) -> DutyGroup {
+    let duty = context.duty(places[0].1.duty);
+    let times = used.entry(line.duty.to_owned()).or_insert(0);
+    *times += 1;
+    let id = if *times == 1 { line.duty.to_owned() } else { format!("{}-{times}", line.duty) };
+    let required = context.matrix.reference.evidence.get(line.duty);
+    let mut next = None;
+    let mut listed = Vec::new();
+    for &(deployment, assignment) in places.iter().take(MAX_PLACES) {
+        let (state, item) = context.held(deployment, line.duty, assignment.common_control);
+        let due = due(context, duty, item);
+        next = earliest(next, due);
+        listed.push(place(context, deployment, line.duty, state, required.is_some(), assignment));
+    }
+    let today = context.today();
+    let words = match (duty.cadence, next) {
+        (None, _) => String::new(),
+        (Some(_), Some(day)) if day < today => format!("overdue since {}", day_words(day)),
+        (Some(_), Some(day)) => day_words(day),
+        (Some(c), None) if c.days().is_some() => "not done yet".to_owned(),
+        (Some(_), None) => String::new(),
+    };
+    DutyGroup {
+        id,
+        domain: context.domain_title(&duty.domain).to_owned(),
+        statement: duty.statement.clone(),
+        cadence: duty.cadence.map_or_else(String::new, |c| c.words().to_owned()),
+        due: words,
+        overdue: next.is_some_and(|day| day < today),
+        proof: required.into_iter().flatten().map(|r| format!("{}, from {}", r.what, r.from)).collect(),
+        deployments: listed,
+        with: line.with.clone(),
+        derived: duty.basis == Basis::Derived,
+        common_control: line.control.map_or_else(String::new, |c| context.matrix.common_controls[c as usize].name.clone()),
+    }
+}
+
+/// When a duty is next due for one deployment: one period after what was last proven.
+fn due(context: &Context, duty: &Duty, item: Option<usize>) -> Option<jiff::civil::Date> {
+    let evidence = &context.matrix.evidence[item?];
+    let last = evidence.period.map(|p| p.1).or(evidence.collected_on)?;
+    last.checked_add(jiff::Span::new().days(duty.cadence?.days()?)).ok()
+}
+
+fn earliest(a: Option<jiff::civil::Date>, b: Option<jiff::civil::Date>) -> Option<jiff::civil::Date> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+fn place(context: &Context, index: u32, duty: &str, state: EvidenceState, required: bool, assignment: &Assignment) -> DutyPlace {
+    let deployment: &Deployment = &context.matrix.deployments[index as usize];
+    let exception = assignment.exception.map(|e| &context.matrix.exceptions[e as usize]);
+    let evidence = match exception {
+        Some(e) if e.kind == "risk-acceptance" => "risk accepted".to_owned(),
+        Some(e) if e.kind == "compensating-control" => "compensating control".to_owned(),
+        _ if required => format!("evidence {}", state.word()),
+        _ => String::new(),
+    };
+    let domain = duty.split_once('.').map_or(duty, |(d, _)| d);
+    DutyPlace {
+        id: format!("{duty}.{}", deployment.id),
+        name: deployment.name.clone(),
+        to: Target::Book { book: "organisation".into(), path: configuration::path(context.configuration(deployment)), fragment: domain.to_owned() },
+        evidence,
+        gap: required && exception.is_none() && matches!(state, EvidenceState::Stale | EvidenceState::Failed),
+    }
+}
+
+fn yours(context: &Context, team: u32, work: &Work) -> Page {
+    let details = &context.matrix.teams[team as usize];
+    let mut blocks = Vec::new();
+    let mut facts = Vec::new();
+    facts.extend(details.about.clone().map(|a| ("What you do".to_owned(), text(a))));
+    facts.extend(details.lead.clone().map(|l| ("Answers for the team".to_owned(), text(l))));
+    facts.extend(details.email.clone().map(|e| ("Reached at".to_owned(), text(e))));
+    facts.push(("You run".to_owned(), text(plural(work.owned.len() as u64, "deployment"))));
+    let scopes: Vec<String> = context.matrix.scopes.iter().filter(|s| s.deployments.iter().any(|d| work.owned.contains(d))).map(|s| s.name.clone()).collect();
+    if !scopes.is_empty() {
+        facts.push(("In scope of".to_owned(), text(join(&scopes))));
+    }
+    blocks.push(Block::Facts { rows: facts });
+    if !work.owned.is_empty() {
+        let mut counts = SPLITS.map(|s| (s, 0_u64));
+        for &d in &work.owned {
+            for cell in &context.configuration(&context.matrix.deployments[d as usize]).cells {
+                if let Some(entry) = counts.iter_mut().find(|(s, _)| *s == cell.split) {
+                    entry.1 += 1;
+                }
+            }
+        }
+        blocks.push(Block::Bars { caption: "Areas of your deployments by who carries them".into(), rows: vec![BarRow { label: details.name.clone(), to: None, counts: counts.to_vec() }] });
+    }
+    if work.groups.is_empty() {
+        blocks.push(Block::Paragraph { content: text("No duty is assigned to this team.") });
+    }
+    let mut domain = String::new();
+    let mut pending: Vec<DutyGroup> = Vec::new();
+    for group in &work.groups {
+        if group.domain != domain {
+            flush(&mut blocks, &mut pending);
+            domain.clone_from(&group.domain);
+            blocks.push(Block::Heading { level: 2, id: format!("area-{}", anchor(&domain)), content: text(domain.clone()) });
+        }
+        pending.push(group.clone());
+    }
+    flush(&mut blocks, &mut pending);
+    Page { path: "index".into(), title: "What is yours".into(), section: "Your duties".into(), summary: "What to do, how often, how to prove it".into(), in_pdf: true, wide: false, blocks }
+}
+
+fn flush(blocks: &mut Vec<Block>, pending: &mut Vec<DutyGroup>) {
+    if !pending.is_empty() {
+        blocks.push(Block::Duties { groups: std::mem::take(pending) });
+    }
+}
+
+fn mistaken(context: &Context, work: &Work) -> Page {
+    let provider = &context.matrix.reference.provider;
+    let mut blocks = Vec::new();
+    if work.mistaken.is_empty() {
+        blocks.push(Block::Paragraph { content: text("Nothing on your list is commonly mistaken.") });
+    }
+    let mut last = String::new();
+    let mut items = Vec::new();
+    for (domain, words) in &work.mistaken {
+        if *domain != last {
+            if !items.is_empty() {
+                blocks.push(Block::List { ordered: false, items: std::mem::take(&mut items) });
+            }
+            last.clone_from(domain);
+            blocks.push(Block::Heading { level: 2, id: anchor(domain), content: text(domain.clone()) });
+        }
+        items.push(vec![Block::Paragraph { content: text(words.clone()) }]);
+    }
+    if !items.is_empty() {
+        blocks.push(Block::List { ordered: false, items });
+    }
+    Page { path: "mistaken".into(), title: format!("You may think {provider} does this"), section: "Your duties".into(), summary: "What is often taken to be the provider's and is not".into(), in_pdf: true, wide: false, blocks }
+}
+
+/// What the provider, third parties and other teams do for the team's deployments.
+fn others(context: &Context, team: u32) -> Page {
+    let owned: Vec<(u32, &Deployment)> = context.matrix.deployments.iter().zip(0_u32..).filter(|(d, _)| d.owner == Some(team)).map(|(d, i)| (i, d)).collect();
+    let mut by_team: BTreeMap<u32, BTreeMap<&str, BTreeSet<u32>>> = BTreeMap::new();
+    let mut by_party: BTreeMap<String, BTreeMap<&str, BTreeSet<u32>>> = BTreeMap::new();
+    for &(index, deployment) in &owned {
+        for assignment in &context.placement(deployment).assignments {
+            let duty = context.duty(assignment.duty);
+            match (&duty.holder, assignment.accountable) {
+                (Holder::Party(Party::Organisation), Some(other)) if other != team => {
+                    by_team.entry(other).or_default().entry(&duty.domain).or_default().insert(index);
+                }
+                (Holder::Party(Party::Provider | Party::ThirdParty(_)), _) => {
+                    by_party.entry(context.party(&duty.holder)).or_default().entry(&duty.domain).or_default().insert(index);
+                }
+                _ => {}
+            }
+        }
+    }
+    let row = |domains: &BTreeMap<&str, BTreeSet<u32>>| {
+        context
+            .matrix
+            .reference
+            .domains
+            .iter()
+            .filter_map(|d| domains.get(d.id.as_str()).map(|set| format!("{} ({})", d.title, if set.len() == owned.len() { "all".to_owned() } else { set.len().to_string() })))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let mut blocks = vec![Block::Heading { level: 2, id: "teams".into(), content: text("Other teams") }];
+    let rows: Vec<_> = by_team
+        .iter()
+        .map(|(&other, domains)| {
+            let details = &context.matrix.teams[other as usize];
+            vec![vec![context.team_link(other)], text(row(domains)), text(details.email.clone().or_else(|| details.contact.clone()).unwrap_or_default())]
+        })
+        .collect();
+    blocks.push(if rows.is_empty() {
+        Block::Paragraph { content: text("No other team carries a duty for your deployments.") }
+    } else {
+        Block::Table { caption: "What other teams do for your deployments (in how many of them)".into(), head: ["Team", "Areas", "How to reach it"].map(String::from).to_vec(), rows }
+    });
+    blocks.push(Block::Heading { level: 2, id: "parties".into(), content: text(format!("{} and third parties", context.matrix.reference.provider)) });
+    let rows: Vec<_> = by_party
+        .iter()
+        .map(|(party, domains)| {
+            let reports: Vec<String> = context.matrix.assurance.iter().filter(|a| a.operator.contains(party.as_str()) || party.contains(a.operator.as_str())).map(|a| a.report.clone()).collect();
+            vec![text(party.clone()), text(row(domains)), text(if reports.is_empty() { "no report is held".to_owned() } else { join(&reports) })]
+        })
+        .collect();
+    if rows.is_empty() {
+        blocks.push(Block::Paragraph { content: text("You run nothing yourselves, so there is nothing to list.") });
+    } else {
+        blocks.push(Block::Table { caption: "What other parties do for your deployments (in how many of them)".into(), head: ["Party", "Areas", "Proven by"].map(String::from).to_vec(), rows });
+    }
+    Page { path: "others".into(), title: "What others do for you".into(), section: "Your duties".into(), summary: "Teams, the provider, third parties, and how to reach them".into(), in_pdf: true, wide: false, blocks }
+}
+
+fn open(context: &Context, team: u32) -> Page {
+    let gaps: Vec<GapView> = context
+        .findings
+        .iter()
+        .filter(|f| f.team == Some(team))
+        .map(|f| {
+            let mut gap = register::gap(context, f);
+            // The page that says more is in another book.
+            gap.to = gap.to.map(|to| match to {
+                Target::Page { path, fragment } => Target::Book { book: "organisation".into(), path, fragment },
+                other => other,
+            });
+            gap
+        })
+        .collect();
+    let worst = gaps.iter().any(|g| g.level != "note");
+    let mut blocks = vec![Block::Paragraph { content: text(if worst { "These are yours to close." } else { "Nothing of yours must be closed." }) }];
+    if !gaps.is_empty() {
+        blocks.push(Block::Gaps { gaps });
+    }
+    Page { path: "open".into(), title: "What is open".into(), section: "Your duties".into(), summary: "Gaps that you should close".into(), in_pdf: true, wide: false, blocks }
+}
+
+fn checklist(work: &Work) -> Page {
+    let rows = work
+        .groups
+        .iter()
+        .map(|g| {
+            let names: Vec<String> = g.deployments.iter().map(|d| d.name.clone()).collect();
+            let list = if names.len() > 4 { format!("{} and {} more", names[..4].join(", "), names.len() - 4) } else { join(&names) };
+            vec![text("☐"), text(g.statement.clone()), text(g.cadence.clone()), text(g.due.clone()), text(list)]
+        })
+        .collect();
+    let table = Block::Table { caption: "Everything on your list, to tick off".into(), head: ["Done", "What", "How often", "Next", "For"].map(String::from).to_vec(), rows };
+    Page { path: "checklist".into(), title: "Checklist".into(), section: "Your duties".into(), summary: "The same list, to tick off".into(), in_pdf: true, wide: false, blocks: vec![table] }
+}

@@ -1,0 +1,92 @@
+//! The site: one folder of pages that works from a file system, from any web server and inside an archive.
+//!
+//! [`Site::new`] reads templates and lays out every page of every book; [`plan`] names each file and what fills it;
+//! [`render`] makes one. Nothing is loaded from elsewhere, nothing runs that is not a file of the site.
+//! Must not know: the inventory, files, the clock.
+
+mod assets;
+mod escape;
+mod nav;
+mod page;
+mod search;
+mod site;
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::publish::block::{Block, Publication};
+
+use super::RenderError;
+
+pub use assets::Asset;
+pub use page::{render_cells, render_page};
+pub use search::render_index;
+pub use site::{Delivery, Download, Logo, Settings, Site, default_templates};
+
+/// What fills a file of the site.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Job {
+    /// A page: book and page path.
+    Page { book: String, page: String },
+    /// The cells of a page for the panel of the matrix: book and page path.
+    Cells { book: String, page: String },
+    /// The search index over all books.
+    Search,
+    /// A style sheet, script, font or picture that comes with the program.
+    Asset { index: usize },
+    /// The owner's colours.
+    Colours,
+    /// The owner's logo.
+    Logo,
+}
+
+/// Every file of the site, from its root, and what fills it.
+pub fn plan(site: &Site, publications: &[Publication]) -> Vec<(String, Job)> {
+    let mut plan = Vec::new();
+    for publication in publications {
+        for page in &publication.pages {
+            let Some(file) = site.file(&publication.id, &page.path) else { continue };
+            let (book, path) = (publication.id.clone(), page.path.clone());
+            if page.blocks.iter().any(|b| matches!(b, Block::Cell { .. })) {
+                plan.push((page::cells_file(file), Job::Cells { book: book.clone(), page: path.clone() }));
+            }
+            plan.push((file.to_owned(), Job::Page { book, page: path }));
+        }
+    }
+    plan.push((search::FILE.to_owned(), Job::Search));
+    plan.extend(assets::all().iter().enumerate().map(|(index, a)| (a.path.to_owned(), Job::Asset { index })));
+    if !site.settings().colours.is_empty() {
+        plan.push((site::COLOURS.to_owned(), Job::Colours));
+    }
+    if let Some(logo) = &site.settings().logo {
+        plan.push((site::logo_file(logo), Job::Logo));
+    }
+    plan.sort();
+    plan
+}
+
+/// The bytes of one file.
+pub fn render<'a>(site: &'a Site, publications: &[Publication], job: &Job) -> Result<Cow<'a, [u8]>, RenderError> {
+    let find = |book: &str, path: &str| {
+        let book = publications.iter().find(|p| p.id == book);
+        book.and_then(|b| b.pages.iter().find(|p| p.path == path))
+            .ok_or_else(|| RenderError::new(path, "is no page of what is published"))
+    };
+    Ok(match job {
+        Job::Page { book, page } => Cow::Owned(render_page(site, book, find(book, page)?)?),
+        Job::Cells { book, page } => Cow::Owned(render_cells(site, book, find(book, page)?)?),
+        Job::Search => Cow::Owned(render_index(site, publications)),
+        Job::Asset { index } => match assets::all().get(*index) {
+            Some(asset) => asset.bytes.clone(),
+            None => return Err(RenderError::new("assets", "has no such file")),
+        },
+        Job::Colours => Cow::Owned(site::colours_css(site.settings()).into_bytes()),
+        Job::Logo => Cow::Borrowed(site.settings().logo.as_ref().map_or(&[], |l| &l.bytes)),
+    })
+}
+
+/// Sections that more than one page of a book has, in reading order.
+pub(crate) fn sections(publication: &Publication) -> Vec<&str> {
+    let mut seen = BTreeSet::new();
+    publication.pages.iter().map(|p| p.section.as_str()).filter(|s| seen.insert(*s)).collect()
+}

@@ -1,0 +1,282 @@
+//! Markdown: one folder a book, each a book for mdBook by itself, and plain GFM for every other reader.
+//!
+//! Must not know: the inventory, files, the clock.
+
+pub mod escape;
+mod book;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use include_dir::{Dir, include_dir};
+use tera::value::Map;
+use tera::{Context, Kwargs, State, Tera, Value};
+
+use crate::publish::block::{Block, Inline, Page, Publication, Target};
+
+use super::RenderError;
+use super::address::{Addresses, Layout, join};
+use super::text::{anchor, slug};
+use super::view::{self, Dialect, fields};
+
+static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates/markdown");
+
+/// What fills a file of the books.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Job {
+    /// A page: book and page path.
+    Page { book: String, page: String },
+    /// The contents of a book, as mdBook wants them.
+    Summary { book: String },
+    /// The settings with which mdBook reads the folder.
+    Settings { book: String },
+}
+
+/// Everything that a page is rendered with.
+pub struct Books {
+    tera: Tera,
+    addresses: Addresses,
+}
+
+fn file(page: &str) -> String {
+    format!("{page}.md")
+}
+
+fn folder(publication: &Publication) -> String {
+    publication.id.clone()
+}
+
+/// Names and texts of the templates that come with the program.
+pub fn default_templates() -> BTreeMap<String, String> {
+    super::text_files(&TEMPLATES)
+}
+
+impl Books {
+    /// Reads the templates (the owner's replace ours file by file) and lays out the pages.
+    pub fn new(publications: &[Publication], overrides: &BTreeMap<String, String>) -> Result<Books, RenderError> {
+        let mut templates = default_templates();
+        templates.extend(overrides.iter().map(|(name, text)| (name.clone(), text.clone())));
+        let mut tera = Tera::new();
+        tera.set_escape_fn(escape::escape);
+        tera.autoescape_on([".md"]);
+        register(&mut tera);
+        tera.add_raw_templates(templates.iter().map(|(n, t)| (n.as_str(), t.as_str())))
+            .map_err(|e| RenderError::template("templates/markdown", &e))?;
+        Ok(Books { tera, addresses: Addresses::new(publications, Layout { folder, file })? })
+    }
+
+    /// File of a page, from the root of all books.
+    pub fn file(&self, book: &str, page: &str) -> Option<&str> {
+        self.addresses.file(book, page)
+    }
+}
+
+/// Filters for the places where text is not running text. What they return is Markdown.
+fn register(tera: &mut Tera) {
+    type Text<'a> = &'a str;
+    tera.register_filter("line", |text: Text, _: Kwargs, _: &State| Value::safe_string(&escape::line(text)));
+    tera.register_filter("cell", |text: Text, _: Kwargs, _: &State| Value::safe_string(escape::line(text).trim()));
+    tera.register_filter("code", |text: Text, _: Kwargs, _: &State| Value::safe_string(&escape::code(text)));
+    tera.register_filter("url", |text: Text, _: Kwargs, _: &State| Value::safe_string(&escape::url(text)));
+    tera.register_filter("mark", |text: Text, _: Kwargs, _: &State| Value::safe_string(&escape::mark(text)));
+    tera.register_filter("strong", |text: Text, _: Kwargs, _: &State| Value::safe_string(&escape::strong(text)));
+    // These two take Markdown.
+    tera.register_filter("quoted", |text: Text, _: Kwargs, _: &State| Value::safe_string(&escape::quoted(text)));
+    tera.register_filter("fence", |text: Text, kwargs: Kwargs, _: &State| -> tera::TeraResult<Value> {
+        let language = kwargs.get::<String>("language")?.unwrap_or_default();
+        Ok(Value::safe_string(&escape::fence(&language, text)))
+    });
+}
+
+/// Every file of the books, and what fills it.
+pub fn plan(publications: &[Publication]) -> Vec<(String, Job)> {
+    let mut plan = Vec::new();
+    for publication in publications {
+        let (folder, book) = (folder(publication), publication.id.clone());
+        plan.push((join(&folder, "SUMMARY.md"), Job::Summary { book: book.clone() }));
+        plan.push((join(&folder, "book.toml"), Job::Settings { book: book.clone() }));
+        for page in &publication.pages {
+            plan.push((join(&folder, &file(&page.path)), Job::Page { book: book.clone(), page: page.path.clone() }));
+        }
+    }
+    plan.sort();
+    plan
+}
+
+/// The bytes of one file.
+pub fn render(books: &Books, publications: &[Publication], job: &Job) -> Result<Vec<u8>, RenderError> {
+    let (Job::Page { book, .. } | Job::Summary { book } | Job::Settings { book }) = job;
+    let publication = publications.iter().find(|p| p.id == *book);
+    let publication = publication.ok_or_else(|| RenderError::new(book, "is no book of what is published"))?;
+    match job {
+        Job::Page { page, .. } => {
+            let found = publication.pages.iter().find(|p| p.path == *page);
+            render_page(books, publication, found.ok_or_else(|| RenderError::new(page, "is no page of its book"))?)
+        }
+        Job::Summary { .. } => Ok(book::summary(publication).into_bytes()),
+        Job::Settings { .. } => book::settings(publication).map(String::into_bytes),
+    }
+}
+
+/// A page of a book.
+pub fn render_page(books: &Books, book: &Publication, page: &Page) -> Result<Vec<u8>, RenderError> {
+    let place = || RenderError::new(format!("{}:{}", book.id, page.path), "is no page of the books");
+    let file = books.file(&book.id, &page.path).ok_or_else(place)?;
+    let about = fields! {
+        "path" => page.path.as_str(),
+        "title" => page.title.as_str(),
+        "section" => page.section.as_str(),
+        "summary" => page.summary.as_str(),
+        "wide" => page.wide,
+    };
+    let mut renderer =
+        Renderer { books, book: &book.id, file, page: about.clone(), level: 1, keys: 0, anchors: BTreeSet::new() };
+    let body = renderer.render(&page.blocks)?;
+    let mut context = Context::new();
+    context.insert_value("page", about);
+    context.insert_value("body", Value::safe_string(&body));
+    context.insert_value("book", fields! {
+        "title" => book.title.as_str(),
+        "classification" => book.classification.as_str(),
+        "date" => book.date.as_str(),
+    });
+    let text = books.tera.render("page.md", &context).map_err(|e| RenderError::template("page.md", &e))?;
+    Ok((tidy(&text) + "\n").into_bytes())
+}
+
+/// One blank line between blocks, none at the ends. Fences keep theirs: they hold what somebody else wrote.
+fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut fence: Option<String> = None;
+    let mut blank = 0;
+    for line in text.lines() {
+        let bare = line.trim_start_matches([' ', '>']);
+        let ticks: String = bare.chars().take_while(|c| *c == '`').collect();
+        let verbatim = fence.is_some();
+        match &fence {
+            Some(open) if bare.trim_end() == open => fence = None,
+            None if ticks.len() >= 3 => fence = Some(ticks),
+            None if bare.starts_with("<pre>") && !bare.contains("</pre>") => fence = Some("</code></pre>".into()),
+            Some(open) if open.starts_with('<') && bare.contains("</pre>") => fence = None,
+            _ => {}
+        }
+        if verbatim {
+            out.push_str(line);
+            out.push('\n');
+            continue;
+        }
+        let line = line.trim_end();
+        blank = if line.is_empty() { blank + 1 } else { 0 };
+        if blank < 2 && !(line.is_empty() && out.is_empty()) {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out.trim_end().to_owned()
+}
+
+/// What the blocks of a page know of each other.
+struct Renderer<'a> {
+    books: &'a Books,
+    book: &'a str,
+    file: &'a str,
+    page: Value,
+    level: u8,
+    keys: u64,
+    anchors: BTreeSet<String>,
+}
+
+impl Dialect for Renderer<'_> {
+    fn inline(&self, content: &[Inline]) -> Value {
+        Value::safe_string(self.write(content).trim())
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) -> Result<Value, RenderError> {
+        Ok(Value::safe_string(&self.render(blocks)?))
+    }
+
+    fn href(&self, to: &Target) -> Option<String> {
+        self.books.addresses.href(self.book, self.file, to)
+    }
+
+    fn anchor(&mut self, id: &str) -> Option<String> {
+        let id = anchor(id).into_owned();
+        (!id.is_empty() && self.anchors.insert(id.clone())).then_some(id)
+    }
+
+    fn heading(&mut self, level: u8) {
+        self.level = level;
+    }
+
+    fn level(&self) -> u8 {
+        (self.level + 1).min(6)
+    }
+
+    fn key(&mut self) -> u64 {
+        self.keys += 1;
+        self.keys
+    }
+}
+
+impl Renderer<'_> {
+    fn render(&mut self, blocks: &[Block]) -> Result<String, RenderError> {
+        let mut out: Vec<Cow<str>> = Vec::new();
+        let mut before: Option<&str> = None;
+        for block in blocks {
+            // The mark of a heading is only needed where its words do not already lead there.
+            let own = if let Block::Heading { id, content, .. } = block { slug(&super::text::plain(content)) == *id } else { false };
+            let (name, mut value) = view::block(self, block)?;
+            if own {
+                let mut map = value.into_map().unwrap_or_default();
+                map.insert("id".into(), Value::none());
+                value = Value::from(map);
+            }
+            // Two lists or two quotations in a row would be read as one.
+            if kind(name).is_some() && before.and_then(kind) == kind(name) {
+                out.push("<!-- -->".into());
+            }
+            let template = format!("blocks/{name}.md");
+            let mut context = Context::new();
+            context.insert_value("block", value);
+            context.insert_value("page", self.page.clone());
+            let text = self.books.tera.render(&template, &context).map_err(|e| RenderError::template(&template, &e))?;
+            out.push(tidy(&text).into());
+            before = Some(name);
+        }
+        Ok(out.join("\n\n"))
+    }
+
+    fn write(&self, content: &[Inline]) -> String {
+        let mut out = String::new();
+        let mut text = String::new();
+        for part in content {
+            if let Inline::Text { text: more } = part {
+                // Neighbouring pieces are escaped as one: `1` and `.` are harmless only apart.
+                text.push_str(more);
+                continue;
+            }
+            out.push_str(&escape::line(&std::mem::take(&mut text)));
+            out.push_str(&match part {
+                Inline::Text { .. } => String::new(),
+                Inline::Strong { content } => escape::marked("**", "strong", &self.write(content)),
+                Inline::Emphasis { content } => escape::marked("*", "em", &self.write(content)),
+                Inline::Struck { content } => escape::marked("~~", "del", &self.write(content)),
+                Inline::Code { text } => escape::code(text),
+                Inline::Break => "<br>".to_owned(),
+                Inline::Link { to, content } => match self.href(to) {
+                    Some(href) => format!("[{}]({})", self.write(content).trim(), escape::url(&href)),
+                    None => self.write(content),
+                },
+            });
+        }
+        out + &escape::line(&text)
+    }
+}
+
+fn kind(name: &str) -> Option<u8> {
+    match name {
+        "list" | "duties" | "gaps" => Some(0),
+        "quote" | "notice" => Some(1),
+        _ => None,
+    }
+}

@@ -1,0 +1,237 @@
+//! The `typst` command as an engine.
+//!
+//! It sees only a temporary root with the bundle's files and a folder with the shipped fonts. Both are removed on every
+//! path. Templates that would load a package were refused before; should one slip through, the command finds no network:
+//! its environment names a proxy that is not there.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::bundle::Bundle;
+use super::problem::{PdfProblem, Place, byte_of};
+use super::process::{Ended, run};
+use super::{Rendered, TYPST_VERSION, fonts};
+
+/// Which versions of the command are taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VersionRule {
+    /// Only the one that templates are written for.
+    #[default]
+    Exact,
+    /// Any: bytes may differ from the linked engine's.
+    Any,
+}
+
+/// How to find and run the command.
+#[derive(Clone, Debug)]
+pub struct CliOptions {
+    /// The program, when a setting names it.
+    pub program: Option<PathBuf>,
+    /// `PATH` of whoever calls, to look in otherwise.
+    pub search_path: Option<OsString>,
+    /// Versions taken.
+    pub version: VersionRule,
+    /// Time for one document.
+    pub limit: Duration,
+}
+
+impl Default for CliOptions {
+    fn default() -> CliOptions {
+        CliOptions { program: None, search_path: None, version: VersionRule::Exact, limit: Duration::from_secs(120) }
+    }
+}
+
+/// The command, found and asked for its version, with the fonts laid out for it.
+#[derive(Debug)]
+pub struct CliEngine {
+    program: PathBuf,
+    limit: Duration,
+    home: TempDir,
+}
+
+/// Nothing listens on this port of this machine.
+const NO_PROXY: &str = "http://127.0.0.1:9";
+
+impl CliEngine {
+    /// Finds the command, checks its version and lays out the fonts.
+    pub fn open(options: &CliOptions) -> Result<CliEngine, PdfProblem> {
+        let program = locate(options)?;
+        let home = tempfile::Builder::new().prefix("onus-typst-").tempdir().map_err(|error| io("a temporary folder", &error))?;
+        let folder = home.path().join("fonts");
+        std::fs::create_dir(&folder).map_err(|error| io("the folder of fonts", &error))?;
+        for font in fonts::shipped() {
+            std::fs::write(folder.join(font.file), font.bytes).map_err(|error| io(font.file, &error))?;
+        }
+        let engine = CliEngine { program, limit: options.limit, home };
+        let found = engine.version()?;
+        let number = found.split_whitespace().nth(1).unwrap_or_default();
+        if options.version == VersionRule::Exact && number != TYPST_VERSION {
+            return Err(PdfProblem::ProgramVersion { found });
+        }
+        Ok(engine)
+    }
+
+    /// `typst 0.15.1 (…)`.
+    fn version(&self) -> Result<String, PdfProblem> {
+        let (ended, out, err) = self.call(&["--version".into()], self.home.path(), Duration::from_secs(20))?;
+        match ended {
+            Ended::Exit(status) if status.success() => Ok(out.trim().to_owned()),
+            Ended::Exit(status) => Err(PdfProblem::Crashed { status: status.to_string(), output: last_words(&err) }),
+            Ended::Late => Err(PdfProblem::Timeout { seconds: 20 }),
+        }
+    }
+
+    /// Compiles a bundle in a root of its own.
+    pub fn compile(&self, bundle: &Bundle) -> Result<Rendered, Vec<PdfProblem>> {
+        let job = tempfile::Builder::new()
+            .prefix("job-")
+            .tempdir_in(self.home.path())
+            .map_err(|error| vec![io("a temporary folder", &error)])?;
+        let result = self.compile_in(bundle, job.path());
+        match job.close() {
+            Err(error) if result.is_ok() => Err(vec![io("the temporary folder, to be removed", &error)]),
+            _ => result,
+        }
+    }
+
+    fn compile_in(&self, bundle: &Bundle, job: &Path) -> Result<Rendered, Vec<PdfProblem>> {
+        let one = |problem| vec![problem];
+        let root = job.join("root");
+        for (path, bytes) in &bundle.files {
+            let target = root.join(path.trim_start_matches('/'));
+            let parent = target.parent().unwrap_or(&root);
+            std::fs::create_dir_all(parent)
+                .and_then(|()| std::fs::write(&target, bytes))
+                .map_err(|error| one(io(path, &error)))?;
+        }
+        let (ended, _, err) = self.call(&self.arguments(bundle), job, self.limit).map_err(one)?;
+        let status = match ended {
+            Ended::Late => return Err(one(PdfProblem::Timeout { seconds: self.limit.as_secs() })),
+            Ended::Exit(status) => status,
+        };
+        let remarks = remarks(&err, bundle);
+        if !status.success() {
+            let errors: Vec<PdfProblem> =
+                remarks.into_iter().filter(|remark| !matches!(remark, PdfProblem::Typst { warning: true, .. })).collect();
+            let crashed = || one(PdfProblem::Crashed { status: status.to_string(), output: last_words(&err) });
+            return Err(if errors.is_empty() { crashed() } else { errors });
+        }
+        let bytes = std::fs::read(job.join("out.pdf")).map_err(|error| one(io("the finished document", &error)))?;
+        Ok(Rendered { bytes, warnings: remarks })
+    }
+
+    fn arguments(&self, bundle: &Bundle) -> Vec<OsString> {
+        let standards: Vec<&str> = bundle.standards.iter().map(|standard| standard.id()).collect();
+        let nothing = self.home.path().join("no-packages").into_os_string();
+        let mut arguments: Vec<OsString> = vec![
+            "compile".into(),
+            "--root".into(),
+            "root".into(),
+            "--font-path".into(),
+            self.home.path().join("fonts").into_os_string(),
+            "--ignore-system-fonts".into(),
+            "--ignore-embedded-fonts".into(),
+            "--package-path".into(),
+            nothing.clone(),
+            "--package-cache-path".into(),
+            nothing,
+            "--features".into(),
+            "a11y-extras".into(),
+            "--creation-timestamp".into(),
+            bundle.timestamp.to_string().into(),
+            "--diagnostic-format".into(),
+            "short".into(),
+        ];
+        if !standards.is_empty() {
+            arguments.extend(["--pdf-standard".into(), standards.join(",").into()]);
+        }
+        arguments.extend(["root/main.typ".into(), "out.pdf".into()]);
+        arguments
+    }
+
+    fn call(&self, arguments: &[OsString], folder: &Path, limit: Duration) -> Result<(Ended, String, String), PdfProblem> {
+        let home = self.home.path().as_os_str();
+        let proxy = OsStr::new(NO_PROXY);
+        let environment = [
+            ("HOME", home),
+            ("TMPDIR", home),
+            ("HTTP_PROXY", proxy),
+            ("HTTPS_PROXY", proxy),
+            ("ALL_PROXY", proxy),
+            ("http_proxy", proxy),
+            ("https_proxy", proxy),
+            ("all_proxy", proxy),
+        ];
+        run(&self.program, arguments, &environment, folder, limit).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                PdfProblem::ProgramMissing(format!("there is no program {}", self.program.display()))
+            }
+            _ => io(&self.program.display().to_string(), &error),
+        })
+    }
+}
+
+/// The program that a setting names, or the first on the path.
+fn locate(options: &CliOptions) -> Result<PathBuf, PdfProblem> {
+    let name = if cfg!(windows) { "typst.exe" } else { "typst" };
+    if let Some(program) = &options.program {
+        return std::path::absolute(program)
+            .ok()
+            .filter(|path| path.is_file())
+            .ok_or_else(|| PdfProblem::ProgramMissing(format!("there is no program {}", program.display())));
+    }
+    options
+        .search_path
+        .iter()
+        .flat_map(std::env::split_paths)
+        // A relative entry would depend on the folder of the day.
+        .filter(|folder| folder.is_absolute())
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())
+        .ok_or_else(|| PdfProblem::ProgramMissing("the typst command is not on the path".to_owned()))
+}
+
+/// Reads `root/templates/x.typ:3:5: error: message`, with the hints that follow.
+fn remarks(output: &str, bundle: &Bundle) -> Vec<PdfProblem> {
+    let mut found: Vec<PdfProblem> = Vec::new();
+    for line in output.lines() {
+        let trimmed = line.trim_start_matches([' ', '=']);
+        if let Some(hint) = trimmed.strip_prefix("hint: ") {
+            if let Some(PdfProblem::Typst { hints, .. }) = found.last_mut() {
+                hints.push(hint.to_owned());
+            }
+            continue;
+        }
+        let parsed = ["error: ", "warning: "].iter().find_map(|level| {
+            let at = line.find(level)?;
+            Some((line[..at].trim_end_matches([':', ' ']), &line[at + level.len()..], *level == "warning: "))
+        });
+        if let Some((place, message, warning)) = parsed {
+            let place = place_of(place, bundle);
+            found.push(PdfProblem::Typst { message: message.to_owned(), place, hints: Vec::new(), warning });
+        }
+    }
+    found
+}
+
+fn place_of(words: &str, bundle: &Bundle) -> Option<Place> {
+    let mut parts = words.rsplitn(3, ':');
+    let column: usize = parts.next()?.parse().ok()?;
+    let line: usize = parts.next()?.parse().ok()?;
+    let path = format!("/{}", parts.next()?.trim_start_matches("root/").trim_start_matches("root\\").replace('\\', "/"));
+    let text = std::str::from_utf8(bundle.files.get(&path)?).ok()?;
+    let start = byte_of(text, line, column);
+    Some(Place { path, line, column, range: start..start })
+}
+
+fn last_words(output: &str) -> String {
+    let lines: Vec<&str> = output.lines().filter(|line| !line.trim().is_empty()).collect();
+    lines[lines.len().saturating_sub(3)..].join("; ")
+}
+
+fn io(what: &str, error: &std::io::Error) -> PdfProblem {
+    PdfProblem::Io(format!("{what}: {error}"))
+}

@@ -1,0 +1,137 @@
+//! Strings as they may be printed: nothing invisible that misleads, and no run that cannot be broken.
+
+use std::borrow::Cow;
+
+/// Where a line may end without a hyphen; templates turn it into a break and never print it.
+pub const BREAK: char = '\u{200B}';
+
+/// Makes control characters, direction overrides and other invisible marks visible, and line ends spaces.
+///
+/// Marks that scripts need (joiners, direction marks, soft hyphens, variation selectors) stay.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        match character {
+            '\n' | '\t' | '\r' | '\u{2028}' | '\u{2029}' => out.push(' '),
+            '\u{FEFF}' => {}
+            '\0'..='\u{1F}' => out.push(char::from_u32(0x2400 + u32::from(character)).unwrap_or(' ')),
+            '\u{7F}' => out.push('\u{2421}'),
+            _ if hidden(character) => out.push_str(&format!("‹U+{:04X}›", u32::from(character))),
+            _ => out.push(character),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// As [`printable`], for code: line ends stay, tabs become four spaces.
+pub fn printable_code(text: &str) -> String {
+    let lines = text.replace("\r\n", "\n").replace('\t', "    ");
+    lines.split('\n').map(|line| printable(line).into_owned()).collect::<Vec<_>>().join("\n")
+}
+
+fn hidden(character: char) -> bool {
+    matches!(
+        character,
+        '\0'..='\u{1F}'
+            | '\u{7F}'..='\u{9F}'
+            | '\u{2028}'..='\u{202E}'
+            | '\u{2061}'..='\u{206F}'
+            | '\u{FEFF}'
+            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{E0000}'..='\u{E0FFF}'
+    ) || (u32::from(character) & 0xFFFE) == 0xFFFE
+        || matches!(character, '\u{FDD0}'..='\u{FDEF}')
+}
+
+/// Puts break opportunities into runs longer than `limit` characters: after punctuation that joins words, where lower
+/// case turns to upper, and wherever `limit` characters went by without one.
+pub fn breakable(text: &str, limit: usize) -> Cow<'_, str> {
+    if text.split(breaks_anyway).all(|run| run.len() <= limit || run.chars().count() <= limit) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(breaks_anyway).unwrap_or(rest.len());
+        let (run, after) = rest.split_at(end);
+        if run.chars().count() <= limit {
+            out.push_str(run);
+        } else {
+            break_run(run, limit, &mut out);
+        }
+        let separator = after.chars().next().map_or(0, char::len_utf8);
+        out.push_str(&after[..separator]);
+        rest = &after[separator..];
+    }
+    Cow::Owned(out)
+}
+
+/// White space, and East Asian scripts, which break between any two characters.
+fn breaks_anyway(character: char) -> bool {
+    character.is_whitespace()
+        || character == BREAK
+        || matches!(u32::from(character), 0x2E80..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
+}
+
+fn break_run(run: &str, limit: usize, out: &mut String) {
+    let mut since = 0;
+    let mut characters = run.chars().peekable();
+    let mut last_lower = false;
+    while let Some(character) = characters.next() {
+        if since >= limit || (last_lower && character.is_uppercase() && since >= 4) {
+            // A mark that combines with the character before it must not be torn off.
+            if !combines(character) {
+                out.push(BREAK);
+                since = 0;
+            }
+        }
+        out.push(character);
+        since += 1;
+        last_lower = character.is_lowercase();
+        let joins = matches!(character, '/' | '.' | '-' | '_' | ':' | ',' | ';' | '&' | '=' | '?' | '@' | '+' | '|' | '\\');
+        if joins && since >= 4 && characters.peek().is_some_and(|next| next.is_alphanumeric()) {
+            out.push(BREAK);
+            since = 0;
+        }
+    }
+}
+
+fn combines(character: char) -> bool {
+    matches!(
+        u32::from(character),
+        0x300..=0x36F | 0x483..=0x489 | 0x591..=0x5C7 | 0x610..=0x61A | 0x64B..=0x65F | 0x200C..=0x200D
+            | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF | 0x20D0..=0x20FF | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overrides_and_controls_become_visible() {
+        assert_eq!(printable("a\u{202E}b\0c\u{1b}d"), "a‹U+202E›b␀c␛d");
+        assert_eq!(printable("one\ntwo\u{FEFF}"), "one two");
+        assert_eq!(printable("עברית \u{200F}ok"), "עברית \u{200F}ok");
+        assert_eq!(printable_code("a\n\tb\0"), "a\n    b␀");
+    }
+
+    #[test]
+    fn long_runs_gain_breaks_and_lose_nothing() {
+        let long = "x".repeat(10_000);
+        let broken = breakable(&long, 20);
+        assert_eq!(broken.replace(BREAK, ""), long);
+        assert!(broken.split(BREAK).all(|piece| piece.chars().count() <= 20));
+        assert_eq!(breakable("short words stay", 20), "short words stay");
+        assert_eq!(breakable("arn:aws:iam::111122223333:role/Deploy", 20).matches(BREAK).count(), 4);
+    }
+
+    #[test]
+    fn combining_marks_stay_with_their_letter() {
+        let marked = "e\u{301}".repeat(40);
+        assert!(breakable(&marked, 7).split(BREAK).all(|piece| !piece.starts_with('\u{301}')));
+    }
+}

@@ -1,0 +1,156 @@
+//! Diagnostics as text for people: the message, the lines it is about, what to do.
+//!
+//! Returns a string; who prints it, and whether in colour, is the command line's business.
+
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level as Title, Origin, Renderer, Snippet};
+
+use super::{At, Diagnostic, Level, SourceMap};
+
+/// How a report looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// Plain text.
+    #[default]
+    Plain,
+    /// With ANSI colours.
+    Colour,
+}
+
+/// Longest line that is shown. A longer one (a generated file) is only named.
+const MAX_LINE: usize = 8 * 1024;
+
+/// Most lines between two places of one file that are shown as one piece, folded in the middle.
+const MAX_APART: usize = 200;
+
+/// Renders every diagnostic in the order given, with a blank line between two.
+pub fn report(sources: &SourceMap, diagnostics: &[Diagnostic], style: Style) -> String {
+    let renderer = match style {
+        Style::Plain => Renderer::plain(),
+        Style::Colour => Renderer::styled(),
+    };
+    let one = |d: &Diagnostic| {
+        let mut text = renderer.render(&[group(sources, d)]);
+        if style == Style::Plain {
+            // The renderer pads the bars at the left of empty lines.
+            text = text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+        }
+        text.push('\n');
+        text
+    };
+    diagnostics.iter().map(one).collect::<Vec<_>>().join("\n")
+}
+
+/// What a report ends with: `3 errors and 1 warning`.
+pub fn tally(diagnostics: &[Diagnostic]) -> String {
+    let parts: Vec<String> = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")]
+        .into_iter()
+        .filter_map(|(level, word)| match diagnostics.iter().filter(|d| d.level == level).count() {
+            0 => None,
+            1 => Some(format!("1 {word}")),
+            n => Some(format!("{n} {word}s")),
+        })
+        .collect();
+    match parts.split_last() {
+        None => "no problems".to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+fn group<'a>(sources: &'a SourceMap, d: &Diagnostic) -> Group<'a> {
+    let level = match d.level {
+        Level::Error => Title::ERROR,
+        Level::Warning => Title::WARNING,
+        Level::Note => Title::NOTE,
+    };
+    let mut marks: Vec<Mark> = Vec::new();
+    if let Some(at) = d.at {
+        marks.push(Mark { at, label: visible(&d.label), kind: AnnotationKind::Primary });
+    }
+    marks.extend(d.related.iter().map(|r| Mark { at: r.at, label: visible(&r.label), kind: AnnotationKind::Context }));
+    let mut group = level.primary_title(visible(&d.message)).id(d.code).elements(pieces(sources, marks));
+    for hint in &d.hints {
+        group = group.element(Title::HELP.message(visible(hint)));
+    }
+    group
+}
+
+/// A place with what is said of it.
+struct Mark {
+    at: At,
+    label: String,
+    kind: AnnotationKind,
+}
+
+fn pieces<'a>(sources: &'a SourceMap, marks: Vec<Mark>) -> Vec<Element<'a>> {
+    let mut elements = Vec::new();
+    let mut rest = marks.as_slice();
+    while let Some((first, others)) = rest.split_first() {
+        let near = others.iter().take_while(|m| together(sources, first.at, m.at)).count();
+        let (now, later) = rest.split_at(near + 1);
+        elements.extend(piece(sources, now));
+        rest = later;
+    }
+    elements
+}
+
+/// Whether two places are shown as one piece of their file.
+fn together(sources: &SourceMap, a: At, b: At) -> bool {
+    let line = |at: At| sources.file(at.file).line(at.start as usize).0;
+    a.file == b.file && line(a).abs_diff(line(b)) <= MAX_APART
+}
+
+/// One piece of one file with its marks; only the file's name and line where a line is too long to show.
+fn piece<'a>(sources: &'a SourceMap, marks: &[Mark]) -> Vec<Element<'a>> {
+    let file = sources.file(marks[0].at.file);
+    let lines: Vec<(usize, std::ops::Range<usize>)> = marks.iter().map(|m| file.line(m.at.start as usize)).collect();
+    let first = lines.iter().min_by_key(|(n, _)| *n).expect("a piece has a mark");
+    let end = lines.iter().map(|(_, range)| range.end).max().unwrap_or(first.1.end);
+    let path = visible(&file.path);
+    if end - first.1.start > MAX_LINE * 2 || lines.iter().any(|(_, range)| range.len() > MAX_LINE) {
+        let (line, column) = sources.line_column(marks[0].at.file, marks[0].at.start as usize);
+        let mut elements: Vec<Element> = vec![Origin::path(path).line(line).char_column(column).into()];
+        elements.extend(marks.iter().filter(|m| !m.label.is_empty()).map(|m| Title::NOTE.message(m.label.clone()).into()));
+        return elements;
+    }
+    let annotations: Vec<Annotation> = marks
+        .iter()
+        .zip(&lines)
+        .map(|(mark, (_, line))| {
+            let mark_range = underlined(&file.text, mark.at, line);
+            mark.kind.span(mark_range.start - first.1.start..mark_range.end - first.1.start).label(label(mark))
+        })
+        .collect();
+    vec![Snippet::source(&file.text[first.1.start..end]).line_start(first.0).path(path).annotations(annotations).into()]
+}
+
+fn label(mark: &Mark) -> Option<String> {
+    (!mark.label.is_empty()).then(|| mark.label.clone())
+}
+
+/// The part of a place that lies in its first line, on whole characters, and never empty where a character is there.
+fn underlined(text: &str, at: At, line: &std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let mut start = (at.start as usize).clamp(line.start, line.end);
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let mut end = (at.end as usize).clamp(start, line.end);
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    start..end
+}
+
+/// Text that cannot move the cursor or turn the reading direction: controls are shown as such.
+///
+/// The renderer does this for the lines of files; messages that quote a file need it as well.
+fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' | '\t' => ' ',
+            '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
+            '\u{7f}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}

@@ -1,0 +1,270 @@
+//! The built-in model: every promise that it makes, checked against tables that were written from the sources.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use onus::matrix::resolve::resolve;
+use onus::model::{Category, Holder, Model, Party, Service};
+use onus::project::builtin_model;
+
+const CATEGORIES: [Category; 3] = [Category::Infrastructure, Category::Container, Category::Abstracted];
+
+fn table(text: &'static str) -> impl Iterator<Item = (usize, Vec<&'static str>)> {
+    text.lines().enumerate().skip(1).map(|(i, l)| (i + 1, l.split('\t').collect()))
+}
+
+fn fail_with(problems: Vec<String>) {
+    assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
+}
+
+/// `tests/data/facts.tsv` was written from the providers' documents; each row names its source.
+#[test]
+fn every_documented_fact_holds() {
+    let model = builtin_model();
+    let mut problems = Vec::new();
+    let mut rows = 0;
+    for (line, row) in table(include_str!("../data/facts.tsv")) {
+        let [service, options, domain, split, ..] = row[..] else { panic!("facts.tsv:{line} is too short") };
+        rows += 1;
+        let Some(service) = model.find_service(service) else {
+            problems.push(format!("facts.tsv:{line}: no service `{service}`"));
+            continue;
+        };
+        let set: BTreeMap<String, String> =
+            options.split(';').filter_map(|o| o.trim().split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+        for (name, value) in &set {
+            if !service.options.get(name).is_some_and(|o| o.values.contains_key(value)) {
+                problems.push(format!("facts.tsv:{line}: `{name}={value}` is no option of `{}`", service.id));
+            }
+        }
+        let position = model.domains.iter().position(|d| d.id == domain).expect("facts name domains of the model");
+        let found = resolve(&model, service, &set).cells[position].split.id();
+        if found != split {
+            problems.push(format!("facts.tsv:{line}: {} [{options}] {domain}: documented {split}, resolved {found}", service.id));
+        }
+    }
+    assert!(rows > 600, "the table of facts has lost rows: {rows}");
+    fail_with(problems);
+}
+
+/// Every statement of the documents that the product was asked for from is carried by a duty of the right party.
+#[test]
+fn every_founding_statement_is_traceable() {
+    let model = builtin_model();
+    let mut problems = Vec::new();
+    let mut rows = 0;
+    for (line, row) in table(include_str!("../data/seeds.tsv")) {
+        let [file, number, party, _scope, domains] = row[..] else { panic!("seeds.tsv:{line} is too short") };
+        rows += 1;
+        let seed = format!("{file}:{number}");
+        let fits = |holder: &Holder| match holder {
+            Holder::Party(Party::Provider) => party != "organisation",
+            Holder::Party(Party::Organisation) => party != "provider",
+            Holder::Unresolved(_) => true,
+            Holder::Party(_) => false,
+        };
+        let about_model = domains.contains("(model)");
+        let wanted: Vec<&str> = domains.split(' ').filter(|d| *d != "(model)").collect();
+        let by_duty = model.duties.values().any(|duty| {
+            (about_model || wanted.contains(&duty.domain.as_str()))
+                && duty.defaults.values().any(|d| d.seeds.contains(&seed) && fits(&d.holder))
+        });
+        let by_disagreement = about_model && model.disagreements.iter().any(|d| d.seeds.contains(&seed));
+        if !by_duty && !by_disagreement {
+            problems.push(format!("seeds.tsv:{line}: {seed} ({party}, {domains}) rests on no duty"));
+        }
+    }
+    assert_eq!(rows, 121, "the table of founding statements has lost rows");
+    fail_with(problems);
+}
+
+#[test]
+fn every_service_id_has_an_entry() {
+    let model = builtin_model();
+    let missing = include_str!("../data/service-ids.txt").lines().filter(|id| model.find_service(id).is_none());
+    fail_with(missing.map(|id| format!("no entry for `{id}`")).collect());
+    for extra in ["aurora", "vpc", "vpn", "rosa", "local-zones", "vmware-cloud-on-aws"] {
+        assert!(model.services.contains_key(extra), "no entry for `{extra}`");
+    }
+}
+
+#[test]
+fn every_name_of_a_service_finds_it() {
+    let model = builtin_model();
+    let mut problems = Vec::new();
+    for service in model.services.values() {
+        let own = service.parent.as_deref().unwrap_or(&service.id);
+        for name in [&service.id, &service.name, &service.short].into_iter().chain(&service.aliases) {
+            if model.find_service(name).is_none_or(|s| s.id != own) {
+                problems.push(format!("`{name}` does not lead to `{own}`"));
+            }
+        }
+    }
+    fail_with(problems);
+}
+
+fn prefixes(model: &Model, kind: &str) -> BTreeMap<String, String> {
+    let services = model.services.values().flat_map(|s| {
+        let list = if kind == "terraform" { &s.imports.terraform } else { &s.imports.cloudformation };
+        list.iter().map(|p| (p.clone(), s.id.clone()))
+    });
+    let excluded = model.exclusions.iter().filter(|e| e.kind == kind).map(|e| (e.prefix.clone(), "excluded".to_owned()));
+    services.chain(excluded).collect()
+}
+
+#[test]
+fn every_resource_type_maps_or_is_excluded() {
+    let model = builtin_model();
+    let mut problems = Vec::new();
+    for (kind, list) in [
+        ("terraform", include_str!("../data/terraform-types.txt")),
+        ("cloudformation", include_str!("../data/cloudformation-types.txt")),
+    ] {
+        let known = prefixes(&model, kind);
+        for name in list.lines() {
+            if !known.keys().any(|p| name.starts_with(p.as_str())) {
+                problems.push(format!("{kind}: `{name}` maps to no service and is not excluded"));
+            }
+        }
+    }
+    for exclusion in &model.exclusions {
+        assert!(exclusion.reason.len() > 10, "`{}` is excluded without a reason", exclusion.prefix);
+    }
+    fail_with(problems);
+}
+
+#[test]
+fn every_category_says_something_of_every_domain() {
+    let model = builtin_model();
+    for domain in &model.domains {
+        for category in CATEGORIES {
+            let any = model.duties.values().any(|d| d.domain == domain.id && d.defaults.contains_key(&category));
+            assert!(any, "{} has no duty in {}", domain.id, category.id());
+        }
+    }
+    assert_eq!(model.domains.len(), 25);
+}
+
+/// All settings of a service's options, at most `limit`, spread evenly where there are more.
+fn settings(service: &Service, limit: usize) -> Vec<BTreeMap<String, String>> {
+    let total: usize = service.options.values().map(|o| o.values.len()).product();
+    let step = total.div_ceil(limit).max(1);
+    (0..total)
+        .step_by(step)
+        .map(|mut number| {
+            service
+                .options
+                .iter()
+                .map(|(name, option)| {
+                    let value = option.values.get_index(number % option.values.len()).expect("below the length").0;
+                    number /= option.values.len();
+                    (name.clone(), value.clone())
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// A rule that can never decide anything is a mistake in the data.
+#[test]
+fn no_rule_is_shadowed_for_all_inputs() {
+    let model = builtin_model();
+    let mut problems = Vec::new();
+    for service in model.services.values() {
+        let mut alive: BTreeSet<String> = BTreeSet::new();
+        for set in settings(service, 1_500) {
+            let resolution = resolve(&model, service, &set);
+            for cell in &resolution.cells {
+                alive.extend(cell.removed.iter().map(|r| r.rule.clone()));
+                alive.extend(
+                    cell.duties.iter().flat_map(|d| &d.trace).filter(|s| s.outcome == onus::matrix::Outcome::Wins).map(|s| s.rule.clone()),
+                );
+            }
+        }
+        for rule in &service.rules {
+            let lives = alive.contains(&rule.id) || !rule.not_applicable.is_empty() || rule.category.is_some();
+            if !lives {
+                problems.push(format!("rule `{}` never decides anything", rule.id));
+            }
+        }
+    }
+    fail_with(problems);
+}
+
+/// An option value that no rule names and that equals another in all it does is no choice at all.
+#[test]
+fn every_option_matters() {
+    let model = builtin_model();
+    let mut problems = Vec::new();
+    for service in model.services.values() {
+        for name in service.options.keys() {
+            if !service.rules.iter().any(|r| r.when.contains_key(name)) {
+                problems.push(format!("option `{name}` of `{}` moves nothing", service.id));
+            }
+        }
+    }
+    fail_with(problems);
+}
+
+#[test]
+fn every_rule_has_a_source_and_a_date() {
+    let model = builtin_model();
+    for rule in model.services.values().flat_map(|s| &s.rules) {
+        assert!(!rule.sources.is_empty(), "{} has no source", rule.id);
+        assert!(rule.checked_on.year() >= 2026, "{} has no date of reading", rule.id);
+    }
+    for source in model.sources.values() {
+        assert!(source.url.starts_with("https://"), "{}: {}", source.id, source.url);
+        assert!(source.dated.is_none_or(|d| d <= source.checked_on), "{} was read before it was written", source.id);
+    }
+}
+
+/// Unknown is never the provider's: whatever is left unset, no cell becomes the provider's that some value gives to us.
+#[test]
+fn unset_options_never_flatter() {
+    let model = builtin_model();
+    for service in model.services.values().filter(|s| !s.options.is_empty()) {
+        let unset = resolve(&model, service, &BTreeMap::new());
+        let open: Vec<&String> = service.options.iter().filter(|(_, o)| o.default.is_none()).map(|(n, _)| n).collect();
+        let defaults: BTreeMap<String, String> =
+            service.options.iter().filter_map(|(n, o)| Some((n.clone(), o.default.as_ref()?.value.clone()))).collect();
+        for name in open {
+            for value in service.options[name].values.keys() {
+                let mut set = defaults.clone();
+                set.insert(name.clone(), value.clone());
+                let known = resolve(&model, service, &set);
+                for (cell, (one, domain)) in unset.cells.iter().zip(known.cells.iter().zip(&model.domains)) {
+                    let ours = matches!(one.split, onus::matrix::Split::Organisation | onus::matrix::Split::Shared);
+                    assert!(
+                        !(cell.split == onus::matrix::Split::Provider && ours),
+                        "{} {}: unset is the provider's, {name}={value} is not",
+                        service.id,
+                        domain.id
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_four_launch_types_of_ecs_differ() {
+    let model = builtin_model();
+    let ecs = model.find_service("ecs").expect("ecs is in the model");
+    let cells: BTreeSet<String> = ["ec2", "fargate", "managed-instances", "external"]
+        .into_iter()
+        .map(|v| {
+            let set = BTreeMap::from([("launch_type".to_owned(), v.to_owned())]);
+            let holders: Vec<String> =
+                resolve(&model, ecs, &set).cells.iter().flat_map(|c| &c.duties).map(|d| format!("{}={:?}", d.id, d.holder)).collect();
+            holders.join("\n")
+        })
+        .collect();
+    assert_eq!(cells.len(), 4);
+}
+
+#[test]
+fn the_built_in_form_round_trips() {
+    let model = builtin_model();
+    let again = Model::decode(&model.encode()).expect("what was encoded decodes");
+    assert_eq!(serde_json::to_string(&model).expect("plain data"), serde_json::to_string(&again).expect("plain data"));
+}
