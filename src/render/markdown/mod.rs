@@ -144,6 +144,13 @@ pub fn render_page(books: &Books, book: &Publication, page: &Page) -> Result<Vec
     Ok((tidy(&text) + "\n").into_bytes())
 }
 
+/// Blocks alone, for a place in somebody else's page. Pages have no address there: links to them print their words.
+pub fn render_blocks(books: &Books, blocks: &[Block]) -> Result<String, RenderError> {
+    let page = fields! { "path" => "", "title" => "", "section" => "", "summary" => "", "wide" => false };
+    let mut renderer = Renderer { books, book: "", file: "", page, level: 1, keys: 0, anchors: BTreeSet::new() };
+    Ok(tidy(&renderer.render(blocks)?))
+}
+
 /// One blank line between blocks, none at the ends. Fences keep theirs: they hold what somebody else wrote.
 fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
