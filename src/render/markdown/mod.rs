@@ -14,6 +14,8 @@ use tera::{Context, Kwargs, State, Tera, Value};
 
 use crate::publish::block::{Block, Inline, Page, Publication, Target};
 
+use self::escape::At;
+
 use super::RenderError;
 use super::address::{Addresses, Layout, join};
 use super::text::{anchor, slug};
@@ -262,7 +264,7 @@ impl Renderer<'_> {
                 text.push_str(more);
                 continue;
             }
-            out.push_str(&escape::line(&std::mem::take(&mut text)));
+            out.push_str(&escape::piece(&std::mem::take(&mut text), at(&out)));
             out.push_str(&match part {
                 Inline::Text { .. } => String::new(),
                 Inline::Strong { content } => escape::marked("**", "strong", &self.write(content)),
@@ -276,8 +278,13 @@ impl Renderer<'_> {
                 },
             });
         }
-        out + &escape::line(&text)
+        let last = escape::piece(&text, at(&out));
+        out + &last
     }
+}
+
+fn at(out: &str) -> At {
+    if out.trim_start().is_empty() { At::Start } else { At::Within }
 }
 
 fn kind(name: &str) -> Option<u8> {
