@@ -357,8 +357,19 @@ mod example {
         let (inventory, problems, sources) = said(root, "content/inventory", &model);
         assert_eq!(report(&sources, &problems, Style::Plain), "", "the example has no problems");
         let inventory = inventory.unwrap();
-        let document = Document { date: date(2026, 11, 22), ..Document::default() };
-        let matrix = assemble(&Inputs { model: &model, inventory: &inventory, sources: &sources, document: document.clone() })
+        let document = Document {
+            title: "Handbook".into(),
+            authors: Vec::new(),
+            language: "en".into(),
+            version: "1".into(),
+            classification: "Internal".into(),
+            review_by: None,
+            date: date(2026, 11, 22),
+            revision: None,
+            model_version: model.version.clone(),
+            program_version: "0".into(),
+        };
+        let matrix = assemble(&Inputs { model: &model, inventory: &inventory, sources: &sources, document })
             .unwrap_or_else(|problems| panic!("{}", report(&sources, &problems, Style::Plain)));
         (inventory, matrix)
     }
