@@ -2,7 +2,7 @@
 //!
 //! Its world is a closed list: the bundle's files and the shipped fonts. There is no package loader and no clock.
 
-use std::collections::BTreeMap;
+use indexmap::IndexMap;
 use std::sync::LazyLock;
 
 use typst::diag::{FileError, FileResult, Severity, SourceDiagnostic};
@@ -32,15 +32,15 @@ static FONTS: LazyLock<(LazyHash<FontBook>, Vec<Font>)> = LazyLock::new(|| {
 
 struct ClosedWorld {
     main: FileId,
-    sources: BTreeMap<FileId, Source>,
-    files: BTreeMap<FileId, Bytes>,
+    sources: IndexMap<FileId, Source>,
+    files: IndexMap<FileId, Bytes>,
     now: Option<Datetime>,
 }
 
 impl ClosedWorld {
     fn new(bundle: &Bundle) -> Result<ClosedWorld, PdfProblem> {
         let mut world =
-            ClosedWorld { main: file_id(ENTRY)?, sources: BTreeMap::new(), files: BTreeMap::new(), now: utc(bundle.timestamp) };
+            ClosedWorld { main: file_id(ENTRY)?, sources: IndexMap::new(), files: IndexMap::new(), now: utc(bundle.timestamp) };
         for (path, bytes) in &bundle.files {
             let id = file_id(path)?;
             if path.ends_with(".typ") {
