@@ -42,11 +42,22 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
     texts(&shelf, &jobs, &staging, &bar)?;
     pdfs(&publications, &jobs, &staging, &bar, &Setting { opened: &opened, typst: &typst })?;
     bar.finish_and_clear();
-    let keep = |_: &str| true;
+    // What this build was not asked for stays as it is; what it was asked for and no longer exists goes.
+    let keep = |path: &str| !only.is_empty() || !formats.iter().any(|f| path.starts_with(folder(*f)));
     let others = if only.is_empty() && args.format.is_empty() { Others::Remove } else { Others::Keep(&keep) };
     let report = staging.commit(others).map_err(Failure::words)?;
     tell(printer, &opened, &output, &jobs, &report, started.elapsed());
     Ok(Outcome::Done)
+}
+
+/// Folder of a format in the output.
+fn folder(format: Format) -> &'static str {
+    match format {
+        Format::Markdown => "markdown/",
+        Format::Html => "html/",
+        Format::Pdf => "pdf/",
+        Format::Json => "data/",
+    }
 }
 
 fn formats(opened: &Opened, args: &BuildArgs) -> Vec<Format> {

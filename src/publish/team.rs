@@ -43,6 +43,11 @@ pub fn publication(context: &Context, team: u32, narrative: Vec<Page>) -> Public
     }
 }
 
+/// A team's duties, grouped by statement, in the order of their domains.
+pub fn duties(context: &Context, team: u32) -> Vec<DutyGroup> {
+    Work::new(context, team).groups
+}
+
 /// A team's duties, by what is to be done.
 struct Work {
     groups: Vec<DutyGroup>,

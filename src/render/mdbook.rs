@@ -11,6 +11,8 @@ use crate::publish::block::Block;
 use crate::publish::narrative::{Chapter, Writer, rewrite};
 use crate::source::{Diagnostic, SourceMap};
 
+use super::markdown::escape;
+
 /// Renderers of mdBook whose books we can fill in.
 const RENDERERS: [&str; 2] = ["html", "markdown"];
 
@@ -67,9 +69,9 @@ pub fn respond(
     mut request: Request,
     context: &Context,
     sources: &mut SourceMap,
-    blocks: &dyn Fn(&[Block]) -> String,
+    blocks: &dyn Fn(&[Block]) -> Result<String, String>,
 ) -> Result<String, Vec<Diagnostic>> {
-    let writer = Writer { text: &escape, blocks };
+    let writer = Writer { text: &escape::line, blocks };
     let mut problems = Vec::new();
     let folder = request.src.trim_end_matches('/').to_owned();
     if let Some(items) = request.book.get_mut("items").and_then(Value::as_array_mut) {
@@ -110,31 +112,4 @@ fn fill(
     let filled = rewrite(context, &chapter_read, writer)?;
     chapter["content"] = Value::String(filled);
     Ok(())
-}
-
-/// One line of plain text as Markdown that reads as exactly that text anywhere in a line, and in which neither mdBook
-/// nor its own preprocessors find anything to expand.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    let mut before = ' ';
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        let after = rest.peek().copied().unwrap_or(' ');
-        match c {
-            // A backslash would do for Markdown; mdBook's helpers and heading attributes look for the bare sign.
-            '{' => out.push_str("&#123;"),
-            '}' => out.push_str("&#125;"),
-            // Plain between letters, where it means nothing: addresses and hyphenated words stay readable.
-            '.' | '-' | '@' if before.is_alphabetic() && after.is_alphanumeric() => out.push(c),
-            ',' | '/' | '?' | ';' | '%' => out.push(c),
-            '@' => out.push('@'),
-            c if c.is_ascii_punctuation() => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-        before = c;
-    }
-    out
 }

@@ -98,8 +98,7 @@ pub struct Staging {
     options: Options,
     before: Before,
     state: Mutex<State>,
-    // Held until the end; closing the file ends the lock, and so does the end of the process, however it comes.
-    _lock: File,
+    _lock: Lock,
 }
 
 /// The older output.
@@ -246,7 +245,18 @@ impl Drop for Staging {
     }
 }
 
-fn lock(path: &Path, when_locked: WhenLocked) -> Result<File, SinkError> {
+/// Held until it is dropped, or until the process ends, however that comes.
+#[derive(Debug)]
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a process that another thread has just begun to start holds a copy for a moment.
+        let _ = self.0.unlock();
+    }
+}
+
+fn lock(path: &Path, when_locked: WhenLocked) -> Result<Lock, SinkError> {
     let failed = || SinkError::io("lock", path);
     let file = File::options().create(true).truncate(false).write(true).open(path).map_err(failed())?;
     match file.try_lock() {
@@ -255,7 +265,7 @@ fn lock(path: &Path, when_locked: WhenLocked) -> Result<File, SinkError> {
         Err(TryLockError::WouldBlock) => return Err(SinkError::Locked { lock: path.to_path_buf() }),
         Err(TryLockError::Error(error)) => return Err(failed()(error)),
     }
-    Ok(file)
+    Ok(Lock(file))
 }
 
 /// Lists the older output, or refuses what is not one.

@@ -7,6 +7,7 @@ mod inventory;
 mod markdown;
 mod matrix;
 mod model;
+mod narrative;
 mod pdf;
 mod sample;
 mod sink;

@@ -174,5 +174,5 @@ fn book_value(context: &Context, name: &str) -> Option<String> {
 /// One line without control characters, since a value stands inside a sentence.
 fn line(value: &str) -> String {
     let breaks = |c: char| c.is_control() || c == ' ' || c == '\u{2028}' || c == '\u{2029}';
-    value.split(breaks).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
+    value.split(breaks).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ").trim().to_owned()
 }

@@ -58,6 +58,9 @@ pub fn at(file: FileId, range: &Range<usize>) -> At {
 impl Links<'_> {
     /// Where a destination leads.
     pub fn target(&self, destination: &str, at: At) -> Result<Target, Diagnostic> {
+        if destination.is_empty() {
+            return Err(Diagnostic::error("ONUS-N009", at, "this link leads nowhere"));
+        }
         if let Some(page) = destination.strip_prefix("onus:") {
             return self.generated(page, at);
         }

@@ -41,6 +41,7 @@ pub fn chapters(root: &Path, folder: &str, sources: &mut SourceMap) -> Result<Ve
             ),
         }
     }
+    problems.sort_by_key(|p| p.at.map(|at| at.start));
     if problems.is_empty() { Ok(chapters.into_iter().map(|(c, _)| c).collect()) } else { Err(problems) }
 }
 

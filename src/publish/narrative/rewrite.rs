@@ -18,8 +18,8 @@ use super::{Chapter, directive, expression, walk};
 pub struct Writer<'w> {
     /// One line of plain text, safe at any place in a line.
     pub text: &'w dyn Fn(&str) -> String,
-    /// Generated blocks.
-    pub blocks: &'w dyn Fn(&[Block]) -> String,
+    /// Generated blocks, or why they cannot be written.
+    pub blocks: &'w dyn Fn(&[Block]) -> Result<String, String>,
 }
 
 /// Replaces the expressions and directives of a chapter of the organisation's book. Links to generated pages keep their
@@ -53,8 +53,8 @@ pub fn rewrite(context: &Context, chapter: &Chapter, writer: &Writer) -> Result<
             Token::Event(Event::End(TagEnd::CodeBlock)) => {
                 in_code = false;
                 if let Some((range, lines)) = fence.take() {
-                    match generated(context, chapter, &lines, &range) {
-                        Ok(blocks) => edits.push((range.clone(), indent(source, range.start, &(writer.blocks)(&blocks)))),
+                    match generated(context, chapter, writer, &lines, &range) {
+                        Ok(written) => edits.push((range.clone(), place(source, &range, &written))),
                         Err(found) => problems.extend(found),
                     }
                 }
@@ -122,27 +122,51 @@ fn own_link(context: &Context, chapter: &Chapter, destination: &str, at: At) -> 
     })
 }
 
-fn generated(context: &Context, chapter: &Chapter, lines: &[Range<usize>], range: &Range<usize>) -> Result<Vec<Block>, Vec<Diagnostic>> {
+fn generated(
+    context: &Context,
+    chapter: &Chapter,
+    writer: &Writer,
+    lines: &[Range<usize>],
+    range: &Range<usize>,
+) -> Result<String, Vec<Diagnostic>> {
     let directive = directive::read(chapter.file, &chapter.text, lines, range)?;
     let mut blocks = directive::expand(context, &directive, None).map_err(|p| vec![p])?;
     walk::abroad(&mut blocks);
-    Ok(blocks)
+    (writer.blocks)(&blocks)
+        .map_err(|why| vec![Diagnostic::error("ONUS-N010", directive.at, format!("this block cannot be written: {why}"))])
 }
 
-/// Gives every line but the first what stands before the fence on its line, with list markers as spaces, so that the
-/// generated text stays inside the same lists and quotations.
-fn indent(source: &str, start: usize, written: &str) -> String {
-    let line = source[..start].rfind('\n').map_or(0, |n| n + 1);
-    let before: String = source[line..start].chars().map(|c| if c == '>' || c.is_whitespace() { c } else { ' ' }).collect();
+/// Sets generated text where a fence stood. Every line but the first gets what stands before the fence on its line, with
+/// list markers as spaces, so that it stays inside the same lists and quotations; a fence may touch its neighbours, a
+/// paragraph or table may not, so they are kept apart by empty lines.
+fn place(source: &str, fence: &Range<usize>, written: &str) -> String {
+    let line = source[..fence.start].rfind('\n').map_or(0, |n| n + 1);
+    let own = &source[line..fence.start];
+    let before: String = own.chars().map(|c| if is_margin(c) { c } else { ' ' }).collect();
     let mut out = String::with_capacity(written.len());
-    for (number, text) in written.trim_end().lines().enumerate() {
+    let above = source[..line].lines().next_back().unwrap_or_default();
+    if own.chars().all(is_margin) && !above.chars().all(is_margin) {
+        out.push('\n');
+        out.push_str(&before);
+    }
+    for (number, text) in written.trim().lines().enumerate() {
         if number > 0 {
             out.push('\n');
             out.push_str(if text.is_empty() { before.trim_end() } else { &before });
         }
         out.push_str(text);
     }
+    let below = source[fence.end..].lines().nth(1).unwrap_or_default();
+    if !below.chars().all(is_margin) {
+        out.push('\n');
+        out.push_str(before.trim_end());
+    }
     out
+}
+
+/// White space and the marks of quotations.
+fn is_margin(c: char) -> bool {
+    c == '>' || c.is_whitespace()
 }
 
 fn apply(source: &str, mut edits: Vec<(Range<usize>, String)>) -> String {

@@ -24,7 +24,7 @@ pub fn refused(path: &str, text: &str) -> Vec<PdfProblem> {
         {
             problems.push(refusal(path, text, &node, message, hint));
         }
-        if matches!(node.kind(), SyntaxKind::Ident | SyntaxKind::MathIdent) && node.text() == "eval" {
+        if matches!(node.kind(), SyntaxKind::Ident | SyntaxKind::MathIdent) && node.leaf_text() == "eval" {
             let message = "templates may not use `eval`: no string is run as code".to_owned();
             problems.push(refusal(path, text, &node, message, "show the string as text instead".to_owned()));
         }
