@@ -82,6 +82,7 @@ fn found_codes(problems: &[Diagnostic], sources: &SourceMap) -> BTreeMap<String,
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "who runs the tests says whether to rewrite what is expected")]
 fn every_fixture_reports_what_it_should() {
     let model = small();
     let mut cases: Vec<PathBuf> = fs::read_dir(fixtures().join("inventory")).unwrap().map(|e| e.unwrap().path()).collect();
@@ -233,6 +234,7 @@ fn small_files_cannot_cost_much() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "the test is about time")]
 fn a_large_inventory_is_read_in_linear_time() {
     // Everything that could be quadratic at once: many items, many keys in a map, many anchors, many mistakes.
     let many = 20_000;
