@@ -1,9 +1,12 @@
 //! Writes the sample of the tests as a PDF, to be looked at: `cargo run --release --example pdf-sample -- out.pdf`.
+//!
+//! More words: `letter`, `rtl`, `tall` (a matrix of 60 rows), `cli` (the `typst` command on the path), `files` (the
+//! virtual files into the folder `out.pdf`, to work on templates with `typst watch`).
 
 #[path = "../tests/suite/pdf/sample.rs"]
 mod sample;
 
-use onus::render::pdf::{Engine, Paper, Settings, Standard, Templates, render_many};
+use onus::render::pdf::{CliEngine, CliOptions, Engine, Paper, Settings, Templates, bundle, compile, render_many};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -15,16 +18,23 @@ fn main() {
     if has("letter") {
         settings.paper = Paper::UsLetter;
     }
-    if has("plain") {
-        settings.standards = vec![Standard::Ua1];
-    }
     let mut publication = sample::publication(if has("tall") { 60 } else { 13 });
     if has("rtl") {
         publication.direction = "rtl".to_owned();
         publication.language = "ar".to_owned();
     }
     let templates = Templates::default();
-    let job = |_| onus::render::pdf::render(&publication, &settings, &templates, &Engine::Embedded);
+    if has("files") {
+        let bundle = bundle(&publication, &settings, &templates).expect("nothing is wrong with the sample");
+        for (name, bytes) in bundle.files {
+            let file = std::path::Path::new(&path).join(name.trim_start_matches('/'));
+            std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+            std::fs::write(file, bytes).expect("written");
+        }
+        return;
+    }
+    let engine = engine(has("cli"));
+    let job = |_| compile(&bundle(&publication, &settings, &templates)?, &engine);
     render_many(1, std::num::NonZeroUsize::MIN, &job, &mut |_, result| match result {
         Ok(rendered) => {
             for warning in &rendered.warnings {
@@ -38,4 +48,19 @@ fn main() {
             }
         }
     });
+}
+
+#[cfg(feature = "typst")]
+fn engine(cli: bool) -> Engine {
+    if cli { command() } else { Engine::Embedded }
+}
+
+#[cfg(not(feature = "typst"))]
+fn engine(_: bool) -> Engine {
+    command()
+}
+
+fn command() -> Engine {
+    let options = CliOptions { search_path: std::env::var_os("PATH"), ..CliOptions::default() };
+    Engine::Cli(CliEngine::open(&options).expect("the typst command is on the path"))
 }

@@ -11,7 +11,7 @@ pub(super) fn check(input: &Input, out: &mut Vec<Finding>) {
         let placement = &input.matrix.placements[deployment.placement as usize];
         let configuration = &input.matrix.configurations[placement.configuration as usize];
         unresolved(input, deployment, configuration, index, out);
-        assumed(input, deployment, configuration, index, out);
+        assumed(input, deployment, index, out);
         status(input, deployment, configuration, index, out);
         data(input, deployment, index, out);
     }
@@ -49,13 +49,11 @@ fn first_open(input: &Input, configuration: &Configuration) -> Option<String> {
 }
 
 /// ONUS-C012: an option that moves duties is assumed.
-fn assumed(input: &Input, deployment: &Deployment, configuration: &Configuration, index: u32, out: &mut Vec<Finding>) {
-    let Some(service) = input.model.services.get(&configuration.service) else { return };
-    let moves = |option: &str| service.rules.iter().any(|r| r.when.contains_key(option));
+fn assumed(input: &Input, deployment: &Deployment, index: u32, out: &mut Vec<Finding>) {
     let assumed: Vec<String> = deployment
         .settings
         .iter()
-        .filter(|s| s.origin == Origin::Assumed && moves(&s.option))
+        .filter(|s| s.origin == Origin::Assumed && s.matters)
         .map(|s| format!("`{}: {}`", s.option, s.value.as_deref().unwrap_or_default()))
         .collect();
     if !assumed.is_empty() {

@@ -113,7 +113,7 @@ fn head(sheet: &mut Sheet, e: &Explanation) {
     let configuration = if e.configuration.is_empty() { e.service_name.clone() } else { format!("{}, {}", e.service_name, e.configuration) };
     sheet.paragraph(0, 0, &configuration);
     sheet.paragraph(0, 0, &format!("Category: {}. {}", e.category, e.category_reason));
-    for setting in &e.settings {
+    for setting in e.settings.iter().filter(|s| s.matters) {
         let value = setting.label.as_deref().unwrap_or("not set");
         let origin = match setting.origin {
             Origin::Set => "",

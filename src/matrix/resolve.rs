@@ -63,9 +63,22 @@ pub(super) fn settings(service: &Service, set: &BTreeMap<String, String>) -> Vec
         };
         let label = value.as_ref().and_then(|v| option.values.get(v)).cloned();
         let source = option.default.as_ref().filter(|_| origin == Origin::Assumed).map(|d| d.source.clone());
-        Setting { option: name.clone(), title: option.title.clone(), value, label, origin, source }
+        Setting { option: name.clone(), title: option.title.clone(), value, label, origin, source, matters: true }
     };
-    service.options.iter().map(one).collect()
+    let mut all: Vec<Setting> = service.options.iter().map(one).collect();
+    let matters: Vec<bool> = all.iter().map(|s| matters(service, &s.option, &all)).collect();
+    all.iter_mut().zip(matters).for_each(|(setting, matters)| setting.matters = matters);
+    all
+}
+
+/// Whether some rule asks for the option whose other conditions hold, or could.
+fn matters(service: &Service, option: &str, settings: &[Setting]) -> bool {
+    let could_hold = |name: &String, values: &Vec<String>| {
+        let setting = settings.iter().find(|s| s.option == *name);
+        setting.is_none_or(|s| s.value.as_ref().is_none_or(|v| values.contains(v)))
+    };
+    let asks = |rule: &&Rule| rule.when.contains_key(option);
+    service.rules.iter().filter(asks).any(|r| r.when.iter().all(|(name, values)| name == option || could_hold(name, values)))
 }
 
 /// One way things could be: known options with their values, unknown ones with a value tried; a category.

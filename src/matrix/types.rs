@@ -81,6 +81,8 @@ pub struct Setting {
     pub origin: Origin,
     /// Source of an assumed default.
     pub source: Option<String>,
+    /// Whether it moves anything, given the other options.
+    pub matters: bool,
 }
 
 /// A duty as it stands in a configuration, with its trace.

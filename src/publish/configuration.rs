@@ -63,7 +63,7 @@ fn facts(context: &Context, configuration: &Configuration) -> Block {
         ("Service".to_owned(), text(configuration.service_name.clone())),
         ("Category".to_owned(), text(format!("{}. {}", configuration.category_name, configuration.category_reason))),
     ];
-    for setting in &configuration.settings {
+    for setting in configuration.settings.iter().filter(|s| s.matters) {
         let value = setting.label.clone().unwrap_or_else(|| "not set".to_owned());
         let content = match setting.origin {
             Origin::Set => text(value),
@@ -270,7 +270,7 @@ fn deployments(context: &Context, configuration: &Configuration) -> Block {
         .map(|&d| {
             let deployment = &context.matrix.deployments[d as usize];
             let assumed: Vec<String> =
-                deployment.settings.iter().filter(|s| s.origin == Origin::Assumed).map(|s| s.title.to_lowercase()).collect();
+                deployment.settings.iter().filter(|s| s.origin == Origin::Assumed && s.matters).map(|s| s.title.to_lowercase()).collect();
             vec![
                 text(deployment.name.clone()),
                 deployment.owner.map_or_else(|| text("–"), |t| vec![context.team_link(t)]),

@@ -259,6 +259,9 @@ proptest! {
         let html = one(blocks);
         let read = |selector: &str| all(&html, selector)[0].text().collect::<String>();
         for selector in [".text > p", "dt", "dd code", "caption", "thead th", "tbody th strong"] {
+            if words.is_empty() && selector == "caption" {
+                continue; // A table without a caption has none.
+            }
             prop_assert_eq!(read(selector), expected.as_str(), "{}", selector);
         }
         if !words.is_empty() {

@@ -10,12 +10,13 @@
     panel = document.createElement("dialog");
     panel.className = "panel";
     panel.setAttribute("aria-labelledby", "onus-panel-of");
-    var head = document.createElement("header"), of = document.createElement("p"), close = document.createElement("button");
+    var head = document.createElement("div"), of = document.createElement("p"), close = document.createElement("button");
     of.id = "onus-panel-of";
     close.type = "button";
     close.textContent = "Close";
     close.addEventListener("click", shut);
     head.append(of, close);
+    head.className = "head";
     var body = document.createElement("div");
     body.className = "body";
     var more = document.createElement("p"), link = document.createElement("a");
@@ -29,6 +30,7 @@
     document.body.append(panel);
   }
   function left() {
+    document.documentElement.classList.remove("beside");
     if (opener) { opener.removeAttribute("aria-expanded"); opener.focus(); opener = null; }
   }
   function shut() { if (panel && panel.open) panel.close(); }
@@ -63,13 +65,17 @@
       panel.scrollTop = 0;
       if (!panel.open) {
         // Beside the table the reader may go on from cell to cell; over it, the panel comes first.
-        if (matchMedia("(min-width: 60rem)").matches) panel.show(); else panel.showModal();
+        if (matchMedia("(min-width: 60rem)").matches) {
+          panel.show();
+          document.documentElement.classList.add("beside");
+        } else panel.showModal();
       }
+      link.scrollIntoView({ block: "nearest", inline: "nearest" });
       panel.closer.focus();
     });
   }
 
-  document.querySelectorAll("section.matrix").forEach(function (matrix) {
+  document.querySelectorAll(".matrix").forEach(function (matrix) {
     var rows = Array.from(matrix.querySelectorAll("tbody tr"));
     var facets = rows.map(function (row) { return JSON.parse(row.dataset.facets || "{}"); });
     keys(matrix, rows);
@@ -121,9 +127,9 @@
 
   // Filters: in the address as ?team=payments&gap=1, so that a view can be sent to someone.
   function filters(matrix, rows, facets) {
-    var form = matrix.querySelector("form.filters");
+    var form = matrix.querySelector(".filters");
     if (!form) return;
-    var status = form.querySelector(".shown"), clear = form.querySelector('[type="reset"]');
+    var status = form.querySelector(".shown"), clear = form.querySelector("button");
     var controls = Array.from(form.elements).filter(function (c) { return c.name; });
     form.hidden = false;
     new URLSearchParams(location.search || location.hash.replace(/^#\?/, "?")).forEach(function (value, name) {
@@ -176,8 +182,11 @@
       } catch (_) { location.hash = query ? "?" + query : ""; }
     }
     form.addEventListener("change", function () { apply(true); });
-    form.addEventListener("reset", function () { setTimeout(function () { apply(true); }); });
-    form.addEventListener("submit", function (e) { e.preventDefault(); });
+    clear.addEventListener("click", function () {
+      controls.forEach(function (c) { if (c.type === "checkbox") c.checked = false; else c.value = ""; });
+      apply(true);
+      controls[0].focus();
+    });
     apply(false);
   }
 })();

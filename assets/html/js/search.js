@@ -9,7 +9,7 @@
   var list = document.getElementById("onus-search-results");
   var count = document.getElementById("onus-search-count");
   var base = document.currentScript.src.replace(/assets\/search\.js.*$/, "");
-  var SHOWN = 12, TERMS = 400;
+  var SHOWN = 8, TERMS = 400;
   var index = null, chosen = -1, hits = [];
   box.hidden = false;
 

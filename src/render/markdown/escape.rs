@@ -10,18 +10,33 @@ pub fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(line(text).as_bytes())
 }
 
-/// Text on one line. Text that can turn the direction of its neighbours gets an element of its own.
-pub fn line(text: &str) -> String {
-    let text = one_line(text);
-    if turns_direction(&text) { format!("<span dir=\"auto\">{}</span>", escaped(&text)) } else { escaped(&text) }
+/// Where on its line a text stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// Perhaps at its start, where `-`, `+` and `1.` mean something.
+    Start,
+    /// After something.
+    Within,
 }
 
-fn escaped(text: &str) -> String {
+/// Text on one line, wherever it stands.
+pub fn line(text: &str) -> String {
+    piece(text, At::Start)
+}
+
+/// Text on one line. Text that can turn the direction of its neighbours gets an element of its own.
+pub fn piece(text: &str, at: At) -> String {
+    let text = one_line(text);
+    if turns_direction(&text) { format!("<span dir=\"auto\">{}</span>", escaped(&text, at)) } else { escaped(&text, at) }
+}
+
+fn escaped(text: &str, at: At) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut before = None;
+    let mut start = at == At::Start;
     let mut chars = text.chars().peekable();
     // `1.` and `1)` open a list at the start of a line.
-    let mut digits = true;
+    let mut number = start;
     while let Some(c) = chars.next() {
         match c {
             '&' => out.push_str("&amp;"),
@@ -33,11 +48,11 @@ fn escaped(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            '-' | '+' | '=' | ':' if before.is_none() => {
+            '-' | '+' | '=' | ':' if start => {
                 out.push('\\');
                 out.push(c);
             }
-            '.' | ')' if digits => {
+            '.' | ')' if number && before.is_some_and(|c| c.is_ascii_digit()) && chars.peek().is_none_or(|c| *c == ' ') => {
                 out.push('\\');
                 out.push(c);
             }
@@ -46,7 +61,8 @@ fn escaped(text: &str) -> String {
             '.' if ends_www(&out) => out.push_str("\\."),
             _ => out.push(c),
         }
-        digits = digits && c.is_ascii_digit();
+        number = number && (c.is_ascii_digit() || c == ' ');
+        start = start && c == ' ';
         before = Some(c);
     }
     out

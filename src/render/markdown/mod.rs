@@ -14,6 +14,8 @@ use tera::{Context, Kwargs, State, Tera, Value};
 
 use crate::publish::block::{Block, Inline, Page, Publication, Target};
 
+use self::escape::At;
+
 use super::RenderError;
 use super::address::{Addresses, Layout, join};
 use super::text::{anchor, slug};
@@ -144,6 +146,13 @@ pub fn render_page(books: &Books, book: &Publication, page: &Page) -> Result<Vec
     Ok((tidy(&text) + "\n").into_bytes())
 }
 
+/// Blocks alone, for a place in somebody else's page. Pages have no address there: links to them print their words.
+pub fn render_blocks(books: &Books, blocks: &[Block]) -> Result<String, RenderError> {
+    let page = fields! { "path" => "", "title" => "", "section" => "", "summary" => "", "wide" => false };
+    let mut renderer = Renderer { books, book: "", file: "", page, level: 1, keys: 0, anchors: BTreeSet::new() };
+    Ok(tidy(&renderer.render(blocks)?))
+}
+
 /// One blank line between blocks, none at the ends. Fences keep theirs: they hold what somebody else wrote.
 fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -255,7 +264,7 @@ impl Renderer<'_> {
                 text.push_str(more);
                 continue;
             }
-            out.push_str(&escape::line(&std::mem::take(&mut text)));
+            out.push_str(&escape::piece(&std::mem::take(&mut text), at(&out)));
             out.push_str(&match part {
                 Inline::Text { .. } => String::new(),
                 Inline::Strong { content } => escape::marked("**", "strong", &self.write(content)),
@@ -269,8 +278,13 @@ impl Renderer<'_> {
                 },
             });
         }
-        out + &escape::line(&text)
+        let last = escape::piece(&text, at(&out));
+        out + &last
     }
+}
+
+fn at(out: &str) -> At {
+    if out.trim_start().is_empty() { At::Start } else { At::Within }
 }
 
 fn kind(name: &str) -> Option<u8> {

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 /// Where a line may end without a hyphen; templates turn it into a break and never print it.
 pub const BREAK: char = '\u{200B}';
 
+/// Characters between the breaks of a run that has none of its own.
+const STEP: usize = 8;
+
 /// Makes control characters, direction overrides and other invisible marks visible, and line ends spaces.
 ///
 /// Marks that scripts need (joiners, direction marks, soft hyphens, variation selectors) stay.
@@ -47,7 +50,7 @@ fn hidden(character: char) -> bool {
 }
 
 /// Puts break opportunities into runs longer than `limit` characters: after punctuation that joins words, where lower
-/// case turns to upper, and wherever `limit` characters went by without one.
+/// case turns to upper, and wherever a few characters went by without one.
 pub fn breakable(text: &str, limit: usize) -> Cow<'_, str> {
     if text.split(breaks_anyway).all(|run| run.len() <= limit || run.chars().count() <= limit) {
         return Cow::Borrowed(text);
@@ -81,7 +84,7 @@ fn break_run(run: &str, limit: usize, out: &mut String) {
     let mut characters = run.chars().peekable();
     let mut last_lower = false;
     while let Some(character) = characters.next() {
-        if since >= limit || (last_lower && character.is_uppercase() && since >= 4) {
+        if since >= limit.min(STEP) || (last_lower && character.is_uppercase() && since >= 4) {
             // A mark that combines with the character before it must not be torn off.
             if !combines(character) {
                 out.push(BREAK);
