@@ -125,6 +125,22 @@ fn archives_and_screen_readers_accept_every_document() {
     }
 }
 
+#[test]
+#[ignore = "scripts/test: check-jsonschema"]
+fn the_data_keeps_its_schema() {
+    let judges = PathBuf::from(std::env::var_os("ONUS_TEST_JUDGES").expect("ONUS_TEST_JUDGES"));
+    let judge = judges.join("py/bin/check-jsonschema").to_str().expect("UTF-8").to_owned();
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/pdf/data.schema.json");
+    let folder = tempfile::tempdir().expect("a folder");
+    for case in cases() {
+        let bundle = bundle(&case.publication, &case.settings, &Templates::default()).expect("a bundle");
+        let file = folder.path().join("data.json");
+        std::fs::write(&file, &bundle.files["/data.json"]).expect("written");
+        let (fine, words) = output(&judge, &["--schemafile", schema, file.to_str().expect("UTF-8")]);
+        assert!(fine, "{}: {words}", case.name);
+    }
+}
+
 /// Without white space, which a page sets as it likes.
 fn squeezed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && *c != '\u{AD}').collect()

@@ -502,10 +502,21 @@ fn hostile() -> Vec<Block> {
     });
     let mut group = duties().swap_remove(0);
     group.id = "hostile.group".into();
+    let long_name = long[..300].to_owned();
     group.statement = long;
     group.deployments[0].name = HOSTILE[2].into();
     group.proof = vec![HOSTILE[1].into()];
     blocks.push(Block::Duties { groups: vec![group] });
+    let mut odd_matrix = matrix(2);
+    odd_matrix.rows[0].service = long_name.clone();
+    odd_matrix.rows[0].label = HOSTILE[2].into();
+    odd_matrix.rows[1].label = long_name.clone();
+    odd_matrix.provider = long_name.clone();
+    blocks.push(Block::Matrix { matrix: odd_matrix });
+    if let Block::Bars { caption, mut rows } = bars() {
+        rows[0].label = long_name;
+        blocks.push(Block::Bars { caption, rows });
+    }
     let mut odd = cell("hostile-cell", HOSTILE[0]);
     odd.words = "z".repeat(300);
     odd.duties[1].statement = "w".repeat(5_000);
