@@ -25,8 +25,7 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
 });
 
 static FONTS: LazyLock<(LazyHash<FontBook>, Vec<Font>)> = LazyLock::new(|| {
-    let fonts: Vec<Font> =
-        fonts::shipped().iter().flat_map(|font| Font::iter(Bytes::new(font.bytes))).collect();
+    let fonts: Vec<Font> = fonts::shipped().iter().flat_map(|font| Font::iter(Bytes::new(font.bytes))).collect();
     (LazyHash::new(FontBook::from_fonts(&fonts)), fonts)
 });
 
@@ -44,8 +43,8 @@ impl ClosedWorld {
         for (path, bytes) in &bundle.files {
             let id = file_id(path)?;
             if path.ends_with(".typ") {
-                let text = std::str::from_utf8(bytes)
-                    .map_err(|_| PdfProblem::Internal(format!("the template {path} is no UTF-8")))?;
+                let text =
+                    std::str::from_utf8(bytes).map_err(|_| PdfProblem::Internal(format!("the template {path} is no UTF-8")))?;
                 world.sources.insert(id, Source::new(id, text.to_owned()));
             }
             world.files.insert(id, Bytes::new(bytes.to_vec()));
