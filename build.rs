@@ -16,7 +16,8 @@ fn main() {
         let name = path.strip_prefix(root).expect("listed below the root").to_string_lossy().replace('\\', "/");
         builder.add(&name, &text);
     }
-    match builder.finish() {
+    let done: Result<model::Model, Vec<model::Problem>> = builder.finish();
+    match done {
         Ok(model) => {
             let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("model.bin");
             std::fs::write(&out, model.encode()).unwrap_or_else(|e| fail(&format!("{}: {e}", out.display())));

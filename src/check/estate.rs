@@ -23,21 +23,38 @@ fn unresolved(input: &Input, deployment: &Deployment, configuration: &Configurat
     let mut others: Vec<&str> = Vec::new();
     let domains = &input.matrix.reference.domains;
     for (cell, domain) in configuration.cells.iter().zip(domains).filter(|(c, _)| c.split == Split::Unresolved) {
-        let open: Vec<_> = cell.duties.iter().map(|d| &input.matrix.duties[*d as usize]).filter(|d| matches!(d.holder, Holder::Unresolved(_))).collect();
+        let open: Vec<_> = cell
+            .duties
+            .iter()
+            .map(|d| &input.matrix.duties[*d as usize])
+            .filter(|d| matches!(d.holder, Holder::Unresolved(_)))
+            .collect();
         match open.iter().find(|d| !d.depends_on.is_empty()) {
             Some(duty) => by_option.entry(duty.depends_on.join("` and `")).or_default().push(&domain.title),
             None => others.push(&domain.title),
         }
     }
     for (options, titles) in by_option {
-        let message = format!("“{}” does not set `{options}`, so nobody can say who carries {}", deployment.name, titles.join(", ").to_lowercase());
-        let mut finding = about(input, "ONUS-C010", Level::Error, index, message, "Set the option; `onus service` lists its values.");
+        let message = format!(
+            "“{}” does not set `{options}`, so nobody can say who carries {}",
+            deployment.name,
+            titles.join(", ").to_lowercase()
+        );
+        let mut finding =
+            about(input, "ONUS-C010", Level::Error, index, message, "Set the option; `onus service` lists its values.");
         finding.duty = first_open(input, configuration);
         out.push(finding);
     }
     if !others.is_empty() {
         let message = format!("no source says who carries {} of “{}”", others.join(", ").to_lowercase(), deployment.name);
-        let mut finding = about(input, "ONUS-C011", Level::Warning, index, message, "Ask the provider, then add a rule with its source to a model folder of your own.");
+        let mut finding = about(
+            input,
+            "ONUS-C011",
+            Level::Warning,
+            index,
+            message,
+            "Ask the provider, then add a rule with its source to a model folder of your own.",
+        );
         finding.duty = first_open(input, configuration);
         out.push(finding);
     }
@@ -71,16 +88,40 @@ fn status(input: &Input, deployment: &Deployment, configuration: &Configuration,
     };
     let note = configuration.status_note.as_ref().map_or_else(String::new, |n| format!(": {n}"));
     let message = format!("“{}” uses {}, which is {words}{note}", deployment.name, configuration.service_name);
-    out.push(about(input, "ONUS-C013", level, index, message, "Plan its replacement, or remove it from the inventory if it is gone."));
+    out.push(about(
+        input,
+        "ONUS-C013",
+        level,
+        index,
+        message,
+        "Plan its replacement, or remove it from the inventory if it is gone.",
+    ));
 }
 
 /// ONUS-C014: data outside its class's regions. ONUS-C015: data that must be encrypted where encryption is off.
 fn data(input: &Input, deployment: &Deployment, index: u32, out: &mut Vec<Finding>) {
     for class in input.matrix.data_classes.iter().filter(|c| deployment.data.contains(&c.id)) {
-        let outside: Vec<&str> = deployment.regions.iter().filter(|r| !class.regions.is_empty() && !class.regions.contains(r)).map(String::as_str).collect();
+        let outside: Vec<&str> = deployment
+            .regions
+            .iter()
+            .filter(|r| !class.regions.is_empty() && !class.regions.contains(r))
+            .map(String::as_str)
+            .collect();
         if !outside.is_empty() {
-            let message = format!("“{}” keeps {} data in {}, outside the regions of its class", deployment.name, class.name, outside.join(", "));
-            let mut finding = about(input, "ONUS-C014", Level::Error, index, message, "Move it, or change the class's `regions` with whoever set them.");
+            let message = format!(
+                "“{}” keeps {} data in {}, outside the regions of its class",
+                deployment.name,
+                class.name,
+                outside.join(", ")
+            );
+            let mut finding = about(
+                input,
+                "ONUS-C014",
+                Level::Error,
+                index,
+                message,
+                "Move it, or change the class's `regions` with whoever set them.",
+            );
             finding.duty = Some("data-residency.choose-region".to_owned());
             out.push(finding);
         }

@@ -20,8 +20,12 @@ fn items(input: &Input, out: &mut Vec<Finding>) {
         let (code, level, words, hint) = match item.state {
             EvidenceState::Held | EvidenceState::Missing => continue,
             EvidenceState::Stale => ("ONUS-C020", Level::Warning, "is too old to count", "Collect it again."),
-            EvidenceState::Failed => ("ONUS-C021", Level::Error, "was reviewed and failed", "Mend what it shows, then collect it again."),
-            EvidenceState::Unreviewed => ("ONUS-C022", Level::Warning, "was not reviewed by anyone but its collector", "Have someone else review it."),
+            EvidenceState::Failed => {
+                ("ONUS-C021", Level::Error, "was reviewed and failed", "Mend what it shows, then collect it again.")
+            }
+            EvidenceState::Unreviewed => {
+                ("ONUS-C022", Level::Warning, "was not reviewed by anyone but its collector", "Have someone else review it.")
+            }
         };
         let subject = match (item.deployment, item.common_control) {
             (Some(d), _) => input.matrix.deployments[d as usize].name.clone(),
@@ -65,11 +69,16 @@ fn missing(input: &Input, out: &mut Vec<Finding>) {
             let ours = duty.holder == Holder::Party(Party::Organisation);
             if ours && assignment.exception.is_none() && input.matrix.reference.evidence.contains_key(&duty.id) {
                 wanted += 1;
-                absent += u32::from(held(input.matrix, deployment, &duty.id, assignment.common_control).0 == EvidenceState::Missing);
+                absent +=
+                    u32::from(held(input.matrix, deployment, &duty.id, assignment.common_control).0 == EvidenceState::Missing);
             }
         }
         if absent > 0 {
-            let message = format!("“{}” is in scope of {} and has no evidence for {absent} of its {wanted} duties", details.name, scopes.join(" and "));
+            let message = format!(
+                "“{}” is in scope of {} and has no evidence for {absent} of its {wanted} duties",
+                details.name,
+                scopes.join(" and ")
+            );
             out.push(about(input, "ONUS-C023", Level::Warning, deployment, message, "Collect it and list it under `evidence`."));
         }
     }
@@ -87,7 +96,12 @@ fn reports(input: &Input, out: &mut Vec<Finding>) {
         }
         if report.review.is_none() {
             let message = format!("nobody has reviewed the report “{}” of {}", report.report, report.operator);
-            out.push(general("ONUS-C025", Level::Warning, message, "Read it, note its exceptions and user-entity controls, and record the review."));
+            out.push(general(
+                "ONUS-C025",
+                Level::Warning,
+                message,
+                "Read it, note its exceptions and user-entity controls, and record the review.",
+            ));
         }
     }
 }

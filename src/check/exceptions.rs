@@ -18,7 +18,12 @@ pub(super) fn check(input: &Input, out: &mut Vec<Finding>) {
         match exception.expires {
             None => say("ONUS-C030", Level::Error, format!("{what} has no end"), "Every exception expires. Add `expires`."),
             Some(day) if day < today => {
-                say("ONUS-C031", Level::Error, format!("{what} ended on {day}; the duty is its owner's again"), "Renew it with an approval, or remove it.");
+                say(
+                    "ONUS-C031",
+                    Level::Error,
+                    format!("{what} ended on {day}; the duty is its owner's again"),
+                    "Renew it with an approval, or remove it.",
+                );
             }
             Some(day) if i64::from((day - today).get_days()) <= input.options.expiry_notice_days => {
                 say("ONUS-C032", Level::Warning, format!("{what} ends on {day}"), "Decide now whether to renew it.");

@@ -12,7 +12,6 @@ mod ownership;
 use std::collections::BTreeMap;
 
 use crate::matrix::Matrix;
-use crate::model::Model;
 use crate::source::Level;
 
 pub use finding::Finding;
@@ -31,13 +30,12 @@ pub struct Options {
 /// What every check reads.
 struct Input<'a> {
     matrix: &'a Matrix,
-    model: &'a Model,
     options: &'a Options,
 }
 
 /// All findings, worst first, then by code and place.
-pub fn check(matrix: &Matrix, model: &Model, options: &Options) -> Vec<Finding> {
-    let input = Input { matrix, model, options };
+pub fn check(matrix: &Matrix, options: &Options) -> Vec<Finding> {
+    let input = Input { matrix, options };
     let mut findings = Vec::new();
     for group in [ownership::check, estate::check, evidence::check, exceptions::check, model::check] {
         group(&input, &mut findings);
@@ -51,7 +49,13 @@ pub fn check(matrix: &Matrix, model: &Model, options: &Options) -> Vec<Finding> 
         None => true,
     });
     findings.sort_by(|a, b| {
-        (std::cmp::Reverse(a.level), &a.code, &a.place, &a.message, &a.duty).cmp(&(std::cmp::Reverse(b.level), &b.code, &b.place, &b.message, &b.duty))
+        (std::cmp::Reverse(a.level), &a.code, &a.place, &a.message, &a.duty).cmp(&(
+            std::cmp::Reverse(b.level),
+            &b.code,
+            &b.place,
+            &b.message,
+            &b.duty,
+        ))
     });
     findings
 }
@@ -73,5 +77,14 @@ fn about(input: &Input, code: &str, level: Level, deployment: u32, message: Stri
 
 /// A finding about no deployment in particular.
 fn general(code: &str, level: Level, message: String, hint: &str) -> Finding {
-    Finding { code: code.to_owned(), level, message, hint: hint.to_owned(), place: String::new(), deployment: None, duty: None, team: None }
+    Finding {
+        code: code.to_owned(),
+        level,
+        message,
+        hint: hint.to_owned(),
+        place: String::new(),
+        deployment: None,
+        duty: None,
+        team: None,
+    }
 }

@@ -21,6 +21,11 @@ pub(super) fn check(input: &Input, out: &mut Vec<Finding>) {
     }
     for (rule, read) in old {
         let message = format!("the sources of rule `{rule}` were last read on {read}");
-        out.push(general("ONUS-C040", Level::Note, message, "Update Onus, or read the sources again and say so in a model folder of your own."));
+        out.push(general(
+            "ONUS-C040",
+            Level::Note,
+            message,
+            "Update Onus, or read the sources again and say so in a model folder of your own.",
+        ));
     }
 }

@@ -23,8 +23,19 @@ fn orphans(input: &Input, out: &mut Vec<Finding>) {
             }
         }
         for duties in by_domain.values() {
-            let message = format!("no team carries {} of “{}”", duties.iter().map(|d| format!("`{d}`")).collect::<Vec<_>>().join(", "), deployment.name);
-            let mut finding = about(input, "ONUS-C001", Level::Error, index, message, "Give the deployment an `owner`, or add a rule of ownership that selects it.");
+            let message = format!(
+                "no team carries {} of “{}”",
+                duties.iter().map(|d| format!("`{d}`")).collect::<Vec<_>>().join(", "),
+                deployment.name
+            );
+            let mut finding = about(
+                input,
+                "ONUS-C001",
+                Level::Error,
+                index,
+                message,
+                "Give the deployment an `owner`, or add a rule of ownership that selects it.",
+            );
             finding.duty = duties.first().map(|d| (*d).to_owned());
             out.push(finding);
         }
@@ -40,12 +51,22 @@ fn teams(input: &Input, out: &mut Vec<Finding>) {
     }
     for (team, index) in input.matrix.teams.iter().zip(0_u32..) {
         if team.email.is_none() && team.contact.is_none() {
-            let mut finding = general("ONUS-C002", Level::Warning, format!("team “{}” cannot be reached: it has neither `email` nor `contact`", team.name), "Add one, so that others know whom to ask.");
+            let mut finding = general(
+                "ONUS-C002",
+                Level::Warning,
+                format!("team “{}” cannot be reached: it has neither `email` nor `contact`", team.name),
+                "Add one, so that others know whom to ask.",
+            );
             finding.team = Some(index);
             out.push(finding);
         }
         if !busy.contains(&index) {
-            let mut finding = general("ONUS-C003", Level::Note, format!("team “{}” has no duties", team.name), "Remove it, or give it what it carries.");
+            let mut finding = general(
+                "ONUS-C003",
+                Level::Note,
+                format!("team “{}” has no duties", team.name),
+                "Remove it, or give it what it carries.",
+            );
             finding.team = Some(index);
             out.push(finding);
         }

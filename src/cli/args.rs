@@ -51,7 +51,9 @@ pub enum FormatArg {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  onus build\n  onus build --format html --only team:payments\n  onus build --output /tmp/handbook")]
+#[command(
+    after_help = "Examples:\n  onus build\n  onus build --format html --only team:payments\n  onus build --output /tmp/handbook"
+)]
 pub struct BuildArgs {
     /// Formats to make, in place of those of book.toml
     #[arg(long, value_delimiter = ',', value_name = "FORMAT")]

@@ -34,6 +34,12 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
     let publications = publications(&mut opened)?;
     let only = only(&args.only, &publications)?;
     let (markdown, html, typst) = templates(&opened)?;
+    printer.detail(&format!(
+        "model {}, {} services, {} configurations in use",
+        opened.matrix.document.model_version,
+        opened.project.model.services.len(),
+        opened.matrix.configurations.len()
+    ));
     let shelf = Shelf::new(&opened.matrix, &publications, &markdown, &html, &formats).map_err(rendering)?;
     let wanted = |p: &Planned| only.is_empty() || p.book.as_ref().is_none_or(|b| only.contains(b));
     let jobs: Vec<Planned> = plan::plan(&shelf, &formats).into_iter().filter(wanted).collect();
@@ -120,7 +126,10 @@ fn only(words: &[String], publications: &[Publication]) -> Result<Vec<String>, F
             None => word.clone(),
         };
         if !publications.iter().any(|p| p.id == id) {
-            let known: Vec<String> = publications.iter().map(|p| p.id.strip_prefix("teams/").map_or_else(|| p.id.clone(), |t| format!("team:{t}"))).collect();
+            let known: Vec<String> = publications
+                .iter()
+                .map(|p| p.id.strip_prefix("teams/").map_or_else(|| p.id.clone(), |t| format!("team:{t}")))
+                .collect();
             let near = crate::source::typed::nearest(word, known.iter().map(String::as_str));
             let hint = near.map_or_else(|| format!("books: {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
             return Err(Failure::words(format!("there is no book `{word}`; {hint}")));
@@ -135,12 +144,15 @@ type Texts = BTreeMap<String, String>;
 /// A project's own templates, by format and name.
 fn templates(opened: &Opened) -> Result<(Texts, Texts, Texts), Failure> {
     let folder = opened.project.root.join(&opened.project.settings.templates);
-    let read = |format: &str| {
+    let read = |format: &str, ending: &str| {
         let mut out = Texts::new();
-        collect(&folder.join(format), &PathBuf::new(), &mut out).map(|()| out)
+        collect(&folder.join(format), &PathBuf::new(), &mut out)?;
+        // Notes and schemas may lie beside templates.
+        out.retain(|name, _| name.ends_with(ending));
+        Ok(out)
     };
     let words = |error: std::io::Error| Failure::words(format!("{}: {error}", folder.display()));
-    Ok((read("markdown").map_err(words)?, read("html").map_err(words)?, read("pdf").map_err(words)?))
+    Ok((read("markdown", ".md").map_err(words)?, read("html", ".html").map_err(words)?, read("pdf", ".typ").map_err(words)?))
 }
 
 fn collect(folder: &Path, below: &Path, out: &mut Texts) -> std::io::Result<()> {
@@ -187,7 +199,13 @@ struct Setting<'a> {
 }
 
 /// PDFs, on threads of their own. All failures are listed, and none is published.
-fn pdfs(publications: &[Publication], jobs: &[Planned], staging: &Staging, bar: &ProgressBar, setting: &Setting) -> Result<(), Failure> {
+fn pdfs(
+    publications: &[Publication],
+    jobs: &[Planned],
+    staging: &Staging,
+    bar: &ProgressBar,
+    setting: &Setting,
+) -> Result<(), Failure> {
     let wanted: Vec<(usize, &str)> = jobs
         .iter()
         .filter_map(|p| match p.job {
@@ -241,7 +259,9 @@ fn engine(options: &PdfSettings) -> Result<pdf::Engine, Failure> {
         #[cfg(feature = "typst")]
         Engine::Embedded => Ok(pdf::Engine::Embedded),
         #[cfg(not(feature = "typst"))]
-        Engine::Embedded => Err(Failure::words("this program was built without Typst; set engine = \"cli\" in [preprocessor.onus.pdf] of book.toml")),
+        Engine::Embedded => Err(Failure::words(
+            "this program was built without Typst; set engine = \"cli\" in [preprocessor.onus.pdf] of book.toml",
+        )),
         Engine::Cli => {
             let version = if options.allow_typst_version { pdf::VersionRule::Any } else { pdf::VersionRule::Exact };
             let asked = pdf::CliOptions {
@@ -264,7 +284,10 @@ fn settings(options: &PdfSettings, seconds: i64) -> Result<pdf::Settings, Failur
     settings.standards = options
         .standards
         .iter()
-        .map(|s| pdf::Standard::from_id(s).ok_or_else(|| Failure::words(format!("`{s}` is no PDF standard that Onus keeps; use a-2a, a-3a, ua-1"))))
+        .map(|s| {
+            pdf::Standard::from_id(s)
+                .ok_or_else(|| Failure::words(format!("`{s}` is no PDF standard that Onus keeps; use a-2a, a-3a, ua-1")))
+        })
         .collect::<Result<_, _>>()?;
     Ok(settings)
 }
@@ -272,7 +295,8 @@ fn settings(options: &PdfSettings, seconds: i64) -> Result<pdf::Settings, Failur
 /// Ends by naming the files to open and the time taken.
 fn tell(printer: &Printer, opened: &Opened, output: &Path, jobs: &[Planned], report: &Report, took: Duration) {
     let handbook = output.join("handbook");
-    let shown = std::env::current_dir().ok().and_then(|d| handbook.strip_prefix(d).ok().map(Path::to_path_buf)).unwrap_or(handbook);
+    let shown =
+        std::env::current_dir().ok().and_then(|d| handbook.strip_prefix(d).ok().map(Path::to_path_buf)).unwrap_or(handbook);
     printer.say(&format!(
         "{} in {:.1} s: {} written, {} unchanged, {} removed",
         publish::plural(jobs.len() as u64, "file"),

@@ -1,6 +1,6 @@
 //! `onus explain`: who carries an area, and why.
 
-use crate::explain::{Explanation, ExplainedDuty, Question, explain, question};
+use crate::explain::{ExplainedDuty, Explanation, Question, explain, question};
 use crate::matrix::{Document, Inputs, Matrix, Origin, Outcome as Tried, Split, Step, assemble};
 use crate::model::{Holder, Model};
 use crate::source::typed::nearest;
@@ -80,7 +80,9 @@ fn of_service(place: &Place, service: &str, args: &ExplainArgs) -> Result<(Expla
 
 fn of_deployment(place: &Place, args: &ExplainArgs, printer: &Printer) -> Result<(Explanation, String), Failure> {
     let Some(id) = args.words.first() else {
-        return Err(Failure::words("name a deployment, a code, or a service with --service; `onus explain --help` shows examples"));
+        return Err(Failure::words(
+            "name a deployment, a code, or a service with --service; `onus explain --help` shows examples",
+        ));
     };
     let opened = place.open(printer)?;
     let index = deployment(&opened.matrix, id)?;
@@ -98,7 +100,8 @@ fn deployment(matrix: &Matrix, id: &str) -> Result<usize, Failure> {
 
 fn domain(model: &Model, area: &str) -> Result<String, Failure> {
     let wanted = area.to_lowercase();
-    let found = model.domains.iter().find(|d| d.id == wanted || d.title.to_lowercase() == wanted || d.short.to_lowercase() == wanted);
+    let found =
+        model.domains.iter().find(|d| d.id == wanted || d.title.to_lowercase() == wanted || d.short.to_lowercase() == wanted);
     found.map(|d| d.id.clone()).ok_or_else(|| {
         let near = nearest(area, model.domains.iter().map(|d| d.id.as_str()));
         let all: Vec<&str> = model.domains.iter().map(|d| d.id.as_str()).collect();
@@ -110,7 +113,8 @@ fn domain(model: &Model, area: &str) -> Result<String, Failure> {
 fn head(sheet: &mut Sheet, e: &Explanation) {
     let id = e.deployment.as_ref().map_or_else(String::new, |id| format!(" {QUIET}({id}){QUIET:#}"));
     sheet.line(&format!("{STRONG}{}{STRONG:#}{id}", visible(&e.name)));
-    let configuration = if e.configuration.is_empty() { e.service_name.clone() } else { format!("{}, {}", e.service_name, e.configuration) };
+    let configuration =
+        if e.configuration.is_empty() { e.service_name.clone() } else { format!("{}, {}", e.service_name, e.configuration) };
     sheet.paragraph(0, 0, &configuration);
     sheet.paragraph(0, 0, &format!("Category: {}. {}", e.category, e.category_reason));
     for setting in e.settings.iter().filter(|s| s.matters) {
@@ -135,7 +139,13 @@ fn overview(e: &Explanation) -> String {
     let mut sheet = Sheet::new();
     head(&mut sheet, e);
     for area in &e.areas {
-        sheet.line(&format!("  {:<28} {}{}{}", area.domain, letters(area.split, &area.letters), " ".repeat(4_usize.saturating_sub(area.letters.chars().count())), area.words));
+        sheet.line(&format!(
+            "  {:<28} {}{}{}",
+            area.domain,
+            letters(area.split, &area.letters),
+            " ".repeat(4_usize.saturating_sub(area.letters.chars().count())),
+            area.words
+        ));
     }
     sheet.blank();
     let subject = e.deployment.as_deref().map_or_else(|| format!("--service {}", e.service), str::to_owned);
@@ -183,10 +193,15 @@ fn one(sheet: &mut Sheet, duty: &ExplainedDuty, provider: &str) {
     if let Some(reason) = &duty.unresolved {
         sheet.paragraph(4, 4, reason);
     } else if !duty.depends_on.is_empty() {
-        sheet.paragraph(4, 4, &format!("What exactly is left to do depends on {}, which is not set.", duty.depends_on.join(" and ")));
+        sheet.paragraph(
+            4,
+            4,
+            &format!("What exactly is left to do depends on {}, which is not set.", duty.depends_on.join(" and ")),
+        );
     }
     if let Some(team) = &duty.accountable {
-        let performs = if duty.performs.is_empty() { String::new() } else { format!(", carried out by {}", duty.performs.join(", ")) };
+        let performs =
+            if duty.performs.is_empty() { String::new() } else { format!(", carried out by {}", duty.performs.join(", ")) };
         let control = duty.common_control.as_ref().map_or_else(String::new, |c| format!(", through the common control “{c}”"));
         let why = duty.ownership.as_deref().unwrap_or_default();
         sheet.labelled("    team      ", 14, &format!("{team}{performs}{control}; {why}"));
@@ -233,5 +248,12 @@ fn step(step: &Step, provider: &str) -> String {
     let dates = [step.source_dated.map(|d| format!("source of {d}")), step.checked_on.map(|d| format!("read {d}"))];
     let dates: Vec<String> = dates.into_iter().flatten().collect();
     let note = step.note.as_ref().map_or_else(String::new, |n| format!(" – {n}"));
-    format!("{outcome}: {} {}{when}{says} ({}{}{}){note}", step.level.words(), step.rule, step.basis.word(), if dates.is_empty() { "" } else { ", " }, dates.join(", "))
+    format!(
+        "{outcome}: {} {}{when}{says} ({}{}{}){note}",
+        step.level.words(),
+        step.rule,
+        step.basis.word(),
+        if dates.is_empty() { "" } else { ", " },
+        dates.join(", ")
+    )
 }

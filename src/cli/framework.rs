@@ -19,7 +19,11 @@ pub fn run(place: &Place, args: &FrameworkArgs, printer: &Printer) -> Run {
     let Some(id) = &args.id else {
         let mut sheet = Sheet::new();
         for f in &model.frameworks {
-            sheet.labelled(&format!("{:<18} ", f.id), 19, &format!("{}, {} ({} requirements)", f.name, f.edition, f.requirements.len()));
+            sheet.labelled(
+                &format!("{:<18} ", f.id),
+                19,
+                &format!("{}, {} ({} requirements)", f.name, f.edition, f.requirements.len()),
+            );
         }
         printer.data(&sheet.finish());
         return Ok(Outcome::Done);
@@ -110,6 +114,7 @@ fn json_text(framework: &Framework, who: &BTreeMap<String, BTreeSet<String>>) ->
             json!({ "requirement": r.id, "title": r.title, "links": links })
         })
         .collect();
-    let all = json!({ "framework": framework.id, "name": framework.name, "edition": framework.edition, "requirements": requirements });
+    let all =
+        json!({ "framework": framework.id, "name": framework.name, "edition": framework.edition, "requirements": requirements });
     Ok(serde_json::to_string_pretty(&all).map_err(Failure::words)? + "\n")
 }

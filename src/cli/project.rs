@@ -41,7 +41,11 @@ impl Place {
     }
 
     fn needed_root(&self) -> Result<PathBuf, Failure> {
-        self.root().ok_or_else(|| Failure::words("there is no book.toml here or in any folder above; go to a project's folder or name it with --project"))
+        self.root().ok_or_else(|| {
+            Failure::words(
+                "there is no book.toml here or in any folder above; go to a project's folder or name it with --project",
+            )
+        })
     }
 
     /// Loads, resolves and checks the project. Warnings are printed.
@@ -60,7 +64,7 @@ impl Place {
             Ok(matrix) => matrix,
             Err(problems) => return Err(Failure::Input(problems, sources)),
         };
-        let findings = check::check(&matrix, &project.model, &options(&project));
+        let findings = check::check(&matrix, &options(&project));
         Ok(Opened { project, sources, matrix, findings, moment })
     }
 

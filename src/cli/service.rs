@@ -31,17 +31,26 @@ fn card(model: &Model, service: &Service) -> String {
         sheet.labelled("also       ", 11, &service.aliases.join(", "));
     }
     sheet.labelled("family     ", 11, &service.family.replace('-', " "));
-    sheet.labelled("category   ", 11, &format!("{} ({}). {}", service.category.id(), service.category_basis.word(), service.category_reason));
+    sheet.labelled(
+        "category   ",
+        11,
+        &format!("{} ({}). {}", service.category.id(), service.category_basis.word(), service.category_reason),
+    );
     let status = match service.status {
         Status::Active => "active",
         Status::Closed => "closed to new customers",
         Status::Retired => "retired",
     };
-    sheet.labelled("status     ", 11, &format!("{status}{}", service.status_note.as_ref().map_or_else(String::new, |n| format!(": {n}"))));
+    sheet.labelled(
+        "status     ",
+        11,
+        &format!("{status}{}", service.status_note.as_ref().map_or_else(String::new, |n| format!(": {n}"))),
+    );
     if let Some(docs) = &service.security_docs {
         sheet.labelled("security   ", 11, docs);
     }
-    let prefixes: Vec<&str> = service.imports.terraform.iter().chain(&service.imports.cloudformation).map(String::as_str).collect();
+    let prefixes: Vec<&str> =
+        service.imports.terraform.iter().chain(&service.imports.cloudformation).map(String::as_str).collect();
     if !prefixes.is_empty() {
         sheet.labelled("imports    ", 11, &prefixes.join(", "));
     }
@@ -74,7 +83,8 @@ fn card(model: &Model, service: &Service) -> String {
 
 /// What a rule does, duty by duty.
 fn moves(sheet: &mut Sheet, model: &Model, rule: &Rule, under: &str) {
-    let with: Vec<String> = rule.when.iter().filter(|(k, _)| *k != under).map(|(k, v)| format!("{k} = {}", v.join(" or "))).collect();
+    let with: Vec<String> =
+        rule.when.iter().filter(|(k, _)| *k != under).map(|(k, v)| format!("{k} = {}", v.join(" or "))).collect();
     if !with.is_empty() {
         sheet.labelled("    with ", 9, &with.join(", "));
     }
@@ -82,7 +92,9 @@ fn moves(sheet: &mut Sheet, model: &Model, rule: &Rule, under: &str) {
         let words = match (&patch.holder, &patch.remove) {
             (_, Some(reason)) => format!("gone: {reason}"),
             (Some(Holder::Unresolved(reason)), _) => format!("unresolved: {reason}"),
-            (Some(Holder::Party(party)), _) => format!("{}: {}", party_name(model, party), patch.statement.as_deref().unwrap_or_default()),
+            (Some(Holder::Party(party)), _) => {
+                format!("{}: {}", party_name(model, party), patch.statement.as_deref().unwrap_or_default())
+            }
             (None, None) => patch.statement.clone().unwrap_or_else(|| "restated".to_owned()),
         };
         sheet.labelled("    ", 6, &format!("{duty} → {words}"));

@@ -53,7 +53,11 @@ fn human(found: &[&Service]) -> String {
             0 => String::new(),
             _ => format!(" [{}]", service.options.keys().cloned().collect::<Vec<_>>().join(", ")),
         };
-        sheet.labelled(&format!("  {:<24} ", service.id), 27, &format!("{}{status}, {}{options}", service.short, service.category.id()));
+        sheet.labelled(
+            &format!("  {:<24} ", service.id),
+            27,
+            &format!("{}{status}, {}{options}", service.short, service.category.id()),
+        );
     }
     sheet.finish()
 }

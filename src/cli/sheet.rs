@@ -39,11 +39,6 @@ impl Sheet {
         }
     }
 
-    /// Columns to write in.
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
     /// The whole text.
     pub fn finish(self) -> String {
         self.text

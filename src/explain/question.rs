@@ -76,7 +76,8 @@ fn parse(service: &Service, written: &str) -> Result<(String, String), Diagnosti
     };
     if !option.values.contains_key(value) {
         let values: Vec<&str> = option.values.keys().map(String::as_str).collect();
-        return Err(Diagnostic::general("ONUS-I007", format!("`{value}` is no value of `{name}`")).hint(format!("Values: {}.", values.join(", "))));
+        return Err(Diagnostic::general("ONUS-I007", format!("`{value}` is no value of `{name}`"))
+            .hint(format!("Values: {}.", values.join(", "))));
     }
     Ok((name.to_owned(), value.to_owned()))
 }

@@ -66,6 +66,7 @@ pub struct Page {
 /// Running text.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "a variant's words say what its fields hold")]
 pub enum Inline {
     /// Plain text.
     Text { text: String },
@@ -86,6 +87,7 @@ pub enum Inline {
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "a variant's words say what its fields hold")]
 pub enum Target {
     /// A page of the same book, and a place on it. An empty fragment is the page's top.
     Page { path: String, fragment: String },
@@ -98,6 +100,7 @@ pub enum Target {
 /// One node of a publication.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "block", rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "a variant's words say what its fields hold")]
 pub enum Block {
     /// A heading below the page's title; level 2 to 4.
     Heading { level: u8, id: String, content: Vec<Inline> },

@@ -47,7 +47,7 @@ pub fn page(context: &Context, index: usize) -> Page {
         title: name(configuration),
         section: "Services".into(),
         summary: format!("{}, {}", configuration.service_name, plural(configuration.deployments.len() as u64, "deployment")),
-        in_pdf: true,
+        in_pdf: false,
         wide: false,
         blocks,
     }
@@ -269,8 +269,12 @@ fn deployments(context: &Context, configuration: &Configuration) -> Block {
         .iter()
         .map(|&d| {
             let deployment = &context.matrix.deployments[d as usize];
-            let assumed: Vec<String> =
-                deployment.settings.iter().filter(|s| s.origin == Origin::Assumed && s.matters).map(|s| s.title.to_lowercase()).collect();
+            let assumed: Vec<String> = deployment
+                .settings
+                .iter()
+                .filter(|s| s.origin == Origin::Assumed && s.matters)
+                .map(|s| s.title.to_lowercase())
+                .collect();
             vec![
                 text(deployment.name.clone()),
                 deployment.owner.map_or_else(|| text("–"), |t| vec![context.team_link(t)]),

@@ -11,6 +11,7 @@ mod matrix_view;
 pub mod narrative;
 mod organisation;
 mod register;
+mod sheets;
 mod team;
 
 pub use context::{Context, day_words, join, plural};

@@ -10,6 +10,7 @@ use super::control;
 use super::domain;
 use super::matrix_view;
 use super::register;
+use super::sheets;
 
 /// Splits in the order in which bars and legends show them.
 pub const SPLITS: [Split; 6] =
@@ -24,6 +25,7 @@ pub fn publication(context: &Context, narrative: Vec<Page>) -> Publication {
     pages.push(matrix_page(context));
     pages.push(services(context));
     pages.extend((0..context.matrix.configurations.len()).map(|i| configuration::page(context, i)));
+    pages.push(sheets::page(context));
     pages.push(domain::index(context));
     pages.extend((0..context.matrix.reference.domains.len()).map(|i| domain::page(context, i)));
     pages.push(teams(context));

@@ -67,7 +67,8 @@ struct Line<'a> {
 
 impl Work {
     fn new(context: &Context, team: u32) -> Work {
-        let order: BTreeMap<&str, usize> = context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
+        let order: BTreeMap<&str, usize> =
+            context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
         let mut lines: BTreeMap<Line, Vec<(u32, &Assignment)>> = BTreeMap::new();
         let mut mistaken: BTreeSet<(usize, String, String)> = BTreeSet::new();
         for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
@@ -80,7 +81,13 @@ impl Work {
                 if let Some(words) = &duty.mistaken {
                     mistaken.insert((domain, context.domain_title(&duty.domain).to_owned(), words.clone()));
                 }
-                let line = Line { domain, duty: &duty.id, statement: &duty.statement, with: with(context, assignment, team), control: assignment.common_control };
+                let line = Line {
+                    domain,
+                    duty: &duty.id,
+                    statement: &duty.statement,
+                    with: with(context, assignment, team),
+                    control: assignment.common_control,
+                };
                 lines.entry(line).or_default().push((index, assignment));
             }
         }
@@ -173,7 +180,11 @@ fn place(context: &Context, index: u32, duty: &str, state: EvidenceState, requir
     DutyPlace {
         id: format!("{duty}.{}", deployment.id),
         name: deployment.name.clone(),
-        to: Target::Book { book: "organisation".into(), path: configuration::path(context.configuration(deployment)), fragment: domain.to_owned() },
+        to: Target::Book {
+            book: "organisation".into(),
+            path: configuration::path(context.configuration(deployment)),
+            fragment: domain.to_owned(),
+        },
         evidence,
         gap: required && exception.is_none() && matches!(state, EvidenceState::Stale | EvidenceState::Failed),
     }
@@ -187,7 +198,13 @@ fn yours(context: &Context, team: u32, work: &Work) -> Page {
     facts.extend(details.lead.clone().map(|l| ("Answers for the team".to_owned(), text(l))));
     facts.extend(details.email.clone().map(|e| ("Reached at".to_owned(), text(e))));
     facts.push(("You run".to_owned(), text(plural(work.owned.len() as u64, "deployment"))));
-    let scopes: Vec<String> = context.matrix.scopes.iter().filter(|s| s.deployments.iter().any(|d| work.owned.contains(d))).map(|s| s.name.clone()).collect();
+    let scopes: Vec<String> = context
+        .matrix
+        .scopes
+        .iter()
+        .filter(|s| s.deployments.iter().any(|d| work.owned.contains(d)))
+        .map(|s| s.name.clone())
+        .collect();
     if !scopes.is_empty() {
         facts.push(("In scope of".to_owned(), text(join(&scopes))));
     }
@@ -201,7 +218,10 @@ fn yours(context: &Context, team: u32, work: &Work) -> Page {
                 }
             }
         }
-        blocks.push(Block::Bars { caption: "Areas of your deployments by who carries them".into(), rows: vec![BarRow { label: details.name.clone(), to: None, counts: counts.to_vec() }] });
+        blocks.push(Block::Bars {
+            caption: "Areas of your deployments by who carries them".into(),
+            rows: vec![BarRow { label: details.name.clone(), to: None, counts: counts.to_vec() }],
+        });
     }
     if work.groups.is_empty() {
         blocks.push(Block::Paragraph { content: text("No duty is assigned to this team.") });
@@ -217,7 +237,15 @@ fn yours(context: &Context, team: u32, work: &Work) -> Page {
         pending.push(group.clone());
     }
     flush(&mut blocks, &mut pending);
-    Page { path: "index".into(), title: "What is yours".into(), section: "Your duties".into(), summary: "What to do, how often, how to prove it".into(), in_pdf: true, wide: false, blocks }
+    Page {
+        path: "index".into(),
+        title: "What is yours".into(),
+        section: "Your duties".into(),
+        summary: "What to do, how often, how to prove it".into(),
+        in_pdf: true,
+        wide: false,
+        blocks,
+    }
 }
 
 fn flush(blocks: &mut Vec<Block>, pending: &mut Vec<DutyGroup>) {
@@ -247,12 +275,21 @@ fn mistaken(context: &Context, work: &Work) -> Page {
     if !items.is_empty() {
         blocks.push(Block::List { ordered: false, items });
     }
-    Page { path: "mistaken".into(), title: format!("You may think {provider} does this"), section: "Your duties".into(), summary: "What is often taken to be the provider's and is not".into(), in_pdf: true, wide: false, blocks }
+    Page {
+        path: "mistaken".into(),
+        title: format!("You may think {provider} does this"),
+        section: "Your duties".into(),
+        summary: "What is often taken to be the provider's and is not".into(),
+        in_pdf: true,
+        wide: false,
+        blocks,
+    }
 }
 
 /// What the provider, third parties and other teams do for the team's deployments.
 fn others(context: &Context, team: u32) -> Page {
-    let owned: Vec<(u32, &Deployment)> = context.matrix.deployments.iter().zip(0_u32..).filter(|(d, _)| d.owner == Some(team)).map(|(d, i)| (i, d)).collect();
+    let owned: Vec<(u32, &Deployment)> =
+        context.matrix.deployments.iter().zip(0_u32..).filter(|(d, _)| d.owner == Some(team)).map(|(d, i)| (i, d)).collect();
     let mut by_team: BTreeMap<u32, BTreeMap<&str, BTreeSet<u32>>> = BTreeMap::new();
     let mut by_party: BTreeMap<String, BTreeMap<&str, BTreeSet<u32>>> = BTreeMap::new();
     for &(index, deployment) in &owned {
@@ -275,7 +312,11 @@ fn others(context: &Context, team: u32) -> Page {
             .reference
             .domains
             .iter()
-            .filter_map(|d| domains.get(d.id.as_str()).map(|set| format!("{} ({})", d.title, if set.len() == owned.len() { "all".to_owned() } else { set.len().to_string() })))
+            .filter_map(|d| {
+                domains.get(d.id.as_str()).map(|set| {
+                    format!("{} ({})", d.title, if set.len() == owned.len() { "all".to_owned() } else { set.len().to_string() })
+                })
+            })
             .collect::<Vec<_>>()
             .join(", ")
     };
@@ -284,28 +325,62 @@ fn others(context: &Context, team: u32) -> Page {
         .iter()
         .map(|(&other, domains)| {
             let details = &context.matrix.teams[other as usize];
-            vec![vec![context.team_link(other)], text(row(domains)), text(details.email.clone().or_else(|| details.contact.clone()).unwrap_or_default())]
+            vec![
+                vec![context.team_link(other)],
+                text(row(domains)),
+                text(details.email.clone().or_else(|| details.contact.clone()).unwrap_or_default()),
+            ]
         })
         .collect();
     blocks.push(if rows.is_empty() {
         Block::Paragraph { content: text("No other team carries a duty for your deployments.") }
     } else {
-        Block::Table { caption: "What other teams do for your deployments (in how many of them)".into(), head: ["Team", "Areas", "How to reach it"].map(String::from).to_vec(), rows }
+        Block::Table {
+            caption: "What other teams do for your deployments (in how many of them)".into(),
+            head: ["Team", "Areas", "How to reach it"].map(String::from).to_vec(),
+            rows,
+        }
     });
-    blocks.push(Block::Heading { level: 2, id: "parties".into(), content: text(format!("{} and third parties", context.matrix.reference.provider)) });
+    blocks.push(Block::Heading {
+        level: 2,
+        id: "parties".into(),
+        content: text(format!("{} and third parties", context.matrix.reference.provider)),
+    });
     let rows: Vec<_> = by_party
         .iter()
         .map(|(party, domains)| {
-            let reports: Vec<String> = context.matrix.assurance.iter().filter(|a| a.operator.contains(party.as_str()) || party.contains(a.operator.as_str())).map(|a| a.report.clone()).collect();
-            vec![text(party.clone()), text(row(domains)), text(if reports.is_empty() { "no report is held".to_owned() } else { join(&reports) })]
+            let reports: Vec<String> = context
+                .matrix
+                .assurance
+                .iter()
+                .filter(|a| a.operator.contains(party.as_str()) || party.contains(a.operator.as_str()))
+                .map(|a| a.report.clone())
+                .collect();
+            vec![
+                text(party.clone()),
+                text(row(domains)),
+                text(if reports.is_empty() { "no report is held".to_owned() } else { join(&reports) }),
+            ]
         })
         .collect();
     if rows.is_empty() {
         blocks.push(Block::Paragraph { content: text("You run nothing yourselves, so there is nothing to list.") });
     } else {
-        blocks.push(Block::Table { caption: "What other parties do for your deployments (in how many of them)".into(), head: ["Party", "Areas", "Proven by"].map(String::from).to_vec(), rows });
+        blocks.push(Block::Table {
+            caption: "What other parties do for your deployments (in how many of them)".into(),
+            head: ["Party", "Areas", "Proven by"].map(String::from).to_vec(),
+            rows,
+        });
     }
-    Page { path: "others".into(), title: "What others do for you".into(), section: "Your duties".into(), summary: "Teams, the provider, third parties, and how to reach them".into(), in_pdf: true, wide: false, blocks }
+    Page {
+        path: "others".into(),
+        title: "What others do for you".into(),
+        section: "Your duties".into(),
+        summary: "Teams, the provider, third parties, and how to reach them".into(),
+        in_pdf: true,
+        wide: false,
+        blocks,
+    }
 }
 
 fn open(context: &Context, team: u32) -> Page {
@@ -324,11 +399,21 @@ fn open(context: &Context, team: u32) -> Page {
         })
         .collect();
     let worst = gaps.iter().any(|g| g.level != "note");
-    let mut blocks = vec![Block::Paragraph { content: text(if worst { "These are yours to close." } else { "Nothing of yours must be closed." }) }];
+    let mut blocks = vec![Block::Paragraph {
+        content: text(if worst { "These are yours to close." } else { "Nothing of yours must be closed." }),
+    }];
     if !gaps.is_empty() {
         blocks.push(Block::Gaps { gaps });
     }
-    Page { path: "open".into(), title: "What is open".into(), section: "Your duties".into(), summary: "Gaps that you should close".into(), in_pdf: true, wide: false, blocks }
+    Page {
+        path: "open".into(),
+        title: "What is open".into(),
+        section: "Your duties".into(),
+        summary: "Gaps that you should close".into(),
+        in_pdf: true,
+        wide: false,
+        blocks,
+    }
 }
 
 fn checklist(work: &Work) -> Page {
@@ -337,10 +422,23 @@ fn checklist(work: &Work) -> Page {
         .iter()
         .map(|g| {
             let names: Vec<String> = g.deployments.iter().map(|d| d.name.clone()).collect();
-            let list = if names.len() > 4 { format!("{} and {} more", names[..4].join(", "), names.len() - 4) } else { join(&names) };
+            let list =
+                if names.len() > 4 { format!("{} and {} more", names[..4].join(", "), names.len() - 4) } else { join(&names) };
             vec![text("☐"), text(g.statement.clone()), text(g.cadence.clone()), text(g.due.clone()), text(list)]
         })
         .collect();
-    let table = Block::Table { caption: "Everything on your list, to tick off".into(), head: ["Done", "What", "How often", "Next", "For"].map(String::from).to_vec(), rows };
-    Page { path: "checklist".into(), title: "Checklist".into(), section: "Your duties".into(), summary: "The same list, to tick off".into(), in_pdf: true, wide: false, blocks: vec![table] }
+    let table = Block::Table {
+        caption: "Everything on your list, to tick off".into(),
+        head: ["Done", "What", "How often", "Next", "For"].map(String::from).to_vec(),
+        rows,
+    };
+    Page {
+        path: "checklist".into(),
+        title: "Checklist".into(),
+        section: "Your duties".into(),
+        summary: "The same list, to tick off".into(),
+        in_pdf: true,
+        wide: false,
+        blocks: vec![table],
+    }
 }

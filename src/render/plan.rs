@@ -73,14 +73,22 @@ fn downloads(publications: &[Publication], formats: &[Format]) -> Vec<html::Down
     let mut out = Vec::new();
     for publication in publications {
         if formats.contains(&Format::Pdf) {
-            out.push(html::Download { book: publication.id.clone(), title: "PDF".into(), path: format!("../{}", pdf_path(publication)) });
+            out.push(html::Download {
+                book: publication.id.clone(),
+                title: "PDF".into(),
+                path: format!("../{}", pdf_path(publication)),
+            });
         }
         if formats.contains(&Format::Markdown) {
             let path = format!("../markdown/{}/index.md", publication.id);
             out.push(html::Download { book: publication.id.clone(), title: "Markdown".into(), path });
         }
         if formats.contains(&Format::Json) && publication.id == "organisation" {
-            out.push(html::Download { book: publication.id.clone(), title: "Matrix as JSON".into(), path: "../data/matrix.json".into() });
+            out.push(html::Download {
+                book: publication.id.clone(),
+                title: "Matrix as JSON".into(),
+                path: "../data/matrix.json".into(),
+            });
         }
     }
     out
@@ -105,7 +113,8 @@ pub fn plan(shelf: &Shelf, formats: &[Format]) -> Vec<Planned> {
         }));
     }
     if formats.contains(&Format::Pdf) {
-        let one = |(index, p): (usize, &Publication)| Planned { path: pdf_path(p), book: Some(p.id.clone()), job: Job::Pdf(index) };
+        let one =
+            |(index, p): (usize, &Publication)| Planned { path: pdf_path(p), book: Some(p.id.clone()), job: Job::Pdf(index) };
         out.extend(shelf.publications.iter().enumerate().map(one));
     }
     if formats.contains(&Format::Json) {
@@ -121,7 +130,8 @@ pub fn render(shelf: &Shelf, job: &Job) -> Result<Vec<u8>, RenderError> {
         Job::Markdown(job) => markdown::render(&shelf.markdown, shelf.publications, job),
         Job::Html(job) => html::render(&shelf.html, shelf.publications, job).map(std::borrow::Cow::into_owned),
         Job::MatrixJson => {
-            let mut text = serde_json::to_vec_pretty(shelf.matrix).map_err(|e| RenderError::new("data/matrix.json", e.to_string()))?;
+            let mut text =
+                serde_json::to_vec_pretty(shelf.matrix).map_err(|e| RenderError::new("data/matrix.json", e.to_string()))?;
             text.push(b'\n');
             Ok(text)
         }

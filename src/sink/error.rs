@@ -81,8 +81,12 @@ impl SinkError {
             SinkError::Locked { .. } => {
                 "Wait for the other build, or write to another folder. The lock ends with its process; the file itself may stay."
             }
-            SinkError::Foreign { .. } => "A build replaces the whole folder. Move what is in it, or choose another output folder.",
-            SinkError::NotAFolder { .. } => "A build replaces the whole folder. Remove what stands there, or choose another output folder.",
+            SinkError::Foreign { .. } => {
+                "A build replaces the whole folder. Move what is in it, or choose another output folder."
+            }
+            SinkError::NotAFolder { .. } => {
+                "A build replaces the whole folder. Remove what stands there, or choose another output folder."
+            }
             SinkError::Incomplete { .. } => "This is a fault of Onus: an error was passed over.",
             SinkError::Io { .. } => "Nothing was published; an older output is as it was.",
         }

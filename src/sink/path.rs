@@ -152,7 +152,9 @@ mod tests {
 
     #[test]
     fn good_paths_pass() {
-        for path in ["index.html", "a/b/c.md", "com0", "com10.txt", "console.html", ".nojekyll", "teams/支付/index.html", "a b.pdf"] {
+        for path in
+            ["index.html", "a/b/c.md", "com0", "com10.txt", "console.html", ".nojekyll", "teams/支付/index.html", "a b.pdf"]
+        {
             assert_eq!(check_path(path), Ok(()), "{path:?}");
         }
     }
@@ -162,7 +164,13 @@ mod tests {
         let mut claims = Claims::default();
         claims.take("teams/payments/index.html").unwrap();
         claims.take("teams/payments/matrix.html").unwrap();
-        for path in ["teams/payments/index.html", "Teams/x.html", "teams/PAYMENTS/index.html", "teams/payments", "teams/payments/index.html/x"] {
+        for path in [
+            "teams/payments/index.html",
+            "Teams/x.html",
+            "teams/PAYMENTS/index.html",
+            "teams/payments",
+            "teams/payments/index.html/x",
+        ] {
             assert!(matches!(claims.take(path), Err(SinkError::Collision { .. })), "{path}");
         }
         claims.take("teams/orders/x.html").unwrap();

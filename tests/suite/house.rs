@@ -46,7 +46,10 @@ fn codes(text: &str) -> BTreeSet<String> {
 /// What a file of Rust says outside comments, and what it says in its own tests left out.
 fn code_of(text: &str) -> String {
     let own_tests = text.find("#[cfg(test)]").unwrap_or(text.len());
-    text[..own_tests].lines().filter(|line| !line.trim_start().starts_with("//")).fold(String::new(), |all, line| all + line + "\n")
+    text[..own_tests]
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .fold(String::new(), |all, line| all + line + "\n")
 }
 
 #[test]
@@ -119,7 +122,9 @@ fn the_rooms_keep_to_the_line() {
     for (path, text) in files("src", &["rs"]) {
         let code = code_of(&text);
         for (room, others) in nevers.iter().filter(|(room, _)| path.starts_with(room)) {
-            found.extend(others.iter().filter(|o| code.contains(&format!("crate::{o}"))).map(|o| format!("{path}: {room} knows {o}")));
+            found.extend(
+                others.iter().filter(|o| code.contains(&format!("crate::{o}"))).map(|o| format!("{path}: {room} knows {o}")),
+            );
         }
     }
     // A finding has an exception's right to nothing: what is wrong here is mended, not listed.

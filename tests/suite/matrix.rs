@@ -57,7 +57,13 @@ struct Seed {
 }
 
 fn seed() -> impl Strategy<Value = Seed> {
-    (any::<u16>(), prop::collection::vec(any::<u8>(), 8), prop::option::of(0..TEAMS.len()), 0..3_usize, prop::option::of((any::<u16>(), any::<bool>())))
+    (
+        any::<u16>(),
+        prop::collection::vec(any::<u8>(), 8),
+        prop::option::of(0..TEAMS.len()),
+        0..3_usize,
+        prop::option::of((any::<u16>(), any::<bool>())),
+    )
         .prop_map(|(service, values, owner, environment, exception)| Seed {
             service: service.into(),
             values: values.into_iter().map(usize::from).collect(),
@@ -98,7 +104,9 @@ fn inventory(model: &Model, seeds: &[Seed], ownership: &[(usize, usize)]) -> Inv
             .iter()
             .zip(&seed.values)
             .filter(|(_, n)| *n % 3 != 0)
-            .map(|((name, option), n)| (name.clone(), option.values.get_index(n % option.values.len()).expect("in range").0.clone()))
+            .map(|((name, option), n)| {
+                (name.clone(), option.values.get_index(n % option.values.len()).expect("in range").0.clone())
+            })
             .collect();
         inventory.deployments.push(Deployment {
             at: At::default(),
@@ -220,7 +228,7 @@ proptest! {
     ) {
         let model = builtin_model();
         let matrix = matrix(&model, &inventory(&model, &seeds, &ownership)).expect("resolves");
-        let findings = check::check(&matrix, &model, &options());
+        let findings = check::check(&matrix, &options());
         for (deployment, index) in matrix.deployments.iter().zip(0_u32..) {
             for assignment in &matrix.placements[deployment.placement as usize].assignments {
                 let duty = &matrix.duties[assignment.duty as usize];
@@ -290,10 +298,19 @@ fn the_more_specific_rule_of_ownership_wins() {
     let seeds = [Seed { service: ec2, values: vec![1; 8], owner: Some(0), environment: 0, exception: None }];
     let mut inventory = inventory(&model, &seeds, &[]);
     let mut rule = |team: &str, selector: Selector| {
-        inventory.ownership.push(Ownership { at: At::default(), accountable: spanned(team), performs: vec![], selector, common_control: None });
+        inventory.ownership.push(Ownership {
+            at: At::default(),
+            accountable: spanned(team),
+            performs: vec![],
+            selector,
+            common_control: None,
+        });
     };
     rule("security", Selector::default());
-    rule("platform", Selector { domains: vec![spanned("guest-os")], environments: vec![spanned("production")], ..Selector::default() });
+    rule(
+        "platform",
+        Selector { domains: vec![spanned("guest-os")], environments: vec![spanned("production")], ..Selector::default() },
+    );
     rule("security", Selector { duties: vec![spanned("guest-os.roll-out")], ..Selector::default() });
     let matrix = matrix(&model, &inventory).expect("resolves");
     let owner = |id: &str| {

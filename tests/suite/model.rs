@@ -176,7 +176,11 @@ fn no_rule_is_shadowed_for_all_inputs() {
             for cell in &resolution.cells {
                 alive.extend(cell.removed.iter().map(|r| r.rule.clone()));
                 alive.extend(
-                    cell.duties.iter().flat_map(|d| &d.trace).filter(|s| s.outcome == onus::matrix::Outcome::Wins).map(|s| s.rule.clone()),
+                    cell.duties
+                        .iter()
+                        .flat_map(|d| &d.trace)
+                        .filter(|s| s.outcome == onus::matrix::Outcome::Wins)
+                        .map(|s| s.rule.clone()),
                 );
             }
         }
@@ -254,8 +258,12 @@ fn the_four_launch_types_of_ecs_differ() {
         .into_iter()
         .map(|v| {
             let set = BTreeMap::from([("launch_type".to_owned(), v.to_owned())]);
-            let holders: Vec<String> =
-                resolve(&model, ecs, &set).cells.iter().flat_map(|c| &c.duties).map(|d| format!("{}={:?}", d.id, d.holder)).collect();
+            let holders: Vec<String> = resolve(&model, ecs, &set)
+                .cells
+                .iter()
+                .flat_map(|c| &c.duties)
+                .map(|d| format!("{}={:?}", d.id, d.holder))
+                .collect();
             holders.join("\n")
         })
         .collect();

@@ -26,7 +26,12 @@ fn bytes(text: &str) -> Body {
 }
 
 fn put_all(output: &Path, files: &[(&str, &str)]) -> Result<Report, SinkError> {
-    publish(output, "handbook", Options::default(), files.iter().map(|(p, t)| Ok(Entry { path: (*p).to_owned(), body: bytes(t) })))
+    publish(
+        output,
+        "handbook",
+        Options::default(),
+        files.iter().map(|(p, t)| Ok(Entry { path: (*p).to_owned(), body: bytes(t) })),
+    )
 }
 
 /// Every file below a folder by its path, the manifest left out. Links and other things panic.
@@ -155,7 +160,8 @@ fn large_files_come_from_files_and_are_linked_when_equal() {
 #[test]
 fn a_partial_build_keeps_the_others() {
     let dir = temp();
-    put_all(dir.path(), &[("teams/a/1.md", "1"), ("teams/a/2.md", "2"), ("teams/b/1.md", "b"), ("x", "file")]).expect("published");
+    put_all(dir.path(), &[("teams/a/1.md", "1"), ("teams/a/2.md", "2"), ("teams/b/1.md", "b"), ("x", "file")])
+        .expect("published");
     fs::write(dir.path().join("handbook/stray.txt"), "not ours").expect("written");
     let staging = Staging::open(dir.path(), "handbook", Options::default()).expect("open");
     staging.put("teams/a/1.md", &bytes("one")).expect("put");
@@ -457,12 +463,19 @@ fn a_killed_build_leaves_the_old_output_or_the_new_one_whole() {
         left += u32::from(names(dir.path()) != CLEAN);
         let found = whole(&dir.path().join("handbook"));
         assert!(found == Some(stands) || found == Some(next), "round {round}: neither {stands} nor {next} whole but {found:?}");
-        if found == Some(next) { new += 1 } else { old += 1 }
+        if found == Some(next) {
+            new += 1
+        } else {
+            old += 1
+        }
         stands = found.expect("just checked");
     }
     // Or this test has shown nothing.
     assert!(killed >= 10 && old >= 5 && left >= 5, "{killed} killed, {old} left old, {new} new, {left} with left-overs");
-    let _ = writeln!(std::io::stderr(), "of {ROUNDS} builds {killed} were killed: {old} left the old output, {new} the new one, {left} left-overs");
+    let _ = writeln!(
+        std::io::stderr(),
+        "of {ROUNDS} builds {killed} were killed: {old} left the old output, {new} the new one, {left} left-overs"
+    );
     let mut child = start_helper(dir.path(), 1000);
     assert!(child.wait().expect("it ends").success());
     assert_eq!(whole(&dir.path().join("handbook")), Some(1000));

@@ -24,6 +24,7 @@ pub use site::{Delivery, Download, Logo, Settings, Site, default_templates};
 
 /// What fills a file of the site.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "a variant's words say what its fields hold")]
 pub enum Job {
     /// A page: book and page path.
     Page { book: String, page: String },
