@@ -102,7 +102,8 @@ pub fn join(folder: &str, file: &str) -> String {
 }
 
 fn safe(file: &str) -> bool {
-    file.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']) && !part.contains(char::is_control))
+    file.split('/')
+        .all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']) && !part.contains(char::is_control))
 }
 
 /// The way from one file to another, percent-encoded.

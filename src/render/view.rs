@@ -82,7 +82,8 @@ pub fn block(dialect: &mut impl Dialect, block: &Block) -> Result<(&'static str,
         Block::Table { caption, head, rows } => {
             // A row shorter than its head would shift nothing in Markdown and break nothing in HTML, but lie in both.
             let width = head.len();
-            let cell = |row: &Vec<Vec<Inline>>, i: usize| row.get(i).map_or_else(|| Value::safe_string(""), |c| dialect.inline(c));
+            let cell =
+                |row: &Vec<Vec<Inline>>, i: usize| row.get(i).map_or_else(|| Value::safe_string(""), |c| dialect.inline(c));
             let rows = rows.iter().map(|row| list((0..width.max(row.len())).map(|i| cell(row, i))));
             let rows = list(rows);
             let head = list(head.iter().map(String::as_str));
@@ -320,16 +321,20 @@ pub fn area(title: &str) -> String {
 
 fn duty_group(dialect: &mut impl Dialect, group: &DutyGroup) -> Value {
     let id = dialect.anchor(&group.id);
-    let places: Vec<Value> = group.deployments.iter().map(|place| {
-        let id = dialect.anchor(&place.id);
-        fields! {
-            "id" => id,
-            "name" => place.name.as_str(),
-            "href" => dialect.href(&place.to),
-            "evidence" => place.evidence.as_str(),
-            "gap" => place.gap,
-        }
-    }).collect();
+    let places: Vec<Value> = group
+        .deployments
+        .iter()
+        .map(|place| {
+            let id = dialect.anchor(&place.id);
+            fields! {
+                "id" => id,
+                "name" => place.name.as_str(),
+                "href" => dialect.href(&place.to),
+                "evidence" => place.evidence.as_str(),
+                "gap" => place.gap,
+            }
+        })
+        .collect();
     fields! {
         "id" => id,
         "domain" => group.domain.as_str(),

@@ -31,7 +31,12 @@ fn all<'a>(html: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
 
 /// One page with some blocks, as a reader of HTML sees it.
 fn one(blocks: Vec<Block>) -> Html {
-    let books = vec![sample::book(PublicationKind::Organisation, "organisation", "Book", vec![sample::page("index", "Page", "Overview", "", blocks)])];
+    let books = vec![sample::book(
+        PublicationKind::Organisation,
+        "organisation",
+        "Book",
+        vec![sample::page("index", "Page", "Overview", "", blocks)],
+    )];
     parse(&html::render_page(&site(&books), "organisation", &books[0].pages[0]).expect("renders"))
 }
 
@@ -110,7 +115,12 @@ fn pages_hold_no_inline_style_or_script_and_every_id_once() {
         let policy = all(&html, "meta[http-equiv='Content-Security-Policy']");
         let policy = policy[0].attr("content").expect("a policy");
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
-        let on: Vec<_> = all(&html, "*").iter().flat_map(|e| e.value().attrs()).filter(|(n, _)| n.starts_with("on")).map(|(n, _)| n.to_owned()).collect();
+        let on: Vec<_> = all(&html, "*")
+            .iter()
+            .flat_map(|e| e.value().attrs())
+            .filter(|(n, _)| n.starts_with("on"))
+            .map(|(n, _)| n.to_owned())
+            .collect();
         assert_eq!(on, Vec::<String>::new(), "{path}");
         let mut seen = BTreeSet::new();
         for element in all(&html, "[id]") {
@@ -127,7 +137,8 @@ fn the_matrix_is_whole_without_a_script() {
     assert_eq!(all(&html, ".grid tbody tr").len(), 13);
     assert_eq!(all(&html, ".grid tbody td > a").len(), 13 * 25);
     assert_eq!(all(&html, ".grid .heads th").len(), 2 + 25);
-    let spans: usize = all(&html, ".layers th").iter().map(|th| th.attr("colspan").and_then(|s| s.parse::<usize>().ok()).unwrap_or(1)).sum();
+    let spans: usize =
+        all(&html, ".layers th").iter().map(|th| th.attr("colspan").and_then(|s| s.parse::<usize>().ok()).unwrap_or(1)).sum();
     assert_eq!(spans, 25);
     // Row 4, Guest OS: Amazon EKS shares it.
     let cell = &all(&html, ".grid tbody tr:nth-child(4) td:nth-child(8) > a")[0];
@@ -135,7 +146,11 @@ fn the_matrix_is_whole_without_a_script() {
     let letters: Vec<String> = cell.select(&Selector::parse("b").expect("a selector")).map(|b| b.text().collect()).collect();
     assert_eq!(letters, ["P", "O"]);
     for cell in all(&html, ".grid tbody td > a") {
-        assert!(cell.select(&Selector::parse("b").expect("a selector")).next().is_some(), "colour speaks alone in {}", cell.html());
+        assert!(
+            cell.select(&Selector::parse("b").expect("a selector")).next().is_some(),
+            "colour speaks alone in {}",
+            cell.html()
+        );
     }
 }
 
@@ -154,9 +169,13 @@ fn cells_for_the_panel_are_those_of_the_page() {
 
 #[test]
 fn bars_fill_their_width_and_say_their_numbers() {
-    let counts = vec![(onus::matrix::Split::Provider, 1), (onus::matrix::Split::Shared, 1), (onus::matrix::Split::Organisation, 1)];
+    let counts =
+        vec![(onus::matrix::Split::Provider, 1), (onus::matrix::Split::Shared, 1), (onus::matrix::Split::Organisation, 1)];
     let html = one(vec![Block::Bars { caption: "Thirds".into(), rows: vec![BarRow { label: "A".into(), to: None, counts }] }]);
-    let widths: Vec<f64> = all(&html, ".bar > svg > :not(.f-cut)").iter().map(|e| e.attr("width").and_then(|w| w.trim_end_matches('%').parse().ok()).unwrap_or(0.0)).collect();
+    let widths: Vec<f64> = all(&html, ".bar > svg > :not(.f-cut)")
+        .iter()
+        .map(|e| e.attr("width").and_then(|w| w.trim_end_matches('%').parse().ok()).unwrap_or(0.0))
+        .collect();
     assert_eq!(widths.len(), 3);
     assert!((widths.iter().sum::<f64>() - 100.0).abs() < 0.0005, "{widths:?}");
     let numbers: Vec<String> = all(&html, "tbody td.n").iter().map(|e| e.text().collect()).collect();
@@ -179,9 +198,15 @@ fn an_owners_template_replaces_ours_and_a_broken_one_is_named() {
 #[test]
 fn pages_that_would_leave_the_site_or_meet_are_refused() {
     let book = |paths: &[&str]| {
-        vec![sample::book(PublicationKind::Organisation, "organisation", "B", paths.iter().map(|p| sample::page(p, "T", "S", "", vec![])).collect())]
+        vec![sample::book(
+            PublicationKind::Organisation,
+            "organisation",
+            "B",
+            paths.iter().map(|p| sample::page(p, "T", "S", "", vec![])).collect(),
+        )]
     };
-    let make = |paths: &[&str]| Site::new(&book(paths), &BTreeMap::new(), Settings::default()).map(|_| ()).map_err(|e| e.to_string());
+    let make =
+        |paths: &[&str]| Site::new(&book(paths), &BTreeMap::new(), Settings::default()).map(|_| ()).map_err(|e| e.to_string());
     assert_eq!(make(&["index", "a/b"]), Ok(()));
     for bad in ["../x", "a//b", "/x", "a/../b", "a\\b", "c:x", "a\u{0}b"] {
         assert!(make(&[bad]).is_err(), "{bad:?} must be refused");
@@ -206,7 +231,15 @@ fn colours_are_checked_and_ink_follows() {
 
 #[test]
 fn links_that_run_something_are_words_alone() {
-    for url in ["javascript:alert(1)", " JaVaScript:alert(1)", "data:text/html,<script>", "file:///etc/passwd", "//evil.example", "https:\u{1}//x", "vbscript:x"] {
+    for url in [
+        "javascript:alert(1)",
+        " JaVaScript:alert(1)",
+        "data:text/html,<script>",
+        "file:///etc/passwd",
+        "//evil.example",
+        "https:\u{1}//x",
+        "vbscript:x",
+    ] {
         let link = Inline::Link { to: Target::Url { url: url.into() }, content: text("words") };
         let html = one(vec![Block::Paragraph { content: vec![link] }]);
         assert!(all(&html, ".text a").is_empty(), "{url} must not be a link");
@@ -224,8 +257,13 @@ fn a_megabyte_of_name_is_a_name() {
 #[test]
 fn a_thousand_pages_and_a_large_matrix_are_quick_and_small() {
     let row = |i: usize| vec![vec![link("index", "", format!("name {i}"))], text("production"), text("<b>&"), text("eu-west-1")];
-    let block = |p: usize| Block::Table { caption: format!("T{p}"), head: ["a", "b", "c", "d"].map(String::from).to_vec(), rows: (0..22).map(row).collect() };
-    let pages: Vec<Page> = (0..1000).map(|p| sample::page(&format!("services/p{p}"), "Page", "Services", "", vec![block(p)])).collect();
+    let block = |p: usize| Block::Table {
+        caption: format!("T{p}"),
+        head: ["a", "b", "c", "d"].map(String::from).to_vec(),
+        rows: (0..22).map(row).collect(),
+    };
+    let pages: Vec<Page> =
+        (0..1000).map(|p| sample::page(&format!("services/p{p}"), "Page", "Services", "", vec![block(p)])).collect();
     let mut all_pages = vec![sample::page("index", "Overview", "Overview", "", vec![])];
     all_pages.extend(pages);
     let books = vec![sample::book(PublicationKind::Organisation, "organisation", "B", all_pages)];
@@ -269,7 +307,8 @@ fn search_finds_words_and_stays_small() {
     let packed = encoder.finish().expect("in memory").len();
     println!("search index of {} pages: {} bytes, {packed} compressed", books[0].pages.len(), script.len());
     assert!(books[0].pages.len() > 4_900 && packed < 2_000_000, "{packed}");
-    let json = std::str::from_utf8(&script).ok().and_then(|s| s.strip_prefix("onusSearch(")?.strip_suffix(");\n")).expect("one call");
+    let json =
+        std::str::from_utf8(&script).ok().and_then(|s| s.strip_prefix("onusSearch(")?.strip_suffix(");\n")).expect("one call");
     let index: serde_json::Value = serde_json::from_str(json).expect("JSON");
     let words: Vec<&str> = index["words"].as_str().expect("words").split('\n').collect();
     assert!(words.is_sorted());
@@ -329,11 +368,73 @@ proptest! {
 /// Strings that break things, alone and mixed with any others.
 pub fn hostile() -> impl Strategy<Value = String> {
     let nasty = prop::sample::select(vec![
-        "<script>alert(1)</script>", "{{ x }}", "{{#include /etc/passwd}}", "{% raw %}", "|", "||", "`", "``", "```", "~~~", "\\", "*", "**", "_", "__",
-        "[x](javascript:a)", "![x](y)", "<!--", "-->", "]]>", "&amp;", "&#60;", "\u{202E}", "\u{2067}", "\u{2069}", "\u{200F}", "אבג", "مرحبا", "# ", "- ", "+ ",
-        "1. ", "1) ", "> ", "---", "===", ": ", "www.example.com", "http://example.com/", "a@b.example", "\n", "\n\n", "\t", "    ", " ", "$x$", "~x~",
-        "[^1]", "<a id=x>", "'", "\"", "\u{0}", "\u{7}", "\u{FFFE}", "é", "日本語", "=cmd()", "#eval", "\u{2028}", "a_b_c", "$(", ")", "(", "!", "^",
-    ]).prop_map(str::to_owned);
+        "<script>alert(1)</script>",
+        "{{ x }}",
+        "{{#include /etc/passwd}}",
+        "{% raw %}",
+        "|",
+        "||",
+        "`",
+        "``",
+        "```",
+        "~~~",
+        "\\",
+        "*",
+        "**",
+        "_",
+        "__",
+        "[x](javascript:a)",
+        "![x](y)",
+        "<!--",
+        "-->",
+        "]]>",
+        "&amp;",
+        "&#60;",
+        "\u{202E}",
+        "\u{2067}",
+        "\u{2069}",
+        "\u{200F}",
+        "אבג",
+        "مرحبا",
+        "# ",
+        "- ",
+        "+ ",
+        "1. ",
+        "1) ",
+        "> ",
+        "---",
+        "===",
+        ": ",
+        "www.example.com",
+        "http://example.com/",
+        "a@b.example",
+        "\n",
+        "\n\n",
+        "\t",
+        "    ",
+        " ",
+        "$x$",
+        "~x~",
+        "[^1]",
+        "<a id=x>",
+        "'",
+        "\"",
+        "\u{0}",
+        "\u{7}",
+        "\u{FFFE}",
+        "é",
+        "日本語",
+        "=cmd()",
+        "#eval",
+        "\u{2028}",
+        "a_b_c",
+        "$(",
+        ")",
+        "(",
+        "!",
+        "^",
+    ])
+    .prop_map(str::to_owned);
     let any = "\\PC{0,6}";
     prop::collection::vec(prop_oneof![3 => nasty, 1 => any.prop_map(String::from)], 0..8).prop_map(|parts| parts.concat())
 }

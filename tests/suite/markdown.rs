@@ -14,19 +14,30 @@ use crate::sample;
 
 fn files(publications: &[Publication]) -> BTreeMap<String, String> {
     let books = Books::new(publications, &BTreeMap::new()).expect("the templates are good");
-    let render = |job: markdown::Job| String::from_utf8(markdown::render(&books, publications, &job).expect("renders")).expect("UTF-8");
+    let render =
+        |job: markdown::Job| String::from_utf8(markdown::render(&books, publications, &job).expect("renders")).expect("UTF-8");
     markdown::plan(publications).into_iter().map(|(path, job)| (path, render(job))).collect()
 }
 
 fn one(blocks: Vec<Block>) -> String {
-    let books = vec![sample::book(PublicationKind::Organisation, "organisation", "Book", vec![sample::page("index", "Page", "Overview", "", blocks)])];
+    let books = vec![sample::book(
+        PublicationKind::Organisation,
+        "organisation",
+        "Book",
+        vec![sample::page("index", "Page", "Overview", "", blocks)],
+    )];
     files(&books).remove("organisation/index.md").expect("there")
 }
 
 /// As mdBook reads it.
 fn events(markdown: &str) -> Vec<Event<'_>> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_GFM | Options::ENABLE_DEFINITION_LIST;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
+        | Options::ENABLE_DEFINITION_LIST;
     Parser::new_ext(markdown, options).collect()
 }
 
@@ -63,7 +74,10 @@ fn every_page_is_in_the_summary_and_every_link_leads_somewhere() {
             assert!(files.contains_key(&target), "{path}: {dest_url} leads to {target}, which is not there");
             if !fragment.is_empty() {
                 let marked = files[&target].contains(&format!("<a id=\"{fragment}\"></a>"));
-                let slug = files[&target].lines().filter(|l| l.starts_with('#')).any(|l| l.trim_start_matches('#').trim().to_lowercase().replace(' ', "-") == fragment);
+                let slug = files[&target]
+                    .lines()
+                    .filter(|l| l.starts_with('#'))
+                    .any(|l| l.trim_start_matches('#').trim().to_lowercase().replace(' ', "-") == fragment);
                 assert!(marked || slug, "{path}: {dest_url} names a place that is not there");
             }
             links += 1;
@@ -133,7 +147,13 @@ fn two_parsers_count_the_same_cells_and_read_the_same_text() {
         let theirs = String::from_utf8(output.stdout).expect("UTF-8");
         let mut ours = String::new();
         pulldown_cmark::html::push_html(&mut ours, events(markdown).into_iter());
-        let count = |html: &str| (html.matches("<td").count(), html.matches("<th").count() - html.matches("<thead").count(), html.matches("<li").count());
+        let count = |html: &str| {
+            (
+                html.matches("<td").count(),
+                html.matches("<th").count() - html.matches("<thead").count(),
+                html.matches("<li").count(),
+            )
+        };
         assert_eq!(count(&theirs), count(&ours), "{path}");
         assert_eq!(words(&theirs), words(&ours), "{path}");
     }
@@ -160,11 +180,15 @@ fn text_that_mdbook_would_expand_is_taken_apart() {
 #[test]
 fn code_comes_back_whole() {
     for code in ["a\n\nb", "```\nx\n```", "    indented\n  less", "x\n{{#include y}}\n\n</code></pre>\nz", "`````"] {
-        let markdown = one(vec![Block::List { ordered: false, items: vec![vec![Block::Paragraph { content: text("x") }, Block::Code { language: "sh".into(), text: code.into() }]] }]);
+        let markdown = one(vec![Block::List {
+            ordered: false,
+            items: vec![vec![Block::Paragraph { content: text("x") }, Block::Code { language: "sh".into(), text: code.into() }]],
+        }]);
         let mut html = String::new();
         pulldown_cmark::html::push_html(&mut html, events(&markdown).into_iter());
         let html = scraper::Html::parse_fragment(&html);
-        let found: String = html.select(&scraper::Selector::parse("pre code").expect("a selector")).flat_map(|e| e.text()).collect();
+        let found: String =
+            html.select(&scraper::Selector::parse("pre code").expect("a selector")).flat_map(|e| e.text()).collect();
         assert_eq!(found.trim_end_matches('\n'), code, "{markdown}");
     }
 }

@@ -5,7 +5,13 @@ use onus::publish::block::*;
 
 /// Layers with their domains: id, title, short title.
 const DOMAINS: &[(&str, &[(&str, &str, &str)])] = &[
-    ("Facilities", &[("physical-security", "Physical security", "Physical security"), ("hardware-media", "Hardware and media", "Hardware & media")]),
+    (
+        "Facilities",
+        &[
+            ("physical-security", "Physical security", "Physical security"),
+            ("hardware-media", "Hardware and media", "Hardware & media"),
+        ],
+    ),
     (
         "Network and hosts",
         &[
@@ -73,8 +79,13 @@ const ROWS: &[(&str, &str, u64, &str)] = &[
     ("AWS Outposts", "Rack", 1, "OSPPSOOSOOOOOOSOOOOOOSSSS"),
 ];
 
-pub const TEAMS: &[(&str, &str)] =
-    &[("payments", "Payments"), ("ledger", "Ledger"), ("platform", "Platform"), ("security", "Cloud Security"), ("zahlen", "Διαχείριση δεδομένων και ανάλυση")];
+pub const TEAMS: &[(&str, &str)] = &[
+    ("payments", "Payments"),
+    ("ledger", "Ledger"),
+    ("platform", "Platform"),
+    ("security", "Cloud Security"),
+    ("zahlen", "Διαχείριση δεδομένων και ανάλυση"),
+];
 
 fn split(letter: char) -> (Split, &'static str) {
     match letter {
@@ -105,7 +116,10 @@ fn words(letters: &str) -> String {
 
 pub fn id(service: &str, label: &str) -> String {
     let name = format!("{service} {label}").to_lowercase();
-    name.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty() && *p != "amazon" && *p != "aws").collect::<Vec<_>>().join("-")
+    name.split(|c: char| !c.is_alphanumeric())
+        .filter(|p| !p.is_empty() && *p != "amazon" && *p != "aws")
+        .collect::<Vec<_>>()
+        .join("-")
 }
 
 fn to(path: impl Into<String>) -> Target {
@@ -160,7 +174,8 @@ pub fn publications() -> Vec<Publication> {
 /// A large organisation: the same rows again and again.
 pub fn large(configurations: usize) -> Publication {
     let labels: Vec<String> = (0..configurations).map(|i| format!("{}, variant {i}", ROWS[i % ROWS.len()].1)).collect();
-    let rows: Vec<_> = labels.iter().enumerate().map(|(i, l)| (ROWS[i % ROWS.len()].0, l.as_str(), i as u64, ROWS[i % ROWS.len()].3)).collect();
+    let rows: Vec<_> =
+        labels.iter().enumerate().map(|(i, l)| (ROWS[i % ROWS.len()].0, l.as_str(), i as u64, ROWS[i % ROWS.len()].3)).collect();
     organisation(&rows)
 }
 
@@ -169,33 +184,51 @@ fn organisation(rows: &[(&str, &str, u64, &str)]) -> Publication {
     pages.extend(rows.iter().map(|row| configuration(row)));
     let domains = || DOMAINS.iter().flat_map(|(_, d)| d.iter());
     let table = domains().map(|d| vec![vec![link(format!("domains/{}", d.0), "", d.1)], text("25 duties")]).collect();
-    pages.push(page("domains/index", "Areas of responsibility", "Areas", "What has to be done, area by area", vec![Block::Table {
-        caption: "Areas".into(),
-        head: vec!["Area".into(), "Duties".into()],
-        rows: table,
-    }]));
+    pages.push(page(
+        "domains/index",
+        "Areas of responsibility",
+        "Areas",
+        "What has to be done, area by area",
+        vec![Block::Table { caption: "Areas".into(), head: vec!["Area".into(), "Duties".into()], rows: table }],
+    ));
     pages.extend(domains().map(|d| {
         let lead = text(format!("{} in every configuration in use.", d.1));
         page(&format!("domains/{}", d.0), d.1, "Areas", "Who carries it where", vec![Block::Paragraph { content: lead }])
     }));
-    let teams = TEAMS.iter().map(|(id, name)| vec![vec![team(id, name)], text(format!("{id}@larkspur.example")), text("9")]).collect();
-    pages.push(page("teams/index", "Teams", "Teams", "Who they are and what they run", vec![Block::Table {
-        caption: "Teams and what they run".into(),
-        head: ["Team", "How to reach it", "Deployments"].map(String::from).to_vec(),
-        rows: teams,
-    }]));
-    pages.push(page("gaps", "Gaps", "Gaps", "What is open and who should act", vec![
-        Block::Heading { level: 2, id: "must-be-mended".into(), content: text("Must be mended (2)") },
-        Block::Gaps { gaps: gaps() },
-    ]));
+    let teams =
+        TEAMS.iter().map(|(id, name)| vec![vec![team(id, name)], text(format!("{id}@larkspur.example")), text("9")]).collect();
+    pages.push(page(
+        "teams/index",
+        "Teams",
+        "Teams",
+        "Who they are and what they run",
+        vec![Block::Table {
+            caption: "Teams and what they run".into(),
+            head: ["Team", "How to reach it", "Deployments"].map(String::from).to_vec(),
+            rows: teams,
+        }],
+    ));
+    pages.push(page(
+        "gaps",
+        "Gaps",
+        "Gaps",
+        "What is open and who should act",
+        vec![
+            Block::Heading { level: 2, id: "must-be-mended".into(), content: text("Must be mended (2)") },
+            Block::Gaps { gaps: gaps() },
+        ],
+    ));
     pages.push(sources());
     book(PublicationKind::Organisation, "organisation", "Larkspur Cloud Responsibility", pages)
 }
 
 fn counts(rows: &[(&str, &str, u64, &str)], range: std::ops::Range<usize>) -> Vec<(Split, u64)> {
-    let order =
-        [Split::Provider, Split::Shared, Split::Organisation, Split::ThirdParty, Split::NotApplicable, Split::Unresolved];
-    let count = |s| rows.iter().map(|r| r.3.chars().skip(range.start).take(range.len()).filter(|c| split(*c).0 == s).count() as u64 * r.2).sum();
+    let order = [Split::Provider, Split::Shared, Split::Organisation, Split::ThirdParty, Split::NotApplicable, Split::Unresolved];
+    let count = |s| {
+        rows.iter()
+            .map(|r| r.3.chars().skip(range.start).take(range.len()).filter(|c| split(*c).0 == s).count() as u64 * r.2)
+            .sum()
+    };
     order.into_iter().map(|s| (s, count(s))).collect()
 }
 
@@ -235,42 +268,81 @@ fn overview(rows: &[(&str, &str, u64, &str)]) -> Page {
 
 fn narrative() -> Page {
     let strong = |words: &str| Inline::Strong { content: text(words) };
-    page("how-to-read", "How to read this book", "Overview", "Letters, words, and what they promise", vec![
-        Block::Paragraph { content: vec![
-            Inline::Text { text: "Cloud security is ".into() },
-            strong("shared"),
-            Inline::Text { text: ". AWS secures the cloud; ".into() },
-            Inline::Emphasis { content: text("you") },
-            Inline::Text { text: " secure what you put in it. See ".into() },
-            Inline::Link { to: Target::Url { url: "https://aws.amazon.com/compliance/shared-responsibility-model/".into() }, content: text("the model") },
-            Inline::Text { text: " and run ".into() },
-            Inline::Code { text: "onus explain payments-db".into() },
-            Inline::Text { text: "; ".into() },
-            Inline::Struck { content: text("never guess") },
-            Inline::Break,
-            Inline::Text { text: "and ask.".into() },
-        ] },
-        Block::Heading { level: 2, id: "letters".into(), content: text("Letters") },
-        Block::List { ordered: false, items: vec![
-            vec![Block::Paragraph { content: text("P: the provider.") }],
-            vec![
-                Block::Paragraph { content: text("O: you. And within:") },
-                Block::List { ordered: true, items: vec![
-                    vec![Block::Paragraph { content: text("read the duty") }],
-                    vec![Block::Paragraph { content: text("do it") }],
-                ] },
-            ],
-        ] },
-        Block::Notice { tone: Tone::Caution, blocks: vec![Block::Paragraph { content: text("You may think AWS patches your container images. It does not: only managed runtimes.") }] },
-        Block::Notice { tone: Tone::Alarm, blocks: vec![Block::Paragraph { content: text("Two cells are unresolved. Nobody can say who encrypts the search domain.") }] },
-        Block::Notice { tone: Tone::Note, blocks: vec![Block::Paragraph { content: text("Letters are always there; colour never speaks alone.") }] },
-        Block::Heading { level: 2, id: "asking".into(), content: text("Asking the program") },
-        Block::Code { language: "console".into(), text: "$ onus explain payments-db guest-os\n\nguest-os.roll-out  AWS  wins: rds-standard\n".into() },
-        Block::Quote { blocks: vec![Block::Paragraph { content: text("Security and compliance is a shared responsibility.") }] },
-        Block::Heading { level: 3, id: "deeper".into(), content: text("Deeper") },
-        Block::Rule,
-        Block::Paragraph { content: text("A document like this shows who carries which duty. It does not show that a duty was carried out: evidence does.") },
-    ])
+    page(
+        "how-to-read",
+        "How to read this book",
+        "Overview",
+        "Letters, words, and what they promise",
+        vec![
+            Block::Paragraph {
+                content: vec![
+                    Inline::Text { text: "Cloud security is ".into() },
+                    strong("shared"),
+                    Inline::Text { text: ". AWS secures the cloud; ".into() },
+                    Inline::Emphasis { content: text("you") },
+                    Inline::Text { text: " secure what you put in it. See ".into() },
+                    Inline::Link {
+                        to: Target::Url { url: "https://aws.amazon.com/compliance/shared-responsibility-model/".into() },
+                        content: text("the model"),
+                    },
+                    Inline::Text { text: " and run ".into() },
+                    Inline::Code { text: "onus explain payments-db".into() },
+                    Inline::Text { text: "; ".into() },
+                    Inline::Struck { content: text("never guess") },
+                    Inline::Break,
+                    Inline::Text { text: "and ask.".into() },
+                ],
+            },
+            Block::Heading { level: 2, id: "letters".into(), content: text("Letters") },
+            Block::List {
+                ordered: false,
+                items: vec![
+                    vec![Block::Paragraph { content: text("P: the provider.") }],
+                    vec![
+                        Block::Paragraph { content: text("O: you. And within:") },
+                        Block::List {
+                            ordered: true,
+                            items: vec![
+                                vec![Block::Paragraph { content: text("read the duty") }],
+                                vec![Block::Paragraph { content: text("do it") }],
+                            ],
+                        },
+                    ],
+                ],
+            },
+            Block::Notice {
+                tone: Tone::Caution,
+                blocks: vec![Block::Paragraph {
+                    content: text("You may think AWS patches your container images. It does not: only managed runtimes."),
+                }],
+            },
+            Block::Notice {
+                tone: Tone::Alarm,
+                blocks: vec![Block::Paragraph {
+                    content: text("Two cells are unresolved. Nobody can say who encrypts the search domain."),
+                }],
+            },
+            Block::Notice {
+                tone: Tone::Note,
+                blocks: vec![Block::Paragraph { content: text("Letters are always there; colour never speaks alone.") }],
+            },
+            Block::Heading { level: 2, id: "asking".into(), content: text("Asking the program") },
+            Block::Code {
+                language: "console".into(),
+                text: "$ onus explain payments-db guest-os\n\nguest-os.roll-out  AWS  wins: rds-standard\n".into(),
+            },
+            Block::Quote {
+                blocks: vec![Block::Paragraph { content: text("Security and compliance is a shared responsibility.") }],
+            },
+            Block::Heading { level: 3, id: "deeper".into(), content: text("Deeper") },
+            Block::Rule,
+            Block::Paragraph {
+                content: text(
+                    "A document like this shows who carries which duty. It does not show that a duty was carried out: evidence does.",
+                ),
+            },
+        ],
+    )
 }
 
 fn matrix_page(rows: &[(&str, &str, u64, &str)]) -> Page {
@@ -286,7 +358,13 @@ fn matrix_page(rows: &[(&str, &str, u64, &str)]) -> Page {
         provider: "AWS".into(),
         organisation: "Larkspur".into(),
     };
-    page("matrix", "Responsibility matrix", "Matrix", "13 configurations of 11 services · 186 deployments", vec![Block::Matrix { matrix: view }])
+    page(
+        "matrix",
+        "Responsibility matrix",
+        "Matrix",
+        "13 configurations of 11 services · 186 deployments",
+        vec![Block::Matrix { matrix: view }],
+    )
 }
 
 fn matrix_row(index: usize, (service, label, count, letters): &(&str, &str, u64, &str)) -> MatrixRow {
@@ -295,7 +373,8 @@ fn matrix_row(index: usize, (service, label, count, letters): &(&str, &str, u64,
         MatrixCell { split, letters: letters.into(), gap: split == Split::Unresolved || (i * 7 + index).is_multiple_of(23) }
     };
     let teams: Vec<String> = (0..=index % 3).map(|t| TEAMS[(index + t) % TEAMS.len()].0.to_owned()).collect();
-    let environment = if index.is_multiple_of(3) { vec!["production".to_owned()] } else { vec!["production".into(), "staging".into()] };
+    let environment =
+        if index.is_multiple_of(3) { vec!["production".to_owned()] } else { vec!["production".into(), "staging".into()] };
     MatrixRow {
         id: id(service, label),
         service: (*service).into(),
@@ -317,31 +396,50 @@ fn matrix_row(index: usize, (service, label, count, letters): &(&str, &str, u64,
 
 fn services(rows: &[(&str, &str, u64, &str)]) -> Page {
     let row = |(s, l, n, _): &(&str, &str, u64, &str)| {
-        vec![vec![link(format!("services/{}", id(s, l)), "", format!("{s}, {l}"))], text("container (managed platform)"), text(n.to_string())]
+        vec![
+            vec![link(format!("services/{}", id(s, l)), "", format!("{s}, {l}"))],
+            text("container (managed platform)"),
+            text(n.to_string()),
+        ]
     };
-    page("services/index", "Services", "Services", "Every service configuration in use", vec![Block::Table {
-        caption: "Service configurations in use".into(),
-        head: ["Configuration", "Category", "Deployments"].map(String::from).to_vec(),
-        rows: rows.iter().map(row).collect(),
-    }])
+    page(
+        "services/index",
+        "Services",
+        "Services",
+        "Every service configuration in use",
+        vec![Block::Table {
+            caption: "Service configurations in use".into(),
+            head: ["Configuration", "Category", "Deployments"].map(String::from).to_vec(),
+            rows: rows.iter().map(row).collect(),
+        }],
+    )
 }
 
 fn configuration(row: &(&str, &str, u64, &str)) -> Page {
     let (service, label, count, letters) = *row;
-    let mut blocks = vec![Block::Facts { rows: vec![
-        ("Service".into(), text(service)),
-        ("Category".into(), text("container (managed platform). AWS runs the platform, you run what is on it.")),
-        ("Launch type".into(), vec![
-            Inline::Text { text: format!("{label}, ") },
-            Inline::Strong { content: text("assumed") },
-            Inline::Text { text: ": AWS's documented default (".into() },
-            link("sources", "ecs-guide", "ECS developer guide"),
-            Inline::Text { text: ")".into() },
-        ]),
-    ] }];
+    let mut blocks = vec![Block::Facts {
+        rows: vec![
+            ("Service".into(), text(service)),
+            ("Category".into(), text("container (managed platform). AWS runs the platform, you run what is on it.")),
+            (
+                "Launch type".into(),
+                vec![
+                    Inline::Text { text: format!("{label}, ") },
+                    Inline::Strong { content: text("assumed") },
+                    Inline::Text { text: ": AWS's documented default (".into() },
+                    link("sources", "ecs-guide", "ECS developer guide"),
+                    Inline::Text { text: ")".into() },
+                ],
+            ),
+        ],
+    }];
     let mut letters = letters.chars();
     for (layer, domains) in DOMAINS {
-        blocks.push(Block::Heading { level: 2, id: format!("layer-{}", layer.to_lowercase().replace(' ', "-")), content: text(*layer) });
+        blocks.push(Block::Heading {
+            level: 2,
+            id: format!("layer-{}", layer.to_lowercase().replace(' ', "-")),
+            content: text(*layer),
+        });
         for domain in *domains {
             blocks.push(Block::Cell { cell: cell(layer, domain, letters.next().unwrap_or('?')) });
         }
@@ -350,10 +448,19 @@ fn configuration(row: &(&str, &str, u64, &str)) -> Page {
     blocks.push(Block::Table {
         caption: "Deployments of this configuration".into(),
         head: ["Deployment", "Owner", "Environment", "Account", "Regions", "Data", "Assumed options"].map(String::from).to_vec(),
-        rows: (0..count.min(4)).map(|i| vec![
-            text(format!("payments-{i}")), vec![team("payments", "Payments")], text("production"), text("payments-prod"),
-            text("eu-west-1"), text("cardholder"), text(""),
-        ]).collect(),
+        rows: (0..count.min(4))
+            .map(|i| {
+                vec![
+                    text(format!("payments-{i}")),
+                    vec![team("payments", "Payments")],
+                    text("production"),
+                    text("payments-prod"),
+                    text("eu-west-1"),
+                    text("cardholder"),
+                    text(""),
+                ]
+            })
+            .collect(),
     });
     let summary = format!("{service}, {count} deployments");
     page(&format!("services/{}", id(service, label)), &format!("{service}, {label}"), "Services", &summary, blocks)
@@ -375,13 +482,21 @@ fn cell(layer: &str, domain: &(&str, &str, &str), c: char) -> CellView {
         letters: letters.into(),
         words: words(letters),
         duties: letters.chars().filter(|c| *c != '–').map(duty).collect(),
-        removed: if c == 'S' && domain.0 == "ddos" { vec![("Retire node groups".into(), "there are none on Fargate".into())] } else { vec![] },
+        removed: if c == 'S' && domain.0 == "ddos" {
+            vec![("Retire node groups".into(), "there are none on Fargate".into())]
+        } else {
+            vec![]
+        },
         reason: match split {
             Split::NotApplicable => Some("A function keeps nothing between two calls.".into()),
             Split::Unresolved => Some("No source says whether the service encrypts by default.".into()),
             _ => None,
         },
-        disagreements: if domain.0 == "guest-os" { vec!["One list gives the whole area to AWS; AWS's own page splits it.".into()] } else { vec![] },
+        disagreements: if domain.0 == "guest-os" {
+            vec!["One list gives the whole area to AWS; AWS's own page splits it.".into()]
+        } else {
+            vec![]
+        },
     }
 }
 
@@ -394,16 +509,46 @@ fn duty(domain: &str, name: &str, letter: &str, party: &str, statement: &str, ca
         statement: statement.into(),
         cadence: cadence.into(),
         basis: "stated".into(),
-        owners: if ours { vec![vec![team("platform", "Platform"), Inline::Text { text: ", carried out by Payments and Ledger".into() }]] } else { vec![] },
+        owners: if ours {
+            vec![vec![team("platform", "Platform"), Inline::Text { text: ", carried out by Payments and Ledger".into() }]]
+        } else {
+            vec![]
+        },
         sources: vec![vec![link("sources", "ecs-guide", "ECS developer guide")]],
-        unresolved: if letter == "?" { "The documentation names no default, and the option is not set.".into() } else { String::new() },
+        unresolved: if letter == "?" {
+            "The documentation names no default, and the option is not set.".into()
+        } else {
+            String::new()
+        },
         trace: vec![
-            StepView { level: "category default".into(), rule: String::new(), words: "AWS patches the operating system".into(), outcome: "overridden".into(), support: "derived, read 21 November 2026".into() },
-            StepView { level: "option rule".into(), rule: "eks-external".into(), words: "when launch type is external: Larkspur".into(), outcome: "does-not-hold".into(), support: String::new() },
-            StepView { level: "service rule".into(), rule: "eks-managed-nodes".into(), words: "AWS builds, you roll out".into(), outcome: "wins".into(), support: "stated, source of 3 June 2026, read 21 November 2026".into() },
+            StepView {
+                level: "category default".into(),
+                rule: String::new(),
+                words: "AWS patches the operating system".into(),
+                outcome: "overridden".into(),
+                support: "derived, read 21 November 2026".into(),
+            },
+            StepView {
+                level: "option rule".into(),
+                rule: "eks-external".into(),
+                words: "when launch type is external: Larkspur".into(),
+                outcome: "does-not-hold".into(),
+                support: String::new(),
+            },
+            StepView {
+                level: "service rule".into(),
+                rule: "eks-managed-nodes".into(),
+                words: "AWS builds, you roll out".into(),
+                outcome: "wins".into(),
+                support: "stated, source of 3 June 2026, read 21 November 2026".into(),
+            },
         ],
         requirements: if ours { vec!["SOC 2 CC6.8".into(), "PCI DSS 6.3.3".into()] } else { vec![] },
-        evidence: if ours { vec![text("node image report, from EKS"), vec![Inline::Emphasis { content: text("current for 2, stale for 1") }]] } else { vec![] },
+        evidence: if ours {
+            vec![text("node image report, from EKS"), vec![Inline::Emphasis { content: text("current for 2, stale for 1") }]]
+        } else {
+            vec![]
+        },
     }
 }
 
@@ -418,74 +563,199 @@ pub fn gaps() -> Vec<GapView> {
         team: team.into(),
     };
     vec![
-        gap("unresolved-cell", "error", "Nobody can say who encrypts search-prod at rest.", "Set the option encryption_at_rest of search-prod.", "Platform"),
-        gap("evidence-stale", "warning", "The restore test of payments-db is 19 days too old.", "Test a restore and file the record.", "Payments"),
-        gap("exception-expires", "note", "The reassignment of ledger-db's restore tests ends in 12 days.", "Renew contract CB-17 or take the duty back.", "Ledger"),
+        gap(
+            "unresolved-cell",
+            "error",
+            "Nobody can say who encrypts search-prod at rest.",
+            "Set the option encryption_at_rest of search-prod.",
+            "Platform",
+        ),
+        gap(
+            "evidence-stale",
+            "warning",
+            "The restore test of payments-db is 19 days too old.",
+            "Test a restore and file the record.",
+            "Payments",
+        ),
+        gap(
+            "exception-expires",
+            "note",
+            "The reassignment of ledger-db's restore tests ends in 12 days.",
+            "Renew contract CB-17 or take the duty back.",
+            "Ledger",
+        ),
     ]
 }
 
 fn sources() -> Page {
-    page("sources", "Sources", "Registers", "What every statement rests on", vec![
-        Block::Heading { level: 2, id: "ecs-guide".into(), content: text("ECS developer guide") },
-        Block::Paragraph { content: vec![Inline::Link {
-            to: Target::Url { url: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-shared-model.html".into() },
-            content: text("Shared responsibility model for Amazon ECS"),
-        }] },
-    ])
+    page(
+        "sources",
+        "Sources",
+        "Registers",
+        "What every statement rests on",
+        vec![
+            Block::Heading { level: 2, id: "ecs-guide".into(), content: text("ECS developer guide") },
+            Block::Paragraph {
+                content: vec![Inline::Link {
+                    to: Target::Url {
+                        url: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-shared-model.html".into(),
+                    },
+                    content: text("Shared responsibility model for Amazon ECS"),
+                }],
+            },
+        ],
+    )
 }
 
 fn team_book(id: &str, name: &str) -> Publication {
     let place = |duty: &str, name: &str, evidence: &str, gap: bool| DutyPlace {
         id: format!("{duty}.{name}"),
         name: name.into(),
-        to: Target::Book { book: "organisation".into(), path: "services/rds-postgresql-multi-az".into(), fragment: "backup-recovery".into() },
+        to: Target::Book {
+            book: "organisation".into(),
+            path: "services/rds-postgresql-multi-az".into(),
+            fragment: "backup-recovery".into(),
+        },
         evidence: evidence.into(),
         gap,
     };
-    let group = |duty: &str, domain: &str, statement: &str, cadence: &str, due: &str, overdue: bool, proof: &str, n: usize| DutyGroup {
-        id: duty.into(),
-        domain: domain.into(),
-        statement: statement.into(),
-        cadence: cadence.into(),
-        due: due.into(),
-        overdue,
-        proof: if proof.is_empty() { vec![] } else { vec![proof.into()] },
-        deployments: (0..n).map(|i| {
-            let name = ["payments-db", "ledger-db", "refunds-api", "vault-tokens"].get(i).map_or_else(|| format!("job-{i}"), |n| (*n).to_owned());
-            place(duty, &name, if i == 1 { "19 days stale" } else { "" }, i == 1)
-        }).collect(),
-        with: if duty == "guest-os.rebuild" { "Platform builds the base image; you rebuild on it.".into() } else { String::new() },
-        derived: duty == "classification.classify",
-        common_control: if duty == "monitoring.ship" { "Central log archive".into() } else { String::new() },
-    };
+    let group =
+        |duty: &str, domain: &str, statement: &str, cadence: &str, due: &str, overdue: bool, proof: &str, n: usize| DutyGroup {
+            id: duty.into(),
+            domain: domain.into(),
+            statement: statement.into(),
+            cadence: cadence.into(),
+            due: due.into(),
+            overdue,
+            proof: if proof.is_empty() { vec![] } else { vec![proof.into()] },
+            deployments: (0..n)
+                .map(|i| {
+                    let name = ["payments-db", "ledger-db", "refunds-api", "vault-tokens"]
+                        .get(i)
+                        .map_or_else(|| format!("job-{i}"), |n| (*n).to_owned());
+                    place(duty, &name, if i == 1 { "19 days stale" } else { "" }, i == 1)
+                })
+                .collect(),
+            with: if duty == "guest-os.rebuild" {
+                "Platform builds the base image; you rebuild on it.".into()
+            } else {
+                String::new()
+            },
+            derived: duty == "classification.classify",
+            common_control: if duty == "monitoring.ship" { "Central log archive".into() } else { String::new() },
+        };
     let groups = vec![
-        group("backup-recovery.restore-test", "Backup and recovery", "Test a restore of every database.", "every quarter", "next 5 December 2026", false, "restore test record", 2),
-        group("identity-access.rotate", "Identity and access", "Rotate database credentials in Secrets Manager.", "every 90 days", "next 12 January 2027", false, "rotation report", 3),
-        group("identity-access.review", "Identity and access", "Review who can reach cardholder data.", "every quarter", "overdue since 2 November 2026", true, "access review, signed by a second team", 4),
-        group("guest-os.rebuild", "Guest operating system", "Rebuild images on new base images.", "every month", "next 1 December 2026", false, "image scan without criticals", 12),
+        group(
+            "backup-recovery.restore-test",
+            "Backup and recovery",
+            "Test a restore of every database.",
+            "every quarter",
+            "next 5 December 2026",
+            false,
+            "restore test record",
+            2,
+        ),
+        group(
+            "identity-access.rotate",
+            "Identity and access",
+            "Rotate database credentials in Secrets Manager.",
+            "every 90 days",
+            "next 12 January 2027",
+            false,
+            "rotation report",
+            3,
+        ),
+        group(
+            "identity-access.review",
+            "Identity and access",
+            "Review who can reach cardholder data.",
+            "every quarter",
+            "overdue since 2 November 2026",
+            true,
+            "access review, signed by a second team",
+            4,
+        ),
+        group(
+            "guest-os.rebuild",
+            "Guest operating system",
+            "Rebuild images on new base images.",
+            "every month",
+            "next 1 December 2026",
+            false,
+            "image scan without criticals",
+            12,
+        ),
         group("classification.classify", "Data classification", "Classify new data before it is stored.", "", "", false, "", 1),
-        group("monitoring.ship", "Logging and monitoring", "Ship the logs of every account to the archive.", "continuously", "", false, "delivery report", 2),
+        group(
+            "monitoring.ship",
+            "Logging and monitoring",
+            "Ship the logs of every account to the archive.",
+            "continuously",
+            "",
+            false,
+            "delivery report",
+            2,
+        ),
     ];
-    let index = page("index", &format!("What is yours: {name}"), "Overview", "9 deployments in production and staging", vec![
-        Block::Paragraph { content: vec![
-            Inline::Text { text: "Everything that ".into() }, Inline::Strong { content: text(name) },
-            Inline::Text { text: " must do, how often, and how to prove it. ".into() },
-            Inline::Link { to: Target::Book { book: "organisation".into(), path: "matrix".into(), fragment: String::new() }, content: text("The whole matrix") },
-            Inline::Text { text: ".".into() },
-        ] },
-        Block::Heading { level: 2, id: "duties".into(), content: text("Your duties") },
-        Block::Duties { groups },
-        Block::Heading { level: 2, id: "not-aws".into(), content: text("You may think AWS does this") },
-        Block::Notice { tone: Tone::Caution, blocks: vec![Block::List { ordered: false, items: vec![
-            vec![Block::Paragraph { content: text("Patching your container images on Lambda: AWS patches only the managed runtimes.") }],
-            vec![Block::Paragraph { content: text("Backups that restore: RDS takes snapshots; whether they restore is yours to know.") }],
-        ] }] },
-        Block::Heading { level: 2, id: "open".into(), content: text("What is open") },
-        Block::Gaps { gaps: gaps().into_iter().map(|mut g| { g.to = None; g }).collect() },
-    ]);
-    let checklist = page("checklist", "Checklist", "Checklist", "To tick off", vec![Block::List { ordered: true, items: vec![
-        vec![Block::Paragraph { content: text("Test a restore.") }],
-        vec![Block::Paragraph { content: text("Review access.") }],
-    ] }]);
+    let index = page(
+        "index",
+        &format!("What is yours: {name}"),
+        "Overview",
+        "9 deployments in production and staging",
+        vec![
+            Block::Paragraph {
+                content: vec![
+                    Inline::Text { text: "Everything that ".into() },
+                    Inline::Strong { content: text(name) },
+                    Inline::Text { text: " must do, how often, and how to prove it. ".into() },
+                    Inline::Link {
+                        to: Target::Book { book: "organisation".into(), path: "matrix".into(), fragment: String::new() },
+                        content: text("The whole matrix"),
+                    },
+                    Inline::Text { text: ".".into() },
+                ],
+            },
+            Block::Heading { level: 2, id: "duties".into(), content: text("Your duties") },
+            Block::Duties { groups },
+            Block::Heading { level: 2, id: "not-aws".into(), content: text("You may think AWS does this") },
+            Block::Notice {
+                tone: Tone::Caution,
+                blocks: vec![Block::List {
+                    ordered: false,
+                    items: vec![
+                        vec![Block::Paragraph {
+                            content: text("Patching your container images on Lambda: AWS patches only the managed runtimes."),
+                        }],
+                        vec![Block::Paragraph {
+                            content: text("Backups that restore: RDS takes snapshots; whether they restore is yours to know."),
+                        }],
+                    ],
+                }],
+            },
+            Block::Heading { level: 2, id: "open".into(), content: text("What is open") },
+            Block::Gaps {
+                gaps: gaps()
+                    .into_iter()
+                    .map(|mut g| {
+                        g.to = None;
+                        g
+                    })
+                    .collect(),
+            },
+        ],
+    );
+    let checklist = page(
+        "checklist",
+        "Checklist",
+        "Checklist",
+        "To tick off",
+        vec![Block::List {
+            ordered: true,
+            items: vec![
+                vec![Block::Paragraph { content: text("Test a restore.") }],
+                vec![Block::Paragraph { content: text("Review access.") }],
+            ],
+        }],
+    );
     book(PublicationKind::Team, &format!("teams/{id}"), name, vec![index, checklist])
 }

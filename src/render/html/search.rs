@@ -51,19 +51,23 @@ pub fn render_index(site: &Site, publications: &[Publication]) -> Vec<u8> {
             let number = index.pages.len();
             let mut found: BTreeMap<String, u8> = BTreeMap::new();
             let mut here: Vec<usize> = Vec::new();
-            let mut take = |weight: u8, text: &str| fold(text, |word| {
-                let best = found.entry(word).or_default();
-                *best = weight.max(*best);
-            });
+            let mut take = |weight: u8, text: &str| {
+                fold(text, |word| {
+                    let best = found.entry(word).or_default();
+                    *best = weight.max(*best);
+                })
+            };
             take(3, &page.title);
             take(2, &page.summary);
             take(1, &page.section);
             take(1, &publication.title);
             page.blocks.iter().for_each(|b| texts(b, &mut take));
-            page.blocks.iter().for_each(|b| anchors(b, &mut |id, title| {
-                let next = places.len();
-                here.push(*places.entry((anchor(id).into_owned(), short(title))).or_insert(next));
-            }));
+            page.blocks.iter().for_each(|b| {
+                anchors(b, &mut |id, title| {
+                    let next = places.len();
+                    here.push(*places.entry((anchor(id).into_owned(), short(title))).or_insert(next));
+                })
+            });
             here.sort_unstable();
             here.dedup();
             index.pages.push((short(&page.title), file.to_owned(), short(&page.summary), index.books.len() - 1, here));

@@ -99,7 +99,8 @@ pub fn code(text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }
-    let odd = |c: char| matches!(c, '`' | '|' | '\\' | '{' | '\u{FFFD}') || !(c.is_ascii_graphic() || c == ' ' || c.is_alphanumeric());
+    let odd =
+        |c: char| matches!(c, '`' | '|' | '\\' | '{' | '\u{FFFD}') || !(c.is_ascii_graphic() || c == ' ' || c.is_alphanumeric());
     if text.contains(odd) || turns_direction(text) {
         format!("<code dir=\"auto\">{}</code>", entities(text))
     } else {

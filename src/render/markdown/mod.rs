@@ -2,8 +2,8 @@
 //!
 //! Must not know: the inventory, files, the clock.
 
-pub mod escape;
 mod book;
+pub mod escape;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,17 +131,19 @@ pub fn render_page(books: &Books, book: &Publication, page: &Page) -> Result<Vec
         "summary" => page.summary.as_str(),
         "wide" => page.wide,
     };
-    let mut renderer =
-        Renderer { books, book: &book.id, file, page: about.clone(), level: 1, keys: 0, anchors: BTreeSet::new() };
+    let mut renderer = Renderer { books, book: &book.id, file, page: about.clone(), level: 1, keys: 0, anchors: BTreeSet::new() };
     let body = renderer.render(&page.blocks)?;
     let mut context = Context::new();
     context.insert_value("page", about);
     context.insert_value("body", Value::safe_string(&body));
-    context.insert_value("book", fields! {
-        "title" => book.title.as_str(),
-        "classification" => book.classification.as_str(),
-        "date" => book.date.as_str(),
-    });
+    context.insert_value(
+        "book",
+        fields! {
+            "title" => book.title.as_str(),
+            "classification" => book.classification.as_str(),
+            "date" => book.date.as_str(),
+        },
+    );
     let text = books.tera.render("page.md", &context).map_err(|e| RenderError::template("page.md", &e))?;
     Ok((tidy(&text) + "\n").into_bytes())
 }
@@ -226,7 +228,8 @@ impl Renderer<'_> {
         let mut before: Option<&str> = None;
         for block in blocks {
             // The mark of a heading is only needed where its words do not already lead there.
-            let own = if let Block::Heading { id, content, .. } = block { slug(&super::text::plain(content)) == *id } else { false };
+            let own =
+                if let Block::Heading { id, content, .. } = block { slug(&super::text::plain(content)) == *id } else { false };
             let (name, mut value) = view::block(self, block)?;
             if own {
                 let mut map = value.into_map().unwrap_or_default();
