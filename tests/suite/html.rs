@@ -282,6 +282,62 @@ fn a_thousand_pages_and_a_large_matrix_are_quick_and_small() {
     assert!(matrix.len() < 1_500_000, "{}", matrix.len());
 }
 
+/// The index is made from blocks; its format is read here as `search.js` reads it.
+#[test]
+fn search_finds_words_and_stays_small() {
+    let mut book = sample::large(4_900);
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut next = move |n: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % n
+    };
+    for page in &mut book.pages {
+        // Rare words are rare: the rank of each is the smallest of three throws.
+        let words: Vec<String> = (0..60).map(|_| format!("word{}", next(8_000).min(next(8_000)).min(next(8_000)))).collect();
+        page.blocks.push(Block::Paragraph { content: text(words.join(" ")) });
+    }
+    book.pages[3].blocks.push(Block::Paragraph { content: text("Größe, naïve e\u{301}tude; 東京 guest-os.roll-out") });
+    let books = vec![book];
+    let site = site(&books);
+    let script = html::render(&site, &books, &html::Job::Search).expect("renders");
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, &script).expect("in memory");
+    let packed = encoder.finish().expect("in memory").len();
+    println!("search index of {} pages: {} bytes, {packed} compressed", books[0].pages.len(), script.len());
+    assert!(books[0].pages.len() > 4_900 && packed < 2_000_000, "{packed}");
+    let json =
+        std::str::from_utf8(&script).ok().and_then(|s| s.strip_prefix("onusSearch(")?.strip_suffix(");\n")).expect("one call");
+    let index: serde_json::Value = serde_json::from_str(json).expect("JSON");
+    let words: Vec<&str> = index["words"].as_str().expect("words").split('\n').collect();
+    assert!(words.is_sorted());
+    let posts: Vec<&str> = index["posts"].as_str().expect("posts").split('\n').collect();
+    let pages = |word: &str| words.binary_search(&word).map(|i| decode(posts[i])).unwrap_or_default();
+    for word in ["große", "naive", "etude", "東東", "京京"] {
+        assert_eq!(pages(word), [(3, 1)], "{word}");
+    }
+    let matrix = books[0].pages.iter().position(|p| p.path == "matrix").expect("there");
+    assert!(pages("matrix").contains(&(matrix, 3)), "words of a title weigh most");
+    assert!(pages("guest").len() > 4_900);
+}
+
+fn decode(line: &str) -> Vec<(usize, usize)> {
+    const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let (mut out, mut page, mut n, mut shift) = (Vec::new(), 0, 0_usize, 0);
+    for digit in line.chars().filter_map(|c| DIGITS.find(c)) {
+        n |= (digit & 31) << shift;
+        if digit & 32 != 0 {
+            shift += 5;
+            continue;
+        }
+        page += n >> 2;
+        out.push((page, n & 3));
+        (n, shift) = (0, 0);
+    }
+    out
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 

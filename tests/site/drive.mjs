@@ -1,0 +1,179 @@
+// Drives a built site in a real browser, from the file system and with the network cut.
+// node drive.mjs SITE [NODE_FOLDER]: SITE holds the example; NODE_FOLDER has playwright-core and axe-core installed.
+import { createRequire } from 'node:module';
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import assert from 'node:assert/strict';
+
+const site = path.resolve(process.argv[2]);
+const require = createRequire(path.resolve(process.argv[3] ?? '.', 'package.json'));
+const { chromium } = require('playwright-core');
+const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND'] });
+const root = pathToFileURL(site).href + '/';
+const problems = [];
+
+async function visit(file, options, act) {
+  const context = await browser.newContext({ offline: true, viewport: { width: 1400, height: 900 }, ...options });
+  const page = await context.newPage();
+  const say = words => problems.push(`${file} ${JSON.stringify(options)}: ${words}`);
+  page.on('request', r => { if (!r.url().startsWith(root) && !/^(data|blob|about):/.test(r.url())) say(`asks for ${r.url()}`); });
+  // Leaving a page cuts off what it still loads.
+  page.on('requestfailed', r => { if (r.failure()?.errorText !== 'net::ERR_ABORTED') say(`cannot load ${r.url()}`); });
+  page.on('console', m => say(`console: ${m.text()}`));
+  page.on('pageerror', e => say(String(e)));
+  try {
+    await page.goto(root + file);
+    await act(page);
+  } catch (error) {
+    say(error.stack ?? error);
+  }
+  await context.close();
+}
+
+async function accessible(page, file, state) {
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => globalThis.axe.run(document, { preload: false }));
+  for (const v of result.violations) problems.push(`${file} ${state}: ${v.id}: ${v.nodes.map(n => n.html.slice(0, 120)).join(' | ')}`);
+}
+
+// One page of every kind, both themes, desk and phone, and 200 % of a small desk.
+const kinds = new Map();
+for (const entry of fs.readdirSync(site, { recursive: true }).map(String).sort()) {
+  if (!entry.endsWith('index.html')) continue;
+  const parts = entry.split(path.sep);
+  const kind = parts[0] === 'teams' && parts.length > 2 ? 'team ' + parts.slice(2).join('/') : parts.length > 2 ? parts[0] + ' page' : entry;
+  if (!kinds.has(kind)) kinds.set(kind, entry);
+}
+for (const file of kinds.values()) {
+  for (const colorScheme of ['light', 'dark']) {
+    for (const width of [1400, 640, 360]) {
+      await visit(file, { colorScheme, viewport: { width, height: 800 } }, async page => {
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.equal(over, 0, `the page is ${over} px wider than ${width}`);
+      });
+      if (width === 640) continue;
+      await visit(file, { colorScheme, viewport: { width, height: 800 }, bypassCSP: true }, page => accessible(page, file, `${colorScheme} ${width}`));
+    }
+  }
+}
+
+const cell = page => page.locator('.grid tbody tr:not([hidden]) td > a');
+
+await visit('matrix/index.html', {}, async page => {
+  // Filters: rows go, the address tells, a reload keeps them.
+  const rows = page.locator('.grid tbody tr:not([hidden])');
+  const all = await rows.count();
+  const team = page.locator('.filters select').first();
+  const [name, value] = [await team.getAttribute('name'), await team.locator('option').nth(1).textContent()];
+  await team.selectOption({ index: 1 });
+  const some = await rows.count();
+  assert.ok(some > 0 && some < all, `${some} of ${all} rows`);
+  assert.equal(new URL(page.url()).searchParams.get(name), value);
+  await page.reload();
+  assert.equal(await rows.count(), some);
+  await page.getByRole('button', { name: 'Clear all filters' }).click();
+  assert.equal(await rows.count(), all);
+  await page.locator('.filters select[name=split]').selectOption('shared');
+  assert.ok(await page.locator('.grid td.dim').count() > 0);
+  await page.getByRole('button', { name: 'Clear all filters' }).click();
+  const took = await page.evaluate(() => {
+    const select = document.querySelector('.filters select');
+    const start = performance.now();
+    select.selectedIndex = 1;
+    select.dispatchEvent(new Event('change', { bubbles: true }));
+    document.body.offsetHeight;
+    return performance.now() - start;
+  });
+  assert.ok(took < 100, `a filter takes ${took} ms`);
+  await page.getByRole('button', { name: 'Clear all filters' }).click();
+  // The keyboard: one stop in the table, arrows from there, Enter opens, Escape comes back.
+  assert.equal(await page.locator('.grid tbody td > a[tabindex="0"]').count(), 1);
+  await cell(page).first().focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowDown');
+  const at = await page.evaluate(() => [document.activeElement.closest('tr').rowIndex, document.activeElement.parentElement.cellIndex]);
+  assert.deepEqual(at, [3, 3]);
+  await page.keyboard.press('Enter');
+  const panel = page.locator('dialog.panel');
+  await panel.waitFor({ state: 'visible' });
+  assert.ok(await panel.locator('.do').count() > 0, 'the panel tells duties');
+  assert.ok(await page.evaluate(() => document.activeElement.closest('dialog') !== null), 'the panel has the focus');
+  const links = await panel.locator('.said a[href]').evaluateAll(list => list.map(a => a.href));
+  for (const link of links.filter(l => l.startsWith('file:'))) assert.ok(fs.existsSync(new URL(link)), link);
+  await page.keyboard.press('Escape');
+  await panel.waitFor({ state: 'hidden' });
+  assert.deepEqual(await page.evaluate(() => [document.activeElement.closest('tr').rowIndex, document.activeElement.parentElement.cellIndex]), at);
+});
+for (const width of [1400, 360]) {
+  await visit('matrix/index.html', { bypassCSP: true, viewport: { width, height: 800 } }, async page => {
+    await cell(page).nth(5).click();
+    await page.locator('dialog.panel').waitFor({ state: 'visible' });
+    await accessible(page, 'matrix/index.html', `panel ${width}`);
+  });
+}
+
+await visit('matrix/index.html', { javaScriptEnabled: false }, async page => {
+  assert.equal(await page.locator('.filters').isVisible(), false, 'filters need a script');
+  assert.equal(await page.locator('#onus-search').isVisible(), false, 'search needs a script');
+  const link = cell(page).nth(7);
+  const href = await link.getAttribute('href');
+  await link.click();
+  await page.waitForURL(url => url.href.endsWith(href.replace(/^(\.\.\/)+/, '')));
+  assert.ok(await page.locator(`[id="${decodeURIComponent(href.split('#')[1])}"]`).isVisible());
+});
+
+await visit('index.html', {}, async page => {
+  // Search: loaded when used, as one types, with the keyboard.
+  assert.equal(await page.locator('script[src*="search-index"]').count(), 0);
+  await page.keyboard.press('/');
+  await page.keyboard.type('guest os', { delay: 20 });
+  await page.locator('#onus-search-results li').first().waitFor();
+  assert.ok(await page.locator('#onus-search-results li').count() > 1);
+  const first = await page.locator('#onus-search-words').getAttribute('aria-activedescendant');
+  await page.keyboard.press('ArrowDown');
+  assert.notEqual(await page.locator('#onus-search-words').getAttribute('aria-activedescendant'), first);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(url => url.href !== root + 'index.html');
+  assert.ok(fs.existsSync(new URL(page.url().split('#')[0])), page.url());
+});
+await visit('index.html', { bypassCSP: true }, async page => {
+  await page.locator('#onus-search-words').fill('guest');
+  await page.locator('#onus-search-results li').first().waitFor();
+  await accessible(page, 'index.html', 'search');
+});
+
+await visit('index.html', { colorScheme: 'light' }, async page => {
+  // Theme: the choice holds on the next page, before anything is drawn.
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const light = await ground();
+  await page.locator('#onus-theme-choice').selectOption('dark');
+  const dark = await ground();
+  assert.notEqual(light, dark);
+  await page.goto(root + 'matrix/index.html', { waitUntil: 'commit' });
+  await page.waitForFunction(() => document.body !== null);
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  // Paper is light whatever the screen is.
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await ground(), light);
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  assert.ok(pdf.length > 10_000);
+});
+
+await visit('matrix/index.html', {}, async page => {
+  // Nothing holds the page up for long.
+  const longest = await page.evaluate(() => new Promise(done => {
+    let longest = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(e => { longest = Math.max(longest, e.duration); })).observe({ type: 'longtask', buffered: true });
+    setTimeout(() => done(longest), 500);
+  }));
+  console.log(`longest task on the matrix: ${longest} ms`);
+  if (process.env.ONUS_STRICT_TIMES) assert.ok(longest < 200, `${longest} ms`);
+});
+
+await browser.close();
+problems.forEach(p => console.error(p));
+console.log(`${kinds.size} kinds of pages, ${problems.length} problems`);
+process.exit(problems.length ? 1 : 0);
