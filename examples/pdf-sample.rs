@@ -33,6 +33,9 @@ fn main() {
         }
         return;
     }
+    if has("many") {
+        return many(&settings, &templates);
+    }
     let engine = engine(has("cli"));
     let job = |_| compile(&bundle(&publication, &settings, &templates)?, &engine);
     render_many(1, std::num::NonZeroUsize::MIN, &job, &mut |_, result| match result {
@@ -46,6 +49,34 @@ fn main() {
             for problem in problems {
                 println!("{}: {problem}\n  at {:?}\n  {:?}", problem.code(), problem.place(), problem.hints());
             }
+        }
+    });
+}
+
+/// A thousand small books, every tenth of which fails: time, and the most memory that was ever held.
+fn many(settings: &Settings, templates: &Templates) {
+    let engine = engine(false);
+    let job = |number: usize| {
+        let mut publication = sample::publication(20);
+        publication.title = format!("Book {number}");
+        publication.pages.truncate(if number % 10 == 9 { 4 } else { 3 });
+        if number % 10 == 9 {
+            publication.pages[0].title = "no glyph: \u{1F680}".to_owned();
+        }
+        compile(&bundle(&publication, settings, templates)?, &engine)
+    };
+    let peak = || {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let of = |name: &str| status.lines().find(|line| line.starts_with(name)).unwrap_or_default().replace('\t', " ");
+        format!("{} {}", of("VmHWM:"), of("VmRSS:"))
+    };
+    let (mut done, mut failed) = (0, 0);
+    let two = std::num::NonZeroUsize::new(2).expect("two");
+    render_many(1_000, two, &job, &mut |_, result| {
+        done += 1;
+        failed += usize::from(result.is_err());
+        if done % 100 == 0 {
+            println!("{done} done, {failed} failed: {}", peak());
         }
     });
 }

@@ -227,9 +227,17 @@ pub enum ExceptionKind {
     /// Another team or a third party carries the duty.
     Reassignment(Receiver),
     /// The duty is not done and the risk is accepted.
-    RiskAcceptance { risk: String },
+    RiskAcceptance {
+        /// Entry of the risk register, or the risk in words.
+        risk: String,
+    },
     /// Something else is done instead.
-    CompensatingControl { control: String, tested_by: Option<String> },
+    CompensatingControl {
+        /// What is done instead.
+        control: String,
+        /// Role that tested it.
+        tested_by: Option<String>,
+    },
 }
 
 /// Who receives a reassigned duty.

@@ -35,7 +35,8 @@ pub trait Dialect {
 /// A map of a template's fields.
 macro_rules! fields {
     ($($name:literal => $value:expr),* $(,)?) => {{
-        let mut map = Map::default();
+        // Grown once: pages are mostly small maps.
+        let mut map = Map::with_capacity_and_hasher([$($name),*].len(), Default::default());
         $(map.insert($name.into(), Value::from($value));)*
         Value::from(map)
     }};

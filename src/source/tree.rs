@@ -27,7 +27,12 @@ pub struct Node {
 #[derive(Clone, Debug)]
 pub enum Value {
     /// Text, and whether it was written without quotes.
-    Scalar { text: String, plain: bool },
+    Scalar {
+        /// The text.
+        text: String,
+        /// Written without quotes.
+        plain: bool,
+    },
     /// A list.
     List(Vec<Arc<Node>>),
     /// A map in written order, without duplicate keys.

@@ -156,7 +156,7 @@ fn cells_for_the_panel_are_those_of_the_page() {
 fn bars_fill_their_width_and_say_their_numbers() {
     let counts = vec![(onus::matrix::Split::Provider, 1), (onus::matrix::Split::Shared, 1), (onus::matrix::Split::Organisation, 1)];
     let html = one(vec![Block::Bars { caption: "Thirds".into(), rows: vec![BarRow { label: "A".into(), to: None, counts }] }]);
-    let widths: Vec<f64> = all(&html, ".bar > svg > *").iter().map(|e| e.attr("width").and_then(|w| w.trim_end_matches('%').parse().ok()).unwrap_or(0.0)).collect();
+    let widths: Vec<f64> = all(&html, ".bar > svg > :not(.f-cut)").iter().map(|e| e.attr("width").and_then(|w| w.trim_end_matches('%').parse().ok()).unwrap_or(0.0)).collect();
     assert_eq!(widths.len(), 3);
     assert!((widths.iter().sum::<f64>() - 100.0).abs() < 0.0005, "{widths:?}");
     let numbers: Vec<String> = all(&html, "tbody td.n").iter().map(|e| e.text().collect()).collect();

@@ -141,7 +141,7 @@ fn two_parsers_count_the_same_cells_and_read_the_same_text() {
 
 fn words(html: &str) -> String {
     let html = scraper::Html::parse_fragment(html);
-    html.root_element().text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    html.root_element().text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
 }
 
 #[test]

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag};
 
 use crate::publish::Context;
-use crate::publish::block::{Block, Inline, Target, Tone, text};
+use crate::publish::block::{Block, Inline, Target};
 use crate::source::{At, Diagnostic};
 
+use super::frame::{Frame, Kind, address, first_line, is_comment, number, tone};
 use super::link::{Links, Pending, at};
 use super::token::{Token, tokens};
 use super::{Chapter, directive, expression, plain, walk};
@@ -43,7 +44,14 @@ pub struct Converted {
 
 /// Converts a chapter.
 pub fn convert(input: &Input) -> Converted {
-    let mut builder = Builder { input, stack: vec![Frame::new(Kind::Root, 0..0)], ids: BTreeSet::new(), level: 1, heading: String::new(), out: Converted::default() };
+    let mut builder = Builder {
+        input,
+        stack: vec![Frame::new(Kind::Root, 0..0)],
+        ids: BTreeSet::new(),
+        level: 1,
+        heading: String::new(),
+        out: Converted::default(),
+    };
     for (token, range) in tokens(&input.chapter.text) {
         if !builder.step(token, range) {
             break;
@@ -69,64 +77,6 @@ struct Builder<'a> {
     out: Converted,
 }
 
-/// A tag that is still open.
-struct Frame {
-    kind: Kind,
-    range: Range<usize>,
-    blocks: Vec<Block>,
-    inlines: Vec<Inline>,
-}
-
-enum Kind {
-    Root,
-    Paragraph,
-    Heading { level: u8, id: Option<String> },
-    Quote(Option<Tone>),
-    List { ordered: bool, items: Vec<Vec<Block>> },
-    Item,
-    Emphasis,
-    Strong,
-    Struck,
-    Link(Option<Target>),
-    Code { language: String, text: String },
-    Directive { lines: Vec<Range<usize>> },
-    Html { text: String },
-    Table { head: Vec<String>, rows: Vec<Vec<Vec<Inline>>> },
-    Row { head: bool, cells: Vec<Vec<Inline>> },
-    Cell,
-    /// Refused; what it holds is not looked at.
-    Refused,
-}
-
-impl Kind {
-    /// Whether it counts towards the depth.
-    fn nests(&self) -> bool {
-        matches!(self, Kind::Quote(_) | Kind::List { .. } | Kind::Emphasis | Kind::Strong | Kind::Struck | Kind::Link(_))
-    }
-}
-
-impl Frame {
-    fn new(kind: Kind, range: Range<usize>) -> Frame {
-        Frame { kind, range, blocks: Vec::new(), inlines: Vec::new() }
-    }
-
-    /// Text that stands in a list item or quotation without a paragraph of its own becomes one.
-    fn finish(mut self) -> Frame {
-        let content = std::mem::take(&mut self.inlines);
-        if !content.is_empty() {
-            self.blocks.push(Block::Paragraph { content });
-        }
-        self
-    }
-
-    fn text(&mut self, words: &str) {
-        match self.inlines.last_mut() {
-            Some(Inline::Text { text }) => text.push_str(words),
-            _ => self.inlines.extend(text(words)),
-        }
-    }
-}
-
 impl Builder<'_> {
     /// Takes one token; false when the rest is not worth reading.
     fn step(&mut self, token: Token, range: Range<usize>) -> bool {
@@ -150,8 +100,12 @@ impl Builder<'_> {
                 self.stack.push(Frame::new(kind, range.clone()));
                 if self.stack.iter().filter(|f| f.kind.nests()).count() > MAX_DEPTH {
                     self.out.problems.push(
-                        Diagnostic::error("ONUS-N008", self.place(&first_line(source, &range)), format!("nested deeper than {MAX_DEPTH} levels"))
-                            .hint("Split the chapter, or use headings instead of lists in lists."),
+                        Diagnostic::error(
+                            "ONUS-N008",
+                            self.place(&first_line(source, &range)),
+                            format!("nested deeper than {MAX_DEPTH} levels"),
+                        )
+                        .hint("Split the chapter, or use headings instead of lists in lists."),
                     );
                     return false;
                 }
@@ -161,8 +115,12 @@ impl Builder<'_> {
             Token::Event(Event::SoftBreak) => self.top().text(" "),
             Token::Event(Event::HardBreak) => self.inline(Inline::Break),
             Token::Event(Event::Rule) => self.block(Block::Rule),
-            Token::Event(Event::FootnoteReference(_)) => self.refuse(&range, "footnotes", "Put the remark into the text or into brackets."),
-            Token::Event(Event::TaskListMarker(_)) => self.refuse(&range, "boxes to tick", "Use a plain list; the handbook has a checklist of its own."),
+            Token::Event(Event::FootnoteReference(_)) => {
+                self.refuse(&range, "footnotes", "Put the remark into the text or into brackets.")
+            }
+            Token::Event(Event::TaskListMarker(_)) => {
+                self.refuse(&range, "boxes to tick", "Use a plain list; the handbook has a checklist of its own.")
+            }
             Token::Event(Event::InlineMath(_) | Event::DisplayMath(_)) => self.refuse(&range, "formulas", "Write it in words."),
         }
         true
@@ -254,7 +212,11 @@ impl Builder<'_> {
             Tag::HtmlBlock => Kind::Html { text: String::new() },
             Tag::List(start) => {
                 if start.is_some_and(|n| n != 1) {
-                    self.refuse(range, "numbered lists that do not begin at 1", "Indent what stands between two items, so that the list goes on.");
+                    self.refuse(
+                        range,
+                        "numbered lists that do not begin at 1",
+                        "Indent what stands between two items, so that the list goes on.",
+                    );
                 }
                 Kind::List { ordered: start.is_some(), items: Vec::new() }
             }
@@ -285,7 +247,8 @@ impl Builder<'_> {
         if kind == LinkType::Email {
             return Some(Target::Url { url: format!("mailto:{destination}") });
         }
-        let links = Links { context: self.input.context, team: self.input.team, here: self.input.chapter, chapters: self.input.chapters };
+        let links =
+            Links { context: self.input.context, team: self.input.team, here: self.input.chapter, chapters: self.input.chapters };
         match links.target(destination, at) {
             Ok(target) => {
                 if let Target::Page { path, fragment } = &target {
@@ -381,47 +344,4 @@ impl Builder<'_> {
             Err(problems) => self.out.problems.extend(problems),
         }
     }
-}
-
-fn number(level: HeadingLevel) -> u8 {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        HeadingLevel::H3 => 3,
-        _ => 4,
-    }
-}
-
-fn tone(kind: BlockQuoteKind) -> Tone {
-    match kind {
-        BlockQuoteKind::Note | BlockQuoteKind::Tip => Tone::Note,
-        BlockQuoteKind::Important | BlockQuoteKind::Warning => Tone::Caution,
-        BlockQuoteKind::Caution => Tone::Alarm,
-    }
-}
-
-/// Comments are the owner's own notes: left out, never refused.
-fn is_comment(html: &str) -> bool {
-    let mut rest = html.trim();
-    while let Some(inner) = rest.strip_prefix("<!--") {
-        let Some(end) = inner.find("-->") else { return false };
-        rest = inner[end + 3..].trim_start();
-    }
-    rest.is_empty()
-}
-
-/// A heading's address, made as mdBook makes it.
-fn address(words: &str) -> String {
-    let keep = |c: char| match c {
-        c if c.is_alphanumeric() || c == '_' || c == '-' => Some(c),
-        c if c.is_whitespace() => Some('-'),
-        _ => None,
-    };
-    words.trim().to_lowercase().chars().filter_map(keep).collect()
-}
-
-/// The first line of a range, short enough to underline.
-fn first_line(source: &str, range: &Range<usize>) -> Range<usize> {
-    let text = source[range.clone()].trim_end();
-    range.start..range.start + text.find(['\n', '\r']).unwrap_or(text.len())
 }

@@ -154,7 +154,11 @@ pub fn expand(context: &Context, directive: &Directive, team: Option<u32>) -> Re
             }
         },
         "gaps" => {
-            let level = one_of(directive.level.as_ref(), "level", &[("note", Level::Note), ("warning", Level::Warning), ("error", Level::Error)])?;
+            let level = one_of(
+                directive.level.as_ref(),
+                "level",
+                &[("note", Level::Note), ("warning", Level::Warning), ("error", Level::Error)],
+            )?;
             select::gaps(context, &selection, level, directive.limit)
         }
         "bars" => {
@@ -183,7 +187,8 @@ fn facts(context: &Context, directive: &Directive, team: Option<u32>) -> Result<
         ("document", _) => Ok(select::document_facts(context)),
         ("organisation", _) => Ok(select::organisation_facts(context)),
         ("team", Some(team)) => Ok(select::team_facts(context, team)),
-        ("team", None) => Err(Diagnostic::error("ONUS-N010", directive.at, "facts about a team need a team here").hint("Add `team:` and a team's id.")),
+        ("team", None) => Err(Diagnostic::error("ONUS-N010", directive.at, "facts about a team need a team here")
+            .hint("Add `team:` and a team's id.")),
         _ => {
             let written = directive.about.clone().unwrap_or_default();
             Err(no_such("kind of facts", &written, ["document", "organisation", "team"].into_iter()))

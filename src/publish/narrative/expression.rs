@@ -71,7 +71,11 @@ pub fn split(source: &str, run: Range<usize>, escaped: bool) -> Vec<Part<'_>> {
         };
         let range = open..close + 2;
         let name = source[open + 2..close].trim();
-        parts.push(if name.starts_with('#') { Part::Helper(range.clone()) } else { Part::Expression { name, range: range.clone() } });
+        parts.push(if name.starts_with('#') {
+            Part::Helper(range.clone())
+        } else {
+            Part::Expression { name, range: range.clone() }
+        });
         kept = range.end;
         from = kept;
     }

@@ -125,11 +125,10 @@ impl Links<'_> {
 }
 
 fn lost<'n>(destination: &str, written: &str, names: impl IntoIterator<Item = &'n str>, prefix: &str, at: At) -> Diagnostic {
-    let problem = Diagnostic::error("ONUS-N009", at, format!("there is no generated page `{destination}`"));
+    let problem = Diagnostic::error("ONUS-N009", at, format!("there is no generated page `onus:{destination}`"));
     match nearest(written, names) {
         Some(near) => problem.label(format!("did you mean `onus:{prefix}{near}`?")),
-        None => problem
-            .hint(format!("Pages: {}, and domains/ID, services/ID, scopes/ID, teams/ID.", FIXED.join(", "))),
+        None => problem.hint(format!("Pages: {}, and domains/ID, services/ID, scopes/ID, teams/ID.", FIXED.join(", "))),
     }
 }
 

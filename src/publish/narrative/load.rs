@@ -30,7 +30,10 @@ pub fn chapters(root: &Path, folder: &str, sources: &mut SourceMap) -> Result<Ve
                 if let Some((other, first)) = chapters.iter().find(|(c, _)| c.page().to_lowercase() == page) {
                     let message = format!("`{}` and `{}` would have one address, {page}", other.path, chapter.path);
                     problems.push(
-                        Diagnostic::error("ONUS-N003", entry.at, message).label("this one").related(*first, "and this one").hint("Rename one of the files."),
+                        Diagnostic::error("ONUS-N003", entry.at, message)
+                            .label("this one")
+                            .related(*first, "and this one")
+                            .hint("Rename one of the files."),
                     );
                 }
                 chapters.push((chapter, entry.at));

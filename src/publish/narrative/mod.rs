@@ -12,6 +12,7 @@
 mod convert;
 mod directive;
 mod expression;
+mod frame;
 mod link;
 mod load;
 mod rewrite;
@@ -83,7 +84,7 @@ pub fn pages(context: &Context, chapters: &[Chapter], team: Option<u32>) -> Resu
             section: "Guide".into(),
             summary: summary_line(&converted.blocks),
             in_pdf: true,
-            wide: false,
+            wide: converted.blocks.iter().any(|b| matches!(b, Block::Matrix { .. })),
             blocks: converted.blocks,
         });
     }
@@ -118,7 +119,10 @@ fn plain(content: &[Inline]) -> String {
     for inline in content {
         match inline {
             Inline::Text { text } | Inline::Code { text } => out.push_str(text),
-            Inline::Strong { content } | Inline::Emphasis { content } | Inline::Struck { content } | Inline::Link { content, .. } => {
+            Inline::Strong { content }
+            | Inline::Emphasis { content }
+            | Inline::Struck { content }
+            | Inline::Link { content, .. } => {
                 out.push_str(&plain(content));
             }
             Inline::Break => out.push(' '),

@@ -47,7 +47,8 @@ impl Selection {
 
 /// The matrix of the configurations that the selection runs.
 pub fn matrix(context: &Context, selection: &Selection, caption: Option<String>) -> Vec<Block> {
-    let runs = |deployments: &[u32]| deployments.iter().any(|&d| selection.deployment(context, &context.matrix.deployments[d as usize]));
+    let runs =
+        |deployments: &[u32]| deployments.iter().any(|&d| selection.deployment(context, &context.matrix.deployments[d as usize]));
     let all = context.matrix.configurations.iter().enumerate();
     let rows: Vec<usize> = all.filter(|(_, c)| runs(&c.deployments)).map(|(i, _)| i).collect();
     if rows.is_empty() {
@@ -68,7 +69,9 @@ pub fn matrix(context: &Context, selection: &Selection, caption: Option<String>)
     // In one directive only what it selects is counted.
     for (row, &index) in view.rows.iter_mut().zip(&rows) {
         let deployments = &context.matrix.configurations[index].deployments;
-        row.count = deployments.iter().filter(|&&d| selection.deployment(context, &context.matrix.deployments[d as usize])).count() as u64;
+        row.count =
+            deployments.iter().filter(|&&d| selection.deployment(context, &context.matrix.deployments[d as usize])).count()
+                as u64;
     }
     vec![Block::Matrix { matrix: view }]
 }
@@ -138,13 +141,20 @@ pub fn bars(context: &Context, selection: &Selection, by: By, caption: Option<St
         for (cell, domain) in context.configuration(deployment).cells.iter().zip(&context.matrix.reference.domains) {
             match by {
                 By::Layer => {
-                    let position = context.matrix.reference.layers.iter().position(|l| l.id == domain.layer).unwrap_or(usize::MAX);
-                    count((position, domain.layer.clone()), configuration::layer_title(context.matrix, &domain.layer), None, cell);
+                    let position =
+                        context.matrix.reference.layers.iter().position(|l| l.id == domain.layer).unwrap_or(usize::MAX);
+                    count(
+                        (position, domain.layer.clone()),
+                        configuration::layer_title(context.matrix, &domain.layer),
+                        None,
+                        cell,
+                    );
                 }
                 By::Team => {
                     let Some(team) = deployment.owner else { continue };
                     let details = &context.matrix.teams[team as usize];
-                    let to = Target::Book { book: format!("teams/{}", details.id), path: "index".into(), fragment: String::new() };
+                    let to =
+                        Target::Book { book: format!("teams/{}", details.id), path: "index".into(), fragment: String::new() };
                     count((team as usize, details.id.clone()), &details.name, Some(to), cell);
                 }
                 By::Environment => {
@@ -162,7 +172,9 @@ pub fn bars(context: &Context, selection: &Selection, by: By, caption: Option<St
         By::Team => "team",
         By::Environment => "environment",
     };
-    let whose = selection.team.map_or_else(|| "all deployments".to_owned(), |t| format!("what {} runs", context.matrix.teams[t as usize].name));
+    let whose = selection
+        .team
+        .map_or_else(|| "all deployments".to_owned(), |t| format!("what {} runs", context.matrix.teams[t as usize].name));
     let caption = caption.unwrap_or_else(|| format!("Areas of {whose} by {word} and by who carries them"));
     let rows = bars.into_values().map(|(label, to, counts)| BarRow { label, to, counts: counts.to_vec() }).collect();
     vec![Block::Bars { caption, rows }]
@@ -231,7 +243,8 @@ pub fn team_facts(context: &Context, index: u32) -> Vec<Block> {
     let runs = context.matrix.deployments.iter().filter(|d| d.owner == Some(index)).count() as u64;
     let open = context.findings.iter().filter(|f| f.team == Some(index) && f.level != Level::Note).count() as u64;
     let mut rows: Vec<(String, Vec<Inline>)> = vec![("Team".to_owned(), text(team.name.clone()))];
-    let details = [("What it does", &team.about), ("Answers for it", &team.lead), ("E-mail", &team.email), ("Contact", &team.contact)];
+    let details =
+        [("What it does", &team.about), ("Answers for it", &team.lead), ("E-mail", &team.email), ("Contact", &team.contact)];
     rows.extend(details.into_iter().filter_map(|(k, v)| v.clone().map(|v| (k.to_owned(), text(v)))));
     rows.push(("Runs".to_owned(), text(plural(runs, "deployment"))));
     rows.push(("Open".to_owned(), text(plural(open, "gap"))));

@@ -25,7 +25,8 @@ pub struct Entry {
 
 /// Reads a summary. Chapters without a file are drafts and left out.
 pub fn summary(file: FileId, text: &str) -> (Vec<Entry>, Vec<Diagnostic>) {
-    let mut reader = Reader { file, entries: Vec::new(), problems: Vec::new(), part: None, started: false, numbered: false, suffix: false };
+    let mut reader =
+        Reader { file, entries: Vec::new(), problems: Vec::new(), part: None, started: false, numbered: false, suffix: false };
     reader.read(text);
     (reader.entries, reader.problems)
 }
@@ -53,7 +54,11 @@ impl Reader {
             if !matches!(event, Event::Start(Tag::Link { .. } | Tag::Paragraph))
                 && let Some(item) = expects_link.take()
             {
-                self.refuse(item, "each chapter of the list must be a link", "Write - [Title](file.md), or - [Title]() for a draft.");
+                self.refuse(
+                    item,
+                    "each chapter of the list must be a link",
+                    "Write - [Title](file.md), or - [Title]() for a draft.",
+                );
             }
             match event {
                 Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) => {
@@ -105,7 +110,9 @@ impl Reader {
                     .hint("Name it from the folder of SUMMARY.md, without `..`."),
             );
         } else if !path.ends_with(".md") {
-            self.problems.push(Diagnostic::error("ONUS-N003", at, format!("`{path}` is not a Markdown file")).hint("Chapters end in .md."));
+            self.problems.push(
+                Diagnostic::error("ONUS-N003", at, format!("`{path}` is not a Markdown file")).hint("Chapters end in .md."),
+            );
         } else if let Some(first) = self.entries.iter().find(|e| e.path == path) {
             self.problems.push(
                 Diagnostic::error("ONUS-N003", at, format!("`{path}` is listed twice"))

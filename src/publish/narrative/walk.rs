@@ -64,7 +64,8 @@ pub fn settle(blocks: &mut [Block], above: u8, taken: &mut BTreeSet<String>) {
 pub fn abroad(blocks: &mut [Block]) {
     each_target(blocks, &mut |to| {
         if let Target::Page { path, fragment } = to {
-            *to = Target::Book { book: "organisation".to_owned(), path: std::mem::take(path), fragment: std::mem::take(fragment) };
+            *to =
+                Target::Book { book: "organisation".to_owned(), path: std::mem::take(path), fragment: std::mem::take(fragment) };
         }
     });
 }
@@ -84,7 +85,9 @@ fn each_target(blocks: &mut [Block], change: &mut dyn FnMut(&mut Target)) {
             }
             Block::Cell { cell } => {
                 let duties = cell.duties.iter_mut();
-                duties.flat_map(|d| d.owners.iter_mut().chain(&mut d.sources).chain(&mut d.evidence)).for_each(|c| inlines(c, change));
+                duties
+                    .flat_map(|d| d.owners.iter_mut().chain(&mut d.sources).chain(&mut d.evidence))
+                    .for_each(|c| inlines(c, change));
             }
             Block::Duties { groups } => groups.iter_mut().flat_map(|g| &mut g.deployments).for_each(|d| change(&mut d.to)),
             Block::Gaps { gaps } => gaps.iter_mut().filter_map(|g| g.to.as_mut()).for_each(&mut *change),

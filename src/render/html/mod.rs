@@ -12,7 +12,6 @@ mod search;
 mod site;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use crate::publish::block::{Block, Publication};
 
@@ -83,10 +82,4 @@ pub fn render<'a>(site: &'a Site, publications: &[Publication], job: &Job) -> Re
         Job::Colours => Cow::Owned(site::colours_css(site.settings()).into_bytes()),
         Job::Logo => Cow::Borrowed(site.settings().logo.as_ref().map_or(&[], |l| &l.bytes)),
     })
-}
-
-/// Sections that more than one page of a book has, in reading order.
-pub(crate) fn sections(publication: &Publication) -> Vec<&str> {
-    let mut seen = BTreeSet::new();
-    publication.pages.iter().map(|p| p.section.as_str()).filter(|s| seen.insert(*s)).collect()
 }

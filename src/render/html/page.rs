@@ -127,7 +127,7 @@ fn about_book(site: &Site, book: &Book, file: &str) -> Value {
         fields! { "title" => d.title.as_str(), "href" => format!("{root}{}", d.path) }
     });
     let control = book.control.iter().map(|(l, v)| fields! { "label" => l.as_str(), "value" => v.as_str() });
-    let index = book.pages.iter().find(|p| p.path == "index").or(book.pages.first());
+    let index = book.page("index").or(book.pages.first());
     fields! {
         "id" => book.id.as_str(),
         "title" => book.title.as_str(),
@@ -145,7 +145,7 @@ fn about_book(site: &Site, book: &Book, file: &str) -> Value {
 fn about_site(site: &Site, file: &str) -> Value {
     let settings = site.settings();
     let organisation = site.organisation();
-    let index = organisation.and_then(|o| o.pages.iter().find(|p| p.path == "index"));
+    let index = organisation.and_then(|o| o.page("index"));
     fields! {
         "title" => organisation.map(|o| o.title.as_str()),
         "href" => index.map(|p| relative(file, &p.file)),

@@ -10,7 +10,6 @@ use crate::render::RenderError;
 use crate::render::address::{Addresses, Layout, join};
 
 use super::escape;
-use super::sections;
 
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates/html");
 
@@ -81,8 +80,25 @@ pub(super) struct Book {
     pub direction: String,
     pub date: String,
     pub control: Vec<(String, String)>,
-    pub sections: Vec<String>,
+    pub sections: Vec<Section>,
     pub pages: Vec<Entry>,
+    /// Numbers of the pages by path.
+    pub places: BTreeMap<String, usize>,
+}
+
+/// A section of a book's contents.
+#[derive(Clone, Debug)]
+pub(super) struct Section {
+    pub title: String,
+    /// The page that its link leads to: its index, or its first page.
+    pub index: usize,
+    pub pages: Vec<usize>,
+}
+
+impl Book {
+    pub fn page(&self, path: &str) -> Option<&Entry> {
+        self.places.get(path).map(|&i| &self.pages[i])
+    }
 }
 
 /// Everything that a page is rendered with.
@@ -160,13 +176,20 @@ impl Site {
 }
 
 fn book(publication: &Publication, addresses: &Addresses) -> Book {
-    let sections: Vec<String> = sections(publication).into_iter().map(str::to_owned).collect();
-    let pages = publication.pages.iter().map(|page| Entry {
-        path: page.path.clone(),
-        title: page.title.clone(),
-        section: sections.iter().position(|s| *s == page.section).unwrap_or_default(),
-        file: addresses.file(&publication.id, &page.path).unwrap_or_default().to_owned(),
-    });
+    let mut sections: Vec<Section> = Vec::new();
+    let mut pages = Vec::with_capacity(publication.pages.len());
+    for (number, page) in publication.pages.iter().enumerate() {
+        let section = sections.iter().position(|s| s.title == page.section).unwrap_or_else(|| {
+            sections.push(Section { title: page.section.clone(), index: number, pages: Vec::new() });
+            sections.len() - 1
+        });
+        sections[section].pages.push(number);
+        if page.path == "index" || page.path.ends_with("/index") {
+            sections[section].index = number;
+        }
+        let file = addresses.file(&publication.id, &page.path).unwrap_or_default().to_owned();
+        pages.push(Entry { path: page.path.clone(), title: page.title.clone(), section, file });
+    }
     Book {
         id: publication.id.clone(),
         kind: publication.kind,
@@ -176,7 +199,8 @@ fn book(publication: &Publication, addresses: &Addresses) -> Book {
         direction: publication.direction.clone(),
         date: publication.date.clone(),
         control: publication.control.clone(),
-        pages: pages.collect(),
+        places: pages.iter().enumerate().map(|(i, p)| (p.path.clone(), i)).collect(),
+        pages,
         sections,
     }
 }

@@ -56,7 +56,8 @@ fn escaped(text: &str, at: At) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            // `://` and `www.` would become a link in one parser and not in the other.
+            // `a@b`, `://` and `www.` would become a link in one parser and not in the other.
+            '@' if before.is_some_and(word) => out.push_str("&#64;"),
             ':' if chars.peek() == Some(&'/') => out.push_str("\\:"),
             '.' if ends_www(&out) => out.push_str("\\."),
             _ => out.push(c),

@@ -24,11 +24,7 @@ pub struct Bundle {
 }
 
 /// Makes the virtual files, and reports every problem that shows without an engine.
-pub fn bundle(
-    publication: &Publication,
-    settings: &Settings,
-    templates: &Templates,
-) -> Result<Bundle, Vec<PdfProblem>> {
+pub fn bundle(publication: &Publication, settings: &Settings, templates: &Templates) -> Result<Bundle, Vec<PdfProblem>> {
     let (data, mut problems) = data(publication, settings);
     check_attachments(settings, &mut problems);
     if !problems.is_empty() {

@@ -166,9 +166,7 @@ impl CliEngine {
             ("all_proxy", proxy),
         ];
         run(&self.program, arguments, &environment, folder, limit).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                PdfProblem::ProgramMissing(format!("there is no program {}", self.program.display()))
-            }
+            std::io::ErrorKind::NotFound => PdfProblem::ProgramMissing(format!("there is no program {}", self.program.display())),
             _ => io(&self.program.display().to_string(), &error),
         })
     }

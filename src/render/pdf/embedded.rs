@@ -2,7 +2,7 @@
 //!
 //! Its world is a closed list: the bundle's files and the shipped fonts. There is no package loader and no clock.
 
-use std::collections::BTreeMap;
+use indexmap::IndexMap;
 use std::sync::LazyLock;
 
 use typst::diag::{FileError, FileResult, Severity, SourceDiagnostic};
@@ -25,27 +25,26 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
 });
 
 static FONTS: LazyLock<(LazyHash<FontBook>, Vec<Font>)> = LazyLock::new(|| {
-    let fonts: Vec<Font> =
-        fonts::shipped().iter().flat_map(|font| Font::iter(Bytes::new(font.bytes))).collect();
+    let fonts: Vec<Font> = fonts::shipped().iter().flat_map(|font| Font::iter(Bytes::new(font.bytes))).collect();
     (LazyHash::new(FontBook::from_fonts(&fonts)), fonts)
 });
 
 struct ClosedWorld {
     main: FileId,
-    sources: BTreeMap<FileId, Source>,
-    files: BTreeMap<FileId, Bytes>,
+    sources: IndexMap<FileId, Source>,
+    files: IndexMap<FileId, Bytes>,
     now: Option<Datetime>,
 }
 
 impl ClosedWorld {
     fn new(bundle: &Bundle) -> Result<ClosedWorld, PdfProblem> {
         let mut world =
-            ClosedWorld { main: file_id(ENTRY)?, sources: BTreeMap::new(), files: BTreeMap::new(), now: utc(bundle.timestamp) };
+            ClosedWorld { main: file_id(ENTRY)?, sources: IndexMap::new(), files: IndexMap::new(), now: utc(bundle.timestamp) };
         for (path, bytes) in &bundle.files {
             let id = file_id(path)?;
             if path.ends_with(".typ") {
-                let text = std::str::from_utf8(bytes)
-                    .map_err(|_| PdfProblem::Internal(format!("the template {path} is no UTF-8")))?;
+                let text =
+                    std::str::from_utf8(bytes).map_err(|_| PdfProblem::Internal(format!("the template {path} is no UTF-8")))?;
                 world.sources.insert(id, Source::new(id, text.to_owned()));
             }
             world.files.insert(id, Bytes::new(bytes.to_vec()));

@@ -39,9 +39,8 @@ static SHIPPED: [ShippedFont; 13] = [
     font!("droid", "DroidSansFallback.ttf"),
 ];
 
-static FACES: LazyLock<Vec<ttf_parser::Face<'static>>> = LazyLock::new(|| {
-    SHIPPED.iter().map(|font| ttf_parser::Face::parse(font.bytes, 0).expect("a shipped font parses")).collect()
-});
+static FACES: LazyLock<Vec<ttf_parser::Face<'static>>> =
+    LazyLock::new(|| SHIPPED.iter().map(|font| ttf_parser::Face::parse(font.bytes, 0).expect("a shipped font parses")).collect());
 
 /// All fonts that documents may use.
 pub fn shipped() -> &'static [ShippedFont] {

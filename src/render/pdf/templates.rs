@@ -42,9 +42,7 @@ impl Templates {
     pub fn new(own: &BTreeMap<String, String>) -> Result<Templates, Vec<PdfProblem>> {
         let mut files: BTreeMap<String, Template> = built_in()
             .into_iter()
-            .map(|(name, text)| {
-                (name.to_owned(), Template { shown: format!("templates/pdf/{name}"), text: Cow::Borrowed(text) })
-            })
+            .map(|(name, text)| (name.to_owned(), Template { shown: format!("templates/pdf/{name}"), text: Cow::Borrowed(text) }))
             .collect();
         let mut problems = Vec::new();
         for (name, text) in own {

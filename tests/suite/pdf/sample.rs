@@ -113,9 +113,16 @@ pub fn matrix(rows: usize) -> MatrixView {
     };
     MatrixView {
         caption: format!("{rows} configurations · 186 deployments · version 2026.4"),
-        layers: [("Facilities", 2), ("Network & hosts", 3), ("Systems", 5), ("Network & access", 3), ("Data", 7), ("Governance", 5)]
-            .map(|(name, width)| (name.to_owned(), width))
-            .to_vec(),
+        layers: [
+            ("Facilities", 2),
+            ("Network & hosts", 3),
+            ("Systems", 5),
+            ("Network & access", 3),
+            ("Data", 7),
+            ("Governance", 5),
+        ]
+        .map(|(name, width)| (name.to_owned(), width))
+        .to_vec(),
         domains: DOMAINS
             .iter()
             .map(|(id, title, short)| MatrixHead {
@@ -217,12 +224,54 @@ pub fn duties() -> Vec<DutyGroup> {
         gap,
     };
     let rows = [
-        ("backup-recovery.restore-test", "Backup and recovery", "Test a restore of every database.", "quarterly", "5 December 2026", "restore test record"),
-        ("backup-recovery.keep", "Backup and recovery", "Keep backups as long as the data register says.", "at change", "", "backup plan"),
-        ("identity-access.rotate", "Identity and access", "Rotate database credentials in Secrets Manager.", "90 days", "12 January 2027", "rotation report"),
-        ("identity-access.review", "Identity and access", "Review who can reach cardholder data.", "quarterly", "overdue since 2 November 2026", "access review, signed by a second team"),
-        ("guest-os.rebuild", "Guest operating system", "Rebuild images on new base images.", "monthly", "1 December 2026", "image scan without criticals"),
-        ("encryption-in-transit.tls", "Encryption in transit", "Set TLS 1.2 or later on every listener.", "at change", "", "configuration rule result"),
+        (
+            "backup-recovery.restore-test",
+            "Backup and recovery",
+            "Test a restore of every database.",
+            "quarterly",
+            "5 December 2026",
+            "restore test record",
+        ),
+        (
+            "backup-recovery.keep",
+            "Backup and recovery",
+            "Keep backups as long as the data register says.",
+            "at change",
+            "",
+            "backup plan",
+        ),
+        (
+            "identity-access.rotate",
+            "Identity and access",
+            "Rotate database credentials in Secrets Manager.",
+            "90 days",
+            "12 January 2027",
+            "rotation report",
+        ),
+        (
+            "identity-access.review",
+            "Identity and access",
+            "Review who can reach cardholder data.",
+            "quarterly",
+            "overdue since 2 November 2026",
+            "access review, signed by a second team",
+        ),
+        (
+            "guest-os.rebuild",
+            "Guest operating system",
+            "Rebuild images on new base images.",
+            "monthly",
+            "1 December 2026",
+            "image scan without criticals",
+        ),
+        (
+            "encryption-in-transit.tls",
+            "Encryption in transit",
+            "Set TLS 1.2 or later on every listener.",
+            "at change",
+            "",
+            "configuration rule result",
+        ),
     ];
     rows.into_iter()
         .enumerate()
@@ -237,7 +286,12 @@ pub fn duties() -> Vec<DutyGroup> {
             deployments: vec![
                 place(id, "payments-db", "held, 2 October 2026", false),
                 place(id, "ledger-db", "held, 2 October 2026", false),
-                place(id, "vault-tokens", if index % 2 == 1 { "stale by 19 days" } else { "held, 2 October 2026" }, index % 2 == 1),
+                place(
+                    id,
+                    "vault-tokens",
+                    if index % 2 == 1 { "stale by 19 days" } else { "held, 2 October 2026" },
+                    index % 2 == 1,
+                ),
             ],
             with: if index == 4 { "Platform builds the base image; you rebuild on it.".into() } else { String::new() },
             derived: index == 2,
@@ -257,9 +311,30 @@ pub fn gaps() -> Vec<GapView> {
         team: team.into(),
     };
     vec![
-        gap("ONUS-C002", "error", "Nobody can say who encrypts the search domain at rest.", "Set `encryption` on search-logs.", "content/inventory/search.yaml:14", "Search"),
-        gap("ONUS-C011", "warning", "The access review of vault-tokens is 19 days stale.", "Collect and review a new one.", "content/inventory/payments.yaml:61", "Payments"),
-        gap("ONUS-C020", "note", "The edition of ledger-db is assumed to be standard.", "Write `edition: standard` to say so.", "content/inventory/ledger.yaml:9", "Ledger"),
+        gap(
+            "ONUS-C002",
+            "error",
+            "Nobody can say who encrypts the search domain at rest.",
+            "Set `encryption` on search-logs.",
+            "content/inventory/search.yaml:14",
+            "Search",
+        ),
+        gap(
+            "ONUS-C011",
+            "warning",
+            "The access review of vault-tokens is 19 days stale.",
+            "Collect and review a new one.",
+            "content/inventory/payments.yaml:61",
+            "Payments",
+        ),
+        gap(
+            "ONUS-C020",
+            "note",
+            "The edition of ledger-db is assumed to be standard.",
+            "Write `edition: standard` to say so.",
+            "content/inventory/ledger.yaml:9",
+            "Ledger",
+        ),
     ]
 }
 
@@ -314,9 +389,15 @@ fn narrative() -> Vec<Block> {
                 Inline::Struck { content: text("Nobody") },
                 Inline::Text { text: " Somebody owns each duty.".into() },
                 Inline::Break,
-                Inline::Link { to: Target::Url { url: "https://aws.amazon.com/compliance/shared-responsibility-model/".into() }, content: text("AWS says so itself") },
+                Inline::Link {
+                    to: Target::Url { url: "https://aws.amazon.com/compliance/shared-responsibility-model/".into() },
+                    content: text("AWS says so itself"),
+                },
                 Inline::Text { text: ", and ".into() },
-                Inline::Link { to: Target::Book { book: "teams/payments".into(), path: "index".into(), fragment: String::new() }, content: text("another book") },
+                Inline::Link {
+                    to: Target::Book { book: "teams/payments".into(), path: "index".into(), fragment: String::new() },
+                    content: text("another book"),
+                },
                 Inline::Text { text: " says the same.".into() },
             ],
         },
@@ -328,18 +409,37 @@ fn narrative() -> Vec<Block> {
                 vec![paragraph("Find your team.")],
                 vec![
                     paragraph("Read what is yours:"),
-                    Block::List { ordered: false, items: vec![vec![paragraph("what to do")], vec![paragraph("how often")], vec![paragraph("how to prove it")]] },
+                    Block::List {
+                        ordered: false,
+                        items: vec![
+                            vec![paragraph("what to do")],
+                            vec![paragraph("how often")],
+                            vec![paragraph("how to prove it")],
+                        ],
+                    },
                 ],
                 vec![paragraph("Ask when something is not clear.")],
             ],
         },
-        Block::Notice { tone: Tone::Note, blocks: vec![paragraph("This book shows who carries which duty. It does not show that a duty was carried out.")] },
-        Block::Notice { tone: Tone::Caution, blocks: vec![paragraph("You may think AWS patches your container images. It patches only the managed runtimes.")] },
-        Block::Notice { tone: Tone::Alarm, blocks: vec![paragraph("Two cells are unresolved."), paragraph("Set the options that they wait for.")] },
+        Block::Notice {
+            tone: Tone::Note,
+            blocks: vec![paragraph("This book shows who carries which duty. It does not show that a duty was carried out.")],
+        },
+        Block::Notice {
+            tone: Tone::Caution,
+            blocks: vec![paragraph("You may think AWS patches your container images. It patches only the managed runtimes.")],
+        },
+        Block::Notice {
+            tone: Tone::Alarm,
+            blocks: vec![paragraph("Two cells are unresolved."), paragraph("Set the options that they wait for.")],
+        },
         heading(4, "deep", "A heading two steps deeper than the one before"),
         Block::Quote { blocks: vec![paragraph("Security and compliance is a shared responsibility.")] },
         Block::Rule,
-        Block::Code { language: "sh".into(), text: "onus check\nonus explain payments-db guest-os\tx\n    indented --option \"value\"".into() },
+        Block::Code {
+            language: "sh".into(),
+            text: "onus check\nonus explain payments-db guest-os\tx\n    indented --option \"value\"".into(),
+        },
         Block::Facts {
             rows: vec![
                 ("Version".into(), text("2026.4")),
@@ -352,7 +452,9 @@ fn narrative() -> Vec<Block> {
             caption: "Accounts in scope".into(),
             head: ["Account", "Environment", "Entity", "Deployments"].map(str::to_owned).to_vec(),
             rows: (1..=6)
-                .map(|n| vec![text(format!("payments-{n}")), text("production"), text("Larkspur Ltd"), text(format!("{}", n * 7))])
+                .map(|n| {
+                    vec![text(format!("payments-{n}")), text("production"), text("Larkspur Ltd"), text(format!("{}", n * 7))]
+                })
                 .collect(),
         },
     ]
@@ -366,14 +468,23 @@ fn hostile() -> Vec<Block> {
         blocks.push(paragraph(words));
     }
     blocks.push(heading(2, "hostile", HOSTILE[0]));
-    blocks.push(Block::Paragraph { content: vec![Inline::Code { text: HOSTILE[6].into() }, Inline::Text { text: " ".into() }, strong(HOSTILE[3])] });
-    blocks.push(Block::Code { language: "\"), eval(".into(), text: format!("{}\n```\n#eval(\"1\")\n{}", HOSTILE[1], "y".repeat(400)) });
+    blocks.push(Block::Paragraph {
+        content: vec![Inline::Code { text: HOSTILE[6].into() }, Inline::Text { text: " ".into() }, strong(HOSTILE[3])],
+    });
+    blocks.push(Block::Code {
+        language: "\"), eval(".into(),
+        text: format!("{}\n```\n#eval(\"1\")\n{}", HOSTILE[1], "y".repeat(400)),
+    });
     blocks.push(Block::Table {
         caption: HOSTILE[2].into(),
         head: vec!["#eval(\"1\")".into(), "Ten thousand characters".into(), "<label>".into()],
         rows: vec![
             vec![text(HOSTILE[0]), text(long.clone()), text(HOSTILE[4])],
-            vec![text("row"), text("arn:aws:iam::111122223333:role/service-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef"), text("ok")],
+            vec![
+                text("row"),
+                text("arn:aws:iam::111122223333:role/service-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef"),
+                text("ok"),
+            ],
         ],
     });
     blocks.push(Block::Facts { rows: vec![(HOSTILE[3].into(), text(HOSTILE[5])), (long[..300].into(), text(HOSTILE[7]))] });
@@ -391,10 +502,21 @@ fn hostile() -> Vec<Block> {
     });
     let mut group = duties().swap_remove(0);
     group.id = "hostile.group".into();
+    let long_name = long[..300].to_owned();
     group.statement = long;
     group.deployments[0].name = HOSTILE[2].into();
     group.proof = vec![HOSTILE[1].into()];
     blocks.push(Block::Duties { groups: vec![group] });
+    let mut odd_matrix = matrix(2);
+    odd_matrix.rows[0].service = long_name.clone();
+    odd_matrix.rows[0].label = HOSTILE[2].into();
+    odd_matrix.rows[1].label = long_name.clone();
+    odd_matrix.provider = long_name.clone();
+    blocks.push(Block::Matrix { matrix: odd_matrix });
+    if let Block::Bars { caption, mut rows } = bars() {
+        rows[0].label = long_name;
+        blocks.push(Block::Bars { caption, rows });
+    }
     let mut odd = cell("hostile-cell", HOSTILE[0]);
     odd.words = "z".repeat(300);
     odd.duties[1].statement = "w".repeat(5_000);
@@ -412,14 +534,26 @@ fn scripts() -> Vec<Block> {
         paragraph("צוות התשלומים אחראי על החובות"),
         paragraph("支付团队 · 結制チーム データベース · 결제 팀"),
         paragraph("→ ✓ ● ■ ⚠ ≤ ≥ € ₿ № ™ … – — “quotes”"),
-        Block::Paragraph { content: vec![strong("支付 צוות فريق Команда"), Inline::Text { text: " and ".into() }, Inline::Code { text: "Команда 支付 فريق".into() }] },
+        Block::Paragraph {
+            content: vec![
+                strong("支付 צוות فريق Команда"),
+                Inline::Text { text: " and ".into() },
+                Inline::Code { text: "Команда 支付 فريق".into() },
+            ],
+        },
         paragraph("e\u{301} and o\u{308}\u{304} combine; zero\u{200D}width\u{200C}joiners; soft\u{AD}hyphen; LRM\u{200E}mark"),
     ]
 }
 
 /// The sample; `rows` is the height of its matrix.
 pub fn publication(rows: usize) -> Publication {
-    let mut wide = page("matrix", "Responsibility", "Responsibility matrix", "Who carries what, for every configuration in use.", vec![Block::Matrix { matrix: matrix(rows) }]);
+    let mut wide = page(
+        "matrix",
+        "Responsibility",
+        "Responsibility matrix",
+        "Who carries what, for every configuration in use.",
+        vec![Block::Matrix { matrix: matrix(rows) }],
+    );
     wide.wide = true;
     let mut hidden = page("hidden", "Overview", "Not printed", "", vec![paragraph("This page is for screens only.")]);
     hidden.in_pdf = false;
@@ -448,16 +582,36 @@ pub fn publication(rows: usize) -> Publication {
             page("index", "Overview", "Overview", "The split on one page.", narrative()),
             hidden,
             wide,
-            page("duties", "Responsibility", "What is yours: Payments", "9 deployments in production and staging.", vec![
-                paragraph("Duties that recur come first."),
-                Block::Duties { groups: duties() },
-            ]),
-            page("services/service-3", "Services", "Amazon EKS, managed nodes", "3 deployments · container (managed platform)", vec![
-                Block::Facts { rows: vec![("Category".into(), text("container (managed platform)")), ("Options".into(), text("nodes: managed (set)"))] },
-                Block::Cell { cell: cell("guest-os", "Guest operating system") },
-                Block::Cell { cell: cell("platform-runtime", "Platform and runtime") },
-            ]),
-            page("services/service-10", "Services", "Amazon OpenSearch, domain", "2 deployments", vec![Block::Cell { cell: unresolved() }]),
+            page(
+                "duties",
+                "Responsibility",
+                "What is yours: Payments",
+                "9 deployments in production and staging.",
+                vec![paragraph("Duties that recur come first."), Block::Duties { groups: duties() }],
+            ),
+            page(
+                "services/service-3",
+                "Services",
+                "Amazon EKS, managed nodes",
+                "3 deployments · container (managed platform)",
+                vec![
+                    Block::Facts {
+                        rows: vec![
+                            ("Category".into(), text("container (managed platform)")),
+                            ("Options".into(), text("nodes: managed (set)")),
+                        ],
+                    },
+                    Block::Cell { cell: cell("guest-os", "Guest operating system") },
+                    Block::Cell { cell: cell("platform-runtime", "Platform and runtime") },
+                ],
+            ),
+            page(
+                "services/service-10",
+                "Services",
+                "Amazon OpenSearch, domain",
+                "2 deployments",
+                vec![Block::Cell { cell: unresolved() }],
+            ),
             page("gaps", "Gaps", "What is open", "Three gaps.", vec![Block::Gaps { gaps: gaps() }]),
             page("scripts", "Appendix", "Names of many scripts", "", scripts()),
             page("hostile", "Appendix", "Hostile strings", HOSTILE[0], hostile()),
