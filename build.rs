@@ -1,5 +1,13 @@
 //! Reads `content/model` at build time, checks it whole, and stores it in the compact form that the program carries.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::exit,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "cargo speaks with build scripts through all of these"
+)]
+
 use std::path::{Path, PathBuf};
 
 #[path = "src/model/mod.rs"]

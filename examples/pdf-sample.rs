@@ -3,6 +3,13 @@
 //! More words: `letter`, `rtl`, `tall` (a matrix of 60 rows), `cli` (the `typst` command on the path), `files` (the
 //! virtual files into the folder `out.pdf`, to work on templates with `typst watch`).
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "an example for a person at a terminal"
+)]
+
 #[path = "../tests/suite/pdf/sample.rs"]
 mod sample;
 

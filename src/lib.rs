@@ -4,6 +4,12 @@
 //! [`matrix::Matrix`], checked, published as blocks, rendered, and put into a sink. `ARCHITECTURE.md` tells the rest.
 
 pub mod check;
+#[allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "the one place that prints and reads the clock and the environment"
+)]
 pub mod cli;
 pub mod explain;
 pub mod inventory;

@@ -1,6 +1,14 @@
 //! The integration tests: one binary, because linking is the dearest part; one module a topic, fixtures under
 //! `tests/fixtures`.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::exit,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "tests start programs, measure time and report; what they test may not"
+)]
+
 mod house;
 mod html;
 mod inventory;
