@@ -66,7 +66,7 @@ pub fn main() -> ExitCode {
         }
     };
     let printer = Printer::new(args.quiet, args.verbose);
-    std::panic::set_hook(Box::new(|info| printer::panicked(info)));
+    std::panic::set_hook(Box::new(printer::panicked));
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(args, &printer))) {
         Ok(Ok(Outcome::Done)) => ExitCode::SUCCESS,
         Ok(Ok(Outcome::No)) => ExitCode::from(1),

@@ -213,6 +213,7 @@ pub struct ThirdParty {
 
 /// Who carries a duty. Written `provider`, `organisation`, `user-entity` or `third-party:ID`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(clippy::enum_variant_names, reason = "a third party is what the field calls it")]
 pub enum Party {
     /// The cloud provider.
     Provider,

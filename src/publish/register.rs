@@ -336,7 +336,7 @@ pub fn sources(context: &Context) -> Page {
         ),
     }];
     for (id, source) in &context.matrix.reference.sources {
-        blocks.push(Block::Heading { level: 3, id: id.clone(), content: text(source.title.clone()) });
+        blocks.push(Block::Heading { level: 2, id: id.clone(), content: text(source.title.clone()) });
         let dated = source.dated.map_or_else(|| "undated".to_owned(), |d| format!("dated {}", day_words(d)));
         let copy = source.copy.as_ref().map_or_else(String::new, |c| format!(", from {c}"));
         let mut content = text(format!("{}; {dated}; read {}{copy}. ", source.publisher, day_words(source.checked_on)));

@@ -4,6 +4,7 @@ use onus::matrix::Split;
 use onus::publish::block::*;
 
 /// Layers with their domains: id, title, short title.
+#[allow(clippy::type_complexity, reason = "a table reads best as one literal")]
 const DOMAINS: &[(&str, &[(&str, &str, &str)])] = &[
     (
         "Facilities",
@@ -181,7 +182,7 @@ pub fn large(configurations: usize) -> Publication {
 
 fn organisation(rows: &[(&str, &str, u64, &str)]) -> Publication {
     let mut pages = vec![overview(rows), narrative(), matrix_page(rows), services(rows)];
-    pages.extend(rows.iter().map(|row| configuration(row)));
+    pages.extend(rows.iter().map(configuration));
     let domains = || DOMAINS.iter().flat_map(|(_, d)| d.iter());
     let table = domains().map(|d| vec![vec![link(format!("domains/{}", d.0), "", d.1)], text("25 duties")]).collect();
     pages.push(page(
