@@ -144,24 +144,23 @@ fn every_category_says_something_of_every_domain() {
     assert_eq!(model.domains.len(), 25);
 }
 
-/// All settings of a service's options, at most `limit`, spread evenly where there are more.
-fn settings(service: &Service, limit: usize) -> Vec<BTreeMap<String, String>> {
-    let total: usize = service.options.values().map(|o| o.values.len()).product();
-    let step = total.div_ceil(limit).max(1);
-    (0..total)
-        .step_by(step)
-        .map(|mut number| {
-            service
-                .options
-                .iter()
-                .map(|(name, option)| {
-                    let value = option.values.get_index(number % option.values.len()).expect("below the length").0;
-                    number /= option.values.len();
-                    (name.clone(), value.clone())
-                })
-                .collect()
-        })
-        .collect()
+/// Settings in which a rule holds: the others at their default (or first value), and each other option changed once.
+fn where_it_holds(service: &Service, rule: &onus::model::Rule) -> Vec<BTreeMap<String, String>> {
+    let mut base: BTreeMap<String, String> = BTreeMap::new();
+    for (name, option) in &service.options {
+        let first = option.values.get_index(0).expect("an option has values").0;
+        base.insert(name.clone(), option.default.as_ref().map_or(first, |d| &d.value).clone());
+    }
+    for (name, values) in &rule.when {
+        base.insert(name.clone(), values[0].clone());
+    }
+    let mut all = vec![base.clone()];
+    for (name, option) in service.options.iter().filter(|(name, _)| !rule.when.contains_key(*name)) {
+        for value in option.values.keys() {
+            all.push(base.iter().map(|(k, v)| (k.clone(), if k == name { value.clone() } else { v.clone() })).collect());
+        }
+    }
+    all
 }
 
 /// A rule that can never decide anything is a mistake in the data.
@@ -170,22 +169,15 @@ fn no_rule_is_shadowed_for_all_inputs() {
     let model = builtin_model();
     let mut problems = Vec::new();
     for service in model.services.values() {
-        let mut alive: BTreeSet<String> = BTreeSet::new();
-        for set in settings(service, 1_500) {
-            let resolution = resolve(&model, service, &set);
-            for cell in &resolution.cells {
-                alive.extend(cell.removed.iter().map(|r| r.rule.clone()));
-                alive.extend(
-                    cell.duties
-                        .iter()
-                        .flat_map(|d| &d.trace)
-                        .filter(|s| s.outcome == onus::matrix::Outcome::Wins)
-                        .map(|s| s.rule.clone()),
-                );
-            }
-        }
         for rule in &service.rules {
-            let lives = alive.contains(&rule.id) || !rule.not_applicable.is_empty() || rule.category.is_some();
+            let decides = |set: &BTreeMap<String, String>| {
+                resolve(&model, service, set).cells.iter().any(|cell| {
+                    let wins = |s: &onus::matrix::Step| s.outcome == onus::matrix::Outcome::Wins && s.rule == rule.id;
+                    cell.removed.iter().any(|r| r.rule == rule.id) || cell.duties.iter().flat_map(|d| &d.trace).any(wins)
+                })
+            };
+            let lives =
+                !rule.not_applicable.is_empty() || rule.category.is_some() || where_it_holds(service, rule).iter().any(decides);
             if !lives {
                 problems.push(format!("rule `{}` never decides anything", rule.id));
             }

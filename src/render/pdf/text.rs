@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(broken.replace(BREAK, ""), long);
         assert!(broken.split(BREAK).all(|piece| piece.chars().count() <= 20));
         assert_eq!(breakable("short words stay", 20), "short words stay");
-        assert_eq!(breakable("arn:aws:iam::111122223333:role/Deploy", 20).matches(BREAK).count(), 4);
+        assert_eq!(breakable("arn:aws:iam::111122223333:role/Deploy", 20).matches(BREAK).count(), 6);
     }
 
     #[test]
