@@ -34,7 +34,7 @@ pub fn page(context: &Context) -> Page {
             })
             .collect();
         blocks.push(Block::Table {
-            caption: String::new(),
+            caption: format!("Areas of {}", configuration::name(configuration)),
             head: ["Area", "Who", "Duties in short"].map(String::from).to_vec(),
             rows,
         });

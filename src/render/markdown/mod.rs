@@ -156,17 +156,22 @@ pub fn render_blocks(books: &Books, blocks: &[Block]) -> Result<String, RenderEr
     Ok(tidy(&renderer.render(blocks)?))
 }
 
-/// One blank line between blocks, none at the ends. Fences keep theirs: they hold what somebody else wrote.
+/// One blank line between blocks and after a fence, none at the ends. What is within fences keeps its lines: somebody else
+/// wrote it.
 fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut fence: Option<String> = None;
     let mut blank = 0;
+    let mut closed = false;
     for line in text.lines() {
+        if std::mem::take(&mut closed) && !line.trim().is_empty() && !line.starts_with('>') {
+            out.push('\n');
+        }
         let bare = line.trim_start_matches([' ', '>']);
         let ticks: String = bare.chars().take_while(|c| *c == '`').collect();
         let verbatim = fence.is_some();
         match &fence {
-            Some(open) if bare.trim_end() == open => fence = None,
+            Some(open) if bare.trim_end() == open => (fence, closed) = (None, true),
             None if ticks.len() >= 3 => fence = Some(ticks),
             None if bare.starts_with("<pre>") && !bare.contains("</pre>") => fence = Some("</code></pre>".into()),
             Some(open) if open.starts_with('<') && bare.contains("</pre>") => fence = None,
