@@ -12,6 +12,7 @@ pub mod check;
 )]
 pub mod cli;
 pub mod explain;
+pub mod import;
 pub mod inventory;
 pub mod matrix;
 pub mod model;

@@ -1,0 +1,80 @@
+//! What every source of resources is read into, and how readers hand it on.
+//!
+//! A reader turns one file into [`Resource`]s, one at a time, so that a file of any size needs bounded memory. Must not
+//! know: the model, the inventory, the terminal, the clock.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+/// How a source names the kind of a resource; the model maps it to a service.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A Terraform type: `aws_db_instance`.
+    Terraform(String),
+    /// A CloudFormation type, which AWS Config uses too: `AWS::RDS::DBInstance`.
+    CloudFormation(String),
+    /// The service part and the resource part of an ARN: `rds`, `db`.
+    Arn(String, String),
+    /// A product of a bill: its code or name, `AmazonRDS` or `Amazon Relational Database Service`.
+    Product(String),
+}
+
+/// One resource as a source tells it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// What tells it apart within its source: an ARN, a Terraform address, a logical id.
+    pub address: String,
+    /// Name in print, where the source gives one.
+    pub name: Option<String>,
+    /// Its kind.
+    pub kind: Kind,
+    /// Account id of twelve digits.
+    pub account: Option<String>,
+    /// Region code: `eu-west-1`.
+    pub region: Option<String>,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// What options are read from. Keys at every depth are normalised by [`key`], so that `storage_encrypted`,
+    /// `StorageEncrypted` and `storageEncrypted` are one. Values that the source marks as sensitive are left out.
+    pub attributes: serde_json::Map<String, serde_json::Value>,
+    /// How many resources it stands for: 1, except in a bill.
+    pub count: u64,
+}
+
+/// A key of an attribute in the form that all sources share: lower case, letters and digits only.
+pub fn key(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Something in a file that became no resource.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// What it was: a type, a product, a line.
+    pub what: String,
+    /// Why it was left out.
+    pub reason: String,
+}
+
+/// Why a file could not be read. The inventory is untouched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// Line, from 1, where known.
+    pub line: Option<usize>,
+    /// Column, from 1, where known.
+    pub column: Option<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// What a reader calls for everything that it finds.
+pub trait Sink {
+    /// A resource.
+    fn resource(&mut self, resource: Resource);
+    /// Something that became none.
+    fn skipped(&mut self, skipped: Skipped);
+}
+
+/// A reader of one kind of file. `name` is the file's name, for addresses that need one.
+pub type Reader = fn(name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<(), ReadError>;
