@@ -118,7 +118,9 @@ fn only_whole_intervals_count() {
     };
     assert_eq!(count(Cadence::Daily, "2024-02-01", "2024-02-29"), Some(29));
     assert_eq!(count(Cadence::Weekly, "2026-01-01", "2026-01-31"), Some(4));
-    assert_eq!(count(Cadence::Monthly, "2026-01-31", "2026-04-29"), Some(2));
+    // From the 31st: to 27 February, to 30 March, to 29 April.
+    assert_eq!(count(Cadence::Monthly, "2026-01-31", "2026-04-29"), Some(3));
+    assert_eq!(count(Cadence::Monthly, "2026-01-31", "2026-04-28"), Some(2));
     assert_eq!(count(Cadence::HalfYearly, "2025-01-01", "2025-12-30"), Some(1));
     assert_eq!(count(Cadence::Yearly, "2025-10-01", "2026-09-30"), Some(1));
     assert_eq!(count(Cadence::Yearly, "2025-10-01", "2026-09-29"), Some(0));
