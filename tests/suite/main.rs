@@ -11,6 +11,7 @@
 
 mod house;
 mod html;
+mod import;
 mod inventory;
 mod markdown;
 mod matrix;
