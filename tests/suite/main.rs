@@ -17,5 +17,6 @@ mod matrix;
 mod model;
 mod narrative;
 mod pdf;
+mod readers;
 mod sample;
 mod sink;
