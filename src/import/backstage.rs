@@ -4,7 +4,7 @@
 //! [`Catalogue::teams`] as they are, and sets the owner of a deployment that one of [`Owner::marks`] fits: an ARN, a tag,
 //! an account, a name. Must not know: the inventory, the model.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use serde_json::{Map, Value};
@@ -13,8 +13,12 @@ use super::resource::{ReadError, Skipped};
 use super::support::fields::shown;
 use super::support::input::{Input, Meter, open};
 use super::support::json::{Handler, Want, stream};
-use super::support::{arn, sniff};
+use super::support::sniff;
 use crate::source::{SourceMap, tree};
+
+mod metadata;
+
+use self::metadata::{contact, marks};
 
 /// Largest YAML file: a catalogue of ten thousand entities has some 10 MiB.
 const MAX_YAML: u64 = 64 * 1024 * 1024;
@@ -298,60 +302,6 @@ fn id(namespace: &str, name: &str) -> String {
     let slug: String = whole.chars().map(kept).collect();
     let joined = slug.split('-').filter(|p| !p.is_empty()).collect::<Vec<_>>().join("-");
     joined.trim_start_matches(['_', '.', '-']).chars().take(100).collect()
-}
-
-/// The group's own address: its e-mail, a channel, a link. Never one of a member.
-fn contact(profile: &Map<String, Value>, metadata: &Map<String, Value>) -> Option<String> {
-    if let Some(email) = str_of(profile, "email") {
-        return Some(email.to_owned());
-    }
-    let links: Vec<&Map<String, Value>> =
-        metadata.get("links").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object).collect();
-    let url = |l: &&Map<String, Value>| str_of(l, "url").map(str::to_owned);
-    if let Some(mail) = links.iter().find_map(|l| str_of(l, "url")?.strip_prefix("mailto:")) {
-        return Some(mail.to_owned());
-    }
-    let annotations = metadata.get("annotations").and_then(Value::as_object);
-    let channel = annotations.into_iter().flatten().find_map(|(key, value)| {
-        let chat = key.contains("slack") || key.contains("teams.microsoft") || key.contains("contact") || key.contains("email");
-        value.as_str().filter(|v| chat && !v.trim().is_empty()).map(str::to_owned)
-    });
-    let chat = |l: &&&Map<String, Value>| {
-        let word = |k: &str| str_of(l, k).unwrap_or_default().to_ascii_lowercase();
-        ["chat", "slack", "teams", "contact", "support"].iter().any(|w| word("title").contains(w) || word("type").contains(w))
-    };
-    channel.or_else(|| links.iter().find(chat).and_then(url)).or_else(|| links.first().and_then(url))
-}
-
-fn marks(annotations: &Map<String, Value>) -> Vec<Mark> {
-    let mut marks = Vec::new();
-    for (key, value) in annotations {
-        let Some(value) = value.as_str().map(str::trim).filter(|v| !v.is_empty()) else { continue };
-        if value.split(',').all(|part| arn::Arn::parse(part.trim()).is_some()) {
-            marks.extend(value.split(',').map(|part| Mark::Arn(part.trim().to_owned())));
-            continue;
-        }
-        let Some((host, what)) = key.split_once('/') else { continue };
-        if !(host == "amazon.com" || host.ends_with(".amazon.com") || host.ends_with("amazonaws.com")) {
-            continue;
-        }
-        if let Some(of) = what.strip_suffix("-tags") {
-            let of = of.strip_prefix("aws-").unwrap_or(of).to_owned();
-            for (key, value) in value.split(',').filter_map(|pair| pair.split_once('=')) {
-                let of = (of != "cost-insights").then(|| of.clone());
-                marks.push(Mark::Tag { key: key.trim().to_owned(), value: value.trim().to_owned(), of });
-            }
-        } else if what.contains("account")
-            && let Some(account) = arn::account(value)
-        {
-            marks.push(Mark::Account(account));
-        } else if what.ends_with("-name") || what.ends_with("-id") {
-            marks.push(Mark::Named { what: what.to_owned(), name: value.to_owned() });
-        }
-    }
-    let mut seen = BTreeSet::new();
-    marks.retain(|m| seen.insert(m.clone()));
-    marks
 }
 
 /// Reads YAML, one document after the other. A line that opens with `---` ends one, wherever it stands.

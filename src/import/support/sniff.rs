@@ -71,7 +71,7 @@ fn found(source: &'static str, what: &'static str) -> Option<Guess> {
 fn json(text: &str) -> Option<Guess> {
     let has = |name: &str| text.contains(&format!("\"{name}\""));
     let any = |names: &[&str]| names.iter().any(|n| has(n));
-    if any(&["configurationItems", "configurationItemStatus", "configurationItemCaptureTime", "QueryInfo"]) {
+    if any(&["configurationItems", "configurationItemStatus", "configurationItemCaptureTime", "QueryInfo", "Results"]) {
         return found("aws-config", "a snapshot or query of AWS Config");
     }
     if any(&["class_uid", "finding_info", "ProductArn"]) {
