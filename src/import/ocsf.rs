@@ -1,6 +1,7 @@
 //! Reports of scanners: resources named in findings, in OCSF (Prowler and others) or in Security Hub's finding format.
 //!
-//! What a finding says is not read, only which resources it is about. Must not know: the model.
+//! What a finding says is not read, only which resources it is about: a scanner keeps a part of a resource's settings, and
+//! settings are read from what is absent, too. Must not know: the model.
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -146,11 +147,8 @@ impl Findings<'_> {
             Some(more) => tags.extend(self::tags(Some(more))),
             None => tags.extend(labels(resource.get("labels"))),
         }
-        for person in ["email", "phonenumber", "name", "contacts"] {
-            metadata.remove(person);
-        }
         let short = text(&resource, "name").or_else(|| tags.get("Name").cloned()).filter(|n| !n.starts_with('<'));
-        self.sink.resource(Resource { address: uid, name: short, kind, account, region, tags, attributes: metadata, count: 1 });
+        self.sink.resource(Resource { address: uid, name: short, kind, account, region, tags, attributes: Map::new(), count: 1 });
     }
 }
 

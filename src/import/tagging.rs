@@ -75,19 +75,15 @@ impl Handler for Lists<'_> {
         let account = text(&entry, "owningaccountid").and_then(|a| arn::account(&a)).or_else(|| name.account.clone());
         let region = name.region.clone().or_else(|| arn::region(&text(&entry, "region")?));
         let mut tags = tags(entry.get("tags"));
-        let mut attributes = Map::new();
         for property in entry.get("properties").and_then(Value::as_array).into_iter().flatten() {
-            let Value::Object(property) = property else { continue };
-            match text(property, "name") {
-                Some(name) if name == "tags" => tags = self::tags(property.get("data")),
-                Some(name) => {
-                    attributes.insert(super::resource::key(&name), property.get("data").cloned().unwrap_or_default());
-                }
-                None => {}
+            if let Value::Object(property) = property
+                && text(property, "name").is_some_and(|n| n == "tags")
+            {
+                tags = self::tags(property.get("data"));
             }
         }
         let name = tags.get("Name").filter(|n| !n.is_empty()).cloned();
-        self.sink.resource(Resource { address, name, kind, account, region, tags, attributes, count: 1 });
+        self.sink.resource(Resource { address, name, kind, account, region, tags, attributes: Map::new(), count: 1 });
         Ok(())
     }
 }

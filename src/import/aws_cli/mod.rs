@@ -56,6 +56,30 @@ struct Answers<'s> {
 /// Lists that stand beside others in one answer and tell of no further resources.
 const BESIDE: [&str; 8] = ["Owner", "ResponseMetadata", "failures", "Code", "Tags", "Errors", "unprocessed", "CommonPrefixes"];
 
+/// Lists that name resources and leave their settings out: what is absent there is not off.
+const BRIEF: [&str; 20] = [
+    "Keys",
+    "Buckets",
+    "WebACLs",
+    "Topics",
+    "StreamSummaries",
+    "DomainNames",
+    "CertificateSummaryList",
+    "UserPools",
+    "IdentityPools",
+    "ServiceSummaryList",
+    "Trails",
+    "Policies",
+    "stateMachines",
+    "pipelines",
+    "agentSummaries",
+    "knowledgeBaseSummaries",
+    "BrokerSummaries",
+    "DistributionList",
+    "NotebookInstances",
+    "Endpoints",
+];
+
 impl Handler for Answers<'_> {
     fn want(&mut self, key: &str, within: bool) -> Want {
         if within {
@@ -210,8 +234,12 @@ impl Answers<'_> {
         let kind = kind(&describe);
         let tags = ["tags", "taglist", "tagset"].iter().map(|k| tags(map.remove(*k).as_ref())).find(|t| !t.is_empty());
         let tags = tags.unwrap_or_default();
+        let named = text(&map, "name");
+        if BRIEF.contains(&describe.key) {
+            map.clear();
+        }
         let address = written.unwrap_or_else(|| address(&account, &region, &kind, &id));
-        let short = tags.get("Name").cloned().or_else(|| text(&map, "name")).unwrap_or(id);
+        let short = tags.get("Name").cloned().or_else(|| named).unwrap_or(id);
         self.sink.resource(Resource { address, name: Some(short), kind, account, region, tags, attributes: map, count: 1 });
     }
 }

@@ -28,7 +28,6 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
     // CUR 2.0 keeps the product's lesser columns and the tags as maps.
     let more = table.column(&["product"]);
     let map = table.column(&["resourcetags"]);
-    let day = table.column(&["lineitemusagestartdate"]);
     let named: Vec<(usize, String)> = table
         .names
         .iter()
@@ -84,16 +83,7 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
             let all = tag_map(written).unwrap_or_default();
             tags.extend(all.into_iter().map(|(k, v)| (k.strip_prefix("user_").map_or(k.clone(), str::to_owned), v)));
         }
-        let usage = Usage {
-            product,
-            code: long.as_deref(),
-            account: owner,
-            region: place,
-            id: table.field(id)?,
-            resource_type: None,
-            tags,
-            day: table.field(day)?,
-        };
+        let usage = Usage { product, account: owner, region: place, id: table.field(id)?, tags };
         bill.add(usage, table.line())?;
     }
     bill.finish("cur");

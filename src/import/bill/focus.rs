@@ -23,11 +23,8 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
     let region = table.column(&["regionid", "region"]);
     let zone = table.column(&["availabilityzone"]);
     let id = table.column(&["resourceid"]);
-    let kind = table.column(&["resourcetype"]);
-    let code = table.column(&["xservicecode", "servicecode"]);
     let commitment = table.column(&["commitmentdiscountid"]);
     let tags = table.column(&["tags"]);
-    let day = table.column(&["chargeperiodstart"]);
     let mut bill = Bill::new(sink);
     while table.next()? {
         let provider = table.field(Some(provider))?.unwrap_or_default();
@@ -68,13 +65,10 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
         };
         let usage = Usage {
             product: service,
-            code: table.field(code)?,
             account: owner,
             region: place,
             id: table.field(id)?,
-            resource_type: table.field(kind)?,
             tags: table.field(tags)?.and_then(tag_map).unwrap_or_default(),
-            day: table.field(day)?,
         };
         bill.add(usage, table.line())?;
     }

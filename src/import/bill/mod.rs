@@ -30,31 +30,21 @@ const MAX_NAME: usize = 256;
 pub struct Usage<'a> {
     /// Name or code of the product.
     pub product: &'a str,
-    /// The other of the two, where the bill has both.
-    pub code: Option<&'a str>,
     /// Account of twelve digits.
     pub account: Option<String>,
     /// Region's code.
     pub region: Option<String>,
     /// Id or ARN of the resource.
     pub id: Option<&'a str>,
-    /// Type of the resource, as the bill calls it.
-    pub resource_type: Option<&'a str>,
     /// Tags.
     pub tags: BTreeMap<String, String>,
-    /// Day of the usage.
-    pub day: Option<&'a str>,
 }
 
 #[derive(Default)]
 struct Group {
-    rows: u64,
     ids: u64,
-    code: Option<String>,
-    types: BTreeSet<String>,
     /// Tags that all rows have, with equal values.
     tags: Option<BTreeMap<String, String>>,
-    days: Option<(String, String)>,
 }
 
 /// The groups of a bill while it is read.
@@ -95,7 +85,7 @@ impl<'s> Bill<'s> {
 
     /// A row of usage, on this line.
     pub fn add(&mut self, usage: Usage<'_>, line: usize) -> Result<(), ReadError> {
-        if usage.product.len() > MAX_NAME || usage.code.is_some_and(|c| c.len() > MAX_NAME) {
+        if usage.product.len() > MAX_NAME {
             return Err(too_much(line, "the name of a product is longer than any"));
         }
         let key = (usage.product.to_owned(), usage.account, usage.region);
@@ -115,25 +105,9 @@ impl<'s> Bill<'s> {
             }
         }
         let group = self.groups.entry(key).or_default();
-        group.rows += 1;
-        if group.code.is_none() {
-            group.code = usage.code.map(str::to_owned);
-        }
-        if let Some(kind) = usage.resource_type.filter(|t| group.types.len() < 20 && t.len() <= MAX_NAME) {
-            group.types.insert(kind.to_owned());
-        }
         match &mut group.tags {
             None => group.tags = Some(usage.tags),
             Some(common) => common.retain(|key, value| usage.tags.get(key) == Some(value)),
-        }
-        if let Some(day) = usage.day.and_then(|d| d.get(..10)) {
-            let (first, last) = group.days.get_or_insert_with(|| (day.to_owned(), day.to_owned()));
-            if first.as_str() > day {
-                *first = day.to_owned();
-            }
-            if last.as_str() < day {
-                *last = day.to_owned();
-            }
         }
         Ok(())
     }
@@ -154,18 +128,7 @@ impl<'s> Bill<'s> {
         for ((product, account, region), group) in groups {
             let part = |p: &Option<String>, none: &str| p.clone().unwrap_or_else(|| none.to_owned());
             let address = format!("{source}:{product}/{}/{}", part(&account, "-"), part(&region, "global"));
-            let mut attributes = Map::new();
-            if let Some(code) = group.code {
-                attributes.insert("otherproductname".to_owned(), Value::String(code));
-            }
-            if !group.types.is_empty() {
-                attributes.insert("resourcetypes".to_owned(), group.types.into_iter().map(Value::String).collect());
-            }
-            attributes.insert("rows".to_owned(), group.rows.into());
-            if let Some((first, last)) = group.days {
-                attributes.insert("firstday".to_owned(), Value::String(first));
-                attributes.insert("lastday".to_owned(), Value::String(last));
-            }
+            // No attributes: settings are read from what is absent, too, and a bill tells none.
             sink.resource(Resource {
                 address,
                 name: Some(product.clone()),
@@ -173,7 +136,7 @@ impl<'s> Bill<'s> {
                 account,
                 region,
                 tags: group.tags.unwrap_or_default(),
-                attributes,
+                attributes: Map::new(),
                 count: group.ids.max(1),
             });
         }

@@ -260,23 +260,20 @@ fn keeps_keys(name: &str) -> bool {
 
 /// Whether a value is a secret, or may hold some, by the key that it stands under.
 fn secret(name: &str) -> bool {
-    const SECRET: [&str; 14] = [
-        "userdata",
-        "variables",
-        "environmentvariables",
-        "masteruserpassword",
-        "masterpassword",
+    const PARTS: [&str; 11] = [
         "password",
-        "authtoken",
+        "passphrase",
+        "privatekey",
         "secretstring",
         "secretbinary",
         "secretaccesskey",
         "clientsecret",
-        "privatekey",
-        "sshkey",
+        "authtoken",
+        "apikeyvalue",
+        "userdata",
         "connectionstring",
     ];
-    SECRET.contains(&name)
+    matches!(name, "variables" | "environmentvariables" | "secret" | "token") || PARTS.iter().any(|p| name.contains(p))
 }
 
 impl Entry<'_> {
