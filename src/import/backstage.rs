@@ -331,7 +331,9 @@ fn yaml(input: Input<'_>, reader: &mut Reader) -> Result<(), ReadError> {
         let (root, problems) = tree::read(file, document);
         if let Some(problem) = problems.first() {
             let (line, column) = problem.at.map_or((1, 1), |a| sources.line_column(file, a.start as usize));
-            let hint = problem.hints.first().cloned().unwrap_or_default();
+            let other = sniff::guess(text.as_bytes()).is_some_and(|g| g.source != "backstage");
+            let advice = problem.hints.first().cloned().unwrap_or_else(|| "Look at the place.".to_owned());
+            let hint = if other { sniff::hint(text.as_bytes()) } else { advice };
             return Err(at(first + line - 1, column, problem.message.clone(), &hint));
         }
         if let Some(root) = root.filter(|r| !r.is_null()) {

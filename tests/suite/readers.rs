@@ -215,7 +215,7 @@ fn a_bill_in_focus() {
         assert_eq!(
             found.lines(),
             [
-                "focus:Amazon CloudFront/000022223333/global | Amazon CloudFront | 000022223333 | - | Amazon CloudFront | 1",
+                "focus:Amazon CloudFront/022223334444/global | Amazon CloudFront | 022223334444 | - | Amazon CloudFront | 1",
                 &format!("focus:{ec2}/111122223333/eu-west-1 | {ec2} | 111122223333 | eu-west-1 | {ec2} | 2"),
             ]
         );
@@ -231,7 +231,7 @@ fn a_bill_in_focus() {
                 "Amazon Elastic Compute Cloud: a credit",
                 "Amazon Elastic Compute Cloud: a tax",
                 "Example Scanner: a third party's product, bought through AWS",
-                "account 000022223333: its leading zeros were missing and were put back: no row was left out",
+                "account 022223334444: its leading zeros were missing and were put back: no row was left out",
                 "rows of Microsoft: another provider's: only AWS is read",
                 "rows of Microsoft: another provider's: only AWS is read",
             ]
