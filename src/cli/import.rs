@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
+use crate::import::catalogue::{CLAIMS, Claim};
 use crate::import::run::{self, Gone, Planned, Refused, Request};
-use crate::import::sources::{self, SOURCES, Source};
+use crate::import::sources::{self, Read, SOURCES, Source};
 use crate::import::tags::Mapping;
 use crate::project;
 use crate::publish::plural;
@@ -60,6 +61,8 @@ pub fn run(place: &Place, args: &ImportArgs, printer: &Printer) -> Run {
     };
     let moment = clock::now().map_err(Failure::Words)?;
     let stamp = jiff::Timestamp::from_second(moment.seconds).map_err(Failure::words)?;
+    let mut mapping = settings.import.clone();
+    mapping.claims = claims(&root.join(&into).join(CLAIMS))?;
     let request = Request {
         source,
         files: files(source, &args.files)?,
@@ -67,7 +70,7 @@ pub fn run(place: &Place, args: &ImportArgs, printer: &Printer) -> Run {
         into: &into,
         inventory: &inventory,
         model: &model,
-        mapping: &settings.import,
+        mapping: &mapping,
         imported: &stamp.to_string(),
         gone: if args.prune { Gone::Mark } else { Gone::Stay },
     };
@@ -93,6 +96,15 @@ fn settings(root: &Path) -> Result<project::Settings, Failure> {
     let mut sources = SourceMap::default();
     let file = sources.add("book.toml", text.clone());
     project::read_settings(file, &text).map_err(|problem: Diagnostic| Failure::Input(vec![problem], sources))
+}
+
+/// What a catalogue that was imported before says is whose.
+fn claims(path: &Path) -> Result<Vec<Claim>, Failure> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => serde_json::from_str(&text).map_err(|e| Failure::words(format!("{}: {e}; import the catalogue again", path.display()))),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(e) => Err(Failure::words(format!("{}: {e}", path.display()))),
+    }
 }
 
 /// What the mapping must be for the inventory to take it.
@@ -197,6 +209,12 @@ const MAX_KINDS: usize = 15;
 fn summary(planned: &Planned, source: &Source, args: &ImportArgs, printer: &Printer) -> String {
     let mut sheet = Sheet::new();
     let merged = &planned.merged;
+    if matches!(source.read, Read::Catalogue(_)) {
+        sheet.line(&format!("{STRONG}{}{STRONG:#}: {} in {}", source.title, plural(planned.resources, "team"), planned.path));
+        sheet.paragraph(2, 2, "Import your other sources again: what the catalogue says is a team's becomes its.");
+        left_out(&mut sheet, planned, printer);
+        return sheet.finish().trim_end().to_owned();
+    }
     let resources = plural(planned.resources, "resource");
     let deployments = (merged.added.len() + merged.updated.len() + merged.unchanged) as u64;
     sheet.line(&format!(
@@ -235,6 +253,11 @@ fn summary(planned: &Planned, source: &Source, args: &ImportArgs, printer: &Prin
         let kept: Vec<String> = merged.kept.iter().map(|(id, key)| format!("{id} {key}")).collect();
         sheet.paragraph(2, 4, &format!("{} edited by hand and left alone: {}", kept.len(), list(&kept)));
     }
+    left_out(&mut sheet, planned, printer);
+    sheet.finish().trim_end().to_owned()
+}
+
+fn left_out(sheet: &mut Sheet, planned: &Planned, printer: &Printer) {
     if !planned.left_out.is_empty() {
         let total: u64 = planned.left_out.values().sum();
         sheet.line(&format!("  {total} in no deployment:"));
@@ -248,5 +271,4 @@ fn summary(planned: &Planned, source: &Source, args: &ImportArgs, printer: &Prin
             sheet.paragraph(10, 10, &format!("and {} more kinds (--verbose lists all)", kinds.len() - most));
         }
     }
-    sheet.finish().trim_end().to_owned()
 }

@@ -3,6 +3,7 @@
 //! Must not know: files, the inventory.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use indexmap::IndexSet;
 
@@ -107,6 +108,8 @@ pub struct Collector<'m> {
     pub keys: BTreeMap<String, bool>,
     /// What tags called the teams.
     pub teams: BTreeMap<String, String>,
+    /// By a hash of their address: resources that were told before, since several answers may speak of one.
+    seen: BTreeMap<u64, u32>,
 }
 
 impl<'m> Collector<'m> {
@@ -127,6 +130,7 @@ impl<'m> Collector<'m> {
             names: BTreeMap::new(),
             keys: BTreeMap::new(),
             teams: BTreeMap::new(),
+            seen: BTreeMap::new(),
         }
     }
 
@@ -174,7 +178,7 @@ impl<'m> Collector<'m> {
             Some(reading) if counts => options::told(&reading.options, &kind, &resource.attributes),
             _ => Vec::new(),
         };
-        let told_by_tags = self.mapping.read(&resource.tags, resource.account.as_deref());
+        let told_by_tags = self.mapping.read(&resource);
         let owner = match told_by_tags.owner {
             Some((id, said)) => {
                 let word = self.word(&id);
@@ -184,7 +188,10 @@ impl<'m> Collector<'m> {
             None => 0,
         };
         let service_word = self.word(service);
-        let index = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
+        let next = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
+        let again = *self.seen.entry(address_hash(&resource.address, self.file)).or_insert(next);
+        let again = self.records.get(again as usize).filter(|r| r.address[..] == resource.address[..]).map(|_| again);
+        let index = again.unwrap_or(next);
         if service == "kms" && counts {
             self.remember_key(&resource);
         }
@@ -229,7 +236,10 @@ impl<'m> Collector<'m> {
             counts,
             keys: (!keys.is_empty()).then_some(keys),
         };
-        self.records.push(record);
+        match again.and_then(|i| self.records.get_mut(i as usize)) {
+            Some(earlier) => told_again(earlier, record),
+            None => self.records.push(record),
+        }
     }
 
     /// A told option as words. What a key's own text tells is decided here.
@@ -255,6 +265,31 @@ impl<'m> Collector<'m> {
         let names: Vec<String> = names.chain([resource.address.to_lowercase()]).collect();
         self.keys.extend(names.into_iter().map(|n| (n, provider)));
     }
+}
+
+/// An ARN is one resource wherever it stands; other addresses are of their file.
+fn address_hash(address: &str, file: u32) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    address.hash(&mut hasher);
+    if !address.starts_with("arn:") {
+        file.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// The later word counts, where it says something.
+fn told_again(earlier: &mut Record, mut later: Record) {
+    let keep = |later: &mut Word, earlier: Word| *later = if *later == 0 { earlier } else { *later };
+    keep(&mut later.account, earlier.account);
+    keep(&mut later.region, earlier.region);
+    keep(&mut later.environment, earlier.environment);
+    keep(&mut later.owner, earlier.owner);
+    keep(&mut later.data, earlier.data);
+    if later.options == 0 {
+        later.options = earlier.options;
+        later.keys = earlier.keys.take();
+    }
+    *earlier = later;
 }
 
 /// What a resource is called by others: its name, its id, its ARN, its address.

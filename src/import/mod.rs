@@ -4,15 +4,23 @@
 //! deployments, and merges those into what was written before. Must not know: the matrix, formats, the terminal, the clock.
 
 pub mod attributes;
+pub mod aws_cli;
+pub mod aws_config;
+pub mod backstage;
+pub mod bill;
+pub mod catalogue;
 pub mod cloudformation;
 pub mod collect;
 pub mod group;
 pub mod kinds;
 mod naming;
+pub mod ocsf;
 pub mod options;
 pub mod resource;
 pub mod run;
 pub mod sources;
+pub mod support;
+pub mod tagging;
 pub mod tags;
 pub mod terraform;
 pub mod write;

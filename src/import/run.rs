@@ -11,6 +11,7 @@ use crate::model::Model;
 use crate::source::{Diagnostic, SourceMap};
 
 use super::collect::Collector;
+use super::{backstage, catalogue};
 use super::group::group;
 use super::resource::ReadError;
 use super::sources::{Files, Read, Source, Text};
@@ -91,27 +92,13 @@ pub enum Refused {
 
 /// Reads, maps, groups and merges; stages what is to be written.
 pub fn plan(request: &Request) -> Result<Planned, Refused> {
+    if let Read::Catalogue(reader) = request.source.read {
+        return plan_catalogue(request, reader);
+    }
     let mut collector = Collector::new(request.model, request.mapping);
     read(request, &mut collector)?;
     let grouped = group(&mut collector);
-    let folder = request.root.join(request.into);
-    let stem = format!("imported-{}", request.source.name);
-    let path = request.into.join(format!("{stem}.yaml"));
-    let shown = path.to_string_lossy().replace('\\', "/");
-    let written = folder.join(format!("{stem}.written.json"));
-    let listed = folder.join(format!("{stem}.population.csv"));
-    let before = text(&request.root.join(&path))?;
-    let base = match (&before, text(&written)?) {
-        (None, _) => Base::default(),
-        (Some(_), Some(text)) => base::read(&text)
-            .map_err(|e| Refused::Words(format!("{stem}.written.json is damaged: {e}\nRestore it from version control.")))?,
-        (Some(_), None) => {
-            return Err(Refused::Words(format!(
-                "{shown} is there, but not {stem}.written.json, which tells your edits from what was imported\n\
-                 Restore it from version control, or move {shown} away to start anew."
-            )));
-        }
-    };
+    let Standing { shown, path, stem, written, listed, before, base } = standing(request)?;
     let places = match (&before, File::open(&listed)) {
         (Some(_), Ok(file)) => population::places(BufReader::new(file))
             .map_err(|e| Refused::Words(format!("{stem}.population.csv is damaged: {e}\nRestore it from version control.")))?,
@@ -169,6 +156,86 @@ pub fn plan(request: &Request) -> Result<Planned, Refused> {
         gone: wanted.gone,
         removed: wanted.removed,
         without_owner,
+        stage,
+    })
+}
+
+/// The files of a source as they stand.
+struct Standing {
+    shown: String,
+    path: PathBuf,
+    stem: String,
+    written: PathBuf,
+    listed: PathBuf,
+    before: Option<String>,
+    base: Base,
+}
+
+fn standing(request: &Request) -> Result<Standing, Refused> {
+    let folder = request.root.join(request.into);
+    let stem = format!("imported-{}", request.source.name);
+    let path = request.into.join(format!("{stem}.yaml"));
+    let shown = path.to_string_lossy().replace('\\', "/");
+    let written = folder.join(format!("{stem}.written.json"));
+    let listed = folder.join(format!("{stem}.population.csv"));
+    let before = text(&request.root.join(&path))?;
+    let base = match (&before, text(&written)?) {
+        (None, _) => Base::default(),
+        (Some(_), Some(text)) => base::read(&text)
+            .map_err(|e| Refused::Words(format!("{stem}.written.json is damaged: {e}\nRestore it from version control.")))?,
+        (Some(_), None) => {
+            return Err(Refused::Words(format!(
+                "{shown} is there, but not {stem}.written.json, which tells your edits from what was imported\n\
+                 Restore it from version control, or move {shown} away to start anew."
+            )));
+        }
+    };
+    Ok(Standing { shown, path, stem, written, listed, before, base })
+}
+
+type CatalogueReader = fn(&str, &mut dyn std::io::Read) -> Result<backstage::Catalogue, ReadError>;
+
+/// Teams, and what they say is theirs for later imports.
+fn plan_catalogue(request: &Request, reader: CatalogueReader) -> Result<Planned, Refused> {
+    let mut read = Vec::new();
+    for (path, shown) in &request.files {
+        let mut input = open(path).map_err(|e| Refused::Source(shown.clone(), e))?;
+        read.push(reader(shown, &mut input).map_err(|e| Refused::Source(shown.clone(), e))?);
+    }
+    let found = backstage::merge(read);
+    let Standing { shown, path, stem, written, before, base, .. } = standing(request)?;
+    let others = existing(request.root, request.inventory, &path).map_err(|(d, s)| Refused::Inventory(d, s))?;
+    let teams = catalogue::teams(&found, &others);
+    let resources = found.teams.len() as u64;
+    let wanted = Sections::from_iter([("teams".to_owned(), teams)]);
+    let mut next = base.written.clone();
+    for (section, items) in &wanted {
+        next.entry(section.clone()).or_default().extend(items.iter().map(|(k, v)| (k.clone(), v.clone())));
+    }
+    let text = before.clone().unwrap_or_else(|| header(request.source, &stem));
+    let merged = merge::merge(&shown, &text, &base.written, &wanted).map_err(|(d, s)| Refused::Inventory(d, s))?;
+    let failed = |e: std::io::Error| Refused::Words(format!("{} cannot be written: {e}", request.into.display()));
+    let mut stage = Stage::default();
+    stage.file(&request.root.join(&path), |out| out.write_all(merged.text.as_bytes())).map_err(failed)?;
+    let rendered = base::render(&base::base(next));
+    stage.file(&written, |out| out.write_all(rendered.as_bytes())).map_err(failed)?;
+    let claims = serde_json::to_string_pretty(&catalogue::claims(&found)).unwrap_or_default();
+    let place = request.root.join(request.into).join(catalogue::CLAIMS);
+    stage.file(&place, |out| writeln!(out, "{claims}")).map_err(failed)?;
+    let mut left_out: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for skipped in found.skipped {
+        *left_out.entry((skipped.what, skipped.reason)).or_default() += 1;
+    }
+    Ok(Planned {
+        path: shown,
+        before: before.unwrap_or_default(),
+        merged,
+        resources,
+        placed: resources,
+        left_out,
+        gone: Vec::new(),
+        removed: Vec::new(),
+        without_owner: 0,
         stage,
     })
 }
@@ -231,6 +298,8 @@ fn read(request: &Request, collector: &mut Collector) -> Result<(), Refused> {
             }
             Ok(())
         }
+        // Teams are read by themselves.
+        Read::Catalogue(_) => Ok(()),
         Read::Together(reader) => {
             let mut texts = Vec::new();
             for (path, shown) in &request.files {

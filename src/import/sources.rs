@@ -1,5 +1,6 @@
 //! The sources that can be imported, by name.
 
+use super::backstage::Catalogue;
 use super::resource::{ReadError, Reader, Sink};
 
 /// A file that was read as a whole.
@@ -27,6 +28,8 @@ pub enum Read {
     Each(Reader),
     /// All at once.
     Together(Together),
+    /// One by one, for teams and what is theirs.
+    Catalogue(fn(name: &str, input: &mut dyn std::io::Read) -> Result<Catalogue, ReadError>),
 }
 
 /// A source.
@@ -56,7 +59,23 @@ pub const SOURCES: &[Source] = &[
         read: Read::Together(super::cloudformation::read),
         endings: &["yaml", "yml", "json", "template"],
     },
+    each("aws-config", "AWS Config", super::aws_config::read, &["json", "json.gz", "ndjson"]),
+    each("tagging", "Resource Groups Tagging API or Resource Explorer", super::tagging::read, &["json", "csv", "json.gz"]),
+    each("aws-cli", "answers of the AWS CLI", super::aws_cli::read, &["json", "json.gz"]),
+    each("focus", "FOCUS bill", super::bill::focus::read, &["csv", "csv.gz"]),
+    each("cur", "Cost and Usage Report", super::bill::cur::read, &["csv", "csv.gz"]),
+    each("ocsf", "scanner's report", super::ocsf::read, &["json", "json.gz"]),
+    Source {
+        name: "backstage",
+        title: "Backstage catalogue",
+        read: Read::Catalogue(super::backstage::read),
+        endings: &["yaml", "yml", "json"],
+    },
 ];
+
+const fn each(name: &'static str, title: &'static str, reader: Reader, endings: &'static [&'static str]) -> Source {
+    Source { name, title, read: Read::Each(reader), endings }
+}
 
 /// A source by name.
 pub fn find(name: &str) -> Option<&'static Source> {

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::resource::key;
+use super::catalogue::{Claim, claimant};
+use super::resource::{Resource, key};
 
 /// `[preprocessor.onus.import]`.
 #[derive(Clone, Debug, Deserialize)]
@@ -28,6 +29,9 @@ pub struct Mapping {
     pub data: BTreeMap<String, Vec<String>>,
     /// What is said of accounts.
     pub accounts: BTreeMap<String, AccountSetting>,
+    /// What a catalogue says is whose.
+    #[serde(skip)]
+    pub claims: Vec<Claim>,
 }
 
 /// What is said of one account.
@@ -56,6 +60,7 @@ impl Default for Mapping {
             environments: BTreeMap::new(),
             data: BTreeMap::new(),
             accounts: BTreeMap::new(),
+            claims: Vec::new(),
         }
     }
 }
@@ -72,8 +77,14 @@ pub struct Told {
 }
 
 impl Mapping {
-    /// Reads the tags of a resource in an account.
-    pub fn read(&self, tags: &BTreeMap<String, String>, account: Option<&str>) -> Told {
+    /// Whose a resource is, and what its tags tell.
+    pub fn read(&self, resource: &Resource) -> Told {
+        let claimed = claimant(&self.claims, resource).map(|team| (team.to_owned(), team.to_owned()));
+        let told = self.told(&resource.tags, resource.account.as_deref(), claimed);
+        Told { owner: told.owner.filter(|(id, _)| !id.is_empty()), ..told }
+    }
+
+    fn told(&self, tags: &BTreeMap<String, String>, account: Option<&str>, claimed: Option<(String, String)>) -> Told {
         let setting = account.and_then(|a| self.accounts.get(a));
         let tag = |names: &[String]| {
             let wanted = |name: &String| tags.iter().find(|(k, _)| key(k) == key(name)).map(|(_, v)| v.trim());
@@ -81,7 +92,7 @@ impl Mapping {
         };
         let owner = tag(&self.owner_tags).and_then(|said| Some((self.owner(said)?, said.to_owned())));
         let set = setting.and_then(|s| s.owner.as_ref()).or(self.default_owner.as_ref());
-        let owner = owner.or_else(|| set.map(|o| (o.clone(), o.clone())));
+        let owner = owner.or(claimed).or_else(|| set.map(|o| (o.clone(), o.clone())));
         let environment = tag(&self.environment_tags).and_then(|said| self.environment(said));
         let environment = environment.or_else(|| setting.and_then(|s| s.environment.clone()));
         let mut data: Vec<String> = tag(&self.data_tags).map(|said| self.classes(said)).unwrap_or_default();
@@ -159,11 +170,11 @@ mod tests {
         )
         .expect("a mapping");
         let tags = |list: &[(&str, &str)]| list.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        let told = mapping.read(&tags(&[("Owner", "Squad 7"), ("Data_Classification", "pci, Personal Data")]), Some("111122223333"));
+        let told = mapping.told(&tags(&[("Owner", "Squad 7"), ("Data_Classification", "pci, Personal Data")]), Some("111122223333"), None);
         assert_eq!(told.owner.map(|o| o.0).as_deref(), Some("payments"));
         assert_eq!(told.environment.as_deref(), Some("production"));
         assert_eq!(told.data, ["cardholder", "personal-data"]);
-        let told = mapping.read(&tags(&[("team", "core@x.example"), ("ENV", "prd"), ("data", "none")]), None);
+        let told = mapping.told(&tags(&[("team", "core@x.example"), ("ENV", "prd"), ("data", "none")]), None, None);
         assert_eq!((told.owner.map(|o| o.0).as_deref(), told.environment.as_deref()), (Some("core"), Some("production")));
         assert_eq!(told.data, Vec::<String>::new());
         assert_eq!(mapping.aliased("arn:aws:rds:eu-west-1:111122223333:db:x"), "arn:aws:rds:eu-west-1:000000000001:db:x");

@@ -18,5 +18,6 @@ mod matrix;
 mod model;
 mod narrative;
 mod pdf;
+mod readers;
 mod sample;
 mod sink;
