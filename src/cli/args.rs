@@ -38,6 +38,8 @@ pub enum Command {
     Service(ServiceArgs),
     /// List a framework's requirements, the duties that answer them, and who carries those
     Framework(FrameworkArgs),
+    /// Bring an estate into the inventory: Terraform, CloudFormation, AWS Config, bills
+    Import(super::import::ImportArgs),
     /// Preprocess a book for mdBook (mdBook calls this)
     Mdbook(MdbookArgs),
 }

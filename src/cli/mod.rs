@@ -9,6 +9,7 @@ mod clock;
 mod code;
 mod explain;
 mod framework;
+mod import;
 mod mdbook;
 mod printer;
 mod project;
@@ -87,6 +88,7 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Services(a) => services::run(&place, &a, printer),
         Command::Service(a) => service::run(&place, &a, printer),
         Command::Framework(a) => framework::run(&place, &a, printer),
+        Command::Import(a) => import::run(&place, &a, printer),
         Command::Mdbook(a) => mdbook::run(&a, printer),
     }
 }

@@ -42,6 +42,11 @@ impl Printer {
         Printer { level }
     }
 
+    /// Whether more is wanted than usual.
+    pub fn verbose(&self) -> bool {
+        self.level >= Level::Verbose
+    }
+
     /// Data: to standard output, whatever the level. A reader that has gone away is no error.
     pub fn data(&self, text: &str) {
         let mut out = anstream::stdout().lock();

@@ -7,5 +7,5 @@ mod check;
 mod read;
 mod types;
 
-pub use read::{Loaded, load};
+pub use read::{Loaded, gather, load};
 pub use types::*;

@@ -78,6 +78,7 @@ impl Builder {
             "disagreements" => self.extend_list(path, text, |m| &mut m.disagreements),
             "glossary" => self.extend_list(path, text, |m| &mut m.glossary),
             "exclusions" => self.extend_list(path, text, |m| &mut m.exclusions),
+            "import" => self.extend_list(path, text, |m| &mut m.readings),
             "frameworks" => {
                 if let Some(framework) = self.read::<Framework>(path, text) {
                     self.model.frameworks.push(framework);
@@ -104,7 +105,7 @@ impl Builder {
             other => self.problem(
                 path,
                 0,
-                format!("`{other}` is not a part of a model; expected model, layers, domains, categories, third-parties, disagreements, glossary, exclusions, or a folder frameworks, sources, duties, services"),
+                format!("`{other}` is not a part of a model; expected model, layers, domains, categories, third-parties, disagreements, glossary, exclusions, or a folder frameworks, import, sources, duties, services"),
             ),
         }
     }

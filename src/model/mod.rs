@@ -5,10 +5,12 @@
 
 mod builder;
 mod raw;
+mod reading;
 mod types;
 mod validate;
 
 pub use builder::{Builder, Problem};
+pub use reading::{Attached, Case, Move, Op, Path as AttributePath, Reading, Test};
 pub use types::*;
 
 impl Model {

@@ -40,6 +40,8 @@ pub struct Model {
     pub glossary: Vec<Term>,
     /// Resource type prefixes that deliberately map to no service.
     pub exclusions: Vec<Exclusion>,
+    /// How importers read a service's resources.
+    pub readings: Vec<super::Reading>,
 }
 
 /// The cloud provider and who operates its partitions.

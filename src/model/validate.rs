@@ -14,6 +14,7 @@ pub(super) fn validate(model: &Model) -> Vec<(String, String)> {
         service_rules(model, service, &mut out);
     }
     frameworks(model, &mut out);
+    out.extend(super::reading::validate(&model.readings, &model.services));
     out
 }
 

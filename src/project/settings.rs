@@ -36,6 +36,8 @@ pub struct Settings {
     pub model: ModelSettings,
     /// Checks.
     pub check: CheckSettings,
+    /// Importing.
+    pub import: crate::import::tags::Mapping,
 }
 
 /// Output formats.
@@ -222,6 +224,7 @@ struct RawOnus {
     pdf: PdfSettings,
     model: ModelSettings,
     check: CheckSettings,
+    import: crate::import::tags::Mapping,
 }
 
 /// Reads `book.toml`.
@@ -248,5 +251,6 @@ pub fn read_settings(file: FileId, text: &str) -> Result<Settings, Diagnostic> {
         pdf: onus.pdf,
         model: onus.model,
         check: onus.check,
+        import: onus.import,
     })
 }

@@ -11,6 +11,7 @@
 
 mod house;
 mod html;
+mod import;
 mod inventory;
 mod markdown;
 mod matrix;
@@ -18,5 +19,6 @@ mod model;
 mod narrative;
 mod occurrences;
 mod pdf;
+mod readers;
 mod sample;
 mod sink;

@@ -22,6 +22,7 @@ use crate::source::{At, Diagnostic, Level, SourceMap};
 use super::check::{self, Extent};
 use super::types::Inventory;
 
+pub use files::gather;
 use services::Services;
 
 /// An inventory without errors.
@@ -44,7 +45,7 @@ pub fn load(root: &Path, path: &Path, model: &Model, sources: &mut SourceMap) ->
         organisations: Vec::new(),
         inventory: Inventory::default(),
     };
-    let found = files::gather(&context.root, path, sources, &mut problems);
+    let found = gather(&context.root, path, sources, &mut problems);
     let mut unread = !problems.is_empty();
     for file in found {
         let (node, found) = tree::read(file, &sources.file(file).text);

@@ -1,0 +1,205 @@
+//! References, conditions and functions of a template, as far as what is known allows.
+//!
+//! What cannot be known is left as `${Name}`, so that "there is a key" can be read where "which key" cannot; what takes a
+//! property away (`AWS::NoValue`, an input that must not be shown) takes it away.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+/// What is known while a template is read.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Values of parameters; none where the template hides or lacks them.
+    pub parameters: BTreeMap<String, Option<Value>>,
+    /// `Mappings`.
+    pub mappings: Value,
+    /// `Conditions`, as written.
+    pub conditions: Map<String, Value>,
+    /// Region and account, where a file beside the template tells them.
+    pub region: Option<String>,
+    /// Account.
+    pub account: Option<String>,
+    /// Values of loops (`Fn::ForEach`).
+    pub loops: BTreeMap<String, Value>,
+}
+
+/// Deepest nesting of functions that is followed.
+const MAX_DEPTH: usize = 64;
+
+impl Known {
+    /// A value with its functions resolved; nothing where it is taken away.
+    pub fn value(&self, value: &Value) -> Option<Value> {
+        self.at(value, 0)
+    }
+
+    fn at(&self, value: &Value, depth: usize) -> Option<Value> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        match value {
+            Value::Object(map) if map.len() == 1 => match map.iter().next() {
+                Some((name, inner)) if name == "Ref" => self.reference(inner.as_str()?),
+                Some((name, inner)) if name.starts_with("Fn::") => self.function(name, inner, depth + 1),
+                _ => Some(self.map(map, depth)),
+            },
+            Value::Object(map) => Some(self.map(map, depth)),
+            Value::Array(items) => Some(Value::Array(items.iter().filter_map(|v| self.at(v, depth + 1)).collect())),
+            scalar => Some(scalar.clone()),
+        }
+    }
+
+    fn map(&self, map: &Map<String, Value>, depth: usize) -> Value {
+        Value::Object(map.iter().filter_map(|(k, v)| Some((k.clone(), self.at(v, depth + 1)?))).collect())
+    }
+
+    fn reference(&self, name: &str) -> Option<Value> {
+        let text = |t: &Option<String>| Some(Value::String(t.clone().unwrap_or_else(|| format!("${{{name}}}"))));
+        match name {
+            "AWS::NoValue" => None,
+            "AWS::Region" => text(&self.region),
+            "AWS::AccountId" => text(&self.account),
+            "AWS::Partition" => Some("aws".into()),
+            "AWS::URLSuffix" => Some("amazonaws.com".into()),
+            _ => match (self.loops.get(name), self.parameters.get(name)) {
+                (Some(value), _) => Some(value.clone()),
+                (None, Some(value)) => value.clone(),
+                (None, None) => Some(Value::String(format!("${{{name}}}"))),
+            },
+        }
+    }
+
+    fn function(&self, name: &str, inner: &Value, depth: usize) -> Option<Value> {
+        let arguments = || inner.as_array().map(Vec::as_slice).unwrap_or_default();
+        let text = |v: &Value| self.at(v, depth).and_then(|v| v.as_str().map(str::to_owned));
+        match name {
+            "Fn::If" => {
+                let [condition, yes, no] = arguments() else { return None };
+                match self.condition(condition.as_str()?, 0) {
+                    Some(true) => self.at(yes, depth),
+                    Some(false) => self.at(no, depth),
+                    None => {
+                        let (yes, no) = (self.at(yes, depth), self.at(no, depth));
+                        if yes == no { yes } else { None }
+                    }
+                }
+            }
+            "Fn::Sub" => match inner {
+                Value::Array(parts) => {
+                    let own = parts.get(1).and_then(Value::as_object);
+                    Some(Value::String(self.substituted(parts.first()?.as_str()?, own, depth)))
+                }
+                text => Some(Value::String(self.substituted(text.as_str()?, None, depth))),
+            },
+            "Fn::Join" => {
+                let [separator, parts] = arguments() else { return None };
+                let parts = self.at(parts, depth)?;
+                let parts: Vec<&str> = parts.as_array()?.iter().filter_map(Value::as_str).collect();
+                Some(Value::String(parts.join(separator.as_str()?)))
+            }
+            "Fn::Split" => {
+                let [separator, whole] = arguments() else { return None };
+                let (separator, whole) = (separator.as_str().filter(|s| !s.is_empty())?, text(whole)?);
+                Some(Value::Array(whole.split(separator).map(Value::from).collect()))
+            }
+            "Fn::Select" => {
+                let [index, list] = arguments() else { return None };
+                let index = match self.at(index, depth)? {
+                    Value::Number(n) => usize::try_from(n.as_u64()?).ok()?,
+                    Value::String(s) => s.parse().ok()?,
+                    _ => return None,
+                };
+                self.at(list, depth)?.as_array()?.get(index).cloned()
+            }
+            "Fn::FindInMap" => {
+                let [map, first, second, ..] = arguments() else { return None };
+                let (map, first, second) = (text(map)?, text(first)?, text(second)?);
+                self.mappings.get(map)?.get(first)?.get(second).cloned()
+            }
+            "Fn::GetAtt" => {
+                let parts: Vec<String> = match inner {
+                    Value::Array(parts) => parts.iter().filter_map(text).collect(),
+                    Value::String(whole) => vec![whole.clone()],
+                    _ => return None,
+                };
+                Some(Value::String(format!("${{{}}}", parts.join("."))))
+            }
+            "Fn::ImportValue" => Some(Value::String("${import}".into())),
+            "Fn::ToJsonString" => self.at(inner, depth).map(|v| Value::String(v.to_string())),
+            _ => None,
+        }
+    }
+
+    fn substituted(&self, template: &str, own: Option<&Map<String, Value>>, depth: usize) -> String {
+        let mut out = String::new();
+        let mut rest = template;
+        while let Some(start) = rest.find("${") {
+            out.push_str(&rest[..start]);
+            let after = &rest[start + 2..];
+            let Some(end) = after.find('}') else {
+                out.push_str(&rest[start..]);
+                return out;
+            };
+            let name = after[..end].trim();
+            let value = match own.and_then(|o| o.get(name)) {
+                Some(value) => self.at(value, depth),
+                // `${!Literal}` stands for itself; `${A.B}` is an attribute.
+                None if name.starts_with('!') || name.contains('.') => Some(Value::String(format!("${{{name}}}"))),
+                None => self.reference(name),
+            };
+            match value {
+                Some(Value::String(text)) => out.push_str(&text),
+                Some(other @ (Value::Number(_) | Value::Bool(_))) => out.push_str(&other.to_string()),
+                _ => out.push_str(&format!("${{{name}}}")),
+            }
+            rest = &after[end + 1..];
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// Whether a condition holds, where that can be known.
+    pub fn condition(&self, name: &str, depth: usize) -> Option<bool> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        self.holds(self.conditions.get(name)?, depth + 1)
+    }
+
+    fn holds(&self, test: &Value, depth: usize) -> Option<bool> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let (name, inner) = test.as_object().filter(|m| m.len() == 1)?.iter().next()?;
+        let parts = inner.as_array().map(Vec::as_slice).unwrap_or_default();
+        let mut each = parts.iter().map(|p| self.holds(p, depth + 1));
+        match name.as_str() {
+            "Condition" => self.condition(inner.as_str()?, depth + 1),
+            "Fn::Not" => each.next()?.map(|b| !b),
+            "Fn::And" => {
+                let all: Vec<Option<bool>> = each.collect();
+                if all.contains(&Some(false)) { Some(false) } else { all.into_iter().collect::<Option<Vec<_>>>().map(|_| true) }
+            }
+            "Fn::Or" => {
+                let all: Vec<Option<bool>> = each.collect();
+                if all.contains(&Some(true)) { Some(true) } else { all.into_iter().collect::<Option<Vec<_>>>().map(|_| false) }
+            }
+            "Fn::Equals" => {
+                let [a, b] = parts else { return None };
+                let (a, b) = (known_text(&self.value(a)?)?, known_text(&self.value(b)?)?);
+                Some(a == b)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Text of a scalar in which nothing is unknown.
+fn known_text(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+        other => other.to_string(),
+    };
+    (!text.contains("${")).then_some(text)
+}

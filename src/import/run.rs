@@ -1,0 +1,374 @@
+//! One import from files to files: read, map, group, merge, stage. Nothing is put in place here.
+//!
+//! Must not know: the terminal, the clock.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+
+use crate::model::Model;
+use crate::source::{Diagnostic, SourceMap};
+
+use super::collect::Collector;
+use super::{backstage, catalogue};
+use super::group::group;
+use super::resource::ReadError;
+use super::sources::{Files, Read, Source, Text};
+use super::tags::Mapping;
+use super::write::base::{self, Base};
+use super::write::existing::existing;
+use super::write::item::Sections;
+use super::write::merge::{self, Merged};
+use super::write::population::{self, Rows};
+use super::write::stage::Stage;
+use super::write::wanted::{Before, Wanted, wanted};
+
+/// What is asked for.
+pub struct Request<'a> {
+    /// The source.
+    pub source: &'a Source,
+    /// Files, as opened and as shown.
+    pub files: Vec<(PathBuf, String)>,
+    /// The project's folder, links resolved.
+    pub root: &'a Path,
+    /// Folder to write to, from the project's.
+    pub into: &'a Path,
+    /// The inventory, from the project's folder.
+    pub inventory: &'a Path,
+    /// The model.
+    pub model: &'a Model,
+    /// The mapping of tags.
+    pub mapping: &'a Mapping,
+    /// When, in UTC.
+    pub imported: &'a str,
+    /// What becomes of deployments that were not seen.
+    pub gone: Gone,
+}
+
+/// What becomes of deployments that were not seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gone {
+    /// They stay as they are.
+    Stay,
+    /// They are marked.
+    Mark,
+}
+
+/// What an import would do; [`Planned::stage`] puts it in place.
+pub struct Planned {
+    /// The inventory file, from the project's folder, with `/`.
+    pub path: String,
+    /// The file as it stands; empty where there is none.
+    pub before: String,
+    /// The file as it would be.
+    pub merged: Merged,
+    /// Resources that were read.
+    pub resources: u64,
+    /// Resources that went to a deployment.
+    pub placed: u64,
+    /// What belongs to no service or was left out: how often, by what and why.
+    pub left_out: BTreeMap<(String, String), u64>,
+    /// Deployments that nothing was found for.
+    pub gone: Vec<String>,
+    /// Deployments that a person took out.
+    pub removed: Vec<String>,
+    /// Deployments without an owner.
+    pub without_owner: usize,
+    /// All files, ready to be put in place.
+    pub stage: Stage,
+}
+
+/// Why nothing is done.
+#[derive(Debug)]
+pub enum Refused {
+    /// The inventory is not in order.
+    Inventory(Vec<Diagnostic>, SourceMap),
+    /// A file of the source cannot be read.
+    Source(String, ReadError),
+    /// Something else.
+    Words(String),
+}
+
+/// Reads, maps, groups and merges; stages what is to be written.
+pub fn plan(request: &Request) -> Result<Planned, Refused> {
+    if let Read::Catalogue(reader) = request.source.read {
+        return plan_catalogue(request, reader);
+    }
+    let mut collector = Collector::new(request.model, request.mapping);
+    read(request, &mut collector)?;
+    let grouped = group(&mut collector);
+    let Standing { shown, path, stem, written, listed, before, base } = standing(request)?;
+    let places = match (&before, File::open(&listed)) {
+        (Some(_), Ok(file)) => population::places(BufReader::new(file))
+            .map_err(|e| Refused::Words(format!("{stem}.population.csv is damaged: {e}\nRestore it from version control.")))?,
+        _ => BTreeMap::new(),
+    };
+    let others = existing(request.root, request.inventory, &path).map_err(|(d, s)| Refused::Inventory(d, s))?;
+    let current = current(&shown, before.as_deref().unwrap_or_default())?;
+    let known = Before { base: &base.written, current: &current, places: &places, existing: &others };
+    let mut wanted = wanted(&collector, &grouped, &known);
+    let next = mark(&mut wanted, request);
+    let text = before.clone().unwrap_or_else(|| header(request.source, &stem));
+    let merged = merge::merge(&shown, &text, &wanted.base, &wanted.sections).map_err(|(d, s)| Refused::Inventory(d, s))?;
+
+    let failed = |e: std::io::Error| Refused::Words(format!("{} cannot be written: {e}", request.into.display()));
+    let mut stage = Stage::default();
+    stage.file(&request.root.join(&path), |out| out.write_all(merged.text.as_bytes())).map_err(failed)?;
+    let rendered = base::render(&base::base(next));
+    stage.file(&written, |out| out.write_all(rendered.as_bytes())).map_err(failed)?;
+    let names: Vec<String> = request.files.iter().map(|(_, shown)| shown.clone()).collect();
+    let rows = Rows {
+        collector: &collector,
+        grouped: &grouped,
+        ids: &wanted.ids,
+        files: &names,
+        source: request.source.name,
+        imported: request.imported,
+    };
+    let mut earlier = if before.is_some() { File::open(&listed).ok().map(BufReader::new) } else { None };
+    stage
+        .file(&listed, |out| {
+            let earlier = earlier.as_mut().map(|r| r as &mut dyn std::io::Read);
+            population::write(&rows, earlier, out).map_err(std::io::Error::other)
+        })
+        .map_err(failed)?;
+
+    let placed: u64 = collector.records.iter().map(|r| r.count).sum();
+    let mut left_out: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for unplaced in &collector.unplaced {
+        let what = (collector.text(unplaced.kind).to_owned(), collector.text(unplaced.reason).to_owned());
+        *left_out.entry(what).or_default() += unplaced.count;
+    }
+    let unplaced: u64 = left_out.values().sum();
+    for (skipped, times) in &collector.skipped {
+        *left_out.entry((skipped.what.clone(), skipped.reason.clone())).or_default() += times;
+    }
+    let without_owner =
+        wanted.sections.get("deployments").into_iter().flatten().filter(|(_, d)| !d.contains_key("owner")).count();
+    Ok(Planned {
+        path: shown,
+        before: before.unwrap_or_default(),
+        merged,
+        resources: placed + unplaced,
+        placed,
+        left_out,
+        gone: wanted.gone,
+        removed: wanted.removed,
+        without_owner,
+        stage,
+    })
+}
+
+/// The files of a source as they stand.
+struct Standing {
+    shown: String,
+    path: PathBuf,
+    stem: String,
+    written: PathBuf,
+    listed: PathBuf,
+    before: Option<String>,
+    base: Base,
+}
+
+fn standing(request: &Request) -> Result<Standing, Refused> {
+    let folder = request.root.join(request.into);
+    let stem = format!("imported-{}", request.source.name);
+    let path = request.into.join(format!("{stem}.yaml"));
+    let shown = path.to_string_lossy().replace('\\', "/");
+    let written = folder.join(format!("{stem}.written.json"));
+    let listed = folder.join(format!("{stem}.population.csv"));
+    let before = text(&request.root.join(&path))?;
+    let base = match (&before, text(&written)?) {
+        (None, _) => Base::default(),
+        (Some(_), Some(text)) => base::read(&text)
+            .map_err(|e| Refused::Words(format!("{stem}.written.json is damaged: {e}\nRestore it from version control.")))?,
+        (Some(_), None) => {
+            return Err(Refused::Words(format!(
+                "{shown} is there, but not {stem}.written.json, which tells your edits from what was imported\n\
+                 Restore it from version control, or move {shown} away to start anew."
+            )));
+        }
+    };
+    Ok(Standing { shown, path, stem, written, listed, before, base })
+}
+
+type CatalogueReader = fn(&str, &mut dyn std::io::Read) -> Result<backstage::Catalogue, ReadError>;
+
+/// Teams, and what they say is theirs for later imports.
+fn plan_catalogue(request: &Request, reader: CatalogueReader) -> Result<Planned, Refused> {
+    let mut read = Vec::new();
+    for (path, shown) in &request.files {
+        let mut input = open(path).map_err(|e| Refused::Source(shown.clone(), e))?;
+        read.push(reader(shown, &mut input).map_err(|e| Refused::Source(shown.clone(), e))?);
+    }
+    let found = backstage::merge(read);
+    let Standing { shown, path, stem, written, before, base, .. } = standing(request)?;
+    let others = existing(request.root, request.inventory, &path).map_err(|(d, s)| Refused::Inventory(d, s))?;
+    let teams = catalogue::teams(&found, &others);
+    let resources = found.teams.len() as u64;
+    let wanted = Sections::from_iter([("teams".to_owned(), teams)]);
+    let mut next = base.written.clone();
+    for (section, items) in &wanted {
+        next.entry(section.clone()).or_default().extend(items.iter().map(|(k, v)| (k.clone(), v.clone())));
+    }
+    let text = before.clone().unwrap_or_else(|| header(request.source, &stem));
+    let merged = merge::merge(&shown, &text, &base.written, &wanted).map_err(|(d, s)| Refused::Inventory(d, s))?;
+    let failed = |e: std::io::Error| Refused::Words(format!("{} cannot be written: {e}", request.into.display()));
+    let mut stage = Stage::default();
+    stage.file(&request.root.join(&path), |out| out.write_all(merged.text.as_bytes())).map_err(failed)?;
+    let rendered = base::render(&base::base(next));
+    stage.file(&written, |out| out.write_all(rendered.as_bytes())).map_err(failed)?;
+    let claims = serde_json::to_string_pretty(&catalogue::claims(&found)).unwrap_or_default();
+    let place = request.root.join(request.into).join(catalogue::CLAIMS);
+    stage.file(&place, |out| writeln!(out, "{claims}")).map_err(failed)?;
+    let mut left_out: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for skipped in found.skipped {
+        *left_out.entry((skipped.what, skipped.reason)).or_default() += 1;
+    }
+    Ok(Planned {
+        path: shown,
+        before: before.unwrap_or_default(),
+        merged,
+        resources,
+        placed: resources,
+        left_out,
+        gone: Vec::new(),
+        removed: Vec::new(),
+        without_owner: 0,
+        stage,
+    })
+}
+
+/// Marks what is gone, where that is wanted, and tells what will have been written.
+fn mark(wanted: &mut Wanted, request: &Request) -> Sections {
+    const GONE: &str = "Gone: the import of ";
+    let old = wanted.base.get("deployments").cloned().unwrap_or_default();
+    if let (Gone::Mark, Some(deployments)) = (request.gone, wanted.sections.get_mut("deployments")) {
+        for id in &wanted.gone {
+            let Some(item) = old.get(id) else { continue };
+            let mut item = item.clone();
+            let marked = item.get("note").and_then(serde_json::Value::as_str).is_some_and(|n| n.starts_with(GONE));
+            if !marked {
+                let day = request.imported.get(..10).unwrap_or(request.imported);
+                let note = format!("{GONE}{day} no longer saw it. Remove it, or say here why it stays.");
+                item.insert("note".to_owned(), note.into());
+            }
+            deployments.insert(id.clone(), item);
+        }
+    }
+    let mut next = wanted.base.clone();
+    for (section, items) in &wanted.sections {
+        next.entry(section.clone()).or_default().extend(items.iter().map(|(k, v)| (k.clone(), v.clone())));
+    }
+    next
+}
+
+fn current(shown: &str, text: &str) -> Result<BTreeMap<String, serde_json::Value>, Refused> {
+    let root = merge::parse(shown, text).map_err(|(d, s)| Refused::Inventory(d, s))?;
+    let list = root.as_deref().and_then(|r| merge::field(r, "deployments"));
+    let items = list.map(|(_, list)| merge::items(list)).unwrap_or_default();
+    Ok(items.into_iter().filter_map(|(id, node)| Some((id, merge::plain(node)?))).collect())
+}
+
+fn header(source: &Source, stem: &str) -> String {
+    format!(
+        "# Written by `onus import {}`. Edit what you like: the next import leaves your changes and comments alone.\n\
+         # {stem}.population.csv lists every resource and the deployment it went to; keep {stem}.written.json beside it.\n",
+        source.name
+    )
+}
+
+/// The text of a file, if it is there.
+fn text(path: &Path) -> Result<Option<String>, Refused> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(Refused::Words(format!("{} cannot be read: {e}", path.display()))),
+    }
+}
+
+fn read(request: &Request, collector: &mut Collector) -> Result<(), Refused> {
+    match request.source.read {
+        Read::Each(reader) => {
+            for (index, (path, shown)) in request.files.iter().enumerate() {
+                collector.file(index);
+                let mut input = open(path).map_err(|e| Refused::Source(shown.clone(), e))?;
+                reader(shown, &mut input, collector).map_err(|e| Refused::Source(shown.clone(), e))?;
+            }
+            Ok(())
+        }
+        // Teams are read by themselves.
+        Read::Catalogue(_) => Ok(()),
+        Read::Together(reader) => {
+            let mut texts = Vec::new();
+            for (path, shown) in &request.files {
+                let text = whole(path).map_err(|e| Refused::Source(shown.clone(), e))?;
+                texts.push(Text { name: shown.clone(), text });
+            }
+            reader(&texts, collector).map_err(|(index, e)| {
+                let name = texts.get(index).map_or_else(String::new, |t| t.name.clone());
+                Refused::Source(name, e)
+            })
+        }
+    }
+}
+
+/// Largest file that is held as a whole.
+const MAX_WHOLE: u64 = 64 * 1024 * 1024;
+
+fn refusal(message: impl Into<String>, hint: &str) -> ReadError {
+    ReadError { line: None, column: None, message: message.into(), hint: hint.to_owned() }
+}
+
+/// Opens a file: unpacked if it is packed, without a byte order mark.
+fn open(path: &Path) -> Result<Box<dyn std::io::Read>, ReadError> {
+    let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Check the path and its permissions.");
+    let meta = std::fs::metadata(path).map_err(cannot)?;
+    if !meta.is_file() {
+        return Err(refusal("it is not a file", "Name a file, or a folder of files."));
+    }
+    let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(cannot)?);
+    let start = file.fill_buf().map_err(cannot)?;
+    if start.starts_with(&[0x1f, 0x8b]) {
+        let mut inner = BufReader::with_capacity(1 << 16, flate2::bufread::MultiGzDecoder::new(file));
+        skip_mark(&mut inner)?;
+        return Ok(Box::new(inner));
+    }
+    skip_mark(&mut file)?;
+    Ok(Box::new(file))
+}
+
+fn skip_mark(input: &mut dyn BufRead) -> Result<(), ReadError> {
+    let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Is the archive whole?");
+    let start = input.fill_buf().map_err(cannot)?;
+    if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
+        return Err(refusal("it is UTF-16 text", "Save it as UTF-8. (PowerShell: `| Out-File -Encoding utf8`.)"));
+    }
+    if start.starts_with(b"PK\x03\x04") {
+        return Err(refusal(
+            "it is an archive",
+            "A plan that Terraform saved is read with `terraform show -json FILE`; unpack other archives.",
+        ));
+    }
+    if start.starts_with(&[0xef, 0xbb, 0xbf]) {
+        input.consume(3);
+    }
+    Ok(())
+}
+
+fn whole(path: &Path) -> Result<String, ReadError> {
+    let mut bytes = Vec::new();
+    let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Check the path and its permissions.");
+    open(path)?.take(MAX_WHOLE + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    if bytes.len() as u64 > MAX_WHOLE {
+        return Err(refusal("it is larger than 64 MiB", "No template is as large as that."));
+    }
+    String::from_utf8(bytes).map_err(|e| {
+        let valid = &e.as_bytes()[..e.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|b| **b == b'\n').count() + 1;
+        let column = valid.iter().rev().take_while(|b| **b != b'\n').count() + 1;
+        let message = "it is not UTF-8 text".to_owned();
+        ReadError { line: Some(line), column: Some(column), message, hint: "Save the file as UTF-8.".to_owned() }
+    })
+}

@@ -1,0 +1,83 @@
+//! The sources that can be imported, by name.
+
+use super::backstage::Catalogue;
+use super::resource::{ReadError, Reader, Sink};
+
+/// A file that was read as a whole.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// Its path as given.
+    pub name: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// A sink that is told which file is being read.
+pub trait Files: Sink {
+    /// What follows comes from the file of this index.
+    fn file(&mut self, index: usize);
+}
+
+/// Reads files that refer to one another; an error names its file by index.
+pub type Together = fn(files: &[Text], sink: &mut dyn Files) -> Result<(), (usize, ReadError)>;
+
+/// How the files of a source are read.
+#[derive(Clone, Copy)]
+pub enum Read {
+    /// One by one, as streams.
+    Each(Reader),
+    /// All at once.
+    Together(Together),
+    /// One by one, for teams and what is theirs.
+    Catalogue(fn(name: &str, input: &mut dyn std::io::Read) -> Result<Catalogue, ReadError>),
+}
+
+/// A source.
+#[derive(Clone, Copy)]
+pub struct Source {
+    /// Name on the command line, and in names of files.
+    pub name: &'static str,
+    /// How messages call it.
+    pub title: &'static str,
+    /// How it is read.
+    pub read: Read,
+    /// Endings of files that are taken from a folder.
+    pub endings: &'static [&'static str],
+}
+
+/// All of them.
+pub const SOURCES: &[Source] = &[
+    Source {
+        name: "terraform",
+        title: "Terraform",
+        read: Read::Each(super::terraform::read),
+        endings: &["tfstate", "json", "tfstate.gz", "json.gz"],
+    },
+    Source {
+        name: "cloudformation",
+        title: "CloudFormation",
+        read: Read::Together(super::cloudformation::read),
+        endings: &["yaml", "yml", "json", "template"],
+    },
+    each("aws-config", "AWS Config", super::aws_config::read, &["json", "json.gz", "ndjson"]),
+    each("tagging", "Resource Groups Tagging API or Resource Explorer", super::tagging::read, &["json", "csv", "json.gz"]),
+    each("aws-cli", "answers of the AWS CLI", super::aws_cli::read, &["json", "json.gz"]),
+    each("focus", "FOCUS bill", super::bill::focus::read, &["csv", "csv.gz"]),
+    each("cur", "Cost and Usage Report", super::bill::cur::read, &["csv", "csv.gz"]),
+    each("ocsf", "scanner's report", super::ocsf::read, &["json", "json.gz"]),
+    Source {
+        name: "backstage",
+        title: "Backstage catalogue",
+        read: Read::Catalogue(super::backstage::read),
+        endings: &["yaml", "yml", "json"],
+    },
+];
+
+const fn each(name: &'static str, title: &'static str, reader: Reader, endings: &'static [&'static str]) -> Source {
+    Source { name, title, read: Read::Each(reader), endings }
+}
+
+/// A source by name.
+pub fn find(name: &str) -> Option<&'static Source> {
+    SOURCES.iter().find(|s| s.name == name)
+}

@@ -1,0 +1,132 @@
+//! Terraform and OpenTofu: state files of versions 3 and 4, and what `show -json` says of a state or a plan.
+//!
+//! Read as a stream: at most one resource's instance is held at a time (a plan's resources wait in a temporary file, since
+//! the regions of its providers stand at its end). Must not know: the model, the inventory.
+
+mod config;
+mod facts;
+mod plan;
+mod show;
+mod state3;
+mod state4;
+
+use std::fmt;
+use std::io::{BufReader, Read};
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use super::resource::{ReadError, Sink};
+
+/// Reads one file.
+pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, input));
+    let mut found = Found::default();
+    let mut spool = plan::Spool::default();
+    Document { sink, found: &mut found, spool: &mut spool }.deserialize(&mut json).map_err(|e| wrong(&e))?;
+    // A log of messages is one map a line.
+    if !found.messages {
+        json.end().map_err(|e| wrong(&e))?;
+    }
+    let refuse = |message: &str, hint: &str| {
+        Err(ReadError { line: None, column: None, message: message.to_owned(), hint: hint.to_owned() })
+    };
+    match found {
+        Found { plan: true, .. } => plan::finish(spool, sink),
+        Found { messages: true, .. } => refuse(
+            "this is a log of Terraform's messages, not a state or a plan",
+            "Save the plan with `terraform plan -out=FILE`, then import what `terraform show -json FILE` prints.",
+        ),
+        Found { encrypted: true, .. } => refuse(
+            "this state is encrypted",
+            "Import what `tofu show -json` prints; it decrypts with the keys of your configuration.",
+        ),
+        Found { version: Some(version @ (0..=2 | 5..)), .. } => refuse(
+            &format!("state files of version {version} are not read"),
+            "Versions 3 and 4 are, and what `terraform show -json` prints.",
+        ),
+        Found { body: true, .. } | Found { format: true, .. } | Found { version: Some(_), .. } => Ok(()),
+        _ => refuse(
+            "this is neither a Terraform state nor what `terraform show -json` prints",
+            "Take it with `terraform state pull` or `terraform show -json`.",
+        ),
+    }
+}
+
+/// What the outermost map has shown so far.
+#[derive(Default)]
+struct Found {
+    version: Option<u64>,
+    format: bool,
+    body: bool,
+    plan: bool,
+    encrypted: bool,
+    messages: bool,
+}
+
+struct Document<'a> {
+    sink: &'a mut dyn Sink,
+    found: &'a mut Found,
+    spool: &'a mut plan::Spool,
+}
+
+impl<'de> DeserializeSeed<'de> for Document<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
+        d.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Document<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a Terraform state or plan as JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "version" => self.found.version = map.next_value::<serde_json::Value>()?.as_u64(),
+                "format_version" => {
+                    map.next_value::<IgnoredAny>()?;
+                    self.found.format = true;
+                }
+                "resources" => {
+                    self.found.body = true;
+                    map.next_value_seed(state4::Resources(self.sink))?;
+                }
+                "modules" => {
+                    self.found.body = true;
+                    map.next_value_seed(state3::Modules(self.sink))?;
+                }
+                "values" => {
+                    self.found.body = true;
+                    map.next_value_seed(show::Values(&mut |r| facts::hand_on(r, self.sink)))?;
+                }
+                "planned_values" => {
+                    self.found.plan = true;
+                    map.next_value_seed(show::Values(&mut |r| self.spool.keep(r)))?;
+                }
+                "prior_state" => map.next_value_seed(show::Prior(&mut |r| self.spool.look_at(&r)))?,
+                "variables" => self.spool.variables = map.next_value()?,
+                "configuration" => self.spool.configuration = map.next_value()?,
+                "encrypted_data" => {
+                    map.next_value::<IgnoredAny>()?;
+                    self.found.encrypted = true;
+                }
+                "@level" | "@message" => {
+                    map.next_value::<IgnoredAny>()?;
+                    self.found.messages = true;
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn wrong(error: &serde_json::Error) -> ReadError {
+    super::json_error(error)
+}

@@ -1,0 +1,303 @@
+//! Importing: each folder of `fixtures/import/SOURCE` holds files as their tools write them, and the inventory that a person
+//! read them to mean. `ONUS_BLESS=1` rewrites the latter, to be read before it is kept.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use onus::import::run::{Gone, Planned, Refused, Request, plan};
+use onus::import::sources::find;
+use onus::import::tags::Mapping;
+use onus::inventory::load;
+use onus::model::Model;
+use onus::project::builtin_model;
+use onus::source::{SourceMap, Style, report};
+
+/// What the secrets of all fixtures hold.
+const SECRET: &str = "hunter2";
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import")
+}
+
+/// A project's folder with an empty inventory.
+struct Estate {
+    folder: tempfile::TempDir,
+    model: Model,
+    mapping: Mapping,
+}
+
+impl Estate {
+    fn new() -> Estate {
+        let mapping = toml::from_str("[accounts.666677778888]\nalias = '000000000006'\nname = 'shop'").unwrap();
+        Estate { folder: tempfile::tempdir().unwrap(), model: builtin_model(), mapping }
+    }
+
+    fn root(&self) -> PathBuf {
+        self.folder.path().canonicalize().unwrap()
+    }
+
+    fn plan(&self, source: &str, files: &[PathBuf], gone: Gone, day: &str) -> Result<Planned, Refused> {
+        let root = self.root();
+        let named = |p: &PathBuf| (p.clone(), p.file_name().unwrap().to_string_lossy().into_owned());
+        plan(&Request {
+            source: find(source).unwrap(),
+            files: files.iter().map(named).collect(),
+            root: &root,
+            into: Path::new("inventory"),
+            inventory: Path::new("inventory"),
+            model: &self.model,
+            mapping: &self.mapping,
+            imported: &format!("{day}T06:00:00Z"),
+            gone,
+        })
+    }
+
+    fn import(&self, source: &str, files: &[PathBuf]) {
+        self.import_on(source, files, Gone::Stay, "2026-11-20");
+    }
+
+    fn import_on(&self, source: &str, files: &[PathBuf], gone: Gone, day: &str) {
+        let planned = self.plan(source, files, gone, day).unwrap_or_else(|e| panic!("{e:?}"));
+        planned.stage.finish().unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.root().join("inventory").join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::create_dir_all(self.root().join("inventory")).unwrap();
+        fs::write(self.root().join("inventory").join(name), text).unwrap();
+    }
+
+    /// Writes a source file.
+    fn source(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.root().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// The inventory must load as it is.
+    fn loads(&self) {
+        let mut sources = SourceMap::default();
+        if let Err(problems) = load(&self.root(), Path::new("inventory"), &self.model, &mut sources) {
+            panic!("{}", report(&sources, &problems, Style::Plain));
+        }
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    found.sort();
+    found
+}
+
+fn everything_written(estate: &Estate) -> String {
+    files(&estate.root().join("inventory")).iter().map(|p| fs::read_to_string(p).unwrap()).collect()
+}
+
+#[test]
+fn every_fixture_becomes_the_inventory_that_a_person_reads_in_it() {
+    let mut wrong = Vec::new();
+    let mut cases = 0;
+    for source in files(&fixtures()) {
+        let name = source.file_name().unwrap().to_string_lossy().into_owned();
+        for case in files(&source) {
+            cases += 1;
+            let estate = Estate::new();
+            estate.import(&name, &files(&case.join("in")));
+            estate.loads();
+            assert!(!everything_written(&estate).contains(SECRET), "{}: a secret was copied", case.display());
+            let text = estate.read(&format!("imported-{name}.yaml"));
+            let place = case.join("expected.yaml");
+            if std::env::var_os("ONUS_BLESS").is_some() {
+                fs::write(&place, &text).unwrap();
+            }
+            if fs::read_to_string(&place).unwrap_or_default() != text {
+                wrong.push(format!("{}:\n{text}", place.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(cases >= 7, "{cases} cases");
+}
+
+#[test]
+fn every_resource_stands_in_the_population_and_real_ids_of_accounts_may_not() {
+    let estate = Estate::new();
+    estate.import("cloudformation", &files(&fixtures().join("cloudformation/cdk/in")));
+    let rows = estate.read("imported-cloudformation.population.csv");
+    // Eight resources are in the two templates; the metadata is one of them and belongs to nothing.
+    assert_eq!(rows.lines().count(), 1 + 8, "{rows}");
+    assert_eq!(rows.lines().filter(|l| l.contains(",unmapped,")).count(), 1, "{rows}");
+    assert!(!everything_written(&estate).contains("666677778888"), "{rows}");
+    assert!(rows.contains("000000000006") && rows.contains("2026-11-20T06:00:00Z"), "{rows}");
+}
+
+/// A state of two databases and a queue; `encrypted` and `queue` change between imports.
+fn state(encrypted: bool, queue: bool) -> String {
+    let database = |name: &str, encrypted: bool| {
+        format!(
+            r#"{{"mode":"managed","type":"aws_db_instance","name":"{name}","instances":[{{"attributes":{{"arn":"arn:aws:rds:eu-west-1:111122223333:db:{name}","identifier":"{name}","engine":"mysql","multi_az":true,"storage_encrypted":{encrypted},"tags":{{"team":"{name}"}}}}}}]}}"#
+        )
+    };
+    let queue = if queue {
+        r#",{"mode":"managed","type":"aws_sqs_queue","name":"jobs","instances":[{"attributes":{"arn":"arn:aws:sqs:eu-west-1:111122223333:jobs","name":"jobs","sqs_managed_sse_enabled":true}}]}"#
+    } else {
+        ""
+    };
+    format!(r#"{{"version":4,"resources":[{},{}{queue}]}}"#, database("ledger", encrypted), database("orders", true))
+}
+
+#[test]
+fn importing_again_updates_what_it_wrote_and_leaves_edits_and_comments_alone() {
+    let estate = Estate::new();
+    let file = estate.source("a.tfstate", &state(false, true));
+    estate.import("terraform", std::slice::from_ref(&file));
+    let first = estate.read("imported-terraform.yaml");
+    assert!(first.contains("id: rds-ledger") && first.contains("encryption: none"), "{first}");
+    // A person renames one thing, adds facts and comments, and takes nothing away.
+    let edited = first
+        .replace("name: ledger\n", "name: The ledger  # what people call it\n")
+        .replace("owner: orders\n", "owner: ledger\n    # agreed in SEC-9\n    data: [cardholder]\n")
+        + "\ndata_classes:\n  - { id: cardholder, name: Cardholder data }\n";
+    assert_ne!(first, edited);
+    estate.write("imported-terraform.yaml", &edited);
+    estate.loads();
+    // The same again changes nothing, to the byte.
+    estate.import("terraform", std::slice::from_ref(&file));
+    assert_eq!(estate.read("imported-terraform.yaml"), edited);
+    // Encryption is switched on: one value changes.
+    estate.source("a.tfstate", &state(true, true));
+    estate.import("terraform", std::slice::from_ref(&file));
+    let expected = edited.replace("encryption: none", "encryption: aws-managed");
+    assert_eq!(estate.read("imported-terraform.yaml"), expected);
+    estate.loads();
+}
+
+#[test]
+fn what_is_gone_is_marked_on_request_and_comes_back() {
+    let estate = Estate::new();
+    let file = estate.source("a.tfstate", &state(true, true));
+    estate.import("terraform", std::slice::from_ref(&file));
+    let whole = estate.read("imported-terraform.yaml");
+    estate.source("a.tfstate", &state(true, false));
+    let planned = estate.plan("terraform", std::slice::from_ref(&file), Gone::Stay, "2026-11-21").unwrap();
+    assert_eq!((planned.gone.clone(), planned.merged.text == whole), (vec!["sqs-jobs".to_owned()], true));
+    drop(planned);
+    estate.import_on("terraform", std::slice::from_ref(&file), Gone::Mark, "2026-11-21");
+    let marked = estate.read("imported-terraform.yaml");
+    assert!(marked.contains("note: \"Gone: the import of 2026-11-21 no longer saw it."), "{marked}");
+    estate.loads();
+    // A day later it is still gone, since the day on which it was missed.
+    estate.import_on("terraform", std::slice::from_ref(&file), Gone::Mark, "2026-11-22");
+    assert_eq!(estate.read("imported-terraform.yaml"), marked);
+    estate.source("a.tfstate", &state(true, true));
+    estate.import("terraform", std::slice::from_ref(&file));
+    assert_eq!(estate.read("imported-terraform.yaml"), whole);
+}
+
+#[test]
+fn a_new_id_and_a_deletion_by_hand_are_edits_too() {
+    let estate = Estate::new();
+    let file = estate.source("a.tfstate", &state(true, true));
+    estate.import("terraform", std::slice::from_ref(&file));
+    let text = estate.read("imported-terraform.yaml").replace("id: sqs-jobs", "id: job-queue");
+    estate.write("imported-terraform.yaml", &text);
+    estate.import("terraform", std::slice::from_ref(&file));
+    assert_eq!(estate.read("imported-terraform.yaml"), text);
+    assert!(estate.read("imported-terraform.population.csv").contains(",job-queue,"));
+    let start = text.find("  - id: job-queue").unwrap();
+    let cut = text[..start].trim_end().to_owned() + "\n";
+    estate.write("imported-terraform.yaml", &cut);
+    let planned = estate.plan("terraform", &[file], Gone::Stay, "2026-11-21").unwrap();
+    assert_eq!(planned.removed, ["job-queue"]);
+    assert_eq!(planned.merged.text, cut);
+}
+
+#[test]
+fn teams_and_ids_of_other_files_are_not_defined_again() {
+    let estate = Estate::new();
+    estate.write(
+        "teams.yaml",
+        "teams: [{ id: ledger, name: Ledger }]\naccounts: [{ id: \"111122223333\", name: main }]\ndeployments: [{ id: rds-ledger, service: rds }]\n",
+    );
+    let file = estate.source("a.tfstate", &state(true, true));
+    estate.import("terraform", &[file]);
+    let text = estate.read("imported-terraform.yaml");
+    assert!(!text.contains("accounts:") && text.contains("{ id: orders, name: Orders }") && text.contains("id: rds-ledger-2"), "{text}");
+    estate.loads();
+}
+
+#[test]
+fn a_file_that_is_cut_off_or_not_what_it_should_be_is_an_error_and_nothing_is_written() {
+    let estate = Estate::new();
+    let good = estate.source("a.tfstate", &state(true, true));
+    estate.import("terraform", &[good]);
+    let before = everything_written(&estate);
+    let all = [
+        ("terraform", files(&fixtures().join("terraform/state-v4/in"))[0].clone()),
+        ("terraform", files(&fixtures().join("terraform/state-v3/in"))[0].clone()),
+        ("terraform", files(&fixtures().join("terraform/plan/in"))[0].clone()),
+        ("cloudformation", fixtures().join("cloudformation/cdk/in/Shop.template.json")),
+    ];
+    for (source, path) in all {
+        let text = fs::read_to_string(&path).unwrap();
+        let half = text.floor_char_boundary(text.len() / 2);
+        let cut = estate.source("cut.json", &text[..half]);
+        match estate.plan(source, &[cut], Gone::Stay, "2026-11-21") {
+            Err(Refused::Source(_, error)) => {
+                let lines = text[..half].lines().count();
+                assert_eq!(error.line, Some(lines), "{}: {error:?}", path.display());
+                assert!(error.column.is_some());
+            }
+            other => panic!("{}: {:?}", path.display(), other.map(|p| p.path)),
+        }
+    }
+    for (text, words) in [
+        ("", "EOF"),
+        ("[]", "invalid type"),
+        ("{\"a\": 1}", "neither"),
+        ("{\"@level\":\"info\",\"@message\":\"x\"}\n{\"@level\":\"info\"}\n", "log of Terraform"),
+        ("{\"version\": 2, \"modules\": []}", "version 2"),
+        ("\u{feff}{\"version\": 4, \"encrypted_data\": \"x\"}", "encrypted"),
+        ("PK\u{3}\u{4}x", "archive"),
+        (&"{\"values\":".repeat(5000), "recursion limit"),
+    ] {
+        let file = estate.source("odd.json", text);
+        match estate.plan("terraform", &[file], Gone::Stay, "2026-11-21") {
+            Err(Refused::Source(_, error)) => assert!(error.message.contains(words), "{error:?}"),
+            other => panic!("{words}: {:?}", other.map(|p| p.path)),
+        }
+    }
+    assert_eq!(everything_written(&estate), before);
+    assert_eq!(files(&estate.root().join("inventory")).len(), 3, "nothing temporary stays");
+}
+
+#[test]
+fn names_that_would_break_yaml_or_a_terminal_are_written_as_text() {
+    let estate = Estate::new();
+    let name = r#"a: [b, *c] # d \u202e\n- { e"#;
+    let state = format!(
+        r#"{{"version":4,"resources":[{{"mode":"managed","type":"aws_sqs_queue","name":"q","instances":[{{"attributes":{{"name":"{name}","tags":{{"Owner":"{name}","data":"{name}","env":"no"}}}}}}]}}]}}"#
+    );
+    let file = estate.source("a.tfstate", &state);
+    estate.import("terraform", &[file]);
+    estate.loads();
+    assert!(!estate.read("imported-terraform.yaml").contains('\u{202e}'));
+}
+
+#[test]
+fn a_thousand_resources_become_a_list_that_a_person_reads() {
+    let estate = Estate::new();
+    let parts: Vec<String> = (0..5000)
+        .map(|i| match i % 10 {
+            0 => format!(r#"{{"mode":"managed","type":"aws_lambda_function","name":"f{i}","instances":[{{"attributes":{{"arn":"arn:aws:lambda:eu-west-{}:111122223333:function:f{i}","function_name":"f{i}","package_type":"Zip","runtime":"python3.13"}}}}]}}"#, i % 2 + 1),
+            _ => format!(r#"{{"mode":"managed","type":"aws_lambda_permission","name":"p{i}","instances":[{{"attributes":{{"id":"p{i}"}}}}]}}"#),
+        })
+        .collect();
+    let file = estate.source("a.tfstate", &format!(r#"{{"version":4,"resources":[{}]}}"#, parts.join(",")));
+    let planned = estate.plan("terraform", &[file], Gone::Stay, "2026-11-21").unwrap();
+    assert_eq!((planned.placed, planned.merged.added.len()), (5000, 1));
+    assert!(planned.merged.text.contains("count: 500\n"), "{}", planned.merged.text);
+}
