@@ -1,5 +1,6 @@
 //! `onus import`: an estate as it is, as deployments of the inventory.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
@@ -203,8 +204,8 @@ fn diff(planned: &Planned) -> String {
     text.unified_diff().context_radius(3).header(&old, &format!("b/{}", planned.path)).to_string()
 }
 
-/// Most kinds that are listed unless more is asked for.
-const MAX_KINDS: usize = 15;
+/// Most kinds that are listed for a reason unless more is asked for.
+const MAX_KINDS: usize = 6;
 
 fn summary(planned: &Planned, source: &Source, args: &ImportArgs, printer: &Printer) -> String {
     let mut sheet = Sheet::new();
@@ -258,17 +259,27 @@ fn summary(planned: &Planned, source: &Source, args: &ImportArgs, printer: &Prin
 }
 
 fn left_out(sheet: &mut Sheet, planned: &Planned, printer: &Printer) {
-    if !planned.left_out.is_empty() {
-        let total: u64 = planned.left_out.values().sum();
-        sheet.line(&format!("  {total} in no deployment:"));
-        let mut kinds: Vec<_> = planned.left_out.iter().collect();
-        kinds.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    if planned.left_out.is_empty() {
+        return;
+    }
+    // One line a reason, with the kinds that it holds for.
+    let mut reasons: BTreeMap<&str, (u64, Vec<(u64, &str)>)> = BTreeMap::new();
+    for ((what, why), count) in &planned.left_out {
+        let (all, kinds) = reasons.entry(why).or_default();
+        *all += count;
+        kinds.push((*count, what));
+    }
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by(|(a, (n, _)), (b, (m, _))| m.cmp(n).then(a.cmp(b)));
+    sheet.line("  Left out, or worth knowing:");
+    for (why, (count, mut kinds)) in reasons {
+        kinds.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
         let most = if printer.verbose() { kinds.len() } else { MAX_KINDS };
-        for ((what, why), count) in kinds.iter().take(most) {
-            sheet.labelled(&format!("  {count:>6}  "), 10, &format!("{what}: {why}"));
-        }
+        let tell = |(n, kind): &(u64, &str)| if *n > 1 { format!("{kind} ({n})") } else { (*kind).to_owned() };
+        let mut shown: Vec<String> = kinds.iter().take(most).map(tell).collect();
         if kinds.len() > most {
-            sheet.paragraph(10, 10, &format!("and {} more kinds (--verbose lists all)", kinds.len() - most));
+            shown.push(format!("{} more kinds (--verbose lists all)", kinds.len() - most));
         }
+        sheet.labelled(&format!("  {count:>6}  "), 10, &format!("{why}: {}", shown.join(", ")));
     }
 }

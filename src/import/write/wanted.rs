@@ -146,7 +146,7 @@ fn deployment(id: &str, found: &Found, mapping: &Mapping) -> Item {
         }
     };
     optional("owner", found.owner.as_ref().map(|o| json!(o)));
-    optional("environment", found.environment.as_ref().map(|e| json!(e)));
+    optional("environment", found.environment.as_ref().map(|e| json!(mapping.aliased(e))));
     optional("account", found.account.as_ref().map(|a| json!(mapping.alias(a))));
     optional("regions", (!found.regions.is_empty()).then(|| json!(found.regions)));
     optional("data", (!found.data.is_empty()).then(|| json!(found.data)));
