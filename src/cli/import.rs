@@ -231,6 +231,10 @@ fn summary(planned: &Planned, source: &Source, args: &ImportArgs, printer: &Prin
         merged.updated.len(),
         merged.unchanged
     ));
+    if planned.covered > 0 {
+        let words = format!("{} more in other files of the inventory already", plural(planned.covered as u64, "deployment"));
+        sheet.paragraph(2, 4, &words);
+    }
     if planned.without_owner > 0 {
         let words = format!(
             "{} without an owner: name owner tags or `default_owner` under [preprocessor.onus.import] in book.toml, write `owner` beside them, or give them away under `ownership`.",

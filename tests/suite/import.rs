@@ -230,6 +230,26 @@ fn teams_and_ids_of_other_files_are_not_defined_again() {
 }
 
 #[test]
+fn a_bill_adds_only_services_that_nothing_else_stands_for() {
+    let estate = Estate::new();
+    let file = estate.source("a.tfstate", &state(true, true));
+    estate.import("terraform", &[file]);
+    let row = |service: &str, id: &str| {
+        format!("1.00,Usage,2026-10-02 00:00:00,2026-10-01 00:00:00,AWS,Amazon Web Services,eu-west-1,{id},{service},111122223333\n")
+    };
+    let bill = "BilledCost,ChargeCategory,ChargePeriodEnd,ChargePeriodStart,ProviderName,PublisherName,RegionId,ResourceId,ServiceName,SubAccountId\n".to_owned()
+        + &row("Amazon Relational Database Service", "arn:aws:rds:eu-west-1:111122223333:db:ledger")
+        + &row("AWS Key Management Service", "arn:aws:kms:eu-west-1:111122223333:key/1");
+    let bill = estate.source("bill.csv", &bill);
+    let planned = estate.plan("focus", &[bill], Gone::Stay, "2026-11-21").unwrap();
+    assert_eq!((planned.covered, planned.merged.added.len()), (1, 1), "{}", planned.merged.text);
+    planned.stage.finish().unwrap();
+    estate.loads();
+    let rows = estate.read("imported-focus.population.csv");
+    assert!(rows.lines().any(|l| l.contains(",rds,rds-ledger,")), "{rows}");
+}
+
+#[test]
 fn a_file_that_is_cut_off_or_not_what_it_should_be_is_an_error_and_nothing_is_written() {
     let estate = Estate::new();
     let good = estate.source("a.tfstate", &state(true, true));
