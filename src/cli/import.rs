@@ -48,7 +48,9 @@ pub fn run(place: &Place, args: &ImportArgs, printer: &Printer) -> Run {
         return Err(Failure::words(format!("there is no source `{}`", args.source)));
     };
     let Some(root) = place.root() else {
-        return Err(Failure::words("there is no book.toml here or in any folder above; go to a project's folder or name it with --project"));
+        return Err(Failure::words(
+            "there is no book.toml here or in any folder above; go to a project's folder or name it with --project",
+        ));
     };
     let settings = settings(&root)?;
     check(&settings.import)?;
@@ -102,7 +104,8 @@ fn settings(root: &Path) -> Result<project::Settings, Failure> {
 /// What a catalogue that was imported before says is whose.
 fn claims(path: &Path) -> Result<Vec<Claim>, Failure> {
     match std::fs::read_to_string(path) {
-        Ok(text) => serde_json::from_str(&text).map_err(|e| Failure::words(format!("{}: {e}; import the catalogue again", path.display()))),
+        Ok(text) => serde_json::from_str(&text)
+            .map_err(|e| Failure::words(format!("{}: {e}; import the catalogue again", path.display()))),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(e) => Err(Failure::words(format!("{}: {e}", path.display()))),
     }
@@ -129,7 +132,8 @@ fn resolved(root: &Path) -> Result<PathBuf, Failure> {
 /// A folder inside the project, from the project's folder.
 fn inside(root: &Path, folder: &Path) -> Result<PathBuf, Failure> {
     let odd = folder.components().any(|c| matches!(c, std::path::Component::ParentDir));
-    let relative = if folder.is_absolute() { folder.strip_prefix(root).ok().map(Path::to_path_buf) } else { Some(folder.to_path_buf()) };
+    let relative =
+        if folder.is_absolute() { folder.strip_prefix(root).ok().map(Path::to_path_buf) } else { Some(folder.to_path_buf()) };
     match relative {
         Some(relative) if !odd => Ok(relative.components().filter(|c| !matches!(c, std::path::Component::CurDir)).collect()),
         _ => Err(Failure::words(format!("{} is not inside the project", folder.display()))),
@@ -189,7 +193,8 @@ fn failure(refused: Refused, source: &Source) -> Failure {
                 _ => String::new(),
             };
             let message = format!("{}{place}: {} ({})", visible(&file), visible(&error.message), source.title);
-            let diagnostic = Diagnostic::general("ONUS-P010", message).hint(visible(&error.hint)).hint("The inventory is untouched.");
+            let diagnostic =
+                Diagnostic::general("ONUS-P010", message).hint(visible(&error.hint)).hint("The inventory is untouched.");
             Failure::Input(vec![diagnostic], SourceMap::default())
         }
     }

@@ -11,7 +11,6 @@ use crate::model::Model;
 use crate::source::{Diagnostic, SourceMap};
 
 use super::collect::Collector;
-use super::{backstage, catalogue};
 use super::group::group;
 use super::resource::ReadError;
 use super::sources::{Files, Read, Source, Text};
@@ -23,6 +22,7 @@ use super::write::merge::{self, Merged};
 use super::write::population::{self, Rows};
 use super::write::stage::Stage;
 use super::write::wanted::{Before, Wanted, wanted};
+use super::{backstage, catalogue};
 
 /// What is asked for.
 pub struct Request<'a> {
@@ -108,7 +108,8 @@ pub fn plan(request: &Request) -> Result<Planned, Refused> {
     };
     let others = existing(request.root, request.inventory, &path, request.model).map_err(|(d, s)| Refused::Inventory(d, s))?;
     let current = current(&shown, before.as_deref().unwrap_or_default())?;
-    let known = Before { base: &base.written, current: &current, places: &places, existing: &others, tells: request.source.tells };
+    let known =
+        Before { base: &base.written, current: &current, places: &places, existing: &others, tells: request.source.tells };
     let mut wanted = wanted(&collector, &grouped, &known);
     let next = mark(&mut wanted, request);
     let text = before.clone().unwrap_or_else(|| header(request.source, &stem));

@@ -44,7 +44,8 @@ pub fn existing(root: &Path, path: &Path, own: &Path, model: &Model) -> Result<E
         let (node, problems) = tree::read(file, &source.text);
         wrong.extend(problems.into_iter().filter(|p| p.level == Level::Error));
         let Some(node) = node else { continue };
-        let ids = |name: &str| field(&node, name).map(|(_, list)| items(list).into_keys().collect::<Vec<_>>()).unwrap_or_default();
+        let ids =
+            |name: &str| field(&node, name).map(|(_, list)| items(list).into_keys().collect::<Vec<_>>()).unwrap_or_default();
         found.teams.extend(ids("teams"));
         found.accounts.extend(ids("accounts"));
         found.data_classes.extend(ids("data_classes"));
