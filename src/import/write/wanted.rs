@@ -132,9 +132,11 @@ fn match_ids(
             ids[group] = Some(id.to_owned());
         }
     }
+    // What went nowhere last time (it was gone, or the population is lost) comes back under the name that it would get again.
+    let placed: BTreeSet<&String> = before.places.values().collect();
     for (id, found) in ids.iter_mut().zip(&grouped.deployments).filter(|(id, _)| id.is_none()) {
-        // Without a population the name that it would get again is the best guess.
-        if before.places.is_empty() && old.contains_key(&found.id) && taken.insert(found.id.clone()) {
+        let same = old.get(&found.id).and_then(|o| o.get("service")) == Some(&Value::String(found.service.clone()));
+        if same && !placed.contains(&found.id) && taken.insert(found.id.clone()) {
             *id = Some(found.id.clone());
         }
     }
