@@ -1,5 +1,6 @@
 //! `onus import`: an estate as it is, as deployments of the inventory.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
@@ -47,7 +48,9 @@ pub fn run(place: &Place, args: &ImportArgs, printer: &Printer) -> Run {
         return Err(Failure::words(format!("there is no source `{}`", args.source)));
     };
     let Some(root) = place.root() else {
-        return Err(Failure::words("there is no book.toml here or in any folder above; go to a project's folder or name it with --project"));
+        return Err(Failure::words(
+            "there is no book.toml here or in any folder above; go to a project's folder or name it with --project",
+        ));
     };
     let settings = settings(&root)?;
     check(&settings.import)?;
@@ -101,7 +104,8 @@ fn settings(root: &Path) -> Result<project::Settings, Failure> {
 /// What a catalogue that was imported before says is whose.
 fn claims(path: &Path) -> Result<Vec<Claim>, Failure> {
     match std::fs::read_to_string(path) {
-        Ok(text) => serde_json::from_str(&text).map_err(|e| Failure::words(format!("{}: {e}; import the catalogue again", path.display()))),
+        Ok(text) => serde_json::from_str(&text)
+            .map_err(|e| Failure::words(format!("{}: {e}; import the catalogue again", path.display()))),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(e) => Err(Failure::words(format!("{}: {e}", path.display()))),
     }
@@ -128,7 +132,8 @@ fn resolved(root: &Path) -> Result<PathBuf, Failure> {
 /// A folder inside the project, from the project's folder.
 fn inside(root: &Path, folder: &Path) -> Result<PathBuf, Failure> {
     let odd = folder.components().any(|c| matches!(c, std::path::Component::ParentDir));
-    let relative = if folder.is_absolute() { folder.strip_prefix(root).ok().map(Path::to_path_buf) } else { Some(folder.to_path_buf()) };
+    let relative =
+        if folder.is_absolute() { folder.strip_prefix(root).ok().map(Path::to_path_buf) } else { Some(folder.to_path_buf()) };
     match relative {
         Some(relative) if !odd => Ok(relative.components().filter(|c| !matches!(c, std::path::Component::CurDir)).collect()),
         _ => Err(Failure::words(format!("{} is not inside the project", folder.display()))),
@@ -188,7 +193,8 @@ fn failure(refused: Refused, source: &Source) -> Failure {
                 _ => String::new(),
             };
             let message = format!("{}{place}: {} ({})", visible(&file), visible(&error.message), source.title);
-            let diagnostic = Diagnostic::general("ONUS-P010", message).hint(visible(&error.hint)).hint("The inventory is untouched.");
+            let diagnostic =
+                Diagnostic::general("ONUS-P010", message).hint(visible(&error.hint)).hint("The inventory is untouched.");
             Failure::Input(vec![diagnostic], SourceMap::default())
         }
     }
@@ -203,8 +209,8 @@ fn diff(planned: &Planned) -> String {
     text.unified_diff().context_radius(3).header(&old, &format!("b/{}", planned.path)).to_string()
 }
 
-/// Most kinds that are listed unless more is asked for.
-const MAX_KINDS: usize = 15;
+/// Most kinds that are listed for a reason unless more is asked for.
+const MAX_KINDS: usize = 6;
 
 fn summary(planned: &Planned, source: &Source, args: &ImportArgs, printer: &Printer) -> String {
     let mut sheet = Sheet::new();
@@ -230,6 +236,10 @@ fn summary(planned: &Planned, source: &Source, args: &ImportArgs, printer: &Prin
         merged.updated.len(),
         merged.unchanged
     ));
+    if planned.covered > 0 {
+        let words = format!("{} more in other files of the inventory already", plural(planned.covered as u64, "deployment"));
+        sheet.paragraph(2, 4, &words);
+    }
     if planned.without_owner > 0 {
         let words = format!(
             "{} without an owner: name owner tags or `default_owner` under [preprocessor.onus.import] in book.toml, write `owner` beside them, or give them away under `ownership`.",
@@ -258,17 +268,27 @@ fn summary(planned: &Planned, source: &Source, args: &ImportArgs, printer: &Prin
 }
 
 fn left_out(sheet: &mut Sheet, planned: &Planned, printer: &Printer) {
-    if !planned.left_out.is_empty() {
-        let total: u64 = planned.left_out.values().sum();
-        sheet.line(&format!("  {total} in no deployment:"));
-        let mut kinds: Vec<_> = planned.left_out.iter().collect();
-        kinds.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    if planned.left_out.is_empty() {
+        return;
+    }
+    // One line a reason, with the kinds that it holds for.
+    let mut reasons: BTreeMap<&str, (u64, Vec<(u64, &str)>)> = BTreeMap::new();
+    for ((what, why), count) in &planned.left_out {
+        let (all, kinds) = reasons.entry(why).or_default();
+        *all += count;
+        kinds.push((*count, what));
+    }
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by(|(a, (n, _)), (b, (m, _))| m.cmp(n).then(a.cmp(b)));
+    sheet.line("  Left out, or worth knowing:");
+    for (why, (count, mut kinds)) in reasons {
+        kinds.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
         let most = if printer.verbose() { kinds.len() } else { MAX_KINDS };
-        for ((what, why), count) in kinds.iter().take(most) {
-            sheet.labelled(&format!("  {count:>6}  "), 10, &format!("{what}: {why}"));
-        }
+        let tell = |(n, kind): &(u64, &str)| if *n > 1 { format!("{kind} ({n})") } else { (*kind).to_owned() };
+        let mut shown: Vec<String> = kinds.iter().take(most).map(tell).collect();
         if kinds.len() > most {
-            sheet.paragraph(10, 10, &format!("and {} more kinds (--verbose lists all)", kinds.len() - most));
+            shown.push(format!("{} more kinds (--verbose lists all)", kinds.len() - most));
         }
+        sheet.labelled(&format!("  {count:>6}  "), 10, &format!("{why}: {}", shown.join(", ")));
     }
 }

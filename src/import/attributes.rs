@@ -166,7 +166,8 @@ mod tests {
 
     #[test]
     fn keys_are_one_spelling_and_secrets_are_gone() {
-        let found = normalised(map(json!({"StorageEncrypted": true, "master_password": "x", "a": [{"User_Data": "y", "b-c": 1}]})));
+        let found =
+            normalised(map(json!({"StorageEncrypted": true, "master_password": "x", "a": [{"User_Data": "y", "b-c": 1}]})));
         assert_eq!(Value::Object(found), json!({"storageencrypted": true, "a": [{"bc": 1}]}));
     }
 

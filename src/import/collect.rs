@@ -173,6 +173,7 @@ impl<'m> Collector<'m> {
     fn place(&mut self, resource: Resource, service: &'m str) {
         let reading = self.readings.get(service).copied();
         let kind = options::name(&resource.kind);
+        let product = matches!(resource.kind, Kind::Product(_));
         let counts = options::counts(reading, &resource.kind, &resource.attributes);
         let told = match reading {
             Some(reading) if counts => options::told(&reading.options, &kind, &resource.attributes),
@@ -222,7 +223,8 @@ impl<'m> Collector<'m> {
         let options = self.set(told.iter().map(|(option, value, _)| (*option, *value)).collect());
         let record = Record {
             address: resource.address.into_boxed_str(),
-            name: resource.name.filter(|_| counts).map(String::into_boxed_str),
+            // A bill names products, not resources.
+            name: resource.name.filter(|_| counts && !product).map(String::into_boxed_str),
             file: self.file,
             kind: self.word(&kind),
             service: service_word,

@@ -99,8 +99,7 @@ pub fn group(collector: &mut Collector) -> Grouped {
     ordered.sort_by_cached_key(|(key, group)| order(collector, key, group));
     let index: BTreeMap<Key, usize> = ordered.iter().enumerate().map(|(i, (k, _))| (*k, i)).collect();
     let mut deployments: Vec<Found> = ordered.iter().map(|(key, group)| found(collector, key, group)).collect();
-    let names: Vec<Option<&str>> =
-        ordered.iter().map(|(_, g)| g.name.as_deref().filter(|_| g.counted == 1)).collect();
+    let names: Vec<Option<&str>> = ordered.iter().map(|(_, g)| g.name.as_deref().filter(|_| g.counted == 1)).collect();
     naming::name(&mut deployments, &names, collector);
     let places = keys.iter().map(|k| k.and_then(|k| index.get(&k).copied()).unwrap_or_default()).collect();
     collector.records = records;
@@ -204,7 +203,9 @@ fn settle(collector: &mut Collector) -> Vec<bool> {
             };
             for target in &targets {
                 changes.entry(*target).or_default().insert(*option, value);
-                if matches!(owner, Some((None, _))) && let Some(place) = unsure.get_mut(*target as usize) {
+                if matches!(owner, Some((None, _)))
+                    && let Some(place) = unsure.get_mut(*target as usize)
+                {
                     *place = true;
                 }
             }
@@ -266,8 +267,7 @@ fn order(collector: &Collector, key: &Key, group: &Group) -> (String, String, St
 
 fn options(collector: &Collector, set: u32) -> Vec<(String, String)> {
     let set = collector.sets.get_index(set as usize).map(Vec::as_slice).unwrap_or_default();
-    let mut options: Vec<_> =
-        set.iter().map(|(o, v)| (collector.text(*o).to_owned(), collector.text(*v).to_owned())).collect();
+    let mut options: Vec<_> = set.iter().map(|(o, v)| (collector.text(*o).to_owned(), collector.text(*v).to_owned())).collect();
     options.sort();
     options
 }

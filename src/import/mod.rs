@@ -37,5 +37,10 @@ pub fn json_error(error: &serde_json::Error) -> ReadError {
         serde_json::error::Category::Io => "The file could not be read to its end.",
         _ => "Take the file again as its tool writes it.",
     };
-    ReadError { line: place(error.line()), column: place(error.column().max(1)), message: message.to_owned(), hint: hint.to_owned() }
+    ReadError {
+        line: place(error.line()),
+        column: place(error.column().max(1)),
+        message: message.to_owned(),
+        hint: hint.to_owned(),
+    }
 }

@@ -15,10 +15,17 @@ pub fn name(deployments: &mut [Found], names: &[Option<&str>], collector: &Colle
     let accounts = several(deployments, |d| d.account.clone());
     let owners = several(deployments, |d| d.owner.clone());
     let mut taken: BTreeSet<String> = BTreeSet::new();
+    // A real id that an alias hides may stand in a name.
+    let names: Vec<Option<String>> = names.iter().map(|n| n.map(|n| collector.mapping.aliased(n))).collect();
+    let mut often: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for (deployment, name) in deployments.iter().zip(&names) {
+        let name = name.as_deref().map(slug).unwrap_or_default();
+        *often.entry((deployment.service.clone(), name)).or_default() += 1;
+    }
     for (index, deployment) in deployments.iter_mut().enumerate() {
         let service = collector.model.services.get(&deployment.service);
         let short = service.map_or(deployment.service.as_str(), |s| s.short.as_str());
-        let single = names[index].map(slug).filter(|s| !s.is_empty());
+        let single = names[index].as_deref().map(slug).filter(|s| !s.is_empty());
         let empty = BTreeSet::new();
         let told = differing.get(&scope(deployment)).unwrap_or(&empty);
         let environment = deployment.environment.as_deref().map(slug);
@@ -30,8 +37,17 @@ pub fn name(deployments: &mut [Found], names: &[Option<&str>], collector: &Colle
         let owner = deployment.owner.clone().filter(|_| owners.contains(&deployment.service));
         let mut parts = vec![deployment.service.clone()];
         match &single {
-            Some(own) if own.split('-').any(|p| p == deployment.service) => parts = vec![own.clone()],
-            Some(own) => parts.push(own.clone()),
+            Some(own) => {
+                let tells = own.split('-').any(|p| p == deployment.service);
+                if tells && own.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                    parts.clear();
+                }
+                parts.push(own.clone());
+                if often.get(&(deployment.service.clone(), own.clone())).is_some_and(|n| *n > 1) {
+                    parts.extend(environment);
+                    parts.extend(account_name.as_deref().map(slug));
+                }
+            }
             None => {
                 parts.extend(environment);
                 parts.extend(account_name.as_deref().map(slug));
@@ -48,7 +64,7 @@ pub fn name(deployments: &mut [Found], names: &[Option<&str>], collector: &Colle
             let bare = matches!(value.as_str(), "true" | "false") || label.len() < 4;
             Some(if bare { format!("{}: {}", option.title, label.to_lowercase()) } else { label.clone() })
         };
-        deployment.name = match (names[index], &single) {
+        deployment.name = match (&names[index], &single) {
             (Some(own), Some(_)) => own.trim().chars().take(120).collect(),
             _ => {
                 let labels: Vec<String> = told.iter().take(MAX_TOLD).filter_map(label).collect();

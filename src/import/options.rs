@@ -46,9 +46,8 @@ pub fn told<'m>(options: &'m IndexMap<String, Vec<Case>>, kind: &str, attributes
         return Vec::new();
     }
     let first = |cases: &'m [Case]| {
-        let fits = |c: &&Case| {
-            (c.kinds.is_empty() || c.kinds.iter().any(|k| k == kind)) && c.when.iter().all(|t| holds(t, attributes))
-        };
+        let fits =
+            |c: &&Case| (c.kinds.is_empty() || c.kinds.iter().any(|k| k == kind)) && c.when.iter().all(|t| holds(t, attributes));
         cases.iter().filter(fits).find_map(|case| match (&case.key, &case.aws) {
             (Some(path), Some(aws)) => {
                 let key = text(path, attributes)?;
@@ -57,9 +56,7 @@ pub fn told<'m>(options: &'m IndexMap<String, Vec<Case>>, kind: &str, attributes
             _ => Some((case.value.as_str(), None)),
         })
     };
-    let one = |(option, cases): (&'m String, &'m Vec<Case>)| {
-        first(cases).map(|(value, key)| Told { option, value, key })
-    };
+    let one = |(option, cases): (&'m String, &'m Vec<Case>)| first(cases).map(|(value, key)| Told { option, value, key });
     options.iter().filter_map(one).collect()
 }
 

@@ -11,7 +11,6 @@ use crate::model::Model;
 use crate::source::{Diagnostic, SourceMap};
 
 use super::collect::Collector;
-use super::{backstage, catalogue};
 use super::group::group;
 use super::resource::ReadError;
 use super::sources::{Files, Read, Source, Text};
@@ -23,6 +22,7 @@ use super::write::merge::{self, Merged};
 use super::write::population::{self, Rows};
 use super::write::stage::Stage;
 use super::write::wanted::{Before, Wanted, wanted};
+use super::{backstage, catalogue};
 
 /// What is asked for.
 pub struct Request<'a> {
@@ -73,6 +73,8 @@ pub struct Planned {
     pub gone: Vec<String>,
     /// Deployments that a person took out.
     pub removed: Vec<String>,
+    /// How many deployments another file of the inventory stands for already.
+    pub covered: usize,
     /// Deployments without an owner.
     pub without_owner: usize,
     /// All files, ready to be put in place.
@@ -104,9 +106,10 @@ pub fn plan(request: &Request) -> Result<Planned, Refused> {
             .map_err(|e| Refused::Words(format!("{stem}.population.csv is damaged: {e}\nRestore it from version control.")))?,
         _ => BTreeMap::new(),
     };
-    let others = existing(request.root, request.inventory, &path).map_err(|(d, s)| Refused::Inventory(d, s))?;
+    let others = existing(request.root, request.inventory, &path, request.model).map_err(|(d, s)| Refused::Inventory(d, s))?;
     let current = current(&shown, before.as_deref().unwrap_or_default())?;
-    let known = Before { base: &base.written, current: &current, places: &places, existing: &others };
+    let known =
+        Before { base: &base.written, current: &current, places: &places, existing: &others, tells: request.source.tells };
     let mut wanted = wanted(&collector, &grouped, &known);
     let next = mark(&mut wanted, request);
     let text = before.clone().unwrap_or_else(|| header(request.source, &stem));
@@ -155,6 +158,7 @@ pub fn plan(request: &Request) -> Result<Planned, Refused> {
         left_out,
         gone: wanted.gone,
         removed: wanted.removed,
+        covered: wanted.covered,
         without_owner,
         stage,
     })
@@ -204,7 +208,7 @@ fn plan_catalogue(request: &Request, reader: CatalogueReader) -> Result<Planned,
     }
     let found = backstage::merge(read);
     let Standing { shown, path, stem, written, before, base, .. } = standing(request)?;
-    let others = existing(request.root, request.inventory, &path).map_err(|(d, s)| Refused::Inventory(d, s))?;
+    let others = existing(request.root, request.inventory, &path, request.model).map_err(|(d, s)| Refused::Inventory(d, s))?;
     let teams = catalogue::teams(&found, &others);
     let resources = found.teams.len() as u64;
     let wanted = Sections::from_iter([("teams".to_owned(), teams)]);
@@ -235,6 +239,7 @@ fn plan_catalogue(request: &Request, reader: CatalogueReader) -> Result<Planned,
         left_out,
         gone: Vec::new(),
         removed: Vec::new(),
+        covered: 0,
         without_owner: 0,
         stage,
     })

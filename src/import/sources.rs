@@ -32,6 +32,15 @@ pub enum Read {
     Catalogue(fn(name: &str, input: &mut dyn std::io::Read) -> Result<Catalogue, ReadError>),
 }
 
+/// What a source tells of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tells {
+    /// Its settings.
+    Settings,
+    /// That it is in use, and no more: what another file of the inventory stands for need not be written again.
+    Use,
+}
+
 /// A source.
 #[derive(Clone, Copy)]
 pub struct Source {
@@ -41,6 +50,8 @@ pub struct Source {
     pub title: &'static str,
     /// How it is read.
     pub read: Read,
+    /// What it tells.
+    pub tells: Tells,
     /// Endings of files that are taken from a folder.
     pub endings: &'static [&'static str],
 }
@@ -51,30 +62,39 @@ pub const SOURCES: &[Source] = &[
         name: "terraform",
         title: "Terraform",
         read: Read::Each(super::terraform::read),
+        tells: Tells::Settings,
         endings: &["tfstate", "json", "tfstate.gz", "json.gz"],
     },
     Source {
         name: "cloudformation",
         title: "CloudFormation",
         read: Read::Together(super::cloudformation::read),
+        tells: Tells::Settings,
         endings: &["yaml", "yml", "json", "template"],
     },
-    each("aws-config", "AWS Config", super::aws_config::read, &["json", "json.gz", "ndjson"]),
-    each("tagging", "Resource Groups Tagging API or Resource Explorer", super::tagging::read, &["json", "csv", "json.gz"]),
-    each("aws-cli", "answers of the AWS CLI", super::aws_cli::read, &["json", "json.gz"]),
-    each("focus", "FOCUS bill", super::bill::focus::read, &["csv", "csv.gz"]),
-    each("cur", "Cost and Usage Report", super::bill::cur::read, &["csv", "csv.gz"]),
-    each("ocsf", "scanner's report", super::ocsf::read, &["json", "json.gz"]),
+    each("aws-config", Tells::Settings, "AWS Config", super::aws_config::read, &["json", "json.gz", "ndjson"]),
+    each(
+        "tagging",
+        Tells::Use,
+        "Resource Groups Tagging API or Resource Explorer",
+        super::tagging::read,
+        &["json", "csv", "json.gz"],
+    ),
+    each("aws-cli", Tells::Settings, "answers of the AWS CLI", super::aws_cli::read, &["json", "json.gz"]),
+    each("focus", Tells::Use, "FOCUS bill", super::bill::focus::read, &["csv", "csv.gz"]),
+    each("cur", Tells::Use, "Cost and Usage Report", super::bill::cur::read, &["csv", "csv.gz"]),
+    each("ocsf", Tells::Use, "scanner's report", super::ocsf::read, &["json", "json.gz"]),
     Source {
         name: "backstage",
         title: "Backstage catalogue",
         read: Read::Catalogue(super::backstage::read),
+        tells: Tells::Settings,
         endings: &["yaml", "yml", "json"],
     },
 ];
 
-const fn each(name: &'static str, title: &'static str, reader: Reader, endings: &'static [&'static str]) -> Source {
-    Source { name, title, read: Read::Each(reader), endings }
+const fn each(name: &'static str, tells: Tells, title: &'static str, reader: Reader, endings: &'static [&'static str]) -> Source {
+    Source { name, title, read: Read::Each(reader), tells, endings }
 }
 
 /// A source by name.

@@ -101,7 +101,7 @@ fn table(input: Input<'_>, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let id = table.column(&["identifier", "id", "resourceid"]);
     let service = table.column(&["service"]);
     let kind = table.column(&["type", "resourcetype"]);
-    if whole.is_none() && (id.is_none() || kind.is_none()) {
+    if whole.is_none() && (id.is_none() || service.is_none() || kind.is_none()) {
         table.needed([("ARN", &["arn"][..])])?;
     }
     let region = table.column(&["region", "awsregion"]);

@@ -170,7 +170,11 @@ mod tests {
         )
         .expect("a mapping");
         let tags = |list: &[(&str, &str)]| list.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        let told = mapping.told(&tags(&[("Owner", "Squad 7"), ("Data_Classification", "pci, Personal Data")]), Some("111122223333"), None);
+        let told = mapping.told(
+            &tags(&[("Owner", "Squad 7"), ("Data_Classification", "pci, Personal Data")]),
+            Some("111122223333"),
+            None,
+        );
         assert_eq!(told.owner.map(|o| o.0).as_deref(), Some("payments"));
         assert_eq!(told.environment.as_deref(), Some("production"));
         assert_eq!(told.data, ["cardholder", "personal-data"]);

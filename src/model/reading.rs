@@ -190,10 +190,7 @@ impl From<Test> for String {
 }
 
 /// What is wrong with readings, given each service's options: `(service, message)`.
-pub(super) fn validate(
-    readings: &[Reading],
-    services: &BTreeMap<String, super::Service>,
-) -> Vec<(String, String)> {
+pub(super) fn validate(readings: &[Reading], services: &BTreeMap<String, super::Service>) -> Vec<(String, String)> {
     let mut out = Vec::new();
     for (i, reading) in readings.iter().enumerate() {
         let id = &reading.service;

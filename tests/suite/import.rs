@@ -4,8 +4,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use onus::import::collect::Collector;
+use onus::import::group::group;
 use onus::import::run::{Gone, Planned, Refused, Request, plan};
-use onus::import::sources::find;
+use onus::import::sources::{Read, Text, find};
 use onus::import::tags::Mapping;
 use onus::inventory::load;
 use onus::model::Model;
@@ -225,8 +227,33 @@ fn teams_and_ids_of_other_files_are_not_defined_again() {
     let file = estate.source("a.tfstate", &state(true, true));
     estate.import("terraform", &[file]);
     let text = estate.read("imported-terraform.yaml");
-    assert!(!text.contains("accounts:") && text.contains("{ id: orders, name: Orders }") && text.contains("id: rds-ledger-2"), "{text}");
+    assert!(
+        !text.contains("accounts:") && text.contains("{ id: orders, name: Orders }") && text.contains("id: rds-ledger-2"),
+        "{text}"
+    );
     estate.loads();
+}
+
+#[test]
+fn a_bill_adds_only_services_that_nothing_else_stands_for() {
+    let estate = Estate::new();
+    let file = estate.source("a.tfstate", &state(true, true));
+    estate.import("terraform", &[file]);
+    let row = |service: &str, id: &str| {
+        format!(
+            "1.00,Usage,2026-10-02 00:00:00,2026-10-01 00:00:00,AWS,Amazon Web Services,eu-west-1,{id},{service},111122223333\n"
+        )
+    };
+    let bill = "BilledCost,ChargeCategory,ChargePeriodEnd,ChargePeriodStart,ProviderName,PublisherName,RegionId,ResourceId,ServiceName,SubAccountId\n".to_owned()
+        + &row("Amazon Relational Database Service", "arn:aws:rds:eu-west-1:111122223333:db:ledger")
+        + &row("AWS Key Management Service", "arn:aws:kms:eu-west-1:111122223333:key/1");
+    let bill = estate.source("bill.csv", &bill);
+    let planned = estate.plan("focus", &[bill], Gone::Stay, "2026-11-21").unwrap();
+    assert_eq!((planned.covered, planned.merged.added.len()), (1, 1), "{}", planned.merged.text);
+    planned.stage.finish().unwrap();
+    estate.loads();
+    let rows = estate.read("imported-focus.population.csv");
+    assert!(rows.lines().any(|l| l.contains(",rds,rds-ledger,")), "{rows}");
 }
 
 #[test]
@@ -262,7 +289,7 @@ fn a_file_that_is_cut_off_or_not_what_it_should_be_is_an_error_and_nothing_is_wr
         ("{\"version\": 2, \"modules\": []}", "version 2"),
         ("\u{feff}{\"version\": 4, \"encrypted_data\": \"x\"}", "encrypted"),
         ("PK\u{3}\u{4}x", "archive"),
-        (&"{\"values\":".repeat(5000), "recursion limit"),
+        (&("{\"values\":{\"root_module\":".to_owned() + &"{\"child_modules\":[".repeat(5000)), "recursion limit"),
     ] {
         let file = estate.source("odd.json", text);
         match estate.plan("terraform", &[file], Gone::Stay, "2026-11-21") {
@@ -300,4 +327,49 @@ fn a_thousand_resources_become_a_list_that_a_person_reads() {
     let planned = estate.plan("terraform", &[file], Gone::Stay, "2026-11-21").unwrap();
     assert_eq!((planned.placed, planned.merged.added.len()), (5000, 1));
     assert!(planned.merged.text.contains("count: 500\n"), "{}", planned.merged.text);
+}
+
+#[test]
+fn no_damaged_file_makes_a_reader_fall_over() {
+    // What a fuzzer does for hours, for a moment: bytes changed, cut out and doubled, always the same ones.
+    let model = builtin_model();
+    let mapping = Mapping::default();
+    let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut next = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % (below.max(1) as u64)).unwrap()
+    };
+    for source in files(&fixtures()) {
+        let name = source.file_name().unwrap().to_string_lossy().into_owned();
+        for path in files(&source).iter().flat_map(|case| files(&case.join("in"))) {
+            let whole = fs::read(&path).unwrap();
+            for _ in 0..60 {
+                let mut bytes = whole.clone();
+                for _ in 0..=next(4) {
+                    let at = next(bytes.len());
+                    match next(4) {
+                        0 => bytes[at] = b"{}[]\",:0- \n\\\xff"[next(13)],
+                        1 => bytes.truncate(at.max(1)),
+                        2 => drop(bytes.drain(at..(at + next(40)).min(bytes.len()))),
+                        _ => bytes.extend_from_within(at..),
+                    }
+                    if bytes.is_empty() {
+                        bytes.push(b'{');
+                    }
+                }
+                let mut collector = Collector::new(&model, &mapping);
+                let _ = match find(&name).unwrap().read {
+                    Read::Each(reader) => reader("x", &mut &bytes[..], &mut collector).is_ok(),
+                    Read::Together(reader) => {
+                        let text = String::from_utf8_lossy(&bytes).into_owned();
+                        reader(&[Text { name: "x".into(), text }], &mut collector).is_ok()
+                    }
+                    Read::Catalogue(reader) => reader("x", &mut &bytes[..]).is_ok(),
+                };
+                group(&mut collector);
+            }
+        }
+    }
 }

@@ -117,10 +117,11 @@ impl Template {
                 sink.skipped(Skipped { what: kind.to_owned(), reason });
                 continue;
             }
-            let logical = match known.value(&Value::Object(Map::from_iter([("Fn::Sub".to_owned(), Value::from(logical.as_str()))]))) {
-                Some(Value::String(text)) => text,
-                _ => logical.clone(),
-            };
+            let logical =
+                match known.value(&Value::Object(Map::from_iter([("Fn::Sub".to_owned(), Value::from(logical.as_str()))]))) {
+                    Some(Value::String(text)) => text,
+                    _ => logical.clone(),
+                };
             sink.resource(self.resource(stack, known, &logical, kind, resource));
         }
     }

@@ -74,7 +74,14 @@ pub fn read(text: &str) -> Result<Value, ReadError> {
             }
             Event::Alias(id) => match anchors.get(&id) {
                 Some((value, size)) if *size <= budget => (value.clone(), *size),
-                _ => return Err(wrong(place.0, place.1, "aliases make this file far larger than it looks", "Write the values out.")),
+                _ => {
+                    return Err(wrong(
+                        place.0,
+                        place.1,
+                        "aliases make this file far larger than it looks",
+                        "Write the values out.",
+                    ));
+                }
             },
             Event::DocumentStart(..) if !root.is_null() => {
                 return Err(wrong(place.0, place.1, "the file holds more than one YAML document", "Split it into files."));

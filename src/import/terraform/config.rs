@@ -109,7 +109,9 @@ fn fill(values: &mut Map<String, Value>, expressions: &Map<String, Value>) {
     for (name, expression) in expressions {
         match (values.get_mut(name), expression) {
             (None, Value::Object(said)) => {
-                if let Some(first) = said.get("references").and_then(Value::as_array).and_then(|r| r.first()).and_then(Value::as_str) {
+                if let Some(first) =
+                    said.get("references").and_then(Value::as_array).and_then(|r| r.first()).and_then(Value::as_str)
+                {
                     values.insert(name.clone(), Value::String(format!("${{{first}}}")));
                 }
             }

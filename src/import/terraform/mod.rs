@@ -108,8 +108,8 @@ impl<'de> Visitor<'de> for Document<'_> {
                     map.next_value_seed(show::Values(&mut |r| self.spool.keep(r)))?;
                 }
                 "prior_state" => map.next_value_seed(show::Prior(&mut |r| self.spool.look_at(&r)))?,
-                "variables" => self.spool.variables = map.next_value()?,
-                "configuration" => self.spool.configuration = map.next_value()?,
+                "variables" => self.spool.variables = map.next_value::<Option<_>>()?.unwrap_or_default(),
+                "configuration" => self.spool.configuration = map.next_value::<Option<_>>()?.unwrap_or_default(),
                 "encrypted_data" => {
                     map.next_value::<IgnoredAny>()?;
                     self.found.encrypted = true;

@@ -52,9 +52,8 @@ fn instance(shown: Shown) -> Instance {
     }
     // Where all of it is sensitive, nothing is left.
     let values = if let Value::Object(values) = values { values } else { Map::new() };
-    let address = shown
-        .address
-        .unwrap_or_else(|| format!("{}.{}{}", shown.kind, shown.name, super::facts::index(shown.index.as_ref())));
+    let address =
+        shown.address.unwrap_or_else(|| format!("{}.{}{}", shown.kind, shown.name, super::facts::index(shown.index.as_ref())));
     Instance {
         address,
         mode: shown.mode.unwrap_or_else(|| "managed".to_owned()),

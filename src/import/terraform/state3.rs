@@ -190,7 +190,9 @@ mod tests {
             "tags.%": "2", "tags.Name": "x", "tags.kubernetes.io/role": "y",
             "disk.#": "2", "disk.0.encrypted": "true", "disk.1.encrypted": "false",
             "groups.#": "1", "groups.1234": "sg-1", "id": "i-1"
-        }) else { panic!("a map") };
+        }) else {
+            panic!("a map")
+        };
         let expected = json!({
             "tags": {"Name": "x", "kubernetes.io/role": "y"},
             "disk": [{"encrypted": "true"}, {"encrypted": "false"}],

@@ -1,13 +1,14 @@
 //! What the inventory defines already, in other files than the import's own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::inventory;
+use crate::model::Model;
 use crate::source::tree;
 use crate::source::{Diagnostic, Level, SourceMap};
 
-use super::merge::{field, items};
+use super::merge::{field, items, plain};
 
 /// Ids by section.
 #[derive(Clone, Debug, Default)]
@@ -20,10 +21,12 @@ pub struct Existing {
     pub data_classes: BTreeSet<String>,
     /// Deployments.
     pub deployments: BTreeSet<String>,
+    /// By service and account: a deployment that stands for it.
+    pub covered: BTreeMap<(String, Option<String>), String>,
 }
 
 /// Reads the ids that the inventory's files define, `own` left out.
-pub fn existing(root: &Path, path: &Path, own: &Path) -> Result<Existing, (Vec<Diagnostic>, SourceMap)> {
+pub fn existing(root: &Path, path: &Path, own: &Path, model: &Model) -> Result<Existing, (Vec<Diagnostic>, SourceMap)> {
     let mut found = Existing::default();
     if !root.join(path).exists() {
         return Ok(found);
@@ -41,11 +44,20 @@ pub fn existing(root: &Path, path: &Path, own: &Path) -> Result<Existing, (Vec<D
         let (node, problems) = tree::read(file, &source.text);
         wrong.extend(problems.into_iter().filter(|p| p.level == Level::Error));
         let Some(node) = node else { continue };
-        let ids = |name: &str| field(&node, name).map(|(_, list)| items(list).into_keys().collect::<Vec<_>>()).unwrap_or_default();
+        let ids =
+            |name: &str| field(&node, name).map(|(_, list)| items(list).into_keys().collect::<Vec<_>>()).unwrap_or_default();
         found.teams.extend(ids("teams"));
         found.accounts.extend(ids("accounts"));
         found.data_classes.extend(ids("data_classes"));
         found.deployments.extend(ids("deployments"));
+        let list = field(&node, "deployments").map(|(_, list)| items(list)).unwrap_or_default();
+        for (id, item) in list {
+            let Some(plain) = plain(item) else { continue };
+            let text = |name: &str| plain.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+            if let Some(service) = text("service").and_then(|s| model.find_service(&s)) {
+                found.covered.entry((service.id.clone(), text("account"))).or_insert(id);
+            }
+        }
     }
     match wrong.is_empty() {
         true => Ok(found),

@@ -106,7 +106,9 @@ pub fn plain(node: &Node) -> Option<Json> {
         _ if node.is_null() => None,
         Value::Scalar { text, .. } => Some(Json::String(text.clone())),
         Value::List(items) => Some(Json::Array(items.iter().filter_map(|n| plain(n)).collect())),
-        Value::Map(entries) => Some(Json::Object(entries.iter().filter_map(|(k, n)| Some((k.text.clone(), plain(n)?))).collect())),
+        Value::Map(entries) => {
+            Some(Json::Object(entries.iter().filter_map(|(k, n)| Some((k.text.clone(), plain(n)?))).collect()))
+        }
     }
 }
 
@@ -126,7 +128,8 @@ fn one(node: &Node, base: &Item, wanted: &Item, id: &str, edits: &mut Edits, kep
     let mut changed = false;
     let mut removed: Vec<usize> = Vec::new();
     let mut missing: Vec<(&String, &Json)> = Vec::new();
-    let keys: Vec<&String> = wanted.keys().chain(base.keys().filter(|k| !wanted.contains_key(*k))).filter(|k| *k != "id").collect();
+    let keys: Vec<&String> =
+        wanted.keys().chain(base.keys().filter(|k| !wanted.contains_key(*k))).filter(|k| *k != "id").collect();
     for key in keys {
         let index = entries.iter().position(|(k, n)| k.text == *key && !n.is_null());
         let current = index.and_then(|i| plain(&entries[i].1));

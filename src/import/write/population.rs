@@ -9,20 +9,8 @@ use crate::import::collect::Collector;
 use crate::import::group::Grouped;
 
 /// Columns, in order.
-pub const COLUMNS: [&str; 12] = [
-    "address",
-    "type",
-    "service",
-    "deployment",
-    "role",
-    "account",
-    "region",
-    "count",
-    "file",
-    "source",
-    "imported",
-    "remark",
-];
+pub const COLUMNS: [&str; 12] =
+    ["address", "type", "service", "deployment", "role", "account", "region", "count", "file", "source", "imported", "remark"];
 
 /// What one import adds to the rows of earlier ones.
 pub struct Rows<'a> {

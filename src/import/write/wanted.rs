@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::import::collect::Collector;
 use crate::import::group::{Found, Grouped};
 use crate::import::naming::free;
+use crate::import::sources::Tells;
 use crate::import::tags::Mapping;
 
 use super::existing::Existing;
@@ -23,6 +24,8 @@ pub struct Before<'a> {
     pub places: &'a BTreeMap<String, String>,
     /// What other files define.
     pub existing: &'a Existing,
+    /// What the source tells.
+    pub tells: Tells,
 }
 
 /// What is to be written.
@@ -35,6 +38,8 @@ pub struct Wanted {
     pub gone: Vec<String>,
     /// Deployments that a person took out of the file.
     pub removed: Vec<String>,
+    /// How many deployments another file stands for.
+    pub covered: usize,
     /// What was written last, under the ids that people gave since.
     pub base: Sections,
 }
@@ -48,7 +53,15 @@ pub fn wanted(collector: &Collector, grouped: &Grouped, before: &Before) -> Want
     let mut deployments: IndexMap<String, Item> = IndexMap::new();
     let mut shown: Vec<&Found> = Vec::new();
     let mut told = Vec::new();
+    let mut covered = 0;
     for (found, id) in grouped.deployments.iter().zip(ids) {
+        let account = found.account.as_deref().map(|a| collector.mapping.alias(a).to_owned());
+        let other = before.existing.covered.get(&(found.service.clone(), account));
+        if let (Tells::Use, Some(other), false) = (before.tells, other, old.contains_key(&id)) {
+            covered += 1;
+            told.push(Some(other.clone()));
+            continue;
+        }
         if removed.contains(&id) {
             told.push(None);
             continue;
@@ -63,7 +76,7 @@ pub fn wanted(collector: &Collector, grouped: &Grouped, before: &Before) -> Want
     sections.insert("accounts".to_owned(), accounts(collector.mapping, &shown, before.existing));
     sections.insert("data_classes".to_owned(), data_classes(&shown, before.existing));
     sections.insert("deployments".to_owned(), deployments);
-    Wanted { sections, ids: told, gone, removed, base }
+    Wanted { sections, ids: told, gone, removed, covered, base }
 }
 
 /// Finds deployments that a person gave another id: the same otherwise, and no other like it.
@@ -119,9 +132,11 @@ fn match_ids(
             ids[group] = Some(id.to_owned());
         }
     }
+    // What went nowhere last time (it was gone, or the population is lost) comes back under the name that it would get again.
+    let placed: BTreeSet<&String> = before.places.values().collect();
     for (id, found) in ids.iter_mut().zip(&grouped.deployments).filter(|(id, _)| id.is_none()) {
-        // Without a population the name that it would get again is the best guess.
-        if before.places.is_empty() && old.contains_key(&found.id) && taken.insert(found.id.clone()) {
+        let same = old.get(&found.id).and_then(|o| o.get("service")) == Some(&Value::String(found.service.clone()));
+        if same && !placed.contains(&found.id) && taken.insert(found.id.clone()) {
             *id = Some(found.id.clone());
         }
     }
@@ -146,7 +161,7 @@ fn deployment(id: &str, found: &Found, mapping: &Mapping) -> Item {
         }
     };
     optional("owner", found.owner.as_ref().map(|o| json!(o)));
-    optional("environment", found.environment.as_ref().map(|e| json!(e)));
+    optional("environment", found.environment.as_ref().map(|e| json!(mapping.aliased(e))));
     optional("account", found.account.as_ref().map(|a| json!(mapping.alias(a))));
     optional("regions", (!found.regions.is_empty()).then(|| json!(found.regions)));
     optional("data", (!found.data.is_empty()).then(|| json!(found.data)));
