@@ -10,11 +10,14 @@ mod code;
 mod explain;
 mod framework;
 mod mdbook;
+mod pack;
 mod printer;
 mod project;
 mod service;
 mod services;
 mod sheet;
+mod sign;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -88,5 +91,8 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Service(a) => service::run(&place, &a, printer),
         Command::Framework(a) => framework::run(&place, &a, printer),
         Command::Mdbook(a) => mdbook::run(&a, printer),
+        Command::Pack(a) => pack::run(&place, &a, printer),
+        Command::Sign(a) => sign::run(&a, printer),
+        Command::Verify(a) => verify::run(&a, printer),
     }
 }
