@@ -6,8 +6,8 @@ use std::process::Command;
 use crate::pack::key::Signer;
 use crate::pack::{NAMESPACE, PackError, Problem, add_signature};
 
-use super::Run;
 use super::Outcome;
+use super::Run;
 use super::pack::refused;
 use super::printer::Printer;
 

@@ -80,8 +80,11 @@ fn judge(pack: &Path, allowed: &[AllowedSigner], args: &VerifyArgs, at: i64) -> 
 }
 
 fn report(verdict: &Verdict) -> String {
-    let problems: Vec<_> =
-        verdict.problems.iter().map(|p| json!({ "code": p.code, "message": p.message, "path": p.place, "hint": p.hint })).collect();
+    let problems: Vec<_> = verdict
+        .problems
+        .iter()
+        .map(|p| json!({ "code": p.code, "message": p.message, "path": p.place, "hint": p.hint }))
+        .collect();
     let signatures: Vec<_> = verdict
         .signatures
         .iter()
@@ -120,7 +123,11 @@ fn human(pack: &Path, verdict: &Verdict) -> String {
         sheet.labelled("  maker    ", 11, &p.producer.organisation);
         sheet.labelled("  sealed   ", 11, &p.sealed);
     }
-    sheet.labelled("  payload  ", 11, &format!("{}, {:.1} MiB", plural(verdict.files, "file"), verdict.bytes as f64 / f64::from(1 << 20)));
+    sheet.labelled(
+        "  payload  ",
+        11,
+        &format!("{}, {:.1} MiB", plural(verdict.files, "file"), verdict.bytes as f64 / f64::from(1 << 20)),
+    );
     for signed in &verdict.signatures {
         let who = if signed.names.is_empty() { "nobody that you allow".to_owned() } else { signed.names.join(", ") };
         sheet.labelled("  signer   ", 11, &format!("{who}{}", if signed.good { "" } else { " (does not count)" }));

@@ -50,7 +50,8 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
     let duties = Keep::of(cells.flat_map(|c| c.duties.iter().copied()).chain(assignments().map(|a| a.duty)));
     let controls = Keep::of(assignments().filter_map(|a| a.common_control));
     let ownership = Keep::of(assignments().filter_map(|a| a.ownership));
-    let exceptions = Keep::of((0..narrow(matrix.exceptions.len())).filter(|e| deployments.has(matrix.exceptions[*e as usize].deployment)));
+    let exceptions =
+        Keep::of((0..narrow(matrix.exceptions.len())).filter(|e| deployments.has(matrix.exceptions[*e as usize].deployment)));
     let stated = matrix.accounts.iter().zip(0..).filter(|(a, _)| wanted.accounts.contains(&a.id) && !excluded(rule, &a.id));
     let accounts = Keep::of(deployments.kept.iter().filter_map(|d| here(d).account).chain(stated.map(|(_, i)| i)));
     let teams = Keep::of(
@@ -59,7 +60,8 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
             .chain(deployments.kept.iter().filter_map(|d| here(d).owner))
             .chain(controls.kept.iter().map(|c| matrix.common_controls[*c as usize].team)),
     );
-    let services: BTreeSet<&str> = configurations.kept.iter().map(|c| matrix.configurations[*c as usize].service.as_str()).collect();
+    let services: BTreeSet<&str> =
+        configurations.kept.iter().map(|c| matrix.configurations[*c as usize].service.as_str()).collect();
     let classes: BTreeSet<&str> = deployments.kept.iter().flat_map(|d| &here(d).data).map(String::as_str).collect();
     let kept_duties: Vec<Duty> = duties.pick(&matrix.duties);
     let kept_accounts: Vec<Account> = accounts.pick(&matrix.accounts);
@@ -74,13 +76,18 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
         })
         .collect();
     let names = Names::of(&kept_deployments, &kept_accounts, &services);
+    let rules = ownership
+        .kept
+        .iter()
+        .map(|i| OwnershipRule {
+            place: matrix.ownership[*i as usize].place.clone(),
+            selects: inventory.ownership.get(*i as usize).map_or_else(String::new, |o| names.words(o)),
+        })
+        .collect();
     let assurance: Vec<Assurance> =
         matrix.assurance.iter().filter(|r| r.services.iter().any(|s| services.contains(s.as_str()))).cloned().collect();
-    let mut kept_configurations: Vec<Configuration> = configurations
-        .pick(&matrix.configurations)
-        .into_iter()
-        .map(|c| configuration(c, &duties, &deployments))
-        .collect();
+    let mut kept_configurations: Vec<Configuration> =
+        configurations.pick(&matrix.configurations).into_iter().map(|c| configuration(c, &duties, &deployments)).collect();
     for configuration in &mut kept_configurations {
         // Shown with the options of its first deployment: that must be one of the scope's.
         if let Some(first) = configuration.deployments.first() {
@@ -100,14 +107,7 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
         reference: reference(matrix, &kept_duties, &kept_configurations, &wanted.framework),
         teams: teams.pick(&matrix.teams),
         accounts: kept_accounts,
-        ownership: ownership
-            .kept
-            .iter()
-            .map(|i| OwnershipRule {
-                place: matrix.ownership[*i as usize].place.clone(),
-                selects: inventory.ownership.get(*i as usize).map_or_else(String::new, |o| names.words(o)),
-            })
-            .collect(),
+        ownership: rules,
         common_controls: controls
             .pick(&matrix.common_controls)
             .into_iter()
@@ -191,9 +191,8 @@ fn configuration(configuration: Configuration, duties: &Keep, deployments: &Keep
 }
 
 fn evidence(matrix: &Matrix, deployments: &Keep, controls: &Keep) -> Vec<Evidence> {
-    let inside = |e: &&Evidence| {
-        e.deployment.is_some_and(|d| deployments.has(d)) || e.common_control.is_some_and(|c| controls.has(c))
-    };
+    let inside =
+        |e: &&Evidence| e.deployment.is_some_and(|d| deployments.has(d)) || e.common_control.is_some_and(|c| controls.has(c));
     matrix
         .evidence
         .iter()
@@ -270,7 +269,8 @@ fn left_out(matrix: &Matrix, rule: &inventory::Scope, deployments: &Keep, accoun
         if !rule.accounts.is_empty() && !rule.accounts.iter().any(|a| a.as_str() == account.id) {
             return Some("its account is not in the scope".to_owned());
         }
-        let other = rule.entity.is_some() && account.entity.is_some() && account.entity != rule.entity.as_ref().map(|e| e.value.clone());
+        let other =
+            rule.entity.is_some() && account.entity.is_some() && account.entity != rule.entity.as_ref().map(|e| e.value.clone());
         other.then(|| "it belongs to another legal entity".to_owned())
     };
     let mut out = Vec::new();
@@ -291,8 +291,7 @@ fn left_out(matrix: &Matrix, rule: &inventory::Scope, deployments: &Keep, accoun
     for (deployment, index) in matrix.deployments.iter().zip(0..).filter(|(_, i)| !deployments.has(*i)) {
         let _: u32 = index;
         let account = deployment.account.map(|a| &matrix.accounts[a as usize]);
-        let given =
-            named("deployment", &deployment.id).or_else(|| account.and_then(|a| named("account", &a.id)));
+        let given = named("deployment", &deployment.id).or_else(|| account.and_then(|a| named("account", &a.id)));
         let derived = || match account.map(account_reason) {
             Some(Some(reason)) => reason,
             None if !rule.accounts.is_empty() => "it names no account, and the scope does".to_owned(),

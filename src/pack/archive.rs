@@ -70,7 +70,11 @@ pub struct Archive<R> {
 }
 
 fn no_zip(why: impl std::fmt::Display) -> Vec<Problem> {
-    vec![Problem::new("ONUS-V001", format!("this is no zip that can be read: {why}"), "Ask for the file again; compare its size and digest.")]
+    vec![Problem::new(
+        "ONUS-V001",
+        format!("this is no zip that can be read: {why}"),
+        "Ask for the file again; compare its size and digest.",
+    )]
 }
 
 impl<R: Read + Seek> Archive<R> {
@@ -165,20 +169,10 @@ impl<R: Read + Seek> Archive<R> {
             let stamp = bag::stamp(s);
             (stamp.timepart(), stamp.datepart())
         });
-        let rank = |name: &str| {
-            let inner = name.strip_prefix(&self.base).and_then(|n| n.strip_prefix('/')).unwrap_or(name);
-            let tag = bag::TAGS.iter().position(|t| *t == inner).map(|p| p + 1);
-            match tag {
-                Some(tag) => (tag, ""),
-                None if inner == bag::TAGMANIFEST => (bag::TAGS.len() + 1, ""),
-                None if inner.starts_with("data/") => (0, inner),
-                None => (usize::MAX, ""),
-            }
-        };
         let mut next = 0;
         let mut last = (0, String::new());
         for item in &self.items {
-            let (rank, inner) = rank(&item.name);
+            let (rank, inner) = rank(&self.base, &item.name);
             if item.header != next {
                 return Some("entries do not follow each other");
             }
@@ -204,8 +198,23 @@ impl<R: Read + Seek> Archive<R> {
     }
 }
 
+/// Where an entry stands in what `onus pack` writes: payload by path, then tag files in their order, then signatures.
+fn rank<'n>(base: &str, name: &'n str) -> (usize, &'n str) {
+    let inner = name.strip_prefix(base).and_then(|n| n.strip_prefix('/')).unwrap_or(name);
+    match bag::TAGS.iter().position(|t| *t == inner) {
+        Some(tag) => (tag + 1, ""),
+        None if inner == bag::TAGMANIFEST => (bag::TAGS.len() + 1, ""),
+        None if inner.starts_with("data/") => (0, inner),
+        None => (usize::MAX, ""),
+    }
+}
+
 fn bomb(why: String) -> Problem {
-    Problem::new("ONUS-V004", format!("this zip would unpack to too much: {why}"), "Do not unpack it. If it is what you expect, raise the limit: --max-gib.")
+    Problem::new(
+        "ONUS-V004",
+        format!("this zip would unpack to too much: {why}"),
+        "Do not unpack it. If it is what you expect, raise the limit: --max-gib.",
+    )
 }
 
 /// Where the directory lies.
@@ -240,7 +249,8 @@ fn read_end(reader: &mut (impl Read + Seek)) -> Result<End, String> {
     let length = reader.seek(SeekFrom::End(0)).map_err(|e| e.to_string())?;
     let tail_length = usize::try_from(length.min(65_535 + END as u64)).unwrap_or(END);
     let tail = read_at(reader, length - tail_length as u64, tail_length)?;
-    let fits = |at: &usize| tail[*at..].starts_with(b"PK\x05\x06") && usize::from(u16_at(&tail, at + 20)) == tail.len() - at - END;
+    let fits =
+        |at: &usize| tail[*at..].starts_with(b"PK\x05\x06") && usize::from(u16_at(&tail, at + 20)) == tail.len() - at - END;
     let at = (0..(tail.len() + 1).saturating_sub(END)).rev().find(fits).ok_or("it has no end of a directory")?;
     let end = length - tail_length as u64 + at as u64;
     if u16_at(&tail, at + 4) != 0 && u16_at(&tail, at + 4) != 0xffff {
@@ -356,7 +366,8 @@ fn read_local(reader: &mut (impl Read + Seek), item: &mut Item, end: &End) -> Re
     let fits = local.0 == item.crc
         && (local.1 == small(item.packed) || local.1 == u32::MAX)
         && (local.2 == small(item.size) || local.2 == u32::MAX);
-    if written != item.name.as_bytes() || u16_at(&head, 8) != item.method || u16_at(&head, 6) != item.flags || !(trailing || fits) {
+    if written != item.name.as_bytes() || u16_at(&head, 8) != item.method || u16_at(&head, 6) != item.flags || !(trailing || fits)
+    {
         return Err(other());
     }
     let (data, local_extra) = (item.header + 30 + name as u64 + u64::from(u16_at(&head, 28)), usize::from(u16_at(&head, 28)));
@@ -401,7 +412,8 @@ fn names(items: &[Item], problems: &mut Vec<Problem>) {
             problems.push(Problem::new("ONUS-V002", format!("the folder {} has content", item.name), hint));
         }
         let collision = |other: &str| {
-            let what = if other == item.name { "stands twice".to_owned() } else { format!("and {other} are one file on some systems") };
+            let what =
+                if other == item.name { "stands twice".to_owned() } else { format!("and {other} are one file on some systems") };
             Problem::new("ONUS-V003", format!("{} {what}", item.name), hint)
         };
         for (end, _) in path.match_indices('/').chain(folder.then_some((path.len(), ""))) {

@@ -299,7 +299,8 @@ pub(super) fn stamp(seconds: i64) -> DateTime {
         .ok()
         .and_then(|year| {
             let second = part(utc.second()) & !1;
-            DateTime::from_date_and_time(year, part(utc.month()), part(utc.day()), part(utc.hour()), part(utc.minute()), second).ok()
+            DateTime::from_date_and_time(year, part(utc.month()), part(utc.day()), part(utc.hour()), part(utc.minute()), second)
+                .ok()
         })
         .unwrap_or_default()
 }

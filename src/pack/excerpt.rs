@@ -248,6 +248,9 @@ mod tests {
     fn names_from_outside_leave_lists() {
         let text = "deployments:\n  - id: a\n    owner: blue\n    exceptions:\n      - { kind: reassignment, to: { team: blue } }\n    note: 007\n";
         let out = String::from_utf8(file("t.yaml", text, &inside(&["red"], &["a"])).unwrap()).unwrap();
-        assert!(out.ends_with("deployments:\n  - { id: a, exceptions: [{ kind: reassignment, to: {  } }], note: 007 }\n"), "{out}");
+        assert!(
+            out.ends_with("deployments:\n  - { id: a, exceptions: [{ kind: reassignment, to: {  } }], note: 007 }\n"),
+            "{out}"
+        );
     }
 }

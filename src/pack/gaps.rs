@@ -83,9 +83,15 @@ pub fn gaps(matrix: &Matrix, findings: &[Finding], index: &Index, acceptances: &
             _ if acceptance.current => continue,
             None => ("ONUS-K024", format!("{name} has not accepted its duties: nobody acknowledged them")),
             Some((by, on, revision)) => {
-                let what = revision.as_ref().map_or_else(|| "without saying which version".to_owned(), |r| format!("version {r}"));
+                let what =
+                    revision.as_ref().map_or_else(|| "without saying which version".to_owned(), |r| format!("version {r}"));
                 let now = &matrix.document.version;
-                ("ONUS-K025", format!("{by} acknowledged the duties of {name} on {on}, {what}; this is version {now}, and they may have changed since"))
+                (
+                    "ONUS-K025",
+                    format!(
+                        "{by} acknowledged the duties of {name} on {on}, {what}; this is version {now}, and they may have changed since"
+                    ),
+                )
             }
         };
         out.push(Gap {
@@ -114,7 +120,9 @@ fn evidence(matrix: &Matrix, index: &Index, out: &mut Vec<Gap>) {
         let (code, level, words, hint) = match state {
             State::Failed => ("ONUS-K021", Level::Error, "failed its review", "Mend what it shows, then collect it again."),
             State::Stale => ("ONUS-K020", Level::Warning, "is too old at the period's end", "Collect it again."),
-            State::Unreviewed => ("ONUS-K023", Level::Warning, "was reviewed by nobody but its collector", "Have someone else review it."),
+            State::Unreviewed => {
+                ("ONUS-K023", Level::Warning, "was reviewed by nobody but its collector", "Have someone else review it.")
+            }
             _ => ("ONUS-K022", Level::Warning, "is missing", "Collect it and list it under `evidence`."),
         };
         let count = deployments.len();

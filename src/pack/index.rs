@@ -103,7 +103,11 @@ fn row(shelf: &Shelf, matrix: &Matrix, period: (Date, Date), deployment: u32, as
         party: party(matrix, &duty.holder),
         ours,
         accountable: assignment.accountable,
-        performing: if assignment.performs.is_empty() { assignment.accountable.into_iter().collect() } else { assignment.performs.clone() },
+        performing: if assignment.performs.is_empty() {
+            assignment.accountable.into_iter().collect()
+        } else {
+            assignment.performs.clone()
+        },
         common_control: assignment.common_control,
         exception: assignment.exception,
         state: State::Unresolved,
@@ -123,7 +127,8 @@ fn row(shelf: &Shelf, matrix: &Matrix, period: (Date, Date), deployment: u32, as
         return row;
     }
     let asked = matrix.reference.evidence.get(&duty.id);
-    let cadence = asked.into_iter().flatten().filter_map(|r| r.cadence).min_by_key(|c| c.days().unwrap_or(i64::MAX)).or(duty.cadence);
+    let cadence =
+        asked.into_iter().flatten().filter_map(|r| r.cadence).min_by_key(|c| c.days().unwrap_or(i64::MAX)).or(duty.cadence);
     let good: Vec<(Date, Date)> = row
         .items
         .iter()
@@ -212,9 +217,29 @@ fn covering(matrix: &Matrix, period: (Date, Date), deployment: u32, holder: &Hol
 /// The index as a table.
 pub fn table(matrix: &Matrix, index: &Index) -> Table {
     let mut table = Table::new(&[
-        "requirement", "requirement title", "relation", "duty", "duty title", "party", "accountable team", "performing teams",
-        "common control", "exception", "evidence", "occurrences due", "occurrences held", "files", "source system and query",
-        "collected on", "collected by", "reviewed on", "reviewed by", "result", "reports", "deployments", "deployment ids",
+        "requirement",
+        "requirement title",
+        "relation",
+        "duty",
+        "duty title",
+        "party",
+        "accountable team",
+        "performing teams",
+        "common control",
+        "exception",
+        "evidence",
+        "occurrences due",
+        "occurrences held",
+        "files",
+        "source system and query",
+        "collected on",
+        "collected by",
+        "reviewed on",
+        "reviewed by",
+        "result",
+        "reports",
+        "deployments",
+        "deployment ids",
     ]);
     let team = |t: &u32| matrix.teams[*t as usize].name.clone();
     for row in &index.rows {

@@ -8,9 +8,9 @@ use super::evidence::State;
 use super::index::{Index, Row};
 use super::payload::Prepared;
 use super::readme::{self, Facts};
+use super::registers;
 use super::statement::MEANING;
 use super::table::escaped;
-use super::registers;
 
 /// Deployments that a row names; `index.csv` names all.
 const NAMED: usize = 12;
@@ -55,7 +55,9 @@ pub fn page(facts: &Facts, prepared: &Prepared) -> String {
     for sentence in MEANING {
         let _ = writeln!(out, "<li>{}</li>", escaped(sentence));
     }
-    out.push_str("</ul>\n<h2 id=\"requirements\">Requirements</h2>\n<p>Every field stands in <a href=\"index.csv\">index.csv</a>.</p>\n");
+    out.push_str(
+        "</ul>\n<h2 id=\"requirements\">Requirements</h2>\n<p>Every field stands in <a href=\"index.csv\">index.csv</a>.</p>\n",
+    );
     requirements(&mut out, matrix, &prepared.index);
     out.push_str("<h2 id=\"reports\">Assurance reports, by reference</h2>\n");
     scrolled(&mut out, "Assurance reports", &registers::reports(matrix).html("reports"));
@@ -125,17 +127,26 @@ fn line(out: &mut String, matrix: &Matrix, index: &Index, row: &Row) {
         let collected = evidence.collected_on.map_or_else(String::new, |d| format!("collected {d}; "));
         proof.push(format!("{name}<br><span class=\"quiet\">{collected}{review}</span>"));
     }
-    proof.extend(row.reports.iter().map(|r| escaped(&format!("{}, {}", matrix.assurance[*r].operator, matrix.assurance[*r].report))));
-    let ids: Vec<String> =
-        row.deployments.iter().take(NAMED).map(|d| escaped(&matrix.deployments[*d as usize].id)).collect();
+    proof.extend(
+        row.reports.iter().map(|r| escaped(&format!("{}, {}", matrix.assurance[*r].operator, matrix.assurance[*r].report))),
+    );
+    let ids: Vec<String> = row.deployments.iter().take(NAMED).map(|d| escaped(&matrix.deployments[*d as usize].id)).collect();
     let more = row.deployments.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let mut notes = String::new();
     if let Some(control) = row.common_control {
-        let _ = write!(notes, "<br><span class=\"quiet\">common control: {}</span>", escaped(&matrix.common_controls[control as usize].name));
+        let _ = write!(
+            notes,
+            "<br><span class=\"quiet\">common control: {}</span>",
+            escaped(&matrix.common_controls[control as usize].name)
+        );
     }
     if let Some(exception) = row.exception {
-        let _ = write!(notes, "<br><span class=\"quiet\">{}</span>", escaped(&matrix.exceptions[exception as usize].kind.replace('-', " ")));
+        let _ = write!(
+            notes,
+            "<br><span class=\"quiet\">{}</span>",
+            escaped(&matrix.exceptions[exception as usize].kind.replace('-', " "))
+        );
     }
     let _ = writeln!(
         out,

@@ -119,9 +119,8 @@ pub fn add_signature(path: &Path, signer: &Signer) -> Result<String, PackError> 
         )])
     };
     let mut source = File::open(path).map_err(failed)?;
-    let mut archive = Archive::open(&mut source, &Limits::default()).map_err(|p| {
-        unsound(p.first().map_or_else(|| "it is no pack".to_owned(), |p| p.message.clone()))
-    })?;
+    let mut archive = Archive::open(&mut source, &Limits::default())
+        .map_err(|p| unsound(p.first().map_or_else(|| "it is no pack".to_owned(), |p| p.message.clone())))?;
     let base = archive.base().to_owned();
     let message = archive.text(&format!("{base}/{TAGMANIFEST}")).map_err(&unsound)?;
     let stamp = archive.stamp();

@@ -24,7 +24,8 @@ const BY_ENDING: [(&str, &str); 15] = [
 
 /// The media type of a file that starts with `head`.
 pub fn media_type(path: &str, head: &[u8]) -> &'static str {
-    let ending = path.rsplit('/').next().and_then(|f| f.rsplit_once('.')).map_or_else(String::new, |(_, e)| e.to_ascii_lowercase());
+    let ending =
+        path.rsplit('/').next().and_then(|f| f.rsplit_once('.')).map_or_else(String::new, |(_, e)| e.to_ascii_lowercase());
     let named = BY_ENDING.iter().find(|(e, _)| *e == ending).map(|(_, t)| *t);
     let text = is_text(head);
     if let Some(found) = infer::get(head) {

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use crate::source::Level;
 
+use super::NAMESPACE;
 use super::gaps::Gap;
 use super::statement::{MEANING, Predicate};
-use super::{NAMESPACE, Order};
 
 /// What both the README and the index tell of a pack.
 pub struct Facts<'a> {
@@ -14,8 +14,6 @@ pub struct Facts<'a> {
     pub base: &'a str,
     /// The statement's words.
     pub about: &'a Predicate,
-    /// What was ordered.
-    pub order: &'a Order,
     /// What is open.
     pub gaps: &'a [Gap],
 }
@@ -102,7 +100,10 @@ fn contents(out: &mut String, paths: &[&str]) {
         ("evidence/", "evidence files, each below the first requirement that it answers"),
         ("registers/", "evidence items, reports, user-entity controls, exceptions, gaps, acceptances, what was left out"),
         ("populations/", "the resources behind each deployment, where an import recorded them"),
-        ("project/", "settings, inventory and a model of the project's own as they were read; excerpts where a file reaches beyond the scope"),
+        (
+            "project/",
+            "settings, inventory and a model of the project's own as they were read; excerpts where a file reaches beyond the scope",
+        ),
         ("model/", "the rules that duties come from"),
         ("reports/", "assurance reports that may be passed on"),
         ("sheets/", "sheets for spreadsheets"),
@@ -111,7 +112,9 @@ fn contents(out: &mut String, paths: &[&str]) {
     for (path, words) in known.iter().filter(|(p, _)| paths.iter().any(|x| x.starts_with(p))) {
         let _ = writeln!(out, "- `data/{path}`: {words}");
     }
-    out.push_str("- `statement.json`: an in-toto statement about all of it: period, scope, maker, versions, digests, sizes, media types\n");
+    out.push_str(
+        "- `statement.json`: an in-toto statement about all of it: period, scope, maker, versions, digests, sizes, media types\n",
+    );
     out.push_str("- `manifest-sha256.txt`: the digest of every file under `data/`\n");
     out.push_str("- `tagmanifest-sha256.txt`: the digests of the manifest, of the statement and of the bag's own files; this is what is signed\n");
 }

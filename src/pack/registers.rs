@@ -25,8 +25,20 @@ fn period(period: Option<(Date, Date)>) -> String {
 /// Every evidence item that the index uses, one row each.
 pub fn evidence(matrix: &Matrix, index: &Index) -> Table {
     let mut table = Table::new(&[
-        "file", "file in the project", "title", "about", "duties", "requirements", "source system and query", "collected on",
-        "collected by", "period", "reviewed on", "reviewed by", "result", "proves up to",
+        "file",
+        "file in the project",
+        "title",
+        "about",
+        "duties",
+        "requirements",
+        "source system and query",
+        "collected on",
+        "collected by",
+        "period",
+        "reviewed on",
+        "reviewed by",
+        "result",
+        "proves up to",
     ]);
     let mut requirements: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for row in &index.rows {
@@ -65,8 +77,19 @@ pub fn evidence(matrix: &Matrix, index: &Index) -> Table {
 /// Assurance reports by reference.
 pub fn reports(matrix: &Matrix) -> Table {
     let mut table = Table::new(&[
-        "report", "operator", "title", "period", "bridge letter to", "services in scope of the report", "regions",
-        "exceptions noted", "reviewed on", "reviewed by", "ticket", "sha256", "may be passed on",
+        "report",
+        "operator",
+        "title",
+        "period",
+        "bridge letter to",
+        "services in scope of the report",
+        "regions",
+        "exceptions noted",
+        "reviewed on",
+        "reviewed by",
+        "ticket",
+        "sha256",
+        "may be passed on",
     ]);
     for r in &matrix.assurance {
         table.rows.push(vec![
@@ -90,14 +113,31 @@ pub fn reports(matrix: &Matrix) -> Table {
 
 /// Complementary user-entity controls and who fulfils them.
 pub fn user_entity_controls(matrix: &Matrix, index: &Index) -> Table {
-    let mut table =
-        Table::new(&["report", "control", "title", "duty", "duty title", "carried by", "accountable teams", "performing teams", "evidence"]);
+    let mut table = Table::new(&[
+        "report",
+        "control",
+        "title",
+        "duty",
+        "duty title",
+        "carried by",
+        "accountable teams",
+        "performing teams",
+        "evidence",
+    ]);
     for report in &matrix.assurance {
         for (id, title, duties) in &report.cuecs {
             let mut row = |duty: &str, cells: [String; 5]| {
                 let [label, party, accountable, performing, state] = cells;
                 table.rows.push(vec![
-                    report.id.clone(), id.clone(), title.clone(), duty.to_owned(), label, party, accountable, performing, state,
+                    report.id.clone(),
+                    id.clone(),
+                    title.clone(),
+                    duty.to_owned(),
+                    label,
+                    party,
+                    accountable,
+                    performing,
+                    state,
                 ]);
             };
             if duties.is_empty() {
@@ -116,7 +156,16 @@ pub fn user_entity_controls(matrix: &Matrix, index: &Index) -> Table {
                     (None, Some(other)) => party(matrix, &other.holder),
                     (None, None) => "does not arise in this scope".to_owned(),
                 };
-                row(duty, [known.map_or_else(String::new, |d| d.title.clone()), carried, join(accountable), join(performing), join(states)]);
+                row(
+                    duty,
+                    [
+                        known.map_or_else(String::new, |d| d.title.clone()),
+                        carried,
+                        join(accountable),
+                        join(performing),
+                        join(states),
+                    ],
+                );
             }
         }
     }
@@ -126,7 +175,16 @@ pub fn user_entity_controls(matrix: &Matrix, index: &Index) -> Table {
 /// Exceptions of the scope's deployments.
 pub fn exceptions(matrix: &Matrix) -> Table {
     let mut table = Table::new(&[
-        "deployment", "kind", "duties", "detail", "reference", "approved by", "approved on", "ticket", "expires", "written at",
+        "deployment",
+        "kind",
+        "duties",
+        "detail",
+        "reference",
+        "approved by",
+        "approved on",
+        "ticket",
+        "expires",
+        "written at",
     ]);
     for e in &matrix.exceptions {
         table.rows.push(vec![

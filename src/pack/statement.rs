@@ -227,7 +227,10 @@ mod tests {
     #[test]
     fn approvals_are_read() {
         let full = Approval::parse("Head of Compliance, 2026-10-05, GRC-231").unwrap();
-        assert_eq!((full.by.as_str(), full.on.as_str(), full.ticket.as_deref()), ("Head of Compliance", "2026-10-05", Some("GRC-231")));
+        assert_eq!(
+            (full.by.as_str(), full.on.as_str(), full.ticket.as_deref()),
+            ("Head of Compliance", "2026-10-05", Some("GRC-231"))
+        );
         assert_eq!(Approval::parse("CISO, 2026-10-05").unwrap().ticket, None);
         for wrong in ["", "CISO", "2026-10-05", "CISO, yesterday, T-1", "CISO, 2026-13-01"] {
             assert!(Approval::parse(wrong).is_err(), "{wrong}");

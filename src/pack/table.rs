@@ -50,7 +50,10 @@ impl Table {
 
 /// What a spreadsheet would run begins with an apostrophe instead.
 pub fn defused(cell: &str) -> Cow<'_, str> {
-    match cell.trim_start_matches(' ').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']) {
+    match cell
+        .trim_start_matches(' ')
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
+    {
         true => Cow::Owned(format!("'{cell}")),
         false => Cow::Borrowed(cell),
     }

@@ -78,7 +78,13 @@ pub fn verify(reader: impl Read + Seek, request: &Request) -> Verdict {
     signatures(&found, request, &mut verdict);
     verdict.notes.extend(
         archive
-            .rewritten(verdict.statement.as_ref().and_then(|s| s.predicate.sealed.parse::<jiff::Timestamp>().ok()).map(|t| t.as_second()))
+            .rewritten(
+                verdict
+                    .statement
+                    .as_ref()
+                    .and_then(|s| s.predicate.sealed.parse::<jiff::Timestamp>().ok())
+                    .map(|t| t.as_second()),
+            )
             .map(|why| format!("this is not the archive that onus wrote ({why}); what it holds is the same")),
     );
     if verdict.problems.iter().any(|p| !matches!(p.code, "ONUS-V020" | "ONUS-V022" | "ONUS-V023" | "ONUS-V024")) {
@@ -192,13 +198,21 @@ fn tags(found: &Found, verdict: &mut Verdict) -> bool {
         && bytes != BAGIT.as_bytes()
         && verdict.problems.len() == before
     {
-        verdict.problems.push(Problem::new("ONUS-V017", "bagit.txt does not declare BagIt 1.0 in UTF-8", CHANGED).at("bagit.txt"));
+        verdict
+            .problems
+            .push(Problem::new("ONUS-V017", "bagit.txt does not declare BagIt 1.0 in UTF-8", CHANGED).at("bagit.txt"));
     }
     verdict.problems.len() == before
 }
 
 /// What is missing and what is there too many; equal digests are one file renamed.
-fn compare(missing: &BTreeMap<String, String>, extra: &BTreeMap<String, String>, code: &'static str, words: &str, verdict: &mut Verdict) {
+fn compare(
+    missing: &BTreeMap<String, String>,
+    extra: &BTreeMap<String, String>,
+    code: &'static str,
+    words: &str,
+    verdict: &mut Verdict,
+) {
     let mut left: BTreeMap<&String, &String> = extra.iter().collect();
     for (path, digest) in missing {
         let renamed = left.iter().find(|(_, d)| !digest.is_empty() && **d == digest).map(|(p, _)| *p);
@@ -222,9 +236,9 @@ fn manifest(found: &Found) -> Option<BTreeMap<String, String>> {
 fn payload(found: &Found, verdict: &mut Verdict) {
     let Some(listed) = manifest(found) else {
         if matches!(found.tags.get("manifest-sha256.txt"), Some(Ok(_))) {
-            verdict.problems.push(
-                Problem::new("ONUS-V014", "manifest-sha256.txt is no list of digests", CHANGED).at("manifest-sha256.txt"),
-            );
+            verdict
+                .problems
+                .push(Problem::new("ONUS-V014", "manifest-sha256.txt is no list of digests", CHANGED).at("manifest-sha256.txt"));
         }
         return;
     };
@@ -313,7 +327,12 @@ fn signatures(found: &Found, request: &Request, verdict: &mut Verdict) {
     }
     for required in request.required {
         let there = verdict.signatures.iter().filter(|s| s.good).any(|s| {
-            request.allowed.iter().any(|a| a.names(required) && a.signs_packs() && fingerprint(&a.key) == s.fingerprint && a.validity(request.at) == Validity::Valid)
+            request.allowed.iter().any(|a| {
+                a.names(required)
+                    && a.signs_packs()
+                    && fingerprint(&a.key) == s.fingerprint
+                    && a.validity(request.at) == Validity::Valid
+            })
         });
         if !there {
             verdict.problems.push(Problem::new("ONUS-V024", format!("there is no good signature of {required}"), hint));
@@ -342,7 +361,8 @@ fn signature(path: &str, pem: &[u8], message: &[u8], request: &Request, verdict:
         verdict.problems.push(wrong_signature(path, &format!("it does not fit {TAGMANIFEST}")));
         return (signed, None);
     }
-    let known: Vec<&AllowedSigner> = request.allowed.iter().filter(|a| a.key.key_data() == key.key_data() && a.signs_packs()).collect();
+    let known: Vec<&AllowedSigner> =
+        request.allowed.iter().filter(|a| a.key.key_data() == key.key_data() && a.signs_packs()).collect();
     signed.names = known.iter().flat_map(|a| a.principals.clone()).collect();
     let doubt = match known.iter().map(|a| a.validity(request.at)).min_by_key(|v| *v != Validity::Valid) {
         None => Some(

@@ -16,6 +16,7 @@ mod markdown;
 mod matrix;
 mod model;
 mod narrative;
+mod pack;
 mod pdf;
 mod sample;
 mod sink;

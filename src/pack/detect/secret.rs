@@ -8,7 +8,9 @@ pub(super) fn credential(around: Around) -> Option<Kind> {
     match here[0] {
         b'A' => aws(around).then_some(Kind::AwsKey),
         b'-' if here.starts_with(b"-----BEGIN ") => private_key(here).then_some(Kind::PrivateKey),
-        b'-' => (ends(around, b"glpat") && run(&here[1..], |b| b.is_ascii_alphanumeric() || b == b'_') >= 20).then_some(Kind::Token),
+        b'-' => {
+            (ends(around, b"glpat") && run(&here[1..], |b| b.is_ascii_alphanumeric() || b == b'_') >= 20).then_some(Kind::Token)
+        }
         b'J' => web_token(around).then_some(Kind::Token),
         b'_' => service_token(around).then_some(Kind::Token),
         b'x' => slack(around).then_some(Kind::Token),
@@ -61,7 +63,9 @@ fn service_token(around: Around) -> bool {
     let github = [&b"ghp"[..], b"gho", b"ghu", b"ghs", b"ghr"].iter().any(|p| ends(around, p));
     (github && letters >= 36)
         || (ends(around, b"npm") && letters >= 36)
-        || (ends(around, b"github") && after.starts_with(b"pat_") && run(&after[4..], |b| b.is_ascii_alphanumeric() || b == b'_') >= 22)
+        || (ends(around, b"github")
+            && after.starts_with(b"pat_")
+            && run(&after[4..], |b| b.is_ascii_alphanumeric() || b == b'_') >= 22)
         || ((ends(around, b"sk") || ends(around, b"rk"))
             && after.starts_with(b"live_")
             && run(&after[5..], |b| b.is_ascii_alphanumeric()) >= 16)
@@ -78,14 +82,38 @@ fn slack(around: Around) -> bool {
 
 /// Ends of names whose value is a secret.
 const SECRET: [&[u8]; 12] = [
-    b"password", b"passwd", b"passphrase", b"pwd", b"secret", b"secretkey", b"secretaccesskey", b"apikey", b"accesstoken",
-    b"authtoken", b"privatekey", b"accountkey",
+    b"password",
+    b"passwd",
+    b"passphrase",
+    b"pwd",
+    b"secret",
+    b"secretkey",
+    b"secretaccesskey",
+    b"apikey",
+    b"accesstoken",
+    b"authtoken",
+    b"privatekey",
+    b"accountkey",
 ];
 
 /// Values that say something about a secret without being one.
 const PLACEHOLDERS: [&str; 16] = [
-    "required", "enabled", "disabled", "redacted", "removed", "hidden", "masked", "no_information", "not_supported", "rotated",
-    "expired", "changed", "managed", "encrypted", "undefined", "unchanged",
+    "required",
+    "enabled",
+    "disabled",
+    "redacted",
+    "removed",
+    "hidden",
+    "masked",
+    "no_information",
+    "not_supported",
+    "rotated",
+    "expired",
+    "changed",
+    "managed",
+    "encrypted",
+    "undefined",
+    "unchanged",
 ];
 
 /// `name = value` where the name ends like a secret's and the value looks like one.
@@ -95,7 +123,8 @@ fn assignment(around: Around) -> bool {
     while end > 0 && matches!(before[end - 1], b' ' | b'"' | b'\'' | b'\t') && before.len() - end < 4 {
         end -= 1;
     }
-    let start = end - before[..end].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')).count();
+    let start =
+        end - before[..end].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')).count();
     if start == end || !matches!(before[end - 1] | 0x20, b'd' | b'e' | b't' | b'y' | b'n') {
         return false;
     }
@@ -141,7 +170,8 @@ fn secret_value(value: &[u8], quoted: bool) -> bool {
 /// `://user:secret@host`; the byte is the `@`.
 pub(super) fn in_address(around: Around) -> bool {
     let before = around.before(120);
-    let start = before.iter().rposition(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'/' | b'@')).map_or(0, |i| i + 1);
+    let start =
+        before.iter().rposition(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'/' | b'@')).map_or(0, |i| i + 1);
     let (head, login) = before.split_at(start);
     if !head.ends_with(b"://") {
         return false;
