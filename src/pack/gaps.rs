@@ -107,6 +107,29 @@ pub fn gaps(matrix: &Matrix, findings: &[Finding], index: &Index, acceptances: &
     out
 }
 
+/// Gaps of one code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kind<'g> {
+    /// Code.
+    pub code: &'g str,
+    /// How many.
+    pub count: usize,
+    /// The first of them.
+    pub first: &'g str,
+}
+
+/// Gaps by code, in the order of the list.
+pub fn kinds(gaps: &[Gap]) -> Vec<Kind<'_>> {
+    let mut out: Vec<Kind> = Vec::new();
+    for gap in gaps {
+        match out.iter_mut().find(|k| k.code == gap.code) {
+            Some(kind) => kind.count += 1,
+            None => out.push(Kind { code: &gap.code, count: 1, first: &gap.message }),
+        }
+    }
+    out
+}
+
 /// One gap a duty and state, whatever the number of deployments and requirements.
 fn evidence(matrix: &Matrix, index: &Index, out: &mut Vec<Gap>) {
     let mut open: BTreeMap<(State, &str, Option<u32>), (&str, BTreeSet<u32>)> = BTreeMap::new();

@@ -5,12 +5,13 @@ use std::fmt::Write;
 use crate::matrix::Matrix;
 
 use super::evidence::State;
+use super::gaps::kinds;
 use super::index::{Index, Row};
 use super::payload::Prepared;
 use super::readme::{self, Facts};
 use super::registers;
 use super::statement::MEANING;
-use super::table::escaped;
+use super::table::{Table, escaped};
 
 /// Deployments that a row names; `index.csv` names all.
 const NAMED: usize = 12;
@@ -26,7 +27,8 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; ma
 dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .86rem; }
-th, td { text-align: left; vertical-align: top; padding: .35rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .35rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
+td:first-child { min-width: 7rem; }
 thead th { background: var(--head); white-space: nowrap; }
 .state { display: inline-block; padding: 0 .45rem; border: 1px solid currentColor; border-radius: .8rem; white-space: nowrap; }
 .good { color: #14603a; } .bad { color: #9b1c1c; } .open { color: #7a4b00; } .quiet { color: var(--quiet); }
@@ -49,7 +51,10 @@ pub fn page(facts: &Facts, prepared: &Prepared) -> String {
     out.push_str("</dl>\n");
     let _ = write!(out, "<h2 id=\"gaps\">Gaps</h2>\n<p>{}</p>\n", escaped(&readme::open(facts.gaps)));
     if !facts.gaps.is_empty() {
-        scrolled(&mut out, "Gaps", &registers::gaps(matrix, facts.gaps).html("gaps"));
+        let mut table = Table::new(&["code", "how many", "the first of them"]);
+        table.rows.extend(kinds(facts.gaps).iter().map(|k| vec![k.code.to_owned(), k.count.to_string(), k.first.to_owned()]));
+        scrolled(&mut out, "Gaps by kind", &table.html("kinds"));
+        out.push_str("<p><a href=\"#all-gaps\">All gaps</a> stand at the end of this page.</p>\n");
     }
     out.push_str("<h2 id=\"meaning\">What this pack proves, and what not</h2>\n<ul>\n");
     for sentence in MEANING {
@@ -72,9 +77,14 @@ pub fn page(facts: &Facts, prepared: &Prepared) -> String {
     let left = facts.about.counts.left_out;
     let _ = write!(
         out,
-        "<h2 id=\"left-out\">Left out</h2>\n<p>{} outside the scope; <a href=\"registers/left-out.csv\">left-out.csv</a> lists each with the reason.</p>\n</main>\n</body>\n</html>\n",
+        "<h2 id=\"left-out\">Left out</h2>\n<p>{} outside the scope; <a href=\"registers/left-out.csv\">left-out.csv</a> lists each with the reason.</p>\n",
         if left == 1 { "1 account or deployment lies".to_owned() } else { format!("{left} accounts and deployments lie") }
     );
+    if !facts.gaps.is_empty() {
+        out.push_str("<h2 id=\"all-gaps\">All gaps</h2>\n");
+        scrolled(&mut out, "All gaps", &registers::gaps(matrix, facts.gaps).html("gaps"));
+    }
+    out.push_str("</main>\n</body>\n</html>\n");
     out
 }
 

@@ -140,17 +140,8 @@ pub fn prepare(input: &Input, scope: &str, order: &Order) -> Result<Prepared, Pa
 }
 
 /// The codes that refuse a strict pack; `gaps` marks no others.
-const REFUSING: [&str; 9] = [
-    "ONUS-C001",
-    "ONUS-C010",
-    "ONUS-C011",
-    "ONUS-K020",
-    "ONUS-K021",
-    "ONUS-K022",
-    "ONUS-K023",
-    "ONUS-K024",
-    "ONUS-K025",
-];
+const REFUSING: [&str; 9] =
+    ["ONUS-C001", "ONUS-C010", "ONUS-C011", "ONUS-K020", "ONUS-K021", "ONUS-K022", "ONUS-K023", "ONUS-K024", "ONUS-K025"];
 
 fn refusal(gap: &Gap) -> Option<Problem> {
     let code = REFUSING.into_iter().find(|c| gap.refuses && *c == gap.code)?;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::source::Level;
 
 use super::NAMESPACE;
-use super::gaps::Gap;
+use super::gaps::{Gap, kinds};
 use super::statement::{MEANING, Predicate};
 
 /// What both the README and the index tell of a pack.
@@ -17,9 +17,6 @@ pub struct Facts<'a> {
     /// What is open.
     pub gaps: &'a [Gap],
 }
-
-/// Gaps that the first page lists; the register has them all.
-const FIRST: usize = 30;
 
 /// What is told of a pack in lines of a name and a value.
 pub fn lines(facts: &Facts) -> Vec<(&'static str, String)> {
@@ -74,12 +71,11 @@ pub fn text(facts: &Facts, paths: &[&str]) -> String {
     let _ = write!(out, "\n## Gaps\n\n{}\n", open(facts.gaps));
     if !facts.gaps.is_empty() {
         out.push('\n');
-        for gap in facts.gaps.iter().take(FIRST) {
-            let _ = writeln!(out, "- {}: {}", gap.code, plain(&gap.message));
+        for kind in kinds(facts.gaps) {
+            let more = if kind.count > 1 { format!("; and {} more", kind.count - 1) } else { String::new() };
+            let _ = writeln!(out, "- {}: {}{more}", kind.code, plain(kind.first));
         }
-        if facts.gaps.len() > FIRST {
-            let _ = writeln!(out, "- and {} more, in `data/registers/gaps.csv`", facts.gaps.len() - FIRST);
-        }
+        out.push_str("\n`data/registers/gaps.csv` lists all of them, with who should act.\n");
     }
     out.push_str("\n## What this pack proves, and what not\n\n");
     for sentence in MEANING {

@@ -93,7 +93,14 @@ fn the_readme_s_commands_check_a_pack() {
     let checked = |pack: &Path, name: &str| {
         let place = root.join(name);
         fs::create_dir(&place).unwrap();
-        let out = Command::new("sh").arg("-c").arg(script).current_dir(&place).env("PACK", pack).env("SIGNERS", &signers).output().unwrap();
+        let out = Command::new("sh")
+            .arg("-c")
+            .arg(script)
+            .current_dir(&place)
+            .env("PACK", pack)
+            .env("SIGNERS", &signers)
+            .output()
+            .unwrap();
         (out.status.success(), said(&out))
     };
     let (good, words) = checked(&pack, "good");
@@ -130,7 +137,12 @@ fn an_agent_signs_for_a_public_key() {
         "eval $(ssh-agent -s) >/dev/null; ssh-add -q held; rm held; {onus} pack audit --period {PERIOD} --sign held.pub --output a.zip --project . ; code=$?; ssh-agent -k >/dev/null; exit $code",
         onus = env!("CARGO_BIN_EXE_onus"),
     );
-    let out = Command::new("bash").args(["-c", &script]).current_dir(root).env("SOURCE_DATE_EPOCH", SEALED.to_string()).output().unwrap();
+    let out = Command::new("bash")
+        .args(["-c", &script])
+        .current_dir(root)
+        .env("SOURCE_DATE_EPOCH", SEALED.to_string())
+        .output()
+        .unwrap();
     assert!(out.status.success(), "{}", said(&out));
     let public = fs::read_to_string(root.join("held.pub")).unwrap();
     let known = allowed(&[format!("agent {public}")]);

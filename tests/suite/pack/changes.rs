@@ -1,8 +1,8 @@
 //! Whatever is changed in a pack, `verify` says so, with the code for it.
 
+use onus::pack::add_signature;
 use onus::pack::archive::Limits;
 use onus::pack::payload::{Content, Entry, Search};
-use onus::pack::add_signature;
 
 use super::*;
 
@@ -182,7 +182,8 @@ fn a_tag_manifest_without_content_covers_nothing() {
     let mut changed = small();
     let place = at(&changed, "tagmanifest-sha256.txt");
     let text = String::from_utf8(changed[place].1.clone()).unwrap();
-    changed[place].1 = text.lines().filter(|l| !l.ends_with("statement.json")).map(|l| format!("{l}\n")).collect::<String>().into_bytes();
+    changed[place].1 =
+        text.lines().filter(|l| !l.ends_with("statement.json")).map(|l| format!("{l}\n")).collect::<String>().into_bytes();
     let signature = key(1).sign("onus-pack", ssh_key::HashAlg::Sha512, &changed[place].1).unwrap();
     let sig = changed.iter().position(|(n, _)| n.ends_with(".sig")).unwrap();
     changed[sig].1 = signature.to_pem(LineEnding::LF).unwrap().into_bytes();
@@ -249,7 +250,12 @@ fn further_signers_touch_nothing_that_was_there() {
     let both = allowed(&[line("maker", 1), line("approver", 2)]);
     let verdict = verify(
         Cursor::new(&after),
-        &Request { allowed: &both, required: &["maker".to_owned(), "approver".to_owned()], at: SEALED, limits: Limits::default() },
+        &Request {
+            allowed: &both,
+            required: &["maker".to_owned(), "approver".to_owned()],
+            at: SEALED,
+            limits: Limits::default(),
+        },
     );
     assert_eq!(codes(&verdict), [""; 0]);
     assert_eq!(verdict.notes, [""; 0], "still the archive that onus wrote");

@@ -124,9 +124,15 @@ fn the_index_says_what_is_held_for_the_period() {
         found.unwrap_or_else(|| panic!("no row of {duty} of {deployment}"))
     };
     let held = of("encryption-at-rest.enable", "inside-db");
-    assert_eq!((held["evidence"].as_str(), held["party"].as_str(), held["accountable team"].as_str()), ("held", "Marsupial", "Quokka Team"));
+    assert_eq!(
+        (held["evidence"].as_str(), held["party"].as_str(), held["accountable team"].as_str()),
+        ("held", "Marsupial", "Quokka Team")
+    );
     assert_eq!(held["source system and query"], "aws rds describe-db-instances");
-    assert_eq!((held["collected by"].as_str(), held["reviewed by"].as_str(), held["result"].as_str()), ("Quokka Team", "Assurance", "pass"));
+    assert_eq!(
+        (held["collected by"].as_str(), held["reviewed by"].as_str(), held["result"].as_str()),
+        ("Quokka Team", "Assurance", "pass")
+    );
     assert!(!held["files"].contains("old"), "evidence of another year: {}", held["files"]);
     assert!(files.contains_key(&held["files"]), "{}", held["files"]);
     assert_eq!(of("encryption-at-rest.enable", "inside-queue")["evidence"], "missing");
@@ -164,7 +170,9 @@ fn the_statement_names_every_file() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|f| (f["path"].as_str().unwrap().to_owned(), f["size"].as_u64().unwrap(), f["mediaType"].as_str().unwrap().to_owned()))
+        .map(|f| {
+            (f["path"].as_str().unwrap().to_owned(), f["size"].as_u64().unwrap(), f["mediaType"].as_str().unwrap().to_owned())
+        })
         .collect();
     let data: Vec<(String, u64)> =
         files.iter().filter(|(p, _)| p.starts_with("data/")).map(|(p, b)| (p.clone(), b.len() as u64)).collect();
@@ -180,7 +188,10 @@ fn the_statement_names_every_file() {
 fn the_inventory_leaves_as_it_was_written_where_it_may() {
     let files = files(&order());
     let book = text(&files, "data/project/book.toml");
-    assert_eq!(book, fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pack/project/book.toml")).unwrap());
+    assert_eq!(
+        book,
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pack/project/book.toml")).unwrap()
+    );
     let excerpt = text(&files, "data/project/content/inventory/organisation.yaml");
     assert!(excerpt.contains("  - id: quokka\n    name: Quokka Team\n    email: quokka@marsupial.example\n"), "{excerpt}");
     assert!(excerpt.starts_with("# Excerpt made by onus"));
