@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use crate::pack::payload::{self, Entry, Input, Prepared};
 use crate::pack::statement::Approval;
 use crate::pack::{Allowance, Gaps, Order, PackError, Problem, bag, base_name, builtin_files};
-use crate::publish::plural;
+use crate::publish::{self, Context, plural};
+use crate::render::markdown;
 
 use super::printer::{ALARM, Printer, QUIET};
 use super::project::{Opened, Place, checks};
@@ -78,7 +79,7 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
         Ok(prepared) => prepared,
         Err(error) => return refused(error, printer),
     };
-    let payload = match payload::payload(&input, &prepared, &order, documents(&opened, &prepared)?) {
+    let payload = match payload::payload(&input, &prepared, &order, documents(&prepared)?) {
         Ok(payload) => payload,
         Err(error) => return refused(error, printer),
     };
@@ -109,8 +110,18 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
 }
 
 /// Documents that renderers make of the scope. A format joins here.
-fn documents(_opened: &Opened, _prepared: &Prepared) -> Result<Vec<Entry>, Failure> {
-    Ok(Vec::new())
+fn documents(prepared: &Prepared) -> Result<Vec<Entry>, Failure> {
+    let context = Context::new(&prepared.scoped.matrix, &prepared.findings);
+    let books = [publish::organisation(&context, Vec::new())];
+    let shelf = markdown::Books::new(&books, &BTreeMap::new()).map_err(Failure::words)?;
+    markdown::plan(&books)
+        .into_iter()
+        .filter(|(_, job)| matches!(job, markdown::Job::Page { .. }))
+        .map(|(path, job)| {
+            let bytes = markdown::render(&shelf, &books, &job).map_err(Failure::words)?;
+            Ok(Entry::made(format!("book/{path}"), "text/markdown", bytes))
+        })
+        .collect()
 }
 
 fn target(args: &PackArgs, opened: &Opened) -> Result<PathBuf, Failure> {

@@ -91,7 +91,7 @@ fn contents(out: &mut String, paths: &[&str]) {
     let known: [(&str, &str); 12] = [
         ("index.html", "the index as one page: requirement, duty, party, teams, evidence"),
         ("index.csv", "the same as a sheet, with every field"),
-        ("book/", "the evidence book of the scope"),
+        ("book/", "the handbook, cut down to the scope"),
         ("matrix/", "who carries each duty of each deployment"),
         ("evidence/", "evidence files, each below the first requirement that it answers"),
         ("registers/", "evidence items, reports, user-entity controls, exceptions, gaps, acceptances, what was left out"),

@@ -38,6 +38,11 @@ fn the_program_packs_signs_and_verifies() {
     let out = onus(root, &["pack", "audit", "--period", PERIOD, "--sign", maker.to_str().unwrap(), "--output", name]);
     assert_eq!(out.status.code(), Some(0), "{}", said(&out));
     assert_eq!(String::from_utf8_lossy(&out.stdout).trim(), name);
+    for (path, bytes) in entries(&fs::read(&pack).unwrap()) {
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        let stranger = ["wombat", "zanzibar", "yonder", "999900001111"].iter().find(|n| text.contains(**n));
+        assert!(stranger.is_none() || path.ends_with("left-out.csv"), "{stranger:?} in {path}");
+    }
     let fingerprint = onus::pack::key::fingerprint(key(1).public_key());
     assert!(said(&out).contains(&fingerprint), "{}", said(&out));
     let out = onus(root, &["sign", name, "--key", approver.to_str().unwrap()]);
