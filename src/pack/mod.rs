@@ -18,6 +18,7 @@ mod media;
 mod model;
 mod name;
 pub mod payload;
+mod population;
 mod readme;
 mod registers;
 pub mod signers;

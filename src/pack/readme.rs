@@ -142,7 +142,7 @@ cd {base}
 sha256sum --check --strict --quiet tagmanifest-sha256.txt
 sha256sum --check --strict --quiet manifest-sha256.txt
 # The tag manifest covers what it must, and nothing was added.
-cut -c 67- tagmanifest-sha256.txt | sort > ../covered.txt
+cut -c 67- tagmanifest-sha256.txt | LC_ALL=C sort > ../covered.txt
 printf '%s\n' bag-info.txt bagit.txt manifest-sha256.txt statement.json | diff - ../covered.txt
 (cut -c 67- manifest-sha256.txt tagmanifest-sha256.txt; echo tagmanifest-sha256.txt) | LC_ALL=C sort > ../listed.txt
 find . -type f ! -path './signatures/*.sig' | cut -c 3- | LC_ALL=C sort | diff ../listed.txt -

@@ -113,11 +113,14 @@ impl Default for Detector {
 impl Detector {
     /// The next piece of the file.
     pub fn feed(&mut self, piece: &[u8]) {
-        // UTF-16 (PowerShell writes it) is read without its zero bytes.
-        let wide = *self.wide.get_or_insert_with(|| piece.starts_with(&[0xff, 0xfe]) || piece.starts_with(&[0xfe, 0xff]));
-        match wide {
-            true => self.window.extend(piece.iter().copied().filter(|b| *b != 0)),
-            false => self.window.extend_from_slice(piece),
+        // UTF-16 (PowerShell writes it) is read without its zero bytes; its first two bytes tell.
+        if self.wide.is_none() && self.window.len() + piece.len() >= 2 {
+            let head: Vec<u8> = self.window.iter().chain(piece).copied().take(2).collect();
+            self.wide = Some(head == [0xff, 0xfe] || head == [0xfe, 0xff]);
+        }
+        match self.wide {
+            Some(true) => self.window.extend(piece.iter().copied().filter(|b| *b != 0)),
+            _ => self.window.extend_from_slice(piece),
         }
         let limit = self.window.len().saturating_sub(AHEAD);
         self.judge(limit);
