@@ -63,8 +63,19 @@ pub struct Archive<R> {
     items: Vec<Item>,
     by_name: BTreeMap<String, usize>,
     base: String,
-    directory: u64,
+    directory: Directory,
     odd_end: bool,
+}
+
+/// Where a directory lies.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Directory {
+    /// First byte.
+    pub start: u64,
+    /// Bytes.
+    pub length: u64,
+    /// Entries.
+    pub entries: u64,
 }
 
 fn no_zip(why: impl std::fmt::Display) -> Vec<Problem> {
@@ -79,8 +90,8 @@ impl<R: Read + Seek> Archive<R> {
     /// Reads the directory. Everything wrong with it is reported at once.
     pub fn open(mut reader: R, limits: &Limits) -> Result<Archive<R>, Vec<Problem>> {
         let end = read_end(&mut reader).map_err(no_zip)?;
-        if end.entries > limits.entries {
-            return Err(vec![rules::bomb(format!("it has {} entries; {} are allowed", end.entries, limits.entries))]);
+        if end.directory.entries > limits.entries {
+            return Err(vec![rules::bomb(format!("it has {} entries; {} are allowed", end.directory.entries, limits.entries))]);
         }
         let mut items = read_directory(&mut reader, &end).map_err(no_zip)?;
         for item in &mut items {
@@ -155,6 +166,11 @@ impl<R: Read + Seek> Archive<R> {
         Ok(bytes)
     }
 
+    /// Where its directory lies.
+    pub(super) fn directory(&self) -> Directory {
+        self.directory
+    }
+
     /// The time that its first entry bears.
     pub(super) fn stamp(&self) -> zip::DateTime {
         let first = self.items.first().map(|i| i.stamp).unwrap_or_default();
@@ -189,7 +205,7 @@ impl<R: Read + Seek> Archive<R> {
                 return Some("entries bear another time");
             }
         }
-        if next != self.directory || self.odd_end {
+        if next != self.directory.start || self.odd_end {
             return Some("it holds something besides its entries");
         }
         None
@@ -207,11 +223,9 @@ fn rank<'n>(base: &str, name: &'n str) -> (usize, &'n str) {
     }
 }
 
-/// Where the directory lies.
+/// How a zip ends.
 struct End {
-    directory: u64,
-    length: u64,
-    entries: u64,
+    directory: Directory,
     /// Something stands between the directory and its end, or a comment after it.
     odd: bool,
 }
@@ -267,12 +281,12 @@ fn read_end(reader: &mut (impl Read + Seek)) -> Result<End, String> {
     if entries.checked_mul(46).is_none_or(|least| least > size) {
         return Err("its directory is shorter than it says".into());
     }
-    Ok(End { directory, length: size, entries, odd: comment > 0 || after != stop })
+    Ok(End { directory: Directory { start: directory, length: size, entries }, odd: comment > 0 || after != stop })
 }
 
 fn read_directory(reader: &mut (impl Read + Seek), end: &End) -> Result<Vec<Item>, String> {
-    let length = usize::try_from(end.length).ok().filter(|l| *l <= 1 << 30).ok_or("its directory is too long")?;
-    let bytes = read_at(reader, end.directory, length)?;
+    let length = usize::try_from(end.directory.length).ok().filter(|l| *l <= 1 << 30).ok_or("its directory is too long")?;
+    let bytes = read_at(reader, end.directory.start, length)?;
     let mut items = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
@@ -314,7 +328,7 @@ fn read_directory(reader: &mut (impl Read + Seek), end: &End) -> Result<Vec<Item
         items.push(item);
         at += 46 + name + extra + comment;
     }
-    match items.len() as u64 == end.entries {
+    match items.len() as u64 == end.directory.entries {
         true => Ok(items),
         false => Err("its directory holds another number of entries than it says".into()),
     }
@@ -361,7 +375,7 @@ fn read_local(reader: &mut (impl Read + Seek), item: &mut Item, end: &End) -> Re
         return Err(other());
     }
     let (data, local_extra) = (item.header + 30 + name as u64 + u64::from(u16_at(&head, 28)), usize::from(u16_at(&head, 28)));
-    if data.checked_add(item.packed).is_none_or(|stop| stop > end.directory) {
+    if data.checked_add(item.packed).is_none_or(|stop| stop > end.directory.start) {
         return Err(format!("{} lies outside it", item.name));
     }
     item.data = data;

@@ -1,12 +1,12 @@
 //! Keys and signatures: OpenSSH's SSHSIG with ed25519, made here or by whoever holds the key.
 
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter};
 use std::path::Path;
 
 use ssh_key::{Algorithm, HashAlg, LineEnding, PrivateKey, PublicKey, SshSig};
-use zip::{CompressionMethod, ZipWriter};
 
+use super::append::append;
 use super::archive::{Archive, Limits};
 use super::bag::{self, TAGMANIFEST};
 use super::{NAMESPACE, PackError, Problem};
@@ -130,15 +130,11 @@ pub fn add_signature(path: &Path, signer: &Signer) -> Result<String, PackError> 
         return Err(unsound(format!("it already holds a signature of the key {}", signature.fingerprint)));
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut staged = tempfile::Builder::new().prefix(".onus-pack-").tempfile_in(folder).map_err(failed)?;
-    source.seek(SeekFrom::Start(0)).map_err(failed)?;
-    io::copy(&mut source, staged.as_file_mut()).map_err(failed)?;
-    let file = staged.as_file().try_clone().map_err(failed)?;
-    let mut zip = ZipWriter::new_append(file).map_err(|e| failed(e.into()))?;
-    let options = bag::options(stamp, CompressionMethod::Deflated, signature.pem.len() as u64);
-    zip.start_file(name, options).map_err(|e| failed(e.into()))?;
-    zip.write_all(signature.pem.as_bytes()).map_err(failed)?;
-    zip.finish().map_err(|e| failed(e.into()))?.sync_all().map_err(failed)?;
+    let directory = archive.directory();
+    let staged = tempfile::Builder::new().prefix(".onus-pack-").tempfile_in(folder).map_err(failed)?;
+    let mut out = BufWriter::new(staged.as_file());
+    append(&mut source, &directory, stamp, (&name, signature.pem.as_bytes()), &mut out).map_err(failed)?;
+    out.into_inner().map_err(|e| failed(e.into_error()))?.sync_all().map_err(failed)?;
     bag::persist(staged, path)?;
     Ok(signature.fingerprint)
 }

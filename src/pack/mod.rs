@@ -4,6 +4,7 @@
 //! adds a signer, [`verify`] judges a pack that came from anywhere. Everything of the inventory that reaches this room was
 //! cut down to the scope before ([`crate::matrix::scoped`]). Must not know: the terminal, the clock, the environment.
 
+mod append;
 pub mod archive;
 pub mod bag;
 pub mod detect;

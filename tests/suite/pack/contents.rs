@@ -135,7 +135,7 @@ fn the_index_says_what_is_held_for_the_period() {
     );
     assert!(!held["files"].contains("old"), "evidence of another year: {}", held["files"]);
     assert!(files.contains_key(&held["files"]), "{}", held["files"]);
-    assert_eq!(of("encryption-at-rest.enable", "inside-queue")["evidence"], "missing");
+    assert_eq!(of("vulnerability-management.scan", "inside-queue")["evidence"], "missing");
     let common = of("security-monitoring.log", "inside-queue");
     assert_eq!((common["evidence"].as_str(), common["common control"].as_str()), ("held", "Central log"));
     let provider = rows.iter().find(|r| r["party"] == "AWS" && r["deployment ids"].contains("inside-db")).unwrap();
