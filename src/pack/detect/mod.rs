@@ -145,11 +145,12 @@ impl Detector {
         let window = std::mem::take(&mut self.window);
         let mut at = self.next;
         while at < limit {
+            let Some(skipped) = window[at..limit].iter().position(|b| TRIGGERS[usize::from(*b)]) else {
+                at = limit;
+                break;
+            };
+            at += skipped;
             let byte = window[at];
-            if !TRIGGERS[usize::from(byte)] {
-                at += 1;
-                continue;
-            }
             let around = Around { bytes: &window, at };
             match byte {
                 b'\n' => {

@@ -173,7 +173,8 @@ pub(super) fn in_address(around: Around) -> bool {
     let start =
         before.iter().rposition(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'/' | b'@')).map_or(0, |i| i + 1);
     let (head, login) = before.split_at(start);
-    if !head.ends_with(b"://") {
+    // Bytes that nobody types are part of something else: a picture, an archive.
+    if !head.ends_with(b"://") || !login.iter().all(u8::is_ascii_graphic) {
         return false;
     }
     match login.iter().position(|b| *b == b':') {
