@@ -16,6 +16,7 @@ pub mod import;
 pub mod inventory;
 pub mod matrix;
 pub mod model;
+pub mod pack;
 pub mod project;
 pub mod publish;
 pub mod render;

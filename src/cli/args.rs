@@ -42,6 +42,12 @@ pub enum Command {
     Import(super::import::ImportArgs),
     /// Preprocess a book for mdBook (mdBook calls this)
     Mdbook(MdbookArgs),
+    /// Make an evidence pack for a scope and a period: one zip, sealed and signed
+    Pack(super::pack::PackArgs),
+    /// Add a signature to an evidence pack
+    Sign(super::sign::SignArgs),
+    /// Check an evidence pack: its files, its statement, its signatures
+    Verify(super::verify::VerifyArgs),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -11,11 +11,14 @@ mod explain;
 mod framework;
 mod import;
 mod mdbook;
+mod pack;
 mod printer;
 mod project;
 mod service;
 mod services;
 mod sheet;
+mod sign;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -90,5 +93,8 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Framework(a) => framework::run(&place, &a, printer),
         Command::Import(a) => import::run(&place, &a, printer),
         Command::Mdbook(a) => mdbook::run(&a, printer),
+        Command::Pack(a) => pack::run(&place, &a, printer),
+        Command::Sign(a) => sign::run(&a, printer),
+        Command::Verify(a) => verify::run(&a, printer),
     }
 }

@@ -64,7 +64,7 @@ impl Place {
             Ok(matrix) => matrix,
             Err(problems) => return Err(Failure::Input(problems, sources)),
         };
-        let findings = check::check(&matrix, &options(&project));
+        let findings = check::check(&matrix, &checks(&project));
         Ok(Opened { project, sources, matrix, findings, moment })
     }
 
@@ -102,7 +102,8 @@ fn document(project: &Project, moment: Moment) -> Document {
     }
 }
 
-fn options(project: &Project) -> check::Options {
+/// How the project's checks judge.
+pub fn checks(project: &Project) -> check::Options {
     let settings = &project.settings.check;
     check::Options {
         levels: settings.levels.iter().map(|(code, level)| (code.clone(), level.level())).collect(),

@@ -11,10 +11,12 @@ pub mod occurrences;
 mod ownership;
 mod reference;
 pub mod resolve;
+mod scoped;
 mod types;
 
 pub use assemble::{Inputs, assemble};
 pub use configuration::slug;
 pub use evidence::held;
 pub use resolve::split;
+pub use scoped::{LeftOut, Scoped, scoped};
 pub use types::*;

@@ -18,6 +18,7 @@ mod matrix;
 mod model;
 mod narrative;
 mod occurrences;
+mod pack;
 mod pdf;
 mod readers;
 mod sample;

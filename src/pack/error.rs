@@ -1,0 +1,83 @@
+//! Why a pack was not made, with a stable code and advice for each.
+
+use std::fmt;
+use std::io;
+
+/// One reason, with its code and place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Code: `ONUS-K010`.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// Where: `content/evidence/users.csv:12`; empty when nowhere in particular.
+    pub place: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// Why a pack was not made. What stood at its target is as it was.
+#[derive(Debug)]
+pub enum PackError {
+    /// Evidence holds something that must not leave, or gaps refuse a strict pack: somebody must decide.
+    Refused(Vec<Problem>),
+    /// The input or the call is wrong.
+    Input(Vec<Problem>),
+}
+
+impl Problem {
+    /// A problem of no particular place.
+    pub fn new(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Problem {
+        Problem { code, message: message.into(), place: String::new(), hint: hint.into() }
+    }
+
+    /// Says where.
+    pub fn at(mut self, place: impl Into<String>) -> Problem {
+        self.place = place.into();
+        self
+    }
+}
+
+impl PackError {
+    /// An evidence file that cannot go into a pack.
+    pub(super) fn file(path: &str, why: impl fmt::Display) -> PackError {
+        PackError::Input(vec![
+            Problem::new(
+                "ONUS-K003",
+                format!("{path} cannot be packed: {why}"),
+                "Evidence lies inside the project and does not change while it is packed.",
+            )
+            .at(path),
+        ])
+    }
+
+    /// A pack that cannot be written or read.
+    pub(super) fn io(what: impl fmt::Display, error: &io::Error) -> PackError {
+        PackError::Input(vec![Problem::new(
+            "ONUS-K006",
+            format!("{what}: {error}"),
+            "Check the path, the permissions and the free space. What stood there before is untouched.",
+        )])
+    }
+
+    /// All problems.
+    pub fn problems(&self) -> &[Problem] {
+        match self {
+            PackError::Refused(list) | PackError::Input(list) => list,
+        }
+    }
+}
+
+impl fmt::Display for PackError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems().iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "[{}] {}", problem.code, problem.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for PackError {}

@@ -1,0 +1,260 @@
+//! OpenSSH's `allowed_signers`: who may sign, with which key, from when to when.
+//!
+//! One signer a line: principals, options, key. As `ssh-keygen` reads it; certificates are refused in words.
+
+use jiff::civil::DateTime;
+use ssh_key::PublicKey;
+
+use super::{NAMESPACE, Problem};
+
+/// One line of the file.
+#[derive(Clone, Debug)]
+pub struct AllowedSigner {
+    /// Patterns of names: `audit@larkspur.example`, `*@larkspur.example`, `!guest@larkspur.example`.
+    pub principals: Vec<String>,
+    /// Patterns of namespaces; empty: any.
+    pub namespaces: Vec<String>,
+    /// Seconds since 1970 from which the key counts.
+    pub valid_after: Option<i64>,
+    /// Seconds since 1970 until which it counts.
+    pub valid_before: Option<i64>,
+    /// The key.
+    pub key: PublicKey,
+    /// Line, counted from one.
+    pub line: usize,
+}
+
+/// Whether a key counts at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Validity {
+    /// It does.
+    Valid,
+    /// Not yet.
+    Early,
+    /// No longer.
+    Late,
+}
+
+impl AllowedSigner {
+    /// Whether the line is about somebody of this name.
+    pub fn names(&self, who: &str) -> bool {
+        matches_list(&self.principals, who)
+    }
+
+    /// Whether its key may sign packs.
+    pub fn signs_packs(&self) -> bool {
+        self.namespaces.is_empty() || matches_list(&self.namespaces, NAMESPACE)
+    }
+
+    /// Whether its key counts at this moment.
+    pub fn validity(&self, at: i64) -> Validity {
+        match (self.valid_after, self.valid_before) {
+            (Some(from), _) if at < from => Validity::Early,
+            (_, Some(to)) if at > to => Validity::Late,
+            _ => Validity::Valid,
+        }
+    }
+}
+
+/// Reads a whole file, or says everything that is wrong with it.
+pub fn parse(text: &str, shown: &str) -> Result<Vec<AllowedSigner>, Vec<Problem>> {
+    let mut signers = Vec::new();
+    let mut problems = Vec::new();
+    for (line, number) in text.lines().zip(1..) {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        match signer(line, number) {
+            Ok(signer) => signers.push(signer),
+            Err(why) => problems.push(wrong(format!("{shown}:{number}: {why}")).at(format!("{shown}:{number}"))),
+        }
+    }
+    if signers.is_empty() && problems.is_empty() {
+        problems.push(wrong(format!("{shown} names nobody")));
+    }
+    if problems.is_empty() { Ok(signers) } else { Err(problems) }
+}
+
+fn wrong(message: String) -> Problem {
+    Problem::new("ONUS-V025", message, "A line reads: NAME ssh-ed25519 AAAA…; see ALLOWED SIGNERS in `man ssh-keygen`.")
+}
+
+fn signer(line: &str, number: usize) -> Result<AllowedSigner, String> {
+    let (principals, rest) = field(line)?;
+    let principals = list(&principals);
+    if principals.is_empty() {
+        return Err("nobody is named".into());
+    }
+    let mut signer = AllowedSigner {
+        principals,
+        namespaces: Vec::new(),
+        valid_after: None,
+        valid_before: None,
+        key: placeholder(),
+        line: number,
+    };
+    let mut rest = rest.trim_start();
+    if !is_algorithm(rest.split_whitespace().next().unwrap_or_default()) {
+        let (options, after) = field_of_options(rest)?;
+        for option in options {
+            apply(&mut signer, &option)?;
+        }
+        rest = after.trim_start();
+    }
+    signer.key = PublicKey::from_openssh(rest).map_err(|e| format!("the key cannot be read: {e}"))?;
+    Ok(signer)
+}
+
+/// Replaced before anybody sees it: the key stands last in its line.
+fn placeholder() -> PublicKey {
+    PublicKey::from(ssh_key::public::Ed25519PublicKey([0; 32]))
+}
+
+fn is_algorithm(word: &str) -> bool {
+    word.starts_with("ssh-") || word.starts_with("ecdsa-") || word.starts_with("sk-") || word.starts_with("rsa-")
+}
+
+fn apply(signer: &mut AllowedSigner, option: &str) -> Result<(), String> {
+    let (name, value) = match option.split_once('=') {
+        Some((name, value)) => (name, Some(value.strip_prefix('"').and_then(|v| v.strip_suffix('"')).unwrap_or(value))),
+        None => (option, None),
+    };
+    match (name.to_ascii_lowercase().as_str(), value) {
+        ("namespaces", Some(value)) => signer.namespaces = list(value),
+        ("valid-after", Some(value)) => signer.valid_after = Some(time(value)?),
+        ("valid-before", Some(value)) => signer.valid_before = Some(time(value)?),
+        ("cert-authority", _) => {
+            return Err("cert-authority: packs are signed with plain keys; name the signer's own key".into());
+        }
+        _ => return Err(format!("no such option: {name}")),
+    }
+    Ok(())
+}
+
+fn list(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect()
+}
+
+/// A word, or text between double quotes, and what follows it.
+fn field(line: &str) -> Result<(String, &str), String> {
+    match line.strip_prefix('"') {
+        Some(quoted) => {
+            let end = quoted.find('"').ok_or("a quote is not closed")?;
+            Ok((quoted[..end].to_owned(), &quoted[end + 1..]))
+        }
+        None => {
+            let end = line.find(char::is_whitespace).ok_or("there is no key")?;
+            Ok((line[..end].to_owned(), &line[end..]))
+        }
+    }
+}
+
+/// Options up to the first space outside quotes, parted at commas outside quotes.
+fn field_of_options(text: &str) -> Result<(Vec<String>, &str), String> {
+    let mut options = vec![String::new()];
+    let mut quoted = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            ',' if !quoted => {
+                options.push(String::new());
+                continue;
+            }
+            c if c.is_whitespace() && !quoted => return Ok((options, &text[at..])),
+            _ => {}
+        }
+        if let Some(last) = options.last_mut() {
+            last.push(c);
+        }
+    }
+    Err(if quoted { "a quote is not closed" } else { "there is no key" }.into())
+}
+
+/// `YYYYMMDD[HHMM[SS]][Z]`. Always UTC here: what a pack is worth must not depend on the verifier's time zone.
+fn time(text: &str) -> Result<i64, String> {
+    let form = || format!("`{text}` is no time; write YYYYMMDD or YYYYMMDDHHMM[SS], in UTC");
+    let digits = text.strip_suffix(['Z', 'z']).unwrap_or(text);
+    if !digits.bytes().all(|b| b.is_ascii_digit()) || !matches!(digits.len(), 8 | 12 | 14) {
+        return Err(form());
+    }
+    let padded = format!("{digits:0<14}");
+    let at = DateTime::strptime("%Y%m%d%H%M%S", &padded).map_err(|_| form())?;
+    let stamp = jiff::tz::Offset::UTC.to_timestamp(at).map_err(|_| form())?;
+    Ok(stamp.as_second())
+}
+
+/// OpenSSH's pattern lists: `*`, `?`, and `!` before what is left out.
+fn matches_list(patterns: &[String], text: &str) -> bool {
+    let mut found = false;
+    for pattern in patterns {
+        match pattern.strip_prefix('!') {
+            Some(not) if matches(not.as_bytes(), text.as_bytes()) => return false,
+            Some(_) => {}
+            None => found |= matches(pattern.as_bytes(), text.as_bytes()),
+        }
+    }
+    found
+}
+
+fn matches(pattern: &[u8], text: &[u8]) -> bool {
+    // Where the last `*` stood, and up to where it reached: linear in practice, and never deeper than one.
+    let (mut p, mut t) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                star = Some((p, t));
+                p += 1;
+            }
+            Some(c) if *c == b'?' || *c == text[t] => (p, t) = (p + 1, t + 1),
+            _ => match star {
+                Some((at, reached)) => {
+                    (p, t) = (at + 1, reached + 1);
+                    star = Some((at, reached + 1));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|c| *c == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f a comment";
+
+    fn one(head: &str) -> Result<AllowedSigner, String> {
+        parse(&format!("# who\n\n{head} {KEY}\n"), "signers").map(|mut s| s.remove(0)).map_err(|p| p[0].message.clone())
+    }
+
+    #[test]
+    fn lines_are_read_as_ssh_keygen_reads_them() {
+        let plain = one("ann@example.org,*@audit.example").unwrap();
+        assert!(plain.names("ann@example.org") && plain.names("x@audit.example") && !plain.names("bob@example.org"));
+        assert_eq!(plain.line, 3);
+        assert!(plain.signs_packs());
+        let dated = one("ann namespaces=\"file,onus-*\",valid-after=\"20260101\",valid-before=\"202602011230Z\"").unwrap();
+        assert!(dated.signs_packs());
+        // 2026-01-01T00:00:00Z and 2026-02-01T12:30:00Z, by `date -u +%s`.
+        assert_eq!((dated.valid_after, dated.valid_before), (Some(1_767_225_600), Some(1_769_949_000)));
+        assert_eq!(dated.validity(1_767_225_599), Validity::Early);
+        assert_eq!(dated.validity(1_767_225_600), Validity::Valid);
+        assert_eq!(dated.validity(1_769_949_001), Validity::Late);
+        assert!(!one("ann namespaces=\"file\"").unwrap().signs_packs());
+        assert!(one("\"Ann Example\"").unwrap().names("Ann Example"));
+        assert!(!one("*@example.org,!guest@example.org").unwrap().names("guest@example.org"));
+    }
+
+    #[test]
+    fn what_cannot_be_judged_is_refused() {
+        assert!(one("ann cert-authority").unwrap_err().contains("plain keys"));
+        assert!(one("ann valid-after=\"yesterday\"").unwrap_err().contains("no time"));
+        assert!(one("ann colour=red").unwrap_err().contains("no such option"));
+        assert!(one("\"ann").unwrap_err().contains("quote"));
+        assert!(parse("ann ssh-ed25519 AAAA", "f").is_err());
+        assert!(parse("# nobody\n", "f").unwrap_err()[0].message.contains("nobody"));
+    }
+}

@@ -1,0 +1,239 @@
+//! The statement of a pack: an in-toto Statement v1 whose predicate says what was sealed, for whom, from what.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Type of every in-toto statement.
+pub const TYPE: &str = "https://in-toto.io/Statement/v1";
+
+/// An in-toto Statement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Statement {
+    /// Always [`TYPE`].
+    #[serde(rename = "_type")]
+    pub kind: String,
+    /// Every file of the payload, by path.
+    pub subject: Vec<Subject>,
+    /// Always [`super::PREDICATE`].
+    #[serde(rename = "predicateType")]
+    pub predicate_type: String,
+    /// What is said of them.
+    pub predicate: Predicate,
+}
+
+/// A file with its digests.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Subject {
+    /// Path in the bag: `data/index.csv`.
+    pub name: String,
+    /// `sha256`.
+    pub digest: BTreeMap<String, String>,
+}
+
+/// What is said of a pack.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Predicate {
+    /// First and last day.
+    pub period: Period,
+    /// What the pack is made for.
+    pub scope: Scope,
+    /// Who made it.
+    pub producer: Producer,
+    /// With what.
+    pub tool: Tool,
+    /// The rules that the duties come from.
+    pub model: ModelUsed,
+    /// Where the inventory came from.
+    pub inventory: InventoryUsed,
+    /// When it was sealed, by the maker's clock: `2026-10-05T09:00:00Z`.
+    pub sealed: String,
+    /// Approvals recorded before.
+    pub approvals: Vec<Approval>,
+    /// Findings in evidence that somebody allowed.
+    pub allowed: Vec<Allowed>,
+    /// How many of what.
+    pub counts: Counts,
+    /// What the signature proves, and what not.
+    pub meaning: Vec<String>,
+    /// Every file of the payload, in the order of the subjects.
+    pub files: Vec<File>,
+}
+
+/// First and last day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Period {
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+}
+
+/// What a pack is made for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Scope {
+    /// Id in the inventory.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Framework's name.
+    pub framework: String,
+    /// Its edition.
+    pub edition: String,
+    /// Legal entity.
+    pub entity: Option<String>,
+    /// `carve-out` or `inclusive`.
+    pub method: String,
+    /// Accounts.
+    pub accounts: Vec<String>,
+    /// Deployments.
+    pub deployments: Vec<String>,
+    /// File that lists what was left out, and why.
+    pub left_out: String,
+}
+
+/// Who made a pack.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Producer {
+    /// Organisation.
+    pub organisation: String,
+    /// Authors of the handbook.
+    pub authors: Vec<String>,
+    /// Where questions go.
+    pub contact: Option<String>,
+}
+
+/// A program.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tool {
+    /// `onus`.
+    pub name: String,
+    /// Version.
+    pub version: String,
+}
+
+/// The rules.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelUsed {
+    /// Provider.
+    pub provider: String,
+    /// Version of the rule data.
+    pub version: String,
+}
+
+/// The inventory.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InventoryUsed {
+    /// Revision of its repository.
+    pub revision: Option<String>,
+    /// Version of the document.
+    pub version: String,
+}
+
+/// Somebody's yes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// Person or role.
+    pub by: String,
+    /// Day.
+    pub on: String,
+    /// Ticket.
+    pub ticket: Option<String>,
+}
+
+/// A finding in evidence that may stay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allowed {
+    /// Code.
+    pub code: String,
+    /// File and line in the project.
+    pub place: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// How many of what.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Counts {
+    /// Deployments in scope.
+    pub deployments: u64,
+    /// Accounts in scope.
+    pub accounts: u64,
+    /// Requirements of the framework.
+    pub requirements: u64,
+    /// Rows of the index.
+    pub rows: u64,
+    /// Rows by state of their evidence.
+    pub states: BTreeMap<String, u64>,
+    /// Evidence items in the pack.
+    pub evidence: u64,
+    /// Exceptions.
+    pub exceptions: u64,
+    /// Gaps.
+    pub gaps: u64,
+    /// Accounts and deployments left out.
+    pub left_out: u64,
+}
+
+/// A file of the payload.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct File {
+    /// Path in the bag.
+    pub path: String,
+    /// SHA-256.
+    pub sha256: String,
+    /// Bytes.
+    pub size: u64,
+    /// Media type.
+    pub media_type: String,
+    /// Where it lay in the project, for files that were copied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+}
+
+/// What is sealed with every pack. The README and the index say the same.
+pub const MEANING: [&str; 5] = [
+    "The signature proves that nothing in this pack changed since it was sealed. It proves nothing about the time between collection and sealing.",
+    "The pack shows how duties are designed and allocated, and which evidence is held.",
+    "The pack does not show that controls operated effectively; that is for the auditor to test.",
+    "What is said about the provider rests on the provider's documentation and on its assurance reports, named here by reference.",
+    "Text inside compressed files (office documents, PDF, archives) was not searched for credentials or personal data.",
+];
+
+impl Approval {
+    /// Reads `WHO, DATE` or `WHO, DATE, TICKET`.
+    pub fn parse(text: &str) -> Result<Approval, String> {
+        let form = || "write WHO, DATE, TICKET, for example `Head of Compliance, 2026-10-05, GRC-231`".to_owned();
+        let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+        let at = parts.iter().rposition(|p| p.parse::<jiff::civil::Date>().is_ok()).ok_or_else(form)?;
+        let by = parts[..at].join(", ");
+        if by.is_empty() || parts.len() > at + 2 {
+            return Err(form());
+        }
+        let ticket = parts.get(at + 1).filter(|t| !t.is_empty()).map(|t| (*t).to_owned());
+        Ok(Approval { by, on: parts[at].to_owned(), ticket })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn approvals_are_read() {
+        let full = Approval::parse("Head of Compliance, 2026-10-05, GRC-231").unwrap();
+        assert_eq!(
+            (full.by.as_str(), full.on.as_str(), full.ticket.as_deref()),
+            ("Head of Compliance", "2026-10-05", Some("GRC-231"))
+        );
+        assert_eq!(Approval::parse("CISO, 2026-10-05").unwrap().ticket, None);
+        for wrong in ["", "CISO", "2026-10-05", "CISO, yesterday, T-1", "CISO, 2026-13-01"] {
+            assert!(Approval::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! What a pack holds, and what keeps it from being made.
+
+use onus::pack::{Allowance, Gaps, statement::Approval};
+use serde_json::Value;
+
+use super::*;
+
+fn files(order: &Order) -> BTreeMap<String, Vec<u8>> {
+    let folder = project();
+    let target = packed(folder.path(), order).unwrap_or_else(|e| panic!("{e}"));
+    let base = format!("audit-{}-to-{}/", order.period.0, order.period.1);
+    entries(&fs::read(target).unwrap())
+        .into_iter()
+        .map(|(name, bytes)| (name.strip_prefix(&base).unwrap_or_else(|| panic!("{name}")).to_owned(), bytes))
+        .collect()
+}
+
+fn text(files: &BTreeMap<String, Vec<u8>>, path: &str) -> String {
+    let bytes = files.get(path).unwrap_or_else(|| panic!("no {path} in {:#?}", files.keys()));
+    String::from_utf8(bytes.clone()).unwrap()
+}
+
+/// Rows of a register by the names of its columns.
+fn rows(files: &BTreeMap<String, Vec<u8>>, path: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(files[path].as_slice());
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+#[test]
+fn a_pack_is_good_and_the_same_twice() {
+    let (one, two) = (project(), project());
+    let first = fs::read(packed(one.path(), &order()).unwrap()).unwrap();
+    let second = fs::read(packed(two.path(), &order()).unwrap()).unwrap();
+    assert_eq!(first, second);
+    let verdict = judged(&first, &allowed(&[line("audit", 1)]));
+    assert_eq!(codes(&verdict), [""; 0], "{:#?}", verdict.problems);
+    assert_eq!(verdict.notes, [""; 0]);
+    assert_eq!(verdict.signatures.len(), 1);
+}
+
+#[test]
+fn nothing_outside_the_scope_is_in_it() {
+    let outside = ["wombat", "zanzibar", "yonder", "999900001111", "sandbox-outside"];
+    for (path, bytes) in files(&order()) {
+        let mut text = String::from_utf8_lossy(&bytes).to_lowercase();
+        if path == "data/registers/left-out.csv" {
+            continue;
+        }
+        if path == "data/matrix/matrix.json" {
+            // The scope's own list of what it leaves out, with why.
+            let mut matrix: Value = serde_json::from_str(&text).unwrap();
+            matrix["scopes"][0]["excluded"] = Value::Null;
+            text = matrix.to_string();
+        }
+        for name in outside {
+            assert!(!text.contains(name) && !path.contains(name), "{name} in {path}:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn what_was_left_out_is_listed_with_why() {
+    let files = files(&order());
+    let rows = rows(&files, "data/registers/left-out.csv");
+    let told: Vec<(&str, &str, &str)> =
+        rows.iter().map(|r| (r["kind"].as_str(), r["id"].as_str(), r["reason"].as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("account", "999900001111", "it is not in the scope"),
+            ("deployment", "sandbox-outside", "Holds made-up data only."),
+            ("deployment", "yonder-queue", "its account is not in the scope"),
+        ]
+    );
+}
+
+#[test]
+fn a_scoped_matrix_reads_like_a_matrix_of_its_own() {
+    let files = files(&order());
+    let matrix: Matrix = serde_json::from_str(&text(&files, "data/matrix/matrix.json")).unwrap();
+    let ids: Vec<&str> = matrix.deployments.iter().map(|d| d.id.as_str()).collect();
+    assert_eq!(ids, ["inside-db", "inside-queue"]);
+    assert_eq!(matrix.scopes.len(), 1);
+    assert_eq!(matrix.scopes[0].deployments, [0, 1]);
+    assert_eq!(matrix.teams.iter().map(|t| t.id.as_str()).collect::<Vec<_>>(), ["quokka", "keeper"]);
+    assert_eq!(matrix.reference.frameworks.iter().map(|f| f.id.as_str()).collect::<Vec<_>>(), ["soc2"]);
+    // Indices point where they should: as in the whole matrix, told by names.
+    let folder = project();
+    let whole = load(folder.path()).matrix;
+    for deployment in &matrix.deployments {
+        let before = whole.deployments.iter().find(|d| d.id == deployment.id).unwrap();
+        let told = |m: &Matrix, d: &onus::matrix::Deployment| -> Vec<String> {
+            let placement = &m.placements[d.placement as usize];
+            let team = |t: u32| m.teams[t as usize].id.clone();
+            let mut out: Vec<String> = placement
+                .assignments
+                .iter()
+                .map(|a| {
+                    format!(
+                        "{} {:?} {:?} {:?} {:?} {:?}",
+                        m.duties[a.duty as usize].id,
+                        a.accountable.map(team),
+                        a.performs.iter().map(|t| team(*t)).collect::<Vec<_>>(),
+                        a.common_control.map(|c| m.common_controls[c as usize].id.clone()),
+                        a.exception.map(|e| m.exceptions[e as usize].detail.clone()),
+                        a.ownership.map(|o| m.ownership[o as usize].place.clone()),
+                    )
+                })
+                .collect();
+            out.push(m.configurations[placement.configuration as usize].id.clone());
+            out.push(format!("{:?}", d.account.map(|a| &m.accounts[a as usize].id)));
+            out
+        };
+        assert_eq!(told(&matrix, deployment), told(&whole, before));
+    }
+}
+
+#[test]
+fn the_index_says_what_is_held_for_the_period() {
+    let files = files(&order());
+    let rows = rows(&files, "data/index.csv");
+    let of = |duty: &str, deployment: &str| {
+        let found = rows.iter().find(|r| r["duty"] == duty && r["deployment ids"].split(' ').any(|d| d == deployment));
+        found.unwrap_or_else(|| panic!("no row of {duty} of {deployment}"))
+    };
+    let held = of("encryption-at-rest.enable", "inside-db");
+    assert_eq!(
+        (held["evidence"].as_str(), held["party"].as_str(), held["accountable team"].as_str()),
+        ("held", "Marsupial", "Quokka Team")
+    );
+    assert_eq!(held["source system and query"], "aws rds describe-db-instances");
+    assert_eq!(
+        (held["collected by"].as_str(), held["reviewed by"].as_str(), held["result"].as_str()),
+        ("Quokka Team", "Assurance", "pass")
+    );
+    assert!(!held["files"].contains("old"), "evidence of another year: {}", held["files"]);
+    assert!(files.contains_key(&held["files"]), "{}", held["files"]);
+    assert_eq!(of("vulnerability-management.scan", "inside-queue")["evidence"], "missing");
+    let common = of("security-monitoring.log", "inside-queue");
+    assert_eq!((common["evidence"].as_str(), common["common control"].as_str()), ("held", "Central log"));
+    let provider = rows.iter().find(|r| r["party"] == "AWS" && r["deployment ids"].contains("inside-db")).unwrap();
+    assert_eq!((provider["evidence"].as_str(), provider["reports"].as_str()), ("by report", "provider-2026"));
+    let exception = of("backup-recovery.restore-test", "inside-db");
+    assert_eq!(exception["exception"], "risk acceptance");
+    // Every requirement of the framework is in the page, those too that no duty answers.
+    let page = text(&files, "data/index.html");
+    let folder = project();
+    let loaded = load(folder.path());
+    for requirement in &loaded.matrix.reference.frameworks.iter().find(|f| f.id == "soc2").unwrap().requirements {
+        assert!(page.contains(&format!(">{} ", requirement.id)), "{}", requirement.id);
+    }
+    assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("<script"), "it loads nothing");
+    assert!(page.find("id=\"gaps\"").unwrap() < page.find("id=\"requirements\"").unwrap());
+}
+
+#[test]
+fn the_statement_names_every_file() {
+    let mut order = order();
+    order.approvals = vec![Approval::parse("Head of Assurance, 2026-10-04, GRC-9").unwrap()];
+    let files = files(&order);
+    let statement: Value = serde_json::from_str(&text(&files, "statement.json")).unwrap();
+    assert_eq!(statement["_type"], "https://in-toto.io/Statement/v1");
+    let predicate = &statement["predicate"];
+    assert_eq!(predicate["period"], serde_json::json!({ "from": "2026-07-01", "to": "2026-09-30" }));
+    assert_eq!(predicate["sealed"], "2026-10-05T09:00:00Z");
+    assert_eq!(predicate["scope"]["method"], "carve-out");
+    assert_eq!(predicate["inventory"]["revision"], "0123456789");
+    assert_eq!(predicate["approvals"][0]["ticket"], "GRC-9");
+    let listed: Vec<(String, u64, String)> = predicate["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| {
+            (f["path"].as_str().unwrap().to_owned(), f["size"].as_u64().unwrap(), f["mediaType"].as_str().unwrap().to_owned())
+        })
+        .collect();
+    let data: Vec<(String, u64)> =
+        files.iter().filter(|(p, _)| p.starts_with("data/")).map(|(p, b)| (p.clone(), b.len() as u64)).collect();
+    assert_eq!(listed.iter().map(|(p, s, _)| (p.clone(), *s)).collect::<Vec<_>>(), data);
+    let media = |end: &str| listed.iter().find(|(p, _, _)| p.ends_with(end)).map(|(_, _, m)| m.as_str());
+    assert_eq!(media("encryption.json"), Some("application/json"));
+    assert_eq!(media("index.csv"), Some("text/csv"));
+    assert_eq!(media("teams/quokka.yaml"), Some("application/yaml"));
+    assert!(text(&files, "bag-info.txt").contains("Onus-Approval: Head of Assurance, 2026-10-04, GRC-9\n"));
+}
+
+#[test]
+fn the_inventory_leaves_as_it_was_written_where_it_may() {
+    let files = files(&order());
+    let book = text(&files, "data/project/book.toml");
+    assert_eq!(
+        book,
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pack/project/book.toml")).unwrap()
+    );
+    let excerpt = text(&files, "data/project/content/inventory/organisation.yaml");
+    assert!(excerpt.contains("  - id: quokka\n    name: Quokka Team\n    email: quokka@marsupial.example\n"), "{excerpt}");
+    assert!(excerpt.starts_with("# Excerpt made by onus"));
+    // What is left is an inventory of its own words: it reads again.
+    let (tree, problems) = onus::source::tree::read(onus::source::FileId(0), &excerpt);
+    assert!(tree.is_some() && problems.is_empty(), "{problems:#?}");
+    let population = text(&files, "data/populations/estate.population.csv");
+    assert_eq!(population.lines().count(), 2, "{population}");
+}
+
+#[test]
+fn a_later_failure_leaves_the_former_pack_whole() {
+    let folder = project();
+    let target = packed(folder.path(), &order()).unwrap();
+    let before = fs::read(&target).unwrap();
+    let leak = format!("a\nb\n{}{}\n", "AKIA", "IOSFODNN7EXAMPLE");
+    fs::write(folder.path().join("content/evidence/encryption.json"), leak).unwrap();
+    match packed(folder.path(), &order()) {
+        Err(PackError::Refused(problems)) => {
+            assert_eq!(problems.len(), 1);
+            assert_eq!((problems[0].code, problems[0].place.as_str()), ("ONUS-K010", "content/evidence/encryption.json:3"));
+            assert!(!problems[0].message.contains("AKIA"), "what it found is not repeated");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(fs::read(&target).unwrap(), before);
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|n| n.to_string_lossy().starts_with(".onus-pack")), "{left:?}");
+}
+
+#[test]
+fn what_is_found_must_be_allowed_by_name_and_with_a_reason() {
+    let folder = project();
+    let leak = (0..30).map(|i| format!("person{i}@example.org\n")).collect::<String>();
+    fs::write(folder.path().join("content/evidence/encryption.json"), leak).unwrap();
+    let with = |allow: &[&str]| {
+        let allowed = allow.iter().map(|a| Allowance::parse(a).unwrap()).collect();
+        packed(folder.path(), &Order { allowed, ..order() })
+    };
+    assert_eq!(refused(with(&[])), ["ONUS-K014"]);
+    assert_eq!(refused(with(&["ONUS-K014:content/evidence/other.json=agreed"])), ["ONUS-K014"]);
+    assert_eq!(refused(with(&["ONUS-K014=agreed in GRC-1", "ONUS-K010=just in case"])), ["ONUS-K007"]);
+    let target = with(&["ONUS-K014:content/evidence/encryption.json=agreed in GRC-1"]).unwrap();
+    let all = entries(&fs::read(target).unwrap());
+    let statement: Value = serde_json::from_slice(&all.iter().find(|(n, _)| n.ends_with("/statement.json")).unwrap().1).unwrap();
+    assert_eq!(
+        statement["predicate"]["allowed"],
+        serde_json::json!([{ "code": "ONUS-K014", "place": "content/evidence/encryption.json:1", "reason": "agreed in GRC-1" }])
+    );
+    for wrong in ["ONUS-K014", "ONUS-K014=", "ONUS-K014= .", "ONUS-V001=because", "=because"] {
+        assert!(Allowance::parse(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn evidence_that_became_a_link_out_of_the_project_is_refused() {
+    let folder = project();
+    let outside = TempDir::new().unwrap();
+    fs::write(outside.path().join("secret"), "of another project").unwrap();
+    let loaded = load(folder.path());
+    let file = folder.path().join("content/evidence/encryption.json");
+    fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("secret"), &file).unwrap();
+    assert_eq!(refused(loaded.payload(&order())), ["ONUS-K003"]);
+    // After the path was resolved, too.
+    fs::remove_file(&file).unwrap();
+    fs::write(&file, "{}").unwrap();
+    let payload = loaded.payload(&order()).unwrap();
+    fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("secret"), &file).unwrap();
+    assert_eq!(refused(bag::write(&folder.path().join("x.zip"), &payload, &order(), None)), ["ONUS-K003"]);
+    assert!(!folder.path().join("x.zip").exists());
+}
+
+#[test]
+fn a_strict_pack_has_no_gaps() {
+    let folder = project();
+    let strict = Order { gaps: Gaps::Refused, ..order() };
+    let mut found = refused(packed(folder.path(), &strict));
+    found.dedup();
+    // Missing evidence of the queue; the keepers never accepted their duties.
+    assert!(found.contains(&"ONUS-K022") && found.contains(&"ONUS-K024"), "{found:?}");
+    assert!(!folder.path().join("audit.zip").exists());
+    let gaps = rows(&files(&order()), "data/registers/gaps.csv");
+    assert!(gaps.iter().any(|g| g["code"] == "ONUS-K024" && g["team"] == "Keepers"));
+    assert!(!gaps.iter().any(|g| g["code"] == "ONUS-K024" && g["team"] == "Quokka Team"));
+}
+
+#[test]
+fn a_period_must_be_over_and_within_the_scope() {
+    let folder = project();
+    let period = |from: &str, to: &str| Order { period: (from.parse().unwrap(), to.parse().unwrap()), ..order() };
+    for (from, to) in [("2026-09-30", "2026-07-01"), ("2025-12-01", "2026-03-31"), ("2026-07-01", "2026-10-06")] {
+        assert_eq!(refused(packed(folder.path(), &period(from, to))), ["ONUS-K002"], "{from} {to}");
+    }
+    let loaded = load(folder.path());
+    assert_eq!(refused(payload::prepare(&loaded.input(), "nobody", &order())), ["ONUS-K001"]);
+}
