@@ -19,5 +19,6 @@ pub mod model;
 pub mod project;
 pub mod publish;
 pub mod render;
+pub mod schema;
 pub mod sink;
 pub mod source;

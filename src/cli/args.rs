@@ -38,6 +38,8 @@ pub enum Command {
     Service(ServiceArgs),
     /// List a framework's requirements, the duties that answer them, and who carries those
     Framework(FrameworkArgs),
+    /// Print a JSON Schema: of the inventory, the model, book.toml or matrix.json
+    Schema(super::schema::SchemaArgs),
     /// Preprocess a book for mdBook (mdBook calls this)
     Mdbook(MdbookArgs),
 }

@@ -12,6 +12,7 @@ mod framework;
 mod mdbook;
 mod printer;
 mod project;
+mod schema;
 mod service;
 mod services;
 mod sheet;
@@ -87,6 +88,7 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Services(a) => services::run(&place, &a, printer),
         Command::Service(a) => service::run(&place, &a, printer),
         Command::Framework(a) => framework::run(&place, &a, printer),
+        Command::Schema(a) => schema::run(&a, printer),
         Command::Mdbook(a) => mdbook::run(&a, printer),
     }
 }

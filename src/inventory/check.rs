@@ -38,6 +38,7 @@ pub(super) fn check(inventory: &Inventory, model: &Model, extent: Extent, proble
     unique("scope", inventory.scopes.iter().map(|s| &s.id), problems);
     unique("deployment", inventory.deployments.iter().map(|d| &d.id), problems);
     unique("assurance report", inventory.assurance.iter().map(|r| &r.id), problems);
+    unique("user-entity duty", inventory.user_entity_duties.iter().map(|d| &d.id), problems);
     unique("data class", inventory.data_classes.iter().map(|c| &c.id), problems);
 
     let mut names = Names::new(inventory, model);
@@ -324,6 +325,10 @@ fn others(inventory: &Inventory, names: &mut Names, problems: &mut Problems) {
         for cuec in &report.cuecs {
             names.duties(&cuec.duties, problems);
         }
+    }
+    for duty in &inventory.user_entity_duties {
+        names.domains(&duty.domains, problems);
+        names.frameworks.all(duty.requirements.iter().map(|r| &r.framework), problems);
     }
     for acknowledgement in &inventory.acknowledgements {
         names.teams([&acknowledgement.team], problems);

@@ -4,8 +4,10 @@
 //! the matrix, formats, the terminal.
 
 mod check;
+mod outward;
 mod read;
 mod types;
 
+pub use outward::*;
 pub use read::{Loaded, load};
 pub use types::*;

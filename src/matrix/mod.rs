@@ -14,5 +14,6 @@ mod types;
 pub use assemble::{Inputs, assemble};
 pub use configuration::slug;
 pub use evidence::held;
+pub use reference::framework as crosswalk;
 pub use resolve::split;
 pub use types::*;
