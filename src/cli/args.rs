@@ -50,11 +50,16 @@ pub enum FormatArg {
     Html,
     Pdf,
     Json,
+    Csv,
+    Xlsx,
+    Oscal,
+    Crm,
+    Caiq,
 }
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus build\n  onus build --format html --only team:payments\n  onus build --output /tmp/handbook"
+    after_help = "Examples:\n  onus build\n  onus build --format html --only team:payments\n  onus build --format csv,xlsx,oscal\n  onus build --output /tmp/handbook"
 )]
 pub struct BuildArgs {
     /// Formats to make, in place of those of book.toml

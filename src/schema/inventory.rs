@@ -413,7 +413,11 @@ fn outward() -> Vec<(&'static str, Value)> {
                 "An authorised system beneath yours.",
                 vec![
                     needs("title", "Its name.", text()),
-                    needs("operator", "provider or third-party:ID.", json!({ "type": "string", "pattern": "^(provider|third-party:.+)$" })),
+                    needs(
+                        "operator",
+                        "provider or third-party:ID.",
+                        json!({ "type": "string", "pattern": "^(provider|third-party:.+)$" }),
+                    ),
                     needs("authorised_on", "Day of its authorisation.", day()),
                     may("system_id", "Identifier of the authorisation.", text()),
                 ],

@@ -74,9 +74,13 @@ fn some(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Vec
 pub fn oscal(node: &Node, framework: &Spanned<String>, problems: &mut Problems) -> Option<OscalSystem> {
     if !framework.value.is_empty() && !PLANNED.contains(&framework.value.as_str()) {
         problems.push(
-            Diagnostic::error("ONUS-I041", node.at, format!("a scope of {} has no system security plan", quote(&framework.value)))
-                .related(framework.at, "the scope's framework")
-                .hint("Scopes of nist-800-53 and fedramp-moderate have one. Remove `oscal`."),
+            Diagnostic::error(
+                "ONUS-I041",
+                node.at,
+                format!("a scope of {} has no system security plan", quote(&framework.value)),
+            )
+            .related(framework.at, "the scope's framework")
+            .hint("Scopes of nist-800-53 and fedramp-moderate have one. Remove `oscal`."),
         );
         return None;
     }
@@ -156,8 +160,12 @@ fn leveraged(node: &Node, problems: &mut Problems) -> Option<LeveragedAuthorisat
     fields.finish(problems);
     if !operator.value.is_empty() && !matches!(operator.value.parse(), Ok(Party::Provider | Party::ThirdParty(_))) {
         problems.push(
-            Diagnostic::error("ONUS-I042", operator.at, format!("{} does not operate an authorised system", quote(&operator.value)))
-                .hint("Write `provider` or `third-party:ID`."),
+            Diagnostic::error(
+                "ONUS-I042",
+                operator.at,
+                format!("{} does not operate an authorised system", quote(&operator.value)),
+            )
+            .hint("Write `provider` or `third-party:ID`."),
         );
     }
     Some(LeveragedAuthorisation { title, operator: operator.value, authorised_on: authorised_on?.value, system_id })
