@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::source::At;
 use crate::source::typed::Spanned;
 
+use super::outward::{OscalSystem, UserEntityDuty};
+
 /// Everything the files of one inventory say, merged in order of path.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory {

@@ -128,7 +128,8 @@ pub fn format_of(path: &str) -> Option<Format> {
 pub fn data(matrix: &Matrix, formats: &[Format]) -> Vec<Planned> {
     let one = |path: &str, job| Planned { path: path.to_owned(), book: None, job };
     let mut out = Vec::new();
-    for format in formats {
+    let ours = [Format::Csv, Format::Xlsx, Format::Crm, Format::Caiq, Format::Oscal];
+    for format in ours.into_iter().filter(|f| formats.contains(f)) {
         match format {
             Format::Csv => out.extend([one(DUTIES_CSV, Job::DutiesCsv), one(DEPLOYMENTS_CSV, Job::DeploymentsCsv)]),
             Format::Xlsx => out.push(one(MATRIX_XLSX, Job::MatrixXlsx)),
@@ -144,7 +145,6 @@ pub fn data(matrix: &Matrix, formats: &[Format]) -> Vec<Planned> {
             Format::Markdown | Format::Html | Format::Pdf | Format::Json => {}
         }
     }
-    out.dedup_by(|a, b| a.path == b.path);
     out
 }
 

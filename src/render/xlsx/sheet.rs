@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use rust_xlsxwriter::{IgnoreError, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, IgnoreError, Workbook, Worksheet, XlsxError};
 
 use crate::matrix::Matrix;
 use crate::render::pdf::Paper;
@@ -100,6 +100,18 @@ pub fn table(workbook: &mut Workbook, frame: &Frame, styles: &Styles, table: Tab
     }
 }
 
+/// Text as text. A string that looks like the library's own mark of rich text would be written into the file raw: such a
+/// one becomes rich text of one piece, which is escaped.
+pub fn write_text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+    let text = cut(text, MAX_CELL);
+    if text.starts_with("<r>") && text.ends_with("</r>") {
+        sheet.write_rich_string_with_format(row, column, &[(&Format::default(), &text)], format)?;
+    } else {
+        sheet.write_string_with_format(row, column, text, format)?;
+    }
+    Ok(())
+}
+
 fn narrow(n: usize) -> u16 {
     u16::try_from(n).unwrap_or(u16::MAX)
 }
@@ -120,7 +132,7 @@ fn write(
                 sheet.write_string_with_format(number, index, value.as_ref(), styles.word(value))?;
             }
             (Kind::Count | Kind::Text, _) => {
-                sheet.write_string_with_format(number, index, cut(value, MAX_CELL), &styles.text)?;
+                write_text(sheet, number, index, value, &styles.text)?;
             }
         }
     }
@@ -139,7 +151,7 @@ pub fn matrix(sheet: &mut Worksheet, frame: &Frame, styles: &Styles, matrix: &Ma
     }
     for (index, domain) in (first..).zip(&matrix.reference.domains) {
         sheet.set_column_width(index, 5)?;
-        sheet.write_string_with_format(0, index, cut(&domain.title, 255), &styles.upright)?;
+        write_text(sheet, 0, index, &domain.title, &styles.upright)?;
     }
     sheet.set_row_height(0, 150)?;
     let mut last = 0;
@@ -147,7 +159,7 @@ pub fn matrix(sheet: &mut Worksheet, frame: &Frame, styles: &Styles, matrix: &Ma
         last = row;
         let texts = [&configuration.service_name, &configuration.label, &configuration.category_name];
         for (index, text) in (0_u16..).zip(texts) {
-            sheet.write_string_with_format(row, index, cut(text, MAX_CELL), &styles.text)?;
+            write_text(sheet, row, index, text, &styles.text)?;
         }
         let deployments = u32::try_from(configuration.deployments.len()).unwrap_or(u32::MAX);
         sheet.write_number_with_format(row, first - 1, deployments, &styles.count)?;
@@ -174,7 +186,7 @@ pub fn facts(
     frame.set_up(sheet)?;
     sheet.set_column_width(0, 24)?;
     sheet.set_column_width(1, 100)?;
-    sheet.write_string_with_format(0, 0, cut(&document.title, 255), &styles.title)?;
+    write_text(sheet, 0, 0, &document.title, &styles.title)?;
     let facts = [
         ("Organisation", matrix.organisation.name.clone()),
         ("Version", document.version.clone()),
@@ -190,7 +202,7 @@ pub fn facts(
         row += 1;
         sheet.write_string_with_format(row, 0, label, &styles.label)?;
         if !text.is_empty() {
-            sheet.write_string_with_format(row, 1, cut(text, MAX_CELL), &styles.text)?;
+            write_text(sheet, row, 1, text, &styles.text)?;
         }
     }
     Ok(row + 2)
