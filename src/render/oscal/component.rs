@@ -92,8 +92,17 @@ pub fn statements(matrix: &Matrix, list: &[&Assignment]) -> String {
     paragraphs(&lines)
 }
 
-/// Duties as properties: the id, the party as class, the statement as remark.
-pub fn duty_properties(matrix: &Matrix, list: &[&Assignment]) -> Vec<Value> {
+/// Duties as properties of a control: the id, and the party as class. What each says stands in the component's.
+pub fn named(matrix: &Matrix, list: &[&Assignment]) -> Vec<Value> {
+    let mut out = duty_properties(matrix, list);
+    for property in &mut out {
+        property.as_object_mut().map(|p| p.remove("remarks"));
+    }
+    out
+}
+
+/// Duties as properties of a component: the id, the party as class, the statement as remark.
+fn duty_properties(matrix: &Matrix, list: &[&Assignment]) -> Vec<Value> {
     let mut seen: Vec<u32> = Vec::new();
     let mut out = Vec::new();
     for assignment in list {
@@ -164,16 +173,18 @@ pub fn component(matrix: &Matrix, people: &People, configuration: &Configuration
     if !settings.is_empty() {
         about.push(markup(&settings.join("; ")));
     }
+    let mut props = vec![
+        property("configuration", &configuration.id),
+        property("service", &configuration.service),
+        property("category", configuration.category.id()),
+    ];
+    props.extend(duty_properties(matrix, list));
     let mut component = json!({
         "uuid": component_id(matrix, configuration),
         "type": "service",
         "title": title(configuration),
         "description": paragraphs(&about),
-        "props": [
-            property("configuration", &configuration.id),
-            property("service", &configuration.service),
-            property("category", configuration.category.id()),
-        ],
+        "props": props,
     });
     add(&mut component, "responsible-roles", people.responsible(matrix, list.iter().copied()));
     component
@@ -197,7 +208,7 @@ fn implementations(
                 "uuid": id(matrix, &["implemented", &configuration.id, &requirement.id]),
                 "control-id": control_id(&requirement.id),
                 "description": statements(matrix, &found),
-                "props": duty_properties(matrix, &found),
+                "props": named(matrix, &found),
             });
             add(&mut out, "responsible-roles", people.responsible(matrix, found.iter().copied()));
             Some(out)

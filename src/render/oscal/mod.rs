@@ -21,7 +21,7 @@ pub use plan::{planned, system_security_plan, without_plan};
 pub use references::problems;
 
 /// The version that documents are written in.
-pub const VERSION: &str = "1.2.1";
+pub const VERSION: &str = "1.2.3";
 
 /// Namespace of our properties.
 pub const NAMESPACE: &str = "urn:onus:oscal";

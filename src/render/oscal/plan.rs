@@ -216,7 +216,7 @@ impl Plan<'_> {
             "component-uuid": component_id(matrix, configuration),
             "uuid": name("by-component"),
             "description": statements(matrix, found),
-            "props": component::duty_properties(matrix, found),
+            "props": component::named(matrix, found),
         });
         let mut inherited = Vec::new();
         for operator in self.leveraged.keys() {

@@ -88,10 +88,7 @@ fn inventory() {
         ("answered", item("user_entity_duties", &format!("requirements: [{{ {n} }}]"))),
         ("oscal", item("scopes", &format!("framework: nist-800-53, oscal: {{ {n} }}"))),
         ("objectives", item("scopes", &format!("framework: nist-800-53, oscal: {{ impact: {{ {n} }} }}"))),
-        (
-            "information_type",
-            item("scopes", &format!("framework: nist-800-53, oscal: {{ information_types: [{{ {n} }}] }}")),
-        ),
+        ("information_type", item("scopes", &format!("framework: nist-800-53, oscal: {{ information_types: [{{ {n} }}] }}"))),
         (
             "leveraged_authorisation",
             item("scopes", &format!("framework: nist-800-53, oscal: {{ leveraged_authorisations: [{{ {n} }}] }}")),
@@ -124,7 +121,11 @@ fn inventory_words() {
     let schema = schema(Subject::Inventory);
     let accepted = |text: &str| -> Keys {
         let found = problems(text);
-        let hint = found.iter().filter(|d| d.code == "ONUS-Y009").flat_map(|d| &d.hints).find_map(|h| h.strip_prefix("Expected one of "));
+        let hint = found
+            .iter()
+            .filter(|d| d.code == "ONUS-Y009")
+            .flat_map(|d| &d.hints)
+            .find_map(|h| h.strip_prefix("Expected one of "));
         words(hint.unwrap_or_else(|| panic!("{text}: {found:#?}")))
     };
     let of = |schema: &Value| -> Keys {
@@ -142,7 +143,8 @@ fn inventory_words() {
     for (schema, text) in cases {
         assert_eq!(of(schema), accepted(text), "{text}");
     }
-    let kinds: Keys = defs["exception"]["oneOf"].as_array().expect("kinds").iter().flat_map(|k| of(&k["properties"]["kind"])).collect();
+    let kinds: Keys =
+        defs["exception"]["oneOf"].as_array().expect("kinds").iter().flat_map(|k| of(&k["properties"]["kind"])).collect();
     assert_eq!(kinds, accepted("deployments: [{ exceptions: [{ kind: qqqq }] }]"));
 }
 

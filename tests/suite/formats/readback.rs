@@ -70,14 +70,7 @@ fn list(joined: &str) -> BTreeSet<String> {
 fn said(row: &BTreeMap<String, String>) -> Option<Said> {
     let get = |name: &str| row[name].clone();
     (!row["duty"].is_empty()).then(|| {
-        (
-            get("placement"),
-            get("duty"),
-            get("party"),
-            get("accountable_team"),
-            list(&row["performing_teams"]),
-            get("statement"),
-        )
+        (get("placement"), get("duty"), get("party"), get("accountable_team"), list(&row["performing_teams"]), get("statement"))
     })
 }
 
@@ -87,10 +80,7 @@ fn sheet_rows(bytes: &[u8], name: &str) -> Vec<BTreeMap<String, String>> {
     let (_, sheet) = sheets.iter().find(|(n, _)| n == name).unwrap_or_else(|| panic!("no sheet {name}"));
     let head: Vec<&str> = sheet[0].iter().map(Cell::words).collect();
     let row = |cells: &Vec<Cell>| {
-        head.iter()
-            .enumerate()
-            .map(|(n, h)| ((*h).to_owned(), cells.get(n).map_or("", Cell::words).to_owned()))
-            .collect()
+        head.iter().enumerate().map(|(n, h)| ((*h).to_owned(), cells.get(n).map_or("", Cell::words).to_owned())).collect()
     };
     sheet[1..].iter().map(row).collect()
 }
@@ -179,6 +169,16 @@ fn oscal_says_the_same_of_the_duties_that_controls_ask_for() {
                 .and_then(|p| p.iter().find(|p| p["name"] == "configuration"))
                 .and_then(|p| p["value"].as_str())
                 .expect("its configuration");
+            let texts: BTreeMap<(&str, &str), &str> = component["props"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter(|p| p["name"] == "duty")
+                .map(|p| {
+                    let text = |key: &str| p[key].as_str().expect("text");
+                    ((text("value"), text("class")), text("remarks"))
+                })
+                .collect();
             for implementation in component["control-implementations"].as_array().into_iter().flatten() {
                 for requirement in implementation["implemented-requirements"].as_array().expect("requirements") {
                     for property in requirement["props"].as_array().expect("duties") {
@@ -188,7 +188,9 @@ fn oscal_says_the_same_of_the_duties_that_controls_ask_for() {
                             text(&requirement["control-id"]),
                             text(&property["value"]),
                             text(&property["class"]),
-                            unescaped(&text(&property["remarks"])),
+                            unescaped(
+                                texts[&(property["value"].as_str().expect("text"), property["class"].as_str().expect("text"))],
+                            ),
                         ));
                     }
                 }
@@ -220,7 +222,9 @@ fn deployments_lead_to_their_placements() {
         assert_eq!(csv, expected, "{name}: CSV");
         let xlsx: BTreeSet<_> = sheet_rows(&render(&estate, &Job::MatrixXlsx), "Deployments")
             .iter()
-            .map(|r| (r["Deployment"].clone(), r["Name"].clone(), r["Placement"].clone(), r["Owner"].clone(), r["Remark"].clone()))
+            .map(|r| {
+                (r["Deployment"].clone(), r["Name"].clone(), r["Placement"].clone(), r["Owner"].clone(), r["Remark"].clone())
+            })
             .collect();
         assert_eq!(xlsx, expected, "{name}: XLSX");
     }

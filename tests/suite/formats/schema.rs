@@ -30,11 +30,17 @@ fn faults(root: &Value, schema: &Value, value: &Value, place: &str) -> Vec<Strin
                     out.push(format!("{place}: {value} is no {names:?}"));
                 }
             }
-            "enum" if !rule.as_array().expect("a list").contains(value) => out.push(format!("{place}: {value} is none of {rule}")),
+            "enum" if !rule.as_array().expect("a list").contains(value) => {
+                out.push(format!("{place}: {value} is none of {rule}"))
+            }
             "const" if rule != value => out.push(format!("{place}: {value} is not {rule}")),
             "enum" | "const" => {}
             "required" => {
-                let missing = rule.as_array().expect("a list").iter().filter(|k| value.is_object() && value.get(k.as_str().expect("a key")).is_none());
+                let missing = rule
+                    .as_array()
+                    .expect("a list")
+                    .iter()
+                    .filter(|k| value.is_object() && value.get(k.as_str().expect("a key")).is_none());
                 out.extend(missing.map(|k| format!("{place}: {k} is missing")));
             }
             "properties" => {
@@ -83,7 +89,8 @@ fn faults(root: &Value, schema: &Value, value: &Value, place: &str) -> Vec<Strin
             }
             "dependentRequired" => {
                 for (key, needs) in rule.as_object().expect("a map").iter().filter(|(k, _)| value.get(k).is_some()) {
-                    let missing = needs.as_array().expect("a list").iter().filter(|n| value.get(n.as_str().expect("a key")).is_none());
+                    let missing =
+                        needs.as_array().expect("a list").iter().filter(|n| value.get(n.as_str().expect("a key")).is_none());
                     out.extend(missing.map(|n| format!("{place}: {key} needs {n}")));
                 }
             }

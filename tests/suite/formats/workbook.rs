@@ -39,7 +39,10 @@ pub fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
 pub fn sheets(bytes: &[u8]) -> Vec<(String, Sheet)> {
     let parts = parts(bytes);
     let strings: Vec<String> = parts.get("xl/sharedStrings.xml").map_or_else(Vec::new, |xml| {
-        elements(xml, "si").into_iter().map(|(_, inner)| elements(inner, "t").into_iter().map(|(_, t)| plain(t)).collect()).collect()
+        elements(xml, "si")
+            .into_iter()
+            .map(|(_, inner)| elements(inner, "t").into_iter().map(|(_, t)| plain(t)).collect())
+            .collect()
     });
     let names = elements(&parts["xl/workbook.xml"], "sheet");
     names
