@@ -59,12 +59,16 @@ fn unique<'a>(what: &str, ids: impl Iterator<Item = &'a Spanned<String>>, proble
                 first.insert(&id.value, id.at);
             }
             Some(at) => problems.push(
-                Diagnostic::error("ONUS-I004", id.at, format!("two {what}s have the id {}", quote(&id.value)))
+                Diagnostic::error("ONUS-I004", id.at, format!("two {} have the id {}", many(what), quote(&id.value)))
                     .label("again here")
                     .related(*at, "first here"),
             ),
         }
     }
+}
+
+fn many(what: &str) -> String {
+    what.strip_suffix('y').map_or_else(|| format!("{what}s"), |stem| format!("{stem}ies"))
 }
 
 /// Names of one kind that mean something.

@@ -1,6 +1,7 @@
 //! Formats for programs and spreadsheets: all of them say what the matrix says, whatever an inventory holds; what leaves
 //! the organisation is only what was written for others.
 
+mod command;
 mod estate;
 mod hostile;
 mod judged;

@@ -51,7 +51,7 @@ pub fn user_entity_duty(node: &Node, problems: &mut Problems) -> Option<UserEnti
 }
 
 fn answered(node: &Node, problems: &mut Problems) -> Option<Answered> {
-    let mut fields = Fields::open(node, "requirements of a framework", problems)?;
+    let mut fields = Fields::open(node, "an entry of `requirements`", problems)?;
     let framework = needed(&mut fields, "framework", problems);
     let ids = some(&mut fields, "ids", problems);
     fields.finish(problems);

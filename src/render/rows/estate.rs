@@ -10,25 +10,29 @@ const DEPLOYMENTS: &[Column] = &[
     column("deployment", "Deployment", 24),
     column("name", "Name", 28),
     count("placement", "Placement", 10),
-    column("configuration", "Configuration", 22),
-    column("service", "Service id", 14),
     column("service_name", "Service", 26),
-    column("configuration_label", "Label", 22),
+    column("configuration_label", "Configuration", 22),
     column("owner", "Owner", 16),
     column("environment", "Environment", 14),
-    column("account", "Account", 15),
     column("account_name", "Account's name", 20),
-    column("entity", "Legal entity", 22),
-    column("operator", "Operator", 16),
     column("regions", "Regions", 20),
     column("data", "Data classes", 18),
     count("resources", "Resources", 11),
+    // What is not printed.
+    column("account", "Account", 15),
+    column("entity", "Legal entity", 22),
+    column("operator", "Operator", 16),
     column("options", "Options", 40),
     column("assumed", "Assumed options", 30),
     column("unset", "Options that nobody set", 24),
     column("note", "Remark", 30),
+    column("configuration", "Configuration id", 22),
+    column("service", "Service id", 14),
     column("place", "Written at", 36),
 ];
+
+/// Columns of [`DEPLOYMENTS`] that are printed.
+const PRINTED: usize = 11;
 
 /// One row a deployment, with the number of its placement.
 pub fn deployments(matrix: &Matrix) -> Table<'_> {
@@ -36,6 +40,7 @@ pub fn deployments(matrix: &Matrix) -> Table<'_> {
         title: "Deployments",
         about: "One row a deployment; its duties are those of its placement",
         columns: DEPLOYMENTS,
+        printed: PRINTED,
         rows: Box::new(matrix.deployments.iter().map(move |d| deployment(matrix, d))),
     }
 }
@@ -57,23 +62,23 @@ fn deployment<'m>(matrix: &'m Matrix, deployment: &'m Deployment) -> Row<'m> {
         Cow::Borrowed(&deployment.id),
         Cow::Borrowed(&deployment.name),
         number(deployment.placement),
-        Cow::Borrowed(&configuration.id),
-        Cow::Borrowed(&configuration.service),
         Cow::Borrowed(&configuration.service_name),
         Cow::Borrowed(&configuration.label),
         maybe(deployment.owner.map(|t| super::team_id(matrix, t))),
         maybe(deployment.environment.as_deref()),
-        maybe(account.map(|a| a.id.as_str())),
         maybe(account.map(|a| a.name.as_str())),
-        maybe(account.and_then(|a| a.entity.as_deref())),
-        Cow::Borrowed(operator),
         joined(&deployment.regions),
         joined(&deployment.data),
         number(deployment.count),
+        maybe(account.map(|a| a.id.as_str())),
+        maybe(account.and_then(|a| a.entity.as_deref())),
+        Cow::Borrowed(operator),
         settings(&deployment.settings, Origin::Set),
         settings(&deployment.settings, Origin::Assumed),
         settings(&deployment.settings, Origin::Unset),
         maybe(deployment.note.as_deref()),
+        Cow::Borrowed(&configuration.id),
+        Cow::Borrowed(&configuration.service),
         Cow::Borrowed(&deployment.place),
     ]
 }
@@ -117,5 +122,11 @@ pub fn teams(matrix: &Matrix) -> Table<'_> {
             number(performed),
         ]
     });
-    Table { title: "Teams", about: "One row a team; duties are counted once a placement", columns: TEAMS, rows: Box::new(rows) }
+    Table {
+        title: "Teams",
+        about: "One row a team; duties are counted once a placement",
+        columns: TEAMS,
+        printed: TEAMS.len(),
+        rows: Box::new(rows),
+    }
 }

@@ -38,8 +38,9 @@ pub fn responsibilities(matrix: &Matrix) -> Option<Table<'_>> {
     let rows: Vec<Row> = scopes.into_iter().flat_map(|scope| of_scope(matrix, scope)).collect();
     Some(Table {
         title: "PCI DSS 12.8.5",
-        about: "One row a requirement and third-party service provider: who manages what. A requirement that no cloud duty answers is not in the list",
+        about: "One row a requirement and third-party service provider: who manages what. Third parties are listed for what they carry. A requirement that no cloud duty answers is not in the list",
         columns: RESPONSIBILITIES,
+        printed: RESPONSIBILITIES.len(),
         rows: Box::new(rows.into_iter()),
     })
 }
@@ -73,6 +74,10 @@ fn of_scope<'m>(matrix: &'m Matrix, scope: &'m Scope) -> Vec<Row<'m>> {
                 for assignment in placement.assignments.iter().filter(|a| wanted.contains(duty_of(matrix, a).id.as_str())) {
                     sums.add(matrix, party, &configuration.service_short, assignment);
                 }
+            }
+            // A third party is listed for what it carries; the rest of its services stands in the provider's rows.
+            if sums.theirs.is_empty() && *party != Party::Provider {
+                continue;
             }
             let Some(managed) = sums.managed() else { continue };
             let name = match party {
@@ -199,6 +204,7 @@ pub fn cuecs(matrix: &Matrix) -> Table<'_> {
         title: "CUECs",
         about: "One row a control that a report expects of us and a duty that answers it, over the services in that report's scope",
         columns: CUECS,
+        printed: CUECS.len(),
         rows: Box::new(rows.into_iter()),
     }
 }

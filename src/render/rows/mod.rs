@@ -57,8 +57,10 @@ pub struct Table<'m> {
     pub title: &'static str,
     /// What a row is.
     pub about: &'static str,
-    /// Columns.
+    /// Columns, those that people read first.
     pub columns: &'static [Column],
+    /// How many of them are printed.
+    pub printed: usize,
     /// Rows.
     pub rows: Box<dyn Iterator<Item = Row<'m>> + 'm>,
 }

@@ -101,6 +101,7 @@ pub fn customer_responsibilities(matrix: &Matrix) -> Result<Table<'_>, String> {
         title: "CRM",
         about: "One row a control of which a part is the customer's. A control that is not in the list is not thereby inheritable: only the customer's part was written down",
         columns: CRM,
+        printed: CRM.len(),
         rows: Box::new(rows),
     })
 }
@@ -133,6 +134,7 @@ pub fn caiq(matrix: &Matrix) -> Result<Table<'_>, String> {
         title: "CAIQ SSRM",
         about: "One row a CCM control of which a part is the customer's. Ownership of the others was not written down and is not claimed",
         columns: CAIQ,
+        printed: CAIQ.len(),
         rows: Box::new(rows),
     })
 }

@@ -68,6 +68,7 @@ pub fn requirements(matrix: &Matrix) -> Table<'_> {
         title: "Requirements",
         about: "One row a requirement and a duty that answers it; identifiers are the framework's, titles are ours",
         columns: REQUIREMENTS,
+        printed: REQUIREMENTS.len(),
         rows: Box::new(rows.into_iter()),
     }
 }
@@ -121,7 +122,13 @@ pub fn evidence(matrix: &Matrix) -> Table<'_> {
             Cow::Borrowed(e.place.as_str()),
         ]
     });
-    Table { title: "Evidence", about: "One row an evidence item", columns: EVIDENCE, rows: Box::new(rows) }
+    Table {
+        title: "Evidence",
+        about: "One row an evidence item",
+        columns: EVIDENCE,
+        printed: EVIDENCE.len(),
+        rows: Box::new(rows),
+    }
 }
 
 const ASSURANCE: &[Column] = &[
@@ -164,7 +171,13 @@ pub fn assurance(matrix: &Matrix) -> Table<'_> {
             Cow::Borrowed(if a.may_pass_on { "yes" } else { "no" }),
         ]
     });
-    Table { title: "Assurance", about: "One row a report held by reference", columns: ASSURANCE, rows: Box::new(rows) }
+    Table {
+        title: "Assurance",
+        about: "One row a report held by reference",
+        columns: ASSURANCE,
+        printed: ASSURANCE.len(),
+        rows: Box::new(rows),
+    }
 }
 
 const EXCEPTIONS: &[Column] = &[
@@ -200,7 +213,13 @@ pub fn exceptions(matrix: &Matrix) -> Table<'_> {
             Cow::Borrowed(e.place.as_str()),
         ]
     });
-    Table { title: "Exceptions", about: "One row an exception", columns: EXCEPTIONS, rows: Box::new(rows) }
+    Table {
+        title: "Exceptions",
+        about: "One row an exception",
+        columns: EXCEPTIONS,
+        printed: EXCEPTIONS.len(),
+        rows: Box::new(rows),
+    }
 }
 
 const GAPS: &[Column] = &[
@@ -233,5 +252,11 @@ pub fn gaps<'m>(matrix: &'m Matrix, findings: &'m [Finding]) -> Table<'m> {
             Cow::Borrowed(f.place.as_str()),
         ]
     });
-    Table { title: "Gaps", about: "One row a gap, as `onus check` reports it", columns: GAPS, rows: Box::new(rows) }
+    Table {
+        title: "Gaps",
+        about: "One row a gap, as `onus check` reports it",
+        columns: GAPS,
+        printed: GAPS.len(),
+        rows: Box::new(rows),
+    }
 }

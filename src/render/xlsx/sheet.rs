@@ -91,6 +91,9 @@ pub fn table(workbook: &mut Workbook, frame: &Frame, styles: &Styles, table: Tab
             write(sheet, styles, last, &row, columns)?;
         }
         let right = narrow(columns.len()).saturating_sub(1);
+        if table.printed < columns.len() {
+            sheet.set_print_area(0, 0, last.max(1), narrow(table.printed).saturating_sub(1))?;
+        }
         sheet.autofilter(0, 0, last.max(1), right)?;
         sheet.ignore_error_range(0, 0, last.max(1), right, IgnoreError::NumberStoredAsText)?;
         if rows.peek().is_none() {
@@ -143,7 +146,7 @@ fn write(
 pub fn matrix(sheet: &mut Worksheet, frame: &Frame, styles: &Styles, matrix: &Matrix) -> Result<(), XlsxError> {
     sheet.set_name("Matrix")?;
     frame.set_up(sheet)?;
-    let heads = [("Service", 30), ("Configuration", 28), ("Category", 22), ("Deployments", 12)];
+    let heads = [("Service", 34), ("Configuration", 46), ("Category", 22), ("Deployments", 12)];
     let first = narrow(heads.len());
     for (index, (head, width)) in (0_u16..).zip(heads) {
         sheet.set_column_width(index, width)?;

