@@ -181,3 +181,30 @@ fn every_field_of_the_matrix_is_required() {
     }
     walk(&schema(Subject::Matrix), "");
 }
+
+fn read(folder: &str, name: &str) -> Result<onus::inventory::Inventory, Vec<onus::source::Diagnostic>> {
+    let folder = super::estate::root().join("tests/fixtures/formats").join(folder);
+    let (model, mut sources) = (onus::project::builtin_model(), onus::source::SourceMap::default());
+    onus::inventory::load(&folder, std::path::Path::new(name), &model, &mut sources).map(|l| l.inventory)
+}
+
+/// The reader takes what the schema takes, and refuses what it refuses.
+#[test]
+fn the_reader_agrees() {
+    let inventory = read("right", "outward.yaml").unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let system = inventory.scopes[0].oscal.as_ref().expect("the part `oscal`");
+    assert_eq!(system.leveraged_authorisations[0].authorised_on.to_string(), "2016-06-21");
+    assert_eq!(system.information_types[0].nist_800_60, ["C.3.2.5"]);
+    assert_eq!(system.impact.availability, onus::inventory::Impact::Low);
+    let [alone, shared] = &inventory.user_entity_duties[..] else { panic!("two duties") };
+    assert_eq!((alone.sharing, alone.ours.as_deref()), (None, None));
+    assert_eq!(shared.sharing, Some(onus::inventory::Sharing::Dependent));
+    assert_eq!(shared.requirements[0].ids, ["CEK-08"]);
+    let mut broken = 0;
+    for entry in std::fs::read_dir(super::estate::root().join("tests/fixtures/formats/broken")).expect("a folder") {
+        let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+        assert!(read("broken", &name).is_err(), "{name}");
+        broken += 1;
+    }
+    assert!(broken >= 11);
+}
