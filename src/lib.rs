@@ -20,5 +20,6 @@ pub mod pack;
 pub mod project;
 pub mod publish;
 pub mod render;
+pub mod schema;
 pub mod sink;
 pub mod source;

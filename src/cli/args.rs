@@ -40,6 +40,8 @@ pub enum Command {
     Framework(FrameworkArgs),
     /// Bring an estate into the inventory: Terraform, CloudFormation, AWS Config, bills
     Import(super::import::ImportArgs),
+    /// Print a JSON Schema: of the inventory, the model, book.toml or matrix.json
+    Schema(super::schema::SchemaArgs),
     /// Preprocess a book for mdBook (mdBook calls this)
     Mdbook(MdbookArgs),
     /// Make an evidence pack for a scope and a period: one zip, sealed and signed
@@ -56,11 +58,16 @@ pub enum FormatArg {
     Html,
     Pdf,
     Json,
+    Csv,
+    Xlsx,
+    Oscal,
+    Crm,
+    Caiq,
 }
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus build\n  onus build --format html --only team:payments\n  onus build --output /tmp/handbook"
+    after_help = "Examples:\n  onus build\n  onus build --format html --only team:payments\n  onus build --format csv,xlsx,oscal\n  onus build --output /tmp/handbook"
 )]
 pub struct BuildArgs {
     /// Formats to make, in place of those of book.toml

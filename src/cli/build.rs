@@ -12,8 +12,8 @@ use rayon::prelude::*;
 use crate::project::{Engine, Format, Paper, PdfSettings};
 use crate::publish::block::{Page, Publication};
 use crate::publish::{self, Context, narrative};
-use crate::render::plan::{self, Job, Planned, Shelf};
-use crate::render::{RenderError, pdf};
+use crate::render::plan::{self, Data, Job, Planned, Shelf};
+use crate::render::{RenderError, oscal, pdf};
 use crate::sink::{Body, Options, Others, Report, Staging};
 use crate::source::{Diagnostic, SourceMap};
 
@@ -41,6 +41,7 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
         opened.matrix.configurations.len()
     ));
     let shelf = Shelf::new(&opened.matrix, &publications, &markdown, &html, &formats).map_err(rendering)?;
+    let shelf = shelf.with_data(data(&opened));
     let wanted = |p: &Planned| only.is_empty() || p.book.as_ref().is_none_or(|b| only.contains(b));
     let jobs: Vec<Planned> = plan::plan(&shelf, &formats).into_iter().filter(wanted).collect();
     let staging = Staging::open(&output, "handbook", Options::default()).map_err(Failure::words)?;
@@ -49,20 +50,26 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
     pdfs(&publications, &jobs, &staging, &bar, &Setting { opened: &opened, typst: &typst })?;
     bar.finish_and_clear();
     // What this build was not asked for stays as it is; what it was asked for and no longer exists goes.
-    let keep = |path: &str| !only.is_empty() || !formats.iter().any(|f| path.starts_with(folder(*f)));
+    let keep = |path: &str| !only.is_empty() || !plan::format_of(path).is_some_and(|f| formats.contains(&f));
     let others = if only.is_empty() && args.format.is_empty() { Others::Remove } else { Others::Keep(&keep) };
     let report = staging.commit(others).map_err(Failure::words)?;
     tell(printer, &opened, &output, &jobs, &report, started.elapsed());
     Ok(Outcome::Done)
 }
 
-/// Folder of a format in the output.
-fn folder(format: Format) -> &'static str {
-    match format {
-        Format::Markdown => "markdown/",
-        Format::Html => "html/",
-        Format::Pdf => "pdf/",
-        Format::Json => "data/",
+/// What data formats need beyond the matrix.
+fn data(opened: &Opened) -> Data<'_> {
+    let settings = &opened.project.settings;
+    Data {
+        findings: &opened.findings,
+        controls: opened.project.model.framework("nist-800-53").map(crate::matrix::crosswalk),
+        csv: crate::render::csv::Options { bom: settings.csv.bom },
+        xlsx: crate::render::xlsx::Options {
+            paper: match settings.pdf.paper {
+                Paper::A4 => pdf::Paper::A4,
+                Paper::UsLetter => pdf::Paper::UsLetter,
+            },
+        },
     }
 }
 
@@ -75,6 +82,11 @@ fn formats(opened: &Opened, args: &BuildArgs) -> Vec<Format> {
         FormatArg::Html => Format::Html,
         FormatArg::Pdf => Format::Pdf,
         FormatArg::Json => Format::Json,
+        FormatArg::Csv => Format::Csv,
+        FormatArg::Xlsx => Format::Xlsx,
+        FormatArg::Oscal => Format::Oscal,
+        FormatArg::Crm => Format::Crm,
+        FormatArg::Caiq => Format::Caiq,
     };
     args.format.iter().map(one).collect()
 }
@@ -321,9 +333,23 @@ fn tell(printer: &Printer, opened: &Opened, output: &Path, jobs: &[Planned], rep
         ("PDF", "pdf/organisation.pdf"),
         ("Markdown", "markdown/organisation/index.md"),
         ("data", "data/matrix.json"),
+        ("Excel", "data/matrix.xlsx"),
+        ("CSV", "data/duties.csv"),
+        ("OSCAL", "data/oscal/component-definition.json"),
+        ("CRM", "data/customer-responsibility-matrix.xlsx"),
+        ("CAIQ", "data/caiq-ssrm.xlsx"),
     ] {
         if jobs.iter().any(|p| p.path == path) {
             printer.say(&format!("  {words:<9} {}", shown.join(path).display()));
+        }
+    }
+    if jobs.iter().any(|p| p.job == Job::Components) {
+        for (scope, lacking) in oscal::without_plan(&opened.matrix) {
+            printer.say(&format!(
+                "no system security plan for scope `{}`: its part `oscal` is missing, which gives {}",
+                scope.id,
+                lacking.join(", ")
+            ));
         }
     }
     printer.say(&format!("open: {} (`onus check` lists them)", summary(&opened.findings)));

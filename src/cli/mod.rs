@@ -14,6 +14,7 @@ mod mdbook;
 mod pack;
 mod printer;
 mod project;
+mod schema;
 mod service;
 mod services;
 mod sheet;
@@ -92,6 +93,7 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Service(a) => service::run(&place, &a, printer),
         Command::Framework(a) => framework::run(&place, &a, printer),
         Command::Import(a) => import::run(&place, &a, printer),
+        Command::Schema(a) => schema::run(&a, printer),
         Command::Mdbook(a) => mdbook::run(&a, printer),
         Command::Pack(a) => pack::run(&place, &a, printer),
         Command::Sign(a) => sign::run(&a, printer),

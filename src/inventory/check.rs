@@ -38,6 +38,7 @@ pub(super) fn check(inventory: &Inventory, model: &Model, extent: Extent, proble
     unique("scope", inventory.scopes.iter().map(|s| &s.id), problems);
     unique("deployment", inventory.deployments.iter().map(|d| &d.id), problems);
     unique("assurance report", inventory.assurance.iter().map(|r| &r.id), problems);
+    unique("user-entity duty", inventory.user_entity_duties.iter().map(|d| &d.id), problems);
     unique("data class", inventory.data_classes.iter().map(|c| &c.id), problems);
 
     let mut names = Names::new(inventory, model);
@@ -58,12 +59,16 @@ fn unique<'a>(what: &str, ids: impl Iterator<Item = &'a Spanned<String>>, proble
                 first.insert(&id.value, id.at);
             }
             Some(at) => problems.push(
-                Diagnostic::error("ONUS-I004", id.at, format!("two {what}s have the id {}", quote(&id.value)))
+                Diagnostic::error("ONUS-I004", id.at, format!("two {} have the id {}", many(what), quote(&id.value)))
                     .label("again here")
                     .related(*at, "first here"),
             ),
         }
     }
+}
+
+fn many(what: &str) -> String {
+    what.strip_suffix('y').map_or_else(|| format!("{what}s"), |stem| format!("{stem}ies"))
 }
 
 /// Names of one kind that mean something.
@@ -324,6 +329,10 @@ fn others(inventory: &Inventory, names: &mut Names, problems: &mut Problems) {
         for cuec in &report.cuecs {
             names.duties(&cuec.duties, problems);
         }
+    }
+    for duty in &inventory.user_entity_duties {
+        names.domains(&duty.domains, problems);
+        names.frameworks.all(duty.requirements.iter().map(|r| &r.framework), problems);
     }
     for acknowledgement in &inventory.acknowledgements {
         names.teams([&acknowledgement.team], problems);

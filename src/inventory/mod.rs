@@ -4,8 +4,10 @@
 //! the matrix, formats, the terminal.
 
 mod check;
+mod outward;
 mod read;
 mod types;
 
 pub use read::{Loaded, gather, load};
+pub use outward::*;
 pub use types::*;

@@ -6,10 +6,13 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::source::At;
 use crate::source::typed::Spanned;
+
+use super::outward::{OscalSystem, UserEntityDuty};
 
 /// Everything the files of one inventory say, merged in order of path.
 #[derive(Clone, Debug, Default)]
@@ -36,10 +39,12 @@ pub struct Inventory {
     pub data_classes: Vec<DataClass>,
     /// Teams' acceptance of their duties.
     pub acknowledgements: Vec<Acknowledgement>,
+    /// Duties that our own customers carry, written for them.
+    pub user_entity_duties: Vec<UserEntityDuty>,
 }
 
 /// Who keeps the inventory.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, PartialEq)]
 pub struct Organisation {
     /// Full name.
     pub name: String,
@@ -149,10 +154,12 @@ pub struct Scope {
     pub method: Method,
     /// Period under audit.
     pub period: Option<(Date, Date)>,
+    /// What a system security plan in OSCAL needs beyond the matrix.
+    pub oscal: Option<OscalSystem>,
 }
 
 /// How a subservice organisation is treated.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// The provider's controls are left out and relied upon through its reports.
@@ -250,7 +257,7 @@ pub enum Receiver {
 }
 
 /// Who said yes, and when.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Approval {
     /// Role.
     pub role: String,
@@ -288,7 +295,7 @@ pub struct Evidence {
 }
 
 /// What a reviewer found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Review {
     /// Day.
     pub on: Date,
@@ -299,7 +306,7 @@ pub struct Review {
 }
 
 /// Result of a review.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ReviewResult {
     /// It proves the duty.

@@ -85,7 +85,7 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
     }
     let reference = reference::reference(model, inventory, &duties.list, &configurations);
     let mut matrix = Matrix {
-        schema: "onus/matrix/1".to_owned(),
+        schema: Matrix::SCHEMA.to_owned(),
         document: document.clone(),
         organisation: inventory.organisation.clone(),
         reference,
@@ -106,6 +106,7 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
         evidence: Vec::new(),
         assurance: inventory.assurance.iter().map(super::evidence::assurance).collect(),
         data_classes: inventory.data_classes.iter().map(data_class).collect(),
+        user_entity_duties: inventory.user_entity_duties.iter().map(reference::user_entity_duty).collect(),
     };
     let by_id: BTreeMap<String, u32> = matrix.deployments.iter().zip(0..).map(|(d, i)| (d.id.clone(), i)).collect();
     matrix.evidence = super::evidence::evidence(inventory, &matrix, &by_id, &ids.controls, sources);

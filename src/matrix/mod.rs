@@ -17,6 +17,7 @@ mod types;
 pub use assemble::{Inputs, assemble};
 pub use configuration::slug;
 pub use evidence::held;
+pub use reference::framework as crosswalk;
 pub use resolve::split;
 pub use scoped::{LeftOut, Scoped, scoped};
 pub use types::*;

@@ -77,7 +77,7 @@ fn evidence(model: &Model, held: &BTreeSet<&str>) -> BTreeMap<String, Vec<RefEvi
 }
 
 /// A framework with its links turned round: requirement → duties.
-pub(super) fn framework(framework: &Framework) -> RefFramework {
+pub fn framework(framework: &Framework) -> RefFramework {
     let requirements = framework
         .requirements
         .iter()
@@ -146,5 +146,18 @@ pub(super) fn scope(scope: &inventory::Scope, matrix: &Matrix) -> Scope {
         accounts: accounts.clone(),
         deployments: matrix.deployments.iter().enumerate().filter(|(_, d)| inside(d)).map(|(i, _)| narrow(i)).collect(),
         excluded,
+        oscal: scope.oscal.clone(),
+    }
+}
+
+/// A duty of our customers.
+pub(super) fn user_entity_duty(duty: &inventory::UserEntityDuty) -> UserEntityDuty {
+    UserEntityDuty {
+        id: duty.id.value.clone(),
+        statement: duty.statement.clone(),
+        domains: duty.domains.iter().map(|d| d.value.clone()).collect(),
+        requirements: duty.requirements.iter().map(|r| (r.framework.value.clone(), r.ids.clone())).collect(),
+        sharing: duty.sharing,
+        ours: duty.ours.clone(),
     }
 }

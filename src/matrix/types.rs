@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Basis, Cadence, Holder};
 
 /// Who carries a cell, derived from its duties.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Split {
     /// Only the provider holds duties here.
@@ -55,7 +56,7 @@ impl Split {
 }
 
 /// Where an option's value came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// The inventory sets it.
@@ -67,7 +68,7 @@ pub enum Origin {
 }
 
 /// An option of a configuration.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Setting {
     /// Option name.
     pub option: String,
@@ -86,7 +87,7 @@ pub struct Setting {
 }
 
 /// A duty as it stands in a configuration, with its trace.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Duty {
     /// `DOMAIN.NAME`.
     pub id: String,
@@ -113,7 +114,7 @@ pub struct Duty {
 }
 
 /// Rank of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// The category's default.
@@ -139,7 +140,7 @@ impl Level {
 }
 
 /// What became of a rule that was tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It decides.
@@ -153,7 +154,7 @@ pub enum Outcome {
 }
 
 /// One rule tried for a duty.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
     /// Rank.
     pub level: Level,
@@ -180,7 +181,7 @@ pub struct Step {
 }
 
 /// A duty that a rule took away.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Removed {
     /// Duty id.
     pub duty: String,
@@ -196,7 +197,7 @@ pub struct Removed {
 pub type DutyRef = u32;
 
 /// The result of merging an inventory with the model. Read by every later stage, changed by none.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Matrix {
     /// Version of this shape: `onus/matrix/1`.
     pub schema: String,
@@ -232,10 +233,35 @@ pub struct Matrix {
     pub assurance: Vec<Assurance>,
     /// Data classes.
     pub data_classes: Vec<DataClass>,
+    /// Duties of our own customers: for outward documents only.
+    #[serde(default)]
+    pub user_entity_duties: Vec<UserEntityDuty>,
+}
+
+/// A duty that our own customers carry, written for them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct UserEntityDuty {
+    /// Id.
+    pub id: String,
+    /// What they must do.
+    pub statement: String,
+    /// Domain ids.
+    pub domains: Vec<String>,
+    /// Requirements that it answers: framework id and the framework's own identifiers.
+    pub requirements: Vec<(String, Vec<String>)>,
+    /// How it is shared with us; none: it is theirs alone.
+    pub sharing: Option<crate::inventory::Sharing>,
+    /// What we do of it, where it is shared.
+    pub ours: Option<String>,
+}
+
+impl Matrix {
+    /// Version of the shape. A change that breaks readers makes it another number.
+    pub const SCHEMA: &str = "onus/matrix/1";
 }
 
 /// Document control.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Document {
     /// Title of the handbook.
     pub title: String,
@@ -260,7 +286,7 @@ pub struct Document {
 }
 
 /// What readers need of the model: only what is used.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reference {
     /// The provider's name in running text.
     pub provider: String,
@@ -283,7 +309,7 @@ pub struct Reference {
 }
 
 /// A layer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RefLayer {
     /// Id.
     pub id: String,
@@ -292,7 +318,7 @@ pub struct RefLayer {
 }
 
 /// A domain.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RefDomain {
     /// Id.
     pub id: String,
@@ -313,7 +339,7 @@ pub struct RefDomain {
 }
 
 /// A source.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RefSource {
     /// Title.
     pub title: String,
@@ -330,7 +356,7 @@ pub struct RefSource {
 }
 
 /// An evidence requirement.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RefEvidence {
     /// The record.
     pub what: String,
@@ -343,7 +369,7 @@ pub struct RefEvidence {
 }
 
 /// A framework of a scope.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RefFramework {
     /// Id.
     pub id: String,
@@ -356,7 +382,7 @@ pub struct RefFramework {
 }
 
 /// A requirement with its duties.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RefRequirement {
     /// Identifier.
     pub id: String,
@@ -367,7 +393,7 @@ pub struct RefRequirement {
 }
 
 /// A team.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Team {
     /// Id.
     pub id: String,
@@ -384,7 +410,7 @@ pub struct Team {
 }
 
 /// An account.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Account {
     /// Id.
     pub id: String,
@@ -399,7 +425,7 @@ pub struct Account {
 }
 
 /// A rule of ownership in words.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OwnershipRule {
     /// `content/inventory/platform.yaml:12`.
     pub place: String,
@@ -408,7 +434,7 @@ pub struct OwnershipRule {
 }
 
 /// A duty that one team fulfils once for many deployments.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CommonControl {
     /// Id.
     pub id: String,
@@ -421,7 +447,7 @@ pub struct CommonControl {
 }
 
 /// A scope.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Scope {
     /// Id.
     pub id: String,
@@ -441,10 +467,13 @@ pub struct Scope {
     pub deployments: Vec<u32>,
     /// What is left out: what, and why.
     pub excluded: Vec<(String, String)>,
+    /// What a system security plan in OSCAL needs beyond the matrix.
+    #[serde(default)]
+    pub oscal: Option<crate::inventory::OscalSystem>,
 }
 
 /// A service with equal resolved cells, whatever the options that led there.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Configuration {
     /// Stable, readable id: `ecs-fargate`.
     pub id: String,
@@ -481,7 +510,7 @@ pub struct Configuration {
 }
 
 /// A configuration × domain.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Cell {
     /// Derived from its duties.
     pub split: Split,
@@ -494,7 +523,7 @@ pub struct Cell {
 }
 
 /// A configuration with its owners and exceptions: the unit of exports.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Placement {
     /// Index of the configuration.
     pub configuration: u32,
@@ -505,7 +534,7 @@ pub struct Placement {
 }
 
 /// Who carries one duty of a placement.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Assignment {
     /// The duty, with its holder after exceptions.
     pub duty: DutyRef,
@@ -522,7 +551,7 @@ pub struct Assignment {
 }
 
 /// One line of the inventory.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Deployment {
     /// Id.
     pub id: String,
@@ -551,7 +580,7 @@ pub struct Deployment {
 }
 
 /// An exception.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Exception {
     /// Index of its deployment.
     pub deployment: u32,
@@ -572,7 +601,7 @@ pub struct Exception {
 }
 
 /// Whether evidence counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EvidenceState {
     /// There, in period, passed, reviewed by someone other than its collector.
@@ -601,7 +630,7 @@ impl EvidenceState {
 }
 
 /// Something collected as proof.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// Index of its deployment.
     pub deployment: Option<u32>,
@@ -630,7 +659,7 @@ pub struct Evidence {
 }
 
 /// An assurance report.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Assurance {
     /// Id.
     pub id: String,
@@ -659,7 +688,7 @@ pub struct Assurance {
 }
 
 /// A data class.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DataClass {
     /// Id.
     pub id: String,

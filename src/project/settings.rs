@@ -32,6 +32,8 @@ pub struct Settings {
     pub document: DocumentSettings,
     /// PDF.
     pub pdf: PdfSettings,
+    /// CSV.
+    pub csv: CsvSettings,
     /// Which model.
     pub model: ModelSettings,
     /// Checks.
@@ -52,6 +54,16 @@ pub enum Format {
     Pdf,
     /// The matrix as JSON.
     Json,
+    /// Duties and deployments as CSV.
+    Csv,
+    /// The matrix and its registers as an Excel workbook.
+    Xlsx,
+    /// Component definition, and system security plans where the inventory gives what they need.
+    Oscal,
+    /// What customers must do, in the columns of FedRAMP's Appendix J.
+    Crm,
+    /// What customers must do, in the ownership columns of CAIQ.
+    Caiq,
 }
 
 /// Document control.
@@ -123,6 +135,14 @@ impl Default for PdfSettings {
             timeout_seconds: 300,
         }
     }
+}
+
+/// CSV.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CsvSettings {
+    /// Opens each file with a byte order mark, for Excel.
+    pub bom: bool,
 }
 
 /// Which model.
@@ -222,6 +242,7 @@ struct RawOnus {
     formats: Option<Vec<Format>>,
     document: DocumentSettings,
     pdf: PdfSettings,
+    csv: CsvSettings,
     model: ModelSettings,
     check: CheckSettings,
     import: crate::import::tags::Mapping,
@@ -249,6 +270,7 @@ pub fn read_settings(file: FileId, text: &str) -> Result<Settings, Diagnostic> {
         formats: onus.formats.unwrap_or_else(|| vec![Format::Markdown, Format::Html, Format::Pdf, Format::Json]),
         document: onus.document,
         pdf: onus.pdf,
+        csv: onus.csv,
         model: onus.model,
         check: onus.check,
         import: onus.import,

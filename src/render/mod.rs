@@ -4,13 +4,17 @@
 //! the terminal, the clock, the inventory.
 
 pub mod address;
+pub mod csv;
 pub mod html;
 pub mod markdown;
 pub mod mdbook;
+pub mod oscal;
 pub mod pdf;
 pub mod plan;
+pub mod rows;
 pub mod text;
 mod view;
+pub mod xlsx;
 
 use std::collections::BTreeMap;
 use std::fmt;

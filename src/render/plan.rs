@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::matrix::Matrix;
+use crate::check::Finding;
+use crate::matrix::{Matrix, RefFramework};
 use crate::project::Format;
 use crate::publish::block::Publication;
 
-use super::{RenderError, html, markdown};
+use super::{RenderError, csv, html, markdown, oscal, rows, xlsx};
 
 /// What fills a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +21,20 @@ pub enum Job {
     Pdf(usize),
     /// The matrix as JSON.
     MatrixJson,
+    /// Placements × duties as CSV.
+    DutiesCsv,
+    /// Deployments as CSV.
+    DeploymentsCsv,
+    /// The workbook.
+    MatrixXlsx,
+    /// A customer responsibility matrix.
+    Crm,
+    /// CAIQ's ownership columns.
+    Caiq,
+    /// OSCAL's component definition.
+    Components,
+    /// The system security plan of a scope, by its id.
+    SecurityPlan(String),
 }
 
 /// A file of the output.
@@ -43,6 +58,21 @@ pub struct Shelf<'a> {
     pub markdown: markdown::Books,
     /// The site's.
     pub html: html::Site,
+    /// What data formats need beyond the matrix.
+    pub data: Data<'a>,
+}
+
+/// What data formats need beyond the matrix.
+#[derive(Clone, Debug, Default)]
+pub struct Data<'a> {
+    /// Gaps.
+    pub findings: &'a [Finding],
+    /// The crosswalk of NIST SP 800-53, whatever the scopes are of.
+    pub controls: Option<RefFramework>,
+    /// How CSV is written.
+    pub csv: csv::Options,
+    /// How workbooks are made.
+    pub xlsx: xlsx::Options,
 }
 
 impl<'a> Shelf<'a> {
@@ -60,8 +90,62 @@ impl<'a> Shelf<'a> {
             publications,
             markdown: markdown::Books::new(publications, markdown)?,
             html: html::Site::new(publications, html, settings)?,
+            data: Data::default(),
         })
     }
+
+    /// With what data formats need.
+    pub fn with_data(self, data: Data<'a>) -> Shelf<'a> {
+        Shelf { data, ..self }
+    }
+}
+
+const MATRIX_JSON: &str = "data/matrix.json";
+const MATRIX_XLSX: &str = "data/matrix.xlsx";
+const DUTIES_CSV: &str = "data/duties.csv";
+const DEPLOYMENTS_CSV: &str = "data/deployments.csv";
+const CRM: &str = "data/customer-responsibility-matrix.xlsx";
+const CAIQ: &str = "data/caiq-ssrm.xlsx";
+const COMPONENTS: &str = "data/oscal/component-definition.json";
+
+/// The format whose build writes a path, and which may therefore remove it. None: a path that no format of ours has.
+pub fn format_of(path: &str) -> Option<Format> {
+    match path {
+        MATRIX_JSON => Some(Format::Json),
+        MATRIX_XLSX => Some(Format::Xlsx),
+        DUTIES_CSV | DEPLOYMENTS_CSV => Some(Format::Csv),
+        CRM => Some(Format::Crm),
+        CAIQ => Some(Format::Caiq),
+        _ => {
+            let folders =
+                [("markdown/", Format::Markdown), ("html/", Format::Html), ("pdf/", Format::Pdf), ("data/oscal/", Format::Oscal)];
+            folders.into_iter().find(|(folder, _)| path.starts_with(folder)).map(|(_, format)| format)
+        }
+    }
+}
+
+/// The files of data formats.
+pub fn data(matrix: &Matrix, formats: &[Format]) -> Vec<Planned> {
+    let one = |path: &str, job| Planned { path: path.to_owned(), book: None, job };
+    let mut out = Vec::new();
+    let ours = [Format::Csv, Format::Xlsx, Format::Crm, Format::Caiq, Format::Oscal];
+    for format in ours.into_iter().filter(|f| formats.contains(f)) {
+        match format {
+            Format::Csv => out.extend([one(DUTIES_CSV, Job::DutiesCsv), one(DEPLOYMENTS_CSV, Job::DeploymentsCsv)]),
+            Format::Xlsx => out.push(one(MATRIX_XLSX, Job::MatrixXlsx)),
+            Format::Crm => out.push(one(CRM, Job::Crm)),
+            Format::Caiq => out.push(one(CAIQ, Job::Caiq)),
+            Format::Oscal => {
+                out.push(one(COMPONENTS, Job::Components));
+                out.extend(oscal::planned(matrix).map(|scope| {
+                    let path = format!("data/oscal/system-security-plan-{}.json", scope.id);
+                    one(&path, Job::SecurityPlan(scope.id.clone()))
+                }));
+            }
+            Format::Markdown | Format::Html | Format::Pdf | Format::Json => {}
+        }
+    }
+    out
 }
 
 /// Path of a book's PDF.
@@ -87,8 +171,18 @@ fn downloads(publications: &[Publication], formats: &[Format]) -> Vec<html::Down
             out.push(html::Download {
                 book: publication.id.clone(),
                 title: "Matrix as JSON".into(),
-                path: "../data/matrix.json".into(),
+                path: format!("../{MATRIX_JSON}"),
             });
+        }
+        for (format, title, path) in [
+            (Format::Xlsx, "Matrix as Excel workbook", MATRIX_XLSX),
+            (Format::Csv, "Duties as CSV", DUTIES_CSV),
+            (Format::Csv, "Deployments as CSV", DEPLOYMENTS_CSV),
+        ] {
+            if formats.contains(&format) && publication.id == "organisation" {
+                let book = publication.id.clone();
+                out.push(html::Download { book, title: title.into(), path: format!("../{path}") });
+            }
         }
     }
     out
@@ -118,8 +212,9 @@ pub fn plan(shelf: &Shelf, formats: &[Format]) -> Vec<Planned> {
         out.extend(shelf.publications.iter().enumerate().map(one));
     }
     if formats.contains(&Format::Json) {
-        out.push(Planned { path: "data/matrix.json".into(), book: None, job: Job::MatrixJson });
+        out.push(Planned { path: MATRIX_JSON.into(), book: None, job: Job::MatrixJson });
     }
+    out.extend(data(shelf.matrix, formats));
     out.sort_by(|a, b| a.path.cmp(&b.path));
     out
 }
@@ -129,12 +224,41 @@ pub fn render(shelf: &Shelf, job: &Job) -> Result<Vec<u8>, RenderError> {
     match job {
         Job::Markdown(job) => markdown::render(&shelf.markdown, shelf.publications, job),
         Job::Html(job) => html::render(&shelf.html, shelf.publications, job).map(std::borrow::Cow::into_owned),
+        Job::MatrixJson
+        | Job::DutiesCsv
+        | Job::DeploymentsCsv
+        | Job::MatrixXlsx
+        | Job::Crm
+        | Job::Caiq
+        | Job::Components
+        | Job::SecurityPlan(_) => render_data(shelf.matrix, &shelf.data, job),
+        Job::Pdf(_) => Err(RenderError::new("pdf", "is set by `render::pdf`")),
+    }
+}
+
+/// The bytes of one data job: of any matrix, a scope's as well as the whole.
+pub fn render_data(matrix: &Matrix, data: &Data, job: &Job) -> Result<Vec<u8>, RenderError> {
+    let refused = |path: &str| {
+        let path = path.to_owned();
+        move |why: String| RenderError::new(path, why)
+    };
+    match job {
         Job::MatrixJson => {
-            let mut text =
-                serde_json::to_vec_pretty(shelf.matrix).map_err(|e| RenderError::new("data/matrix.json", e.to_string()))?;
+            let mut text = serde_json::to_vec_pretty(matrix).map_err(|e| RenderError::new(MATRIX_JSON, e.to_string()))?;
             text.push(b'\n');
             Ok(text)
         }
-        Job::Pdf(_) => Err(RenderError::new("pdf", "is set by `render::pdf`")),
+        Job::DutiesCsv => csv::bytes(rows::duties(matrix), data.csv),
+        Job::DeploymentsCsv => csv::bytes(rows::deployments(matrix), data.csv),
+        Job::MatrixXlsx => xlsx::matrix(matrix, data.findings, data.xlsx),
+        Job::Crm => xlsx::outward(matrix, rows::customer_responsibilities(matrix).map_err(refused(CRM))?, data.xlsx),
+        Job::Caiq => xlsx::outward(matrix, rows::caiq(matrix).map_err(refused(CAIQ))?, data.xlsx),
+        Job::Components => oscal::component_definition(matrix, data.controls.as_ref()),
+        Job::SecurityPlan(id) => {
+            let scope = matrix.scopes.iter().find(|s| s.id == *id);
+            let scope = scope.ok_or_else(|| RenderError::new("data/oscal", format!("there is no scope `{id}`")))?;
+            oscal::system_security_plan(matrix, scope)
+        }
+        Job::Markdown(_) | Job::Html(_) | Job::Pdf(_) => Err(RenderError::new("data", "is no data format")),
     }
 }

@@ -9,6 +9,7 @@ mod evidence;
 mod exceptions;
 mod files;
 mod organisation;
+mod outward;
 mod scopes;
 mod services;
 
@@ -136,6 +137,10 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
         let services = &mut context.services;
         let found = list(node, "`assurance_reports`", problems, |n, p| scopes::assurance_report(n, services, p));
         context.inventory.assurance.extend(found);
+    }
+    if let Some(node) = fields.take("user_entity_duties") {
+        let found = list(node, "`user_entity_duties`", problems, outward::user_entity_duty);
+        context.inventory.user_entity_duties.extend(found);
     }
     if let Some(node) = fields.take("deployments") {
         let found = list(node, "`deployments`", problems, |n, p| deployments::deployment(n, context, p));

@@ -6,6 +6,7 @@ use crate::source::typed::{Fields, Problems, choice, flag, list, quote};
 use crate::source::{At, Diagnostic};
 
 use super::common::{approval, day, duties, id, names, needed, optional, period, reference, regions};
+use super::outward;
 use super::services::Services;
 
 const METHODS: [(&str, Method); 2] = [("carve-out", Method::CarveOut), ("inclusive", Method::Inclusive)];
@@ -22,8 +23,9 @@ pub fn scope(node: &Node, problems: &mut Problems) -> Option<Scope> {
     let method = fields.take("method").and_then(|n| choice(n, "a method", &METHODS, problems)).unwrap_or_default();
     let period = period(&mut fields, problems);
     let excluded = fields.take("excluded").map(|n| list(n, "`excluded`", problems, exclusion)).unwrap_or_default();
+    let oscal = fields.take("oscal").and_then(|n| outward::oscal(n, &framework, problems));
     fields.finish(problems);
-    Some(Scope { id: id?, name, framework, entity, accounts, environments, excluded, method, period })
+    Some(Scope { id: id?, name, framework, entity, accounts, environments, excluded, method, period, oscal })
 }
 
 fn exclusion(node: &Node, problems: &mut Problems) -> Option<Exclusion> {

@@ -1,0 +1,427 @@
+//! A file of an inventory, as `inventory::read` reads it. Ids of teams, services and the like are the checker's to judge.
+
+use serde_json::{Value, json};
+
+use super::shape::*;
+
+/// The schema.
+pub fn schema() -> Value {
+    let many = |name| list(part(name));
+    let body = map(
+        "",
+        vec![
+            may("organisation", "Who keeps the inventory: once in all files.", part("organisation")),
+            may("teams", "Groups that carry duties.", many("team")),
+            may("accounts", "Accounts of the provider.", many("account")),
+            may("data_classes", "Where data of a class may be kept.", many("data_class")),
+            may("ownership", "Who carries your duties; the most specific rule wins.", many("ownership")),
+            may("common_controls", "Duties that one team fulfils once for many deployments.", many("common_control")),
+            may("acknowledgements", "Teams' acceptance of their duties.", many("acknowledgement")),
+            may("scopes", "What evidence packs are made for.", many("scope")),
+            may("assurance_reports", "Reports that others gave you about themselves.", many("assurance_report")),
+            may("user_entity_duties", "Duties of your own customers, for outward documents only.", many("user_entity_duty")),
+            may("deployments", "Services in use.", many("deployment")),
+            may("evidence", "What was collected as proof.", many("evidence")),
+        ],
+    );
+    let body = json!({ "anyOf": [body, { "type": "null" }] });
+    whole(
+        "urn:onus:schema:inventory:1",
+        "Onus inventory",
+        "A file of an inventory. All files are merged. Whether names mean something, `onus check` tells.",
+        body,
+        parts(),
+    )
+}
+
+fn id() -> Value {
+    json!({ "type": ["string", "number"], "pattern": "^[a-z0-9][a-z0-9_.-]{0,99}$" })
+}
+
+fn named(about: &'static str, name: &'static str) -> Field {
+    may(name, about, list(scalar()))
+}
+
+fn duties() -> Field {
+    needs("duties", "Duty ids, such as guest-os.roll-out.", some(scalar()))
+}
+
+fn period() -> Field {
+    may("period", "First and last day.", part("period"))
+}
+
+fn parts() -> Vec<(&'static str, Value)> {
+    let mut out = people();
+    out.extend(deployments());
+    out.extend(audits());
+    out.extend(outward());
+    out
+}
+
+fn people() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "organisation",
+            map(
+                "Who keeps the inventory.",
+                vec![
+                    needs("name", "Full name.", text()),
+                    may("short", "Name in running text.", text()),
+                    named("Legal entities.", "entities"),
+                    may("contact", "Where questions go.", text()),
+                ],
+            ),
+        ),
+        (
+            "team",
+            map(
+                "A group that carries duties.",
+                vec![
+                    needs("id", "Stable id.", id()),
+                    needs("name", "Name in print.", text()),
+                    may("email", "Address that reaches it.", text()),
+                    may("contact", "Another way to reach it.", text()),
+                    may("lead", "Role that answers for it.", text()),
+                    may("about", "What it does.", text()),
+                ],
+            ),
+        ),
+        (
+            "account",
+            map(
+                "An account of the provider.",
+                vec![
+                    needs("id", "Twelve digits.", json!({ "type": ["string", "integer"], "pattern": "^[0-9]{12}$" })),
+                    needs("name", "Name in print.", text()),
+                    may("environment", "Environment of its deployments, unless they say otherwise.", text()),
+                    may("entity", "Legal entity.", scalar()),
+                    may("partition", "aws unless said otherwise.", scalar()),
+                ],
+            ),
+        ),
+        (
+            "ownership",
+            map(
+                "Who carries the duties that it names.",
+                vec![
+                    needs("accountable", "The one team that answers for them.", text()),
+                    named("Teams that carry them out.", "performs"),
+                    named("Duty ids.", "duties"),
+                    named("Domain ids.", "domains"),
+                    named("Services.", "services"),
+                    named("Environments.", "environments"),
+                    named("Account ids.", "accounts"),
+                    named("Deployment ids.", "deployments"),
+                    may("common_control", "The common control that fulfils them.", scalar()),
+                ],
+            ),
+        ),
+        (
+            "common_control",
+            map(
+                "A duty that one team fulfils once for many deployments.",
+                vec![
+                    needs("id", "Stable id.", id()),
+                    needs("name", "Name in print.", text()),
+                    may("about", "What it provides.", text()),
+                    needs("team", "Team that runs it.", text()),
+                ],
+            ),
+        ),
+        (
+            "data_class",
+            map(
+                "A class of data and where it may be.",
+                vec![
+                    needs("id", "Stable id.", id()),
+                    may("name", "Name in print.", text()),
+                    named("Regions where it may be; none: anywhere.", "regions"),
+                    may("encrypted", "Whether it must be encrypted at rest.", flag()),
+                ],
+            ),
+        ),
+        (
+            "acknowledgement",
+            map(
+                "A team's acceptance of its duties.",
+                vec![
+                    needs("team", "Team id.", text()),
+                    needs("by", "Role that accepted.", text()),
+                    needs("on", "Day.", day()),
+                    may("revision", "Version that was accepted.", text()),
+                ],
+            ),
+        ),
+        ("period", map("Both days are included.", vec![needs("from", "First day.", day()), needs("to", "Last day.", day())])),
+        (
+            "approval",
+            map(
+                "Who said yes, and when.",
+                vec![needs("role", "Role.", text()), needs("on", "Day.", day()), may("ticket", "Ticket.", text())],
+            ),
+        ),
+    ]
+}
+
+fn deployments() -> Vec<(&'static str, Value)> {
+    let common = || {
+        vec![
+            duties(),
+            may("reference", "Contract, schedule, risk register entry.", text()),
+            may("approved_by", "Approval.", part("approval")),
+            may("expires", "Last day on which it holds.", day()),
+        ]
+    };
+    let kind = |word: &'static str| needs("kind", "What kind.", words(&[word]));
+    let exception = |about, word, mut more: Vec<Field>| {
+        let mut fields = common();
+        fields.push(kind(word));
+        fields.append(&mut more);
+        map(about, fields)
+    };
+    let receiver = json!({ "oneOf": [
+        map("A team of yours.", vec![needs("team", "Team id.", text())]),
+        map("A third party.", vec![needs("third_party", "Its name.", text())]),
+    ] });
+    let evidence = || {
+        vec![
+            duties(),
+            may("title", "Title in print.", text()),
+            needs("file", "Path inside the project.", text()),
+            may("source", "Query or export that made it.", text()),
+            may("collected", "Collection.", part("collected")),
+            period(),
+            may("reviewed", "Review.", part("review")),
+        ]
+    };
+    let about_one = |about, field: &'static str| {
+        let mut fields = evidence();
+        fields.push(needs(field, "What it is about.", text()));
+        map(about, fields)
+    };
+    vec![
+        (
+            "deployment",
+            map(
+                "A service in use.",
+                vec![
+                    needs("id", "Stable id.", id()),
+                    may("name", "Name in print.", text()),
+                    needs("service", "Service id, name or alias.", scalar()),
+                    may(
+                        "options",
+                        "Options that are set; `onus service NAME` lists them.",
+                        json!({ "type": "object", "additionalProperties": { "type": ["string", "number", "boolean", "null"] } }),
+                    ),
+                    may("owner", "Team that carries what no rule gives to another.", scalar()),
+                    may("environment", "Its own, or its account's.", text()),
+                    may("account", "Account id.", scalar()),
+                    named("Regions.", "regions"),
+                    named("Data classes.", "data"),
+                    may("count", "How many resources it stands for.", count()),
+                    may("exceptions", "Duties that are not carried as model and ownership say.", list(part("exception"))),
+                    may("note", "Remark.", text()),
+                    may("evidence", "What proves its duties.", list(part("deployment_evidence"))),
+                ],
+            ),
+        ),
+        (
+            "exception",
+            json!({ "oneOf": [
+                exception(
+                    "Another team or a third party carries the duty.",
+                    "reassignment",
+                    vec![needs("to", "Who receives it.", receiver)],
+                ),
+                exception(
+                    "The duty is not done and the risk is accepted.",
+                    "risk-acceptance",
+                    vec![needs("risk", "Entry of the risk register, or the risk in words.", text())],
+                ),
+                exception(
+                    "Something else is done instead.",
+                    "compensating-control",
+                    vec![
+                        needs("control", "What is done instead.", text()),
+                        may("tested_by", "Role that tested it.", text()),
+                    ],
+                ),
+            ] }),
+        ),
+        ("deployment_evidence", map("Proof for the deployment that it stands in.", evidence())),
+        (
+            "evidence",
+            json!({ "oneOf": [
+                about_one("Proof for a deployment.", "deployment"),
+                about_one("Proof for a common control.", "common_control"),
+            ] }),
+        ),
+        (
+            "collected",
+            map("When and by whom it was collected.", vec![needs("on", "Day.", day()), may("by", "Collector.", text())]),
+        ),
+        (
+            "review",
+            map(
+                "What a reviewer found.",
+                vec![
+                    needs("on", "Day.", day()),
+                    needs("by", "Reviewer: never the collector.", text()),
+                    needs("result", "Result.", words(&["pass", "fail"])),
+                ],
+            ),
+        ),
+    ]
+}
+
+fn audits() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "scope",
+            map(
+                "What an evidence pack is made for.",
+                vec![
+                    needs("id", "Stable id.", id()),
+                    may("name", "Name in print.", text()),
+                    needs("framework", "Framework id.", text()),
+                    may("entity", "Legal entity.", scalar()),
+                    named("Accounts in scope.", "accounts"),
+                    named("Environments in scope; none: all.", "environments"),
+                    may("method", "How a subservice organisation is treated.", words(&["carve-out", "inclusive"])),
+                    period(),
+                    may("excluded", "What is left out, with the reason.", list(part("exclusion"))),
+                    may("oscal", "What a system security plan needs.", part("oscal")),
+                ],
+            ),
+        ),
+        (
+            "exclusion",
+            json!({ "oneOf": [
+                map("An account.", vec![needs("account", "Account id.", scalar()), needs("reason", "Why.", text())]),
+                map("A deployment.", vec![needs("deployment", "Deployment id.", scalar()), needs("reason", "Why.", text())]),
+            ] }),
+        ),
+        (
+            "assurance_report",
+            map(
+                "A report held by reference.",
+                vec![
+                    needs("id", "Stable id.", id()),
+                    needs("operator", "Operator that it is about.", text()),
+                    needs("report", "Title.", text()),
+                    named("Services in its scope.", "services"),
+                    named("Regions in its scope; none: all.", "regions"),
+                    period(),
+                    may("bridge_to", "Last day that a bridge letter covers.", day()),
+                    named("Exceptions that the auditor noted.", "exceptions_noted"),
+                    may("reviewed", "Your review of it.", part("approval")),
+                    may("cuecs", "Complementary user-entity controls.", list(part("cuec"))),
+                    may("sha256", "Hash of the report.", json!({ "type": "string", "pattern": "^[0-9a-fA-F]{64}$" })),
+                    may("may_pass_on", "Whether packs may hold it.", flag()),
+                ],
+            ),
+        ),
+        (
+            "cuec",
+            map(
+                "A control that a report expects of you.",
+                vec![
+                    needs("id", "The report's number for it.", text()),
+                    needs("title", "Your own short words.", text()),
+                    duties(),
+                ],
+            ),
+        ),
+    ]
+}
+
+fn outward() -> Vec<(&'static str, Value)> {
+    let level = || words(&["low", "moderate", "high"]);
+    vec![
+        (
+            "user_entity_duty",
+            json!({
+                "allOf": [map(
+                    "A duty that your own customers carry.",
+                    vec![
+                        needs("id", "Stable id.", id()),
+                        needs("statement", "What they must do.", text()),
+                        named("Domain ids.", "domains"),
+                        may("requirements", "Requirements that it answers.", list(part("answered"))),
+                        may("shared", "How it is shared with you; without: theirs alone.", words(&["independent", "dependent"])),
+                        may("ours", "What you do of it.", scalar()),
+                    ],
+                )],
+                "dependentRequired": { "shared": ["ours"], "ours": ["shared"] },
+            }),
+        ),
+        (
+            "answered",
+            map(
+                "Requirements of one framework.",
+                vec![needs("framework", "Framework id.", text()), needs("ids", "The framework's identifiers.", some(text()))],
+            ),
+        ),
+        (
+            "oscal",
+            map(
+                "What a system security plan needs beyond the matrix.",
+                vec![
+                    needs("system_id", "Identifier of the system.", text()),
+                    needs("system_name", "Name of the system.", text()),
+                    needs("description", "What it is and does.", text()),
+                    needs("profile", "Address of the profile that it answers.", text()),
+                    needs("sensitivity", "Sensitivity as a whole.", level()),
+                    needs("impact", "Impact as a whole.", part("objectives")),
+                    needs(
+                        "status",
+                        "Where it is in its life.",
+                        words(&["operational", "under-development", "under-major-modification", "disposition"]),
+                    ),
+                    needs("authorisation_boundary", "What lies inside the boundary.", text()),
+                    needs("information_types", "Information that it holds.", some(part("information_type"))),
+                    needs("leveraged_authorisations", "Authorised systems beneath it.", some(part("leveraged_authorisation"))),
+                ],
+            ),
+        ),
+        (
+            "objectives",
+            map(
+                "Impact by objective.",
+                vec![
+                    needs("confidentiality", "Of disclosure.", level()),
+                    needs("integrity", "Of wrong change.", level()),
+                    needs("availability", "Of loss of use.", level()),
+                ],
+            ),
+        ),
+        (
+            "information_type",
+            map(
+                "A kind of information.",
+                vec![
+                    needs("title", "Title.", text()),
+                    needs("description", "How the system uses it.", text()),
+                    named("Identifiers of NIST SP 800-60.", "nist_800_60"),
+                    needs("impact", "Impact.", part("objectives")),
+                ],
+            ),
+        ),
+        (
+            "leveraged_authorisation",
+            map(
+                "An authorised system beneath yours.",
+                vec![
+                    needs("title", "Its name.", text()),
+                    needs(
+                        "operator",
+                        "provider or third-party:ID.",
+                        json!({ "type": "string", "pattern": "^(provider|third-party:.+)$" }),
+                    ),
+                    needs("authorised_on", "Day of its authorisation.", day()),
+                    may("system_id", "Identifier of the authorisation.", text()),
+                ],
+            ),
+        ),
+    ]
+}

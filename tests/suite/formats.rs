@@ -1,0 +1,12 @@
+//! Formats for programs and spreadsheets: all of them say what the matrix says, whatever an inventory holds; what leaves
+//! the organisation is only what was written for others.
+
+mod command;
+mod estate;
+mod hostile;
+mod judged;
+mod keys;
+mod oscal;
+mod readback;
+mod schema;
+mod workbook;

@@ -1,0 +1,235 @@
+//! Matrices to write: the example's, and one whose every string is hostile.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use onus::check::{self, Finding};
+use onus::inventory::*;
+use onus::matrix::{Document, Inputs, Matrix, RefFramework, assemble, crosswalk};
+use onus::project::{Project, load};
+use onus::render::csv;
+use onus::render::plan::Data;
+use onus::source::typed::Spanned;
+use onus::source::{At, SourceMap};
+
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
+}
+
+/// A project with its matrix.
+pub struct Estate {
+    pub project: Project,
+    pub matrix: Matrix,
+    pub findings: Vec<Finding>,
+}
+
+fn document(title: &str) -> Document {
+    Document {
+        title: title.into(),
+        authors: vec!["Cloud Security".into()],
+        language: "en".into(),
+        version: "2026.4".into(),
+        classification: "Internal".into(),
+        review_by: None,
+        date: "2026-11-22".parse().expect("a day"),
+        revision: Some("0123456789".into()),
+        model_version: "test".into(),
+        program_version: "test".into(),
+    }
+}
+
+/// The example organisation, with changes to its inventory.
+pub fn estate(change: impl FnOnce(&mut Inventory)) -> Estate {
+    let mut sources = SourceMap::default();
+    let mut project = load(&root(), &mut sources).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    change(&mut project.inventory);
+    let inputs =
+        Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document: document("Handbook") };
+    let matrix = assemble(&inputs).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let options = check::Options { levels: BTreeMap::new(), rule_max_age_days: 10_000, expiry_notice_days: 30 };
+    let findings = check::check(&matrix, &options);
+    Estate { project, matrix, findings }
+}
+
+impl Estate {
+    pub fn controls(&self) -> RefFramework {
+        crosswalk(self.project.model.framework("nist-800-53").expect("the model has it"))
+    }
+
+    pub fn data(&self) -> Data<'_> {
+        Data {
+            findings: &self.findings,
+            controls: Some(self.controls()),
+            csv: csv::Options::default(),
+            xlsx: onus::render::xlsx::Options::default(),
+        }
+    }
+}
+
+pub fn spanned(value: &str) -> Spanned<String> {
+    Spanned { value: value.to_owned(), at: At::default() }
+}
+
+/// Duties for customers: one theirs alone, one shared in each way.
+pub fn user_entity_duties() -> Vec<UserEntityDuty> {
+    let duty = |id: &str, statement: &str, sharing, ours: Option<&str>, requirements: &[(&str, &[&str])]| UserEntityDuty {
+        at: At::default(),
+        id: spanned(id),
+        statement: statement.into(),
+        domains: vec![spanned("identity-access")],
+        requirements: requirements
+            .iter()
+            .map(|(framework, ids)| Answered {
+                framework: spanned(framework),
+                ids: ids.iter().map(|i| (*i).to_owned()).collect(),
+            })
+            .collect(),
+        sharing,
+        ours: ours.map(str::to_owned),
+    };
+    vec![
+        duty(
+            "tenant-users",
+            "Remove leavers from your tenant within a day.",
+            None,
+            None,
+            &[("fedramp-moderate", &["AC-2", "AC-17"]), ("csa-ccm", &["IAM-07"])],
+        ),
+        duty(
+            "tenant-keys",
+            "Choose a key for your tenant and keep it in your own account.",
+            Some(Sharing::Dependent),
+            Some("We encrypt your records with the key that you choose."),
+            &[("fedramp-moderate", &["SC-12"]), ("csa-ccm", &["CEK-08"])],
+        ),
+        duty(
+            "tenant-logs",
+            "Fetch your tenant's log and look at it.",
+            Some(Sharing::Independent),
+            Some("We look at the logs of the platform."),
+            &[("csa-ccm", &["LOG-05"])],
+        ),
+    ]
+}
+
+pub fn system() -> OscalSystem {
+    let impact = Objectives { confidentiality: Impact::Moderate, integrity: Impact::High, availability: Impact::Low };
+    OscalSystem {
+        system_id: "LKS-01".into(),
+        system_name: "Larkspur Payments".into(),
+        description: "Takes card payments for public bodies.".into(),
+        profile: "trestle://profiles/moderate/profile.json".into(),
+        sensitivity: Impact::Moderate,
+        impact,
+        status: SystemStatus::Operational,
+        authorisation_boundary: "Everything in the production accounts.".into(),
+        information_types: vec![InformationType {
+            title: "Payments".into(),
+            description: "Payments to public bodies.".into(),
+            nist_800_60: vec!["C.3.2.5".into()],
+            impact,
+        }],
+        leveraged_authorisations: vec![LeveragedAuthorisation {
+            title: "AWS US East/West".into(),
+            operator: "provider".into(),
+            authorised_on: "2016-06-21".parse().expect("a day"),
+            system_id: Some("AGENCYAMAZONEW".into()),
+        }],
+    }
+}
+
+/// A scope of FedRAMP over production.
+pub fn fedramp_scope(oscal: Option<OscalSystem>) -> Scope {
+    Scope {
+        id: spanned("fedramp"),
+        name: None,
+        framework: spanned("fedramp-moderate"),
+        entity: None,
+        accounts: Vec::new(),
+        environments: vec![spanned("production")],
+        excluded: Vec::new(),
+        method: Method::CarveOut,
+        period: None,
+        oscal,
+    }
+}
+
+/// Strings that formats, spreadsheets and shells take for something else.
+pub const HOSTILE: [&str; 24] = [
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(1+1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "'=1+1",
+    "''",
+    "＝1+1",
+    "a\"b,c;d\r\ne",
+    "<script>alert(1)</script>",
+    "]]>&amp;&#0;<!--",
+    "<r><t>raw</t></r>",
+    "_x0041_ and _x005F_x0041_",
+    "{{ 7*7 }} ${7*7} #{7*7}",
+    "*bold* _under_ [a](b) `code` # head",
+    "right \u{202e}to left\u{202c}",
+    "emoji 😀 and \u{10FFFF}",
+    "0001234567890123456789",
+    "1e5",
+    "TRUE",
+    "nul \u{0} and bell \u{7} and \u{1b}[31m",
+    "not a character \u{FFFE} \u{FEFF}x",
+];
+
+/// The example with hostile strings wherever an inventory may hold any.
+pub fn hostile() -> Estate {
+    let mut number = 0;
+    let mut next = || {
+        number += 1;
+        format!("{} {number}", HOSTILE[number % HOSTILE.len()])
+    };
+    estate(move |inventory| {
+        // The bare string too, without a number after it.
+        inventory.organisation.name = next();
+        inventory.organisation.contact = Some(next());
+        for (team, bare) in inventory.teams.iter_mut().zip(HOSTILE) {
+            team.name = bare.to_owned();
+            team.email = Some(next());
+            team.contact = Some(next());
+            team.lead = Some(next());
+            team.about = Some(next());
+        }
+        inventory.accounts.iter_mut().for_each(|a| a.name = next());
+        inventory.common_controls.iter_mut().for_each(|c| (c.name, c.about) = (next(), Some(next())));
+        for (deployment, bare) in inventory.deployments.iter_mut().zip(HOSTILE.iter().cycle()) {
+            deployment.name = (*bare).to_owned();
+            deployment.note = Some(next());
+            for exception in &mut deployment.exceptions {
+                exception.reference = Some(next());
+                if let ExceptionKind::Reassignment(Receiver::ThirdParty(name)) = &mut exception.kind {
+                    *name = format!("{} Ltd", next());
+                }
+            }
+        }
+        for evidence in &mut inventory.evidence {
+            (evidence.title, evidence.source, evidence.collected_by) = (Some(next()), Some(next()), Some(next()));
+        }
+        for report in &mut inventory.assurance {
+            (report.operator, report.report) = (next(), next());
+            report.exceptions_noted = HOSTILE.iter().map(|h| (*h).to_owned()).collect();
+            report.cuecs.iter_mut().for_each(|c| (c.id, c.title) = (next(), next()));
+        }
+        inventory.user_entity_duties = user_entity_duties();
+        for duty in &mut inventory.user_entity_duties {
+            duty.statement = next();
+            duty.ours = duty.ours.is_some().then(&mut next);
+        }
+        let mut system = system();
+        (system.system_id, system.system_name, system.description) = (next(), next(), next());
+        system.authorisation_boundary = next();
+        (system.information_types[0].title, system.information_types[0].description) = (next(), next());
+        system.leveraged_authorisations[0].title = next();
+        inventory.scopes.push(fedramp_scope(Some(system)));
+    })
+}

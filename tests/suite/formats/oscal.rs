@@ -1,0 +1,311 @@
+//! OSCAL and what leaves the organisation: everything leads somewhere, ids stay, and customers are told only what was
+//! written for them.
+
+use std::collections::BTreeSet;
+
+use onus::inventory::OscalSystem;
+use onus::render::oscal::{self, problems};
+use onus::render::plan::{self, Job};
+use onus::render::rows;
+use serde_json::{Value, json};
+
+use super::estate::{Estate, estate, fedramp_scope, hostile, system, user_entity_duties};
+use super::workbook::{self, Cell};
+
+fn document(estate: &Estate, job: &Job) -> Value {
+    let bytes = plan::render_data(&estate.matrix, &estate.data(), job).unwrap_or_else(|e| panic!("{job:?}: {e}"));
+    serde_json::from_slice(&bytes).expect("JSON")
+}
+
+fn planned(system: Option<OscalSystem>) -> Estate {
+    estate(|i| {
+        i.scopes.push(fedramp_scope(system));
+        i.user_entity_duties = user_entity_duties();
+    })
+}
+
+fn security_plan() -> Job {
+    Job::SecurityPlan("fedramp".into())
+}
+
+/// Every value under a key, wherever it stands.
+fn all<'v>(value: &'v Value, key: &str, out: &mut Vec<&'v Value>) {
+    match value {
+        Value::Object(map) => {
+            for (k, v) in map {
+                if k == key {
+                    out.push(v);
+                }
+                all(v, key, out);
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|v| all(v, key, out)),
+        _ => {}
+    }
+}
+
+fn every<'v>(value: &'v Value, key: &str) -> Vec<&'v Value> {
+    let mut out = Vec::new();
+    all(value, key, &mut out);
+    out
+}
+
+#[test]
+fn uuids_are_of_version_five_and_given_once() {
+    let estate = hostile();
+    for job in [Job::Components, security_plan()] {
+        let document = document(&estate, &job);
+        let uuids: Vec<&str> = every(&document, "uuid").into_iter().map(|u| u.as_str().expect("text")).collect();
+        assert!(uuids.len() > 100);
+        assert_eq!(uuids.iter().collect::<BTreeSet<_>>().len(), uuids.len(), "{job:?}");
+        for uuid in uuids {
+            assert_eq!(uuid.as_bytes()[14], b'5', "{uuid}");
+            assert!(b"89ab".contains(&uuid.as_bytes()[19]), "{uuid}");
+        }
+    }
+}
+
+/// A component keeps its UUID when another is added and when the day changes.
+#[test]
+fn uuids_stay() {
+    let ids = |estate: &Estate| -> BTreeSet<String> {
+        let document = document(estate, &Job::Components);
+        document["component-definition"]["components"]
+            .as_array()
+            .expect("components")
+            .iter()
+            .map(|c| format!("{} {}", c["title"], c["uuid"]))
+            .collect()
+    };
+    let before = ids(&estate(|_| {}));
+    let fewer = ids(&estate(|i| {
+        i.deployments.truncate(20);
+        i.evidence.clear();
+        i.ownership.iter_mut().for_each(|o| o.selector.deployments.clear());
+        i.scopes.clear();
+    }));
+    assert!(fewer.len() < before.len());
+    assert!(fewer.is_subset(&before), "{:#?}", fewer.difference(&before).collect::<Vec<_>>());
+}
+
+/// No validator of OSCAL sees these; ours must.
+#[test]
+fn what_leads_nowhere_is_found() {
+    let estate = planned(Some(system()));
+    let whole = document(&estate, &security_plan());
+    assert!(problems(&whole).is_empty());
+    let plan = |v: &mut Value| v["system-security-plan"].take();
+    let breaks: [(&str, fn(&mut Value), &str); 7] = [
+        ("role", |p| p["metadata"]["roles"].as_array_mut().expect("roles").retain(|r| r["id"] != "accountable"), "accountable"),
+        ("party", |p| drop(p["metadata"]["parties"].as_array_mut().expect("parties").pop()), "no party"),
+        ("role in use", |p| p["metadata"]["responsible-parties"][0]["role-id"] = json!("author"), "author"),
+        (
+            "component",
+            |p| drop(p["system-implementation"]["components"].as_array_mut().expect("components").remove(0)),
+            "nothing has",
+        ),
+        (
+            "leveraged authorisation",
+            |p| drop(p["system-implementation"].as_object_mut().expect("a map").remove("leveraged-authorizations")),
+            "nothing has",
+        ),
+        (
+            "party of an authorisation",
+            |p| p["system-implementation"]["leveraged-authorizations"][0]["party-uuid"] = json!("x"),
+            "no party",
+        ),
+        (
+            "the same twice",
+            |p| {
+                let first = p["system-implementation"]["components"][0].clone();
+                p["system-implementation"]["components"].as_array_mut().expect("components").push(first);
+            },
+            "2 times",
+        ),
+    ];
+    for (name, change, words) in breaks {
+        let mut broken = whole.clone();
+        let mut inner = plan(&mut broken);
+        change(&mut inner);
+        broken["system-security-plan"] = inner;
+        let found = problems(&broken);
+        assert!(found.iter().any(|p| p.contains(words)), "{name}: {found:?}");
+    }
+}
+
+/// Ours, not the provider's: what AWS carries is inherited from the leveraged system, what is ours satisfies it, and
+/// nothing is exported that was not written for customers.
+#[test]
+fn the_plan_is_ours() {
+    let estate = planned(Some(system()));
+    let document = document(&estate, &security_plan());
+    let plan = &document["system-security-plan"];
+    assert_eq!(plan["system-characteristics"]["system-name"], "Larkspur Payments");
+    assert_eq!(plan["import-profile"]["href"], "trestle://profiles/moderate/profile.json");
+    let leveraged = &plan["system-implementation"]["leveraged-authorizations"];
+    assert_eq!(leveraged[0]["date-authorized"], "2016-06-21");
+    let parties = plan["metadata"]["parties"].as_array().expect("parties");
+    let party = parties.iter().find(|p| p["uuid"] == leveraged[0]["party-uuid"]).expect("resolves");
+    assert_eq!(party["name"], "Amazon Web Services");
+    let inherited = every(plan, "inherited");
+    let satisfied = every(plan, "satisfied");
+    assert!(!inherited.is_empty() && !satisfied.is_empty());
+    for entry in inherited.into_iter().flat_map(|l| l.as_array().expect("a list")) {
+        for line in entry["description"].as_str().expect("text").split("\n\n") {
+            assert!(line.starts_with("AWS: "), "inherited from AWS: {line}");
+        }
+        assert_eq!(entry["responsible-roles"][0]["role-id"], "provider");
+    }
+    for entry in satisfied.into_iter().flat_map(|l| l.as_array().expect("a list")) {
+        for line in entry["description"].as_str().expect("text").split("\n\n") {
+            assert!(line.starts_with("Larkspur ("), "satisfied by us: {line}");
+        }
+    }
+    let exported: BTreeSet<&str> = every(plan, "responsibilities")
+        .into_iter()
+        .flat_map(|l| l.as_array().expect("a list"))
+        .map(|r| r["description"].as_str().expect("text"))
+        .collect();
+    let written =
+        ["Choose a key for your tenant and keep it in your own account.", "Remove leavers from your tenant within a day."];
+    assert_eq!(exported, written.into_iter().collect());
+    // Nobody says that a control is implemented: duties are allocated, no more.
+    assert!(every(plan, "implementation-status").is_empty());
+}
+
+#[test]
+fn without_leverage_nothing_is_inherited() {
+    let mut alone = system();
+    alone.leveraged_authorisations.clear();
+    let estate = planned(Some(alone));
+    let document = document(&estate, &security_plan());
+    assert!(every(&document, "inherited").is_empty() && every(&document, "satisfied").is_empty());
+    let bare = estate_without_customers();
+    assert!(every(&super::oscal::document(&bare, &security_plan()), "export").is_empty());
+}
+
+fn estate_without_customers() -> Estate {
+    estate(|i| i.scopes.push(fedramp_scope(Some(system()))))
+}
+
+/// A scope without what a plan needs is refused, with a list of it; scopes of other frameworks are never asked.
+#[test]
+fn a_plan_is_refused_with_what_it_lacks() {
+    let estate = planned(None);
+    assert_eq!(oscal::planned(&estate.matrix).count(), 0);
+    let refused = oscal::without_plan(&estate.matrix);
+    assert_eq!(refused.len(), 1, "PCI DSS and SOC 2 have none to refuse");
+    assert_eq!(refused[0].0.id, "fedramp");
+    for needed in ["profile", "information_types", "status", "authorisation_boundary", "leveraged_authorisations"] {
+        assert!(refused[0].1.contains(&needed), "{needed}");
+    }
+    assert!(plan::data(&estate.matrix, &[onus::project::Format::Oscal]).iter().all(|p| !p.path.contains("plan")));
+    assert!(plan::render_data(&estate.matrix, &estate.data(), &security_plan()).is_err());
+}
+
+fn rows_of(estate: &Estate, job: &Job, name: &str) -> Vec<Vec<String>> {
+    let bytes = plan::render_data(&estate.matrix, &estate.data(), job).unwrap_or_else(|e| panic!("{e}"));
+    let sheets = workbook::sheets(&bytes);
+    let (_, sheet) = sheets.iter().find(|(n, _)| n == name).expect("the sheet");
+    sheet.iter().map(|r| r.iter().map(|c: &Cell| c.words().to_owned()).collect()).collect()
+}
+
+/// The heads are those of the worksheet CRM of FedRAMP's Appendix J, and its rules for the second column.
+#[test]
+fn the_customer_matrix_has_appendix_js_columns() {
+    let estate = planned(None);
+    let rows = rows_of(&estate, &Job::Crm, "CRM");
+    let ours = "Larkspur: We encrypt your records with the key that you choose.\nCustomer Responsibility: Choose a key for your tenant and keep it in your own account.";
+    let theirs = "Customer Responsibility: Remove leavers from your tenant within a day.";
+    let expected = [
+        ["Control ID", "Can Be Inherited from CSP", "Specific Inheritance and Customer Agency/CSP Responsibilities"],
+        ["AC-2", "No", theirs],
+        ["AC-17", "No", theirs],
+        ["SC-12", "Partial", ours],
+    ];
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn caiq_tells_shared_from_shared() {
+    let rows = rows_of(&planned(None), &Job::Caiq, "CAIQ SSRM");
+    let ownership: Vec<(&str, &str)> = rows[1..].iter().map(|r| (r[0].as_str(), r[2].as_str())).collect();
+    let expected = [("CEK-08", "Shared (Dependent)"), ("IAM-07", "CSC-Owned"), ("LOG-05", "Shared (Independent)")];
+    assert_eq!(ownership, expected);
+}
+
+/// Duties of ours never become duties of customers.
+#[test]
+fn outward_documents_are_refused_where_nothing_was_written_for_customers() {
+    let estate = estate(|_| {});
+    for job in [Job::Crm, Job::Caiq] {
+        let why = plan::render_data(&estate.matrix, &estate.data(), &job).expect_err("refused").to_string();
+        assert!(why.contains("user_entity_duties"), "{why}");
+    }
+    // Nor where what was written is about something else.
+    let other = super::estate::estate(|i| {
+        i.user_entity_duties = user_entity_duties();
+        i.user_entity_duties.retain(|d| d.id.value == "tenant-logs");
+    });
+    assert!(rows::customer_responsibilities(&other.matrix).is_err());
+    assert!(rows::caiq(&other.matrix).is_ok());
+}
+
+/// PCI DSS 12.8.5, checked by hand against the duties of the requirement in every placement of the scope.
+#[test]
+fn responsibilities_follow_from_the_duties() {
+    let estate = estate(|_| {});
+    let matrix = &estate.matrix;
+    let scope = matrix.scopes.iter().find(|s| s.framework == "pci-dss").expect("the example has one");
+    let framework = matrix.reference.frameworks.iter().find(|f| f.id == "pci-dss").expect("its framework");
+    let table = rows::responsibilities(matrix).expect("a table");
+    let column = |name: &str| table.columns.iter().position(|c| c.name == name).expect("a column");
+    let (requirement, tpsp, managed) = (column("requirement"), column("tpsp"), column("managed_by"));
+    let found: BTreeSet<(String, String, String)> =
+        table.rows.map(|r| (r[requirement].to_string(), r[tpsp].to_string(), r[managed].to_string())).collect();
+    let mut expected = BTreeSet::new();
+    for one in &framework.requirements {
+        let mut holders = BTreeSet::new();
+        for deployment in &scope.deployments {
+            let placement = &matrix.placements[matrix.deployments[*deployment as usize].placement as usize];
+            for assignment in &placement.assignments {
+                let duty = &matrix.duties[assignment.duty as usize];
+                if one.duties.iter().any(|(id, _, _)| *id == duty.id) {
+                    holders.insert(rows::party(&duty.holder));
+                }
+            }
+        }
+        let has = |h: &str| holders.contains(h);
+        let word = match (has("provider"), has("organisation"), has("unresolved")) {
+            (_, _, true) => "unresolved",
+            (true, true, _) => "shared",
+            (true, false, _) => "provider",
+            (false, true, _) => "entity",
+            (false, false, _) if holders.is_empty() => continue,
+            (false, false, _) => "another",
+        };
+        expected.insert((one.id.clone(), "Amazon Web Services".to_owned(), word.to_owned()));
+    }
+    let of_aws: BTreeSet<_> = found.iter().filter(|(_, t, _)| t == "Amazon Web Services").cloned().collect();
+    assert_eq!(of_aws, expected);
+    let others: Vec<_> = found.iter().filter(|(_, t, _)| t != "Amazon Web Services").collect();
+    assert!(!others.is_empty() && others.iter().all(|(_, _, m)| m == "provider" || m == "shared"), "{others:?}");
+    assert!(expected.iter().any(|(_, _, m)| m == "shared") && expected.iter().any(|(_, _, m)| m == "provider"));
+}
+
+/// Every control that a report expects of us is in the register with each duty that answers it.
+#[test]
+fn the_register_of_cuecs_is_whole() {
+    let estate = estate(|_| {});
+    let found: Vec<(String, String, String)> =
+        rows::cuecs(&estate.matrix).rows.map(|r| (r[0].to_string(), r[2].to_string(), r[4].to_string())).collect();
+    let mut expected = Vec::new();
+    for report in &estate.project.inventory.assurance {
+        for cuec in &report.cuecs {
+            expected.extend(cuec.duties.iter().map(|d| (report.id.value.clone(), cuec.id.clone(), d.value.clone())));
+        }
+    }
+    assert_eq!(found, expected);
+    let teams: Vec<String> = rows::cuecs(&estate.matrix).rows.map(|r| r[5].to_string()).collect();
+    assert!(teams.iter().any(|t| !t.is_empty()));
+}
