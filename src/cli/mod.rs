@@ -7,14 +7,19 @@ mod build;
 mod check;
 mod clock;
 mod code;
+mod completions;
+mod diff;
 mod explain;
 mod framework;
+mod init;
+mod man;
 mod mdbook;
 mod printer;
 mod project;
 mod service;
 mod services;
 mod sheet;
+mod side;
 
 use std::process::ExitCode;
 
@@ -88,5 +93,9 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Service(a) => service::run(&place, &a, printer),
         Command::Framework(a) => framework::run(&place, &a, printer),
         Command::Mdbook(a) => mdbook::run(&a, printer),
+        Command::Diff(a) => diff::run(&place, &a, printer),
+        Command::Init(a) => init::run(&a, printer),
+        Command::Completions(a) => completions::run(&a, printer),
+        Command::Man(a) => man::run(&a, printer),
     }
 }
