@@ -92,7 +92,7 @@ fn written(changes: &Changes, format: DiffFormat) -> Result<String, Failure> {
         DiffFormat::Markdown => {
             let books = markdown::Books::new(&[], &Default::default()).map_err(Failure::words)?;
             let text = markdown::render_blocks(&books, &changes::blocks(changes, &|_| None)).map_err(Failure::words)?;
-            Ok(format!("## {}\n\n{text}\n", markdown::escape::line(&changes::title(changes))))
+            Ok(format!("# {}\n\n{text}\n", markdown::escape::line(&changes::title(changes))))
         }
         DiffFormat::Html => {
             let blocks = changes::blocks(changes, &|_| None);
@@ -187,12 +187,5 @@ fn entry(sheet: &mut Sheet, words: &str) {
 
 fn wholes(sheet: &mut Sheet, title: &str, list: &[Whole], changes: &Changes) {
     part(sheet, title, !list.is_empty());
-    for whole in list {
-        let owner = whole.owner.as_deref().map_or_else(|| "no owner".to_owned(), |o| changes.team(o).to_owned());
-        let duties: Vec<String> =
-            whole.teams.iter().map(|t| format!("{} {}", changes.team(&t.team), t.gains + t.relieved)).collect();
-        let duties = if duties.is_empty() { String::new() } else { format!("; duties: {}", duties.join(", ")) };
-        let subject = words::subject(std::slice::from_ref(&whole.deployment));
-        entry(sheet, &format!("{subject}: {}, {owner}{duties}", whole.deployment.service));
-    }
+    list.iter().for_each(|w| entry(sheet, &words::whole(changes, w)));
 }

@@ -103,7 +103,7 @@ fn likeness((old, a): (&Matrix, &Deployment), (new, b): (&Matrix, &Deployment)) 
     let longest = a.id.chars().count().max(b.id.chars().count()).max(1);
     let distance = strsim::osa_distance(&a.id, &b.id).min(longest);
     let id = 100 * (longest - distance) / longest;
-    if !name && id < 50 {
+    if !name && id < 70 {
         return None;
     }
     let team = |m: &Matrix, t: Option<u32>| t.map(|t| m.teams[t as usize].id.clone());

@@ -36,7 +36,7 @@ pub fn join(names: &[String]) -> String {
     }
 }
 
-/// What a reader is told before anything else: `2 deployments added, 1 removed; duties moved in 3; 1 exception changed`.
+/// What a reader is told before anything else: `2 deployments added; duties moved in 3 deployments; 1 change of exceptions`.
 pub fn summary(changes: &Changes) -> String {
     if changes.is_empty() {
         return "Nothing changed".to_owned();
@@ -62,10 +62,12 @@ pub fn summary(changes: &Changes) -> String {
     say(changes.exceptions.len(), format!("{} of exceptions", count(n(changes.exceptions.len()), "change")));
     say(changes.evidence.len(), format!("{} of evidence", count(n(changes.evidence.len()), "change")));
     say(changes.others.len(), format!("{} of teams, accounts and scopes", count(n(changes.others.len()), "change")));
-    parts.join("; ")
+    let words = parts.join("; ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
 }
 
-/// `2026.3, 3 July 2026, model 2026.08`: a side in words. The day is ISO: it tells apart, it is not read aloud.
+/// `v2026.3, version 2026.3, revision 0123456789, model 2026.08`: a side in words.
 pub fn edition(edition: &Edition) -> String {
     let mut parts = vec![edition.name.clone()];
     if edition.version != edition.name {
@@ -98,7 +100,7 @@ pub fn moves(change: &DeploymentChange) -> bool {
 pub fn subject(deployments: &[Deployed]) -> String {
     match deployments {
         [] => String::new(),
-        [one] if one.name.eq_ignore_ascii_case(&one.id) => one.id.clone(),
+        [one] if one.name.eq_ignore_ascii_case(&one.id) => one.name.clone(),
         [one] => format!("{} ({})", one.name, one.id),
         [first, rest @ ..] => {
             let n = deployments.len() as u64;
@@ -151,9 +153,9 @@ pub fn headline(changes: &Changes, change: &DeploymentChange) -> String {
         }
         told.extend(change.options.iter().filter(|o| !option_matters(o)).map(option));
     }
-    told.extend(change.facts.iter().filter(|f| f.field != "service").map(|f| field(changes, f)));
-    if told.is_empty() {
-        let by_exception = |d: &DutyChange| [&d.from, &d.to].into_iter().flatten().any(|h| h.exception.is_some());
+    if told.is_empty() && moves(change) {
+        let exception = |held: &Option<Held>| held.as_ref().and_then(|h| h.exception.clone());
+        let by_exception = |d: &DutyChange| exception(&d.from) != exception(&d.to);
         told.push(if change.duties.iter().any(by_exception) {
             "changed by an exception".to_owned()
         } else if plural {
@@ -162,9 +164,10 @@ pub fn headline(changes: &Changes, change: &DeploymentChange) -> String {
             "changed with the model, not by itself".to_owned()
         });
     }
+    told.extend(change.facts.iter().filter(|f| f.field != "service").map(|f| field(changes, f)));
     // `orders-api moved …`, but `orders-api: count 2 → 3`.
-    let colon = if told[0].starts_with("moved ") || told[0].starts_with("changed ") { "" } else { ":" };
-    format!("{subject}{colon} {}", told.join(", "))
+    let verb = told.first().is_some_and(|t| t.starts_with("moved ") || t.starts_with("changed "));
+    format!("{subject}{} {}", if verb { "" } else { ":" }, told.join(", "))
 }
 
 fn option_matters(option: &OptionChange) -> bool {
@@ -242,6 +245,12 @@ fn outcome(changes: &Changes, to: Option<&Carried>) -> (u8, String, String) {
 
 /// `Platform is relieved of 3 duties, Orders gains 1`; in several deployments alike: `in each`.
 pub fn tallies(changes: &Changes, change: &DeploymentChange) -> Option<String> {
+    let each = if change.deployments.len() > 1 { " in each" } else { "" };
+    loads(changes, &change.teams).map(|words| format!("{words}{each}"))
+}
+
+/// `Platform is relieved of 3 duties, Orders gains 1`; nothing when no team gains or loses any.
+pub fn loads(changes: &Changes, teams: &[Tally]) -> Option<String> {
     let mut parts = Vec::new();
     let mut said = false;
     let mut duties = |n: u64| {
@@ -249,7 +258,7 @@ pub fn tallies(changes: &Changes, change: &DeploymentChange) -> Option<String> {
         said = true;
         words
     };
-    let mut teams: Vec<&Tally> = change.teams.iter().collect();
+    let mut teams: Vec<&Tally> = teams.iter().collect();
     teams.sort_by_key(|t| (t.gains, &t.team));
     for tally in teams {
         let team = changes.team(&tally.team);
@@ -259,8 +268,14 @@ pub fn tallies(changes: &Changes, change: &DeploymentChange) -> Option<String> {
             (relieved, gains) => format!("{team} is relieved of {} and gains {gains}", duties(relieved)),
         });
     }
-    let each = if change.deployments.len() > 1 { " in each" } else { "" };
-    (!parts.is_empty()).then(|| format!("{}{each}", parts.join(", ")))
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// A deployment that came or went: `Search (search-hosts), Amazon EC2, run by Platform: Platform gains 8 duties`.
+pub fn whole(changes: &Changes, whole: &Whole) -> String {
+    let owner = whole.owner.as_deref().map_or_else(|| "without an owner".to_owned(), |o| format!("run by {}", changes.team(o)));
+    let loads = loads(changes, &whole.teams).map_or_else(String::new, |l| format!(": {l}"));
+    format!("{}, {}, {owner}{loads}", subject(std::slice::from_ref(&whole.deployment)), whole.deployment.service)
 }
 
 /// Who has a duty, in a few words: `AWS`, `Platform`, `Platform, carried out by Payments`, `no team`.
@@ -291,7 +306,7 @@ pub fn hands(changes: &Changes, hands: &Hands) -> String {
     words
 }
 
-/// `Exception added: risk acceptance: R-12, for Payments database (in force)`.
+/// `Exception added: risk acceptance: R-12, for Payments database: in force`.
 pub fn entry(changes: &Changes, change: &RegisterChange) -> String {
     let kind = change.kind.replace('-', " ");
     let mut kind = kind.chars();
@@ -309,6 +324,6 @@ pub fn entry(changes: &Changes, change: &RegisterChange) -> String {
         _ => {}
     }
     told.extend(change.fields.iter().map(|f| field(changes, f)));
-    let told = if told.is_empty() { String::new() } else { format!(" ({})", told.join("; ")) };
+    let told = if told.is_empty() { String::new() } else { format!(": {}", told.join("; ")) };
     format!("{kind} {fate}: {}{about}{told}", cut(&change.title))
 }

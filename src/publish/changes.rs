@@ -83,7 +83,7 @@ fn cut<T>(list: &[T]) -> (&[T], Option<Block>) {
 /// Everything that changed, for any reader.
 pub fn blocks(changes: &Changes, place: &Places) -> Vec<Block> {
     let mut out = vec![
-        Block::Paragraph { content: vec![Inline::Strong { content: text(format!("{}.", words::summary(changes))) }] },
+        paragraph(format!("{}.", words::summary(changes))),
         Block::Facts {
             rows: vec![("From".into(), text(words::edition(&changes.from))), ("To".into(), text(words::edition(&changes.to)))],
         },
@@ -249,15 +249,14 @@ fn restated(changes: &Changes, out: &mut Vec<Block>) {
     ));
     let row = |r: &Restated| {
         let side = |side: fn(&crate::diff::FieldChange) -> &Option<String>| {
-            let words: Vec<String> = r
-                .fields
-                .iter()
-                .map(|f| {
-                    let value = side(f).clone().unwrap_or_else(|| "none".into());
-                    if f.field == "statement" { value } else { format!("{}: {value}", f.field) }
-                })
-                .collect();
-            text(words.join("; "))
+            let value = |f| side(f).clone().unwrap_or_else(|| "none".into());
+            let (statement, rest): (Vec<_>, Vec<_>) = r.fields.iter().partition(|f| f.field == "statement");
+            let mut words: Vec<String> = statement.into_iter().map(value).collect();
+            let rest: Vec<String> = rest.into_iter().map(|f| format!("{}: {}", f.field, value(f))).collect();
+            if !rest.is_empty() {
+                words.push(if words.is_empty() { rest.join("; ") } else { format!("({})", rest.join("; ")) });
+            }
+            text(words.join(" "))
         };
         vec![
             vec![Inline::Text { text: format!("{} ", r.duty.title) }, Inline::Code { text: r.duty.id.clone() }],

@@ -9,8 +9,10 @@
     reason = "tests start programs, measure time and report; what they test may not"
 )]
 
+mod diff;
 mod house;
 mod html;
+mod init;
 mod inventory;
 mod markdown;
 mod matrix;
