@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use crate::diff::{Changes, DeploymentChange, Whole, diff, words};
+use crate::project::git::Repository;
 use crate::publish::changes;
 use crate::render::{html, markdown};
 
@@ -53,7 +54,8 @@ pub fn run(place: &Place, args: &DiffArgs, printer: &Printer) -> Run {
     let here = std::env::current_dir().map_err(Failure::words)?;
     // A revision is of the project's repository; a path is where the user is, unless a project was named.
     let base = place.project.clone().unwrap_or_else(|| here.clone());
-    let root = place.root().unwrap_or_else(|| base.clone());
+    // A book.toml far above may have nothing to do with the repository that the user is in.
+    let root = place.root().filter(|r| Repository::open(r).is_ok() || Repository::open(&base).is_err()).unwrap_or(base);
     let (mut old_word, mut new_word) = (args.old.clone(), args.new.clone());
     if new_word.is_none()
         && let Some((old, new)) = side::range(&args.old, &root)?

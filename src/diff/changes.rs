@@ -123,6 +123,8 @@ pub struct Renamed {
 pub struct DeploymentChange {
     /// Which ones, by id.
     pub deployments: Vec<Deployed>,
+    /// Owner's id, as it is.
+    pub owner: Option<String>,
     /// Facts: `name`, `service`, `category`, `owner`, `environment`, `account`, `regions`, `data`, `count`, `note`.
     pub facts: Vec<FieldChange>,
     /// Options.

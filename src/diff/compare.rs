@@ -148,6 +148,7 @@ fn deployment(old: &Side, new: &Side, a: u32, b: u32, difference: &Difference) -
     }
     Some(DeploymentChange {
         deployments: Vec::new(),
+        owner: is.owner.map(|t| new.team(t)),
         facts,
         options,
         splits: difference.splits.clone(),

@@ -126,7 +126,7 @@ fn wholes<'c>(changes: &'c Changes, team: &'c str) -> impl Iterator<Item = TeamC
 fn facts<'c>(changes: &'c Changes, team: &'c str) -> impl Iterator<Item = TeamChange> + 'c {
     let concerns = move |c: &&DeploymentChange| {
         let owner = |f: &FieldChange| f.field == "owner" && (f.from.as_deref() == Some(team) || f.to.as_deref() == Some(team));
-        c.teams.iter().any(|t| t.team == team) || c.facts.iter().any(owner)
+        c.owner.as_deref() == Some(team) || c.teams.iter().any(|t| t.team == team) || c.facts.iter().any(owner)
     };
     changes.changed.iter().filter(concerns).map(|c| TeamChange {
         kind: TeamChangeKind::Facts,

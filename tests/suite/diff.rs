@@ -121,15 +121,19 @@ fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(fs::copy(entry.path(), target).expect("copied")) }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target)
+        } else {
+            fs::copy(entry.path(), target).map(drop).expect("copied")
+        }
     }
 }
 
 #[test]
 fn published_matrices_compare_like_the_projects_they_were_made_from() {
-    let folder = cases();
+    let folder = cases().folder;
     for case in ["moved", "estate", "model-version"] {
-        let case = folder.folder.path().join(case);
+        let case = folder.path().join(case);
         let old = matrix_json(&case.join("old"), &case.join("a"));
         let new = matrix_json(&case.join("new"), &case.join("b"));
         let of_files = json(&onus(&case, &["diff", old.to_str().unwrap(), new.to_str().unwrap(), "--format", "json"]));
@@ -207,8 +211,8 @@ fn a_team_is_told_its_part() {
 
 #[test]
 fn books_have_a_chapter_of_changes_when_they_are_asked_for_one() {
-    let folder = cases();
-    let case = folder.folder.path().join("moved");
+    let folder = cases().folder;
+    let case = folder.path().join("moved");
     let new = case.join("new");
     fs::create_dir_all(new.join("issues")).expect("a folder");
     fs::rename(matrix_json(&case.join("old"), &case.join("out")), new.join("issues/2026.3.json")).expect("kept");
@@ -236,8 +240,8 @@ fn books_have_a_chapter_of_changes_when_they_are_asked_for_one() {
 
 #[test]
 fn a_page_of_changes_stands_alone_and_escapes_what_people_wrote() {
-    let folder = cases();
-    let case = folder.folder.path().join("moved");
+    let folder = cases().folder;
+    let case = folder.path().join("moved");
     let path = case.join("new/inventory/orders.yaml");
     let text =
         fs::read_to_string(&path).expect("read").replace("name: Orders database", "name: '<script>alert(1)</script> | [x](y)'");
@@ -297,7 +301,11 @@ impl Repository {
         let to = self.path().join(at);
         for name in ["book.toml", "inventory", "evidence", "model"] {
             let old = to.join(name);
-            if old.is_dir() { fs::remove_dir_all(old).expect("removed") } else { drop(fs::remove_file(old)) }
+            if old.is_dir() {
+                fs::remove_dir_all(old).expect("removed")
+            } else {
+                fs::remove_file(old).ok();
+            }
         }
         copy(&fixtures().join(fixture), &to);
         let book = fs::read_to_string(to.join("book.toml")).expect("a book");
@@ -434,14 +442,14 @@ fn unknown_revisions_bring_near_names_and_what_to_do() {
 
 #[test]
 fn outside_a_repository_and_without_git_it_says_what_is_left() {
-    let folder = cases();
-    let project = folder.folder.path().join("moved/new");
+    let folder = cases().folder;
+    let project = folder.path().join("moved/new");
     let run = |path: &str| {
         Command::new(env!("CARGO_BIN_EXE_onus"))
             .args(["diff", "HEAD"])
             .current_dir(&project)
             .env("PATH", path)
-            .env("GIT_CEILING_DIRECTORIES", folder.folder.path())
+            .env("GIT_CEILING_DIRECTORIES", folder.path())
             .output()
             .expect("runs")
     };

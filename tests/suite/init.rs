@@ -119,9 +119,10 @@ fn a_folder_that_holds_something_is_left_alone() {
 
 #[test]
 fn without_a_project_a_command_says_how_to_make_one() {
-    let folder = tempfile::tempdir().expect("a folder");
+    // No folder above it holds a book.toml, whatever others left among temporary files.
+    let folder = Path::new("/");
     for arguments in [&["build"][..], &["check"], &["explain", "payments-db"]] {
-        let output = onus(folder.path(), arguments);
+        let output = onus(folder, arguments);
         assert_eq!(output.status.code(), Some(2));
         assert!(words(&output).contains("onus init"), "{}", words(&output));
     }
