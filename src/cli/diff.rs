@@ -123,7 +123,7 @@ fn human(changes: &Changes) -> String {
         }
         for duty in &change.duties {
             let (from, to) = (words::held(changes, duty.from.as_ref()), words::held(changes, duty.to.as_ref()));
-            sheet.paragraph(6, 8, &format!("{}: {from} → {to}", duty.duty.id));
+            sheet.ids(6, 8, &format!("{}: {from} → {to}", duty.duty.id));
         }
     }
     part(&mut sheet, "Duties handed over between teams", !changes.handed_over.is_empty());
@@ -135,7 +135,7 @@ fn human(changes: &Changes) -> String {
             &format!("{from} → {to}: {} for {}", words::count(n, "duty"), words::names(&handed.deployments, NAMES)),
         );
         let ids: Vec<String> = handed.duties.iter().map(|(d, _)| d.id.clone()).collect();
-        sheet.paragraph(6, 6, &ids.join(", "));
+        sheet.ids(6, 6, &ids.join(", "));
     }
     wholes(&mut sheet, "Deployments added", &changes.added, changes);
     wholes(&mut sheet, "Deployments removed", &changes.removed, changes);

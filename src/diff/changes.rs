@@ -260,8 +260,8 @@ pub struct HandedOver {
     pub from: Hands,
     /// Who has them.
     pub to: Hands,
-    /// The duties, with what they say now.
-    pub duties: Vec<(DutyName, String)>,
+    /// The duties, with what they say now where that is the same in all the deployments.
+    pub duties: Vec<(DutyName, Option<String>)>,
     /// Where.
     pub deployments: Vec<Deployed>,
 }

@@ -75,8 +75,10 @@ struct Gathered {
 
 /// What makes two changed deployments one entry.
 type ChangeKey = String;
-/// From, to, duties with their statements.
-type HandKey = (Hands, Hands, Vec<(DutyName, String)>);
+/// From, to, duties. What these say differs from service to service.
+type HandKey = (Hands, Hands, Vec<DutyName>);
+/// Where, and what the duties say there; nothing where it is not the same everywhere.
+type Handed = (Vec<Deployed>, Vec<Option<String>>);
 /// Duty, party, fields.
 type WordKey = (DutyName, String, Vec<FieldChange>);
 
@@ -84,7 +86,7 @@ type WordKey = (DutyName, String, Vec<FieldChange>);
 fn gather(old: &Side, new: &Side, found: &Pairs) -> Gathered {
     let mut known: BTreeMap<(u32, u32), Difference> = BTreeMap::new();
     let mut changed: IndexMap<ChangeKey, DeploymentChange> = IndexMap::new();
-    let mut handed: BTreeMap<HandKey, Vec<Deployed>> = BTreeMap::new();
+    let mut handed: BTreeMap<HandKey, Handed> = BTreeMap::new();
     let mut restated: BTreeMap<WordKey, (Vec<Deployed>, BTreeSet<String>)> = BTreeMap::new();
     for &(a, b) in &found.both {
         let placements = (old.matrix.deployments[a as usize].placement, new.matrix.deployments[b as usize].placement);
@@ -105,7 +107,14 @@ fn gather(old: &Side, new: &Side, found: &Pairs) -> Gathered {
             by_hands.entry((from, to)).or_default().push((duty.clone(), statement.clone()));
         }
         for ((from, to), duties) in by_hands {
-            handed.entry((from.clone(), to.clone(), duties)).or_default().push(new.deployed(b));
+            let (names, said): (Vec<DutyName>, Vec<String>) = duties.into_iter().unzip();
+            let entry = handed
+                .entry((from.clone(), to.clone(), names))
+                .or_insert_with(|| (Vec::new(), said.iter().cloned().map(Some).collect()));
+            entry.0.push(new.deployed(b));
+            for (common, said) in entry.1.iter_mut().zip(said) {
+                common.take_if(|c| *c != said);
+            }
         }
         for Reworded { duty, party, fields, teams } in &difference.restated {
             let entry = restated.entry((duty.clone(), party.clone(), fields.clone())).or_default();
@@ -117,7 +126,10 @@ fn gather(old: &Side, new: &Side, found: &Pairs) -> Gathered {
         changed: changed.into_values().collect(),
         handed_over: handed
             .into_iter()
-            .map(|((from, to, duties), deployments)| HandedOver { from, to, duties, deployments })
+            .map(|((from, to, duties), (deployments, said))| {
+                let duties = duties.into_iter().zip(said).collect();
+                HandedOver { from, to, duties, deployments }
+            })
             .collect(),
         restated: restated
             .into_iter()

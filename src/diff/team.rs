@@ -57,7 +57,7 @@ pub fn for_team(changes: &Changes, team: &str) -> Vec<TeamChange> {
                 TeamChangeKind::Relieved => format!("No longer yours: {} (now with {has}).", duty.title),
                 _ => format!("{} is now with {has} (was with {had}).", duty.title),
             };
-            let statement = if kind == TeamChangeKind::Relieved { "" } else { statement };
+            let statement = statement.as_deref().filter(|_| kind != TeamChangeKind::Relieved).unwrap_or_default();
             note(kind, duty, words, statement, &handed.deployments);
         }
     }
