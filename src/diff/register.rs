@@ -32,23 +32,23 @@ pub(super) struct Same<'p> {
 }
 
 impl Same<'_> {
-    fn old(&self, index: u32) -> String {
+    fn before(&self, index: u32) -> String {
         self.partner.get(&index).map_or_else(|| format!("gone {index}"), |b| format!("is {b}"))
     }
 
-    fn new(&self, index: u32) -> String {
+    fn after(&self, index: u32) -> String {
         format!("is {index}")
     }
 }
 
 /// Changes of exceptions.
 pub(super) fn exceptions(old: &Side, new: &Side, same: &Same) -> Vec<RegisterChange> {
-    changes(exceptions_of(old, &|d| same.old(d)), exceptions_of(new, &|d| same.new(d)))
+    changes(exceptions_of(old, &|d| same.before(d)), exceptions_of(new, &|d| same.after(d)))
 }
 
 /// Changes of evidence.
 pub(super) fn evidence(old: &Side, new: &Side, same: &Same) -> Vec<RegisterChange> {
-    changes(evidence_of(old, &|d| same.old(d)), evidence_of(new, &|d| same.new(d)))
+    changes(evidence_of(old, &|d| same.before(d)), evidence_of(new, &|d| same.after(d)))
 }
 
 /// Changes of everything else that has an id.

@@ -142,7 +142,7 @@ pub fn headline(changes: &Changes, change: &DeploymentChange) -> String {
     } else {
         let telling: Vec<&OptionChange> = change.options.iter().filter(|o| option_matters(o)).collect();
         let sides = |side: fn(&OptionChange) -> Option<&OptionValue>| -> Option<Vec<String>> {
-            telling.iter().map(|o| side(o).and_then(|v| plain(v))).collect()
+            telling.iter().map(|o| side(o).and_then(plain)).collect()
         };
         match (sides(|o| o.from.as_ref()), sides(|o| o.to.as_ref())) {
             // Values whose labels speak for themselves: EC2, AWS Fargate. Yes and no do not.
