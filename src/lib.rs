@@ -11,6 +11,7 @@ pub mod check;
     reason = "the one place that prints and reads the clock and the environment"
 )]
 pub mod cli;
+pub mod diff;
 pub mod explain;
 pub mod import;
 pub mod inventory;

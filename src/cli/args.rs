@@ -10,6 +10,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 /// responsibility model, and publishes who carries each security duty.
 #[derive(Debug, Parser)]
 #[command(name = "onus", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Examples:\n  onus init handbook        make a project\n  onus build                publish it\n  onus check                see what is open\n  onus diff HEAD            see what your edits change for whom"
+)]
 pub struct Args {
     /// Folder of the project; by default the nearest one upwards that holds a book.toml
     #[arg(long, global = true, value_name = "DIR")]
@@ -50,6 +53,14 @@ pub enum Command {
     Sign(super::sign::SignArgs),
     /// Check an evidence pack: its files, its statement, its signatures
     Verify(super::verify::VerifyArgs),
+    /// Tell what changed for whom between two revisions, folders or matrices
+    Diff(super::diff::DiffArgs),
+    /// Make a project that builds at once
+    Init(super::init::InitArgs),
+    /// Print completions for a shell
+    Completions(super::completions::CompletionsArgs),
+    /// Print the manual page, or write one for each command
+    Man(super::man::ManArgs),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -126,6 +137,7 @@ pub struct ExplainArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  onus services\n  onus services database\n  onus services --format json")]
 pub struct ServicesArgs {
     /// Only services whose id, name or family holds this
     pub filter: Option<String>,
@@ -135,6 +147,7 @@ pub struct ServicesArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  onus service rds\n  onus service AmazonECS\n  onus service lambda --format json")]
 pub struct ServiceArgs {
     /// Id, name or alias
     pub name: String,
@@ -144,6 +157,7 @@ pub struct ServiceArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  onus framework\n  onus framework soc2\n  onus framework soc2 --format json")]
 pub struct FrameworkArgs {
     /// Framework id; without one, all are listed
     pub id: Option<String>,
@@ -153,6 +167,9 @@ pub struct FrameworkArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  mdbook build              with command = \"onus mdbook\" in [preprocessor.onus] of book.toml\n  onus mdbook supports html"
+)]
 pub struct MdbookArgs {
     /// `supports`, when mdBook asks whether a renderer is supported
     pub question: Option<String>,

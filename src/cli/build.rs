@@ -108,7 +108,8 @@ fn publications(opened: &mut Opened) -> Result<Vec<Publication>, Failure> {
     if !problems.is_empty() {
         return Err(fail(problems, &opened.sources));
     }
-    let context = Context::new(&opened.matrix, &opened.findings);
+    let changes = super::diff::since(opened)?;
+    let context = Context::new(&opened.matrix, &opened.findings).since(changes.as_ref());
     let pages = narrative::pages(&context, &ours, None).map_err(|p| fail(p, &opened.sources))?;
     let mut books = vec![publish::organisation(&context, pages)];
     let teams: Vec<Result<Publication, Vec<Diagnostic>>> = (0..opened.matrix.teams.len())

@@ -7,9 +7,13 @@ mod build;
 mod check;
 mod clock;
 mod code;
+mod completions;
+mod diff;
 mod explain;
 mod framework;
 mod import;
+mod init;
+mod man;
 mod mdbook;
 mod pack;
 mod printer;
@@ -20,6 +24,7 @@ mod services;
 mod sheet;
 mod sign;
 mod verify;
+mod side;
 
 use std::process::ExitCode;
 
@@ -98,5 +103,9 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Pack(a) => pack::run(&place, &a, printer),
         Command::Sign(a) => sign::run(&a, printer),
         Command::Verify(a) => verify::run(&a, printer),
+        Command::Diff(a) => diff::run(&place, &a, printer),
+        Command::Init(a) => init::run(&a, printer),
+        Command::Completions(a) => completions::run(&a, printer),
+        Command::Man(a) => man::run(&a, printer),
     }
 }

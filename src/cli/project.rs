@@ -43,7 +43,7 @@ impl Place {
     fn needed_root(&self) -> Result<PathBuf, Failure> {
         self.root().ok_or_else(|| {
             Failure::words(
-                "there is no book.toml here or in any folder above; go to a project's folder or name it with --project",
+                "there is no book.toml here or in any folder above; go to a project's folder, name it with --project, or make one: `onus init DIR`",
             )
         })
     }
@@ -86,7 +86,8 @@ impl Place {
     }
 }
 
-fn document(project: &Project, moment: Moment) -> Document {
+/// Document control of a project on the day of the run.
+pub(super) fn document(project: &Project, moment: Moment) -> Document {
     let settings = &project.settings;
     Document {
         title: settings.title.clone(),

@@ -39,6 +39,18 @@ impl Sheet {
         }
     }
 
+    /// Words as in [`Sheet::paragraph`], broken at spaces only: ids have hyphens.
+    pub fn ids(&mut self, first: usize, rest: usize, words: &str) {
+        let (first, rest) = (" ".repeat(first), " ".repeat(rest));
+        let options = textwrap::Options::new(self.width)
+            .initial_indent(&first)
+            .subsequent_indent(&rest)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        for line in textwrap::wrap(&visible(words), options) {
+            self.line(line.trim_end());
+        }
+    }
+
     /// The whole text.
     pub fn finish(self) -> String {
         self.text

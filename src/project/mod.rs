@@ -2,10 +2,13 @@
 //!
 //! Must not know: what a matrix is, formats, the terminal, the clock.
 
+pub mod git;
+mod history;
 mod load;
 mod revision;
 mod settings;
 
+pub use history::{Past, checkout};
 pub use load::{Project, builtin_model, find_root, load, load_model};
 pub use revision::revision;
 pub use settings::{

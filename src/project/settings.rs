@@ -76,11 +76,13 @@ pub struct DocumentSettings {
     pub classification: String,
     /// When it must be reviewed.
     pub review_by: Option<Date>,
+    /// What the books tell the changes since: a git revision, or the path of a `matrix.json` inside the project.
+    pub since: Option<String>,
 }
 
 impl Default for DocumentSettings {
     fn default() -> Self {
-        DocumentSettings { version: "draft".to_owned(), classification: "Internal".to_owned(), review_by: None }
+        DocumentSettings { version: "draft".to_owned(), classification: "Internal".to_owned(), review_by: None, since: None }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::check::Finding;
+use crate::diff::Changes;
 use crate::matrix::{Assignment, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Split};
 use crate::model::{Holder, Party};
 
@@ -16,6 +17,8 @@ pub struct Context<'a> {
     pub matrix: &'a Matrix,
     /// Findings, worst first.
     pub findings: &'a [Finding],
+    /// What changed since another edition, when that was asked for.
+    pub changes: Option<&'a Changes>,
     /// Evidence by (deployment, duty id), newest last.
     evidence: BTreeMap<(u32, &'a str), Vec<usize>>,
     /// Evidence by (common control, duty id), newest last.
@@ -53,7 +56,12 @@ impl<'a> Context<'a> {
                 }
             }
         }
-        Context { matrix, findings, evidence, common, requirements }
+        Context { matrix, findings, changes: None, evidence, common, requirements }
+    }
+
+    /// The same, with what changed since another edition.
+    pub fn since(self, changes: Option<&'a Changes>) -> Context<'a> {
+        Context { changes, ..self }
     }
 
     /// The day on which everything is judged.

@@ -3,6 +3,7 @@
 //! Must not know any output format: that is `render`'s.
 
 pub mod block;
+pub mod changes;
 mod configuration;
 mod context;
 mod control;

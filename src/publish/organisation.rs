@@ -4,6 +4,7 @@ use crate::matrix::{Split, slug};
 use crate::source::Level;
 
 use super::block::*;
+use super::changes;
 use super::configuration;
 use super::context::{Context, day_words, plural};
 use super::control;
@@ -22,6 +23,7 @@ pub fn publication(context: &Context, narrative: Vec<Page>) -> Publication {
     let mut pages = vec![overview(context)];
     pages.extend(narrative);
     pages.push(how_to_read(context));
+    pages.extend(changes::page(context));
     pages.push(matrix_page(context));
     pages.push(services(context));
     pages.extend((0..context.matrix.configurations.len()).map(|i| configuration::page(context, i)));

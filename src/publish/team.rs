@@ -8,6 +8,7 @@ use crate::matrix::{Assignment, Deployment, Duty, EvidenceState};
 use crate::model::{Basis, Holder, Party};
 
 use super::block::*;
+use super::changes;
 use super::configuration;
 use super::context::{Context, day_words, join, plural};
 use super::control;
@@ -28,6 +29,7 @@ pub fn publication(context: &Context, team: u32, narrative: Vec<Page>) -> Public
     pages.push(others(context, team));
     pages.push(open(context, team));
     pages.push(checklist(&work));
+    pages.extend(changes::team_page(context, team));
     Publication {
         kind: PublicationKind::Team,
         id: format!("teams/{}", details.id),

@@ -114,6 +114,7 @@ fn the_rooms_keep_to_the_line() {
         ("src/matrix/", &["check", "explain", "publish", "render", "sink", "cli", "project"]),
         ("src/check/", &["explain", "publish", "render", "sink", "cli"]),
         ("src/explain/", &["render", "sink", "cli", "project"]),
+        ("src/diff/", &["check", "explain", "import", "publish", "render", "sink", "cli", "project"]),
         ("src/publish/", &["render", "sink", "cli"]),
         ("src/render/", &["sink", "cli"]),
         ("src/pack/", &["render", "cli"]),

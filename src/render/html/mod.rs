@@ -10,6 +10,7 @@ mod nav;
 mod page;
 mod search;
 mod site;
+mod standalone;
 
 use std::borrow::Cow;
 
@@ -18,9 +19,10 @@ use crate::publish::block::{Block, Publication};
 use super::RenderError;
 
 pub use assets::Asset;
-pub use page::{render_cells, render_page};
+pub use page::{render_blocks, render_cells, render_page};
 pub use search::render_index;
 pub use site::{Delivery, Download, Logo, Settings, Site, default_templates};
+pub use standalone::standalone;
 
 /// What fills a file of the site.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

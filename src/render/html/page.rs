@@ -190,6 +190,13 @@ fn contents(page: &Page) -> Vec<Heading> {
     out
 }
 
+/// Blocks alone, for a page that is no page of the site. Pages have no address there: links to them print their words.
+pub fn render_blocks(site: &Site, blocks: &[Block]) -> Result<String, RenderError> {
+    // As in the panel: no links to parts of the page.
+    let about = fields! { "panel" => true, "path" => "", "title" => "" };
+    Renderer::new(site, "", "", about).render(blocks)
+}
+
 /// Script beside a page that holds its cells for the panel of the matrix.
 pub(super) fn cells_file(file: &str) -> String {
     format!("{}cells.js", file.strip_suffix("index.html").unwrap_or(file))

@@ -1,0 +1,88 @@
+//! `onus init`: a project that builds at once, from the files of `scaffold/`.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, DirEntry, include_dir};
+
+use super::{Failure, Outcome, Printer, Run};
+
+static SCAFFOLD: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffold");
+
+/// Arguments of `onus init`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  onus init handbook\n  onus init .                in an empty folder, or a repository without files"
+)]
+pub struct InitArgs {
+    /// Folder to make; it must be empty or not there
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// Runs it.
+pub fn run(args: &InitArgs, printer: &Printer) -> Run {
+    let folder = &args.folder;
+    let words = |error: io::Error| Failure::words(format!("{}: {error}", folder.display()));
+    if let Some(name) = occupied(folder).map_err(words)? {
+        return Err(Failure::words(format!(
+            "{} is not empty: it holds {name}; name an empty or a new folder, nothing was written",
+            folder.display()
+        )));
+    }
+    let mut files = Vec::new();
+    collect(&SCAFFOLD, &mut files);
+    files.sort();
+    for (path, text) in &files {
+        write(&folder.join(path), text).map_err(words)?;
+    }
+    printer.say(&format!("{} files in {}", files.len(), folder.display()));
+    let go = if folder == Path::new(".") { String::new() } else { format!("cd {} && ", folder.display()) };
+    printer.say(&format!("next: {go}onus build"));
+    printer.say("then open output/handbook/html/index.html, and put your own services into content/inventory/");
+    Ok(Outcome::Done)
+}
+
+/// The first thing in a folder, if there is any. A repository without files is as good as empty.
+fn occupied(folder: &Path) -> io::Result<Option<String>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    names.retain(|n| n != ".git");
+    names.sort();
+    Ok(names.into_iter().next())
+}
+
+/// Path and text of every file of the scaffold.
+fn collect(folder: &Dir, out: &mut Vec<(PathBuf, String)>) {
+    for entry in folder.entries() {
+        match entry {
+            DirEntry::Dir(inner) => collect(inner, out),
+            DirEntry::File(file) => {
+                let text = file.contents_utf8().expect("the scaffold is text");
+                out.push((file.path().to_path_buf(), text.replace("@ONUS_VERSION@", env!("CARGO_PKG_VERSION"))));
+            }
+        }
+    }
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, text)?;
+    // What is run by its name: hooks.
+    #[cfg(unix)]
+    if text.starts_with("#!") {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,385 @@
+//! Changes as plain data. `onus diff --format json` publishes them as `onus/changes/1`.
+//!
+//! Names of teams, parties and deployments are those of the newer side, where it has them. Ids are what stays.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::matrix::{Origin, Split};
+
+/// Everything that changed between two matrices.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Changes {
+    /// Version of this shape: `onus/changes/1`.
+    pub schema: String,
+    /// The older side.
+    pub from: Edition,
+    /// The newer side.
+    pub to: Edition,
+    /// Names of all teams of both sides by id.
+    pub teams: BTreeMap<String, String>,
+    /// Deployments that only the newer side has.
+    pub added: Vec<Whole>,
+    /// Deployments that only the older side has.
+    pub removed: Vec<Whole>,
+    /// Pairs of a removed and an added deployment that look like one under a new id. They are compared as one.
+    pub renamed: Vec<Renamed>,
+    /// Deployments whose facts, options, splits or holders changed; those that changed alike stand together.
+    pub changed: Vec<DeploymentChange>,
+    /// Duties of ours that went to another team, or are carried out by others than before.
+    pub handed_over: Vec<HandedOver>,
+    /// Duties that stayed where they were and say something else.
+    pub restated: Vec<Restated>,
+    /// Exceptions.
+    pub exceptions: Vec<RegisterChange>,
+    /// Evidence.
+    pub evidence: Vec<RegisterChange>,
+    /// Teams, accounts, common controls, scopes, assurance reports.
+    pub others: Vec<RegisterChange>,
+}
+
+impl Changes {
+    /// Whether nothing changed. Days, versions and revisions of the sides may differ all the same.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty()
+            && self.removed.is_empty()
+            && self.renamed.is_empty()
+            && self.changed.is_empty()
+            && self.handed_over.is_empty()
+            && self.restated.is_empty()
+            && self.exceptions.is_empty()
+            && self.evidence.is_empty()
+            && self.others.is_empty()
+    }
+
+    /// Name of a team by its id.
+    pub fn team<'c>(&'c self, id: &'c str) -> &'c str {
+        self.teams.get(id).map_or(id, String::as_str)
+    }
+}
+
+/// What one side says of itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Edition {
+    /// What it was called in the call: a revision, a path; by default its version.
+    pub name: String,
+    /// Version of the document.
+    pub version: String,
+    /// Day on which it was judged.
+    pub date: Date,
+    /// Revision of the inventory.
+    pub revision: Option<String>,
+    /// Version of the rule data.
+    pub model_version: String,
+    /// Version of the program.
+    pub program_version: String,
+    /// The provider in running text.
+    pub provider: String,
+    /// The organisation in running text.
+    pub organisation: String,
+}
+
+/// A deployment by id, with what a reader knows it by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Deployed {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Service's short name.
+    pub service: String,
+}
+
+/// A deployment that came or went.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Whole {
+    /// The deployment.
+    pub deployment: Deployed,
+    /// Owner's id.
+    pub owner: Option<String>,
+    /// Environment.
+    pub environment: Option<String>,
+    /// Account's name.
+    pub account: Option<String>,
+    /// Resources it stands for.
+    pub count: u64,
+    /// Duties by team.
+    pub teams: Vec<Tally>,
+}
+
+/// One deployment under two ids.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Renamed {
+    /// As it was.
+    pub from: Deployed,
+    /// As it is.
+    pub to: Deployed,
+}
+
+/// Deployments that changed alike.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeploymentChange {
+    /// Which ones, by id.
+    pub deployments: Vec<Deployed>,
+    /// Owner's id, as it is.
+    pub owner: Option<String>,
+    /// Facts: `name`, `service`, `category`, `owner`, `environment`, `account`, `regions`, `data`, `count`, `note`.
+    pub facts: Vec<FieldChange>,
+    /// Options.
+    pub options: Vec<OptionChange>,
+    /// Areas whose split or parties changed.
+    pub splits: Vec<SplitChange>,
+    /// Duties that came, went or moved between parties.
+    pub duties: Vec<DutyChange>,
+    /// What each team gains and is relieved of in each of the deployments, duties handed over between teams included.
+    pub teams: Vec<Tally>,
+}
+
+/// A value that changed; nothing on a side: there was none.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// Name of the field.
+    pub field: String,
+    /// As it was.
+    pub from: Option<String>,
+    /// As it is.
+    pub to: Option<String>,
+}
+
+/// An option that changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OptionChange {
+    /// Option name.
+    pub option: String,
+    /// Title in print.
+    pub title: String,
+    /// As it was; none: the service had no such option.
+    pub from: Option<OptionValue>,
+    /// As it is.
+    pub to: Option<OptionValue>,
+}
+
+/// Value of an option.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OptionValue {
+    /// Value, where known.
+    pub value: Option<String>,
+    /// Its label in print.
+    pub label: Option<String>,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Whether it moves anything, given the other options.
+    pub matters: bool,
+}
+
+/// An area whose split changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SplitChange {
+    /// Domain id.
+    pub domain: String,
+    /// Its title.
+    pub title: String,
+    /// As it was; none: the model did not know the domain.
+    pub from: Option<Carried>,
+    /// As it is.
+    pub to: Option<Carried>,
+}
+
+/// Who carries an area.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    /// Split.
+    pub split: Split,
+    /// Names of the parties that hold duties in it.
+    pub parties: Vec<String>,
+}
+
+/// A duty that came, went or moved to another party.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DutyChange {
+    /// The duty.
+    pub duty: DutyName,
+    /// Who held it; none: there was no such duty.
+    pub from: Option<Held>,
+    /// Who holds it; none: there is no such duty.
+    pub to: Option<Held>,
+}
+
+/// A duty by id, with what a reader knows it by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DutyName {
+    /// `DOMAIN.NAME`.
+    pub id: String,
+    /// Short label.
+    pub title: String,
+    /// Title of its domain.
+    pub area: String,
+}
+
+/// Kinds of holder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartyKind {
+    /// The provider.
+    Provider,
+    /// The organisation.
+    Organisation,
+    /// A named third party.
+    ThirdParty,
+    /// The organisation's own customers.
+    UserEntity,
+    /// Nobody can say.
+    Unresolved,
+}
+
+/// Who holds a duty, and what it says.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Held {
+    /// Party.
+    pub party: PartyKind,
+    /// The party's name in running text.
+    pub name: String,
+    /// Accountable team's id, where the duty is ours and anyone has it.
+    pub accountable: Option<String>,
+    /// Performing teams' ids; empty: the accountable one performs.
+    pub performs: Vec<String>,
+    /// Name of the common control that fulfils it.
+    pub common_control: Option<String>,
+    /// Kind of the exception that applies.
+    pub exception: Option<String>,
+    /// What to do.
+    pub statement: String,
+}
+
+/// Duties that went from one team to another in the same deployments.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HandedOver {
+    /// Who had them.
+    pub from: Hands,
+    /// Who has them.
+    pub to: Hands,
+    /// The duties, with what they say now where that is the same in all the deployments.
+    pub duties: Vec<(DutyName, Option<String>)>,
+    /// Where.
+    pub deployments: Vec<Deployed>,
+}
+
+/// Teams that have a duty.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Hands {
+    /// Accountable team's id.
+    pub accountable: Option<String>,
+    /// Performing teams' ids.
+    pub performs: Vec<String>,
+    /// Name of the common control.
+    pub common_control: Option<String>,
+}
+
+impl Hands {
+    /// Whether a team answers for the duty or carries it out.
+    pub fn holds(&self, team: &str) -> bool {
+        self.accountable.as_deref() == Some(team) || self.performs.iter().any(|t| t == team)
+    }
+}
+
+/// A duty that says something else than before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Restated {
+    /// The duty.
+    pub duty: DutyName,
+    /// Name of the party that holds it.
+    pub party: String,
+    /// `statement`, `cadence`, `basis`.
+    pub fields: Vec<FieldChange>,
+    /// Where.
+    pub deployments: Vec<Deployed>,
+    /// Ids of the teams that have it there.
+    pub teams: Vec<String>,
+}
+
+/// What became of an entry of a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// Only the newer side has it.
+    Added,
+    /// Only the older side has it.
+    Removed,
+    /// Both have it, and it differs.
+    Changed,
+}
+
+/// A change of an exception, of evidence, of a team …
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RegisterChange {
+    /// `exception`, `evidence`, `team`, `account`, `common-control`, `scope`, `assurance-report`.
+    pub kind: String,
+    /// What became of it.
+    pub fate: Fate,
+    /// Its title or name.
+    pub title: String,
+    /// Deployment that it is about.
+    pub deployment: Option<Deployed>,
+    /// Id of the team that it concerns.
+    pub team: Option<String>,
+    /// Duty ids.
+    pub duties: Vec<String>,
+    /// State in words as it was.
+    pub state_from: Option<String>,
+    /// State in words as it is.
+    pub state_to: Option<String>,
+    /// Fields that changed; none for what came or went.
+    pub fields: Vec<FieldChange>,
+}
+
+/// Duties that a team gains and is relieved of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Tally {
+    /// Team's id.
+    pub team: String,
+    /// Duties that it did not have before.
+    pub gains: u64,
+    /// Duties that it no longer has.
+    pub relieved: u64,
+}
+
+/// What a change is to a team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TeamChangeKind {
+    /// A duty that it did not have before.
+    Gains,
+    /// A duty that it no longer has.
+    Relieved,
+    /// It still has the duty, with others than before.
+    Role,
+    /// The duty says something else.
+    Restated,
+    /// A deployment came.
+    Came,
+    /// A deployment went.
+    Went,
+    /// Something about its deployments or itself changed that moves no duty.
+    Facts,
+    /// An exception.
+    Exception,
+    /// Evidence.
+    Evidence,
+}
+
+/// One thing that changed for a team.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TeamChange {
+    /// What it is to the team.
+    pub kind: TeamChangeKind,
+    /// The duty, where it is about one.
+    pub duty: Option<DutyName>,
+    /// A sentence addressed to the team.
+    pub words: String,
+    /// What the duty says now; empty where there is none.
+    pub statement: String,
+    /// Where.
+    pub deployments: Vec<Deployed>,
+}

@@ -1,0 +1,329 @@
+//! Changes in sentences: the same ones in a terminal, in a pull request and in a book.
+//!
+//! Must not know: any markup; how wide a line is.
+
+use std::collections::BTreeMap;
+
+use crate::matrix::{Origin, Split};
+
+use super::changes::*;
+
+/// Longest value that a sentence quotes.
+const LONG: usize = 160;
+
+/// `Platform's`, `AWS's`, `Payments'`.
+pub fn possessive(name: &str) -> String {
+    // Acronyms are spoken letter by letter, and so take their own s.
+    let plural = name.ends_with('s');
+    if plural { format!("{name}'") } else { format!("{name}'s") }
+}
+
+/// `1 duty`, `3 duties`, `2 deployments`.
+pub fn count(n: u64, one: &str) -> String {
+    match (n, one.strip_suffix('y')) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) => format!("{n} {stem}ies"),
+        (_, None) => format!("{n} {one}s"),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn join(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// What a reader is told before anything else: `2 deployments added; duties moved in 3 deployments; 1 change of exceptions`.
+pub fn summary(changes: &Changes) -> String {
+    if changes.is_empty() {
+        return "Nothing changed".to_owned();
+    }
+    let n = |n: usize| n as u64;
+    let mut parts = Vec::new();
+    let mut say = |number: usize, words: String| {
+        if number > 0 {
+            parts.push(words);
+        }
+    };
+    say(changes.added.len(), format!("{} added", count(n(changes.added.len()), "deployment")));
+    say(changes.removed.len(), format!("{} removed", count(n(changes.removed.len()), "deployment")));
+    say(changes.renamed.len(), format!("{} renamed, it seems", count(n(changes.renamed.len()), "deployment")));
+    let places = |all: &mut dyn Iterator<Item = &DeploymentChange>| all.map(|c| c.deployments.len()).sum::<usize>();
+    let moved = places(&mut changes.changed.iter().filter(|c| moves(c)));
+    say(moved, format!("duties moved in {}", count(n(moved), "deployment")));
+    let facts = places(&mut changes.changed.iter().filter(|c| !moves(c)));
+    say(facts, format!("{} changed without moving a duty", count(n(facts), "deployment")));
+    let handed: usize = changes.handed_over.iter().map(|h| h.duties.len() * h.deployments.len()).sum();
+    say(handed, format!("{} handed over between teams", count(n(handed), "duty")));
+    say(changes.restated.len(), format!("{} restated", count(n(changes.restated.len()), "duty")));
+    say(changes.exceptions.len(), format!("{} of exceptions", count(n(changes.exceptions.len()), "change")));
+    say(changes.evidence.len(), format!("{} of evidence", count(n(changes.evidence.len()), "change")));
+    say(changes.others.len(), format!("{} of teams, accounts and scopes", count(n(changes.others.len()), "change")));
+    let words = parts.join("; ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
+}
+
+/// `v2026.3, version 2026.3, revision 0123456789, model 2026.08`: a side in words.
+pub fn edition(edition: &Edition) -> String {
+    let mut parts = vec![edition.name.clone()];
+    if edition.version != edition.name {
+        parts.push(format!("version {}", edition.version));
+    }
+    parts.extend(edition.revision.clone().filter(|r| *r != edition.name).map(|r| format!("revision {r}")));
+    parts.push(format!("model {}", edition.model_version));
+    parts.join(", ")
+}
+
+/// What to say when the sides were made from different rule data or by different programs.
+pub fn model(changes: &Changes) -> Option<String> {
+    let (from, to) = (&changes.from, &changes.to);
+    let mut parts = Vec::new();
+    if from.model_version != to.model_version {
+        parts.push(format!("The responsibility model went from {} to {}", from.model_version, to.model_version));
+    }
+    if from.program_version != to.program_version {
+        parts.push(format!("Onus went from {} to {}", from.program_version, to.program_version));
+    }
+    (!parts.is_empty()).then(|| format!("{}.", parts.join("; ")))
+}
+
+/// Whether a change moves any duty between parties.
+pub fn moves(change: &DeploymentChange) -> bool {
+    !change.splits.is_empty() || !change.duties.is_empty()
+}
+
+/// `Orders API (orders-api)`, or `12 deployments of Amazon RDS`.
+pub fn subject(deployments: &[Deployed]) -> String {
+    match deployments {
+        [] => String::new(),
+        [one] if one.name.eq_ignore_ascii_case(&one.id) => one.name.clone(),
+        [one] => format!("{} ({})", one.name, one.id),
+        [first, rest @ ..] => {
+            let n = deployments.len() as u64;
+            if rest.iter().all(|d| d.service == first.service) {
+                format!("{} of {}", count(n, "deployment"), first.service)
+            } else {
+                count(n, "deployment")
+            }
+        }
+    }
+}
+
+/// Names of deployments: all of a few, some of many.
+pub fn names(deployments: &[Deployed], most: usize) -> String {
+    let names: Vec<String> = deployments.iter().take(most).map(|d| d.name.clone()).collect();
+    match deployments.len().saturating_sub(most) {
+        0 => join(&names),
+        more => format!("{} and {more} more", names.join(", ")),
+    }
+}
+
+/// One sentence without its full stop: `Orders API (orders-api) moved from EC2 to AWS Fargate: Guest operating system is now
+/// AWS's; Platform is relieved of 3 duties, Orders gains 1`.
+pub fn sentence(changes: &Changes, change: &DeploymentChange) -> String {
+    let head = headline(changes, change);
+    let mut parts: Vec<String> = splits(changes, change);
+    parts.extend(tallies(changes, change));
+    if parts.is_empty() { head } else { format!("{head}: {}", parts.join("; ")) }
+}
+
+/// What happened to the deployments, before what it means: `Orders API (orders-api) moved from EC2 to AWS Fargate`.
+pub fn headline(changes: &Changes, change: &DeploymentChange) -> String {
+    let subject = subject(&change.deployments);
+    let plural = change.deployments.len() > 1;
+    let mut told = Vec::new();
+    let service = change.facts.iter().find(|f| f.field == "service");
+    if let Some(FieldChange { from: Some(from), to: Some(to), .. }) = service {
+        told.push(format!("moved from {from} to {to}"));
+    } else {
+        let telling: Vec<&OptionChange> = change.options.iter().filter(|o| option_matters(o)).collect();
+        let sides = |side: fn(&OptionChange) -> Option<&OptionValue>| -> Option<Vec<String>> {
+            telling.iter().map(|o| side(o).and_then(plain)).collect()
+        };
+        match (sides(|o| o.from.as_ref()), sides(|o| o.to.as_ref())) {
+            // Values whose labels speak for themselves: EC2, AWS Fargate. Yes and no do not.
+            (Some(from), Some(to)) if !from.is_empty() && from != to => {
+                told.push(format!("moved from {} to {}", join(&from), join(&to)));
+            }
+            _ => told.extend(telling.iter().map(|o| option(o))),
+        }
+        told.extend(change.options.iter().filter(|o| !option_matters(o)).map(option));
+    }
+    if told.is_empty() && moves(change) {
+        let exception = |held: &Option<Held>| held.as_ref().and_then(|h| h.exception.clone());
+        let by_exception = |d: &DutyChange| exception(&d.from) != exception(&d.to);
+        told.push(if change.duties.iter().any(by_exception) {
+            "changed by an exception".to_owned()
+        } else if plural {
+            "changed with the model, not by themselves".to_owned()
+        } else {
+            "changed with the model, not by itself".to_owned()
+        });
+    }
+    told.extend(change.facts.iter().filter(|f| f.field != "service").map(|f| field(changes, f)));
+    // `orders-api moved …`, but `orders-api: count 2 → 3`.
+    let verb = told.first().is_some_and(|t| t.starts_with("moved ") || t.starts_with("changed "));
+    format!("{subject}{} {}", if verb { "" } else { ":" }, told.join(", "))
+}
+
+fn option_matters(option: &OptionChange) -> bool {
+    option.from.as_ref().is_some_and(|v| v.matters) || option.to.as_ref().is_some_and(|v| v.matters)
+}
+
+/// The label of a value that says by itself what it is a value of.
+fn plain(value: &OptionValue) -> Option<String> {
+    let bare = matches!(value.value.as_deref(), None | Some("true" | "false"));
+    if bare { None } else { value.label.clone() }
+}
+
+/// `Launch type: EC2 → AWS Fargate`.
+pub fn option(option: &OptionChange) -> String {
+    let value = |v: &Option<OptionValue>| match v {
+        None => "no such option".to_owned(),
+        Some(v) => match (v.label.as_ref().or(v.value.as_ref()), v.origin) {
+            (None, _) => "not set".to_owned(),
+            (Some(label), Origin::Assumed) => format!("{label} (assumed)"),
+            (Some(label), _) => label.clone(),
+        },
+    };
+    format!("{} {} → {}", option.title.to_lowercase(), value(&option.from), value(&option.to))
+}
+
+/// `count 2 → 3`, `owner Platform → Orders`.
+pub fn field(changes: &Changes, change: &FieldChange) -> String {
+    let value = |v: &Option<String>| match v {
+        None => "none".to_owned(),
+        Some(v) if change.field == "owner" || change.field == "team" => changes.team(v).to_owned(),
+        Some(v) => cut(v),
+    };
+    format!("{} {} → {}", change.field, value(&change.from), value(&change.to))
+}
+
+fn cut(value: &str) -> String {
+    match value.char_indices().nth(LONG) {
+        None => value.to_owned(),
+        Some((end, _)) => format!("{}…", &value[..end]),
+    }
+}
+
+/// `Guest operating system and Vulnerability management are now AWS's`, one for each outcome.
+pub fn splits(changes: &Changes, change: &DeploymentChange) -> Vec<String> {
+    let mut by_outcome: BTreeMap<(u8, String, String), Vec<String>> = BTreeMap::new();
+    for split in &change.splits {
+        let (rank, one, many) = outcome(changes, split.to.as_ref());
+        by_outcome.entry((rank, one, many)).or_default().push(split.title.clone());
+    }
+    by_outcome
+        .into_iter()
+        .map(|((_, one, many), titles)| {
+            let verb = if titles.len() == 1 { one } else { many };
+            format!("{} {verb}", join(&titles))
+        })
+        .collect()
+}
+
+/// What an area is now: for one area, for several.
+fn outcome(changes: &Changes, to: Option<&Carried>) -> (u8, String, String) {
+    let both = |rank: u8, words: String| (rank, format!("is now {words}"), format!("are now {words}"));
+    let Some(carried) = to else { return (6, "is no area any more".into(), "are no areas any more".into()) };
+    match carried.split {
+        Split::Provider => both(0, possessive(&changes.to.provider)),
+        Split::Shared => both(1, format!("shared by {}", join(&carried.parties))),
+        Split::Organisation => both(2, possessive(&changes.to.organisation)),
+        Split::ThirdParty => {
+            let owners: Vec<String> = carried.parties.iter().map(|p| possessive(p)).collect();
+            both(3, join(&owners))
+        }
+        Split::NotApplicable => (4, "no longer applies".into(), "no longer apply".into()),
+        Split::Unresolved => both(5, "unresolved".into()),
+    }
+}
+
+/// `Platform is relieved of 3 duties, Orders gains 1`; in several deployments alike: `in each`.
+pub fn tallies(changes: &Changes, change: &DeploymentChange) -> Option<String> {
+    let each = if change.deployments.len() > 1 { " in each" } else { "" };
+    loads(changes, &change.teams).map(|words| format!("{words}{each}"))
+}
+
+/// `Platform is relieved of 3 duties, Orders gains 1`; nothing when no team gains or loses any.
+pub fn loads(changes: &Changes, teams: &[Tally]) -> Option<String> {
+    let mut parts = Vec::new();
+    let mut said = false;
+    let mut duties = |n: u64| {
+        let words = if said { n.to_string() } else { count(n, "duty") };
+        said = true;
+        words
+    };
+    let mut teams: Vec<&Tally> = teams.iter().collect();
+    teams.sort_by_key(|t| (t.gains, &t.team));
+    for tally in teams {
+        let team = changes.team(&tally.team);
+        parts.push(match (tally.relieved, tally.gains) {
+            (0, gains) => format!("{team} gains {}", duties(gains)),
+            (relieved, 0) => format!("{team} is relieved of {}", duties(relieved)),
+            (relieved, gains) => format!("{team} is relieved of {} and gains {gains}", duties(relieved)),
+        });
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// A deployment that came or went: `Search (search-hosts), Amazon EC2, run by Platform: Platform gains 8 duties`.
+pub fn whole(changes: &Changes, whole: &Whole) -> String {
+    let owner = whole.owner.as_deref().map_or_else(|| "without an owner".to_owned(), |o| format!("run by {}", changes.team(o)));
+    let loads = loads(changes, &whole.teams).map_or_else(String::new, |l| format!(": {l}"));
+    format!("{}, {}, {owner}{loads}", subject(std::slice::from_ref(&whole.deployment)), whole.deployment.service)
+}
+
+/// Who has a duty, in a few words: `AWS`, `Platform`, `Platform, carried out by Payments`, `no team`.
+pub fn held(changes: &Changes, held: Option<&Held>) -> String {
+    let Some(held) = held else { return "–".to_owned() };
+    let teams = Hands {
+        accountable: held.accountable.clone(),
+        performs: held.performs.clone(),
+        common_control: held.common_control.clone(),
+    };
+    match held.party {
+        PartyKind::Organisation => hands(changes, &teams),
+        PartyKind::Unresolved => "unresolved".to_owned(),
+        _ => held.name.clone(),
+    }
+}
+
+/// Teams that have a duty: `Platform`, `Platform, carried out by Payments`, `no team`.
+pub fn hands(changes: &Changes, hands: &Hands) -> String {
+    let mut words = hands.accountable.as_deref().map_or_else(|| "no team".to_owned(), |t| changes.team(t).to_owned());
+    if !hands.performs.is_empty() {
+        let names: Vec<String> = hands.performs.iter().map(|t| changes.team(t).to_owned()).collect();
+        words.push_str(&format!(", carried out by {}", join(&names)));
+    }
+    if let Some(control) = &hands.common_control {
+        words.push_str(&format!(", through “{control}”"));
+    }
+    words
+}
+
+/// `Exception added: risk acceptance: R-12, for Payments database: in force`.
+pub fn entry(changes: &Changes, change: &RegisterChange) -> String {
+    let kind = change.kind.replace('-', " ");
+    let mut kind = kind.chars();
+    let kind: String = kind.next().map_or_else(String::new, |c| c.to_uppercase().chain(kind).collect());
+    let fate = match change.fate {
+        Fate::Added => "added",
+        Fate::Removed => "removed",
+        Fate::Changed => "changed",
+    };
+    let about = change.deployment.as_ref().map_or_else(String::new, |d| format!(", for {}", subject(std::slice::from_ref(d))));
+    let mut told = Vec::new();
+    match (&change.state_from, &change.state_to) {
+        (Some(a), Some(b)) if a != b => told.push(format!("{a} → {b}")),
+        (None, Some(state)) | (Some(state), None) => told.push(state.clone()),
+        _ => {}
+    }
+    told.extend(change.fields.iter().map(|f| field(changes, f)));
+    let told = if told.is_empty() { String::new() } else { format!(": {}", told.join("; ")) };
+    format!("{kind} {fate}: {}{about}{told}", cut(&change.title))
+}

@@ -1,0 +1,166 @@
+//! A new project builds at once; completions and manual pages say what `--help` says.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn onus(folder: &Path, arguments: &[&str]) -> Output {
+    let program = env!("CARGO_BIN_EXE_onus");
+    Command::new(program).args(arguments).current_dir(folder).env("SOURCE_DATE_EPOCH", "1795305600").output().expect("runs")
+}
+
+fn words(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn good(folder: &Path, arguments: &[&str]) -> String {
+    let output = onus(folder, arguments);
+    assert!(output.status.success(), "onus {arguments:?}: {}", words(&output));
+    words(&output)
+}
+
+fn commands() -> Vec<String> {
+    let help = good(Path::new("."), &["--help"]);
+    let list = help.split_once("Commands:").expect("a list of commands").1.split_once("Options:").expect("options follow").0;
+    let names = list.lines().filter(|l| l.starts_with("  ") && !l.starts_with("   ")).filter_map(|l| l.split_whitespace().next());
+    let names: Vec<String> = names.filter(|n| *n != "help").map(str::to_owned).collect();
+    assert!(names.len() >= 11, "{names:?}");
+    names
+}
+
+#[test]
+fn a_new_project_checks_builds_and_has_nothing_wrong() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let said = good(folder.path(), &["init", "handbook"]);
+    assert!(said.contains("cd handbook && onus build"), "{said}");
+    let project = folder.path().join("handbook");
+    let findings = onus(&project, &["check", "--format", "json", "--quiet"]);
+    assert!(findings.status.success(), "{}", words(&findings));
+    let findings: serde_json::Value = serde_json::from_slice(&findings.stdout).expect("JSON");
+    // Only what is missing evidence may be open: nobody has collected any yet.
+    let open: Vec<&serde_json::Value> =
+        findings.as_array().expect("a list").iter().filter(|f| f["level"] != "note" && f["code"] != "ONUS-C023").collect();
+    assert!(open.is_empty(), "{open:#?}");
+    let built = good(&project, &["build", "--format", "markdown,html,json"]);
+    for file in ["html/index.html", "html/teams/product/index.html", "markdown/organisation/index.md", "data/matrix.json"] {
+        assert!(project.join("output/handbook").join(file).is_file(), "{file}: {built}");
+    }
+    let matrix = fs::read_to_string(project.join("output/handbook/data/matrix.json")).expect("a matrix");
+    let matrix: serde_json::Value = serde_json::from_str(&matrix).expect("JSON");
+    assert_eq!(matrix["deployments"].as_array().expect("a list").len(), 5);
+    assert_eq!(matrix["teams"].as_array().expect("a list").len(), 2);
+}
+
+#[test]
+fn what_the_comments_of_a_new_project_offer_works_when_it_is_switched_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    good(folder.path(), &["init", "."]);
+    let path = folder.path().join("content/inventory/deployments.yaml");
+    let text = fs::read_to_string(&path).expect("read");
+    let on: String = text.lines().map(|l| l.replacen("    # ", "    ", usize::from(offered(l))) + "\n").collect();
+    assert!(on.contains("\n    exceptions:") && on.contains("\n    evidence:"), "{on}");
+    fs::write(&path, on).expect("written");
+    fs::create_dir_all(folder.path().join("content/evidence")).expect("a folder");
+    fs::write(folder.path().join("content/evidence/restore-test.md"), "Restored.\n").expect("written");
+    good(folder.path(), &["check"]);
+}
+
+/// A line of a comment that is YAML: not a sentence.
+fn offered(line: &str) -> bool {
+    line.starts_with("    # ") && !line.ends_with('.')
+}
+
+#[test]
+fn pipelines_are_yaml_the_hook_runs_and_versions_are_ours() {
+    let folder = tempfile::tempdir().expect("a folder");
+    good(folder.path(), &["init", "."]);
+    let read = |path: &str| fs::read_to_string(folder.path().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let github: serde_json::Value = serde_saphyr::from_str(&read(".github/workflows/onus.yml")).expect("YAML");
+    let steps = github["jobs"]["handbook"]["steps"].as_array().expect("steps");
+    let runs: Vec<&str> = steps.iter().filter_map(|s| s["run"].as_str()).collect();
+    assert!(runs.contains(&"onus check") && runs.contains(&"onus build"), "{runs:?}");
+    // What others write (a branch's name, a title) may not stand in a command.
+    assert!(runs.iter().all(|r| !r.contains("${{")), "{runs:?}");
+    let gitlab: serde_json::Value = serde_saphyr::from_str(&read(".gitlab-ci.yml")).expect("YAML");
+    assert_eq!(gitlab["handbook"]["script"][0], "onus check");
+    assert_eq!(gitlab["variables"]["GIT_DEPTH"], "0");
+    for pipeline in [&github["jobs"]["handbook"]["env"]["INSTALL_ONUS"], &gitlab["variables"]["INSTALL_ONUS"]] {
+        assert!(pipeline.as_str().expect("text").ends_with(env!("CARGO_PKG_VERSION")), "{pipeline}");
+    }
+    let schemas = fs::read_dir(folder.path().join("content/inventory")).expect("a folder").map(|e| e.expect("an entry").path());
+    for file in schemas {
+        let first = fs::read_to_string(&file).expect("read");
+        assert!(first.starts_with("# yaml-language-server: $schema=../../schemas/inventory.schema.json\n"), "{}", file.display());
+    }
+    #[cfg(unix)]
+    {
+        let hook = Command::new(folder.path().join(".githooks/pre-commit"))
+            .current_dir(folder.path())
+            .env("PATH", Path::new(env!("CARGO_BIN_EXE_onus")).parent().expect("a folder"))
+            .output()
+            .expect("the hook can be run");
+        assert!(hook.status.success(), "{}", words(&hook));
+    }
+}
+
+#[test]
+fn a_folder_that_holds_something_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("mine.txt"), "mine").expect("written");
+    let output = onus(folder.path(), &["init", "."]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(words(&output).contains("mine.txt"), "{}", words(&output));
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+    // A repository without files is as good as empty.
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join(".git")).expect("a folder");
+    good(folder.path(), &["init", "."]);
+}
+
+#[test]
+fn without_a_project_a_command_says_how_to_make_one() {
+    // No folder above it holds a book.toml, whatever others left among temporary files.
+    let folder = Path::new("/");
+    for arguments in [&["build"][..], &["check"], &["explain", "payments-db"]] {
+        let output = onus(folder, arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(words(&output).contains("onus init"), "{}", words(&output));
+    }
+}
+
+#[test]
+fn every_command_shows_examples() {
+    for command in commands() {
+        let help = good(Path::new("."), &[&command, "--help"]);
+        let examples = help.split_once("Examples:").unwrap_or_else(|| panic!("{command} has no examples:\n{help}")).1;
+        let shown = format!("onus {command}");
+        assert!(examples.contains(&shown), "the examples of {command} do not show `{shown}`:\n{examples}");
+    }
+}
+
+#[test]
+fn completions_know_every_command_in_every_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = good(Path::new("."), &["completions", shell]);
+        let missing: Vec<String> = commands().into_iter().filter(|c| !script.contains(c.as_str())).collect();
+        assert!(missing.is_empty(), "{shell}: {missing:?}");
+    }
+    // The one shell that every machine of ours has reads it.
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("onus.bash"), good(Path::new("."), &["completions", "bash"])).expect("written");
+    let read = Command::new("bash").args(["-n", "onus.bash"]).current_dir(folder.path()).output().expect("bash runs");
+    assert!(read.status.success(), "{}", words(&read));
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    good(folder.path(), &["man", "pages"]);
+    for command in commands() {
+        let page = fs::read_to_string(folder.path().join(format!("pages/onus-{command}.1")))
+            .unwrap_or_else(|e| panic!("{command}: {e}"));
+        assert!(page.contains(".TH") && page.contains(".SH SYNOPSIS") && page.contains("Examples"), "{page}");
+    }
+    let page = good(folder.path(), &["man"]);
+    assert!(page.contains(".SH NAME") && page.contains("onus"), "{page}");
+}
