@@ -4,8 +4,10 @@
 //! the matrix, formats, the terminal.
 
 mod check;
+mod population;
 mod read;
 mod types;
 
+pub use population::{Import, Population, Seen};
 pub use read::{Loaded, load};
 pub use types::*;

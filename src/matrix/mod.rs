@@ -2,6 +2,7 @@
 //!
 //! Must not know: formats, the terminal, the clock.
 
+mod accepted;
 mod assemble;
 mod configuration;
 mod evidence;
@@ -11,8 +12,9 @@ mod reference;
 pub mod resolve;
 mod types;
 
+pub use accepted::duties_digests;
 pub use assemble::{Inputs, assemble};
 pub use configuration::slug;
-pub use evidence::held;
+pub use evidence::{good_until, held};
 pub use resolve::split;
 pub use types::*;

@@ -8,4 +8,7 @@ mod settings;
 
 pub use load::{Project, builtin_model, find_root, load, load_model};
 pub use revision::revision;
-pub use settings::{CheckSettings, DocumentSettings, Engine, Format, ModelSettings, Paper, PdfSettings, Settings, read_settings};
+pub use settings::{
+    CheckSettings, DocumentSettings, Engine, Format, ModelSettings, Paper, PdfSettings, Places, Settings, Suppression,
+    read_settings,
+};
