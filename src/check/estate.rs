@@ -46,16 +46,9 @@ fn unresolved(context: &Context, deployment: &Deployment, configuration: &Config
     }
     if !others.is_empty() {
         let message = format!("no source says who carries {} of “{}”", others.join(", ").to_lowercase(), deployment.name);
-        let mut finding = about(
-            context,
-            "ONUS-C011",
-            Level::Warning,
-            index,
-            message,
-            "Ask the provider, then add a rule with its source to a model folder of your own.",
-        );
-        finding.duty = first_open(context, configuration);
-        out.push(finding);
+        let hint = "Ask the provider, then add a rule with its source to a model folder of your own.";
+        let finding = about(context, "ONUS-C011", Level::Warning, index, message, hint);
+        out.push(finding.at(service(context, index)).duty(first_open(context, configuration)));
     }
 }
 

@@ -8,6 +8,6 @@ mod population;
 mod read;
 mod types;
 
-pub use population::{Import, Population, Seen};
-pub use read::{Loaded, load};
+pub use population::{First, Import, Population};
+pub use read::{Loaded, load, population};
 pub use types::*;

@@ -1,44 +1,42 @@
 //! What imports saw: the population from which an auditor samples, and by which an inventory is known to be complete.
 //!
-//! Importers write it beside the inventory; nobody edits it by hand. Must not know: the matrix, formats, the terminal.
+//! `onus import` writes it beside the inventory; nobody edits it. Must not know: the matrix, formats, the terminal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::source::At;
-
-/// Everything that imports saw, the newest of each source.
-#[derive(Clone, Debug, Default)]
+/// Everything that imports saw, added up: what a check asks for, not every resource.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Population {
-    /// One for each source that was imported.
+    /// One for each file and source, in order of path and source.
     pub imports: Vec<Import>,
-}
-
-/// One import.
-#[derive(Clone, Debug)]
-pub struct Import {
-    /// What was read: `terraform`, `focus`.
-    pub source: String,
-    /// Day on which it was read.
-    pub on: Option<Date>,
-    /// What it saw.
-    pub seen: Vec<Seen>,
-    /// Ids of deployments that this source ever brought.
+    /// Ids of deployments that imports wrote.
     pub brought: BTreeSet<String>,
 }
 
-/// One resource as an import saw it.
-#[derive(Clone, Debug)]
-pub struct Seen {
-    /// Where the population lists it.
-    pub at: At,
+/// What one source showed, as one file lists it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Import {
+    /// Path of the file inside the project.
+    pub path: String,
+    /// What was read: `terraform`, `focus`.
+    pub source: String,
+    /// Newest day on which it was read.
+    pub on: Option<Date>,
+    /// Ids of the deployments that stand for what it saw.
+    pub deployments: BTreeSet<String>,
+    /// Service ids of the model, each with the first resource of it.
+    pub services: BTreeMap<String, First>,
+    /// Account ids, each with the first resource in it.
+    pub accounts: BTreeMap<String, First>,
+}
+
+/// The first resource of many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct First {
     /// ARN or address.
     pub address: String,
-    /// Service id of the model, where the kind of resource maps to one.
-    pub service: Option<String>,
-    /// The deployment that stands for it.
-    pub deployment: Option<String>,
-    /// Account id.
-    pub account: Option<String>,
+    /// Line of the file.
+    pub line: u64,
 }

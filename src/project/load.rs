@@ -43,13 +43,15 @@ pub fn load(root: &Path, sources: &mut SourceMap) -> Result<Project, Vec<Diagnos
     let settings = read_settings(text.0, &text.1).map_err(|d| vec![d])?;
     let model = load_model(root, &settings.model, sources)?;
     let loaded = inventory::load(root, Path::new(&settings.inventory), &model, sources)?;
+    let (population, unread) = inventory::population(root, Path::new(&settings.inventory));
+    let warnings = loaded.warnings.into_iter().chain(unread).collect();
     Ok(Project {
         root: root.to_path_buf(),
         settings,
         model,
         inventory: loaded.inventory,
-        population: Population::default(),
-        warnings: loaded.warnings,
+        population,
+        warnings,
     })
 }
 

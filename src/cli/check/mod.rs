@@ -130,11 +130,14 @@ fn diagnostics(opened: &Opened) -> Vec<Diagnostic> {
 fn diagnostic(finding: &Finding) -> Diagnostic {
     // A diagnostic's code is a word of the program: of those that checks may report, the same one.
     let code = crate::check::CODES.iter().find(|(code, _)| *code == finding.code).map_or("ONUS", |(code, _)| code);
-    Diagnostic {
-        level: finding.level,
-        at: finding.at,
-        ..Diagnostic::general(code, finding.message.clone()).hint(finding.hint.clone())
+    let mut shown = Diagnostic::general(code, finding.message.clone()).hint(finding.hint.clone());
+    shown.level = finding.level;
+    shown.at = finding.at;
+    // A place that cannot be shown is still named.
+    if finding.at.is_none() && !finding.place.is_empty() {
+        shown.hints.insert(0, format!("See {}.", finding.place));
     }
+    shown
 }
 
 fn entries(opened: &Opened) -> Vec<Entry<'_>> {
@@ -152,7 +155,7 @@ fn of_finding<'a>(finding: &'a Finding, opened: &'a Opened, suppressed: Option<(
         level: finding.level,
         message: &finding.message,
         hints: vec![&finding.hint],
-        span: finding.at.map(|at| span(at, &opened.sources)),
+        span: finding.at.map(|at| span(at, &opened.sources)).or_else(|| line(&finding.place)),
         about: [
             finding.deployment.map(|d| matrix.deployments[d as usize].id.as_str()),
             finding.duty.as_deref(),
@@ -181,6 +184,12 @@ fn span(at: crate::source::At, sources: &SourceMap) -> Span<'_> {
     let end = (at.end as usize).min(file.line(at.start as usize).1.end);
     let end_column = sources.line_column(at.file, end).1.max(column);
     Span { path: &file.path, line, column, end_column }
+}
+
+/// A whole line of a file that was too large to keep, such as a population.
+fn line(place: &str) -> Option<Span<'_>> {
+    let (path, line) = place.rsplit_once(':')?;
+    Some(Span { path, line: line.parse().ok()?, column: 1, end_column: 1 })
 }
 
 /// The project's folder as its repository sees it, with a slash at the end: annotations name files from there.

@@ -9,6 +9,7 @@ mod evidence;
 mod exceptions;
 mod files;
 mod organisation;
+mod population;
 mod scopes;
 mod services;
 
@@ -22,6 +23,7 @@ use crate::source::{At, Diagnostic, Level, SourceMap};
 use super::check::{self, Extent};
 use super::types::Inventory;
 
+pub use population::population;
 use services::Services;
 
 /// An inventory without errors.
