@@ -33,11 +33,8 @@ fn gone(context: &Context, out: &mut Vec<Finding>) {
 fn services(context: &Context, out: &mut Vec<Finding>) {
     let used: BTreeSet<&str> = context.matrix.configurations.iter().map(|c| c.service.as_str()).collect();
     for (service, seen) in missing(context, |i| &i.services, &used) {
-        let message = format!(
-            "{} shows `{service}` ({}), and the inventory has no deployment of it",
-            sources(&seen),
-            seen[0].1.address
-        );
+        let message =
+            format!("{} shows `{service}` ({}), and the inventory has no deployment of it", sources(&seen), seen[0].1.address);
         let hint = "Add a deployment for it, or import the source that describes it.";
         out.push(placed(general("ONUS-C051", Level::Warning, message, hint), seen[0]));
     }

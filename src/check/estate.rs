@@ -122,12 +122,8 @@ fn data(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec<Fi
                 }
                 Origin::Assumed | Origin::Unset => (" (the provider's default)", service(context, index)),
             };
-            let message = format!(
-                "“{}” keeps {} and has `{}: {value}`{origin}",
-                deployment.name,
-                data_of(&class.name),
-                setting.option
-            );
+            let message =
+                format!("“{}” keeps {} and has `{}: {value}`{origin}", deployment.name, data_of(&class.name), setting.option);
             let finding = about(context, "ONUS-C015", Level::Error, index, message, "Switch encryption at rest on.");
             out.push(finding.at(at).duty("encryption-at-rest.enable".to_owned()));
         }

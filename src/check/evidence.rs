@@ -104,7 +104,14 @@ fn missing(context: &Context, out: &mut Vec<Finding>) {
                 details.name,
                 scopes.join(" and ")
             );
-            out.push(about(context, "ONUS-C023", Level::Warning, deployment, message, "Collect it and list it under `evidence`."));
+            out.push(about(
+                context,
+                "ONUS-C023",
+                Level::Warning,
+                deployment,
+                message,
+                "Collect it and list it under `evidence`.",
+            ));
         }
     }
 }

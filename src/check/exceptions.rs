@@ -33,7 +33,13 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
             Some(_) => {}
         }
         if exception.approved.is_none() {
-            say("ONUS-C033", Level::Error, None, format!("nobody approved {what}"), "Add `approved_by` with role, day and ticket.");
+            say(
+                "ONUS-C033",
+                Level::Error,
+                None,
+                format!("nobody approved {what}"),
+                "Add `approved_by` with role, day and ticket.",
+            );
         }
     }
     if let Some(day) = context.matrix.document.review_by

@@ -45,14 +45,7 @@ pub fn load(root: &Path, sources: &mut SourceMap) -> Result<Project, Vec<Diagnos
     let loaded = inventory::load(root, Path::new(&settings.inventory), &model, sources)?;
     let (population, unread) = inventory::population(root, Path::new(&settings.inventory));
     let warnings = loaded.warnings.into_iter().chain(unread).collect();
-    Ok(Project {
-        root: root.to_path_buf(),
-        settings,
-        model,
-        inventory: loaded.inventory,
-        population,
-        warnings,
-    })
+    Ok(Project { root: root.to_path_buf(), settings, model, inventory: loaded.inventory, population, warnings })
 }
 
 fn read_text(path: &Path, shown: &str, sources: &mut SourceMap) -> Result<(crate::source::FileId, String), Diagnostic> {

@@ -9,6 +9,9 @@
     reason = "tests start programs, measure time and report; what they test may not"
 )]
 
+mod check;
+mod cli;
+mod guide;
 mod house;
 mod html;
 mod inventory;

@@ -23,9 +23,7 @@ pub(super) fn text(entries: &[Entry]) -> Result<String, serde_json::Error> {
 
 fn one(entry: &Entry) -> Value {
     let [deployment, duty, team] = entry.about;
-    let place = |s: &Span| {
-        json!({ "file": s.path, "line": s.line, "column": s.column, "end_column": s.end_column })
-    };
+    let place = |s: &Span| json!({ "file": s.path, "line": s.line, "column": s.column, "end_column": s.end_column });
     json!({
         "code": entry.code,
         "level": word(entry.level),

@@ -11,8 +11,23 @@ use crate::cli::code;
 use crate::source::Level;
 
 /// What a path in an address must not hold as it is.
-const PATH: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'[').add(b']').add(b'`').add(b'{').add(b'}').add(b'\\').add(b'^').add(b'|').add(b':');
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b']')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'|')
+    .add(b':');
 
 /// One run with its rules and results.
 pub(super) fn text(entries: &[Entry], below: &str) -> Result<String, serde_json::Error> {

@@ -33,8 +33,8 @@ pub fn population(root: &Path, path: &Path) -> (Population, Vec<Diagnostic>) {
     for file in files {
         let shown = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
         let read = match file.extension().is_some_and(|e| e == "csv") {
-            true => rows(&file, &shown, &mut found),
-            false => written(&file, &mut found),
+            true => rows(&file, &shown, &mut found).map_err(|e| e.to_string()),
+            false => written(&file, &mut found).map_err(|e| e.to_string()),
         };
         if let Err(why) = read {
             let words = format!("{shown}, which an import wrote, cannot be read: {why}");
