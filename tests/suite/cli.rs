@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// 2026-11-22, on which the example is judged in all of these tests.
 const TODAY: &str = "1795305600";
@@ -13,7 +13,7 @@ fn example() -> &'static Path {
 
 fn onus(folder: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_onus"));
-    command.args(words).current_dir(folder).env("SOURCE_DATE_EPOCH", TODAY);
+    command.args(words).current_dir(folder).env("SOURCE_DATE_EPOCH", TODAY).stdin(Stdio::null());
     for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
         command.env_remove(name);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// Chapters about commands that are still to come: each is tried as soon as the program knows its command.
 const TO_COME: [(&str, &str); 4] = [("start.md", "init"), ("import.md", "import"), ("diff.md", "diff"), ("packs.md", "pack")];
@@ -117,6 +117,7 @@ fn run(chapter: &str, text: &str, start: &Path) -> Vec<String> {
             .current_dir(&here)
             .env("SOURCE_DATE_EPOCH", "1795305600")
             .env("NO_COLOR", "1")
+            .stdin(Stdio::null())
             .output()
             .unwrap_or_else(|e| panic!("{place}: {e}"));
         let said = String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr);
@@ -226,7 +227,7 @@ fn the_page_of_commands_is_what_help_says() {
 /// The page and the program agree: what a user types is what the page shows.
 #[test]
 fn help_is_the_page_of_commands() {
-    let out = Command::new(env!("CARGO_BIN_EXE_onus")).args(["check", "--help"]).output().expect("run");
+    let out = Command::new(env!("CARGO_BIN_EXE_onus")).args(["check", "--help"]).stdin(Stdio::null()).output().expect("run");
     let help = String::from_utf8(out.stdout).expect("text");
     let help: Vec<&str> = help.lines().map(str::trim_end).collect();
     let page = fs::read_to_string(root().join("docs/guide/commands.md")).expect("the page");
