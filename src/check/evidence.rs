@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     reports(context, out);
 }
 
-/// ONUS-C020 stale, ONUS-C021 failed, ONUS-C022 not reviewed, ONUS-C026 soon too old: one finding an item.
+/// ONUS-C020 stale, ONUS-C021 failed, ONUS-C022 not reviewed, ONUS-C028 soon too old: one finding an item.
 fn items(context: &Context, out: &mut Vec<Finding>) {
     let files: BTreeMap<(String, &str), At> =
         context.inventory.evidence.iter().map(|e| ((context.sources.place(e.at), e.file.as_str()), e.file.at)).collect();
@@ -25,7 +25,7 @@ fn items(context: &Context, out: &mut Vec<Finding>) {
         let (code, level, words, hint) = match item.state {
             EvidenceState::Missing => continue,
             EvidenceState::Held => match soon(context, item) {
-                Some(day) => ("ONUS-C026", Level::Note, format!("counts until {day} only"), "Collect it again before then."),
+                Some(day) => ("ONUS-C028", Level::Note, format!("counts until {day} only"), "Collect it again before then."),
                 None => continue,
             },
             EvidenceState::Stale => ("ONUS-C020", Level::Warning, words("is too old to count"), "Collect it again."),
@@ -116,7 +116,7 @@ fn missing(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-/// ONUS-C024: an assurance report that ended, bridge letter included; ONUS-C027: one that ends soon. ONUS-C025: one that
+/// ONUS-C024: an assurance report that ended, bridge letter included; ONUS-C029: one that ends soon. ONUS-C025: one that
 /// nobody reviewed.
 fn reports(context: &Context, out: &mut Vec<Finding>) {
     let today = context.matrix.document.date;
@@ -129,7 +129,7 @@ fn reports(context: &Context, out: &mut Vec<Finding>) {
             if days < 0 {
                 out.push(general("ONUS-C024", Level::Warning, format!("{name} covers nothing after {end}"), ask).at(at));
             } else if days <= context.options.expiry_notice_days {
-                out.push(general("ONUS-C027", Level::Note, format!("{name} covers nothing after {end}"), ask).at(at));
+                out.push(general("ONUS-C029", Level::Note, format!("{name} covers nothing after {end}"), ask).at(at));
             }
         }
         if report.review.is_none() {

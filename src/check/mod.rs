@@ -4,6 +4,7 @@
 //! publication shows. It must not know formats or the terminal.
 
 mod acknowledgements;
+mod assurance;
 mod completeness;
 mod estate;
 mod evidence;
@@ -24,7 +25,7 @@ use crate::source::{At, Level, SourceMap};
 pub use finding::{Checked, Finding, Suppressed};
 
 /// Every code that a check can report, with its level where `book.toml` says nothing.
-pub const CODES: [(&str, Level); 31] = [
+pub const CODES: [(&str, Level); 33] = [
     ("ONUS-C001", Level::Error),
     ("ONUS-C002", Level::Warning),
     ("ONUS-C003", Level::Note),
@@ -42,8 +43,10 @@ pub const CODES: [(&str, Level); 31] = [
     ("ONUS-C023", Level::Warning),
     ("ONUS-C024", Level::Warning),
     ("ONUS-C025", Level::Warning),
-    ("ONUS-C026", Level::Note),
-    ("ONUS-C027", Level::Note),
+    ("ONUS-C026", Level::Warning),
+    ("ONUS-C027", Level::Warning),
+    ("ONUS-C028", Level::Note),
+    ("ONUS-C029", Level::Note),
     ("ONUS-C030", Level::Error),
     ("ONUS-C031", Level::Error),
     ("ONUS-C032", Level::Warning),
@@ -112,6 +115,7 @@ pub fn check(input: &Input) -> Checked {
         acknowledgements::check,
         estate::check,
         evidence::check,
+        assurance::check,
         exceptions::check,
         model::check,
         completeness::check,

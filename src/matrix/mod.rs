@@ -4,9 +4,11 @@
 
 mod accepted;
 mod assemble;
+pub mod assurance;
 mod configuration;
 mod evidence;
 mod exceptions;
+pub mod occurrences;
 mod ownership;
 mod reference;
 pub mod resolve;

@@ -181,7 +181,7 @@ fn evidence_is_announced_before_it_is_stale() {
     };
     let codes = |back: i64| -> Vec<bool> {
         let run = found(&day(back));
-        ["ONUS-C020", "ONUS-C026"].map(|c| !run.words(c).is_empty()).into()
+        ["ONUS-C020", "ONUS-C028"].map(|c| !run.words(c).is_empty()).into()
     };
     assert_eq!(codes(limit + 1), [true, false], "one day too old");
     assert_eq!(codes(limit), [false, true], "its last day");
@@ -199,8 +199,8 @@ fn reports_that_end_are_announced() {
         )
     };
     assert_eq!(words(&report("2026-11-21"), "ONUS-C024"), ["soc2"]);
-    assert_eq!(words(&report("2026-12-01"), "ONUS-C027"), ["soc2"]);
-    assert_eq!(words(&report("2027-03-31"), "ONUS-C027"), none());
+    assert_eq!(words(&report("2026-12-01"), "ONUS-C029"), ["soc2"]);
+    assert_eq!(words(&report("2027-03-31"), "ONUS-C029"), none());
 }
 
 #[test]
