@@ -81,14 +81,8 @@ fn status(context: &Context, deployment: &Deployment, configuration: &Configurat
     };
     let note = configuration.status_note.as_ref().map_or_else(String::new, |n| format!(": {n}"));
     let message = format!("“{}” uses {}, which is {words}{note}", deployment.name, configuration.service_name);
-    out.push(about(
-        context,
-        "ONUS-C013",
-        level,
-        index,
-        message,
-        "Plan its replacement, or remove it from the inventory if it is gone.",
-    ));
+    let hint = "Plan its replacement, or remove it from the inventory if it is gone.";
+    out.push(about(context, "ONUS-C013", level, index, message, hint).at(service(context, index)));
 }
 
 /// ONUS-C014: data outside its class's regions. ONUS-C015: data that must be encrypted where encryption is off.

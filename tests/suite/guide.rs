@@ -230,6 +230,6 @@ fn help_is_the_page_of_commands() {
     let out = Command::new(env!("CARGO_BIN_EXE_onus")).args(["check", "--help"]).stdin(Stdio::null()).output().expect("run");
     let help = String::from_utf8(out.stdout).expect("text");
     let help: Vec<&str> = help.lines().map(str::trim_end).collect();
-    let page = fs::read_to_string(root().join("docs/guide/commands.md")).expect("the page");
+    let page = commands_page();
     assert!(page.contains(help.join("\n").trim_end()), "the page shows another help than\n{}", help.join("\n"));
 }

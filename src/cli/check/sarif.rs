@@ -36,7 +36,15 @@ pub(super) fn text(entries: &[Entry], below: &str) -> Result<String, serde_json:
         *index = position;
     }
     let descriptors: Vec<Value> = rules.keys().map(|code| rule(code)).collect();
-    let results: Vec<Value> = entries.iter().map(|e| result(e, rules[e.code], below)).collect();
+    let mut met: BTreeMap<String, usize> = BTreeMap::new();
+    let results: Vec<Value> = entries
+        .iter()
+        .map(|e| {
+            let times = met.entry(fingerprint(e)).and_modify(|n| *n += 1).or_insert(1);
+            // Of findings that say the same, each is its own: numbered from above, as code scanning does.
+            result(e, rules[e.code], below, &format!("{}:{times}", fingerprint(e)))
+        })
+        .collect();
     let log = json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -70,7 +78,7 @@ fn rule(id: &str) -> Value {
     })
 }
 
-fn result(entry: &Entry, index: usize, below: &str) -> Value {
+fn result(entry: &Entry, index: usize, below: &str, fingerprint: &str) -> Value {
     let [deployment, duty, team] = entry.about;
     let (path, region) = match &entry.span {
         Some(span) => {
@@ -91,7 +99,7 @@ fn result(entry: &Entry, index: usize, below: &str) -> Value {
             "artifactLocation": { "uri": utf8_percent_encode(&path, PATH).to_string(), "uriBaseId": "%SRCROOT%" },
             "region": region,
         }}],
-        "partialFingerprints": { "onus/1": fingerprint(entry) },
+        "partialFingerprints": { "onus/1": fingerprint },
         "properties": { "deployment": deployment, "duty": duty, "team": team },
     });
     if let Some((reason, until)) = &entry.suppressed {
@@ -114,7 +122,7 @@ fn sentence(words: &str) -> String {
     }
 }
 
-/// Equal for one finding however its lines move: from what it is about, and from its words only where that is nothing.
+/// Equal for one finding however its lines move: from what it is about and what it says.
 fn fingerprint(entry: &Entry) -> String {
     let mut hash = Sha256::new();
     hash.update(entry.code);
@@ -122,10 +130,8 @@ fn fingerprint(entry: &Entry) -> String {
         hash.update([0]);
         hash.update(part.unwrap_or_default());
     }
-    if entry.about[0].is_none() || entry.code == "ONUS-C020" {
-        hash.update([0]);
-        hash.update(entry.message);
-    }
+    hash.update([0]);
+    hash.update(entry.message);
     hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
 }
 

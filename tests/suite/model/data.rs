@@ -108,8 +108,9 @@ fn every_statement_is_a_sentence_to_one_party() {
         if !first.starts_with(|c: char| c.is_uppercase()) || parties.contains(&first) {
             problems.push(format!("{place}, {duty}: opens with “{first}”: {words}"));
         }
-        let second_party = ["you must", "you should", "aws must", "aws should", "the customer must"];
-        if second_party.iter().any(|w| words.to_lowercase().contains(w)) {
+        let second_party = ["you must ", "you should ", "aws must ", "aws should ", "the customer must "];
+        let clauses: Vec<String> = words.split(['.', ';', ',']).map(|c| c.trim().to_lowercase()).collect();
+        if second_party.iter().any(|w| clauses.iter().any(|c| c.starts_with(w))) {
             problems.push(format!("{place}, {duty}: speaks to a second party: {words}"));
         }
     }
