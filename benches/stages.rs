@@ -10,6 +10,7 @@ use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 
+use onus::check::{Input, Options, check};
 use onus::matrix::{Document, Inputs, Matrix, assemble};
 use onus::project::{self, Format, Project};
 use onus::publish::{self, Context};
@@ -56,9 +57,11 @@ fn stages(criterion: &mut Criterion) {
     let (project, sources) = opened();
     criterion.bench_function("matrix: resolve", |b| b.iter(|| resolved(&project, &sources)));
     let matrix = resolved(&project, &sources);
-    let options = onus::check::Options { levels: BTreeMap::new(), rule_max_age_days: 550, expiry_notice_days: 30 };
-    criterion.bench_function("check: all findings", |b| b.iter(|| onus::check::check(&matrix, &options)));
-    let findings = onus::check::check(&matrix, &options);
+    let options = Options { rule_max_age_days: 550, expiry_notice_days: 30, ..Options::default() };
+    let Project { inventory, population, .. } = &project;
+    let input = Input { matrix: &matrix, inventory, population, sources: &sources, options: &options };
+    criterion.bench_function("check: all findings", |b| b.iter(|| check(&input)));
+    let findings = check(&input).findings;
     let context = Context::new(&matrix, &findings);
     criterion.bench_function("publish: all books as blocks", |b| b.iter(|| books(&context)));
     let books = books(&context);

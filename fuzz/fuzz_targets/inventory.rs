@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
+use onus::check::{Input, Options, check};
 use onus::matrix::{Document, Inputs, assemble};
 use onus::model::Model;
 use onus::source::SourceMap;
@@ -31,7 +32,8 @@ fuzz_target!(|data: &[u8]| {
     };
     let inputs = Inputs { model: &MODEL, inventory: &loaded.inventory, sources: &sources, document };
     if let Ok(matrix) = assemble(&inputs) {
-        let options = onus::check::Options { levels: Default::default(), rule_max_age_days: 550, expiry_notice_days: 30 };
-        onus::check::check(&matrix, &options);
+        let options = Options { rule_max_age_days: 550, expiry_notice_days: 30, ..Options::default() };
+        let population = onus::inventory::Population::default();
+        check(&Input { matrix: &matrix, inventory: &loaded.inventory, population: &population, sources: &sources, options: &options });
     }
 });

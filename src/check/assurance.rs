@@ -9,27 +9,29 @@ use crate::matrix::{EvidenceState, Scope, held};
 use crate::model::{Holder, Party};
 use crate::source::Level;
 
-use super::{Finding, Input, about, general};
+use super::{Context, Finding, about, general};
 
-pub(super) fn check(input: &Input, out: &mut Vec<Finding>) {
-    for scope in &input.matrix.scopes {
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    for (scope, written) in context.matrix.scopes.iter().zip(&context.inventory.scopes) {
         let Some((from, to)) = scope.period else { continue };
         // What has not happened yet cannot be covered yet.
-        let to = to.min(input.matrix.document.date);
+        let to = to.min(context.matrix.document.date);
         if from <= to {
-            reports(input, scope, (from, to), out);
-            proofs(input, scope, (from, to), out);
+            let first = out.len();
+            reports(context, scope, (from, to), out);
+            out[first..].iter_mut().for_each(|f| f.at = Some(written.id.at));
+            proofs(context, scope, (from, to), out);
         }
     }
 }
 
 /// ONUS-C026: a scope relies on another party, and no report covers what that party carries. One finding a scope, party and
 /// reason.
-fn reports(input: &Input, scope: &Scope, period: (jiff::civil::Date, jiff::civil::Date), out: &mut Vec<Finding>) {
+fn reports(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::civil::Date), out: &mut Vec<Finding>) {
     if scope.method != Method::CarveOut {
         return;
     }
-    let matrix = input.matrix;
+    let matrix = context.matrix;
     let mut open: BTreeMap<(String, String), BTreeSet<&str>> = BTreeMap::new();
     for &number in &scope.deployments {
         let deployment = &matrix.deployments[number as usize];
@@ -62,8 +64,8 @@ fn reports(input: &Input, scope: &Scope, period: (jiff::civil::Date, jiff::civil
 }
 
 /// ONUS-C027: something was collected for a duty, but not for each time that it fell due in the scope's period.
-fn proofs(input: &Input, scope: &Scope, period: (jiff::civil::Date, jiff::civil::Date), out: &mut Vec<Finding>) {
-    let matrix = input.matrix;
+fn proofs(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::civil::Date), out: &mut Vec<Finding>) {
+    let matrix = context.matrix;
     for &number in &scope.deployments {
         let deployment = &matrix.deployments[number as usize];
         for assignment in &matrix.placements[deployment.placement as usize].assignments {
@@ -93,7 +95,7 @@ fn proofs(input: &Input, scope: &Scope, period: (jiff::civil::Date, jiff::civil:
                     gap.to
                 );
                 let hint = "Collect what is still there for each interval; a record that covers several counts for all of them.";
-                let mut finding = about(input, "ONUS-C027", Level::Warning, number, message, hint);
+                let mut finding = about(context, "ONUS-C027", Level::Warning, number, message, hint);
                 finding.duty = Some(duty.id.clone());
                 finding.team = assignment.accountable.or(finding.team);
                 out.push(finding);

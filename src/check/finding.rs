@@ -1,8 +1,9 @@
 //! A finding: something that `check` reports and that publications print as a gap.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::source::Level;
+use crate::source::{At, Level};
 
 /// One thing that somebody should mend.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,4 +24,27 @@ pub struct Finding {
     pub duty: Option<String>,
     /// Index of the team that should act.
     pub team: Option<u32>,
+    /// The words that it is about, where it is anywhere in particular.
+    #[serde(skip)]
+    pub at: Option<At>,
+}
+
+/// A finding that `book.toml` leaves out for a while.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suppressed {
+    /// What would have been reported.
+    pub finding: Finding,
+    /// Why it is not.
+    pub reason: String,
+    /// Last day on which it is not.
+    pub expires: Date,
+}
+
+/// What the checks found.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// What is open, worst first, then by code and place.
+    pub findings: Vec<Finding>,
+    /// What `book.toml` leaves out, in the same order.
+    pub suppressed: Vec<Suppressed>,
 }

@@ -7,14 +7,14 @@ use jiff::civil::Date;
 use crate::matrix::Outcome;
 use crate::source::Level;
 
-use super::{Finding, Input, general};
+use super::{Context, Finding, general};
 
 /// ONUS-C040: one finding a rule that decides something in this matrix.
-pub(super) fn check(input: &Input, out: &mut Vec<Finding>) {
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let mut old: BTreeMap<&str, Date> = BTreeMap::new();
-    for step in input.matrix.duties.iter().flat_map(|d| &d.trace).filter(|s| s.outcome == Outcome::Wins) {
+    for step in context.matrix.duties.iter().flat_map(|d| &d.trace).filter(|s| s.outcome == Outcome::Wins) {
         if let Some(read) = step.checked_on
-            && i64::from((input.matrix.document.date - read).get_days()) > input.options.rule_max_age_days
+            && i64::from((context.matrix.document.date - read).get_days()) > context.options.rule_max_age_days
         {
             old.insert(&step.rule, read);
         }

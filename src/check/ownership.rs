@@ -5,19 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Holder, Party};
 use crate::source::Level;
 
-use super::{Finding, Input, about, general};
+use super::{Context, Finding, about, general};
 
-pub(super) fn check(input: &Input, out: &mut Vec<Finding>) {
-    orphans(input, out);
-    teams(input, out);
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    orphans(context, out);
+    teams(context, out);
 }
 
 /// ONUS-C001: a duty of ours that no team carries. One finding a deployment and domain, so that a list can be read.
-fn orphans(input: &Input, out: &mut Vec<Finding>) {
-    for (deployment, index) in input.matrix.deployments.iter().zip(0_u32..) {
+fn orphans(context: &Context, out: &mut Vec<Finding>) {
+    for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
         let mut by_domain: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for assignment in &input.matrix.placements[deployment.placement as usize].assignments {
-            let duty = &input.matrix.duties[assignment.duty as usize];
+        for assignment in &context.matrix.placements[deployment.placement as usize].assignments {
+            let duty = &context.matrix.duties[assignment.duty as usize];
             if duty.holder == Holder::Party(Party::Organisation) && assignment.accountable.is_none() {
                 by_domain.entry(&duty.domain).or_default().push(&duty.id);
             }
@@ -29,7 +29,7 @@ fn orphans(input: &Input, out: &mut Vec<Finding>) {
                 deployment.name
             );
             let mut finding = about(
-                input,
+                context,
                 "ONUS-C001",
                 Level::Error,
                 index,
@@ -43,13 +43,14 @@ fn orphans(input: &Input, out: &mut Vec<Finding>) {
 }
 
 /// ONUS-C002 and ONUS-C003.
-fn teams(input: &Input, out: &mut Vec<Finding>) {
+fn teams(context: &Context, out: &mut Vec<Finding>) {
     let mut busy = BTreeSet::new();
-    for assignment in input.matrix.placements.iter().flat_map(|p| &p.assignments) {
+    for assignment in context.matrix.placements.iter().flat_map(|p| &p.assignments) {
         busy.extend(assignment.accountable);
         busy.extend(assignment.performs.iter().copied());
     }
-    for (team, index) in input.matrix.teams.iter().zip(0_u32..) {
+    for (team, index) in context.matrix.teams.iter().zip(0_u32..) {
+        let at = context.inventory.teams.get(index as usize).map(|t| t.id.at);
         if team.email.is_none() && team.contact.is_none() {
             let mut finding = general(
                 "ONUS-C002",
@@ -58,7 +59,7 @@ fn teams(input: &Input, out: &mut Vec<Finding>) {
                 "Add one, so that others know whom to ask.",
             );
             finding.team = Some(index);
-            out.push(finding);
+            out.push(finding.at(at));
         }
         if !busy.contains(&index) {
             let mut finding = general(
@@ -68,7 +69,7 @@ fn teams(input: &Input, out: &mut Vec<Finding>) {
                 "Remove it, or give it what it carries.",
             );
             finding.team = Some(index);
-            out.push(finding);
+            out.push(finding.at(at));
         }
     }
 }

@@ -32,7 +32,7 @@ pub enum Command {
     /// Publish the handbooks as Markdown, HTML, PDF and data
     Build(BuildArgs),
     /// Report what is open: orphan duties, unresolved cells, stale evidence
-    Check(CheckArgs),
+    Check(super::check::CheckArgs),
     /// Tell who carries an area of a deployment or a service, and why
     Explain(ExplainArgs),
     /// List the services of the model
@@ -97,24 +97,6 @@ pub enum ReportFormat {
     #[default]
     Human,
     Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Deny {
-    Note,
-    Warning,
-    Error,
-}
-
-#[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  onus check\n  onus check --deny warning\n  onus check --format json")]
-pub struct CheckArgs {
-    /// Fail on findings of this level or worse
-    #[arg(long, default_value = "error", value_name = "LEVEL")]
-    pub deny: Deny,
-    /// How to print
-    #[arg(long, default_value = "human")]
-    pub format: ReportFormat,
 }
 
 #[derive(Debug, clap::Args)]

@@ -19,6 +19,7 @@ use crate::source::{Diagnostic, SourceMap};
 
 use super::args::{BuildArgs, FormatArg};
 use super::check::summary;
+use super::once::once;
 use super::project::{Opened, Place};
 use super::{Failure, Outcome, Printer, Run, clock};
 
@@ -112,6 +113,7 @@ fn publications(opened: &mut Opened) -> Result<Vec<Publication>, Failure> {
     let context = Context::new(&opened.matrix, &opened.findings).since(changes.as_ref());
     let pages = narrative::pages(&context, &ours, None).map_err(|p| fail(p, &opened.sources))?;
     let mut books = vec![publish::organisation(&context, pages)];
+    let names = opened.matrix.teams.iter().map(|t| t.name.clone());
     let teams: Vec<Result<Publication, Vec<Diagnostic>>> = (0..opened.matrix.teams.len())
         .into_par_iter()
         .map(|team| {
@@ -120,13 +122,17 @@ fn publications(opened: &mut Opened) -> Result<Vec<Publication>, Failure> {
             Ok(publish::team(&context, team, pages))
         })
         .collect();
-    for team in teams {
+    let mut found = Vec::new();
+    for (team, name) in teams.into_iter().zip(names) {
         match team {
-            Ok(book) => books.push(book),
-            Err(found) => problems.extend(found),
+            Ok(book) => {
+                books.push(book);
+                found.push((name, Vec::new()));
+            }
+            Err(wrong) => found.push((name, wrong)),
         }
     }
-    problems.dedup();
+    problems.extend(once(found));
     if problems.is_empty() { Ok(books) } else { Err(fail(problems, &opened.sources)) }
 }
 

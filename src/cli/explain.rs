@@ -32,21 +32,25 @@ pub fn run(place: &Place, args: &ExplainArgs, printer: &Printer) -> Run {
     Ok(Outcome::Done)
 }
 
+/// The section of the documentation about a code.
 fn about_code(word: &str, printer: &Printer) -> Run {
-    match code::about(word) {
-        Some(text) => {
-            let mut sheet = Sheet::new();
-            for line in text.lines() {
-                sheet.paragraph(0, 0, line);
-                if line.is_empty() {
-                    sheet.blank();
-                }
-            }
-            printer.data(&sheet.finish());
-            Ok(Outcome::Done)
-        }
-        None => Err(Failure::words(format!("there is no code `{word}`; docs/codes.md lists them all"))),
+    let code = word.to_ascii_uppercase();
+    let Some(section) = code::section(&code) else {
+        let hint = match nearest(&code, code::all()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "docs/codes.md lists them all".to_owned(),
+        };
+        return Err(Failure::words(format!("there is no code `{word}`; {hint}")));
+    };
+    let mut sheet = Sheet::new();
+    sheet.line(&format!("{STRONG}{code}{STRONG:#}"));
+    sheet.paragraph(0, 0, &section.title);
+    for paragraph in &section.paragraphs {
+        sheet.blank();
+        sheet.paragraph(2, 2, &paragraph.replace("**", ""));
     }
+    printer.data(&sheet.finish());
+    Ok(Outcome::Done)
 }
 
 fn of_service(place: &Place, service: &str, args: &ExplainArgs) -> Result<(Explanation, String), Failure> {

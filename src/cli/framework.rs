@@ -78,7 +78,8 @@ fn names(who: &BTreeMap<String, BTreeSet<String>>, duty: &str) -> Vec<String> {
 
 fn human(framework: &Framework, who: &BTreeMap<String, BTreeSet<String>>) -> String {
     let mut sheet = Sheet::new();
-    sheet.line(&format!("{STRONG}{}{STRONG:#}, {}", framework.name, framework.edition));
+    sheet.line(&format!("{STRONG}{}{STRONG:#}", framework.name));
+    sheet.paragraph(0, 0, &framework.edition);
     if let Some(note) = &framework.note {
         sheet.paragraph(0, 0, note);
     }

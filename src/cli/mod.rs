@@ -16,6 +16,7 @@ mod init;
 mod man;
 mod mdbook;
 mod pack;
+mod once;
 mod printer;
 mod project;
 mod schema;
@@ -28,7 +29,7 @@ mod side;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::source::{Diagnostic, SourceMap};
 
@@ -65,9 +66,15 @@ type Run = Result<Outcome, Failure>;
 /// Exit code of a fault of our own.
 const OUR_FAULT: u8 = 70;
 
+/// Every command with its arguments, as `--help` shows them in a terminal of so many columns.
+pub fn command(columns: usize) -> clap::Command {
+    Args::command().term_width(columns)
+}
+
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let parsed = command(printer::width()).try_get_matches().and_then(|found| Args::from_arg_matches(&found));
+    let args = match parsed {
         Ok(args) => args,
         Err(error) => {
             let code = if error.use_stderr() { 2 } else { 0 };
@@ -77,14 +84,19 @@ pub fn main() -> ExitCode {
     };
     let printer = Printer::new(args.quiet, args.verbose);
     std::panic::set_hook(Box::new(printer::panicked));
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(args, &printer))) {
-        Ok(Ok(Outcome::Done)) => ExitCode::SUCCESS,
-        Ok(Ok(Outcome::No)) => ExitCode::from(1),
+    ExitCode::from(guarded(&printer, || run(args, &printer)))
+}
+
+/// Exit code of a run, whatever becomes of it.
+fn guarded(printer: &Printer, run: impl FnOnce() -> Run) -> u8 {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
+        Ok(Ok(Outcome::Done)) => 0,
+        Ok(Ok(Outcome::No)) => 1,
         Ok(Err(failure)) => {
             printer.failure(&failure);
-            ExitCode::from(2)
+            2
         }
-        Err(_) => ExitCode::from(OUR_FAULT),
+        Err(_) => OUR_FAULT,
     }
 }
 
@@ -107,5 +119,24 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Init(a) => init::run(&a, printer),
         Command::Completions(a) => completions::run(&a, printer),
         Command::Man(a) => man::run(&a, printer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_end_has_its_exit_code() {
+        let printer = Printer::new(true, false);
+        assert_eq!(guarded(&printer, || Ok(Outcome::Done)), 0);
+        assert_eq!(guarded(&printer, || Ok(Outcome::No)), 1);
+        assert_eq!(guarded(&printer, || Err(Failure::words("nothing to read"))), 2);
+        assert_eq!(guarded(&printer, || panic!("a fault on purpose")), 70);
+    }
+
+    #[test]
+    fn the_arguments_are_sound() {
+        command(80).debug_assert();
     }
 }

@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::source::{Diagnostic, SourceMap, Style as ReportStyle, report, tally};
+use crate::source::{Diagnostic, SourceMap, Style as ReportStyle, report_within, tally};
 
 use super::Failure;
 
@@ -57,15 +57,20 @@ impl Printer {
     /// Words about what is done.
     pub fn say(&self, words: &str) {
         if self.level >= Level::Usual {
-            let _ = writeln!(anstream::stderr(), "{words}");
+            let _ = writeln!(anstream::stderr(), "{}", wrapped(words));
         }
     }
 
     /// Words for those who want to know more.
     pub fn detail(&self, words: &str) {
         if self.level >= Level::Verbose {
-            let _ = writeln!(anstream::stderr(), "{words}");
+            let _ = writeln!(anstream::stderr(), "{}", wrapped(words));
         }
+    }
+
+    /// Findings with their places, as data.
+    pub fn report(&self, list: &[Diagnostic], sources: &SourceMap) {
+        self.data(&report_within(sources, list, ReportStyle::Colour, width()));
     }
 
     /// Problems with their places. Warnings are left out when only failures are wanted.
@@ -73,7 +78,7 @@ impl Printer {
         let shown: Vec<Diagnostic> =
             list.iter().filter(|d| self.level > Level::Quiet || d.level == crate::source::Level::Error).cloned().collect();
         if !shown.is_empty() {
-            let text = report(sources, &shown, ReportStyle::Colour);
+            let text = report_within(sources, &shown, ReportStyle::Colour, width());
             let _ = write!(anstream::stderr(), "{text}");
         }
     }
@@ -82,7 +87,9 @@ impl Printer {
     pub fn failure(&self, failure: &Failure) {
         match failure {
             Failure::Words(words) => {
-                let _ = writeln!(anstream::stderr(), "{ALARM}error{ALARM:#}: {words}");
+                let words = wrapped(&format!("error: {words}"));
+                let words = words.strip_prefix("error").unwrap_or(&words);
+                let _ = writeln!(anstream::stderr(), "{ALARM}error{ALARM:#}{words}");
             }
             Failure::Input(list, sources) => {
                 self.diagnostics(list, sources);
@@ -102,6 +109,16 @@ impl Printer {
         bar.set_message(what.to_owned());
         bar
     }
+}
+
+/// Words in lines as wide as the terminal. What has no spaces (a path, a command) stays whole; indentation is kept.
+fn wrapped(words: &str) -> String {
+    let one = |line: &str| {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let options = textwrap::Options::new(width()).subsequent_indent(indent).break_words(false);
+        textwrap::wrap(line, options.word_splitter(textwrap::WordSplitter::NoHyphenation)).join("\n")
+    };
+    words.lines().map(one).collect::<Vec<_>>().join("\n")
 }
 
 /// Told to a user when the program itself is at fault.

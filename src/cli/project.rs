@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::check::{self, Finding};
+use crate::check::{self, Finding, Suppressed};
 use crate::matrix::{Document, Inputs, Matrix, assemble};
 use crate::project::{self, Project};
 use crate::source::{Diagnostic, SourceMap};
@@ -27,6 +27,8 @@ pub struct Opened {
     pub matrix: Matrix,
     /// Findings.
     pub findings: Vec<Finding>,
+    /// Findings that book.toml leaves out.
+    pub suppressed: Vec<Suppressed>,
     /// The moment of the run.
     pub moment: Moment,
 }
@@ -50,6 +52,13 @@ impl Place {
 
     /// Loads, resolves and checks the project. Warnings are printed.
     pub fn open(&self, printer: &Printer) -> Result<Opened, Failure> {
+        let opened = self.open_in_silence()?;
+        printer.diagnostics(&opened.project.warnings, &opened.sources);
+        Ok(opened)
+    }
+
+    /// The same, for who shows the project's warnings in another way.
+    pub fn open_in_silence(&self) -> Result<Opened, Failure> {
         let root = self.needed_root()?;
         let moment = clock::now().map_err(Failure::Words)?;
         let mut sources = SourceMap::default();
@@ -57,15 +66,20 @@ impl Place {
             Ok(project) => project,
             Err(problems) => return Err(Failure::Input(problems, sources)),
         };
-        printer.diagnostics(&project.warnings, &sources);
         let document = document(&project, moment);
         let inputs = Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document };
         let matrix = match assemble(&inputs) {
             Ok(matrix) => matrix,
             Err(problems) => return Err(Failure::Input(problems, sources)),
         };
-        let findings = check::check(&matrix, &checks(&project));
-        Ok(Opened { project, sources, matrix, findings, moment })
+        let checked = check::check(&check::Input {
+            matrix: &matrix,
+            inventory: &project.inventory,
+            population: &project.population,
+            sources: &sources,
+            options: &checks(&project),
+        });
+        Ok(Opened { project, sources, matrix, findings: checked.findings, suppressed: checked.suppressed, moment })
     }
 
     /// The model that the project asks for, or the built-in one outside a project.
@@ -110,5 +124,7 @@ pub fn checks(project: &Project) -> check::Options {
         levels: settings.levels.iter().map(|(code, level)| (code.clone(), level.level())).collect(),
         rule_max_age_days: settings.rule_max_age_days,
         expiry_notice_days: settings.expiry_notice_days,
+        suppressions: settings.suppressions.clone(),
+        places: project.settings.places.clone(),
     }
 }

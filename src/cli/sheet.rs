@@ -34,6 +34,8 @@ impl Sheet {
     pub fn labelled(&mut self, label: &str, rest: usize, words: &str) {
         let indent = " ".repeat(rest);
         let options = textwrap::Options::new(self.width).initial_indent(label).subsequent_indent(&indent);
+        // An id that is broken at a hyphen can be copied no more.
+        let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
         for line in textwrap::wrap(&visible(words), options) {
             self.line(line.trim_end());
         }

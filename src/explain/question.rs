@@ -45,6 +45,7 @@ pub fn question(model: &Model, service: &str, options: &[String]) -> Result<Inve
         name: found.short.clone(),
         service: spanned(&found.id),
         options: set,
+        options_at: Default::default(),
         owner: None,
         environment: None,
         account: None,

@@ -5,9 +5,11 @@
 
 mod check;
 mod outward;
+mod population;
 mod read;
 mod types;
 
-pub use read::{Loaded, gather, load};
 pub use outward::*;
+pub use population::{First, Import, Population};
+pub use read::{Loaded, gather, load, population};
 pub use types::*;

@@ -193,6 +193,8 @@ pub struct Deployment {
     pub service: Spanned<String>,
     /// Options that are set, checked against the service.
     pub options: BTreeMap<String, String>,
+    /// Where each of those options was written.
+    pub options_at: BTreeMap<String, At>,
     /// Team that carries what no rule of ownership gives to another.
     pub owner: Option<Spanned<String>>,
     /// Environment: its own, or its account's.
@@ -226,6 +228,8 @@ pub struct Exception {
     pub approved: Option<Approval>,
     /// Last day on which it holds.
     pub expires: Option<Date>,
+    /// Where that day was written.
+    pub expires_at: Option<At>,
 }
 
 /// Kinds of exception. None ever moves a duty to the provider.
@@ -383,4 +387,6 @@ pub struct Acknowledgement {
     pub on: Date,
     /// Revision or version of what was accepted.
     pub revision: Option<String>,
+    /// What was accepted, as `onus check` prints it: the start of a hash of the team's duties.
+    pub duties: Option<Spanned<String>>,
 }

@@ -34,7 +34,7 @@ pub(super) fn evidence(
             collected_by: e.collected_by.clone(),
             period: e.period,
             review: e.review.clone(),
-            state: state(e, max_age(&e.duties, matrix), matrix.document.date),
+            state: state(e, max_age(e.duties.iter().map(|d| d.as_str()), matrix), matrix.document.date),
             place: sources.place(e.at),
         })
         .collect();
@@ -48,11 +48,17 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
+/// Last day on which an item is not yet too old for any of its duties, whatever its review says.
+pub fn good_until(matrix: &Matrix, evidence: &Evidence) -> Option<Date> {
+    let proven = evidence.period.map(|p| p.1).or(evidence.collected_on)?;
+    let days = max_age(evidence.duties.iter().map(String::as_str), matrix);
+    proven.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+}
+
 /// The strictest limit of the duties that the evidence is for.
-fn max_age(duties: &[crate::source::typed::Spanned<String>], matrix: &Matrix) -> i64 {
+fn max_age<'d>(duties: impl Iterator<Item = &'d str>, matrix: &Matrix) -> i64 {
     duties
-        .iter()
-        .flat_map(|d| matrix.reference.evidence.get(d.as_str()).into_iter().flatten())
+        .flat_map(|d| matrix.reference.evidence.get(d).into_iter().flatten())
         .filter_map(|r| r.max_age_days.map(i64::from).or_else(|| r.cadence.and_then(|c| c.days())))
         .min()
         .unwrap_or(DEFAULT_MAX_AGE)

@@ -2,6 +2,7 @@
 //!
 //! Must not know: formats, the terminal, the clock.
 
+mod accepted;
 mod assemble;
 pub mod assurance;
 mod configuration;
@@ -14,10 +15,12 @@ pub mod resolve;
 mod scoped;
 mod types;
 
+pub use accepted::duties_digests;
 pub use assemble::{Inputs, assemble};
 pub use configuration::slug;
-pub use evidence::held;
+
 pub use reference::framework as crosswalk;
+pub use evidence::{good_until, held};
 pub use resolve::split;
 pub use scoped::{LeftOut, Scoped, scoped};
 pub use types::*;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::inventory::{self, Inventory};
+use crate::inventory::{self, Inventory, Population};
 use crate::model::{Builder, Model};
 use crate::source::{At, Diagnostic, SourceMap};
 
@@ -20,6 +20,8 @@ pub struct Project {
     pub model: Model,
     /// Its inventory.
     pub inventory: Inventory,
+    /// What imports saw.
+    pub population: Population,
     /// What was odd but readable.
     pub warnings: Vec<Diagnostic>,
 }
@@ -41,7 +43,9 @@ pub fn load(root: &Path, sources: &mut SourceMap) -> Result<Project, Vec<Diagnos
     let settings = read_settings(text.0, &text.1).map_err(|d| vec![d])?;
     let model = load_model(root, &settings.model, sources)?;
     let loaded = inventory::load(root, Path::new(&settings.inventory), &model, sources)?;
-    Ok(Project { root: root.to_path_buf(), settings, model, inventory: loaded.inventory, warnings: loaded.warnings })
+    let (population, unread) = inventory::population(root, Path::new(&settings.inventory));
+    let warnings = loaded.warnings.into_iter().chain(unread).collect();
+    Ok(Project { root: root.to_path_buf(), settings, model, inventory: loaded.inventory, population, warnings })
 }
 
 fn read_text(path: &Path, shown: &str, sources: &mut SourceMap) -> Result<(crate::source::FileId, String), Diagnostic> {

@@ -12,5 +12,6 @@ pub use history::{Past, checkout};
 pub use load::{Project, builtin_model, find_root, load, load_model};
 pub use revision::revision;
 pub use settings::{
-    CheckSettings, CsvSettings, DocumentSettings, Engine, Format, ModelSettings, Paper, PdfSettings, Settings, read_settings,
+    CheckSettings, CsvSettings, DocumentSettings, Engine, Format, ModelSettings, Paper, PdfSettings, Places, Settings,
+    Suppression, read_settings,
 };

@@ -1,6 +1,7 @@
 //! `book.toml`: a real mdBook file whose table `[preprocessor.onus]` holds our settings.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -40,6 +41,27 @@ pub struct Settings {
     pub check: CheckSettings,
     /// Importing.
     pub import: crate::import::tags::Mapping,
+    /// Where some of these were written, for messages about them.
+    pub places: Places,
+}
+
+/// Where settings that messages point at were written.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// `book.toml`.
+    pub file: FileId,
+    /// `review_by`.
+    pub review_by: Option<At>,
+    /// Codes under `levels`.
+    pub levels: BTreeMap<String, At>,
+}
+
+impl Places {
+    /// A range of bytes of `book.toml`.
+    pub fn at(&self, range: Range<usize>) -> At {
+        let limit = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        At { file: self.file, start: limit(range.start), end: limit(range.end) }
+    }
 }
 
 /// Output formats.
@@ -167,12 +189,33 @@ pub struct CheckSettings {
     pub rule_max_age_days: i64,
     /// Days ahead that expiries are announced.
     pub expiry_notice_days: i64,
+    /// Findings that somebody decided not to be told of for a while.
+    #[serde(rename = "suppress")]
+    pub suppressions: Vec<Suppression>,
 }
 
 impl Default for CheckSettings {
     fn default() -> Self {
-        CheckSettings { levels: BTreeMap::new(), rule_max_age_days: 550, expiry_notice_days: 30 }
+        CheckSettings { levels: BTreeMap::new(), rule_max_age_days: 550, expiry_notice_days: 30, suppressions: Vec::new() }
     }
+}
+
+/// Findings of one code that are left out, why, and until when. What is not named does not restrict.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Suppression {
+    /// Code, with its place in `book.toml`.
+    pub code: toml::Spanned<String>,
+    /// Only findings about this deployment.
+    pub deployment: Option<String>,
+    /// Only findings about this duty.
+    pub duty: Option<String>,
+    /// Only findings for this team.
+    pub team: Option<String>,
+    /// Why it is right to leave them out.
+    pub reason: toml::Spanned<String>,
+    /// Last day on which it holds.
+    pub expires: toml::Spanned<Date>,
 }
 
 /// A level, or off.
@@ -250,6 +293,47 @@ struct RawOnus {
     import: crate::import::tags::Mapping,
 }
 
+/// Only the places of some settings: read apart, so that the settings themselves stay plain.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PlacesBook {
+    preprocessor: PlacesPreprocessors,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PlacesPreprocessors {
+    onus: PlacesOnus,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PlacesOnus {
+    document: PlacesDocument,
+    check: PlacesCheck,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PlacesDocument {
+    review_by: Option<toml::Spanned<String>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PlacesCheck {
+    levels: BTreeMap<toml::Spanned<String>, String>,
+}
+
+fn places(file: FileId, text: &str) -> Places {
+    let found: PlacesBook = toml::from_str(text).unwrap_or_default();
+    let mut places = Places { file, ..Places::default() };
+    places.review_by = found.preprocessor.onus.document.review_by.map(|d| places.at(d.span()));
+    let levels = found.preprocessor.onus.check.levels.into_keys();
+    places.levels = levels.map(|code| (code.get_ref().clone(), places.at(code.span()))).collect();
+    places
+}
+
 /// Reads `book.toml`.
 pub fn read_settings(file: FileId, text: &str) -> Result<Settings, Diagnostic> {
     let raw: RawBook = toml::from_str(text).map_err(|error| {
@@ -260,6 +344,11 @@ pub fn read_settings(file: FileId, text: &str) -> Result<Settings, Diagnostic> {
             .hint("`onus` reads the table [preprocessor.onus] of book.toml; the rest is mdBook's.")
     })?;
     let onus = raw.preprocessor.onus.unwrap_or_default();
+    let places = places(file, text);
+    if let Some(silent) = onus.check.suppressions.iter().find(|s| s.reason.get_ref().trim().is_empty()) {
+        return Err(Diagnostic::error("ONUS-B002", places.at(silent.reason.span()), "a suppression needs a reason")
+            .hint("Say why these findings may be left out until then, so that the next reader can judge."));
+    }
     Ok(Settings {
         title: raw.book.title.unwrap_or_else(|| "Cloud Responsibility Handbook".to_owned()),
         authors: raw.book.authors,
@@ -276,5 +365,6 @@ pub fn read_settings(file: FileId, text: &str) -> Result<Settings, Diagnostic> {
         model: onus.model,
         check: onus.check,
         import: onus.import,
+        places,
     })
 }

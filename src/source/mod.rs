@@ -10,4 +10,4 @@ pub mod typed;
 
 pub use diagnostic::{Diagnostic, Level, Related};
 pub use map::{At, FileId, SourceFile, SourceMap};
-pub use report::{Style, report, tally};
+pub use report::{Style, report, report_within, tally};

@@ -22,14 +22,23 @@ const MAX_LINE: usize = 8 * 1024;
 /// Most lines between two places of one file that are shown as one piece, folded in the middle.
 const MAX_APART: usize = 200;
 
-/// Renders every diagnostic in the order given, with a blank line between two.
+/// What is narrower is laid out as if it were this wide.
+const NARROWEST: usize = 40;
+
+/// Renders every diagnostic in the order given, with a blank line between two; messages stay on one line.
 pub fn report(sources: &SourceMap, diagnostics: &[Diagnostic], style: Style) -> String {
+    report_within(sources, diagnostics, style, usize::MAX)
+}
+
+/// The same, no line wider than a terminal of `width` columns: messages are wrapped, lines of files are cut.
+pub fn report_within(sources: &SourceMap, diagnostics: &[Diagnostic], style: Style, width: usize) -> String {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
         Style::Colour => Renderer::styled(),
     };
+    let renderer = if width == usize::MAX { renderer } else { renderer.term_width(width.max(NARROWEST)) };
     let one = |d: &Diagnostic| {
-        let mut text = renderer.render(&[group(sources, d)]);
+        let mut text = renderer.render(&[group(sources, d, width.max(NARROWEST))]);
         if style == Style::Plain {
             // The renderer pads the bars at the left of empty lines.
             text = text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
@@ -57,22 +66,56 @@ pub fn tally(diagnostics: &[Diagnostic]) -> String {
     }
 }
 
-fn group<'a>(sources: &'a SourceMap, d: &Diagnostic) -> Group<'a> {
-    let level = match d.level {
-        Level::Error => Title::ERROR,
-        Level::Warning => Title::WARNING,
-        Level::Note => Title::NOTE,
+fn group<'a>(sources: &'a SourceMap, d: &Diagnostic, width: usize) -> Group<'a> {
+    let (level, word) = match d.level {
+        Level::Error => (Title::ERROR, "error"),
+        Level::Warning => (Title::WARNING, "warning"),
+        Level::Note => (Title::NOTE, "note"),
     };
+    let places = d.at.iter().chain(d.related.iter().map(|r| &r.at));
+    // The renderer's gutter: as wide as the largest line number, and a bar.
+    let gutter = places.map(|at| sources.file(at.file).line(at.start as usize).0).max().unwrap_or(1).to_string().len() + 3;
     let mut marks: Vec<Mark> = Vec::new();
     if let Some(at) = d.at {
         marks.push(Mark { at, label: visible(&d.label), kind: AnnotationKind::Primary });
     }
     marks.extend(d.related.iter().map(|r| Mark { at: r.at, label: visible(&r.label), kind: AnnotationKind::Context }));
-    let mut group = level.primary_title(visible(&d.message)).id(d.code).elements(pieces(sources, marks));
+    let mut beside = Vec::new();
+    for mark in marks.iter_mut().filter(|mark| !fits(sources, mark, gutter, width)) {
+        beside.push(std::mem::take(&mut mark.label));
+    }
+    let title = wrapped(&d.message, width, word.len() + d.code.len() + 4);
+    let mut group = level.primary_title(title).id(d.code).elements(pieces(sources, marks));
+    for label in beside {
+        group = group.element(Title::NOTE.message(wrapped(&label, width, gutter + 6)));
+    }
     for hint in &d.hints {
-        group = group.element(Title::HELP.message(visible(hint)));
+        group = group.element(Title::HELP.message(wrapped(hint, width, gutter + 6)));
     }
     group
+}
+
+/// Words of a message, broken into lines that leave room for what stands before the first.
+fn wrapped(words: &str, width: usize, before: usize) -> String {
+    let words = visible(words);
+    if width == usize::MAX {
+        return words;
+    }
+    let options = textwrap::Options::new(width.saturating_sub(before).max(20));
+    let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false);
+    textwrap::wrap(&words, options).join("\n")
+}
+
+/// Whether a label still fits behind the words that it is about.
+fn fits(sources: &SourceMap, mark: &Mark, gutter: usize, width: usize) -> bool {
+    if mark.label.is_empty() || width == usize::MAX {
+        return true;
+    }
+    let file = sources.file(mark.at.file);
+    let line = file.line(mark.at.start as usize).1;
+    let marked = underlined(&file.text, mark.at, &line);
+    let chars = |range: std::ops::Range<usize>| file.text[range].chars().count();
+    gutter + chars(line.start..marked.end) + 2 + mark.label.chars().count() <= width
 }
 
 /// A place with what is said of it.

@@ -146,6 +146,40 @@ fn every_code_is_documented_and_every_documented_code_exists() {
     assert!(idle.is_empty(), "documented in docs/codes.md and nowhere in src: {idle:?}");
 }
 
+/// Who reads a code wants to know what it is, why it matters, and what to do.
+#[test]
+fn every_code_says_why_it_matters_and_how_to_mend_it() {
+    let page = read("docs/codes.md");
+    let mut silent = Vec::new();
+    for section in page.split("\n### ").skip(1) {
+        let (title, text) = section.split_once('\n').expect("a heading ends");
+        let text = text.split("\n## ").next().unwrap_or_default();
+        let paragraphs: Vec<&str> = text.split("\n\n").map(str::trim).filter(|p| !p.is_empty()).collect();
+        let opens = |words: &str| {
+            paragraphs
+                .iter()
+                .skip(1)
+                .any(|p| p.strip_prefix(words).is_some_and(|rest| rest.trim().len() > 5 && rest.ends_with('.')))
+        };
+        if !opens("**Why it matters.**") || !opens("**How to mend it.**") {
+            silent.push(title.to_owned());
+        }
+    }
+    assert!(
+        silent.is_empty(),
+        "a section of docs/codes.md says what it is, then “**Why it matters.** …” and “**How to mend it.** …”: {silent:#?}"
+    );
+}
+
+/// What `check` may report is one list, in the program and in the documentation.
+#[test]
+fn the_list_of_checks_is_whole() {
+    let documented: Vec<String> =
+        codes(&read("docs/codes.md").lines().filter(|l| l.starts_with("### ONUS-C")).collect::<String>()).into_iter().collect();
+    let listed: Vec<&str> = onus::check::CODES.iter().map(|(code, _)| *code).collect();
+    assert_eq!(listed, documented);
+}
+
 #[test]
 fn the_readme_names_both_commands() {
     let readme = read("README.md");

@@ -10,6 +10,9 @@
 )]
 
 mod formats;
+mod check;
+mod cli;
+mod guide;
 mod house;
 mod html;
 mod import;

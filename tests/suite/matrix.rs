@@ -41,7 +41,7 @@ fn matrix(model: &Model, inventory: &Inventory) -> Result<Matrix, Vec<onus::sour
 }
 
 fn options() -> check::Options {
-    check::Options { levels: BTreeMap::new(), rule_max_age_days: 10_000, expiry_notice_days: 30 }
+    check::Options { rule_max_age_days: 10_000, expiry_notice_days: 30, ..check::Options::default() }
 }
 
 const TEAMS: [&str; 3] = ["payments", "platform", "security"];
@@ -114,6 +114,7 @@ fn inventory(model: &Model, seeds: &[Seed], ownership: &[(usize, usize)]) -> Inv
             name: format!("Deployment {number}"),
             service: spanned(&service.id),
             options,
+            options_at: BTreeMap::new(),
             owner: seed.owner.map(|o| spanned(TEAMS[o])),
             environment: Some(["production", "staging", "test"][seed.environment].into()),
             account: None,
@@ -147,6 +148,7 @@ fn except(model: &Model, inventory: &mut Inventory, seeds: &[Seed]) {
             duties: vec![spanned(ours[pick % ours.len()])],
             reference: None,
             approved: None,
+            expires_at: None,
             expires: Some("2027-01-31".parse().expect("a day")),
         });
     }
@@ -228,7 +230,15 @@ proptest! {
     ) {
         let model = builtin_model();
         let matrix = matrix(&model, &inventory(&model, &seeds, &ownership)).expect("resolves");
-        let findings = check::check(&matrix, &options());
+        let inventory = Inventory::default();
+        let input = check::Input {
+            matrix: &matrix,
+            inventory: &inventory,
+            population: &Population::default(),
+            sources: &SourceMap::default(),
+            options: &options(),
+        };
+        let findings = check::check(&input).findings;
         for (deployment, index) in matrix.deployments.iter().zip(0_u32..) {
             for assignment in &matrix.placements[deployment.placement as usize].assignments {
                 let duty = &matrix.duties[assignment.duty as usize];

@@ -1,5 +1,7 @@
 //! The built-in model: every promise that it makes, checked against tables that were written from the sources.
 
+mod data;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use onus::matrix::resolve::resolve;

@@ -50,6 +50,7 @@ fn findings() -> Vec<Finding> {
         deployment,
         duty: (!duty.is_empty()).then(|| duty.to_owned()),
         team,
+        at: None,
     };
     vec![
         finding("TEST-1", Level::Error, "No restore was tested.", "Test one.", Some(1), "backup-recovery.restore-test", Some(0)),

@@ -15,7 +15,7 @@ pub fn deployment(node: &Node, context: &mut Context, problems: &mut Problems) -
     let name = optional(&mut fields, "name", problems);
     let written = fields.need("service", problems).and_then(|n| text(n, "`service`", problems));
     let service = written.as_ref().and_then(|w| context.services.find(w, problems));
-    let options = fields.take("options").map(|n| services::options(n, service, problems)).unwrap_or_default();
+    let (options, options_at) = fields.take("options").map(|n| services::options(n, service, problems)).unwrap_or_default();
     let owner = reference(&mut fields, "owner", problems);
     let environment = optional(&mut fields, "environment", problems);
     let account = reference(&mut fields, "account", problems);
@@ -40,5 +40,20 @@ pub fn deployment(node: &Node, context: &mut Context, problems: &mut Problems) -
     let id = id?;
     let name = name.unwrap_or_else(|| id.value.clone());
     let at = node.at;
-    Some(Deployment { at, id, name, service, options, owner, environment, account, regions, data, count, exceptions, note })
+    Some(Deployment {
+        at,
+        id,
+        name,
+        service,
+        options,
+        options_at,
+        owner,
+        environment,
+        account,
+        regions,
+        data,
+        count,
+        exceptions,
+        note,
+    })
 }

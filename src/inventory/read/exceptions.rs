@@ -69,6 +69,7 @@ pub fn exception(node: &Node, model: &Model, problems: &mut Problems) -> Option<
         duties,
         reference,
         approved: approved.map(|(approval, _)| approval),
+        expires_at: expires.as_ref().map(|e| e.at),
         expires: expires.map(|e| e.value),
     })
 }

@@ -10,6 +10,7 @@ mod exceptions;
 mod files;
 mod organisation;
 mod outward;
+mod population;
 mod scopes;
 mod services;
 
@@ -24,6 +25,7 @@ use super::check::{self, Extent};
 use super::types::Inventory;
 
 pub use files::gather;
+pub use population::population;
 use services::Services;
 
 /// An inventory without errors.

@@ -122,6 +122,7 @@ pub fn acknowledgement(node: &Node, problems: &mut Problems) -> Option<Acknowled
     let by = needed(&mut fields, "by", problems).value;
     let on = needed_day(&mut fields, "on", problems);
     let revision = optional(&mut fields, "revision", problems);
+    let duties = reference(&mut fields, "duties", problems);
     fields.finish(problems);
-    Some(Acknowledgement { at: node.at, team, by, on: on?.value, revision })
+    Some(Acknowledgement { at: node.at, team, by, on: on?.value, revision, duties })
 }

@@ -59,18 +59,21 @@ impl<'m> Services<'m> {
     }
 }
 
+/// Options and where each was written.
+type Options = (BTreeMap<String, String>, BTreeMap<String, At>);
+
 /// The options that are set, each checked against the service. An option without a value counts as not set.
-pub fn options(node: &Node, service: Option<&Service>, problems: &mut Problems) -> BTreeMap<String, String> {
+pub fn options(node: &Node, service: Option<&Service>, problems: &mut Problems) -> Options {
     let Value::Map(entries) = &node.value else {
         problems.push(
             Diagnostic::error("ONUS-Y005", node.at, "`options` must be a map of options and values")
                 .label(format!("this is {}", node.shape())),
         );
-        return BTreeMap::new();
+        return Options::default();
     };
-    let mut set = BTreeMap::new();
+    let (mut set, mut places) = Options::default();
     // Without a service nothing can be said of its options.
-    let Some(service) = service else { return set };
+    let Some(service) = service else { return (set, places) };
     for (key, node) in entries {
         let Some(option) = service.options.get(&key.text) else {
             problems.push(unknown_option(key, service));
@@ -83,12 +86,13 @@ pub fn options(node: &Node, service: Option<&Service>, problems: &mut Problems) 
             match value(&written.value, option) {
                 Some(value) => {
                     set.insert(key.text.clone(), value);
+                    places.insert(key.text.clone(), written.at);
                 }
                 None => problems.push(unknown_value(&written.value, node.at, &key.text, option, service)),
             }
         }
     }
-    set
+    (set, places)
 }
 
 fn value(written: &str, option: &ServiceOption) -> Option<String> {

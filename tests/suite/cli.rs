@@ -1,0 +1,283 @@
+//! The command line as a whole: exit codes, what goes where, how it looks without colour and in eighty columns.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// 2026-11-22, on which the example is judged in all of these tests.
+const TODAY: &str = "1795305600";
+
+fn example() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn onus(folder: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_onus"));
+    command.args(words).current_dir(folder).env("SOURCE_DATE_EPOCH", TODAY).stdin(Stdio::null());
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(folder: &Path, words: &[&str]) -> Output {
+    onus(folder, words).output().expect("the program runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+/// A project of one inventory file, and its folder for as long as it is needed.
+fn project(inventory: &str, settings: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let book = format!(
+        "[book]\ntitle = \"Test\"\nsrc = \"chapters\"\n\n[preprocessor.onus]\ninventory = \"inventory.yaml\"\nformats = [\"json\"]\n{settings}"
+    );
+    fs::write(folder.path().join("book.toml"), book).expect("written");
+    fs::write(folder.path().join("inventory.yaml"), inventory).expect("written");
+    folder
+}
+
+/// Complete, and nothing in it is open.
+const CLEAN: &str = "organisation: { name: Larkspur }
+teams:
+  - { id: payments, name: Payments, email: payments@larkspur.example }
+deployments:
+  - id: keys
+    service: kms
+    options: { key: customer-managed }
+    owner: payments
+";
+
+/// Four things are wrong with it: a service, an option, a team, a field.
+const WRONG: &str = "organisation: { name: Larkspur }
+teams:
+  - { id: payments, name: Payments, email: payments@larkspur.example }
+deployments:
+  - id: a
+    service: no-such-service-at-all
+    owner: payments
+  - id: b
+    service: ecs
+    options: { lunch_type: fargate }
+    owner: payments
+  - id: c
+    service: s3
+    owner: paymants
+    colour: green
+";
+
+/// The same, and nothing says who owns it.
+fn orphan() -> String {
+    CLEAN.replace("    owner: payments\n", "")
+}
+
+#[test]
+fn exit_codes_tell_done_from_no_from_wrong() {
+    let clean = project(CLEAN, "");
+    let code = |folder: &Path, words: &[&str]| run(folder, words).status.code();
+    assert_eq!(code(clean.path(), &["check"]), Some(0));
+    assert_eq!(code(clean.path(), &["build"]), Some(0));
+    assert_eq!(code(clean.path(), &["--help"]), Some(0));
+    assert_eq!(code(clean.path(), &["--version"]), Some(0));
+    let open = project(&orphan(), "");
+    assert_eq!(code(open.path(), &["check"]), Some(1), "a check says no");
+    assert_eq!(code(open.path(), &["build"]), Some(0), "a gap does not stop a build");
+    let wrong = project(WRONG, "");
+    for words in [&["check"][..], &["build"], &["explain", "a"]] {
+        assert_eq!(code(wrong.path(), words), Some(2), "{words:?}");
+    }
+    for words in
+        [&["chekc"][..], &["check", "--format", "yaml"], &["explain"], &["explain", "ONUS-C999"], &["service", "nothing"]]
+    {
+        assert_eq!(code(clean.path(), words), Some(2), "{words:?}");
+    }
+    let nowhere = tempfile::tempdir().expect("a folder");
+    assert_eq!(code(nowhere.path(), &["check"]), Some(2), "no project");
+    // 70, a fault of ours, cannot be had from outside: src/cli/mod.rs tests it.
+}
+
+#[test]
+fn warnings_and_notes_fail_only_where_they_are_denied() {
+    let inventory = CLEAN.replace(", email: payments@larkspur.example", "");
+    let folder = project(&inventory, "");
+    let code = |words: &[&str]| run(folder.path(), words).status.code();
+    assert_eq!(code(&["check"]), Some(0));
+    assert_eq!(code(&["check", "--deny", "warning"]), Some(1));
+    let off = project(&inventory, "[preprocessor.onus.check.levels]\nONUS-C002 = \"off\"\n");
+    assert_eq!(run(off.path(), &["check", "--deny", "warning"]).status.code(), Some(0));
+    let raised = project(&inventory, "[preprocessor.onus.check.levels]\nONUS-C002 = \"error\"\n");
+    assert_eq!(run(raised.path(), &["check"]).status.code(), Some(1));
+}
+
+#[test]
+fn data_goes_to_standard_output_and_words_to_standard_error() {
+    let out = run(example(), &["check", "--format", "json"]);
+    let found: serde_json::Value = serde_json::from_slice(&out.stdout).expect("only JSON on standard output");
+    let findings = found["findings"].as_array().expect("a list");
+    assert!(findings.iter().any(|f| f["code"] == "ONUS-C010" && f["deployment"] == "refund-worker"));
+    assert!(text(&out.stderr).contains("errors"), "the tally is words");
+    let wrong = project(WRONG, "");
+    let out = run(wrong.path(), &["build"]);
+    assert_eq!(text(&out.stdout), "", "nothing was made");
+    assert!(text(&out.stderr).contains("error[ONUS-I009]"));
+}
+
+#[test]
+fn quiet_says_only_what_failed() {
+    let clean = project(CLEAN, "");
+    for words in [&["build", "--quiet"][..], &["check", "--quiet"]] {
+        let out = run(clean.path(), words);
+        assert_eq!((text(&out.stdout), text(&out.stderr)), (String::new(), String::new()), "{words:?}");
+    }
+    let wrong = project(WRONG, "");
+    assert!(text(&run(wrong.path(), &["build", "--quiet"]).stderr).contains("ONUS-I009"));
+}
+
+#[test]
+fn colour_is_for_those_who_want_it() {
+    let escapes = |command: &mut Command| command.output().expect("run").stdout.contains(&0x1b);
+    assert!(!escapes(&mut onus(example(), &["check"])), "a pipe gets plain text");
+    assert!(escapes(onus(example(), &["check"]).env("CLICOLOR_FORCE", "1")), "colour on request");
+    assert!(!escapes(onus(example(), &["check"]).env("NO_COLOR", "1")));
+    // Nothing is said by colour alone: without it, the words are the same.
+    let plain = text(&run(example(), &["check"]).stdout);
+    let coloured = text(&onus(example(), &["check"]).env("CLICOLOR_FORCE", "1").output().expect("run").stdout);
+    let stripped = anstream_strip(&coloured);
+    let trimmed = |t: &str| t.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+    assert_eq!(trimmed(&stripped), trimmed(&plain));
+    for word in ["error[ONUS-", "warning[ONUS-", "note[ONUS-"] {
+        assert!(plain.contains(word), "{word}");
+    }
+}
+
+/// Text without escape sequences of colour.
+fn anstream_strip(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        out += before;
+        rest = after.split_once('m').expect("a colour ends").1;
+    }
+    out + rest
+}
+
+#[test]
+fn nothing_is_wider_than_eighty_columns() {
+    let wrong = project(WRONG, "");
+    let calls: [(&Path, &[&str]); 13] = [
+        (example(), &["check"]),
+        (example(), &["check", "--deny", "warning"]),
+        (example(), &["--help"]),
+        (example(), &["check", "--help"]),
+        (example(), &["build", "--help"]),
+        (example(), &["explain", "--help"]),
+        (example(), &["explain", "payments-db"]),
+        (example(), &["explain", "ONUS-C005"]),
+        (example(), &["services"]),
+        (example(), &["service", "ecs"]),
+        (example(), &["framework", "soc2"]),
+        (wrong.path(), &["check"]),
+        (wrong.path(), &["chekc"]),
+    ];
+    let mut wide = Vec::new();
+    for (folder, words) in calls {
+        let out = run(folder, words);
+        for line in (text(&out.stdout) + &text(&out.stderr)).lines().filter(|l| l.chars().count() > 80) {
+            // What cannot be broken may stick out: a path, an address.
+            let longest = line.split_whitespace().map(|w| w.chars().count()).max().unwrap_or(0);
+            if longest < 50 {
+                wide.push(format!("{words:?} ({}): {line}", line.chars().count()));
+            }
+        }
+    }
+    assert!(wide.is_empty(), "{}", wide.join("\n"));
+}
+
+#[test]
+fn everything_wrong_is_told_at_once() {
+    let wrong = project(WRONG, "");
+    let said = text(&run(wrong.path(), &["check"]).stderr);
+    for (code, line) in [("ONUS-I009", 6), ("ONUS-I010", 10), ("ONUS-I007", 14), ("ONUS-Y007", 15)] {
+        assert!(said.contains(code) && said.contains(&format!("inventory.yaml:{line}:")), "{code} at line {line}:\n{said}");
+    }
+    assert!(said.contains("4 errors"), "{said}");
+}
+
+/// `a`, `ab`: characters of a line, from one.
+fn columns(line: &str, from: usize, to: usize) -> String {
+    line.chars().skip(from - 1).take(to - from).collect()
+}
+
+#[test]
+fn sarif_points_at_the_words_that_each_finding_is_about() {
+    let out = run(example(), &["check", "--format", "sarif"]);
+    let log: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    assert_eq!(log["version"], "2.1.0");
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("rules");
+    let read = |path: &str| fs::read_to_string(example().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let words = |code: &str, about: &str| -> Vec<String> {
+        let about = |r: &&serde_json::Value| r["ruleId"] == code && (about.is_empty() || r["properties"]["deployment"] == about);
+        let place = |r: &serde_json::Value| {
+            let place = &r["locations"][0]["physicalLocation"];
+            let region = &place["region"];
+            let number = |name: &str| usize::try_from(region[name].as_u64().expect("a number")).expect("small");
+            let file = read(place["artifactLocation"]["uri"].as_str().expect("a path"));
+            columns(file.lines().nth(number("startLine") - 1).expect("a line"), number("startColumn"), number("endColumn"))
+        };
+        results.iter().filter(about).map(place).collect()
+    };
+    assert_eq!(words("ONUS-C010", "refund-worker"), ["ecs"]);
+    assert_eq!(words("ONUS-C001", "old-terminal-names"), ["old-terminal-names"]);
+    assert_eq!(words("ONUS-C021", ""), ["content/evidence/ledger/patch-compliance-2026-10.csv"]);
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("small");
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        assert!(rules[index]["help"]["markdown"].as_str().is_some_and(|h| h.contains("**How to mend it.**")), "{result}");
+    }
+    let prints: std::collections::BTreeSet<String> =
+        results.iter().map(|r| r["partialFingerprints"]["onus/1"].as_str().expect("a fingerprint").to_owned()).collect();
+    assert_eq!(prints.len(), results.len(), "two findings would be taken for one");
+}
+
+#[test]
+fn a_project_that_cannot_be_read_is_told_in_the_format_asked_for() {
+    let wrong = project(WRONG, "");
+    let out = run(wrong.path(), &["check", "--format", "sarif"]);
+    assert_eq!(out.status.code(), Some(2));
+    let log: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    let codes: Vec<&str> =
+        log["runs"][0]["results"].as_array().expect("results").iter().filter_map(|r| r["ruleId"].as_str()).collect();
+    assert_eq!(codes, ["ONUS-I009", "ONUS-I010", "ONUS-I007", "ONUS-Y007"]);
+    let out = text(&run(wrong.path(), &["check", "--format", "github"]).stdout);
+    assert!(out.contains("::error file=inventory.yaml,line=10,endLine=10,col=16,endColumn=25,title=ONUS-I010::"), "{out}");
+}
+
+#[test]
+fn annotations_escape_what_would_end_them() {
+    let inventory = orphan().replace("  - id: keys\n", "  - id: keys\n    name: \"100%, done: yes\"\n");
+    let folder = project(&inventory, "");
+    fs::create_dir(folder.path().join(".git")).expect("a repository");
+    fs::create_dir_all(folder.path().join("our, part")).expect("a folder");
+    for name in ["book.toml", "inventory.yaml"] {
+        fs::rename(folder.path().join(name), folder.path().join("our, part").join(name)).expect("moved");
+    }
+    let out = text(&run(&folder.path().join("our, part"), &["check", "--format", "github"]).stdout);
+    let line = out.lines().find(|l| l.contains("ONUS-C001")).expect("an orphan");
+    // As GitHub documents workflow commands: %, line ends, and in properties also colon and comma.
+    assert!(line.starts_with("::error file=our%2C part/inventory.yaml,line="), "{line}");
+    assert!(line.contains("“100%25, done: yes”") && line.contains("%0A"), "{line}");
+}
+
+#[test]
+fn a_code_is_explained_with_its_reason_and_its_remedy() {
+    let said = text(&run(example(), &["explain", "onus-c031"]).stdout);
+    for words in ["ONUS-C031", "An exception has ended", "Why it matters.", "How to mend it."] {
+        assert!(said.contains(words), "{said}");
+    }
+    assert!(!said.contains("**"), "{said}");
+    let said = text(&run(example(), &["explain", "ONUS-C0331"]).stderr);
+    assert!(said.contains("did you mean `ONUS-C031`?") || said.contains("did you mean `ONUS-C033`?"), "{said}");
+}
