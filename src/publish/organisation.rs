@@ -8,6 +8,7 @@ use super::configuration;
 use super::context::{Context, day_words, plural};
 use super::control;
 use super::domain;
+use super::figure;
 use super::matrix_view;
 use super::register;
 use super::sheets;
@@ -81,6 +82,7 @@ fn overview(context: &Context) -> Page {
     };
     let mut blocks = vec![Block::Paragraph { content: lead }];
     blocks.push(Block::Heading { level: 2, id: "who-carries-what".into(), content: text("Who carries what") });
+    blocks.extend(figure::demarcation(context));
     blocks.push(layer_bars(context));
     if !matrix.teams.is_empty() {
         blocks.push(team_bars(context));

@@ -10,6 +10,7 @@ use tera::value::Map;
 
 use crate::matrix::Split;
 use crate::publish::block::*;
+use crate::publish::picture::{self, Paint};
 
 use super::RenderError;
 use super::text::label;
@@ -90,6 +91,7 @@ pub fn block(dialect: &mut impl Dialect, block: &Block) -> Result<(&'static str,
             ("table", fields! { "caption" => caption.as_str(), "head" => head, "rows" => rows })
         }
         Block::Bars { caption, rows } => ("bars", bars(dialect, caption, rows)),
+        Block::Figure { figure: view } => ("figure", figure(dialect, view)),
         Block::Matrix { matrix: view } => ("matrix", matrix(dialect, view)),
         Block::Cell { cell: view } => ("cell", cell(dialect, view)),
         Block::Duties { groups } => ("duties", duties(dialect, groups)),
@@ -173,6 +175,18 @@ fn bars(dialect: &mut impl Dialect, caption: &str, rows: &[BarRow]) -> Value {
 
 fn percent(thousandths: u64) -> String {
     format!("{}.{:03}%", thousandths / 1000, thousandths % 1000)
+}
+
+fn figure(dialect: &mut impl Dialect, view: &FigureView) -> Value {
+    let rows = view.rows.iter().map(|row| list(row.iter().map(String::as_str)));
+    fields! {
+        "id" => dialect.anchor(&view.id),
+        "title" => view.title.as_str(),
+        "summary" => view.summary.as_str(),
+        "svg" => Value::safe_string(&picture::svg(&view.picture, Paint::Classes, &view.summary)),
+        "head" => list(view.head.iter().map(String::as_str)),
+        "rows" => list(rows),
+    }
 }
 
 fn matrix(dialect: &mut impl Dialect, view: &MatrixView) -> Value {
