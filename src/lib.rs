@@ -19,5 +19,6 @@ pub mod model;
 pub mod project;
 pub mod publish;
 pub mod render;
+pub mod serve;
 pub mod sink;
 pub mod source;

@@ -12,9 +12,11 @@ mod framework;
 mod mdbook;
 mod printer;
 mod project;
+mod serve;
 mod service;
 mod services;
 mod sheet;
+mod theme;
 
 use std::process::ExitCode;
 
@@ -87,6 +89,8 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Services(a) => services::run(&place, &a, printer),
         Command::Service(a) => service::run(&place, &a, printer),
         Command::Framework(a) => framework::run(&place, &a, printer),
+        Command::Serve(a) => serve::run(&place, &a, printer),
+        Command::Theme(a) => theme::run(&place, &a, printer),
         Command::Mdbook(a) => mdbook::run(&a, printer),
     }
 }

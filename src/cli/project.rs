@@ -40,7 +40,8 @@ impl Place {
         }
     }
 
-    fn needed_root(&self) -> Result<PathBuf, Failure> {
+    /// The project's folder.
+    pub fn needed_root(&self) -> Result<PathBuf, Failure> {
         self.root().ok_or_else(|| {
             Failure::words(
                 "there is no book.toml here or in any folder above; go to a project's folder or name it with --project",

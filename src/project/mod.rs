@@ -5,7 +5,9 @@
 mod load;
 mod revision;
 mod settings;
+mod theme;
 
 pub use load::{Project, builtin_model, find_root, load, load_model};
 pub use revision::revision;
 pub use settings::{CheckSettings, DocumentSettings, Engine, Format, ModelSettings, Paper, PdfSettings, Settings, read_settings};
+pub use theme::{ColourSettings, Theme, ThemeSettings, contrast};

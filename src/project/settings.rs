@@ -7,6 +7,8 @@ use serde::Deserialize;
 
 use crate::source::{At, Diagnostic, FileId, Level};
 
+use super::theme::ThemeSettings;
+
 /// Everything that `book.toml` says to us.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -36,6 +38,8 @@ pub struct Settings {
     pub model: ModelSettings,
     /// Checks.
     pub check: CheckSettings,
+    /// Colours and logo.
+    pub theme: ThemeSettings,
 }
 
 /// Output formats.
@@ -222,6 +226,7 @@ struct RawOnus {
     pdf: PdfSettings,
     model: ModelSettings,
     check: CheckSettings,
+    theme: ThemeSettings,
 }
 
 /// Reads `book.toml`.
@@ -248,5 +253,6 @@ pub fn read_settings(file: FileId, text: &str) -> Result<Settings, Diagnostic> {
         pdf: onus.pdf,
         model: onus.model,
         check: onus.check,
+        theme: onus.theme,
     })
 }

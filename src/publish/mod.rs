@@ -13,6 +13,7 @@ pub mod narrative;
 mod organisation;
 pub mod picture;
 mod register;
+mod requirement;
 mod sheets;
 mod team;
 

@@ -11,6 +11,7 @@ use super::domain;
 use super::figure;
 use super::matrix_view;
 use super::register;
+use super::requirement;
 use super::sheets;
 
 /// Splits in the order in which bars and legends show them.
@@ -34,7 +35,9 @@ pub fn publication(context: &Context, narrative: Vec<Page>) -> Publication {
     pages.push(register::exceptions(context));
     pages.push(register::evidence(context));
     pages.push(register::common_controls(context));
+    pages.extend(requirement::overview(context));
     pages.extend(register::frameworks(context));
+    pages.extend(requirement::pages(context));
     pages.push(register::glossary(context));
     pages.push(register::sources(context));
     Publication {

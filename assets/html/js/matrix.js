@@ -44,35 +44,54 @@
     script.onerror = function () { then(null); };
     document.head.append(script);
   }
+  // In a single file the cells stand below the table.
+  function below(id) {
+    var heading = document.getElementById(id), cell = heading && heading.closest(".cell");
+    if (!cell) return null;
+    var copy = cell.cloneNode(true);
+    copy.querySelectorAll(".anchor").forEach(function (a) { a.remove(); });
+    copy.querySelectorAll("[id]").forEach(function (n) { n.removeAttribute("id"); });
+    return copy.outerHTML;
+  }
   function open(link) {
     var url = new URL(link.href);
     var id = decodeURIComponent(url.hash.slice(1));
+    if (url.pathname === location.pathname && url.host === location.host) {
+      wanted++;
+      var here = below(id);
+      if (here) show(link, url.href, here); else location.href = link.href;
+      return;
+    }
     var page = url.href.slice(0, url.href.length - url.hash.length);
     var turn = ++wanted;
     load(page.replace(/[^/]*$/, "") + "cells.js", function (cells) {
       if (turn !== wanted) return;
       if (!cells || !cells[id]) { location.href = link.href; return; }
-      if (!panel) build();
-      if (opener) opener.removeAttribute("aria-expanded");
-      opener = link;
-      link.setAttribute("aria-expanded", "true");
-      var row = link.closest("tr").querySelector("th");
-      panel.of.textContent = row ? row.innerText.replace(/\s*\n\s*/g, ", ") : "";
-      var parsed = new DOMParser().parseFromString(cells[id], "text/html");
-      parsed.querySelectorAll("a[href]").forEach(function (a) { a.href = new URL(a.getAttribute("href"), page).href; });
-      panel.body.replaceChildren.apply(panel.body, Array.from(parsed.body.childNodes));
-      panel.link.href = link.href;
-      panel.scrollTop = 0;
-      if (!panel.open) {
-        // Beside the table the reader may go on from cell to cell; over it, the panel comes first.
-        if (matchMedia("(min-width: 60rem)").matches) {
-          panel.show();
-          document.documentElement.classList.add("beside");
-        } else panel.showModal();
-      }
-      link.scrollIntoView({ block: "nearest", inline: "nearest" });
-      panel.closer.focus();
+      show(link, page, cells[id]);
     });
+  }
+
+  function show(link, page, html) {
+    if (!panel) build();
+    if (opener) opener.removeAttribute("aria-expanded");
+    opener = link;
+    link.setAttribute("aria-expanded", "true");
+    var row = link.closest("tr").querySelector("th");
+    panel.of.textContent = row ? row.innerText.replace(/\s*\n\s*/g, ", ") : "";
+    var parsed = new DOMParser().parseFromString(html, "text/html");
+    parsed.querySelectorAll("a[href]").forEach(function (a) { a.href = new URL(a.getAttribute("href"), page).href; });
+    panel.body.replaceChildren.apply(panel.body, Array.from(parsed.body.childNodes));
+    panel.link.href = link.href;
+    panel.scrollTop = 0;
+    if (!panel.open) {
+      // Beside the table the reader may go on from cell to cell; over it, the panel comes first.
+      if (matchMedia("(min-width: 60rem)").matches) {
+        panel.show();
+        document.documentElement.classList.add("beside");
+      } else panel.showModal();
+    }
+    link.scrollIntoView({ block: "nearest", inline: "nearest" });
+    panel.closer.focus();
   }
 
   document.querySelectorAll(".matrix").forEach(function (matrix) {
@@ -132,12 +151,18 @@
     var status = form.querySelector(".shown"), clear = form.querySelector("button");
     var controls = Array.from(form.elements).filter(function (c) { return c.name; });
     form.hidden = false;
+    var fold = form.closest("details");
     new URLSearchParams(location.search || location.hash.replace(/^#\?/, "?")).forEach(function (value, name) {
       var control = controls.find(function (c) { return c.name === name; });
       if (!control) return;
       if (control.type === "checkbox") control.checked = value === "1";
       else if (Array.from(control.options).some(function (o) { return o.value === value; })) control.value = value;
     });
+    // Where there is room, the choices are open; else they are one tap away, and open when one is made.
+    if (fold) {
+      fold.hidden = false;
+      fold.open = matchMedia("(min-width: 48rem)").matches || controls.some(function (c) { return c.type === "checkbox" ? c.checked : c.value; });
+    }
     function apply(remember) {
       var set = new URLSearchParams();
       controls.forEach(function (c) {

@@ -53,6 +53,20 @@
     }, function () { /* the address bar has it */ });
   });
 
+  // Each deployment of a duty has an address too; its # appears where the reader points, so that it costs no page a byte.
+  function offer(event) {
+    var place = event.target instanceof Element && event.target.closest("ul.places > li[id]");
+    if (!place || place.querySelector(".anchor")) return;
+    var link = document.createElement("a");
+    link.className = "anchor";
+    link.href = "#" + encodeURIComponent(place.id);
+    link.textContent = "#";
+    link.setAttribute("aria-label", "Link to this duty for " + place.firstElementChild.textContent);
+    place.append(" ", link);
+  }
+  document.addEventListener("pointerover", offer);
+  document.addEventListener("focusin", offer);
+
   // A link may lead into something folded: unfold it.
   function unfold() {
     var id = decodeURIComponent(location.hash.slice(1));
