@@ -19,3 +19,4 @@ mod narrative;
 mod pdf;
 mod sample;
 mod sink;
+mod site;
