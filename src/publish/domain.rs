@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Side;
+use crate::model::{Holder, Party, Side};
 
 use super::block::*;
 use super::configuration;
@@ -111,11 +111,13 @@ pub fn page(context: &Context, position: usize) -> Page {
 
 /// Every duty of the area, once, with an anchor of its own: who carries it, where, and which requirements it answers.
 fn duties(context: &Context, position: usize) -> Vec<Block> {
-    let mut found: BTreeMap<&str, BTreeMap<(String, &str), u64>> = BTreeMap::new();
+    // Ours come first: a reader looks for their own.
+    let mut found: BTreeMap<&str, BTreeMap<(bool, String, &str), u64>> = BTreeMap::new();
     for configuration in &context.matrix.configurations {
         for &d in &configuration.cells[position].duties {
             let duty = context.duty(d);
-            let key = (context.party(&duty.holder), duty.statement.as_str());
+            let theirs = duty.holder != Holder::Party(Party::Organisation);
+            let key = (theirs, context.party(&duty.holder), duty.statement.as_str());
             *found.entry(&duty.id).or_default().entry(key).or_default() += 1;
         }
     }
@@ -124,8 +126,8 @@ fn duties(context: &Context, position: usize) -> Vec<Block> {
         let title = context.matrix.duties.iter().find(|d| d.id == id).map_or(id, |d| &d.title);
         blocks.push(Block::Heading { level: 3, id: id.to_owned(), content: text(title) });
         let mut said: Vec<_> = said.into_iter().collect();
-        said.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        let item = |((party, statement), count): ((String, &str), u64)| {
+        said.sort_by(|a, b| (a.0.0, b.1, &a.0).cmp(&(b.0.0, a.1, &b.0)));
+        let item = |((_, party, statement), count): ((bool, String, &str), u64)| {
             let mut content = vec![Inline::Strong { content: text(party) }];
             content.extend(text(format!(": {statement} ({})", plural(count, "configuration"))));
             vec![Block::Paragraph { content }]

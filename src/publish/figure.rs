@@ -14,9 +14,11 @@ use super::context::{Context, plural};
 use super::control;
 use super::picture::{Anchor, Face, Picture, Role, Shape, Tenths, fitted, width};
 
-const WIDTH: Tenths = 9600;
+const WIDTH: Tenths = 9630;
+/// Room at the end for the line's own width.
+const EDGE: Tenths = 30;
 /// Where the panels begin: before them stand the sides and the layers.
-const LEFT: Tenths = 2300;
+const LEFT: Tenths = 2600;
 const GUTTER: Tenths = 260;
 const ROW: Tenths = 480;
 const GAP: Tenths = 30;
@@ -26,7 +28,7 @@ const NAME_LINES: usize = 4;
 const TITLE: Face = Face { size: 140, strong: true, dense: false, role: Role::Ink };
 const NAMES: Face = Face { size: 110, strong: false, dense: true, role: Role::Quiet };
 const LAYER: Face = Face { size: 125, strong: true, dense: false, role: Role::Ink };
-const AREAS: Face = Face { size: 105, strong: false, dense: true, role: Role::Quiet };
+const AREAS: Face = Face { size: 102, strong: false, dense: true, role: Role::Quiet };
 const LETTER: Face = Face { size: 115, strong: true, dense: false, role: Role::Ink };
 
 /// Order in which a bar shows its parts: from the provider to us, then what nobody can say.
@@ -157,8 +159,8 @@ fn words(context: &Context, counts: &BTreeMap<Split, u64>) -> String {
 
 fn draw(context: &Context, panels: &[Panel], layers: &[usize], mirrored: bool) -> Picture {
     let mut shapes = Vec::new();
-    let each = (WIDTH - LEFT - GUTTER * (panels.len() as Tenths - 1)) / panels.len() as Tenths;
-    let names: Vec<Vec<String>> = panels.iter().map(|p| wrapped(&p.services, each)).collect();
+    let each = (WIDTH - EDGE - LEFT - GUTTER * (panels.len() as Tenths - 1)) / panels.len() as Tenths;
+    let names: Vec<Vec<String>> = panels.iter().map(|p| wrapped(&p.services, each, NAMES, NAME_LINES)).collect();
     let lines = names.iter().map(Vec::len).max().unwrap_or_default() as Tenths;
     let top = 150 + 170 + lines * 145 + 90;
     let bottom = top + ROW * layers.len() as Tenths;
@@ -196,7 +198,7 @@ fn heads(panel: &Panel, names: &[String], (x, room): (Tenths, Tenths), shapes: &
 }
 
 /// Names in lines, and how many are left out.
-fn wrapped(names: &[String], room: Tenths) -> Vec<String> {
+fn wrapped(names: &[String], room: Tenths, face: Face, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for (i, name) in names.iter().enumerate() {
@@ -204,22 +206,22 @@ fn wrapped(names: &[String], room: Tenths) -> Vec<String> {
         let word = if left == 1 { name.clone() } else { format!("{name},") };
         let tried = if line.is_empty() { word.clone() } else { format!("{line} {word}") };
         let more = format!("and {left} more");
-        let last = lines.len() + 1 == NAME_LINES;
+        let last = lines.len() + 1 == most;
         // On the last line there must remain room to say what is left out.
-        let wanted = if last && left > 1 { width(&tried, NAMES) + width(&format!(" {more}"), NAMES) } else { width(&tried, NAMES) };
+        let wanted = if last && left > 1 { width(&tried, face) + width(&format!(" {more}"), face) } else { width(&tried, face) };
         if wanted <= room || (line.is_empty() && !last) {
             line = tried;
         } else if last {
             let full = if line.is_empty() { more } else { format!("{line} {more}") };
-            lines.push(fitted(&full, NAMES, room));
+            lines.push(fitted(&full, face, room));
             return lines;
         } else {
-            lines.push(fitted(&line, NAMES, room));
+            lines.push(fitted(&line, face, room));
             line = word;
         }
     }
     if !line.is_empty() {
-        lines.push(fitted(&line, NAMES, room));
+        lines.push(fitted(&line, face, room));
     }
     lines
 }
@@ -345,13 +347,14 @@ fn sides(context: &Context, layers: &[usize], top: Tenths, shapes: &mut Vec<Shap
         let y = top + n as Tenths * ROW;
         let room = LEFT - 310 - 120;
         let layer = &reference.layers[layer];
-        let areas: Vec<&str> = reference.domains.iter().filter(|d| d.layer == layer.id).map(|d| d.short.as_str()).collect();
-        let mut say = |y: Tenths, face: Face, text: &str| {
-            let text = fitted(text, face, room);
+        let areas: Vec<String> = reference.domains.iter().filter(|d| d.layer == layer.id).map(|d| d.short.clone()).collect();
+        let mut say = |y: Tenths, face: Face, text: String| {
             shapes.push(Shape::Words { at: (310, y), anchor: Anchor::Start, face, upwards: false, text });
         };
-        say(y + 190, LAYER, &layer.title);
-        say(y + 350, AREAS, &areas.join(", "));
+        say(y + 150, LAYER, fitted(&layer.title, LAYER, room));
+        for (i, line) in wrapped(&areas, room, AREAS, 2).into_iter().enumerate() {
+            say(y + 285 + i as Tenths * 125, AREAS, line);
+        }
     }
 }
 

@@ -250,8 +250,6 @@ fn page(context: &Context, framework: &RefFramework, requirement: &RefRequiremen
                 "Framework".into(),
                 vec![link(format!("requirements/{}/index", anchor(&framework.id)), "", format!("{}, {}", framework.name, framework.edition))],
             ),
-            ("Requirement".into(), text(requirement.id.clone())),
-            ("In our words".into(), text(requirement.title.clone())),
             ("Answered by".into(), text(plural_duties(requirement.duties.len()))),
         ],
     }];
@@ -267,24 +265,22 @@ fn page(context: &Context, framework: &RefFramework, requirement: &RefRequiremen
             .iter()
             .map(|(duty, relation, why)| {
                 let carrier = carriers.by_duty.get(duty.as_str()).unwrap_or(&nobody);
-                let mut what = vec![duty_link(context, duty)];
-                what.push(Inline::Break);
-                what.extend(text(format!("{relation}: {why}")));
                 let count = if carrier.deployments == 0 { "–".to_owned() } else { carrier.deployments.to_string() };
-                vec![what, carrier.words(context), text(count), carrier.evidence(context, duty)]
+                let how = text(format!("{relation}: {why}"));
+                vec![vec![duty_link(context, duty)], how, carrier.words(context), text(count), carrier.evidence(context, duty)]
             })
             .collect();
         blocks.push(Block::Table {
             caption: format!("Duties that answer {} in {}", requirement.id, scope.name),
-            head: ["Duty, and how it answers", "Who carries it", "Deployments", "Evidence"].map(String::from).to_vec(),
+            head: ["Duty", "How it answers", "Who carries it", "Deployments", "Evidence"].map(String::from).to_vec(),
             rows,
         });
     }
     Page {
         path: path(framework, requirement),
-        title: format!("{} {}", framework.name, requirement.id),
+        title: format!("{}: {}", requirement.id, requirement.title),
         section: "Requirements".into(),
-        summary: requirement.title.clone(),
+        summary: format!("{}, {}", framework.name, framework.edition),
         in_pdf: false,
         wide: false,
         blocks,
