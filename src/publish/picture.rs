@@ -128,7 +128,7 @@ pub enum Shape {
         anchor: Anchor,
         /// How they look.
         face: Face,
-        /// Read from bottom to top.
+        /// Read from bottom to top; in a mirrored drawing from top to bottom.
         upwards: bool,
         /// What they say.
         text: String,
@@ -221,7 +221,7 @@ fn draw(picture: &Picture, shape: &Shape, paint: Paint, out: &mut String) {
                 (_, false) => " font-family=\"IBM Plex Sans, DejaVu Sans\"",
             };
             let (px, py) = (number(x(at.0)), number(at.1));
-            let turn = if *upwards { format!(" transform=\"rotate(-90 {px} {py})\"") } else { String::new() };
+            let turn = if *upwards { format!(" transform=\"rotate({} {px} {py})\"", if picture.mirrored { 90 } else { -90 }) } else { String::new() };
             let size = number(face.size);
             write!(
                 out,

@@ -21,7 +21,7 @@
     body.className = "body";
     var more = document.createElement("p"), link = document.createElement("a");
     more.className = "more";
-    link.textContent = "Open its page";
+    link.addEventListener("click", function () { if (link.textContent === "Show it below") { opener = null; shut(); } });
     more.append(link);
     panel.append(head, body, more);
     panel.of = of; panel.body = body; panel.link = link; panel.closer = close;
@@ -82,6 +82,7 @@
     parsed.querySelectorAll("a[href]").forEach(function (a) { a.href = new URL(a.getAttribute("href"), page).href; });
     panel.body.replaceChildren.apply(panel.body, Array.from(parsed.body.childNodes));
     panel.link.href = link.href;
+    panel.link.textContent = page === link.href ? "Show it below" : "Open its page";
     panel.scrollTop = 0;
     if (!panel.open) {
       // Beside the table the reader may go on from cell to cell; over it, the panel comes first.

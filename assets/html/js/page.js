@@ -20,7 +20,7 @@
 
   // Where the contents stand beside the text, they are open from the start and say where the reader is.
   var contents = document.querySelector("details.contents");
-  if (contents && matchMedia("(min-width: 82rem)").matches) contents.open = true;
+  if (contents && !contents.closest(".wide") && matchMedia("(min-width: 82rem)").matches) contents.open = true;
   if (contents && "IntersectionObserver" in window) {
     var links = new Map();
     contents.querySelectorAll("a").forEach(function (link) {

@@ -156,7 +156,7 @@ fn render_at(site: &Site, book: &Book, page: &Page, file: &str) -> Result<Vec<u8
     let mut renderer = Renderer::new(site, &book.id, file, about.clone());
     let body = renderer.render(&page.blocks)?;
     let mut context = Context::new();
-    context.insert_value("nav", nav::nav(site, book, page, file, &contents(page)));
+    context.insert_value("nav", nav::nav(site, book, page, file, &contents(page, site.single.is_none())));
     context.insert_value("page", about);
     context.insert_value("book", about_book(site, book, file));
     context.insert_value("site", about_site(site, file));
@@ -207,8 +207,8 @@ fn about_site(site: &Site, file: &str) -> Value {
     }
 }
 
-/// Headings of the page, from its blocks.
-fn contents(page: &Page) -> Vec<Heading> {
+/// Headings of the page, from its blocks; a file with the cells of every configuration does not list those.
+fn contents(page: &Page, cells: bool) -> Vec<Heading> {
     let mut seen = BTreeSet::new();
     let mut out = Vec::new();
     let mut level = 1;
@@ -226,7 +226,7 @@ fn contents(page: &Page) -> Vec<Heading> {
                 title = plain(content);
                 push(level, id, title.clone());
             }
-            Block::Cell { cell } => push(level + 1, &cell.id, cell.title.clone()),
+            Block::Cell { cell } if cells => push(level + 1, &cell.id, cell.title.clone()),
             Block::Duties { groups } => {
                 let mut last = None;
                 for group in groups {
