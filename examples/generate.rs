@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use onus::matrix::resolve::resolve;
-use onus::model::{Model, Service};
+use onus::model::{Holder, Model, Party, Service};
 use sha2::{Digest, Sha256};
 
 /// Deployments in one file: a team's file has as many in life.
@@ -39,6 +39,8 @@ struct Wanted {
     configurations: usize,
     teams: u64,
     seed: u64,
+    /// Evidence files, as large as this together.
+    evidence_mib: u64,
 }
 
 /// Numbers that look random and are not: SplitMix64, as published by Steele, Lea and Flood in 2014.
@@ -66,7 +68,7 @@ fn main() -> ExitCode {
     let wanted = match wanted(std::env::args().skip(1)) {
         Ok(wanted) => wanted,
         Err(words) => {
-            eprintln!("{words}\ngenerate FOLDER [--deployments N] [--configurations N] [--teams N] [--seed N]");
+            eprintln!("{words}\ngenerate FOLDER [--deployments N] [--configurations N] [--teams N] [--seed N] [--evidence-mib N]");
             return ExitCode::from(2);
         }
     };
@@ -83,7 +85,7 @@ fn main() -> ExitCode {
 }
 
 fn wanted(mut arguments: impl Iterator<Item = String>) -> Result<Wanted, String> {
-    let mut out = Wanted { folder: PathBuf::new(), deployments: 2_000, configurations: 120, teams: 60, seed: 1 };
+    let mut out = Wanted { folder: PathBuf::new(), deployments: 2_000, configurations: 120, teams: 60, seed: 1, evidence_mib: 0 };
     while let Some(argument) = arguments.next() {
         let mut number = || -> Result<u64, String> {
             let word = arguments.next().unwrap_or_default();
@@ -94,6 +96,7 @@ fn wanted(mut arguments: impl Iterator<Item = String>) -> Result<Wanted, String>
             "--configurations" => out.configurations = usize::try_from(number()?.max(1)).unwrap_or(usize::MAX),
             "--teams" => out.teams = number()?.max(1),
             "--seed" => out.seed = number()?,
+            "--evidence-mib" | "--evidence_mib" => out.evidence_mib = number()?,
             other if other.starts_with('-') => return Err(format!("there is no {other}")),
             folder => out.folder = PathBuf::from(folder),
         }
@@ -101,8 +104,13 @@ fn wanted(mut arguments: impl Iterator<Item = String>) -> Result<Wanted, String>
     if out.folder.as_os_str().is_empty() { Err("name a folder".to_owned()) } else { Ok(out) }
 }
 
-/// A service and its options.
-type Variant = (String, BTreeMap<String, String>);
+/// A service in one setting, and a duty that is ours in it.
+#[derive(Clone)]
+struct Variant {
+    service: String,
+    options: BTreeMap<String, String>,
+    duty: Option<String>,
+}
 
 fn write(wanted: &Wanted) -> io::Result<usize> {
     let model = onus::project::builtin_model();
@@ -115,13 +123,14 @@ fn write(wanted: &Wanted) -> io::Result<usize> {
     put(&wanted.folder.join("content/organisation/about.md"), "# About this handbook\n\nMade up, to measure on.\n")?;
     put(&wanted.folder.join("content/team/SUMMARY.md"), "# Summary\n\n- [Working with your list](list.md)\n")?;
     put(&wanted.folder.join("content/team/list.md"), "# Working with your list\n\nOnce a week.\n")?;
-    let inventory = wanted.folder.join("content/inventory");
+    let inventory = wanted.folder.join("inventory");
     put(&inventory.join("organisation.yaml"), ORGANISATION)?;
     teams(&inventory.join("teams.yaml"), wanted.teams)?;
     let accounts = accounts(&inventory.join("accounts.yaml"), wanted.teams)?;
     put(&inventory.join("ownership.yaml"), &ownership(wanted.teams))?;
     put(&inventory.join("scopes.yaml"), SCOPES)?;
-    deployments(&inventory.join("deployments"), wanted, &variants, accounts)?;
+    let files = evidence(&wanted.folder, wanted)?;
+    deployments(&inventory.join("deployments"), wanted, &variants, (accounts, files))?;
     Ok(variants.len())
 }
 
@@ -155,11 +164,14 @@ fn settings(model: &Model, service: &Service) -> Vec<Variant> {
         all = next;
     }
     let mut seen = BTreeSet::new();
-    let distinct = |chosen: &BTreeMap<String, String>| {
-        let cells = resolve(model, service, chosen).cells;
-        seen.insert(Sha256::digest(format!("{cells:?}").as_bytes()).to_vec())
+    let one = |options: BTreeMap<String, String>| {
+        let cells = resolve(model, service, &options).cells;
+        let new = seen.insert(Sha256::digest(format!("{cells:?}").as_bytes()).to_vec());
+        let mut ours = cells.iter().flat_map(|c| &c.duties).filter(|d| d.holder == Holder::Party(Party::Organisation));
+        let duty = ours.next().map(|d| d.id.clone());
+        new.then(|| Variant { service: service.id.clone(), options, duty })
     };
-    all.into_iter().filter(distinct).take(PER_SERVICE).map(|chosen| (service.id.clone(), chosen)).collect()
+    all.into_iter().filter_map(one).take(PER_SERVICE).collect()
 }
 
 fn put(path: &Path, text: &str) -> io::Result<()> {
@@ -202,7 +214,26 @@ fn ownership(teams: u64) -> String {
     )
 }
 
-fn deployments(folder: &Path, wanted: &Wanted, variants: &[Variant], accounts: u64) -> io::Result<()> {
+/// Evidence that no compressor makes small: files of a MiB or more, 64 at most. Returns how many.
+fn evidence(folder: &Path, wanted: &Wanted) -> io::Result<u64> {
+    let files = wanted.evidence_mib.min(64).min(wanted.deployments);
+    if files == 0 {
+        return Ok(0);
+    }
+    fs::create_dir_all(folder.join("evidence"))?;
+    let mut numbers = Numbers(wanted.seed ^ 0xE71D);
+    for n in 0..files {
+        let mib = wanted.evidence_mib / files + u64::from(n < wanted.evidence_mib % files);
+        let mut out = BufWriter::new(File::create(folder.join(format!("evidence/record-{n:03}.bin")))?);
+        for _ in 0..mib * (1 << 20) / 8 {
+            out.write_all(&numbers.next().to_le_bytes())?;
+        }
+        out.flush()?;
+    }
+    Ok(files)
+}
+
+fn deployments(folder: &Path, wanted: &Wanted, variants: &[Variant], (accounts, files): (u64, u64)) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut numbers = Numbers(wanted.seed);
     let mut out: Option<BufWriter<File>> = None;
@@ -223,7 +254,12 @@ fn deployments(folder: &Path, wanted: &Wanted, variants: &[Variant], accounts: u
             let r = numbers.below(1_000_000);
             r * r / 1_000_000 * variants.len() as u64 / 1_000_000
         };
-        deployment(file, n, &variants[index as usize], wanted, accounts, &mut numbers)?;
+        let variant = &variants[index as usize];
+        deployment(file, n, variant, (wanted.teams, accounts), &mut numbers)?;
+        if n < files && let Some(duty) = &variant.duty {
+            writeln!(file, "    evidence:\n      - duties: [{duty}]\n        title: Record {n}\n        file: evidence/record-{n:03}.bin")?;
+            writeln!(file, "        collected: {{ on: 2026-10-02, by: Platform }}\n        reviewed: {{ on: 2026-10-05, by: Internal Audit, result: pass }}")?;
+        }
     }
     out.map_or(Ok(()), |mut done| done.flush())
 }
@@ -231,20 +267,19 @@ fn deployments(folder: &Path, wanted: &Wanted, variants: &[Variant], accounts: u
 fn deployment(
     out: &mut impl Write,
     n: u64,
-    (service, options): &Variant,
-    wanted: &Wanted,
-    accounts: u64,
+    variant: &Variant,
+    (teams, accounts): (u64, u64),
     numbers: &mut Numbers,
 ) -> io::Result<()> {
     let word = numbers.one(&WORDS);
     writeln!(out, "  - id: {word}-{:07}", n + 1)?;
     writeln!(out, "    name: {word} {}", n + 1)?;
-    writeln!(out, "    service: {service}")?;
-    if !options.is_empty() {
-        let list: Vec<String> = options.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    writeln!(out, "    service: {}", variant.service)?;
+    if !variant.options.is_empty() {
+        let list: Vec<String> = variant.options.iter().map(|(name, value)| format!("{name}: {value}")).collect();
         writeln!(out, "    options: {{ {} }}", list.join(", "))?;
     }
-    writeln!(out, "    owner: team-{:03}", numbers.below(wanted.teams) + 1)?;
+    writeln!(out, "    owner: team-{:03}", numbers.below(teams) + 1)?;
     writeln!(out, "    account: \"{:012}\"", 100_000_000_000 + numbers.below(accounts))?;
     writeln!(out, "    regions: [{}]", numbers.one(&REGIONS))?;
     writeln!(out, "    data: [{}]", numbers.one(&DATA))?;
@@ -258,6 +293,7 @@ language = "en"
 src = "content/organisation"
 
 [preprocessor.onus]
+inventory = "inventory"
 formats = ["html", "json"]
 
 [preprocessor.onus.document]

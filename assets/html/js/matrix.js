@@ -151,6 +151,7 @@
     if (!form) return;
     var status = form.querySelector(".shown"), clear = form.querySelector("button");
     var controls = Array.from(form.elements).filter(function (c) { return c.name; });
+    var BATCH = 20, turns = 0;
     form.hidden = false;
     var fold = form.closest("details");
     new URLSearchParams(location.search || location.hash.replace(/^#\?/, "?")).forEach(function (value, name) {
@@ -172,32 +173,45 @@
         if (c.tagName === "SELECT") c.classList.toggle("set", Boolean(value));
       });
       var split = set.get("split"), gap = set.has("gap"), shown = 0;
-      rows.forEach(function (row, i) {
-        var fits = true;
+      // First what is to be seen is decided, then it is shown, some rows at a time: no step may hold the page up.
+      var verdicts = rows.map(function (row, i) {
+        var fits = true, dims = null;
         set.forEach(function (value, name) {
           if (name !== "split" && name !== "gap" && !(facets[i][name] || []).includes(value)) fits = false;
         });
         if (fits && (split || gap)) {
           fits = false;
+          dims = [];
           for (var n = 2; n < row.cells.length; n++) {
             var cell = row.cells[n];
             var match = (!split || cell.dataset.split === split) && (!gap || cell.classList.contains("gap"));
-            cell.classList.toggle("dim", !match);
+            dims[n] = !match;
             if (match) fits = true;
           }
-        } else {
-          row.querySelectorAll(".dim").forEach(function (c) { c.classList.remove("dim"); });
         }
-        row.hidden = !fits;
         if (fits) shown++;
+        return { fits: fits, dims: dims };
       });
+      var turn = ++turns;
+      (function put(from) {
+        if (turn !== turns) return;
+        var to = Math.min(from + BATCH, rows.length);
+        for (var i = from; i < to; i++) {
+          var dims = verdicts[i].dims;
+          if (dims) { for (var n = 2; n < dims.length; n++) rows[i].cells[n].classList.toggle("dim", dims[n]); }
+          else rows[i].querySelectorAll(".dim").forEach(function (c) { c.classList.remove("dim"); });
+          rows[i].hidden = !verdicts[i].fits;
+        }
+        if (to < rows.length) { matrix.setAttribute("aria-busy", "true"); setTimeout(put, 0, to); }
+        else matrix.removeAttribute("aria-busy");
+      })(0);
       var some = set.size > 0;
       clear.hidden = !some;
       status.textContent = some ? shown + " of " + rows.length + " configurations" : rows.length + " configurations";
       var stop = matrix.querySelector('tbody td > a[tabindex="0"]');
-      if (stop && stop.closest("tr").hidden) {
+      if (stop && !verdicts[rows.indexOf(stop.closest("tr"))].fits) {
         stop.tabIndex = -1;
-        var first = rows.find(function (r) { return !r.hidden; });
+        var first = rows.find(function (_, i) { return verdicts[i].fits; });
         var link = first && first.querySelector("td > a");
         if (link) link.tabIndex = 0;
       }
