@@ -201,6 +201,7 @@ fn heads(panel: &Panel, names: &[String], (x, room): (Tenths, Tenths), shapes: &
 fn wrapped(names: &[String], room: Tenths, face: Face, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
+    let mut held = 0;
     for (i, name) in names.iter().enumerate() {
         let left = names.len() - i;
         let word = if left == 1 { name.clone() } else { format!("{name},") };
@@ -213,12 +214,16 @@ fn wrapped(names: &[String], room: Tenths, face: Face, most: usize) -> Vec<Strin
             line = tried;
         } else if last {
             let full = if line.is_empty() { more } else { format!("{line} {more}") };
+            // A name that leaves no room to count the others is counted with them.
+            let full = if width(&full, face) <= room { full } else { format!("and {} more", left + held) };
             lines.push(fitted(&full, face, room));
             return lines;
         } else {
             lines.push(fitted(&line, face, room));
             line = word;
+            held = 0;
         }
+        held += 1;
     }
     if !line.is_empty() {
         lines.push(fitted(&line, face, room));
@@ -385,4 +390,24 @@ fn legend(context: &Context, y: Tenths, shapes: &mut Vec<Shape>) {
     shapes.push(Shape::Line { points: vec![(x + 20, y - 110), (x + 20, y + 30)], role: Role::Ink, width: 30 });
     let text = "the line of demarcation".to_owned();
     shapes.push(Shape::Words { at: (x + 110, y), anchor: Anchor::Start, face, upwards: false, text });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_shown_or_counted() {
+        let names: Vec<String> = (0..60).map(|n| format!("{} {n}", ["Amazon S3", "API Gateway (HTTP and WebSocket)", "WAF"][n % 3])).collect();
+        for room in (600..4_000).step_by(37) {
+            let lines = wrapped(&names, room, NAMES, 4);
+            assert!(lines.len() <= 4 && lines.iter().all(|l| width(l, NAMES) <= room.max(width("and 60 more", NAMES))), "{lines:?}");
+            let all = lines.join(" ");
+            let shown = names.iter().filter(|n| all.contains(&format!("{n},"))).count();
+            let cut = lines.iter().filter(|l| l.ends_with('…')).count();
+            let (_, counted) = all.rsplit_once("and ").expect("not all fit");
+            let counted: usize = counted.trim_end_matches(" more").parse().expect("a number");
+            assert_eq!(shown + cut + counted, names.len(), "{room}: {lines:?}");
+        }
+    }
 }

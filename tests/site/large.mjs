@@ -37,7 +37,7 @@ await context.addInitScript(() => {
 const kinds = new Map();
 for (const file of pages) {
   const parts = file.split(path.sep);
-  const kind = parts.length > 2 ? `${parts[0]}/*/${parts.slice(2).join('/')}` : file;
+  const kind = parts.length > 3 && parts[0] === 'requirements' ? 'requirements/*/*' : parts.length > 2 ? `${parts[0]}/*/${parts.slice(2).join('/')}` : file;
   const size = fs.statSync(path.join(site, file)).size;
   if (!kinds.has(kind) || kinds.get(kind).size < size) kinds.set(kind, { file, size });
 }
