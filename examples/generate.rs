@@ -68,13 +68,20 @@ fn main() -> ExitCode {
     let wanted = match wanted(std::env::args().skip(1)) {
         Ok(wanted) => wanted,
         Err(words) => {
-            eprintln!("{words}\ngenerate FOLDER [--deployments N] [--configurations N] [--teams N] [--seed N] [--evidence-mib N]");
+            eprintln!(
+                "{words}\ngenerate FOLDER [--deployments N] [--configurations N] [--teams N] [--seed N] [--evidence-mib N]"
+            );
             return ExitCode::from(2);
         }
     };
     match write(&wanted) {
         Ok(settings) => {
-            println!("{}: {} deployments of {settings} configurations, {} teams", wanted.folder.display(), wanted.deployments, wanted.teams);
+            println!(
+                "{}: {} deployments of {settings} configurations, {} teams",
+                wanted.folder.display(),
+                wanted.deployments,
+                wanted.teams
+            );
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -186,7 +193,10 @@ fn teams(path: &Path, count: u64) -> io::Result<()> {
     writeln!(out, "teams:")?;
     for n in 1..=count {
         let word = WORDS[(n as usize - 1) % WORDS.len()];
-        writeln!(out, "  - {{ id: team-{n:03}, name: Team {n:03} {word}, email: team-{n:03}@larkspur.example, lead: Lead of {word} {n:03} }}")?;
+        writeln!(
+            out,
+            "  - {{ id: team-{n:03}, name: Team {n:03} {word}, email: team-{n:03}@larkspur.example, lead: Lead of {word} {n:03} }}"
+        )?;
     }
     out.flush()
 }
@@ -197,7 +207,12 @@ fn accounts(path: &Path, teams: u64) -> io::Result<u64> {
     writeln!(out, "accounts:")?;
     for n in 0..count {
         let environment = ENVIRONMENTS[n as usize % ENVIRONMENTS.len()];
-        writeln!(out, "  - {{ id: \"{:012}\", name: {environment}-{:03}, environment: {environment} }}", 100_000_000_000 + n, n / 4 + 1)?;
+        writeln!(
+            out,
+            "  - {{ id: \"{:012}\", name: {environment}-{:03}, environment: {environment} }}",
+            100_000_000_000 + n,
+            n / 4 + 1
+        )?;
     }
     out.flush()?;
     Ok(count)
@@ -256,9 +271,17 @@ fn deployments(folder: &Path, wanted: &Wanted, variants: &[Variant], (accounts, 
         };
         let variant = &variants[index as usize];
         deployment(file, n, variant, (wanted.teams, accounts), &mut numbers)?;
-        if n < files && let Some(duty) = &variant.duty {
-            writeln!(file, "    evidence:\n      - duties: [{duty}]\n        title: Record {n}\n        file: evidence/record-{n:03}.bin")?;
-            writeln!(file, "        collected: {{ on: 2026-10-02, by: Platform }}\n        reviewed: {{ on: 2026-10-05, by: Internal Audit, result: pass }}")?;
+        if n < files
+            && let Some(duty) = &variant.duty
+        {
+            writeln!(
+                file,
+                "    evidence:\n      - duties: [{duty}]\n        title: Record {n}\n        file: evidence/record-{n:03}.bin"
+            )?;
+            writeln!(
+                file,
+                "        collected: {{ on: 2026-10-02, by: Platform }}\n        reviewed: {{ on: 2026-10-05, by: Internal Audit, result: pass }}"
+            )?;
         }
     }
     out.map_or(Ok(()), |mut done| done.flush())

@@ -43,7 +43,8 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
         opened.project.model.services.len(),
         opened.matrix.configurations.len()
     ));
-    let shelf = Shelf::themed(&opened.matrix, &publications, &markdown, &html, &formats, site_settings(&opened)).map_err(rendering)?;
+    let shelf =
+        Shelf::themed(&opened.matrix, &publications, &markdown, &html, &formats, site_settings(&opened)).map_err(rendering)?;
     let wanted = |p: &Planned| only.is_empty() || p.book.as_ref().is_none_or(|b| only.contains(b));
     let jobs: Vec<Planned> = plan::plan(&shelf, &formats).into_iter().filter(wanted).collect();
     let staging = Staging::open(&output, "handbook", Options::default()).map_err(Failure::words)?;

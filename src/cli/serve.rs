@@ -90,9 +90,7 @@ fn built(place: &Place, printer: &Printer) -> Result<Built, Failure> {
 fn trouble(failure: &Failure) -> Trouble {
     match failure {
         Failure::Words(words) => Trouble { title: "The site cannot be built".into(), report: words.clone() },
-        Failure::Input(problems, sources) => {
-            Trouble { title: tally(problems), report: report(sources, problems, Style::Plain) }
-        }
+        Failure::Input(problems, sources) => Trouble { title: tally(problems), report: report(sources, problems, Style::Plain) },
     }
 }
 
@@ -154,7 +152,9 @@ impl Watch {
             let passing = name.ends_with('~') || name.ends_with(".swp") || name.ends_with(".tmp") || name.starts_with(".#");
             let ours = *path == self.root.join("book.toml")
                 || self.folders.iter().any(|f| path.starts_with(f))
-                || (path.parent() == Some(&self.root) && path.is_dir() && folders(&self.root).iter().any(|f| f.starts_with(path)));
+                || (path.parent() == Some(&self.root)
+                    && path.is_dir()
+                    && folders(&self.root).iter().any(|f| f.starts_with(path)));
             ours && !passing
         })
     }

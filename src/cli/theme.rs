@@ -66,7 +66,9 @@ impl TemplateFormat {
         match self {
             TemplateFormat::Html => html::default_templates(),
             TemplateFormat::Markdown => markdown::default_templates(),
-            TemplateFormat::Pdf => pdf::built_in_templates().into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
+            TemplateFormat::Pdf => {
+                pdf::built_in_templates().into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+            }
         }
     }
 }
@@ -87,7 +89,8 @@ pub fn run(place: &Place, args: &ThemeArgs, printer: &Printer) -> Run {
         }
         ThemeCommand::Eject { block, format, force } => {
             let all = format.built_in();
-            let Some((name, text)) = all.iter().find(|(name, _)| is_template(name) && (word(name) == block || *name == block)) else {
+            let Some((name, text)) = all.iter().find(|(name, _)| is_template(name) && (word(name) == block || *name == block))
+            else {
                 let known: Vec<&str> = all.keys().filter(|n| is_template(n)).map(|n| word(n)).collect();
                 let hint = nearest(block, known.iter().copied())
                     .map_or_else(|| format!("there are {}", known.join(", ")), |n| format!("did you mean `{n}`?"));

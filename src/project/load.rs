@@ -46,9 +46,14 @@ pub fn load(root: &Path, sources: &mut SourceMap) -> Result<Project, Vec<Diagnos
     let theme = theme(root, text.0, &settings.theme);
     let loaded = inventory::load(root, Path::new(&settings.inventory), &model, sources);
     match (theme, loaded) {
-        (Ok(theme), Ok(loaded)) => {
-            Ok(Project { root: root.to_path_buf(), settings, model, inventory: loaded.inventory, theme, warnings: loaded.warnings })
-        }
+        (Ok(theme), Ok(loaded)) => Ok(Project {
+            root: root.to_path_buf(),
+            settings,
+            model,
+            inventory: loaded.inventory,
+            theme,
+            warnings: loaded.warnings,
+        }),
         (theme, loaded) => Err(theme.err().into_iter().chain(loaded.err()).flatten().collect()),
     }
 }

@@ -152,7 +152,8 @@ fn read_logo(root: &Path, file: FileId, logo: &Spanned<String>, problems: &mut V
     let place = at(file, logo);
     let mut refuse = |message: String| {
         problems.push(
-            Diagnostic::error("ONUS-B012", place, message).hint("The logo is an SVG or PNG file inside the project, up to 512 KiB."),
+            Diagnostic::error("ONUS-B012", place, message)
+                .hint("The logo is an SVG or PNG file inside the project, up to 512 KiB."),
         );
         None
     };

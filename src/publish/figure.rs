@@ -232,7 +232,12 @@ fn wrapped(names: &[String], room: Tenths, face: Face, most: usize) -> Vec<Strin
 }
 
 /// A layer's bar; says where the border between the provider's and ours runs.
-fn bar(counts: &BTreeMap<Split, u64>, (x, y): (Tenths, Tenths), (w, h): (Tenths, Tenths), shapes: &mut Vec<Shape>) -> Option<Tenths> {
+fn bar(
+    counts: &BTreeMap<Split, u64>,
+    (x, y): (Tenths, Tenths),
+    (w, h): (Tenths, Tenths),
+    shapes: &mut Vec<Shape>,
+) -> Option<Tenths> {
     let total: u64 = ORDER.iter().filter_map(|s| counts.get(s)).sum();
     let area = |x0: Tenths, x1: Tenths| vec![(x0, y), (x1, y), (x1, y + h), (x0, y + h)];
     if total == 0 {
@@ -270,6 +275,9 @@ fn bar(counts: &BTreeMap<Split, u64>, (x, y): (Tenths, Tenths), (w, h): (Tenths,
             Split::Unresolved => unknown((from, to), (y, h), shapes),
         }
         letters(split, (from, to), (y, h), shapes);
+        if from > x {
+            shapes.push(Shape::Line { points: vec![(from, y), (from, y + h)], role: Role::Paper, width: 8 });
+        }
     }
     Some(border)
 }
@@ -398,10 +406,14 @@ mod tests {
 
     #[test]
     fn every_name_is_shown_or_counted() {
-        let names: Vec<String> = (0..60).map(|n| format!("{} {n}", ["Amazon S3", "API Gateway (HTTP and WebSocket)", "WAF"][n % 3])).collect();
+        let names: Vec<String> =
+            (0..60).map(|n| format!("{} {n}", ["Amazon S3", "API Gateway (HTTP and WebSocket)", "WAF"][n % 3])).collect();
         for room in (600..4_000).step_by(37) {
             let lines = wrapped(&names, room, NAMES, 4);
-            assert!(lines.len() <= 4 && lines.iter().all(|l| width(l, NAMES) <= room.max(width("and 60 more", NAMES))), "{lines:?}");
+            assert!(
+                lines.len() <= 4 && lines.iter().all(|l| width(l, NAMES) <= room.max(width("and 60 more", NAMES))),
+                "{lines:?}"
+            );
             let all = lines.join(" ");
             let shown = names.iter().filter(|n| all.contains(&format!("{n},"))).count();
             let cut = lines.iter().filter(|l| l.ends_with('…')).count();

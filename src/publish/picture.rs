@@ -221,7 +221,11 @@ fn draw(picture: &Picture, shape: &Shape, paint: Paint, out: &mut String) {
                 (_, false) => " font-family=\"IBM Plex Sans, DejaVu Sans\"",
             };
             let (px, py) = (number(x(at.0)), number(at.1));
-            let turn = if *upwards { format!(" transform=\"rotate({} {px} {py})\"", if picture.mirrored { 90 } else { -90 }) } else { String::new() };
+            let turn = if *upwards {
+                format!(" transform=\"rotate({} {px} {py})\"", if picture.mirrored { 90 } else { -90 })
+            } else {
+                String::new()
+            };
             let size = number(face.size);
             write!(
                 out,

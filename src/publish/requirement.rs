@@ -89,7 +89,9 @@ impl Carrier {
             parts.push(vec![Inline::Strong { content: text(format!("no team for {}", plural(self.orphans, "deployment"))) }]);
         }
         if self.unresolved > 0 {
-            parts.push(vec![Inline::Strong { content: text(format!("nobody can say for {}", plural(self.unresolved, "deployment"))) }]);
+            parts.push(vec![Inline::Strong {
+                content: text(format!("nobody can say for {}", plural(self.unresolved, "deployment"))),
+            }]);
         }
         if parts.is_empty() {
             return text("nobody: no deployment in this scope has it");
@@ -106,7 +108,8 @@ impl Carrier {
 
     fn evidence(&self, context: &Context, duty: &str) -> Vec<Inline> {
         let Some(asked) = context.matrix.reference.evidence.get(duty).filter(|_| !self.states.is_empty()) else {
-            let words = if self.teams.is_empty() && self.orphans == 0 { "the carrier's own reports" } else { "nothing is asked for" };
+            let words =
+                if self.teams.is_empty() && self.orphans == 0 { "the carrier's own reports" } else { "nothing is asked for" };
             return text(words);
         };
         let what: Vec<String> = asked.iter().map(|r| r.what.clone()).collect();
@@ -149,7 +152,8 @@ pub fn overview(context: &Context) -> Option<Page> {
         .iter()
         .map(|scope| {
             let framework = frameworks.iter().find(|f| f.id == scope.framework);
-            let period = scope.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
+            let period =
+                scope.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
             vec![
                 vec![link(format!("scopes/{}", anchor(&scope.id)), "", scope.name.clone())],
                 framework.map_or_else(
@@ -212,11 +216,8 @@ fn index(context: &Context, framework: &RefFramework, answered: &[&RefRequiremen
     let rows = answered
         .iter()
         .map(|r| {
-            let mut row = vec![
-                vec![link(path(framework, r), "", r.id.clone())],
-                text(r.title.clone()),
-                text(r.duties.len().to_string()),
-            ];
+            let mut row =
+                vec![vec![link(path(framework, r), "", r.id.clone())], text(r.title.clone()), text(r.duties.len().to_string())];
             row.extend(scopes.iter().map(|(_, carriers)| carriers.of(context, r.duties.iter().map(|(d, ..)| d.as_str()))));
             row
         })
@@ -248,7 +249,11 @@ fn page(context: &Context, framework: &RefFramework, requirement: &RefRequiremen
         rows: vec![
             (
                 "Framework".into(),
-                vec![link(format!("requirements/{}/index", anchor(&framework.id)), "", format!("{}, {}", framework.name, framework.edition))],
+                vec![link(
+                    format!("requirements/{}/index", anchor(&framework.id)),
+                    "",
+                    format!("{}, {}", framework.name, framework.edition),
+                )],
             ),
             ("Answered by".into(), text(plural_duties(requirement.duties.len()))),
         ],
@@ -304,7 +309,14 @@ mod tests {
 
     #[test]
     fn identifiers_become_readable_addresses() {
-        for (id, address) in [("CC6.4", "cc6.4"), ("Art. 32(1)(b)", "art.32-1-b"), ("AC-2(1)", "ac-2-1"), ("A.5.1", "a.5.1"), ("../..", "entry"), ("§", "entry")] {
+        for (id, address) in [
+            ("CC6.4", "cc6.4"),
+            ("Art. 32(1)(b)", "art.32-1-b"),
+            ("AC-2(1)", "ac-2-1"),
+            ("A.5.1", "a.5.1"),
+            ("../..", "entry"),
+            ("§", "entry"),
+        ] {
             assert_eq!(segment(id), address, "{id}");
         }
     }

@@ -142,7 +142,9 @@ fn from_site(shown: &Shown, site: &Built, file: &str) -> Answer {
         None => {
             let trouble = Trouble {
                 title: "There is no such page".into(),
-                report: format!("/{file}\n\nIt may have been renamed; the search and the contents lead on from the first page: /"),
+                report: format!(
+                    "/{file}\n\nIt may have been renamed; the search and the contents lead on from the first page: /"
+                ),
             };
             Answer { status: 404, ..page(shown, trouble::page(&trouble)) }
         }
@@ -191,7 +193,16 @@ mod tests {
         for good in ["127.0.0.1:4040", "localhost:4040", "LOCALHOST:4040", "[::1]:4040", "127.9.9.9:4040"] {
             assert!(loopback().allow(good), "{good}");
         }
-        for bad in ["evil.example:4040", "localhost.evil.example:4040", "192.168.1.9:4040", "localhost", "localhost:80", "", "[::1", "[]:4040"] {
+        for bad in [
+            "evil.example:4040",
+            "localhost.evil.example:4040",
+            "192.168.1.9:4040",
+            "localhost",
+            "localhost:80",
+            "",
+            "[::1",
+            "[]:4040",
+        ] {
             assert!(!loopback().allow(bad), "{bad}");
             assert_eq!(ask(&loopback(), "GET", bad, "/").unwrap().status, 421, "{bad}");
         }
@@ -205,7 +216,9 @@ mod tests {
         for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
             assert_eq!(ask(&loopback(), method, "localhost:4040", "/").unwrap().status, 405, "{method}");
         }
-        for path in ["/../book.toml", "/%2e%2e/book.toml", "/..%2fbook.toml", "//etc/passwd", "/assets/../../Cargo.toml", "/assets/%00"] {
+        for path in
+            ["/../book.toml", "/%2e%2e/book.toml", "/..%2fbook.toml", "//etc/passwd", "/assets/../../Cargo.toml", "/assets/%00"]
+        {
             let answer = ask(&loopback(), "GET", "localhost:4040", path).unwrap();
             assert_eq!(answer.status, 500, "{path}: the page that tells the trouble, whatever is asked");
         }

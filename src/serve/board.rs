@@ -17,7 +17,11 @@ pub struct Built {
 
 impl Built {
     /// Lays the site out; nothing is rendered before it is asked for.
-    pub fn new(publications: Vec<Publication>, templates: &BTreeMap<String, String>, settings: html::Settings) -> Result<Built, RenderError> {
+    pub fn new(
+        publications: Vec<Publication>,
+        templates: &BTreeMap<String, String>,
+        settings: html::Settings,
+    ) -> Result<Built, RenderError> {
         let settings = html::Settings { delivery: html::Delivery::Server, ..settings };
         let site = html::Site::new(&publications, templates, settings)?;
         let files = html::plan(&site, &publications).into_iter().collect();

@@ -71,9 +71,7 @@ pub fn serve(listener: Listener, board: Arc<Board>) {
 
 fn answer_one(hosts: &Hosts, board: &Board, waiting: &Mutex<Vec<Waiting>>, request: Request) {
     let shown = board.now();
-    let header = |name: &'static str| {
-        request.headers().iter().find(|h| h.field.equiv(name)).map(|h| h.value.as_str())
-    };
+    let header = |name: &'static str| request.headers().iter().find(|h| h.field.equiv(name)).map(|h| h.value.as_str());
     let asked = Asked { method: request.method().as_str(), host: header("Host"), target: request.url() };
     match answer::reply(hosts, &shown, &asked) {
         Reply::Now(answer) => send(request, answer),

@@ -175,10 +175,7 @@ fn the_single_file_holds_everything_and_its_policy_names_it() {
 
 #[test]
 fn a_team_has_its_book_on_one_page_with_each_place_once() {
-    let findings = check(
-        &EXAMPLE.matrix,
-        &Options { levels: BTreeMap::new(), rule_max_age_days: 550, expiry_notice_days: 30 },
-    );
+    let findings = check(&EXAMPLE.matrix, &Options { levels: BTreeMap::new(), rule_max_age_days: 550, expiry_notice_days: 30 });
     let context = Context::new(&EXAMPLE.matrix, &findings);
     let team = EXAMPLE.matrix.teams.iter().position(|t| t.id == "payments").expect("payments");
     let book = publish::team(&context, u32::try_from(team).expect("few"), Vec::new());
@@ -207,8 +204,12 @@ fn every_duty_of_an_area_has_a_place_on_its_page() {
     let matrix = &EXAMPLE.matrix;
     let position = matrix.reference.domains.iter().position(|d| d.id == "guest-os").expect("guest-os");
     let html = page("domains/guest-os");
-    let duties: BTreeSet<&str> =
-        matrix.configurations.iter().flat_map(|c| &c.cells[position].duties).map(|d| matrix.duties[*d as usize].id.as_str()).collect();
+    let duties: BTreeSet<&str> = matrix
+        .configurations
+        .iter()
+        .flat_map(|c| &c.cells[position].duties)
+        .map(|d| matrix.duties[*d as usize].id.as_str())
+        .collect();
     assert!(!duties.is_empty());
     for duty in duties {
         assert_eq!(select(&html, &format!("[id=\"{duty}\"]")).len(), 1, "{duty}");
@@ -253,7 +254,8 @@ fn theme(lines: &str) -> (bool, String) {
 
 #[test]
 fn colours_that_cannot_be_read_are_refused_with_their_place() {
-    let (refused, said) = theme("[preprocessor.onus.theme.light]\naccent = \"#9ec9ff\"\norganisation = \"#2f6690\"\nprovider = \"#2f6691\"\n");
+    let (refused, said) =
+        theme("[preprocessor.onus.theme.light]\naccent = \"#9ec9ff\"\norganisation = \"#2f6690\"\nprovider = \"#2f6691\"\n");
     assert!(refused, "{said}");
     assert_eq!(said.matches("ONUS-B011").count(), 2, "both are told at once: {said}");
     assert!(said.contains("book.toml:5:10"), "{said}");
@@ -298,13 +300,9 @@ fn the_single_file_stands_beside_what_was_built_before() {
 
 fn node(script: &str, arguments: &[&std::ffi::OsStr]) {
     let judges = PathBuf::from(std::env::var_os("ONUS_TEST_JUDGES").expect("ONUS_TEST_JUDGES")).join("node");
-    let out = Command::new("node").arg(root().join("tests/site").join(script)).args(arguments).arg(&judges).output().expect("node");
-    assert!(
-        out.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&out.stdout),
-        String::from_utf8_lossy(&out.stderr)
-    );
+    let out =
+        Command::new("node").arg(root().join("tests/site").join(script)).args(arguments).arg(&judges).output().expect("node");
+    assert!(out.status.success(), "{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
 }
 
 #[test]

@@ -21,8 +21,8 @@ use super::RenderError;
 pub use assets::Asset;
 pub use escape::escaped;
 pub use page::{render_cells, render_page, render_whole};
-pub use single::render_single;
 pub use search::render_index;
+pub use single::render_single;
 pub use site::{Delivery, Download, Logo, Settings, Site, default_templates};
 
 /// What fills a file of the site.

@@ -76,10 +76,8 @@ pub fn render_single(
         }
         blocks.insert(0, Block::Matrix { matrix });
     }
-    let book = Publication {
-        pages: vec![Page { path: "index".into(), in_pdf: false, blocks, ..page.clone() }],
-        ..publication.clone()
-    };
+    let book =
+        Publication { pages: vec![Page { path: "index".into(), in_pdf: false, blocks, ..page.clone() }], ..publication.clone() };
     let settings = Settings { delivery: Delivery::Single, logo: None, downloads: Vec::new(), ..settings };
     let books = [book];
     let site = Site::new(&books, templates, settings)?;
@@ -127,7 +125,15 @@ mod tests {
     #[test]
     fn base64_is_that_of_the_rfc() {
         // RFC 4648, section 10.
-        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy")] {
+        for (plain, coded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+            ("fooba", "Zm9vYmE="),
+            ("foobar", "Zm9vYmFy"),
+        ] {
             assert_eq!(base64(plain.as_bytes()), coded);
         }
     }

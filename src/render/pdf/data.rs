@@ -25,7 +25,20 @@ const LINKED_CELLS: usize = 3_000;
 
 /// Keys whose strings are words of ours or addresses: never printed, never altered.
 const MACHINE: [&str; 14] = [
-    "anchor", "block", "dest", "direction", "fragment", "id", "kind", "language", "outcome", "path", "picture", "split", "tone", "url",
+    "anchor",
+    "block",
+    "dest",
+    "direction",
+    "fragment",
+    "id",
+    "kind",
+    "language",
+    "outcome",
+    "path",
+    "picture",
+    "split",
+    "tone",
+    "url",
 ];
 
 /// The data of one document, and every character in it that no font has.
