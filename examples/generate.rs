@@ -143,7 +143,9 @@ fn write(wanted: &Wanted) -> io::Result<usize> {
 
 /// Settings whose cells differ, services in turn.
 fn variants(model: &Model, count: usize) -> Vec<Variant> {
-    let mut lists: Vec<Vec<Variant>> = model.services.values().map(|s| settings(model, s)).collect();
+    // What is only a part of a service counts as that service.
+    let mut lists: Vec<Vec<Variant>> =
+        model.services.values().filter(|s| s.parent.is_none()).map(|s| settings(model, s)).collect();
     let mut out = Vec::new();
     let mut turn = 0;
     while out.len() < count && lists.iter().any(|l| l.len() > turn) {
