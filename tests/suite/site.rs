@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use onus::check::{Options, check};
 use onus::matrix::{Document, Inputs, Matrix, Split, assemble};
 use onus::project;
-use onus::publish::block::{Block, Publication, Target};
+use onus::publish::block::{Block, Publication};
 use onus::publish::{self, Context};
 use onus::render::html::{self, Settings, Site};
 use onus::source::SourceMap;
