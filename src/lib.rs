@@ -22,5 +22,6 @@ pub mod project;
 pub mod publish;
 pub mod render;
 pub mod schema;
+pub mod serve;
 pub mod sink;
 pub mod source;

@@ -31,6 +31,10 @@ pub struct Args {
 pub enum Command {
     /// Publish the handbooks as Markdown, HTML, PDF and data
     Build(BuildArgs),
+    /// Show the site in a browser while it is written
+    Serve(super::serve::ServeArgs),
+    /// Copy a built-in template, to start one of your own from
+    Theme(super::theme::ThemeArgs),
     /// Report what is open: orphan duties, unresolved cells, stale evidence
     Check(super::check::CheckArgs),
     /// Tell who carries an area of a deployment or a service, and why
@@ -79,6 +83,7 @@ pub enum FormatArg {
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  onus build\n  onus build --format html --only team:payments\n  onus build --format csv,xlsx,oscal\n  onus build --output /tmp/handbook"
+    after_help = "Examples:\n  onus build\n  onus build --format html --only team:payments\n  onus build --output /tmp/handbook\n  onus build --format html --single-file"
 )]
 pub struct BuildArgs {
     /// Formats to make, in place of those of book.toml
@@ -90,6 +95,9 @@ pub struct BuildArgs {
     /// Folder to write to, in place of that of book.toml
     #[arg(long, value_name = "DIR")]
     pub output: Option<PathBuf>,
+    /// Write the matrix as one page that holds everything, for a mail: handbook/matrix.html
+    #[arg(long, conflicts_with = "only")]
+    pub single_file: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

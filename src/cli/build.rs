@@ -13,7 +13,7 @@ use crate::project::{Engine, Format, Paper, PdfSettings};
 use crate::publish::block::{Page, Publication};
 use crate::publish::{self, Context, narrative};
 use crate::render::plan::{self, Data, Job, Planned, Shelf};
-use crate::render::{RenderError, oscal, pdf};
+use crate::render::{RenderError, html, oscal, pdf};
 use crate::sink::{Body, Options, Others, Report, Staging};
 use crate::source::{Diagnostic, SourceMap};
 
@@ -35,13 +35,17 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
     let publications = publications(&mut opened)?;
     let only = only(&args.only, &publications)?;
     let (markdown, html, typst) = templates(&opened)?;
+    if args.single_file {
+        return single_file(printer, &opened, &output, (&publications[0], &html));
+    }
     printer.detail(&format!(
         "model {}, {} services, {} configurations in use",
         opened.matrix.document.model_version,
         opened.project.model.services.len(),
         opened.matrix.configurations.len()
     ));
-    let shelf = Shelf::new(&opened.matrix, &publications, &markdown, &html, &formats).map_err(rendering)?;
+    let shelf =
+        Shelf::themed(&opened.matrix, &publications, &markdown, &html, &formats, site_settings(&opened)).map_err(rendering)?;
     let shelf = shelf.with_data(data(&opened));
     let wanted = |p: &Planned| only.is_empty() || p.book.as_ref().is_none_or(|b| only.contains(b));
     let jobs: Vec<Planned> = plan::plan(&shelf, &formats).into_iter().filter(wanted).collect();
@@ -74,6 +78,20 @@ fn data(opened: &Opened) -> Data<'_> {
     }
 }
 
+/// Where the single file stands in the handbook.
+const SINGLE: &str = "matrix.html";
+
+/// The matrix as one page for a mail; everything else in the handbook stays.
+fn single_file(printer: &Printer, opened: &Opened, output: &Path, (book, templates): (&Publication, &Texts)) -> Run {
+    let bytes = html::render_single(book, templates, site_settings(opened)).map_err(rendering)?;
+    let size = bytes.len();
+    let staging = Staging::open(output, "handbook", Options::default()).map_err(Failure::words)?;
+    staging.put(SINGLE, &Body::Bytes(bytes)).map_err(Failure::words)?;
+    staging.commit(Others::Keep(&|_: &str| true)).map_err(Failure::words)?;
+    printer.say(&format!("{}: {} KiB, nothing beside it is needed", output.join("handbook").join(SINGLE).display(), size / 1024));
+    Ok(Outcome::Done)
+}
+
 fn formats(opened: &Opened, args: &BuildArgs) -> Vec<Format> {
     if args.format.is_empty() {
         return opened.project.settings.formats.clone();
@@ -93,7 +111,7 @@ fn formats(opened: &Opened, args: &BuildArgs) -> Vec<Format> {
 }
 
 /// All books. Narrative chapters are read here; they may point into files that are added to the sources.
-fn publications(opened: &mut Opened) -> Result<Vec<Publication>, Failure> {
+pub fn publications(opened: &mut Opened) -> Result<Vec<Publication>, Failure> {
     let settings = &opened.project.settings;
     let mut problems = Vec::new();
     let mut read = |folder: &str, sources: &mut SourceMap| match opened.project.root.join(folder).is_dir() {
@@ -158,10 +176,20 @@ fn only(words: &[String], publications: &[Publication]) -> Result<Vec<String>, F
     Ok(out)
 }
 
+/// What the owner set of the site's looks.
+pub fn site_settings(opened: &Opened) -> html::Settings {
+    let theme = &opened.project.theme;
+    html::Settings {
+        colours: theme.colours.iter().map(|(role, light, dark)| (role.clone(), (light.clone(), dark.clone()))).collect(),
+        logo: theme.logo.clone().map(|(extension, bytes)| html::Logo { extension, bytes }),
+        ..html::Settings::default()
+    }
+}
+
 type Texts = BTreeMap<String, String>;
 
 /// A project's own templates, by format and name.
-fn templates(opened: &Opened) -> Result<(Texts, Texts, Texts), Failure> {
+pub fn templates(opened: &Opened) -> Result<(Texts, Texts, Texts), Failure> {
     let folder = opened.project.root.join(&opened.project.settings.templates);
     let read = |format: &str, ending: &str| {
         let mut out = Texts::new();

@@ -26,6 +26,11 @@ mod sheet;
 mod sign;
 mod verify;
 mod side;
+mod serve;
+mod service;
+mod services;
+mod sheet;
+mod theme;
 
 use std::process::ExitCode;
 
@@ -111,6 +116,8 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Framework(a) => framework::run(&place, &a, printer),
         Command::Import(a) => import::run(&place, &a, printer),
         Command::Schema(a) => schema::run(&a, printer),
+        Command::Serve(a) => serve::run(&place, &a, printer),
+        Command::Theme(a) => theme::run(&place, &a, printer),
         Command::Mdbook(a) => mdbook::run(&a, printer),
         Command::Pack(a) => pack::run(&place, &a, printer),
         Command::Sign(a) => sign::run(&a, printer),

@@ -42,7 +42,8 @@ impl Place {
         }
     }
 
-    fn needed_root(&self) -> Result<PathBuf, Failure> {
+    /// The project's folder.
+    pub fn needed_root(&self) -> Result<PathBuf, Failure> {
         self.root().ok_or_else(|| {
             Failure::words(
                 "there is no book.toml here or in any folder above; go to a project's folder, name it with --project, or make one: `onus init DIR`",

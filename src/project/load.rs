@@ -8,6 +8,7 @@ use crate::model::{Builder, Model};
 use crate::source::{At, Diagnostic, SourceMap};
 
 use super::settings::{ModelSettings, Settings, read_settings};
+use super::theme::{Theme, theme};
 
 /// A project that was read without an error.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct Project {
     pub inventory: Inventory,
     /// What imports saw.
     pub population: Population,
+    /// Colours and logo.
+    pub theme: Theme,
     /// What was odd but readable.
     pub warnings: Vec<Diagnostic>,
 }
@@ -42,10 +45,15 @@ pub fn load(root: &Path, sources: &mut SourceMap) -> Result<Project, Vec<Diagnos
     let text = read_text(&path, "book.toml", sources).map_err(|d| vec![d])?;
     let settings = read_settings(text.0, &text.1).map_err(|d| vec![d])?;
     let model = load_model(root, &settings.model, sources)?;
-    let loaded = inventory::load(root, Path::new(&settings.inventory), &model, sources)?;
+    let theme = theme(root, text.0, &settings.theme);
+    let loaded = inventory::load(root, Path::new(&settings.inventory), &model, sources);
+    let (theme, loaded) = match (theme, loaded) {
+        (Ok(theme), Ok(loaded)) => (theme, loaded),
+        (theme, loaded) => return Err(theme.err().into_iter().chain(loaded.err()).flatten().collect()),
+    };
     let (population, unread) = inventory::population(root, Path::new(&settings.inventory));
     let warnings = loaded.warnings.into_iter().chain(unread).collect();
-    Ok(Project { root: root.to_path_buf(), settings, model, inventory: loaded.inventory, population, warnings })
+    Ok(Project { root: root.to_path_buf(), settings, model, inventory: loaded.inventory, population, theme, warnings })
 }
 
 fn read_text(path: &Path, shown: &str, sources: &mut SourceMap) -> Result<(crate::source::FileId, String), Diagnostic> {

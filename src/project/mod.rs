@@ -7,6 +7,7 @@ mod history;
 mod load;
 mod revision;
 mod settings;
+mod theme;
 
 pub use history::{Past, checkout};
 pub use load::{Project, builtin_model, find_root, load, load_model};
@@ -15,3 +16,4 @@ pub use settings::{
     CheckSettings, CsvSettings, DocumentSettings, Engine, Format, ModelSettings, Paper, PdfSettings, Places, Settings,
     Suppression, read_settings,
 };
+pub use theme::{ColourSettings, Theme, ThemeSettings, contrast};

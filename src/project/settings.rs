@@ -8,6 +8,8 @@ use serde::Deserialize;
 
 use crate::source::{At, Diagnostic, FileId, Level};
 
+use super::theme::ThemeSettings;
+
 /// Everything that `book.toml` says to us.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -39,6 +41,8 @@ pub struct Settings {
     pub model: ModelSettings,
     /// Checks.
     pub check: CheckSettings,
+    /// Colours and logo.
+    pub theme: ThemeSettings,
     /// Importing.
     pub import: crate::import::tags::Mapping,
     /// Where some of these were written, for messages about them.
@@ -290,6 +294,7 @@ struct RawOnus {
     csv: CsvSettings,
     model: ModelSettings,
     check: CheckSettings,
+    theme: ThemeSettings,
     import: crate::import::tags::Mapping,
 }
 
@@ -366,5 +371,6 @@ pub fn read_settings(file: FileId, text: &str) -> Result<Settings, Diagnostic> {
         check: onus.check,
         import: onus.import,
         places,
+        theme: onus.theme,
     })
 }

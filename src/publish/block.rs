@@ -7,6 +7,8 @@ use serde::Serialize;
 
 use crate::matrix::Split;
 
+use super::picture::Picture;
+
 /// A book: the organisation's, or a team's.
 #[derive(Clone, Debug, Serialize)]
 pub struct Publication {
@@ -122,6 +124,8 @@ pub enum Block {
     Table { caption: String, head: Vec<String>, rows: Vec<Vec<Vec<Inline>>> },
     /// Shares of splits by row, drawn as stacked bars with a table beside them.
     Bars { caption: String, rows: Vec<BarRow> },
+    /// A picture, with the same facts as a table for those who do not see it.
+    Figure { figure: FigureView },
     /// The matrix.
     Matrix { matrix: MatrixView },
     /// One configuration × domain with its duties and trace.
@@ -153,6 +157,23 @@ pub struct BarRow {
     pub to: Option<Target>,
     /// Count by split, in the order of [`Split`]; zero counts stay.
     pub counts: Vec<(Split, u64)>,
+}
+
+/// A picture and what it shows.
+#[derive(Clone, Debug, Serialize)]
+pub struct FigureView {
+    /// Anchor.
+    pub id: String,
+    /// What it shows, in one line.
+    pub title: String,
+    /// What those hear who do not see it.
+    pub summary: String,
+    /// The drawing; in data it is its SVG.
+    pub picture: Picture,
+    /// Heads of the table beside it.
+    pub head: Vec<String>,
+    /// Its rows.
+    pub rows: Vec<Vec<String>>,
 }
 
 /// The matrix as a reader sees it.

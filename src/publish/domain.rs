@@ -1,10 +1,13 @@
 //! One page a domain: what it covers and who carries it in each configuration.
 
-use crate::model::Side;
+use std::collections::BTreeMap;
+
+use crate::model::{Holder, Party, Side};
 
 use super::block::*;
 use super::configuration;
-use super::context::Context;
+use super::context::{Context, plural};
+use super::requirement;
 
 /// All domains on one page.
 pub fn index(context: &Context) -> Page {
@@ -91,6 +94,10 @@ pub fn page(context: &Context, position: usize) -> Page {
         head: ["Configuration", "Who", "Duties"].map(String::from).to_vec(),
         rows,
     };
+    let mut blocks = vec![facts];
+    blocks.extend(duties(context, position));
+    blocks.push(Block::Heading { level: 2, id: "configurations".into(), content: text("By configuration") });
+    blocks.push(table);
     Page {
         path: format!("domains/{}", domain.id),
         title: domain.title.clone(),
@@ -98,6 +105,49 @@ pub fn page(context: &Context, position: usize) -> Page {
         summary: domain.about.clone(),
         in_pdf: false,
         wide: false,
-        blocks: vec![Block::Paragraph { content: text(domain.about.clone()) }, facts, table],
+        blocks,
     }
+}
+
+/// Every duty of the area, once, with an anchor of its own: who carries it, where, and which requirements it answers.
+fn duties(context: &Context, position: usize) -> Vec<Block> {
+    // Ours come first: a reader looks for their own.
+    let mut found: BTreeMap<&str, BTreeMap<(bool, String, &str), u64>> = BTreeMap::new();
+    for configuration in &context.matrix.configurations {
+        for &d in &configuration.cells[position].duties {
+            let duty = context.duty(d);
+            let theirs = duty.holder != Holder::Party(Party::Organisation);
+            let key = (theirs, context.party(&duty.holder), duty.statement.as_str());
+            *found.entry(&duty.id).or_default().entry(key).or_default() += 1;
+        }
+    }
+    let mut blocks = vec![Block::Heading { level: 2, id: "duties".into(), content: text("Duties") }];
+    for (id, said) in found {
+        let title = context.matrix.duties.iter().find(|d| d.id == id).map_or(id, |d| &d.title);
+        blocks.push(Block::Heading { level: 3, id: id.to_owned(), content: text(title) });
+        let mut said: Vec<_> = said.into_iter().collect();
+        said.sort_by(|a, b| (a.0.0, b.1, &a.0).cmp(&(b.0.0, a.1, &b.0)));
+        let item = |((_, party, statement), count): ((bool, String, &str), u64)| {
+            let mut content = vec![Inline::Strong { content: text(party) }];
+            content.extend(text(format!(": {statement} ({})", plural(count, "configuration"))));
+            vec![Block::Paragraph { content }]
+        };
+        blocks.push(Block::List { ordered: false, items: said.into_iter().map(item).collect() });
+        blocks.extend(answers(context, id));
+    }
+    blocks
+}
+
+fn answers(context: &Context, duty: &str) -> Option<Block> {
+    let mut content = text("Answers ");
+    let before = content.len();
+    for framework in &context.matrix.reference.frameworks {
+        for requirement in framework.requirements.iter().filter(|r| r.duties.iter().any(|(d, ..)| d == duty)) {
+            if content.len() > before {
+                content.extend(text(", "));
+            }
+            content.push(link(requirement::path(framework, requirement), "", format!("{} {}", framework.name, requirement.id)));
+        }
+    }
+    (content.len() > before).then_some(Block::Paragraph { content })
 }

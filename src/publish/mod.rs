@@ -8,10 +8,13 @@ mod configuration;
 mod context;
 mod control;
 mod domain;
+pub mod figure;
 mod matrix_view;
 pub mod narrative;
 mod organisation;
+pub mod picture;
 mod register;
+mod requirement;
 mod sheets;
 mod team;
 

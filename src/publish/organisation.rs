@@ -9,8 +9,10 @@ use super::configuration;
 use super::context::{Context, day_words, plural};
 use super::control;
 use super::domain;
+use super::figure;
 use super::matrix_view;
 use super::register;
+use super::requirement;
 use super::sheets;
 
 /// Splits in the order in which bars and legends show them.
@@ -35,7 +37,9 @@ pub fn publication(context: &Context, narrative: Vec<Page>) -> Publication {
     pages.push(register::exceptions(context));
     pages.push(register::evidence(context));
     pages.push(register::common_controls(context));
+    pages.extend(requirement::overview(context));
     pages.extend(register::frameworks(context));
+    pages.extend(requirement::pages(context));
     pages.push(register::glossary(context));
     pages.push(register::sources(context));
     Publication {
@@ -83,6 +87,7 @@ fn overview(context: &Context) -> Page {
     };
     let mut blocks = vec![Block::Paragraph { content: lead }];
     blocks.push(Block::Heading { level: 2, id: "who-carries-what".into(), content: text("Who carries what") });
+    blocks.extend(figure::demarcation(context));
     blocks.push(layer_bars(context));
     if !matrix.teams.is_empty() {
         blocks.push(team_bars(context));

@@ -8,6 +8,7 @@ use super::block::*;
 use super::configuration;
 use super::context::{Context, day_words, join, plural};
 use super::organisation::anchor;
+use super::requirement::{self, Carriers};
 
 fn page(path: &str, title: &str, section: &str, summary: &str, blocks: Vec<Block>) -> Page {
     Page {
@@ -261,21 +262,23 @@ fn scope_page(context: &Context, scope: &Scope, framework: &RefFramework) -> Pag
             ),
         ],
     }];
+    let carriers = Carriers::new(context, scope);
     let rows = framework
         .requirements
         .iter()
         .filter(|r| !r.duties.is_empty())
         .map(|r| {
-            let duties: Vec<String> = r.duties.iter().map(|(d, ..)| d.clone()).collect();
             let mut words: Vec<Inline> = Vec::new();
             for (duty, relation, why) in &r.duties {
                 if !words.is_empty() {
                     words.push(Inline::Break);
                 }
-                words.extend(text(format!("{} ", duty_title(context, duty))));
+                words.push(requirement::duty_link(context, duty));
+                words.extend(text(" "));
                 words.push(Inline::Emphasis { content: text(format!("{relation}: {why}")) });
             }
-            vec![text(r.id.clone()), text(r.title.clone()), words, who(context, scope, &duties)]
+            let who = carriers.of(context, r.duties.iter().map(|(d, ..)| d.as_str()));
+            vec![vec![link(requirement::path(framework, r), "", r.id.clone())], text(r.title.clone()), words, who]
         })
         .collect();
     blocks.push(Block::Table {
@@ -286,40 +289,12 @@ fn scope_page(context: &Context, scope: &Scope, framework: &RefFramework) -> Pag
     Page {
         path: format!("scopes/{}", anchor(&scope.id)),
         title: format!("{} ({})", scope.name, framework.name),
-        section: "Scopes".into(),
+        section: "Requirements".into(),
         summary: format!("{} requirements, duties and who carries them", framework.name),
         in_pdf: true,
         wide: true,
         blocks,
     }
-}
-
-/// Parties and accountable teams of some duties over the deployments of a scope.
-fn who(context: &Context, scope: &Scope, duties: &[String]) -> Vec<Inline> {
-    let mut parties = std::collections::BTreeSet::new();
-    let mut teams = std::collections::BTreeSet::new();
-    for &d in &scope.deployments {
-        for assignment in &context.placement(&context.matrix.deployments[d as usize]).assignments {
-            let duty = context.duty(assignment.duty);
-            if duties.contains(&duty.id) {
-                if !context.is_ours(assignment) {
-                    parties.insert(context.party(&duty.holder));
-                }
-                teams.extend(assignment.accountable);
-            }
-        }
-    }
-    let mut out: Vec<Inline> = Vec::new();
-    for party in parties {
-        out.extend(text(format!("{}{party}", if out.is_empty() { "" } else { ", " })));
-    }
-    for team in teams {
-        if !out.is_empty() {
-            out.extend(text(", "));
-        }
-        out.push(context.team_link(team));
-    }
-    out
 }
 
 /// Words.

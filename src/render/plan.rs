@@ -84,7 +84,19 @@ impl<'a> Shelf<'a> {
         html: &BTreeMap<String, String>,
         formats: &[Format],
     ) -> Result<Shelf<'a>, RenderError> {
-        let settings = html::Settings { downloads: downloads(publications, formats), ..html::Settings::default() };
+        Shelf::themed(matrix, publications, markdown, html, formats, html::Settings::default())
+    }
+
+    /// As [`Shelf::new`], with the owner's colours and logo on the site.
+    pub fn themed(
+        matrix: &'a Matrix,
+        publications: &'a [Publication],
+        markdown: &BTreeMap<String, String>,
+        html: &BTreeMap<String, String>,
+        formats: &[Format],
+        settings: html::Settings,
+    ) -> Result<Shelf<'a>, RenderError> {
+        let settings = html::Settings { downloads: downloads(publications, formats), ..settings };
         Ok(Shelf {
             matrix,
             publications,
@@ -200,7 +212,7 @@ pub fn plan(shelf: &Shelf, formats: &[Format]) -> Vec<Planned> {
     if formats.contains(&Format::Html) {
         out.extend(html::plan(&shelf.html, shelf.publications).into_iter().map(|(path, job)| {
             let book = match &job {
-                html::Job::Page { book, .. } | html::Job::Cells { book, .. } => Some(book.clone()),
+                html::Job::Page { book, .. } | html::Job::Cells { book, .. } | html::Job::Whole { book } => Some(book.clone()),
                 _ => None,
             };
             Planned { path: format!("html/{path}"), book, job: Job::Html(job) }

@@ -10,9 +10,10 @@ use tera::value::Map;
 
 use crate::matrix::Split;
 use crate::publish::block::*;
+use crate::publish::picture::{self, Paint};
 
 use super::RenderError;
-use super::text::label;
+use super::text::{label, plain};
 
 /// What a format does with the parts that are not plain fields.
 pub trait Dialect {
@@ -24,8 +25,10 @@ pub trait Dialect {
     fn href(&self, to: &Target) -> Option<String>;
     /// An anchor, or none when the page has it already.
     fn anchor(&mut self, id: &str) -> Option<String>;
-    /// Called for every heading; the level that a heading below it has is one more.
-    fn heading(&mut self, level: u8);
+    /// Called for every heading with its words; the level that a heading below it has is one more.
+    fn heading(&mut self, level: u8, words: &str);
+    /// Words of the last heading.
+    fn title(&self) -> &str;
     /// Level of a heading that a block brings along.
     fn level(&self) -> u8;
     /// A number that no other block of the page has.
@@ -55,7 +58,7 @@ pub fn block(dialect: &mut impl Dialect, block: &Block) -> Result<(&'static str,
     Ok(match block {
         Block::Heading { level, id, content } => {
             let level = (*level).clamp(2, 6);
-            dialect.heading(level);
+            dialect.heading(level, &plain(content));
             let id = dialect.anchor(id);
             ("heading", fields! { "level" => u64::from(level), "id" => id, "content" => dialect.inline(content) })
         }
@@ -90,6 +93,7 @@ pub fn block(dialect: &mut impl Dialect, block: &Block) -> Result<(&'static str,
             ("table", fields! { "caption" => caption.as_str(), "head" => head, "rows" => rows })
         }
         Block::Bars { caption, rows } => ("bars", bars(dialect, caption, rows)),
+        Block::Figure { figure: view } => ("figure", figure(dialect, view)),
         Block::Matrix { matrix: view } => ("matrix", matrix(dialect, view)),
         Block::Cell { cell: view } => ("cell", cell(dialect, view)),
         Block::Duties { groups } => ("duties", duties(dialect, groups)),
@@ -175,6 +179,18 @@ fn percent(thousandths: u64) -> String {
     format!("{}.{:03}%", thousandths / 1000, thousandths % 1000)
 }
 
+fn figure(dialect: &mut impl Dialect, view: &FigureView) -> Value {
+    let rows = view.rows.iter().map(|row| list(row.iter().map(String::as_str)));
+    fields! {
+        "id" => dialect.anchor(&view.id),
+        "title" => view.title.as_str(),
+        "summary" => view.summary.as_str(),
+        "svg" => Value::safe_string(&picture::svg(&view.picture, Paint::Classes, &view.summary)),
+        "head" => list(view.head.iter().map(String::as_str)),
+        "rows" => list(rows),
+    }
+}
+
 fn matrix(dialect: &mut impl Dialect, view: &MatrixView) -> Value {
     let domains = list(view.domains.iter().map(|d| {
         fields! {
@@ -241,7 +257,8 @@ fn matrix_row(dialect: &impl Dialect, view: &MatrixView, row: &MatrixRow) -> Val
 fn below(to: &Target, id: &str) -> Target {
     let mut to = to.clone();
     match &mut to {
-        Target::Page { fragment, .. } | Target::Book { fragment, .. } => id.clone_into(fragment),
+        Target::Page { fragment, .. } | Target::Book { fragment, .. } if fragment.is_empty() => id.clone_into(fragment),
+        Target::Page { fragment, .. } | Target::Book { fragment, .. } => *fragment = format!("{fragment}.{id}"),
         Target::Url { .. } => {}
     }
     to
@@ -306,9 +323,11 @@ fn duties(dialect: &mut impl Dialect, groups: &[DutyGroup]) -> Value {
             _ => areas.push((group.domain.clone(), vec![value])),
         }
     }
+    // A heading that says the same is there already.
+    let headed = areas.len() == 1 && areas[0].0 == dialect.title();
     let areas = areas.into_iter().map(|(title, groups)| {
-        let id = dialect.anchor(&area(&title));
-        fields! { "id" => id, "title" => title, "groups" => groups }
+        let id = if headed { None } else { dialect.anchor(&area(&title)) };
+        fields! { "id" => id, "title" => title, "groups" => groups, "headed" => headed }
     });
     let areas: Vec<Value> = areas.collect();
     fields! { "areas" => areas, "level" => u64::from(dialect.level()) }
@@ -326,8 +345,14 @@ fn duty_group(dialect: &mut impl Dialect, group: &DutyGroup) -> Value {
         .iter()
         .map(|place| {
             let id = dialect.anchor(&place.id);
+            // The first duty of an area also answers to `guest-os.payments-db`.
+            let area = match place.id.splitn(3, '.').collect::<Vec<_>>()[..] {
+                [domain, _, deployment] => dialect.anchor(&format!("{domain}.{deployment}")),
+                _ => None,
+            };
             fields! {
                 "id" => id,
+                "area" => area,
                 "name" => place.name.as_str(),
                 "href" => dialect.href(&place.to),
                 "evidence" => place.evidence.as_str(),

@@ -226,7 +226,7 @@ fn colours_are_checked_and_ink_follows() {
     let site = with("organisation", "#ffee00").expect("good");
     let css = html::render(&site, &books, &html::Job::Colours).expect("renders");
     let css = std::str::from_utf8(&css).expect("UTF-8").to_owned();
-    assert!(css.contains("--o-ink: light-dark(#111111, #ffffff)"), "{css}");
+    assert!(css.contains("--o-ink: light-dark(#000000, #ffffff)"), "{css}");
 }
 
 #[test]

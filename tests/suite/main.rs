@@ -31,3 +31,4 @@ mod pdf;
 mod readers;
 mod sample;
 mod sink;
+mod site;

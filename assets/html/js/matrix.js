@@ -21,7 +21,7 @@
     body.className = "body";
     var more = document.createElement("p"), link = document.createElement("a");
     more.className = "more";
-    link.textContent = "Open its page";
+    link.addEventListener("click", function () { if (link.textContent === "Show it below") { opener = null; shut(); } });
     more.append(link);
     panel.append(head, body, more);
     panel.of = of; panel.body = body; panel.link = link; panel.closer = close;
@@ -44,35 +44,55 @@
     script.onerror = function () { then(null); };
     document.head.append(script);
   }
+  // In a single file the cells stand below the table.
+  function below(id) {
+    var heading = document.getElementById(id), cell = heading && heading.closest(".cell");
+    if (!cell) return null;
+    var copy = cell.cloneNode(true);
+    copy.querySelectorAll(".anchor").forEach(function (a) { a.remove(); });
+    copy.querySelectorAll("[id]").forEach(function (n) { n.removeAttribute("id"); });
+    return copy.outerHTML;
+  }
   function open(link) {
     var url = new URL(link.href);
     var id = decodeURIComponent(url.hash.slice(1));
+    if (url.pathname === location.pathname && url.host === location.host) {
+      wanted++;
+      var here = below(id);
+      if (here) show(link, url.href, here); else location.href = link.href;
+      return;
+    }
     var page = url.href.slice(0, url.href.length - url.hash.length);
     var turn = ++wanted;
     load(page.replace(/[^/]*$/, "") + "cells.js", function (cells) {
       if (turn !== wanted) return;
       if (!cells || !cells[id]) { location.href = link.href; return; }
-      if (!panel) build();
-      if (opener) opener.removeAttribute("aria-expanded");
-      opener = link;
-      link.setAttribute("aria-expanded", "true");
-      var row = link.closest("tr").querySelector("th");
-      panel.of.textContent = row ? row.innerText.replace(/\s*\n\s*/g, ", ") : "";
-      var parsed = new DOMParser().parseFromString(cells[id], "text/html");
-      parsed.querySelectorAll("a[href]").forEach(function (a) { a.href = new URL(a.getAttribute("href"), page).href; });
-      panel.body.replaceChildren.apply(panel.body, Array.from(parsed.body.childNodes));
-      panel.link.href = link.href;
-      panel.scrollTop = 0;
-      if (!panel.open) {
-        // Beside the table the reader may go on from cell to cell; over it, the panel comes first.
-        if (matchMedia("(min-width: 60rem)").matches) {
-          panel.show();
-          document.documentElement.classList.add("beside");
-        } else panel.showModal();
-      }
-      link.scrollIntoView({ block: "nearest", inline: "nearest" });
-      panel.closer.focus();
+      show(link, page, cells[id]);
     });
+  }
+
+  function show(link, page, html) {
+    if (!panel) build();
+    if (opener) opener.removeAttribute("aria-expanded");
+    opener = link;
+    link.setAttribute("aria-expanded", "true");
+    var row = link.closest("tr").querySelector("th");
+    panel.of.textContent = row ? row.innerText.replace(/\s*\n\s*/g, ", ") : "";
+    var parsed = new DOMParser().parseFromString(html, "text/html");
+    parsed.querySelectorAll("a[href]").forEach(function (a) { a.href = new URL(a.getAttribute("href"), page).href; });
+    panel.body.replaceChildren.apply(panel.body, Array.from(parsed.body.childNodes));
+    panel.link.href = link.href;
+    panel.link.textContent = page === link.href ? "Show it below" : "Open its page";
+    panel.scrollTop = 0;
+    if (!panel.open) {
+      // Beside the table the reader may go on from cell to cell; over it, the panel comes first.
+      if (matchMedia("(min-width: 60rem)").matches) {
+        panel.show();
+        document.documentElement.classList.add("beside");
+      } else panel.showModal();
+    }
+    link.scrollIntoView({ block: "nearest", inline: "nearest" });
+    panel.closer.focus();
   }
 
   document.querySelectorAll(".matrix").forEach(function (matrix) {
@@ -131,13 +151,20 @@
     if (!form) return;
     var status = form.querySelector(".shown"), clear = form.querySelector("button");
     var controls = Array.from(form.elements).filter(function (c) { return c.name; });
+    var BATCH = 20, turns = 0;
     form.hidden = false;
+    var fold = form.closest("details");
     new URLSearchParams(location.search || location.hash.replace(/^#\?/, "?")).forEach(function (value, name) {
       var control = controls.find(function (c) { return c.name === name; });
       if (!control) return;
       if (control.type === "checkbox") control.checked = value === "1";
       else if (Array.from(control.options).some(function (o) { return o.value === value; })) control.value = value;
     });
+    // Where there is room, the choices are open; else they are one tap away, and open when one is made.
+    if (fold) {
+      fold.hidden = false;
+      fold.open = matchMedia("(min-width: 48rem)").matches || controls.some(function (c) { return c.type === "checkbox" ? c.checked : c.value; });
+    }
     function apply(remember) {
       var set = new URLSearchParams();
       controls.forEach(function (c) {
@@ -146,32 +173,45 @@
         if (c.tagName === "SELECT") c.classList.toggle("set", Boolean(value));
       });
       var split = set.get("split"), gap = set.has("gap"), shown = 0;
-      rows.forEach(function (row, i) {
-        var fits = true;
+      // First what is to be seen is decided, then it is shown, some rows at a time: no step may hold the page up.
+      var verdicts = rows.map(function (row, i) {
+        var fits = true, dims = null;
         set.forEach(function (value, name) {
           if (name !== "split" && name !== "gap" && !(facets[i][name] || []).includes(value)) fits = false;
         });
         if (fits && (split || gap)) {
           fits = false;
+          dims = [];
           for (var n = 2; n < row.cells.length; n++) {
             var cell = row.cells[n];
             var match = (!split || cell.dataset.split === split) && (!gap || cell.classList.contains("gap"));
-            cell.classList.toggle("dim", !match);
+            dims[n] = !match;
             if (match) fits = true;
           }
-        } else {
-          row.querySelectorAll(".dim").forEach(function (c) { c.classList.remove("dim"); });
         }
-        row.hidden = !fits;
         if (fits) shown++;
+        return { fits: fits, dims: dims };
       });
+      var turn = ++turns;
+      (function put(from) {
+        if (turn !== turns) return;
+        var to = Math.min(from + BATCH, rows.length);
+        for (var i = from; i < to; i++) {
+          var dims = verdicts[i].dims;
+          if (dims) { for (var n = 2; n < dims.length; n++) rows[i].cells[n].classList.toggle("dim", dims[n]); }
+          else rows[i].querySelectorAll(".dim").forEach(function (c) { c.classList.remove("dim"); });
+          rows[i].hidden = !verdicts[i].fits;
+        }
+        if (to < rows.length) { matrix.setAttribute("aria-busy", "true"); setTimeout(put, 0, to); }
+        else matrix.removeAttribute("aria-busy");
+      })(0);
       var some = set.size > 0;
       clear.hidden = !some;
       status.textContent = some ? shown + " of " + rows.length + " configurations" : rows.length + " configurations";
       var stop = matrix.querySelector('tbody td > a[tabindex="0"]');
-      if (stop && stop.closest("tr").hidden) {
+      if (stop && !verdicts[rows.indexOf(stop.closest("tr"))].fits) {
         stop.tabIndex = -1;
-        var first = rows.find(function (r) { return !r.hidden; });
+        var first = rows.find(function (_, i) { return verdicts[i].fits; });
         var link = first && first.querySelector("td > a");
         if (link) link.tabIndex = 0;
       }

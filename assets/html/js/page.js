@@ -20,7 +20,7 @@
 
   // Where the contents stand beside the text, they are open from the start and say where the reader is.
   var contents = document.querySelector("details.contents");
-  if (contents && matchMedia("(min-width: 82rem)").matches) contents.open = true;
+  if (contents && !contents.closest(".wide") && matchMedia("(min-width: 82rem)").matches) contents.open = true;
   if (contents && "IntersectionObserver" in window) {
     var links = new Map();
     contents.querySelectorAll("a").forEach(function (link) {
@@ -52,6 +52,20 @@
       setTimeout(function () { link.classList.remove("copied"); link.textContent = "#"; }, 1500);
     }, function () { /* the address bar has it */ });
   });
+
+  // Each deployment of a duty has an address too; its # appears where the reader points, so that it costs no page a byte.
+  function offer(event) {
+    var place = event.target instanceof Element && event.target.closest("ul.places > li[id]");
+    if (!place || place.querySelector(".anchor")) return;
+    var link = document.createElement("a");
+    link.className = "anchor";
+    link.href = "#" + encodeURIComponent(place.id);
+    link.textContent = "#";
+    link.setAttribute("aria-label", "Link to this duty for " + place.firstElementChild.textContent);
+    place.append(" ", link);
+  }
+  document.addEventListener("pointerover", offer);
+  document.addEventListener("focusin", offer);
 
   // A link may lead into something folded: unfold it.
   function unfold() {

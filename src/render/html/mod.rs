@@ -9,6 +9,7 @@ mod escape;
 mod nav;
 mod page;
 mod search;
+mod single;
 mod site;
 mod standalone;
 
@@ -19,8 +20,10 @@ use crate::publish::block::{Block, Publication};
 use super::RenderError;
 
 pub use assets::Asset;
-pub use page::{render_blocks, render_cells, render_page};
+pub use escape::escaped;
+pub use page::{render_blocks, render_cells, render_page, render_whole};
 pub use search::render_index;
+pub use single::render_single;
 pub use site::{Delivery, Download, Logo, Settings, Site, default_templates};
 pub use standalone::standalone;
 
@@ -32,6 +35,8 @@ pub enum Job {
     Page { book: String, page: String },
     /// The cells of a page for the panel of the matrix: book and page path.
     Cells { book: String, page: String },
+    /// A book on one page.
+    Whole { book: String },
     /// The search index over all books.
     Search,
     /// A style sheet, script, font or picture that comes with the program.
@@ -54,6 +59,7 @@ pub fn plan(site: &Site, publications: &[Publication]) -> Vec<(String, Job)> {
             }
             plan.push((file.to_owned(), Job::Page { book, page: path }));
         }
+        plan.extend(page::whole_file(publication).map(|file| (file, Job::Whole { book: publication.id.clone() })));
     }
     plan.push((search::FILE.to_owned(), Job::Search));
     plan.extend(assets::all().iter().enumerate().map(|(index, a)| (a.path.to_owned(), Job::Asset { index })));
@@ -67,6 +73,12 @@ pub fn plan(site: &Site, publications: &[Publication]) -> Vec<(String, Job)> {
     plan
 }
 
+/// A file that comes with the program, by its path in the site.
+pub fn asset(path: &str) -> Option<&'static [u8]> {
+    let all = assets::all();
+    all.binary_search_by(|a| a.path.as_str().cmp(path)).ok().map(|i| &*all[i].bytes)
+}
+
 /// The bytes of one file.
 pub fn render<'a>(site: &'a Site, publications: &[Publication], job: &Job) -> Result<Cow<'a, [u8]>, RenderError> {
     let find = |book: &str, path: &str| {
@@ -77,6 +89,10 @@ pub fn render<'a>(site: &'a Site, publications: &[Publication], job: &Job) -> Re
     Ok(match job {
         Job::Page { book, page } => Cow::Owned(render_page(site, book, find(book, page)?)?),
         Job::Cells { book, page } => Cow::Owned(render_cells(site, book, find(book, page)?)?),
+        Job::Whole { book } => match publications.iter().find(|p| p.id == *book) {
+            Some(publication) => Cow::Owned(render_whole(site, publication)?),
+            None => return Err(RenderError::new(book, "is no book of what is published")),
+        },
         Job::Search => Cow::Owned(render_index(site, publications)),
         Job::Asset { index } => match assets::all().get(*index) {
             Some(asset) => asset.bytes.clone(),

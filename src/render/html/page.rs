@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use tera::value::Map;
 use tera::{Context, Value};
 
-use crate::publish::block::{Block, Inline, Page, PublicationKind, Target};
+use crate::publish;
+use crate::publish::block::{Block, Inline, Page, Publication, PublicationKind, Target};
 use crate::render::RenderError;
 use crate::render::address::relative;
 use crate::render::text::{anchor, plain};
@@ -22,6 +23,7 @@ struct Renderer<'a> {
     /// `page` for every block's template.
     page: Value,
     level: u8,
+    title: String,
     keys: u64,
     anchors: BTreeSet<String>,
 }
@@ -44,8 +46,13 @@ impl Dialect for Renderer<'_> {
         (!id.is_empty() && self.anchors.insert(id.clone())).then_some(id)
     }
 
-    fn heading(&mut self, level: u8) {
+    fn heading(&mut self, level: u8, words: &str) {
         self.level = level;
+        words.clone_into(&mut self.title);
+    }
+
+    fn title(&self) -> &str {
+        &self.title
     }
 
     fn level(&self) -> u8 {
@@ -61,7 +68,7 @@ impl Dialect for Renderer<'_> {
 impl<'a> Renderer<'a> {
     fn new(site: &'a Site, book: &'a str, file: &'a str, page: Value) -> Renderer<'a> {
         let place = Place { addresses: &site.addresses, book, file };
-        Renderer { site, place, page, level: 1, keys: 0, anchors: BTreeSet::new() }
+        Renderer { site, place, page, level: 1, title: String::new(), keys: 0, anchors: BTreeSet::new() }
     }
 
     fn render(&mut self, blocks: &[Block]) -> Result<String, RenderError> {
@@ -94,6 +101,43 @@ fn find<'a>(site: &'a Site, book: &str, page: &Page) -> Result<(&'a Book, &'a st
 /// A page of a book.
 pub fn render_page(site: &Site, book: &str, page: &Page) -> Result<Vec<u8>, RenderError> {
     let (book, file) = find(site, book, page)?;
+    render_at(site, book, page, file)
+}
+
+/// Address of a book on one page, as a page of its book.
+const WHOLE: &str = "whole";
+
+/// Files of books that can be had on one page, for print: those of teams. The organisation's would be too long.
+pub(super) fn whole_file(publication: &Publication) -> Option<String> {
+    (publication.kind == PublicationKind::Team).then(|| format!("{}/{WHOLE}/index.html", publication.id))
+}
+
+/// All pages of a book one after another.
+pub fn render_whole(site: &Site, publication: &Publication) -> Result<Vec<u8>, RenderError> {
+    let file = whole_file(publication).ok_or_else(|| RenderError::new(&publication.id, "is too long for one page"))?;
+    let book = site.books.get(&publication.id).ok_or_else(|| RenderError::new(&publication.id, "is no book of the site"))?;
+    let mut blocks = Vec::new();
+    for page in &publication.pages {
+        let id = format!("page-{}", page.path.replace('/', "-"));
+        blocks.push(Block::Heading { level: 2, id, content: publish::block::text(page.title.clone()) });
+        blocks.extend(page.blocks.iter().cloned().map(|block| match block {
+            Block::Heading { level, id, content } => Block::Heading { level: level + 1, id, content },
+            other => other,
+        }));
+    }
+    let page = Page {
+        path: WHOLE.to_owned(),
+        title: publication.title.clone(),
+        section: String::new(),
+        summary: publication.subtitle.clone(),
+        in_pdf: false,
+        wide: false,
+        blocks,
+    };
+    render_at(site, book, &page, &file)
+}
+
+fn render_at(site: &Site, book: &Book, page: &Page, file: &str) -> Result<Vec<u8>, RenderError> {
     let contains = |f: fn(&Block) -> bool| page.blocks.iter().any(f);
     let root = "../".repeat(file.matches('/').count());
     let about = fields! {
@@ -106,12 +150,13 @@ pub fn render_page(site: &Site, book: &str, page: &Page) -> Result<Vec<u8>, Rend
         "matrix" => contains(|b| matches!(b, Block::Matrix { .. })),
         "duties" => contains(|b| matches!(b, Block::Duties { .. })),
         "panel" => false,
+        "whole" => page.path == WHOLE,
         "root" => root.as_str(),
     };
     let mut renderer = Renderer::new(site, &book.id, file, about.clone());
     let body = renderer.render(&page.blocks)?;
     let mut context = Context::new();
-    context.insert_value("nav", nav::nav(site, book, page, file, &contents(page)));
+    context.insert_value("nav", nav::nav(site, book, page, file, &contents(page, site.single.is_none())));
     context.insert_value("page", about);
     context.insert_value("book", about_book(site, book, file));
     context.insert_value("site", about_site(site, file));
@@ -138,6 +183,7 @@ fn about_book(site: &Site, book: &Book, file: &str) -> Value {
         "date" => book.date.as_str(),
         "team" => book.kind == PublicationKind::Team,
         "control" => control.collect::<Vec<Value>>(),
+        "whole" => (book.kind == PublicationKind::Team).then(|| relative(file, &format!("{}/{WHOLE}/index.html", book.id))),
         "downloads" => downloads.collect::<Vec<Value>>(),
     }
 }
@@ -151,16 +197,22 @@ fn about_site(site: &Site, file: &str) -> Value {
         "href" => index.map(|p| relative(file, &p.file)),
         "policy" => site.policy(),
         "live" => settings.delivery == Delivery::Server,
+        "single" => site.single.as_ref().map(|single| fields! {
+            "style" => Value::safe_string(&single.style),
+            "first" => Value::safe_string(&single.first),
+            "script" => Value::safe_string(&single.script),
+        }),
         "colours" => (!settings.colours.is_empty()).then_some(COLOURS),
         "logo" => settings.logo.as_ref().map(logo_file),
     }
 }
 
-/// Headings of the page, from its blocks.
-fn contents(page: &Page) -> Vec<Heading> {
+/// Headings of the page, from its blocks; a file with the cells of every configuration does not list those.
+fn contents(page: &Page, cells: bool) -> Vec<Heading> {
     let mut seen = BTreeSet::new();
     let mut out = Vec::new();
     let mut level = 1;
+    let mut title = String::new();
     let mut push = |level: u8, id: &str, title: String| {
         let id = anchor(id).into_owned();
         if !id.is_empty() && seen.insert(id.clone()) {
@@ -171,13 +223,14 @@ fn contents(page: &Page) -> Vec<Heading> {
         match block {
             Block::Heading { level: l, id, content } => {
                 level = (*l).clamp(2, 6);
-                push(level, id, plain(content));
+                title = plain(content);
+                push(level, id, title.clone());
             }
-            Block::Cell { cell } => push(level + 1, &cell.id, cell.title.clone()),
+            Block::Cell { cell } if cells => push(level + 1, &cell.id, cell.title.clone()),
             Block::Duties { groups } => {
                 let mut last = None;
                 for group in groups {
-                    if last != Some(&group.domain) {
+                    if last != Some(&group.domain) && title != group.domain {
                         push(level + 1, &view::area(&group.domain), group.domain.clone());
                     }
                     last = Some(&group.domain);

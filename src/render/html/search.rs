@@ -168,6 +168,10 @@ fn texts(block: &Block, take: &mut Take) {
             take(1, caption);
             rows.iter().for_each(|r| take(1, &r.label));
         }
+        Block::Figure { figure } => {
+            take(1, &figure.title);
+            figure.rows.iter().flatten().for_each(|words| take(1, words));
+        }
         Block::Matrix { matrix } => {
             matrix.domains.iter().for_each(|d| take(1, &d.title));
             for row in &matrix.rows {

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use include_dir::{Dir, include_dir};
 use tera::Tera;
 
+use crate::project::contrast;
 use crate::publish::block::{Publication, PublicationKind};
 use crate::render::RenderError;
 use crate::render::address::{Addresses, Layout, join};
 
 use super::escape;
+use super::single::Single;
 
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates/html");
 
@@ -24,6 +26,8 @@ pub enum Delivery {
     Folder,
     /// The development server: pages may ask it for news, and load its script `/onus/reload.js`.
     Server,
+    /// A single file, for a mail: everything is in the page, and named in its policy by its hash.
+    Single,
 }
 
 /// What an owner may set without writing a template.
@@ -106,6 +110,7 @@ pub struct Site {
     pub(super) tera: Tera,
     pub(super) addresses: Addresses,
     pub(super) books: BTreeMap<String, Book>,
+    pub(super) single: Option<Single>,
     settings: Settings,
 }
 
@@ -143,7 +148,8 @@ impl Site {
             .map_err(|e| RenderError::template("templates/html", &e))?;
         let addresses = Addresses::new(publications, Layout { folder, file })?;
         let books = publications.iter().map(|p| (p.id.clone(), book(p, &addresses))).collect();
-        Ok(Site { tera, addresses, books, settings })
+        let single = (settings.delivery == Delivery::Single).then(|| Single::new(&settings));
+        Ok(Site { tera, addresses, books, single, settings })
     }
 
     /// File of a page, from the root of the site.
@@ -163,9 +169,12 @@ impl Site {
     /// The policy of every page: nothing but the site's own files. `file:` is named beside `'self'` because browsers
     /// differ on what `'self'` means for a page that was opened from a folder.
     pub(super) fn policy(&self) -> String {
+        if let Some(single) = &self.single {
+            return single.policy();
+        }
         let own = "'self' file:";
         let connect = match self.settings.delivery {
-            Delivery::Folder => "'none'",
+            Delivery::Folder | Delivery::Single => "'none'",
             Delivery::Server => "'self'",
         };
         format!(
@@ -184,7 +193,9 @@ fn book(publication: &Publication, addresses: &Addresses) -> Book {
             sections.len() - 1
         });
         sections[section].pages.push(number);
-        if page.path == "index" || page.path.ends_with("/index") {
+        // A section may hold folders with a first page of their own; the section's is the first of those.
+        let first = |path: &str| path == "index" || path.ends_with("/index");
+        if first(&page.path) && !first(&publication.pages[sections[section].index].path) {
             sections[section].index = number;
         }
         let file = addresses.file(&publication.id, &page.path).unwrap_or_default().to_owned();
@@ -229,18 +240,20 @@ pub(super) fn colours_css(settings: &Settings) -> String {
     for (role, variable) in ROLES {
         if let Some((light, dark)) = settings.colours.get(role) {
             css.push_str(&format!("  {variable}: light-dark({light}, {dark});\n"));
-            css.push_str(&format!("  {variable}-ink: light-dark({}, {});\n", ink(light), ink(dark)));
+            if matches!(role, "provider" | "organisation" | "third-party") {
+                css.push_str(&format!("  {variable}-ink: light-dark({}, {});\n", ink(light), ink(dark)));
+            }
+            if matches!(role, "provider" | "organisation") {
+                css.push_str(&format!("  {variable}-line: light-dark({light}, {dark});\n"));
+            }
         }
     }
     css + "}\n"
 }
 
 fn ink(colour: &str) -> &'static str {
-    let part = |i: usize| f64::from(u8::from_str_radix(&colour[i..i + 2], 16).unwrap_or(0)) / 255.0;
-    let linear = |c: f64| if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) };
-    let luminance = 0.2126 * linear(part(1)) + 0.7152 * linear(part(3)) + 0.0722 * linear(part(5));
-    // Where black and white read equally well.
-    if luminance > 0.179 { "#111111" } else { "#ffffff" }
+    // One of the two always reaches 4.5 to 1.
+    if contrast(colour, "#000000") > contrast(colour, "#ffffff") { "#000000" } else { "#ffffff" }
 }
 
 /// File of the owner's logo.

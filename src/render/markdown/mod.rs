@@ -132,7 +132,16 @@ pub fn render_page(books: &Books, book: &Publication, page: &Page) -> Result<Vec
         "summary" => page.summary.as_str(),
         "wide" => page.wide,
     };
-    let mut renderer = Renderer { books, book: &book.id, file, page: about.clone(), level: 1, keys: 0, anchors: BTreeSet::new() };
+    let mut renderer = Renderer {
+        books,
+        book: &book.id,
+        file,
+        page: about.clone(),
+        level: 1,
+        title: String::new(),
+        keys: 0,
+        anchors: BTreeSet::new(),
+    };
     let body = renderer.render(&page.blocks)?;
     let mut context = Context::new();
     context.insert_value("page", about);
@@ -152,7 +161,8 @@ pub fn render_page(books: &Books, book: &Publication, page: &Page) -> Result<Vec
 /// Blocks alone, for a place in somebody else's page. Pages have no address there: links to them print their words.
 pub fn render_blocks(books: &Books, blocks: &[Block]) -> Result<String, RenderError> {
     let page = fields! { "path" => "", "title" => "", "section" => "", "summary" => "", "wide" => false };
-    let mut renderer = Renderer { books, book: "", file: "", page, level: 1, keys: 0, anchors: BTreeSet::new() };
+    let mut renderer =
+        Renderer { books, book: "", file: "", page, level: 1, title: String::new(), keys: 0, anchors: BTreeSet::new() };
     Ok(tidy(&renderer.render(blocks)?))
 }
 
@@ -199,6 +209,7 @@ struct Renderer<'a> {
     file: &'a str,
     page: Value,
     level: u8,
+    title: String,
     keys: u64,
     anchors: BTreeSet<String>,
 }
@@ -221,8 +232,13 @@ impl Dialect for Renderer<'_> {
         (!id.is_empty() && self.anchors.insert(id.clone())).then_some(id)
     }
 
-    fn heading(&mut self, level: u8) {
+    fn heading(&mut self, level: u8, words: &str) {
         self.level = level;
+        words.clone_into(&mut self.title);
+    }
+
+    fn title(&self) -> &str {
+        &self.title
     }
 
     fn level(&self) -> u8 {

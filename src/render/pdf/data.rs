@@ -24,8 +24,22 @@ const LIMITS: [usize; 3] = [26, 20, 11];
 const LINKED_CELLS: usize = 3_000;
 
 /// Keys whose strings are words of ours or addresses: never printed, never altered.
-const MACHINE: [&str; 13] =
-    ["anchor", "block", "dest", "direction", "fragment", "id", "kind", "language", "outcome", "path", "split", "tone", "url"];
+const MACHINE: [&str; 14] = [
+    "anchor",
+    "block",
+    "dest",
+    "direction",
+    "fragment",
+    "id",
+    "kind",
+    "language",
+    "outcome",
+    "path",
+    "picture",
+    "split",
+    "tone",
+    "url",
+];
 
 /// The data of one document, and every character in it that no font has.
 pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfProblem>) {
@@ -173,7 +187,7 @@ impl Walk {
                 self.matrix(object);
                 narrow = 1;
             }
-            Some("duties" | "gaps" | "bars" | "facts") => narrow = 1,
+            Some("duties" | "gaps" | "bars" | "facts" | "figure") => narrow = 1,
             _ => {}
         }
         for (key, inner) in object.iter_mut() {
