@@ -9,6 +9,7 @@ mod clock;
 mod code;
 mod explain;
 mod framework;
+mod glyphs;
 mod mdbook;
 mod printer;
 mod project;

@@ -4,8 +4,10 @@
 //! the matrix, formats, the terminal.
 
 mod check;
+mod names;
 mod read;
 mod types;
 
+pub use names::{Written, written};
 pub use read::{Loaded, load};
 pub use types::*;

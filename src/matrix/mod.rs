@@ -6,6 +6,7 @@ mod assemble;
 mod configuration;
 mod evidence;
 mod exceptions;
+mod label;
 mod ownership;
 mod reference;
 pub mod resolve;

@@ -62,11 +62,18 @@ pub struct DocumentSettings {
     pub classification: String,
     /// When it must be reviewed.
     pub review_by: Option<Date>,
+    /// Roles that approve it: printed with room to sign.
+    pub approvals: Vec<String>,
 }
 
 impl Default for DocumentSettings {
     fn default() -> Self {
-        DocumentSettings { version: "draft".to_owned(), classification: "Internal".to_owned(), review_by: None }
+        DocumentSettings {
+            version: "draft".to_owned(),
+            classification: "Internal".to_owned(),
+            review_by: None,
+            approvals: Vec::new(),
+        }
     }
 }
 

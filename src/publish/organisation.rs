@@ -11,6 +11,7 @@ use super::domain;
 use super::matrix_view;
 use super::register;
 use super::sheets;
+use super::summary;
 
 /// Splits in the order in which bars and legends show them.
 pub const SPLITS: [Split; 6] =
@@ -19,7 +20,7 @@ pub const SPLITS: [Split; 6] =
 /// The whole book, with the narrative chapters before what is generated.
 pub fn publication(context: &Context, narrative: Vec<Page>) -> Publication {
     let document = &context.matrix.document;
-    let mut pages = vec![overview(context)];
+    let mut pages = vec![overview(context), summary::page(context)];
     pages.extend(narrative);
     pages.push(how_to_read(context));
     pages.push(matrix_page(context));
@@ -99,14 +100,15 @@ fn overview(context: &Context) -> Page {
         title: "Overview".into(),
         section: "Overview".into(),
         summary: "What we run, who carries what, what is open".into(),
-        in_pdf: true,
+        // Print has the summary, and document control of its own.
+        in_pdf: false,
         wide: false,
         blocks,
     }
 }
 
 /// Cells by layer, weighted by deployments.
-fn layer_bars(context: &Context) -> Block {
+pub(super) fn layer_bars(context: &Context) -> Block {
     let domains = &context.matrix.reference.domains;
     let rows = context
         .matrix
@@ -130,7 +132,7 @@ fn layer_bars(context: &Context) -> Block {
 }
 
 /// Areas of each team's deployments.
-fn team_bars(context: &Context) -> Block {
+pub(super) fn team_bars(context: &Context) -> Block {
     let mut counts = vec![SPLITS.map(|s| (s, 0_u64)); context.matrix.teams.len()];
     for deployment in &context.matrix.deployments {
         let Some(owner) = deployment.owner else { continue };

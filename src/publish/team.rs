@@ -11,6 +11,7 @@ use super::block::*;
 use super::configuration;
 use super::context::{Context, day_words, join, plural};
 use super::control;
+use super::handout;
 use super::organisation::{SPLITS, anchor};
 use super::register;
 
@@ -28,6 +29,7 @@ pub fn publication(context: &Context, team: u32, narrative: Vec<Page>) -> Public
     pages.push(others(context, team));
     pages.push(open(context, team));
     pages.push(checklist(&work));
+    pages.push(handout::page(context, team));
     Publication {
         kind: PublicationKind::Team,
         id: format!("teams/{}", details.id),
@@ -98,7 +100,7 @@ impl Work {
     }
 }
 
-fn concerns(assignment: &Assignment, team: u32) -> bool {
+pub(super) fn concerns(assignment: &Assignment, team: u32) -> bool {
     assignment.accountable == Some(team) || assignment.performs.contains(&team)
 }
 
@@ -154,13 +156,13 @@ fn group(context: &Context, line: &Line, places: &[(u32, &Assignment)], used: &m
 }
 
 /// When a duty is next due for one deployment: one period after what was last proven.
-fn due(context: &Context, duty: &Duty, item: Option<usize>) -> Option<jiff::civil::Date> {
+pub(super) fn due(context: &Context, duty: &Duty, item: Option<usize>) -> Option<jiff::civil::Date> {
     let evidence = &context.matrix.evidence[item?];
     let last = evidence.period.map(|p| p.1).or(evidence.collected_on)?;
     last.checked_add(jiff::Span::new().days(duty.cadence?.days()?)).ok()
 }
 
-fn earliest(a: Option<jiff::civil::Date>, b: Option<jiff::civil::Date>) -> Option<jiff::civil::Date> {
+pub(super) fn earliest(a: Option<jiff::civil::Date>, b: Option<jiff::civil::Date>) -> Option<jiff::civil::Date> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),

@@ -260,12 +260,7 @@ impl Walk {
     fn check(&mut self, field: &str, shown: &str) {
         for character in shown.chars() {
             if !fonts::covers(character) && self.reported.insert((character, shown.to_owned())) {
-                let text = if shown.chars().count() > 60 {
-                    format!("{}…", shown.chars().take(60).collect::<String>())
-                } else {
-                    shown.to_owned()
-                };
-                let (page, field) = (self.page.clone(), field.to_owned());
+                let (text, page, field) = (shown.to_owned(), self.page.clone(), field.to_owned());
                 self.problems.push(PdfProblem::Glyph { character, text, page, field });
             }
         }
