@@ -4,9 +4,10 @@
 //! question is gone, so an answer that says nothing alone is put together with its title again. Must not know: rules.
 
 /// Words that stand small inside a list; every other word may be a name.
-const SMALL: [&str; 20] = [
+const SMALL: [&str; 34] = [
     "With", "Without", "No", "Not", "By", "Through", "All", "One", "Two", "Own", "Your", "Any", "Each", "Only", "In", "Chosen",
-    "Nothing", "Under", "From", "Behind",
+    "Nothing", "Under", "From", "Behind", "Customer", "Key", "Image", "Rotation", "Retention", "Standby", "Containers", "Flow",
+    "Opted", "Enhanced", "Automatic", "Bucket", "Encryption", "Agent",
 ];
 
 /// Names that titles open with and that look like plain words.
@@ -48,6 +49,11 @@ fn one(title: &str, label: Option<&str>) -> String {
         "No" | "None" | "Not enabled" => format!("no {title}"),
         "One or more" => format!("one or more {title}"),
         "Public" | "Private" => format!("{state} {title}"),
+        // `Signing on` of `DNSSEC signing`; `All settings on` of `Block Public Access`.
+        _ if label.ends_with(" on") || label.ends_with(" off") => match title.to_lowercase().contains(&state) {
+            true => format!("{title} {}", if label.ends_with(" on") { "on" } else { "off" }),
+            false => format!("{title}: {}", small_first(label)),
+        },
         _ if STATES.contains(&state.as_str()) => format!("{title} {}", small_first(label)),
         "Not set" | "Not named" | "Not locked" | "Not applied" | "Not required" | "Not configured" => {
             format!("{title} {}", small_first(label))
@@ -104,6 +110,8 @@ mod tests {
         assert_eq!(label(&[("Automated backups", "Off (retention 0)")]), "Automated backups off (retention 0)");
         assert_eq!(label(&[("Network access", "Public")]), "Public network access");
         assert_eq!(label(&[("Readers in other Zones", "One or more")]), "One or more readers in other Zones");
+        assert_eq!(label(&[("DNSSEC signing of the zone", "Signing off")]), "DNSSEC signing of the zone off");
+        assert_eq!(label(&[("Block Public Access", "Not all settings on")]), "Block Public Access: not all settings on");
         assert_eq!(label(&[("KMS key for datasets", "Not named")]), "KMS key for datasets not named");
     }
 
@@ -121,6 +129,6 @@ mod tests {
     #[test]
     fn two_alike_say_which_is_which() {
         let told = [("Key of the data", "Customer managed key"), ("Key of the logs", "Customer managed key")];
-        assert_eq!(label(&told), "Key of the data: Customer managed key, key of the logs: Customer managed key");
+        assert_eq!(label(&told), "Key of the data: customer managed key, key of the logs: customer managed key");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::check::Finding;
-use crate::matrix::{Assignment, Assurance, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Split};
+use crate::matrix::{Assignment, Assurance, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Reference, Split};
 use crate::model::{Holder, Party};
 
 use super::block::{Changes, Inline, Target, link, text};
@@ -124,7 +124,7 @@ impl<'a> Context<'a> {
 
     /// Assurance reports about a party and the last day that they cover, in words.
     pub fn reports(&self, party: &str) -> String {
-        let about = self.matrix.assurance.iter().filter(|a| is_about(a, party, &self.matrix.reference.provider_name));
+        let about = self.matrix.assurance.iter().filter(|a| is_about(a, party, &self.matrix.reference));
         let words: Vec<String> = about
             .map(|a| match a.bridge_to.or(a.period.map(|p| p.1)) {
                 Some(day) => format!("{}, to {}", a.report, day_words(day)),
@@ -225,11 +225,10 @@ pub fn letter(holder: &Holder) -> &'static str {
 }
 
 /// Whether a report is about a party that is printed under this name.
-pub fn is_about(report: &Assurance, party: &str, provider_name: &str) -> bool {
-    report.operator == party
-        || report.operator.contains(party)
-        || party.contains(report.operator.as_str())
-        || (provider_name.contains(party) && provider_name.contains(report.operator.as_str()))
+pub fn is_about(report: &Assurance, party: &str, reference: &Reference) -> bool {
+    // The provider goes by two names: one in running text, one on its reports.
+    let name = if party == reference.provider { &reference.provider_name } else { party };
+    [party, name].iter().any(|n| report.operator.contains(n) || n.contains(report.operator.as_str()))
 }
 
 /// The first characters of a text, with a mark where something was cut off.

@@ -94,7 +94,7 @@ fn one(work: &ScopeWork, report: &Assurance) -> Vec<Block> {
         .lines
         .iter()
         .filter(|l| !l.is_ours())
-        .filter(|l| is_about(report, &context.party(&l.duty.holder), &context.matrix.reference.provider_name))
+        .filter(|l| is_about(report, &context.party(&l.duty.holder), &context.matrix.reference))
         .flat_map(|l| l.places.iter().copied())
         .collect();
     let uncovered: Vec<String> = relied

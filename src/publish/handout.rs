@@ -289,8 +289,8 @@ fn others(context: &Context, team: u32, owned: &[u32]) -> Vec<HandoutHelp> {
     let areas = |domains: &BTreeMap<&str, u64>| {
         let mut list: Vec<(&str, u64)> = domains.iter().map(|(d, n)| (*d, *n)).collect();
         list.sort_by_key(|(d, n)| (std::cmp::Reverse(*n), *d));
-        let short = |d: &str| context.matrix.reference.domains.iter().find(|x| x.id == d).map_or(d, |x| &x.title).to_lowercase();
-        let mut names: Vec<String> = list.iter().take(LINES).map(|(d, _)| clip(&short(d), 40)).collect();
+        let short = |d| context.matrix.reference.domains.iter().find(|x| x.id == d).map_or(d, |x| x.short.as_str());
+        let mut names: Vec<String> = list.iter().take(LINES).map(|(d, _)| clip(short(d), 40)).collect();
         if list.len() > LINES {
             names.push(plural((list.len() - LINES) as u64, "more area"));
         }

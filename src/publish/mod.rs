@@ -7,6 +7,7 @@ mod configuration;
 mod context;
 mod control;
 mod domain;
+mod duty_register;
 mod evidence_book;
 mod evidence_register;
 mod handout;

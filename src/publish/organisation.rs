@@ -8,6 +8,7 @@ use super::configuration;
 use super::context::{Context, day_words, plural};
 use super::control;
 use super::domain;
+use super::duty_register;
 use super::matrix_view;
 use super::register;
 use super::sheets;
@@ -27,6 +28,7 @@ pub fn publication(context: &Context, narrative: Vec<Page>) -> Publication {
     pages.push(services(context));
     pages.extend((0..context.matrix.configurations.len()).map(|i| configuration::page(context, i)));
     pages.push(sheets::page(context));
+    pages.push(duty_register::page(context));
     pages.push(domain::index(context));
     pages.extend((0..context.matrix.reference.domains.len()).map(|i| domain::page(context, i)));
     pages.push(teams(context));

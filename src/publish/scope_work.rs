@@ -150,7 +150,7 @@ impl<'a> Line<'a> {
                 self.covered +=
                     u64::from(
                         context.matrix.assurance.iter().any(|a| {
-                            is_about(a, &party, &context.matrix.reference.provider_name) && covers(context, a, deployment)
+                            is_about(a, &party, &context.matrix.reference) && covers(context, a, deployment)
                         }),
                     );
             }

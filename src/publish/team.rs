@@ -351,17 +351,10 @@ fn others(context: &Context, team: u32) -> Page {
     let rows: Vec<_> = by_party
         .iter()
         .map(|(party, domains)| {
-            let reports: Vec<String> = context
-                .matrix
-                .assurance
-                .iter()
-                .filter(|a| a.operator.contains(party.as_str()) || party.contains(a.operator.as_str()))
-                .map(|a| a.report.clone())
-                .collect();
             vec![
                 text(party.clone()),
                 text(row(domains)),
-                text(if reports.is_empty() { "no report is held".to_owned() } else { join(&reports) }),
+                text(context.reports(party)),
             ]
         })
         .collect();
