@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::inventory::Method;
-use crate::matrix::{EvidenceState, RefFramework, Scope};
+use crate::matrix::{Deployment, EvidenceState, RefFramework, Scope};
 use crate::model::Party;
 
 use super::block::*;
@@ -19,6 +19,9 @@ use super::matrix_view;
 use super::organisation::anchor;
 use super::register::{nothing, page};
 use super::scope_work::{Line, ScopeWork};
+
+/// The finding about a deployment whose evidence is missing.
+const MISSING: &str = "ONUS-C023";
 
 /// Deployments named in one cell before the rest is counted.
 const NAMED: usize = 6;
@@ -170,8 +173,7 @@ fn deployments(work: &ScopeWork) -> Block {
             vec![
                 text(d.name.clone()),
                 text(configuration::name(context.configuration(d))),
-                text(d.account.map_or_else(String::new, |a| context.matrix.accounts[a as usize].name.clone())),
-                text(d.regions.join(", ")),
+                text(place(context, d)),
                 text(d.data.join(", ")),
                 text(d.owner.map_or_else(|| "no team".into(), |t| context.matrix.teams[t as usize].name.clone())),
             ]
@@ -182,9 +184,15 @@ fn deployments(work: &ScopeWork) -> Block {
     }
     Block::Table {
         caption: "Deployments in scope".into(),
-        head: ["Deployment", "Service configuration", "Account", "Regions", "Data", "Looked after by"].map(String::from).to_vec(),
+        head: ["Deployment", "Service configuration", "Account and regions", "Data", "Looked after by"].map(String::from).to_vec(),
         rows,
     }
+}
+
+fn place(context: &Context, deployment: &Deployment) -> String {
+    let account = deployment.account.map(|a| context.matrix.accounts[a as usize].name.clone());
+    let regions = (!deployment.regions.is_empty()).then(|| deployment.regions.join(", "));
+    account.into_iter().chain(regions).collect::<Vec<_>>().join(": ")
 }
 
 /// What the book proves and what it does not.
@@ -279,10 +287,15 @@ fn standing(work: &ScopeWork) -> Page {
             rows,
         }
     }];
+    let others: Vec<&str> =
+        context.matrix.scopes.iter().filter(|s| s.id != work.scope.id).map(|s| s.name.as_str()).collect();
     let gaps: Vec<GapView> = context
         .findings
         .iter()
         .filter(|f| f.level != crate::source::Level::Note && f.deployment.is_some_and(|d| work.inside.contains(&d)))
+        // Missing evidence is counted above, and its finding names other scopes too.
+        .filter(|f| f.code != MISSING)
+        .filter(|f| !others.iter().any(|name| f.message.contains(name)))
         .map(|f| {
             let mut gap = super::register::gap(context, f);
             // The page that says more is in another book.
@@ -396,7 +409,7 @@ fn proof_of(lines: &[&Line]) -> Vec<Inline> {
             if !out.is_empty() {
                 out.extend(text(", "));
             }
-            let words = format!("{n} {}", state.word());
+            let words = format!("{n}\u{a0}{}", state.word());
             out.push(if state == EvidenceState::Held { Inline::Text { text: words } } else { bold(words) });
         }
         if out.is_empty() {

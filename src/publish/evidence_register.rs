@@ -172,7 +172,7 @@ fn cuec(work: &ScopeWork, id: &str, title: &str, duties: &[String]) -> Vec<Vec<I
         {
             let n: u64 = lines.iter().filter_map(|l| l.states.get(&state)).sum();
             if n > 0 {
-                counts.push(format!("{n} {}", state.word()));
+                counts.push(format!("{n}\u{a0}{}", state.word()));
             }
         }
         states.extend(text(if counts.is_empty() { "no record is asked for".to_owned() } else { counts.join(", ") }));

@@ -100,7 +100,7 @@ fn mistaken(context: &Context, lines: &[Line]) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for words in lines.iter().filter_map(|l| l.duty.mistaken.as_deref()) {
         let belief = words.strip_prefix("You may think ").unwrap_or(words);
-        let (claim, truth) = belief.split_once(": ").unwrap_or((belief, ""));
+        let (claim, truth) = belief.split_once(": ").or_else(|| belief.split_once("; ")).unwrap_or((belief, ""));
         let pair = (clip(claim, 90), clip(truth, 130));
         if !found.contains(&pair) {
             found.push(pair);

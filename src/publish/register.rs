@@ -280,7 +280,7 @@ fn scope_page(context: &Context, scope: &Scope, framework: &RefFramework) -> Pag
                 if !words.is_empty() {
                     words.push(Inline::Break);
                 }
-                words.extend(text(format!("{} ", duty_title(context, duty))));
+                words.extend(text(format!("{} – ", duty_title(context, duty))));
                 words.push(Inline::Emphasis { content: text(format!("{relation}: {why}")) });
             }
             vec![text(r.id.clone()), text(r.title.clone()), words, who(context, scope, &duties)]

@@ -28,7 +28,7 @@ pub fn page(context: &Context) -> Page {
         .iter()
         .filter(|f| f.level == Level::Error)
         .take(GAPS)
-        .map(|f| vec![Block::Paragraph { content: text(clip(&f.message, 180)) }])
+        .map(|f| vec![Block::Paragraph { content: text(clip(&f.message.replace('`', ""), 180)) }])
         .collect();
     if !worst.is_empty() {
         blocks.push(Block::List { ordered: false, items: worst });
