@@ -46,3 +46,36 @@ fn diagnostic(problem: &PdfProblem, character: char, what: &str, at: Option<crat
     diagnostic.hints = problem.hints();
     diagnostic
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::Team;
+    use crate::source::typed::Spanned;
+    use crate::source::{At, SourceMap};
+
+    fn glyph(text: &str, page: &str) -> PdfProblem {
+        PdfProblem::Glyph { character: '🚀', text: text.into(), page: page.into(), field: "text".into() }
+    }
+
+    #[test]
+    fn a_character_is_told_once_at_the_line_where_it_was_written() {
+        let mut sources = SourceMap::default();
+        let file = sources.add("content/inventory/teams.yaml", "teams:\n  - { id: launch, name: Launch 🚀 }\n");
+        let at = At { file, start: 15, end: 21 };
+        let id = Spanned { value: "launch".to_owned(), at };
+        let team = Team { id, name: "Launch 🚀".into(), email: None, contact: None, lead: None, about: None };
+        let inventory = Inventory { teams: vec![team], ..Inventory::default() };
+        let mut problems = vec![
+            glyph("Launch 🚀", "index"),
+            glyph("What is yours: Launch 🚀", ""),
+            glyph("Launch 🚀…", "one-page"),
+            glyph("A chapter 🚀 of the narrative", "about"),
+        ];
+        let told = traced(&mut problems, &inventory);
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].message, "no shipped font has 🚀 (U+1F680), found in the name of team “launch”");
+        assert_eq!(sources.place(told[0].at.expect("a place")), "content/inventory/teams.yaml:2");
+        assert_eq!(problems, [glyph("A chapter 🚀 of the narrative", "about")]);
+    }
+}

@@ -40,7 +40,9 @@ pub fn page(context: &Context) -> Page {
         }
     }
     let mut blocks = vec![Block::Paragraph {
-        content: text("Every duty of every configuration in use, in full. A duty has more than one wording where services or their options make a difference."),
+        content: text(
+            "Every duty of every configuration in use, in full. A duty has more than one wording where services or their options make a difference.",
+        ),
     }];
     let all = matrix.configurations.len();
     for domain in &matrix.reference.domains {

@@ -184,7 +184,9 @@ fn deployments(work: &ScopeWork) -> Block {
     }
     Block::Table {
         caption: "Deployments in scope".into(),
-        head: ["Deployment", "Service configuration", "Account and regions", "Data", "Looked after by"].map(String::from).to_vec(),
+        head: ["Deployment", "Service configuration", "Account and regions", "Data", "Looked after by"]
+            .map(String::from)
+            .to_vec(),
         rows,
     }
 }
@@ -287,8 +289,7 @@ fn standing(work: &ScopeWork) -> Page {
             rows,
         }
     }];
-    let others: Vec<&str> =
-        context.matrix.scopes.iter().filter(|s| s.id != work.scope.id).map(|s| s.name.as_str()).collect();
+    let others: Vec<&str> = context.matrix.scopes.iter().filter(|s| s.id != work.scope.id).map(|s| s.name.as_str()).collect();
     let gaps: Vec<GapView> = context
         .findings
         .iter()

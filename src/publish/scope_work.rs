@@ -147,12 +147,13 @@ impl<'a> Line<'a> {
             }
             Holder::Party(Party::Provider | Party::ThirdParty(_)) => {
                 let party = context.party(&self.duty.holder);
-                self.covered +=
-                    u64::from(
-                        context.matrix.assurance.iter().any(|a| {
-                            is_about(a, &party, &context.matrix.reference) && covers(context, a, deployment)
-                        }),
-                    );
+                self.covered += u64::from(
+                    context
+                        .matrix
+                        .assurance
+                        .iter()
+                        .any(|a| is_about(a, &party, &context.matrix.reference) && covers(context, a, deployment)),
+                );
             }
             _ => {}
         }

@@ -15,8 +15,7 @@ pub fn page(context: &Context) -> Page {
         ),
     }];
     let index = context.matrix.configurations.iter().map(|c| {
-        let owners: BTreeSet<u32> =
-            c.deployments.iter().filter_map(|&d| context.matrix.deployments[d as usize].owner).collect();
+        let owners: BTreeSet<u32> = c.deployments.iter().filter_map(|&d| context.matrix.deployments[d as usize].owner).collect();
         let owners: Vec<String> = owners.into_iter().map(|t| context.matrix.teams[t as usize].name.clone()).collect();
         vec![
             vec![link("sheets", format!("sheet-{}", c.id), configuration::name(c))],

@@ -350,13 +350,7 @@ fn others(context: &Context, team: u32) -> Page {
     });
     let rows: Vec<_> = by_party
         .iter()
-        .map(|(party, domains)| {
-            vec![
-                text(party.clone()),
-                text(row(domains)),
-                text(context.reports(party)),
-            ]
-        })
+        .map(|(party, domains)| vec![text(party.clone()), text(row(domains)), text(context.reports(party))])
         .collect();
     if rows.is_empty() {
         blocks.push(Block::Paragraph { content: text("You run nothing yourselves, so there is nothing to list.") });

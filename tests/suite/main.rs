@@ -9,6 +9,7 @@
     reason = "tests start programs, measure time and report; what they test may not"
 )]
 
+mod documents;
 mod house;
 mod html;
 mod inventory;
