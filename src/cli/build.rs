@@ -231,13 +231,21 @@ fn pdfs(shelf: &Shelf, jobs: &[Planned], staging: &Staging, bar: &ProgressBar, s
         wanted.len(),
         threads,
         &|number| {
-            let publication = &shelf.publications[wanted[number].0];
-            pdf::render(publication, settings(publication), &templates, &engine)
+            let (book, path) = wanted[number];
+            let publication = &shelf.publications[book];
+            let bundle = pdf::bundle(publication, settings(publication), &templates)?;
+            let key = bundle.key(&engine);
+            // A failure to look is told when the bytes are put.
+            match staging.reuse(path, &key) {
+                Ok(true) => Ok((key, None)),
+                _ => pdf::compile(&bundle, &engine).map(|rendered| (key, Some(rendered.bytes))),
+            }
         },
         &mut |number, result| {
             match result {
-                Ok(rendered) => {
-                    if let Err(error) = staging.put(wanted[number].1, &Body::Bytes(rendered.bytes)) {
+                Ok((_, None)) => {}
+                Ok((key, Some(bytes))) => {
+                    if let Err(error) = staging.put_made(wanted[number].1, &Body::Bytes(bytes), &key) {
                         sinking.push(error.to_string());
                     }
                 }

@@ -3,10 +3,12 @@
 //! Must not know: formats, the terminal, the clock.
 
 mod assemble;
+pub mod assurance;
 mod configuration;
 mod evidence;
 mod exceptions;
 mod label;
+pub mod occurrences;
 mod ownership;
 mod reference;
 pub mod resolve;

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::check::Finding;
 use crate::inventory::Method;
 use crate::matrix::{Deployment, EvidenceState, RefFramework, Scope};
 use crate::model::Party;
@@ -191,6 +192,14 @@ fn deployments(work: &ScopeWork) -> Block {
     }
 }
 
+/// Whether a finding is about something in scope, or about the scope itself.
+fn about_scope(work: &ScopeWork, finding: &Finding) -> bool {
+    match finding.deployment {
+        Some(deployment) => work.inside.contains(&deployment),
+        None => finding.message.contains(&format!("“{}”", work.scope.name)),
+    }
+}
+
 fn place(context: &Context, deployment: &Deployment) -> String {
     let account = deployment.account.map(|a| context.matrix.accounts[a as usize].name.clone());
     let regions = (!deployment.regions.is_empty()).then(|| deployment.regions.join(", "));
@@ -293,7 +302,7 @@ fn standing(work: &ScopeWork) -> Page {
     let gaps: Vec<GapView> = context
         .findings
         .iter()
-        .filter(|f| f.level != crate::source::Level::Note && f.deployment.is_some_and(|d| work.inside.contains(&d)))
+        .filter(|f| f.level != crate::source::Level::Note && about_scope(work, f))
         // Missing evidence is counted above, and its finding names other scopes too.
         .filter(|f| f.code != MISSING)
         .filter(|f| !others.iter().any(|name| f.message.contains(name)))

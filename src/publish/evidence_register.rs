@@ -4,13 +4,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::matrix::assurance::{Coverage, coverage};
 use crate::matrix::{Assurance, EvidenceState};
 
 use super::block::*;
 use super::context::{day_words, is_about, join, plural};
 use super::organisation::anchor;
 use super::register::{nothing, page};
-use super::scope_work::{ScopeWork, covers};
+use super::scope_work::{ScopeWork, period};
 
 fn bold(words: impl Into<String>) -> Inline {
     Inline::Strong { content: text(words) }
@@ -70,7 +71,7 @@ pub(super) fn held(work: &ScopeWork) -> Page {
 pub(super) fn reports(work: &ScopeWork) -> Page {
     let mut blocks = vec![Block::Paragraph {
         content: text(
-            "The other side's duties are proven by reports held by reference. A report covers a deployment only where its service, its regions and today are in it.",
+            "The other side's duties are proven by reports held by reference. A report covers a deployment only where its service, its regions and the period so far are in it.",
         ),
     }];
     let reports = work.reports();
@@ -100,7 +101,11 @@ fn one(work: &ScopeWork, report: &Assurance) -> Vec<Block> {
     let uncovered: Vec<String> = relied
         .iter()
         .map(|&d| &context.matrix.deployments[d as usize])
-        .filter(|d| !covers(context, report, d))
+        .filter(|d| {
+            let names = [report.operator.clone()];
+            let found = coverage(context.matrix, d, &names, period(context, work.scope));
+            !matches!(found, Coverage::Covered(index) if context.matrix.assurance[index].id == report.id)
+        })
         .map(|d| d.name.clone())
         .collect();
     let period = report.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));

@@ -4,10 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
+use crate::matrix::assurance::{Coverage, coverage, operator};
 use crate::matrix::{Assignment, Assurance, Deployment, Duty, EvidenceState, Scope};
 use crate::model::{Holder, Party};
 
-use super::context::{Context, is_about};
+use super::context::Context;
 
 /// A scope, looked through once.
 pub(super) struct ScopeWork<'a> {
@@ -39,7 +42,7 @@ pub(super) struct Line<'a> {
     pub states: BTreeMap<EvidenceState, u64>,
     /// Places whose duty an exception touches.
     pub excepted: u64,
-    /// Places that an assurance report covers: service, region and day are in it.
+    /// Places that an assurance report covers: service, regions and period are in it.
     pub covered: u64,
     /// Common controls that fulfil it.
     pub controls: BTreeSet<u32>,
@@ -58,6 +61,7 @@ impl<'a> ScopeWork<'a> {
             exceptions: BTreeSet::new(),
             teams: BTreeSet::new(),
         };
+        let period = period(context, scope);
         let order: BTreeMap<&str, usize> =
             context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
         let mut lines: BTreeMap<(usize, &str, String, &str), Line> = BTreeMap::new();
@@ -69,7 +73,7 @@ impl<'a> ScopeWork<'a> {
                 let domain = order.get(duty.domain.as_str()).copied().unwrap_or(usize::MAX);
                 let key = (domain, duty.id.as_str(), context.party(&duty.holder), duty.statement.as_str());
                 let line = lines.entry(key).or_insert_with(|| Line::new(domain, duty));
-                line.add(context, index, deployment, assignment);
+                line.add(context, index, assignment, period);
                 work.teams.extend(assignment.accountable);
                 work.teams.extend(&assignment.performs);
             }
@@ -131,7 +135,8 @@ impl<'a> Line<'a> {
         self.duty.holder == Holder::Party(Party::Organisation)
     }
 
-    fn add(&mut self, context: &Context, index: u32, deployment: &Deployment, assignment: &Assignment) {
+    fn add(&mut self, context: &Context, index: u32, assignment: &Assignment, period: (Date, Date)) {
+        let deployment = &context.matrix.deployments[index as usize];
         self.places.push(index);
         self.performs.extend(assignment.performs.iter().filter(|t| Some(**t) != assignment.accountable));
         self.excepted += u64::from(assignment.exception.is_some());
@@ -146,26 +151,18 @@ impl<'a> Line<'a> {
                 }
             }
             Holder::Party(Party::Provider | Party::ThirdParty(_)) => {
-                let party = context.party(&self.duty.holder);
-                self.covered += u64::from(
-                    context
-                        .matrix
-                        .assurance
-                        .iter()
-                        .any(|a| is_about(a, &party, &context.matrix.reference) && covers(context, a, deployment)),
-                );
+                let names = operator(context.matrix, deployment, &self.duty.holder);
+                let found = coverage(context.matrix, deployment, &names, period);
+                self.covered += u64::from(matches!(found, Coverage::Covered(_)));
             }
             _ => {}
         }
     }
 }
 
-/// Whether a report covers a deployment on the day of this issue: service, every region, period.
-pub(super) fn covers(context: &Context, report: &Assurance, deployment: &Deployment) -> bool {
-    let service = &context.configuration(deployment).service;
-    // A deployment that does not say where it is, is nowhere that a report names.
-    let everywhere = report.regions.is_empty();
-    let named = !deployment.regions.is_empty() && deployment.regions.iter().all(|r| report.regions.contains(r));
-    let until = report.bridge_to.or(report.period.map(|p| p.1));
-    report.services.contains(service) && (everywhere || named) && until.is_some_and(|day| day >= context.today())
+/// The part of a scope's period that has passed; without one, the day of this issue. What has not happened yet cannot be
+/// covered yet.
+pub(super) fn period(context: &Context, scope: &Scope) -> (Date, Date) {
+    let today = context.today();
+    scope.period.map_or((today, today), |(from, to)| (from.min(today), to.min(today)))
 }

@@ -187,7 +187,8 @@ fn what_a_report_covers_follows_from_service_region_and_day() {
             let deployment = &matrix.deployments[**d as usize];
             let placement = &matrix.placements[deployment.placement as usize];
             let service = &matrix.configurations[placement.configuration as usize].service;
-            report.services.contains(service) && deployment.regions.iter().all(|r| report.regions.contains(r))
+            let regions = deployment.regions.iter().all(|r| r == "global" || report.regions.contains(r));
+            report.services.contains(service) && regions && !deployment.regions.is_empty()
         })
         .count();
     let text = said(&publish::evidence_book(&context, scope));

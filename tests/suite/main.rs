@@ -17,6 +17,7 @@ mod markdown;
 mod matrix;
 mod model;
 mod narrative;
+mod occurrences;
 mod pdf;
 mod sample;
 mod sink;
