@@ -89,7 +89,7 @@ pub struct BuildArgs {
     /// Formats to make, in place of those of book.toml
     #[arg(long, value_delimiter = ',', value_name = "FORMAT")]
     pub format: Vec<FormatArg>,
-    /// Make only this book: `organisation` or `team:ID`; may be given more than once
+    /// Make only this book: `organisation`, `team:ID` or `scope:ID`; may be given more than once
     #[arg(long, value_name = "BOOK")]
     pub only: Vec<String>,
     /// Folder to write to, in place of that of book.toml

@@ -10,7 +10,7 @@ use indicatif::ProgressBar;
 use rayon::prelude::*;
 
 use crate::project::{Engine, Format, Paper, PdfSettings};
-use crate::publish::block::{Page, Publication};
+use crate::publish::block::{Page, Publication, PublicationKind};
 use crate::publish::{self, Context, narrative};
 use crate::render::plan::{self, Data, Job, Planned, Shelf};
 use crate::render::{RenderError, html, oscal, pdf};
@@ -20,6 +20,7 @@ use crate::source::{Diagnostic, SourceMap};
 use super::args::{BuildArgs, FormatArg};
 use super::check::summary;
 use super::once::once;
+use super::glyphs;
 use super::project::{Opened, Place};
 use super::{Failure, Outcome, Printer, Run, clock};
 
@@ -52,7 +53,7 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
     let staging = Staging::open(&output, "handbook", Options::default()).map_err(Failure::words)?;
     let bar = printer.progress(jobs.len() as u64, "writing");
     texts(&shelf, &jobs, &staging, &bar)?;
-    pdfs(&publications, &jobs, &staging, &bar, &Setting { opened: &opened, typst: &typst })?;
+    pdfs(&shelf, &jobs, &staging, &bar, &Setting { opened: &opened, typst: &typst })?;
     bar.finish_and_clear();
     // What this build was not asked for stays as it is; what it was asked for and no longer exists goes.
     let keep = |path: &str| !only.is_empty() || !plan::format_of(path).is_some_and(|f| formats.contains(&f));
@@ -151,6 +152,7 @@ pub fn publications(opened: &mut Opened) -> Result<Vec<Publication>, Failure> {
         }
     }
     problems.extend(once(found));
+    books.extend(publish::papers(&context));
     if problems.is_empty() { Ok(books) } else { Err(fail(problems, &opened.sources)) }
 }
 
@@ -158,19 +160,24 @@ pub fn publications(opened: &mut Opened) -> Result<Vec<Publication>, Failure> {
 fn only(words: &[String], publications: &[Publication]) -> Result<Vec<String>, Failure> {
     let mut out = Vec::new();
     for word in words {
-        let id = match word.strip_prefix("team:") {
-            Some(team) => format!("teams/{team}"),
-            None => word.clone(),
+        let id = match (word.strip_prefix("team:"), word.strip_prefix("scope:")) {
+            (Some(team), _) => format!("teams/{team}"),
+            (None, Some(scope)) => format!("scopes/{scope}"),
+            (None, None) => word.clone(),
         };
         if !publications.iter().any(|p| p.id == id) {
-            let known: Vec<String> = publications
-                .iter()
-                .map(|p| p.id.strip_prefix("teams/").map_or_else(|| p.id.clone(), |t| format!("team:{t}")))
-                .collect();
+            let asked = |p: &Publication| match (p.id.strip_prefix("teams/"), p.id.strip_prefix("scopes/")) {
+                (Some(team), _) => format!("team:{team}"),
+                (None, Some(scope)) => format!("scope:{scope}"),
+                (None, None) => p.id.clone(),
+            };
+            // A handout belongs to its team's book and comes with it.
+            let known: Vec<String> = publications.iter().filter(|p| p.kind != PublicationKind::Handout).map(asked).collect();
             let near = crate::source::typed::nearest(word, known.iter().map(String::as_str));
             let hint = near.map_or_else(|| format!("books: {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
             return Err(Failure::words(format!("there is no book `{word}`; {hint}")));
         }
+        out.extend(id.strip_prefix("teams/").map(|team| format!("handouts/{team}")));
         out.push(id);
     }
     Ok(out)
@@ -246,13 +253,7 @@ struct Setting<'a> {
 }
 
 /// PDFs, on threads of their own. All failures are listed, and none is published.
-fn pdfs(
-    publications: &[Publication],
-    jobs: &[Planned],
-    staging: &Staging,
-    bar: &ProgressBar,
-    setting: &Setting,
-) -> Result<(), Failure> {
+fn pdfs(shelf: &Shelf, jobs: &[Planned], staging: &Staging, bar: &ProgressBar, setting: &Setting) -> Result<(), Failure> {
     let wanted: Vec<(usize, &str)> = jobs
         .iter()
         .filter_map(|p| match p.job {
@@ -266,7 +267,10 @@ fn pdfs(
     let templates = pdf::Templates::new(setting.typst).map_err(|p| words(&p))?;
     let options = &setting.opened.project.settings.pdf;
     let engine = engine(options)?;
-    let settings = settings(options, setting.opened.moment.seconds)?;
+    let plain = settings(options, setting.opened.moment.seconds)?;
+    let kinds = [PublicationKind::Organisation, PublicationKind::Team, PublicationKind::Scope, PublicationKind::Handout];
+    let by_kind = kinds.map(|kind| (kind, settings_of(kind, &plain, shelf, setting)));
+    let settings = |publication: &Publication| by_kind.iter().find(|(k, _)| *k == publication.kind).map_or(&plain, |(_, s)| s);
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let mut problems = Vec::new();
     let mut sinking = Vec::new();
@@ -275,7 +279,8 @@ fn pdfs(
         threads,
         &|number| {
             let (book, path) = wanted[number];
-            let bundle = pdf::bundle(&publications[book], &settings, &templates)?;
+            let publication = &shelf.publications[book];
+            let bundle = pdf::bundle(publication, settings(publication), &templates)?;
             let key = bundle.key(&engine);
             // A failure to look is told when the bytes are put.
             match staging.reuse(path, &key) {
@@ -302,9 +307,38 @@ fn pdfs(
     if problems.is_empty() {
         return Ok(());
     }
-    let mut sources = SourceMap::default();
-    let diagnostics = pdf::diagnostics(&problems, &templates, &mut sources);
+    let mut seen = Vec::new();
+    problems.retain(|problem| {
+        let new = !seen.contains(problem);
+        seen.extend(new.then(|| problem.clone()));
+        new
+    });
+    let mut sources = setting.opened.sources.clone();
+    let mut diagnostics = glyphs::traced(&mut problems, &setting.opened.project.inventory);
+    diagnostics.extend(pdf::diagnostics(&problems, &templates, &mut sources));
     Err(Failure::Input(diagnostics, sources))
+}
+
+/// What documents of one kind have beside the rest: roles that sign, the matrix as an attached file.
+fn settings_of(kind: PublicationKind, plain: &pdf::Settings, shelf: &Shelf, setting: &Setting) -> pdf::Settings {
+    let mut settings = plain.clone();
+    if matches!(kind, PublicationKind::Organisation | PublicationKind::Scope) {
+        settings.approvals.clone_from(&setting.opened.project.settings.document.approvals);
+    }
+    // The whole matrix belongs to the whole organisation: no other book may carry it.
+    if kind == PublicationKind::Organisation
+        && settings.standards.contains(&pdf::Standard::A3a)
+        && let Ok(bytes) = plan::render(shelf, &Job::MatrixJson)
+    {
+        settings.attachments.push(pdf::Attachment {
+            name: "matrix.json".into(),
+            media_type: "application/json".into(),
+            description: "The matrix that this book was made from, to be read by programs".into(),
+            relationship: pdf::Relationship::Source,
+            bytes: bytes.into(),
+        });
+    }
+    settings
 }
 
 fn words(problems: &[pdf::PdfProblem]) -> Failure {

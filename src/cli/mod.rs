@@ -14,6 +14,7 @@ mod framework;
 mod import;
 mod init;
 mod man;
+mod glyphs;
 mod mdbook;
 mod pack;
 mod once;

@@ -4,11 +4,13 @@
 //! the matrix, formats, the terminal.
 
 mod check;
+mod names;
 mod outward;
 mod population;
 mod read;
 mod types;
 
+pub use names::{Written, written};
 pub use outward::*;
 pub use population::{First, Import, Population};
 pub use read::{Loaded, gather, load, population};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Model, Service};
 
+use super::label;
 use super::resolve::{Resolution, resolve, settings};
 use super::types::{Outcome, Setting};
 
@@ -78,13 +79,7 @@ fn label(service: &Service, resolution: &Resolution, settings: &[Setting]) -> (S
         deciding.extend(rule.iter().flat_map(|r| r.when.keys()).map(String::as_str));
     }
     let told = settings.iter().filter(|s| deciding.contains(s.option.as_str()));
-    let words: Vec<String> = told
-        .clone()
-        .map(|s| match &s.label {
-            Some(label) => label.clone(),
-            None => format!("{} not set", s.title.to_lowercase()),
-        })
-        .collect();
+    let words = label::words(&told.clone().map(|s| (s.title.as_str(), s.label.as_deref())).collect::<Vec<_>>());
     let slugs: Vec<String> = told
         .map(|s| match s.value.as_deref() {
             Some("true") => slug(&s.option),
@@ -93,7 +88,7 @@ fn label(service: &Service, resolution: &Resolution, settings: &[Setting]) -> (S
             None => format!("{}-unset", slug(&s.option)),
         })
         .collect();
-    (words.join(", "), slugs.join("-"))
+    (words, slugs.join("-"))
 }
 
 /// Lower-case ASCII letters, digits and single hyphens.

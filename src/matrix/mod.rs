@@ -8,6 +8,7 @@ pub mod assurance;
 mod configuration;
 mod evidence;
 mod exceptions;
+mod label;
 pub mod occurrences;
 mod ownership;
 mod reference;

@@ -104,11 +104,19 @@ pub struct DocumentSettings {
     pub review_by: Option<Date>,
     /// What the books tell the changes since: a git revision, or the path of a `matrix.json` inside the project.
     pub since: Option<String>,
+    /// Roles that approve it: printed with room to sign.
+    pub approvals: Vec<String>,
 }
 
 impl Default for DocumentSettings {
     fn default() -> Self {
-        DocumentSettings { version: "draft".to_owned(), classification: "Internal".to_owned(), review_by: None, since: None }
+        DocumentSettings {
+            version: "draft".to_owned(),
+            classification: "Internal".to_owned(),
+            review_by: None,
+            since: None,
+            approvals: Vec::new(),
+        }
     }
 }
 

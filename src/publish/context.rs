@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::check::Finding;
-use crate::diff::Changes;
-use crate::matrix::{Assignment, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Split};
+use crate::diff::{self, for_team};
+use crate::matrix::{Assignment, Assurance, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Reference, Split};
 use crate::model::{Holder, Party};
 
-use super::block::{Inline, Target, link, text};
+use super::block::{Changes, Inline, Target, link, text};
 
 /// Read-only view that pages are built from.
 pub struct Context<'a> {
@@ -18,13 +18,15 @@ pub struct Context<'a> {
     /// Findings, worst first.
     pub findings: &'a [Finding],
     /// What changed since another edition, when that was asked for.
-    pub changes: Option<&'a Changes>,
+    pub changes: Option<&'a diff::Changes>,
     /// Evidence by (deployment, duty id), newest last.
     evidence: BTreeMap<(u32, &'a str), Vec<usize>>,
     /// Evidence by (common control, duty id), newest last.
     common: BTreeMap<(u32, &'a str), Vec<usize>>,
     /// Requirements by duty id: `SOC 2 CC6.1`.
     requirements: BTreeMap<&'a str, Vec<String>>,
+    /// Short labels by duty id.
+    titles: BTreeMap<&'a str, &'a str>,
 }
 
 impl<'a> Context<'a> {
@@ -56,12 +58,23 @@ impl<'a> Context<'a> {
                 }
             }
         }
-        Context { matrix, findings, changes: None, evidence, common, requirements }
+        let mut titles = BTreeMap::new();
+        for duty in &matrix.duties {
+            titles.entry(duty.id.as_str()).or_insert(duty.title.as_str());
+        }
+        Context { matrix, findings, changes: None, evidence, common, requirements, titles }
     }
 
     /// The same, with what changed since another edition.
-    pub fn since(self, changes: Option<&'a Changes>) -> Context<'a> {
+    pub fn since(self, changes: Option<&'a diff::Changes>) -> Context<'a> {
         Context { changes, ..self }
+    }
+
+    /// What changed for a team, in a sentence each; none when there is no earlier edition to compare with.
+    pub fn changes_for(&self, team: u32) -> Option<Changes> {
+        let changes = self.changes?;
+        let lines = for_team(changes, &self.matrix.teams[team as usize].id).into_iter().map(|c| c.words).collect();
+        Some(Changes { since: changes.from.name.clone(), lines, more: 0 })
     }
 
     /// The day on which everything is judged.
@@ -98,6 +111,28 @@ impl<'a> Context<'a> {
             Some(index) => (self.matrix.evidence[index].state, Some(index)),
             None => (EvidenceState::Missing, None),
         }
+    }
+
+    /// Deployments that a team looks after.
+    pub fn owned(&self, team: u32) -> impl Iterator<Item = u32> + 'a {
+        self.matrix.deployments.iter().zip(0..).filter(move |(d, _)| d.owner == Some(team)).map(|(_, i)| i)
+    }
+
+    /// Short label of a duty, wherever it stands.
+    pub fn duty_title(&self, id: &str) -> String {
+        self.titles.get(id).map_or_else(|| id.to_owned(), |t| (*t).to_owned())
+    }
+
+    /// Assurance reports about a party and the last day that they cover, in words.
+    pub fn reports(&self, party: &str) -> String {
+        let about = self.matrix.assurance.iter().filter(|a| is_about(a, party, &self.matrix.reference));
+        let words: Vec<String> = about
+            .map(|a| match a.bridge_to.or(a.period.map(|p| p.1)) {
+                Some(day) => format!("{}, to {}", a.report, day_words(day)),
+                None => a.report.clone(),
+            })
+            .collect();
+        if words.is_empty() { "no report is held".to_owned() } else { words.join("; ") }
     }
 
     /// Whether anything proves this duty that an auditor would ask for.
@@ -188,6 +223,24 @@ pub fn letter(holder: &Holder) -> &'static str {
         Holder::Party(Party::UserEntity) => "U",
         Holder::Unresolved(_) => "?",
     }
+}
+
+/// Whether a report is about a party that is printed under this name.
+pub fn is_about(report: &Assurance, party: &str, reference: &Reference) -> bool {
+    // The provider goes by two names: one in running text, one on its reports.
+    let name = if party == reference.provider { &reference.provider_name } else { party };
+    [party, name].iter().any(|n| report.operator.contains(n) || n.contains(report.operator.as_str()))
+}
+
+/// The first characters of a text, with a mark where something was cut off.
+pub fn clip(words: &str, limit: usize) -> String {
+    if words.chars().count() <= limit {
+        return words.to_owned();
+    }
+    let cut: String = words.chars().take(limit.saturating_sub(1)).collect();
+    // At a word's end, if that does not lose much.
+    let end = cut.rfind(char::is_whitespace).filter(|at| *at > cut.len() * 2 / 3).unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end_matches([' ', ',', ';', ':', '.']))
 }
 
 /// `a`, `a and b`, `a, b and c`.

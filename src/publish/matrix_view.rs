@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::matrix::Split;
+use crate::matrix::{Configuration, Split};
 
 use super::block::*;
 use super::configuration;
@@ -10,6 +10,15 @@ use super::context::Context;
 
 /// A view of some configurations.
 pub fn view(context: &Context, rows: &[usize], caption: &str) -> MatrixView {
+    among(context, rows, caption, None)
+}
+
+/// A view of some configurations that counts and marks nothing but these deployments.
+pub fn view_within(context: &Context, rows: &[usize], caption: &str, deployments: &BTreeSet<u32>) -> MatrixView {
+    among(context, rows, caption, Some(deployments))
+}
+
+fn among(context: &Context, rows: &[usize], caption: &str, within: Option<&BTreeSet<u32>>) -> MatrixView {
     let reference = &context.matrix.reference;
     let layers = reference
         .layers
@@ -31,15 +40,17 @@ pub fn view(context: &Context, rows: &[usize], caption: &str) -> MatrixView {
         caption: caption.to_owned(),
         layers,
         domains,
-        rows: rows.iter().map(|&i| row(context, i)).collect(),
+        rows: rows.iter().map(|&i| row(context, i, within)).collect(),
         provider: reference.provider.clone(),
         organisation: context.organisation().to_owned(),
     }
 }
 
-fn row(context: &Context, index: usize) -> MatrixRow {
+fn row(context: &Context, index: usize, within: Option<&BTreeSet<u32>>) -> MatrixRow {
     let configuration = &context.matrix.configurations[index];
-    let gaps = gaps(context, index);
+    let here: BTreeSet<u32> =
+        configuration.deployments.iter().copied().filter(|d| within.is_none_or(|w| w.contains(d))).collect();
+    let gaps = gaps(context, &here);
     let cells = configuration
         .cells
         .iter()
@@ -54,17 +65,15 @@ fn row(context: &Context, index: usize) -> MatrixRow {
         id: configuration.id.clone(),
         service: configuration.service_short.clone(),
         label: configuration.label.clone(),
-        count: configuration.deployments.len() as u64,
+        count: here.len() as u64,
         to: Target::Page { path: configuration::path(configuration), fragment: String::new() },
         cells,
-        facets: facets(context, index),
+        facets: facets(context, configuration, &here),
     }
 }
 
 /// Domains of a configuration in which a finding is open.
-fn gaps<'a>(context: &Context<'a>, index: usize) -> BTreeSet<&'a str> {
-    let configuration = &context.matrix.configurations[index];
-    let here: BTreeSet<u32> = configuration.deployments.iter().copied().collect();
+fn gaps<'a>(context: &Context<'a>, here: &BTreeSet<u32>) -> BTreeSet<&'a str> {
     context
         .findings
         .iter()
@@ -73,14 +82,13 @@ fn gaps<'a>(context: &Context<'a>, index: usize) -> BTreeSet<&'a str> {
         .collect()
 }
 
-fn facets(context: &Context, index: usize) -> Vec<(String, Vec<String>)> {
-    let configuration = &context.matrix.configurations[index];
+fn facets(context: &Context, configuration: &Configuration, here: &BTreeSet<u32>) -> Vec<(String, Vec<String>)> {
     let mut teams = BTreeSet::new();
     let mut environments = BTreeSet::new();
     let mut accounts = BTreeSet::new();
     let mut data = BTreeSet::new();
     let mut scopes = BTreeSet::new();
-    for &d in &configuration.deployments {
+    for &d in here {
         let deployment = &context.matrix.deployments[d as usize];
         teams.extend(deployment.owner.map(|t| context.matrix.teams[t as usize].id.clone()));
         environments.extend(deployment.environment.clone());

@@ -10,10 +10,12 @@ use super::context::{Context, day_words, plural};
 use super::control;
 use super::domain;
 use super::figure;
+use super::duty_register;
 use super::matrix_view;
 use super::register;
 use super::requirement;
 use super::sheets;
+use super::summary;
 
 /// Splits in the order in which bars and legends show them.
 pub const SPLITS: [Split; 6] =
@@ -22,7 +24,7 @@ pub const SPLITS: [Split; 6] =
 /// The whole book, with the narrative chapters before what is generated.
 pub fn publication(context: &Context, narrative: Vec<Page>) -> Publication {
     let document = &context.matrix.document;
-    let mut pages = vec![overview(context)];
+    let mut pages = vec![overview(context), summary::page(context)];
     pages.extend(narrative);
     pages.push(how_to_read(context));
     pages.extend(changes::page(context));
@@ -30,6 +32,7 @@ pub fn publication(context: &Context, narrative: Vec<Page>) -> Publication {
     pages.push(services(context));
     pages.extend((0..context.matrix.configurations.len()).map(|i| configuration::page(context, i)));
     pages.push(sheets::page(context));
+    pages.push(duty_register::page(context));
     pages.push(domain::index(context));
     pages.extend((0..context.matrix.reference.domains.len()).map(|i| domain::page(context, i)));
     pages.push(teams(context));
@@ -106,14 +109,15 @@ fn overview(context: &Context) -> Page {
         title: "Overview".into(),
         section: "Overview".into(),
         summary: "What we run, who carries what, what is open".into(),
-        in_pdf: true,
+        // Print has the summary, and document control of its own.
+        in_pdf: false,
         wide: false,
         blocks,
     }
 }
 
 /// Cells by layer, weighted by deployments.
-fn layer_bars(context: &Context) -> Block {
+pub(super) fn layer_bars(context: &Context) -> Block {
     let domains = &context.matrix.reference.domains;
     let rows = context
         .matrix
@@ -137,7 +141,7 @@ fn layer_bars(context: &Context) -> Block {
 }
 
 /// Areas of each team's deployments.
-fn team_bars(context: &Context) -> Block {
+pub(super) fn team_bars(context: &Context) -> Block {
     let mut counts = vec![SPLITS.map(|s| (s, 0_u64)); context.matrix.teams.len()];
     for deployment in &context.matrix.deployments {
         let Some(owner) = deployment.owner else { continue };

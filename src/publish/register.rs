@@ -7,10 +7,11 @@ use crate::source::Level;
 use super::block::*;
 use super::configuration;
 use super::context::{Context, day_words, join, plural};
+use super::evidence_book;
 use super::organisation::anchor;
 use super::requirement::{self, Carriers};
 
-fn page(path: &str, title: &str, section: &str, summary: &str, blocks: Vec<Block>) -> Page {
+pub(super) fn page(path: &str, title: &str, section: &str, summary: &str, blocks: Vec<Block>) -> Page {
     Page {
         path: path.into(),
         title: title.into(),
@@ -22,7 +23,7 @@ fn page(path: &str, title: &str, section: &str, summary: &str, blocks: Vec<Block
     }
 }
 
-fn nothing(words: &str) -> Block {
+pub(super) fn nothing(words: &str) -> Block {
     Block::Paragraph { content: text(words) }
 }
 
@@ -109,7 +110,7 @@ pub fn exceptions(context: &Context) -> Page {
 }
 
 fn duty_title(context: &Context, id: &str) -> String {
-    context.matrix.duties.iter().find(|d| d.id == id).map_or_else(|| id.to_owned(), |d| d.title.clone())
+    context.duty_title(id)
 }
 
 /// Evidence held, and the provider's reports.
@@ -244,24 +245,31 @@ fn scope_page(context: &Context, scope: &Scope, framework: &RefFramework) -> Pag
         crate::inventory::Method::Inclusive => "inclusive: the provider's controls are within the report",
     };
     let period = scope.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
-    let mut blocks = vec![Block::Facts {
-        rows: vec![
-            ("Framework".into(), text(format!("{}, {}", framework.name, framework.edition))),
-            ("Legal entity".into(), text(scope.entity.clone().unwrap_or_else(|| "not stated".into()))),
-            ("Period".into(), text(period)),
-            ("Method".into(), text(method)),
-            ("Accounts in scope".into(), text(if scope.accounts.is_empty() { "all".into() } else { join(&scope.accounts) })),
-            ("Deployments in scope".into(), text(scope.deployments.len().to_string())),
-            (
-                "Left out".into(),
-                text(if scope.excluded.is_empty() {
-                    "nothing".into()
-                } else {
-                    scope.excluded.iter().map(|(w, r)| format!("{w}: {r}")).collect::<Vec<_>>().join("; ")
-                }),
-            ),
-        ],
-    }];
+    let book = Target::Book { book: evidence_book::id(scope), path: "index".into(), fragment: String::new() };
+    let mut lead = text("Each requirement, and the duties that answer it. What is held for each of them stands in the ");
+    lead.push(Inline::Link { to: book, content: text("evidence book of this scope") });
+    lead.extend(text("."));
+    let mut blocks = vec![
+        Block::Paragraph { content: lead },
+        Block::Facts {
+            rows: vec![
+                ("Framework".into(), text(format!("{}, {}", framework.name, framework.edition))),
+                ("Legal entity".into(), text(scope.entity.clone().unwrap_or_else(|| "not stated".into()))),
+                ("Period".into(), text(period)),
+                ("Method".into(), text(method)),
+                ("Accounts in scope".into(), text(if scope.accounts.is_empty() { "all".into() } else { join(&scope.accounts) })),
+                ("Deployments in scope".into(), text(scope.deployments.len().to_string())),
+                (
+                    "Left out".into(),
+                    text(if scope.excluded.is_empty() {
+                        "nothing".into()
+                    } else {
+                        scope.excluded.iter().map(|(w, r)| format!("{w}: {r}")).collect::<Vec<_>>().join("; ")
+                    }),
+                ),
+            ],
+        },
+    ];
     let carriers = Carriers::new(context, scope);
     let rows = framework
         .requirements
@@ -274,7 +282,7 @@ fn scope_page(context: &Context, scope: &Scope, framework: &RefFramework) -> Pag
                     words.push(Inline::Break);
                 }
                 words.push(requirement::duty_link(context, duty));
-                words.extend(text(" "));
+                words.extend(text(" – "));
                 words.push(Inline::Emphasis { content: text(format!("{relation}: {why}")) });
             }
             let who = carriers.of(context, r.duties.iter().map(|(d, ..)| d.as_str()));
@@ -287,7 +295,7 @@ fn scope_page(context: &Context, scope: &Scope, framework: &RefFramework) -> Pag
         rows,
     });
     Page {
-        path: format!("scopes/{}", anchor(&scope.id)),
+        path: format!("crosswalk/{}", anchor(&scope.id)),
         title: format!("{} ({})", scope.name, framework.name),
         section: "Requirements".into(),
         summary: format!("{} requirements, duties and who carries them", framework.name),

@@ -1,9 +1,11 @@
 //! One short sheet a configuration: every area, who carries it, and what that is. For print, where the pages of the
 //! configurations with their traces would fill a thousand sheets of paper.
 
+use std::collections::BTreeSet;
+
 use super::block::*;
 use super::configuration;
-use super::context::{Context, plural};
+use super::context::{Context, join, plural};
 
 /// All sheets.
 pub fn page(context: &Context) -> Page {
@@ -12,12 +14,28 @@ pub fn page(context: &Context) -> Page {
             "Every area of every configuration in use, with the duties of each party in short. Why a rule gives a duty to a party, with its sources, stands on the page of the configuration.",
         ),
     }];
+    let index = context.matrix.configurations.iter().map(|c| {
+        let owners: BTreeSet<u32> = c.deployments.iter().filter_map(|&d| context.matrix.deployments[d as usize].owner).collect();
+        let owners: Vec<String> = owners.into_iter().map(|t| context.matrix.teams[t as usize].name.clone()).collect();
+        vec![
+            vec![link("sheets", format!("sheet-{}", c.id), configuration::name(c))],
+            text(c.deployments.len().to_string()),
+            text(join(&owners)),
+        ]
+    });
+    blocks.push(Block::Table {
+        caption: "Configurations in use".into(),
+        head: ["Configuration", "Deployments", "Looked after by"].map(String::from).to_vec(),
+        rows: index.collect(),
+    });
     for configuration in &context.matrix.configurations {
         let id = format!("sheet-{}", configuration.id);
         blocks.push(Block::Heading { level: 2, id, content: text(configuration::name(configuration)) });
         let deployments = plural(configuration.deployments.len() as u64, "deployment");
         let mut about = text(format!("{}, {deployments}. ", configuration.category_name));
-        about.push(link(configuration::path(configuration), "", "Duties, owners and traces"));
+        about.extend(text("Statements in full stand under "));
+        about.push(link("duties", "", "Duties in full"));
+        about.extend(text("."));
         blocks.push(Block::Paragraph { content: about });
         let rows = context
             .matrix
@@ -34,7 +52,7 @@ pub fn page(context: &Context) -> Page {
             })
             .collect();
         blocks.push(Block::Table {
-            caption: format!("Areas of {}", configuration::name(configuration)),
+            caption: String::new(),
             head: ["Area", "Who", "Duties in short"].map(String::from).to_vec(),
             rows,
         });

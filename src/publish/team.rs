@@ -12,6 +12,7 @@ use super::changes;
 use super::configuration;
 use super::context::{Context, day_words, join, plural};
 use super::control;
+use super::handout;
 use super::organisation::{SPLITS, anchor};
 use super::register;
 
@@ -30,6 +31,7 @@ pub fn publication(context: &Context, team: u32, narrative: Vec<Page>) -> Public
     pages.push(open(context, team));
     pages.push(checklist(&work));
     pages.extend(changes::team_page(context, team));
+    pages.push(handout::page(context, team));
     Publication {
         kind: PublicationKind::Team,
         id: format!("teams/{}", details.id),
@@ -100,7 +102,7 @@ impl Work {
     }
 }
 
-fn concerns(assignment: &Assignment, team: u32) -> bool {
+pub(super) fn concerns(assignment: &Assignment, team: u32) -> bool {
     assignment.accountable == Some(team) || assignment.performs.contains(&team)
 }
 
@@ -156,13 +158,13 @@ fn group(context: &Context, line: &Line, places: &[(u32, &Assignment)], used: &m
 }
 
 /// When a duty is next due for one deployment: one period after what was last proven.
-fn due(context: &Context, duty: &Duty, item: Option<usize>) -> Option<jiff::civil::Date> {
+pub(super) fn due(context: &Context, duty: &Duty, item: Option<usize>) -> Option<jiff::civil::Date> {
     let evidence = &context.matrix.evidence[item?];
     let last = evidence.period.map(|p| p.1).or(evidence.collected_on)?;
     last.checked_add(jiff::Span::new().days(duty.cadence?.days()?)).ok()
 }
 
-fn earliest(a: Option<jiff::civil::Date>, b: Option<jiff::civil::Date>) -> Option<jiff::civil::Date> {
+pub(super) fn earliest(a: Option<jiff::civil::Date>, b: Option<jiff::civil::Date>) -> Option<jiff::civil::Date> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
@@ -350,20 +352,7 @@ fn others(context: &Context, team: u32) -> Page {
     });
     let rows: Vec<_> = by_party
         .iter()
-        .map(|(party, domains)| {
-            let reports: Vec<String> = context
-                .matrix
-                .assurance
-                .iter()
-                .filter(|a| a.operator.contains(party.as_str()) || party.contains(a.operator.as_str()))
-                .map(|a| a.report.clone())
-                .collect();
-            vec![
-                text(party.clone()),
-                text(row(domains)),
-                text(if reports.is_empty() { "no report is held".to_owned() } else { join(&reports) }),
-            ]
-        })
+        .map(|(party, domains)| vec![text(party.clone()), text(row(domains)), text(context.reports(party))])
         .collect();
     if rows.is_empty() {
         blocks.push(Block::Paragraph { content: text("You run nothing yourselves, so there is nothing to list.") });

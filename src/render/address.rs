@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::publish::block::{Publication, Target};
+use crate::publish::block::{Publication, PublicationKind, Target};
 
 use super::RenderError;
 use super::text::anchor;
@@ -51,7 +51,8 @@ impl Addresses {
     pub fn new(publications: &[Publication], layout: Layout) -> Result<Addresses, RenderError> {
         let mut taken: BTreeMap<String, String> = BTreeMap::new();
         let mut books: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-        for publication in publications {
+        // Handouts are printed only.
+        for publication in publications.iter().filter(|p| p.kind != PublicationKind::Handout) {
             let folder = (layout.folder)(publication);
             let mut pages = BTreeMap::new();
             for page in &publication.pages {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::check::Finding;
 use crate::matrix::{Matrix, RefFramework};
 use crate::project::Format;
-use crate::publish::block::Publication;
+use crate::publish::block::{Publication, PublicationKind};
 
 use super::{RenderError, csv, html, markdown, oscal, rows, xlsx};
 
@@ -168,6 +168,13 @@ pub fn pdf_path(publication: &Publication) -> String {
 fn downloads(publications: &[Publication], formats: &[Format]) -> Vec<html::Download> {
     let mut out = Vec::new();
     for publication in publications {
+        if publication.kind == PublicationKind::Handout {
+            if formats.contains(&Format::Pdf) {
+                let book = publication.id.replacen("handouts/", "teams/", 1);
+                out.push(html::Download { book, title: "One page".into(), path: format!("../{}", pdf_path(publication)) });
+            }
+            continue;
+        }
         if formats.contains(&Format::Pdf) {
             out.push(html::Download {
                 book: publication.id.clone(),

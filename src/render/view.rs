@@ -98,6 +98,7 @@ pub fn block(dialect: &mut impl Dialect, block: &Block) -> Result<(&'static str,
         Block::Cell { cell: view } => ("cell", cell(dialect, view)),
         Block::Duties { groups } => ("duties", duties(dialect, groups)),
         Block::Gaps { gaps: list } => ("gaps", gaps(dialect, list)),
+        Block::Handout { handout: view } => ("handout", handout(dialect, view)),
     })
 }
 
@@ -373,6 +374,47 @@ fn duty_group(dialect: &mut impl Dialect, group: &DutyGroup) -> Value {
         "with" => group.with.as_str(),
         "derived" => group.derived,
         "common_control" => group.common_control.as_str(),
+    }
+}
+
+fn handout(dialect: &mut impl Dialect, view: &HandoutView) -> Value {
+    let duties = view.duties.iter().map(|d| {
+        fields! {
+            "statement" => d.statement.as_str(),
+            "places" => d.places.as_str(),
+            "cadence" => d.cadence.as_str(),
+            "due" => d.due.as_str(),
+            "overdue" => d.overdue,
+            "proof" => d.proof.as_str(),
+            "open" => d.open.as_str(),
+        }
+    });
+    let exceptions = view
+        .exceptions
+        .iter()
+        .map(|e| fields! { "words" => e.words.as_str(), "ends" => e.ends.as_str(), "expired" => e.expired });
+    let others = view
+        .others
+        .iter()
+        .map(|o| fields! { "name" => o.name.as_str(), "does" => o.does.as_str(), "contact" => o.contact.as_str() });
+    let mistaken = view.mistaken.iter().map(|(claim, truth)| fields! { "claim" => claim.as_str(), "truth" => truth.as_str() });
+    let changes = view.changes.iter().flat_map(|c| c.lines.iter().map(String::as_str));
+    fields! {
+        "about" => list(view.about.iter().map(String::as_str)),
+        "duties" => list(duties),
+        "more" => view.total.saturating_sub(view.duties.len() as u64),
+        "order" => view.order.as_str(),
+        "provider" => view.provider.as_str(),
+        "mistaken" => list(mistaken),
+        "others" => list(others),
+        "exceptions" => list(exceptions),
+        "more_exceptions" => view.more_exceptions,
+        "since" => view.changes.as_ref().map(|c| c.since.as_str()),
+        "changes" => list(changes),
+        "more_changes" => view.changes.as_ref().map_or(0, |c| c.more),
+        "rest" => dialect.inline(&view.rest),
+        "limits" => view.limits.as_str(),
+        "level" => u64::from(dialect.level()),
     }
 }
 

@@ -13,6 +13,7 @@ mod formats;
 mod check;
 mod cli;
 mod guide;
+mod documents;
 mod house;
 mod html;
 mod import;

@@ -104,10 +104,15 @@ impl Links<'_> {
             }
             return Err(lost(destination, id, matrix.teams.iter().map(|t| t.id.as_str()), "teams/", at));
         }
+        if let Some(id) = page.strip_prefix("scopes/")
+            && matrix.scopes.iter().any(|s| crate::matrix::slug(&s.id) == id)
+        {
+            return Ok(Target::Book { book: path, path: "index".to_owned(), fragment });
+        }
         let known = FIXED.contains(&page)
             || page.strip_prefix("domains/").is_some_and(|id| matrix.reference.domains.iter().any(|d| d.id == id))
             || page.strip_prefix("services/").is_some_and(|id| matrix.configurations.iter().any(|c| c.id == id))
-            || page.strip_prefix("scopes/").is_some_and(|id| matrix.scopes.iter().any(|s| crate::matrix::slug(&s.id) == id));
+            || page.strip_prefix("crosswalk/").is_some_and(|id| matrix.scopes.iter().any(|s| crate::matrix::slug(&s.id) == id));
         if known {
             return Ok(match self.team {
                 None => Target::Page { path, fragment },
@@ -118,6 +123,7 @@ impl Links<'_> {
         Err(match prefix {
             "domains" => lost(destination, last, matrix.reference.domains.iter().map(|d| d.id.as_str()), "domains/", at),
             "services" => lost(destination, last, matrix.configurations.iter().map(|c| c.id.as_str()), "services/", at),
+            "crosswalk" => lost(destination, last, matrix.scopes.iter().map(|s| s.id.as_str()), "crosswalk/", at),
             "scopes" => lost(destination, last, matrix.scopes.iter().map(|s| s.id.as_str()), "scopes/", at),
             _ => lost(destination, page, FIXED, "", at),
         })
@@ -128,7 +134,9 @@ fn lost<'n>(destination: &str, written: &str, names: impl IntoIterator<Item = &'
     let problem = Diagnostic::error("ONUS-N009", at, format!("there is no generated page `onus:{destination}`"));
     match nearest(written, names) {
         Some(near) => problem.label(format!("did you mean `onus:{prefix}{near}`?")),
-        None => problem.hint(format!("Pages: {}, and domains/ID, services/ID, scopes/ID, teams/ID.", FIXED.join(", "))),
+        None => {
+            problem.hint(format!("Pages: {}, and domains/ID, services/ID, crosswalk/ID, scopes/ID, teams/ID.", FIXED.join(", ")))
+        }
     }
 }
 

@@ -91,7 +91,7 @@ fn each_target(blocks: &mut [Block], change: &mut dyn FnMut(&mut Target)) {
             }
             Block::Duties { groups } => groups.iter_mut().flat_map(|g| &mut g.deployments).for_each(|d| change(&mut d.to)),
             Block::Gaps { gaps } => gaps.iter_mut().filter_map(|g| g.to.as_mut()).for_each(&mut *change),
-            Block::Code { .. } | Block::Figure { .. } | Block::Rule => {}
+            Block::Code { .. } | Block::Figure { .. } | Block::Rule | Block::Handout { .. } => {}
         }
     }
 }

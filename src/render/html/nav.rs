@@ -51,7 +51,7 @@ pub fn nav(site: &Site, book: &Book, page: &Page, file: &str, toc: &[Heading]) -
 fn crumbs(site: &Site, book: &Book, here: usize, link: &impl Fn(&str, &str) -> Value) -> Value {
     let page = &book.pages[here];
     let mut crumbs = Vec::new();
-    if book.kind == PublicationKind::Team {
+    if book.kind != PublicationKind::Organisation {
         let above = site.organisation().into_iter().flat_map(|o| {
             let index = o.page("index").map(|p| (o.title.as_str(), p));
             let teams = o.page("teams/index").map(|p| (p.title.as_str(), p));

@@ -44,7 +44,7 @@ pub fn render_index(site: &Site, publications: &[Publication]) -> Vec<u8> {
     let mut places: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut index =
         Index { books: Vec::new(), pages: Vec::new(), places: Vec::new(), words: String::new(), posts: String::new() };
-    for publication in publications {
+    for publication in publications.iter().filter(|p| p.kind != PublicationKind::Handout) {
         index.books.push(short(&publication.title));
         for page in &publication.pages {
             let Some(file) = site.file(&publication.id, &page.path) else { continue };
@@ -199,6 +199,8 @@ fn texts(block: &Block, take: &mut Take) {
                 group.deployments.iter().for_each(|d| take(1, &d.name));
             }
         }
+        // It repeats what the team's other pages say.
+        Block::Handout { .. } => {}
         Block::Gaps { gaps } => {
             for gap in gaps {
                 [&gap.code, &gap.message, &gap.hint, &gap.place, &gap.team].into_iter().for_each(|t| take(1, t));

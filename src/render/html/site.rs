@@ -117,7 +117,7 @@ pub struct Site {
 fn folder(publication: &Publication) -> String {
     match publication.kind {
         PublicationKind::Organisation => String::new(),
-        PublicationKind::Team => publication.id.clone(),
+        PublicationKind::Team | PublicationKind::Scope | PublicationKind::Handout => publication.id.clone(),
     }
 }
 
@@ -147,7 +147,11 @@ impl Site {
         tera.add_raw_templates(templates.iter().map(|(n, t)| (n.as_str(), t.as_str())))
             .map_err(|e| RenderError::template("templates/html", &e))?;
         let addresses = Addresses::new(publications, Layout { folder, file })?;
-        let books = publications.iter().map(|p| (p.id.clone(), book(p, &addresses))).collect();
+        let books = publications
+            .iter()
+            .filter(|p| p.kind != PublicationKind::Handout)
+            .map(|p| (p.id.clone(), book(p, &addresses)))
+            .collect();
         let single = (settings.delivery == Delivery::Single).then(|| Single::new(&settings));
         Ok(Site { tera, addresses, books, single, settings })
     }

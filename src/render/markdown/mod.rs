@@ -12,7 +12,7 @@ use include_dir::{Dir, include_dir};
 use tera::value::Map;
 use tera::{Context, Kwargs, State, Tera, Value};
 
-use crate::publish::block::{Block, Inline, Page, Publication, Target};
+use crate::publish::block::{Block, Inline, Page, Publication, PublicationKind, Target};
 
 use self::escape::At;
 
@@ -94,7 +94,7 @@ fn register(tera: &mut Tera) {
 /// Every file of the books, and what fills it.
 pub fn plan(publications: &[Publication]) -> Vec<(String, Job)> {
     let mut plan = Vec::new();
-    for publication in publications {
+    for publication in publications.iter().filter(|p| p.kind != PublicationKind::Handout) {
         let (folder, book) = (folder(publication), publication.id.clone());
         plan.push((join(&folder, "SUMMARY.md"), Job::Summary { book: book.clone() }));
         plan.push((join(&folder, "book.toml"), Job::Settings { book: book.clone() }));

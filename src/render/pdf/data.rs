@@ -23,6 +23,9 @@ const LIMITS: [usize; 3] = [26, 20, 11];
 /// Past this many cells, cells of a matrix are no longer links of their own: rows and heads still are.
 const LINKED_CELLS: usize = 3_000;
 
+/// The page of sources: hundreds of entries with a heading each.
+const SOURCES: &str = "sources";
+
 /// Keys whose strings are words of ours or addresses: never printed, never altered.
 const MACHINE: [&str; 14] = [
     "anchor",
@@ -224,8 +227,13 @@ impl Walk {
 
     /// A heading is never more than one step deeper than the one before it: readers of tagged files rely on it.
     fn heading(&mut self, object: &mut Map<String, Value>) {
-        let role = object.get("level").and_then(Value::as_u64).unwrap_or(2).clamp(2, 4);
-        let level = (self.title_level + role - 1).min(self.level + 1);
+        let mut role = object.get("level").and_then(Value::as_u64).unwrap_or(2).clamp(2, 4);
+        let depth = role;
+        if self.page == SOURCES {
+            // A long list of short entries.
+            role = 4;
+        }
+        let level = (self.title_level + depth - 1).min(self.level + 1);
         self.level = level;
         object.insert("level".to_owned(), json!(level));
         object.insert("role".to_owned(), json!(role));
@@ -274,12 +282,7 @@ impl Walk {
     fn check(&mut self, field: &str, shown: &str) {
         for character in shown.chars() {
             if !fonts::covers(character) && self.reported.insert((character, shown.to_owned())) {
-                let text = if shown.chars().count() > 60 {
-                    format!("{}…", shown.chars().take(60).collect::<String>())
-                } else {
-                    shown.to_owned()
-                };
-                let (page, field) = (self.page.clone(), field.to_owned());
+                let (text, page, field) = (shown.to_owned(), self.page.clone(), field.to_owned());
                 self.problems.push(PdfProblem::Glyph { character, text, page, field });
             }
         }

@@ -35,6 +35,11 @@ pub use words::english as english_words;
 
 use crate::publish::block::Publication;
 
+/// A text as documents print it: marks that mislead are made visible.
+pub fn printed(text: &str) -> String {
+    text::printable(text).into_owned()
+}
+
 /// The version of Typst that templates are written for and that the linked engine is.
 pub const TYPST_VERSION: &str = "0.15.1";
 

@@ -46,7 +46,7 @@ pub enum PdfProblem {
     Glyph {
         /// The character.
         character: char,
-        /// The text it stands in, shortened.
+        /// The text it stands in.
         text: String,
         /// The page of the book; empty for the book's own fields.
         page: String,
@@ -134,6 +134,8 @@ impl fmt::Display for PdfProblem {
             PdfProblem::Glyph { character, text, page, field } => {
                 let at = if page.is_empty() { "the book".to_owned() } else { format!("page `{page}`") };
                 let code = u32::from(*character);
+                let long = text.chars().count() > 60;
+                let text: String = text.chars().take(60).chain(long.then_some('…')).collect();
                 write!(f, "no shipped font has {character} (U+{code:04X}), found in {field} “{text}” of {at}")
             }
             PdfProblem::Setting(message)

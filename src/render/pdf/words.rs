@@ -57,6 +57,20 @@ pub fn english() -> BTreeMap<String, String> {
         ("provider", "Provider"),
         ("every", "with"),
         ("common-control", "Common control"),
+        ("may-think", "You may think {provider} does this"),
+        ("others-do", "What others do for you"),
+        ("exceptions", "Exceptions"),
+        ("no-exceptions", "None."),
+        ("changed-since", "Changed since {version}"),
+        ("changed", "Changed since the last issue"),
+        ("no-changes", "Nothing changed for you."),
+        ("first-issue", "There is no earlier issue to compare with."),
+        ("no-duties", "No duty is assigned to this team."),
+        ("more-duties", "{n} more, in the handbook."),
+        ("more", "{n} more."),
+        ("asks-nothing", "nothing is asked for"),
+        ("yours", "yours"),
+        ("at-change", "at change"),
     ]
     .into_iter()
     .map(|(key, words)| (key.to_owned(), words.to_owned()))

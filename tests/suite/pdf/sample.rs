@@ -613,8 +613,38 @@ pub fn publication(rows: usize) -> Publication {
                 vec![Block::Cell { cell: unresolved() }],
             ),
             page("gaps", "Gaps", "What is open", "Three gaps.", vec![Block::Gaps { gaps: gaps() }]),
+            page("one-page", "Your duties", "One page", "", vec![Block::Handout { handout: Box::new(handout()) }]),
             page("scripts", "Appendix", "Names of many scripts", "", scripts()),
             page("hostile", "Appendix", "Hostile strings", HOSTILE[0], hostile()),
         ],
+    }
+}
+
+/// A handout whose words are hostile where a team could write them.
+pub fn handout() -> HandoutView {
+    let duty = |number: usize| HandoutDuty {
+        statement: format!("Do number {number}. {}", HOSTILE[number % HOSTILE.len()]),
+        places: HOSTILE[(number + 3) % HOSTILE.len()].into(),
+        cadence: "monthly".into(),
+        due: "overdue since 2 November 2026".into(),
+        overdue: number < 2,
+        proof: "x".repeat(80),
+        open: if number < 4 { "stale for 2 of 3".into() } else { String::new() },
+    };
+    HandoutView {
+        team: HOSTILE[0].into(),
+        provider: "AWS".into(),
+        about: HOSTILE.iter().map(|h| (*h).to_owned()).collect(),
+        counts: vec![(Split::Provider, 10), (Split::Shared, 40), (Split::Organisation, 30), (Split::Unresolved, 1)],
+        duties: (0..10).map(duty).collect(),
+        total: 34,
+        order: "Overdue first.".into(),
+        mistaken: vec![("AWS rotates your keys".into(), HOSTILE[1].into())],
+        others: vec![HandoutHelp { name: HOSTILE[2].into(), does: "Keys".into(), contact: HOSTILE[3].into() }],
+        exceptions: vec![HandoutException { words: HOSTILE[4].into(), ends: "until 31 January 2027".into(), expired: true }],
+        more_exceptions: 2,
+        changes: Some(Changes { since: "2026.3".into(), lines: vec![HOSTILE[5].into()], more: 1 }),
+        rest: text("Everything else is in your handbook."),
+        limits: "This page does not show that a duty was carried out.".into(),
     }
 }

@@ -1,0 +1,168 @@
+//! What a scope holds: its deployments, its duties by what is to be done, who carries them, what proves them.
+//!
+//! Everything here is asked of the deployments in scope and of nothing else. Must not know: pages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::matrix::assurance::{Coverage, coverage, operator};
+use crate::matrix::{Assignment, Assurance, Deployment, Duty, EvidenceState, Scope};
+use crate::model::{Holder, Party};
+
+use super::context::Context;
+
+/// A scope, looked through once.
+pub(super) struct ScopeWork<'a> {
+    pub context: &'a Context<'a>,
+    pub scope: &'a Scope,
+    /// Deployments in scope.
+    pub inside: BTreeSet<u32>,
+    /// Duties by domain, id, holder and statement.
+    pub lines: Vec<Line<'a>>,
+    /// Items of evidence that prove something in scope.
+    pub evidence: BTreeSet<usize>,
+    /// Exceptions of deployments in scope.
+    pub exceptions: BTreeSet<u32>,
+    /// Teams that carry something in scope or look after a deployment in it.
+    pub teams: BTreeSet<u32>,
+}
+
+/// Deployments in scope that share one duty, one statement and one holder.
+pub(super) struct Line<'a> {
+    /// Position of its domain.
+    pub domain: usize,
+    pub duty: &'a Duty,
+    pub places: Vec<u32>,
+    /// Accountable teams; `None` where a duty of ours has none.
+    pub teams: BTreeSet<Option<u32>>,
+    /// Teams that carry it out for others.
+    pub performs: BTreeSet<u32>,
+    /// What is held, by state; empty where nothing is asked for.
+    pub states: BTreeMap<EvidenceState, u64>,
+    /// Places whose duty an exception touches.
+    pub excepted: u64,
+    /// Places that an assurance report covers: service, regions and period are in it.
+    pub covered: u64,
+    /// Common controls that fulfil it.
+    pub controls: BTreeSet<u32>,
+    /// Items of evidence behind it.
+    pub items: BTreeSet<usize>,
+}
+
+impl<'a> ScopeWork<'a> {
+    pub fn new(context: &'a Context<'a>, scope: &'a Scope) -> ScopeWork<'a> {
+        let mut work = ScopeWork {
+            context,
+            scope,
+            inside: scope.deployments.iter().copied().collect(),
+            lines: Vec::new(),
+            evidence: BTreeSet::new(),
+            exceptions: BTreeSet::new(),
+            teams: BTreeSet::new(),
+        };
+        let period = period(context, scope);
+        let order: BTreeMap<&str, usize> =
+            context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
+        let mut lines: BTreeMap<(usize, &str, String, &str), Line> = BTreeMap::new();
+        for &index in &work.inside {
+            let deployment = &context.matrix.deployments[index as usize];
+            work.teams.extend(deployment.owner);
+            for assignment in &context.placement(deployment).assignments {
+                let duty = context.duty(assignment.duty);
+                let domain = order.get(duty.domain.as_str()).copied().unwrap_or(usize::MAX);
+                let key = (domain, duty.id.as_str(), context.party(&duty.holder), duty.statement.as_str());
+                let line = lines.entry(key).or_insert_with(|| Line::new(domain, duty));
+                line.add(context, index, assignment, period);
+                work.teams.extend(assignment.accountable);
+                work.teams.extend(&assignment.performs);
+            }
+        }
+        work.lines = lines.into_values().collect();
+        for line in &work.lines {
+            work.evidence.extend(&line.items);
+        }
+        let exceptions = context.matrix.exceptions.iter().zip(0_u32..);
+        work.exceptions = exceptions.filter(|(e, _)| work.inside.contains(&e.deployment)).map(|(_, i)| i).collect();
+        work
+    }
+
+    /// Lines of a duty, by its id.
+    pub fn of<'s>(&'s self, duty: &'s str) -> impl Iterator<Item = &'s Line<'a>> {
+        self.lines.iter().filter(move |l| l.duty.id == duty)
+    }
+
+    /// Deployments with their numbers.
+    pub fn deployments(&self) -> impl Iterator<Item = (u32, &'a Deployment)> {
+        self.inside.iter().map(|&i| (i, &self.context.matrix.deployments[i as usize]))
+    }
+
+    /// Configurations in scope with the number of their deployments in scope.
+    pub fn configurations(&self) -> BTreeMap<usize, u64> {
+        let mut out = BTreeMap::new();
+        for (_, deployment) in self.deployments() {
+            *out.entry(self.context.placement(deployment).configuration as usize).or_default() += 1;
+        }
+        out
+    }
+
+    /// Reports of parties that carry duties in scope, for services in scope.
+    pub fn reports(&self) -> Vec<&'a Assurance> {
+        let services: BTreeSet<&str> = self.deployments().map(|(_, d)| self.context.configuration(d).service.as_str()).collect();
+        let matrix = self.context.matrix;
+        matrix.assurance.iter().filter(|a| a.services.iter().any(|s| services.contains(s.as_str()))).collect()
+    }
+}
+
+impl<'a> Line<'a> {
+    fn new(domain: usize, duty: &'a Duty) -> Line<'a> {
+        Line {
+            domain,
+            duty,
+            places: Vec::new(),
+            teams: BTreeSet::new(),
+            performs: BTreeSet::new(),
+            states: BTreeMap::new(),
+            excepted: 0,
+            covered: 0,
+            controls: BTreeSet::new(),
+            items: BTreeSet::new(),
+        }
+    }
+
+    /// Whether the duty is the organisation's.
+    pub fn is_ours(&self) -> bool {
+        self.duty.holder == Holder::Party(Party::Organisation)
+    }
+
+    fn add(&mut self, context: &Context, index: u32, assignment: &Assignment, period: (Date, Date)) {
+        let deployment = &context.matrix.deployments[index as usize];
+        self.places.push(index);
+        self.performs.extend(assignment.performs.iter().filter(|t| Some(**t) != assignment.accountable));
+        self.excepted += u64::from(assignment.exception.is_some());
+        match &self.duty.holder {
+            Holder::Party(Party::Organisation) => {
+                self.teams.insert(assignment.accountable);
+                self.controls.extend(assignment.common_control);
+                if context.needs_evidence(&self.duty.id) {
+                    let (state, item) = context.held(index, &self.duty.id, assignment.common_control);
+                    *self.states.entry(state).or_default() += 1;
+                    self.items.extend(item);
+                }
+            }
+            Holder::Party(Party::Provider | Party::ThirdParty(_)) => {
+                let names = operator(context.matrix, deployment, &self.duty.holder);
+                let found = coverage(context.matrix, deployment, &names, period);
+                self.covered += u64::from(matches!(found, Coverage::Covered(_)));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The part of a scope's period that has passed; without one, the day of this issue. What has not happened yet cannot be
+/// covered yet.
+pub(super) fn period(context: &Context, scope: &Scope) -> (Date, Date) {
+    let today = context.today();
+    scope.period.map_or((today, today), |(from, to)| (from.min(today), to.min(today)))
+}

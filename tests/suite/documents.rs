@@ -1,0 +1,239 @@
+//! Handouts, evidence books and registers of the example organisation and of a hostile one: what they say, what they
+//! leave out, and that a handout is one page.
+
+mod printed;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use onus::check::{self, Finding};
+use onus::matrix::{Document, Inputs, Matrix, assemble};
+use onus::model::{Holder, Party};
+use onus::project;
+use onus::publish::block::{Block, HandoutView, Publication};
+use onus::publish::{self, Context};
+use onus::source::SourceMap;
+
+/// An organisation of one team whose words are as bad as words get, and that runs many services.
+fn hostile(folder: &Path) {
+    std::fs::create_dir_all(folder.join("content/inventory")).expect("a folder");
+    std::fs::create_dir_all(folder.join("content/organisation")).expect("a folder");
+    let long = "x".repeat(10_000);
+    let book = "[book]\ntitle = \"#eval(\\\"1\\\") $x$ @ref <label>\"\nsrc = \"content/organisation\"\n\n[preprocessor.onus]\ninventory = \"content/inventory\"\n";
+    std::fs::write(folder.join("book.toml"), book).expect("written");
+    let mut inventory = format!(
+        "organisation:\n  name: \"{long}\"\n  short: \"*_*_ `x`\"\nteams:\n  - id: one\n    name: \"{long}\"\n    email: \"{}@larkspur.example\"\n    lead: \"#eval(\\\"1\\\") \\u202e<b>\"\n    about: \"$x$ @ref <label>\"\n  - {{ id: two, name: \"مرحبا עברית 北京 Ωμέγα Ж\" }}\ndeployments:\n",
+        "y".repeat(300)
+    );
+    for number in 0..120 {
+        let service = ["ec2", "rds", "lambda", "s3", "dynamodb", "ecs"][number % 6];
+        let name = if number % 3 == 0 { long.clone() } else { format!("Deployment {number} #eval(1) $x$ <label> @ref") };
+        inventory.push_str(&format!(
+            "  - {{ id: d{number}, name: \"{name}\", service: {service}, owner: one, environment: production }}\n"
+        ));
+    }
+    std::fs::write(folder.join("content/inventory/all.yaml"), inventory).expect("written");
+}
+
+/// A project's matrix and findings on a fixed day.
+fn opened(root: &Path) -> (Matrix, Vec<Finding>) {
+    let mut sources = SourceMap::default();
+    let project = project::load(root, &mut sources).expect("a project");
+    let document = Document {
+        title: project.settings.title.clone(),
+        authors: vec![],
+        language: "en".into(),
+        version: "1".into(),
+        classification: "Internal".into(),
+        review_by: None,
+        date: "2026-11-22".parse().expect("a day"),
+        revision: Some("0123abc".into()),
+        model_version: "test".into(),
+        program_version: "test".into(),
+    };
+    let inputs = Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document };
+    let matrix = assemble(&inputs).expect("a matrix");
+    let options = check::Options { levels: Default::default(), rule_max_age_days: 10_000, expiry_notice_days: 30 };
+    let findings = check::check(&matrix, &options);
+    (matrix, findings)
+}
+
+fn example() -> (Matrix, Vec<Finding>) {
+    opened(Path::new(env!("CARGO_MANIFEST_DIR")))
+}
+
+fn teams(matrix: &Matrix) -> std::ops::Range<u32> {
+    0..u32::try_from(matrix.teams.len()).expect("few teams")
+}
+
+fn view(publication: &Publication) -> &HandoutView {
+    let [Block::Handout { handout }] = publication.pages[0].blocks.as_slice() else { panic!("one handout") };
+    handout
+}
+
+/// Every text of a publication that reaches a reader.
+fn said(publication: &Publication) -> String {
+    serde_json::to_string(publication).expect("JSON")
+}
+
+/// Statements of a scope's duties, each once; and all the others.
+fn statements<'m>(matrix: &'m Matrix, inside: &BTreeSet<u32>) -> (BTreeSet<&'m str>, BTreeSet<&'m str>) {
+    let of = |wanted: bool| -> BTreeSet<&str> {
+        let deployments = matrix.deployments.iter().zip(0_u32..).filter(|(_, i)| inside.contains(i) == wanted);
+        deployments
+            .flat_map(|(d, _)| &matrix.placements[d.placement as usize].assignments)
+            .map(|a| matrix.duties[a.duty as usize].statement.as_str())
+            .collect()
+    };
+    let (inner, outer) = (of(true), of(false));
+    let foreign = outer.difference(&inner).copied().collect();
+    (inner, foreign)
+}
+
+#[test]
+fn a_handout_lists_ten_duties_at_most_in_the_order_that_it_states() {
+    let (matrix, findings) = example();
+    let context = Context::new(&matrix, &findings);
+    for team in teams(&matrix) {
+        let publication = publish::handout(&context, team);
+        let handout = view(&publication);
+        assert!(handout.duties.len() <= 10 && handout.mistaken.len() <= 3, "{}", publication.id);
+        assert!(handout.total >= handout.duties.len() as u64);
+        let rank = |d: &onus::publish::block::HandoutDuty| match () {
+            () if d.overdue => 0,
+            () if d.open.starts_with("failed") => 1,
+            () if d.open.starts_with("stale") => 2,
+            () if !d.open.is_empty() => 3,
+            () => 4,
+        };
+        let ranks: Vec<u8> = handout.duties.iter().map(rank).collect();
+        assert!(ranks.is_sorted(), "{}: {ranks:?}", publication.id);
+    }
+}
+
+#[test]
+fn a_handout_has_no_words_of_the_model() {
+    let (matrix, findings) = example();
+    let context = Context::new(&matrix, &findings);
+    for team in teams(&matrix) {
+        let text = said(&publish::handout(&context, team));
+        for word in ["abstracted", "managed platform", "sha256", "option rule", "category default", "unresolved\""] {
+            let listed = text.matches(word).count();
+            // The name of a split in the bar's data is no word that a reader meets.
+            let allowed = usize::from(word == "unresolved\"");
+            assert!(listed <= allowed, "`{word}` in {text}");
+        }
+    }
+}
+
+#[test]
+fn a_handout_says_what_changed_when_there_is_an_earlier_issue() {
+    let (matrix, findings) = example();
+    // Before, the first team answered for everything that the second does now.
+    let mut before = matrix.clone();
+    let mut moved = BTreeSet::new();
+    for placement in &mut before.placements {
+        for assignment in placement.assignments.iter_mut().filter(|a| a.accountable == Some(1)) {
+            assignment.accountable = Some(0);
+            moved.insert(assignment.duty);
+        }
+    }
+    assert!(moved.len() > 3, "the second team has duties");
+    let mut changes = onus::diff::diff(&before, &matrix);
+    changes.from.name = "2026.3".to_owned();
+    let context = Context::new(&matrix, &findings).since(Some(&changes));
+    let publication = publish::handout(&context, 1);
+    let shown = view(&publication).changes.as_ref().expect("changes");
+    assert_eq!((shown.since.as_str(), shown.lines.len()), ("2026.3", 3));
+    assert!(shown.lines[0].starts_with("Now yours: "), "{:?}", shown.lines);
+    assert!(shown.more > 0, "the rest is counted");
+    let context = Context::new(&matrix, &findings);
+    assert_eq!(view(&publish::handout(&context, 0)).changes, None);
+}
+
+#[test]
+fn an_evidence_book_speaks_of_its_scope_and_of_nothing_else() {
+    let (matrix, findings) = example();
+    let context = Context::new(&matrix, &findings);
+    for scope in &matrix.scopes {
+        let inside: BTreeSet<u32> = scope.deployments.iter().copied().collect();
+        let text = said(&publish::evidence_book(&context, scope));
+        let (inner, foreign) = statements(&matrix, &inside);
+        let quoted = |s: &str| serde_json::to_string(s).expect("JSON");
+        for statement in &inner {
+            assert!(text.contains(&quoted(statement)), "{} leaves out: {statement}", scope.id);
+        }
+        for statement in &foreign {
+            assert!(!text.contains(&quoted(statement)), "{} has from outside: {statement}", scope.id);
+        }
+        for (deployment, index) in matrix.deployments.iter().zip(0_u32..) {
+            let excluded = scope.excluded.iter().any(|(what, _)| what.ends_with(&deployment.id));
+            if !inside.contains(&index) && !excluded {
+                let named = format!("\"{}\"", deployment.name);
+                assert!(!text.contains(&named), "{} names {}", scope.id, deployment.id);
+            }
+        }
+        for other in matrix.scopes.iter().filter(|s| s.id != scope.id) {
+            assert!(!text.contains(&other.name), "{} names {}", scope.id, other.name);
+        }
+        for (item, _) in matrix.evidence.iter().zip(0..).filter(|(e, _)| e.deployment.is_some_and(|d| !inside.contains(&d))) {
+            assert!(!text.contains(&item.file), "{} lists {}", scope.id, item.file);
+        }
+    }
+}
+
+#[test]
+fn what_a_report_covers_follows_from_service_region_and_day() {
+    let (matrix, findings) = example();
+    let context = Context::new(&matrix, &findings);
+    let scope = &matrix.scopes[0];
+    // Counted from the inventory: deployments in scope that hold a duty of the provider, whose service the report names,
+    // whose regions it names, on a day within its bridge letter.
+    let report = matrix.assurance.iter().find(|a| a.operator == "Amazon Web Services").expect("a report");
+    let of_provider = |d: u32| {
+        let placement = &matrix.placements[matrix.deployments[d as usize].placement as usize];
+        placement.assignments.iter().any(|a| matrix.duties[a.duty as usize].holder == Holder::Party(Party::Provider))
+    };
+    let relied: Vec<u32> = scope.deployments.iter().copied().filter(|d| of_provider(*d)).collect();
+    let covered = relied
+        .iter()
+        .filter(|d| {
+            let deployment = &matrix.deployments[**d as usize];
+            let placement = &matrix.placements[deployment.placement as usize];
+            let service = &matrix.configurations[placement.configuration as usize].service;
+            let regions = deployment.regions.iter().all(|r| r == "global" || report.regions.contains(r));
+            report.services.contains(service) && regions && !deployment.regions.is_empty()
+        })
+        .count();
+    let text = said(&publish::evidence_book(&context, scope));
+    assert!(covered > 0 && covered < relied.len());
+    assert!(
+        text.contains(&format!("{covered} of {} deployments that rely on it", relied.len())),
+        "{covered} of {}",
+        relied.len()
+    );
+}
+
+#[test]
+fn the_organisation_s_print_has_every_statement() {
+    let (matrix, findings) = example();
+    let context = Context::new(&matrix, &findings);
+    let mut book = publish::organisation(&context, Vec::new());
+    book.pages.retain(|p| p.in_pdf);
+    let text = said(&book);
+    for duty in &matrix.duties {
+        assert!(text.contains(&serde_json::to_string(&duty.statement).expect("JSON")), "{}: {}", duty.id, duty.statement);
+    }
+    let first: Vec<&str> = book.pages.iter().take(2).map(|p| p.path.as_str()).collect();
+    assert_eq!(first, ["in-brief", "how-to-read"]);
+}
+
+/// Where a test may write.
+fn scratch() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+/// A program's folder, as `scripts/test` names it.
+fn typst() -> Option<PathBuf> {
+    std::env::var_os("ONUS_TEST_TYPST").map(PathBuf::from)
+}

@@ -1,0 +1,112 @@
+//! What stands on paper: documents set by the typst command and read by poppler.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use onus::publish::block::Publication;
+use onus::publish::{self, Context};
+use onus::render::pdf::{CliEngine, CliOptions, Engine, Paper, Settings, Templates, render};
+
+use super::{example, hostile, opened, scratch, statements, teams, typst};
+
+fn engine() -> Engine {
+    let options = CliOptions { program: typst(), search_path: std::env::var_os("PATH"), ..CliOptions::default() };
+    Engine::Cli(CliEngine::open(&options).expect("the typst command"))
+}
+
+fn words(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).output().unwrap_or_else(|error| panic!("{program}: {error}"));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn written(folder: &Path, publication: &Publication, paper: Paper, engine: &Engine) -> String {
+    let settings = Settings { paper, ..Settings::at(1_795_305_600) };
+    let made =
+        render(publication, &settings, &Templates::default(), engine).unwrap_or_else(|p| panic!("{}: {p:?}", publication.id));
+    let path = folder.join("out.pdf");
+    std::fs::write(&path, made.bytes).expect("written");
+    path.to_str().expect("UTF-8").to_owned()
+}
+
+fn pages(file: &str) -> usize {
+    let told = words("pdfinfo", &[file]);
+    let line = told.lines().find_map(|l| l.strip_prefix("Pages:")).unwrap_or_else(|| panic!("{told}"));
+    line.trim().parse().expect("a number")
+}
+
+/// Text without the places where lines end.
+fn run_on(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && *c != '-' && *c != '\u{ad}').collect()
+}
+
+#[test]
+#[ignore = "needs the typst command and poppler: scripts/test"]
+fn every_handout_is_one_page_on_both_papers() {
+    let (folder, engine) = (scratch(), engine());
+    let bad = folder.path().join("hostile");
+    hostile(&bad);
+    for (matrix, findings) in [example(), opened(&bad)] {
+        let context = Context::new(&matrix, &findings);
+        for team in teams(&matrix) {
+            let publication = publish::handout(&context, team);
+            for paper in [Paper::A4, Paper::UsLetter] {
+                let file = written(folder.path(), &publication, paper, &engine);
+                assert_eq!(pages(&file), 1, "{} on {}", publication.id, paper.id());
+                let text = run_on(&words("pdftotext", &[&file, "-"]));
+                // The last line is there, so nothing was cut off above it.
+                assert!(text.contains("page1of1") && text.contains("Itdoesnotshowthatadutywascarriedout"), "{}", publication.id);
+            }
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs the typst command and poppler: scripts/test"]
+fn an_evidence_book_prints_every_statement_of_its_scope_and_none_from_outside() {
+    let (folder, engine) = (scratch(), engine());
+    let (matrix, findings) = example();
+    let context = Context::new(&matrix, &findings);
+    let scope = &matrix.scopes[0];
+    let file = written(folder.path(), &publish::evidence_book(&context, scope), Paper::A4, &engine);
+    let text = run_on(&words("pdftotext", &["-raw", &file, "-"]));
+    let inside: BTreeSet<u32> = scope.deployments.iter().copied().collect();
+    let (inner, foreign) = statements(&matrix, &inside);
+    for statement in &inner {
+        assert!(text.contains(&run_on(statement)), "left out: {statement}");
+    }
+    // A statement may be the beginning of one that is in scope.
+    for statement in foreign.iter().filter(|f| !inner.iter().any(|i| i.contains(*f))) {
+        assert!(!text.contains(&run_on(statement)), "from outside: {statement}");
+    }
+}
+
+#[test]
+#[ignore = "needs the typst command and poppler: scripts/test"]
+fn a_team_s_book_prints_its_statements_and_no_other_team_s() {
+    let (folder, engine) = (scratch(), engine());
+    let (matrix, findings) = example();
+    let context = Context::new(&matrix, &findings);
+    let file = written(folder.path(), &publish::team(&context, 0, Vec::new()), Paper::A4, &engine);
+    let text = run_on(&words("pdftotext", &["-raw", &file, "-"]));
+    let mut own = BTreeSet::new();
+    let mut others = BTreeSet::new();
+    for deployment in &matrix.deployments {
+        for assignment in &matrix.placements[deployment.placement as usize].assignments {
+            let duty = &matrix.duties[assignment.duty as usize];
+            let ours = duty.holder == onus::model::Holder::Party(onus::model::Party::Organisation);
+            let mine = ours && (assignment.accountable == Some(0) || assignment.performs.contains(&0));
+            if mine {
+                own.insert(duty.statement.as_str())
+            } else {
+                others.insert(duty.statement.as_str())
+            };
+        }
+    }
+    for statement in &own {
+        assert!(text.contains(&run_on(statement)), "left out: {statement}");
+    }
+    for statement in others.difference(&own).filter(|f| !own.iter().any(|o| o.contains(**f))) {
+        assert!(!text.contains(&run_on(statement)), "another's: {statement}");
+    }
+}
