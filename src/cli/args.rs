@@ -82,8 +82,7 @@ pub enum FormatArg {
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus build\n  onus build --format html --only team:payments\n  onus build --format csv,xlsx,oscal\n  onus build --output /tmp/handbook"
-    after_help = "Examples:\n  onus build\n  onus build --format html --only team:payments\n  onus build --output /tmp/handbook\n  onus build --format html --single-file"
+    after_help = "Examples:\n  onus build\n  onus build --format html --only team:payments\n  onus build --format csv,xlsx,oscal\n  onus build --format html --single-file\n  onus build --output /tmp/handbook"
 )]
 pub struct BuildArgs {
     /// Formats to make, in place of those of book.toml

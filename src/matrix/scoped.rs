@@ -143,6 +143,12 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
             .collect(),
         evidence,
         assurance,
+        user_entity_duties: matrix
+            .user_entity_duties
+            .iter()
+            .filter(|d| d.requirements.iter().any(|(framework, _)| *framework == wanted.framework))
+            .cloned()
+            .collect(),
         data_classes: matrix.data_classes.iter().filter(|c| classes.contains(c.id.as_str())).cloned().collect(),
         deployments: kept_deployments,
     };

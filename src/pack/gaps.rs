@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::Finding;
 use crate::inventory::Inventory;
-use crate::matrix::Matrix;
+use crate::matrix::{Matrix, duties_digests};
 use crate::source::Level;
 
 use super::evidence::State;
@@ -38,14 +38,17 @@ pub struct Acceptance {
     pub current: bool,
 }
 
-/// Checks about evidence judge the day of the run; here the period counts, so the index judges instead.
-const ABOUT_EVIDENCE: [&str; 4] = ["ONUS-C020", "ONUS-C021", "ONUS-C022", "ONUS-C023"];
+/// What is judged anew for a pack. Checks about evidence judge the day of the run; here the period counts, so the index judges
+/// instead. What a team accepted is all that it carries, not only what is in scope: [`acceptances`] looks at that.
+const JUDGED_HERE: [&str; 6] = ["ONUS-C005", "ONUS-C006", "ONUS-C020", "ONUS-C021", "ONUS-C022", "ONUS-C023"];
 
 /// Findings that refuse a strict pack: orphan duties and unresolved cells.
 const REFUSING: [&str; 3] = ["ONUS-C001", "ONUS-C010", "ONUS-C011"];
 
-/// Teams with duties in the scope, and whether they accepted them.
-pub fn acceptances(matrix: &Matrix, inventory: &Inventory) -> Vec<Acceptance> {
+/// Teams with duties in the scope, and whether they accepted them: the newest acknowledgement names this version, or the very
+/// duties that the team carries in the `whole` matrix.
+pub fn acceptances(matrix: &Matrix, whole: &Matrix, inventory: &Inventory) -> Vec<Acceptance> {
+    let digests: BTreeMap<&str, String> = whole.teams.iter().map(|t| t.id.as_str()).zip(duties_digests(whole)).collect();
     let mut busy: BTreeSet<u32> = BTreeSet::new();
     for assignment in matrix.placements.iter().flat_map(|p| &p.assignments) {
         busy.extend(assignment.accountable);
@@ -56,7 +59,10 @@ pub fn acceptances(matrix: &Matrix, inventory: &Inventory) -> Vec<Acceptance> {
             let id = &matrix.teams[team as usize].id;
             let newest = inventory.acknowledgements.iter().filter(|a| a.team.as_str() == id).max_by_key(|a| a.on);
             let now = [Some(&matrix.document.version), matrix.document.revision.as_ref()];
-            let current = newest.is_some_and(|a| a.revision.as_ref().is_some_and(|r| now.contains(&Some(r))));
+            let current = newest.is_some_and(|a| match &a.duties {
+                Some(accepted) => digests.get(id.as_str()) == Some(&accepted.value),
+                None => a.revision.as_ref().is_some_and(|r| now.contains(&Some(r))),
+            });
             Acceptance { team, given: newest.map(|a| (a.by.clone(), a.on, a.revision.clone())), current }
         })
         .collect()
@@ -66,7 +72,7 @@ pub fn acceptances(matrix: &Matrix, inventory: &Inventory) -> Vec<Acceptance> {
 pub fn gaps(matrix: &Matrix, findings: &[Finding], index: &Index, acceptances: &[Acceptance]) -> Vec<Gap> {
     let mut out: Vec<Gap> = findings
         .iter()
-        .filter(|f| !ABOUT_EVIDENCE.contains(&f.code.as_str()))
+        .filter(|f| !JUDGED_HERE.contains(&f.code.as_str()))
         .map(|f| Gap {
             code: f.code.clone(),
             level: f.level,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use crate::check::{self, Finding};
-use crate::inventory::{Inventory, Method};
+use crate::inventory::{Inventory, Method, Population};
 use crate::matrix::{Matrix, Scoped, scoped};
 use crate::source::SourceMap;
 
@@ -128,15 +128,33 @@ pub fn prepare(input: &Input, scope: &str, order: &Order) -> Result<Prepared, Pa
         return Err(PackError::Input(vec![problem]));
     }
     within(order.period, scoped.matrix.scopes[0].period, input.matrix.document.date)?;
-    let findings = check::check(&scoped.matrix, input.checks);
+    let findings = findings(input, &scoped.matrix);
     let index = index::index(&scoped.matrix, order.period);
-    let acceptances = acceptances(&scoped.matrix, input.inventory);
+    let acceptances = acceptances(&scoped.matrix, input.matrix, input.inventory);
     let gaps = gaps(&scoped.matrix, &findings, &index, &acceptances);
     let refusing: Vec<Problem> = gaps.iter().filter_map(refusal).collect();
     if order.gaps == Gaps::Refused && !refusing.is_empty() {
         return Err(PackError::Refused(refusing));
     }
     Ok(Prepared { scoped, findings, index, gaps, acceptances })
+}
+
+/// What checks say of the scope alone. What the owner silenced elsewhere is told here.
+fn findings(input: &Input, matrix: &Matrix) -> Vec<Finding> {
+    let mut inventory = input.inventory.clone();
+    inventory.scopes.retain(|s| matrix.scopes.iter().any(|kept| kept.id == s.id.value));
+    inventory.teams.retain(|t| matrix.teams.iter().any(|kept| kept.id == t.id.value));
+    inventory.assurance.retain(|r| matrix.assurance.iter().any(|kept| kept.id == r.id.value));
+    inventory.acknowledgements.retain(|a| matrix.teams.iter().any(|kept| kept.id == a.team.value));
+    let options = check::Options { suppressions: Vec::new(), ..input.checks.clone() };
+    let asked = check::Input {
+        matrix,
+        inventory: &inventory,
+        population: &Population::default(),
+        sources: input.sources,
+        options: &options,
+    };
+    check::check(&asked).findings
 }
 
 /// The codes that refuse a strict pack; `gaps` marks no others.
