@@ -28,6 +28,15 @@ pub fn now() -> Result<Moment, String> {
     Ok(Moment { seconds: stamp.as_second(), day: jiff::tz::Offset::UTC.to_datetime(stamp).date() })
 }
 
+/// The second of this run, for what keeps the time of day: what `SOURCE_DATE_EPOCH` says, else the machine's.
+pub fn instant() -> Result<Timestamp, String> {
+    let seconds = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(_) => now()?.seconds,
+        Err(_) => Timestamp::now().as_second(),
+    };
+    Timestamp::from_second(seconds).map_err(|e| e.to_string())
+}
+
 /// Measures how long a run takes, for the closing words only.
 pub fn stopwatch() -> std::time::Instant {
     std::time::Instant::now()

@@ -62,8 +62,7 @@ pub fn run(place: &Place, args: &ImportArgs, printer: &Printer) -> Run {
         None if root.join(&inventory).is_file() => inventory.parent().map(Path::to_path_buf).unwrap_or_default(),
         None => inventory.clone(),
     };
-    let moment = clock::now().map_err(Failure::Words)?;
-    let stamp = jiff::Timestamp::from_second(moment.seconds).map_err(Failure::words)?;
+    let stamp = clock::instant().map_err(Failure::Words)?;
     let mut mapping = settings.import.clone();
     mapping.claims = claims(&root.join(&into).join(CLAIMS))?;
     let request = Request {
