@@ -17,6 +17,7 @@ mod matrix;
 mod model;
 mod narrative;
 mod pack;
+mod occurrences;
 mod pdf;
 mod sample;
 mod sink;
