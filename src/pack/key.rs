@@ -133,7 +133,7 @@ pub fn add_signature(path: &Path, signer: &Signer) -> Result<String, PackError> 
     let directory = archive.directory();
     let staged = tempfile::Builder::new().prefix(".onus-pack-").tempfile_in(folder).map_err(failed)?;
     let mut out = BufWriter::new(staged.as_file());
-    append(&mut source, &directory, stamp, (&name, signature.pem.as_bytes()), &mut out).map_err(failed)?;
+    append(&mut source, &directory, stamp, (name.as_str(), signature.pem.as_bytes()), &mut out).map_err(failed)?;
     out.into_inner().map_err(|e| failed(e.into_error()))?.sync_all().map_err(failed)?;
     bag::persist(staged, path)?;
     Ok(signature.fingerprint)

@@ -340,6 +340,11 @@ fn signatures(found: &Found, request: &Request, verdict: &mut Verdict) {
     }
 }
 
+/// The base64 of a PEM, without its frame and line breaks.
+fn body(pem: &str) -> String {
+    pem.lines().filter(|l| !l.starts_with("-----")).flat_map(str::chars).filter(|c| !c.is_whitespace()).collect()
+}
+
 /// Judges one signature: a wrong one is a problem, one that does not count a doubt.
 fn signature(path: &str, pem: &[u8], message: &[u8], request: &Request, verdict: &mut Verdict) -> (Signed, Option<Problem>) {
     let mut signed = Signed { file: path.to_owned(), fingerprint: String::new(), names: Vec::new(), good: false };
@@ -350,6 +355,12 @@ fn signature(path: &str, pem: &[u8], message: &[u8], request: &Request, verdict:
             return (signed, None);
         }
     };
+    // The reader forgives lengths that nothing needs; ssh-keygen does not, and no byte of a pack is free.
+    let again = signature.to_pem(ssh_key::LineEnding::LF).unwrap_or_default();
+    if body(&again) != body(&String::from_utf8_lossy(pem)) {
+        verdict.problems.push(wrong_signature(path, "it is not written as OpenSSH writes it"));
+        return (signed, None);
+    }
     let key = PublicKey::from(signature.public_key().clone());
     signed.fingerprint = fingerprint(&key);
     if signature.namespace() != NAMESPACE {
