@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use onus::publish::block::Publication;
+use onus::publish::block::{Block, Publication};
 use onus::publish::{self, Context};
 use onus::render::pdf::{CliEngine, CliOptions, Engine, Paper, Settings, Templates, render};
 
@@ -56,7 +56,7 @@ fn every_handout_is_one_page_on_both_papers() {
                 let text = run_on(&words("pdftotext", &[&file, "-"]));
                 // A long name leaves room for what the page is for.
                 for block in &publication.pages[0].blocks {
-                    let onus::publish::block::Block::Handout { handout } = block else { panic!("a handout") };
+                    let Block::Handout { handout } = block else { panic!("a handout") };
                     let shown = handout.duties.iter().filter(|d| text.contains(&run_on(&d.statement))).count();
                     assert!(shown >= handout.duties.len().min(4), "{} shows {shown}", publication.id);
                 }
