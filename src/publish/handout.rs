@@ -35,8 +35,8 @@ pub fn publication(context: &Context, team: u32) -> Publication {
     Publication {
         kind: PublicationKind::Handout,
         id: format!("handouts/{}", details.id),
-        title: format!("What is yours: {}", details.name),
-        subtitle: format!("One page for {}, {}", details.name, context.matrix.organisation.name),
+        title: format!("What is yours: {}", clip(&details.name, 60)),
+        subtitle: format!("One page for {}, {}", clip(&details.name, 60), clip(&context.matrix.organisation.name, 60)),
         control: control::rows(context),
         classification: document.classification.clone(),
         language: document.language.clone(),

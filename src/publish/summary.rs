@@ -9,7 +9,7 @@ use super::context::{Context, clip, plural};
 use super::organisation::{layer_bars, team_bars};
 
 /// Teams in the picture before the rest is counted.
-const TEAMS: usize = 10;
+const TEAMS: usize = 8;
 /// Gaps that are named.
 const GAPS: usize = 3;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use onus::publish::block::Publication;
+use onus::publish::block::{Block, Publication};
 use onus::publish::{self, Context};
 use onus::render::pdf::{CliEngine, CliOptions, Engine, Paper, Settings, Templates, render};
 
@@ -54,6 +54,12 @@ fn every_handout_is_one_page_on_both_papers() {
                 let file = written(folder.path(), &publication, paper, &engine);
                 assert_eq!(pages(&file), 1, "{} on {}", publication.id, paper.id());
                 let text = run_on(&words("pdftotext", &[&file, "-"]));
+                // A long name leaves room for what the page is for.
+                for block in &publication.pages[0].blocks {
+                    let Block::Handout { handout } = block else { panic!("a handout") };
+                    let shown = handout.duties.iter().filter(|d| text.contains(&run_on(&d.statement))).count();
+                    assert!(shown >= handout.duties.len().min(4), "{} shows {shown}", publication.id);
+                }
                 // The last line is there, so nothing was cut off above it.
                 assert!(text.contains("page1of1") && text.contains("Itdoesnotshowthatadutywascarriedout"), "{}", publication.id);
             }
