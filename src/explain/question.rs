@@ -75,6 +75,7 @@ fn scope(framework: &str) -> Scope {
         excluded: Vec::new(),
         method: Method::default(),
         period: None,
+        oscal: None,
     }
 }
 
