@@ -96,7 +96,9 @@ pub fn statements(matrix: &Matrix, list: &[&Assignment]) -> String {
 pub fn named(matrix: &Matrix, list: &[&Assignment]) -> Vec<Value> {
     let mut out = duty_properties(matrix, list);
     for property in &mut out {
-        property.as_object_mut().map(|p| p.remove("remarks"));
+        if let Some(map) = property.as_object_mut() {
+            map.remove("remarks");
+        }
     }
     out
 }
