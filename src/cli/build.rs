@@ -9,6 +9,7 @@ use std::time::Duration;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
+use crate::check::Finding;
 use crate::project::{Engine, Format, Paper, PdfSettings};
 use crate::publish::block::{Page, Publication, PublicationKind};
 use crate::publish::{self, Context, narrative};
@@ -19,8 +20,8 @@ use crate::source::{Diagnostic, SourceMap};
 
 use super::args::{BuildArgs, FormatArg};
 use super::check::summary;
-use super::once::once;
 use super::glyphs;
+use super::once::once;
 use super::project::{Opened, Place};
 use super::{Failure, Outcome, Printer, Run, clock};
 
@@ -47,7 +48,7 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
     ));
     let shelf =
         Shelf::themed(&opened.matrix, &publications, &markdown, &html, &formats, site_settings(&opened)).map_err(rendering)?;
-    let shelf = shelf.with_data(data(&opened));
+    let shelf = shelf.with_data(data(&opened, &opened.findings));
     let wanted = |p: &Planned| only.is_empty() || p.book.as_ref().is_none_or(|b| only.contains(b));
     let jobs: Vec<Planned> = plan::plan(&shelf, &formats).into_iter().filter(wanted).collect();
     let staging = Staging::open(&output, "handbook", Options::default()).map_err(Failure::words)?;
@@ -64,10 +65,10 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
 }
 
 /// What data formats need beyond the matrix.
-fn data(opened: &Opened) -> Data<'_> {
+pub fn data<'a>(opened: &Opened, findings: &'a [Finding]) -> Data<'a> {
     let settings = &opened.project.settings;
     Data {
-        findings: &opened.findings,
+        findings,
         controls: opened.project.model.framework("nist-800-53").map(crate::matrix::crosswalk),
         csv: crate::render::csv::Options { bom: settings.csv.bom },
         xlsx: crate::render::xlsx::Options {
@@ -317,6 +318,28 @@ fn pdfs(shelf: &Shelf, jobs: &[Planned], staging: &Staging, bar: &ProgressBar, s
     let mut diagnostics = glyphs::traced(&mut problems, &setting.opened.project.inventory);
     diagnostics.extend(pdf::diagnostics(&problems, &templates, &mut sources));
     Err(Failure::Input(diagnostics, sources))
+}
+
+/// One book as PDF, apart from any build.
+pub fn pdf_of(opened: &Opened, book: &Publication) -> Result<Vec<u8>, Failure> {
+    let (_, _, typst) = templates(opened)?;
+    let templates = pdf::Templates::new(&typst).map_err(|p| words(&p))?;
+    let project = &opened.project.settings;
+    let engine = engine(&project.pdf)?;
+    let mut settings = settings(&project.pdf, opened.moment.seconds)?;
+    settings.approvals.clone_from(&project.document.approvals);
+    let mut done = None;
+    let job = |_| pdf::render(book, &settings, &templates, &engine);
+    pdf::render_many(1, NonZeroUsize::MIN, &job, &mut |_, result| done = Some(result));
+    match done.expect("one document was asked for") {
+        Ok(rendered) => Ok(rendered.bytes),
+        Err(mut problems) => {
+            let mut sources = opened.sources.clone();
+            let mut diagnostics = glyphs::traced(&mut problems, &opened.project.inventory);
+            diagnostics.extend(pdf::diagnostics(&problems, &templates, &mut sources));
+            Err(Failure::Input(diagnostics, sources))
+        }
+    }
 }
 
 /// What documents of one kind have beside the rest: roles that sign, the matrix as an attached file.

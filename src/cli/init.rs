@@ -6,6 +6,10 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, DirEntry, include_dir};
 
+use crate::schema::{self, Subject};
+
+use super::import::{self, ImportArgs};
+use super::project::Place;
 use super::{Failure, Outcome, Printer, Run};
 
 static SCAFFOLD: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffold");
@@ -13,12 +17,15 @@ static SCAFFOLD: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffold");
 /// Arguments of `onus init`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus init handbook\n  onus init .                in an empty folder, or a repository without files"
+    after_help = "Examples:\n  onus init handbook\n  onus init .                in an empty folder, or a repository without files\n  onus init handbook --from terraform terraform.tfstate"
 )]
 pub struct InitArgs {
     /// Folder to make; it must be empty or not there
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+    /// Fill the inventory from a source at once, as `onus import` does
+    #[arg(long, num_args = 2.., value_names = ["SOURCE", "FILE"])]
+    pub from: Vec<String>,
 }
 
 /// Runs it.
@@ -34,10 +41,25 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
     let mut files = Vec::new();
     collect(&SCAFFOLD, &mut files);
     files.sort();
+    // What is imported takes the place of the deployments that show the form.
+    files.retain(|(path, _)| args.from.is_empty() || !path.ends_with("content/inventory/deployments.yaml"));
+    let schema = serde_json::to_string_pretty(&schema::schema(Subject::Inventory)).map_err(Failure::words)?;
+    files.push((PathBuf::from("schemas/inventory.schema.json"), schema + "\n"));
     for (path, text) in &files {
         write(&folder.join(path), text).map_err(words)?;
     }
     printer.say(&format!("{} files in {}", files.len(), folder.display()));
+    if let [source, from @ ..] = args.from.as_slice() {
+        let place = Place { project: Some(folder.clone()) };
+        let call = ImportArgs {
+            source: source.clone(),
+            files: from.iter().map(PathBuf::from).collect(),
+            into: None,
+            dry_run: false,
+            prune: false,
+        };
+        import::run(&place, &call, printer)?;
+    }
     let go = if folder == Path::new(".") { String::new() } else { format!("cd {} && ", folder.display()) };
     printer.say(&format!("next: {go}onus build"));
     printer.say("then open output/handbook/html/index.html, and put your own services into content/inventory/");

@@ -8,9 +8,12 @@ use jiff::civil::Date;
 use crate::pack::payload::{self, Entry, Input, Prepared};
 use crate::pack::statement::Approval;
 use crate::pack::{Allowance, Gaps, Order, PackError, Problem, bag, base_name, builtin_files};
+use crate::project::Format;
+use crate::publish::block::{Block, Inline, Publication};
 use crate::publish::{self, Context, plural};
-use crate::render::markdown;
+use crate::render::{html, plan};
 
+use super::build;
 use super::printer::{ALARM, Printer, QUIET};
 use super::project::{Opened, Place, checks};
 use super::sheet::Sheet;
@@ -79,7 +82,7 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
         Ok(prepared) => prepared,
         Err(error) => return refused(error, printer),
     };
-    let payload = match payload::payload(&input, &prepared, &order, documents(&prepared)?) {
+    let payload = match payload::payload(&input, &prepared, &order, documents(&opened, &prepared)?) {
         Ok(payload) => payload,
         Err(error) => return refused(error, printer),
     };
@@ -109,19 +112,46 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
     Ok(Outcome::Done)
 }
 
-/// Documents that renderers make of the scope. A format joins here.
-fn documents(prepared: &Prepared) -> Result<Vec<Entry>, Failure> {
-    let context = Context::new(&prepared.scoped.matrix, &prepared.findings);
-    let books = [publish::organisation(&context, Vec::new())];
-    let shelf = markdown::Books::new(&books, &BTreeMap::new()).map_err(Failure::words)?;
-    markdown::plan(&books)
-        .into_iter()
-        .filter(|(_, job)| matches!(job, markdown::Job::Page { .. }))
-        .map(|(path, job)| {
-            let bytes = markdown::render(&shelf, &books, &job).map_err(Failure::words)?;
-            Ok(Entry::made(format!("book/{path}"), "text/markdown", bytes))
-        })
-        .collect()
+/// Documents that renderers make of the scope: the evidence book as one page and as PDF, tables. A format joins here.
+fn documents(opened: &Opened, prepared: &Prepared) -> Result<Vec<Entry>, Failure> {
+    let matrix = &prepared.scoped.matrix;
+    let context = Context::new(matrix, &prepared.findings);
+    let book = publish::evidence_book(&context, &matrix.scopes[0]);
+    let mut out = vec![Entry::made("evidence-book.html", "text/html", page(&book)?)];
+    if opened.project.settings.formats.contains(&Format::Pdf) {
+        out.push(Entry::made("evidence-book.pdf", "application/pdf", build::pdf_of(opened, &book)?));
+    }
+    let data = build::data(opened, &prepared.findings);
+    for planned in plan::data(matrix, &[Format::Csv, Format::Xlsx]) {
+        let bytes = plan::render_data(matrix, &data, &planned.job).map_err(Failure::words)?;
+        let name = planned.path.rsplit('/').next().unwrap_or(&planned.path);
+        let media = if name.ends_with(".csv") { "text/csv" } else { WORKBOOK };
+        out.push(Entry::made(format!("matrix/{name}"), media, bytes));
+    }
+    Ok(out)
+}
+
+/// Media type of a workbook.
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// All pages of a book, one below the other, in a file that needs no other.
+fn page(book: &Publication) -> Result<Vec<u8>, Failure> {
+    let mut blocks = vec![Block::Facts {
+        rows: book.control.iter().map(|(name, value)| (name.clone(), vec![Inline::Text { text: value.clone() }])).collect(),
+    }];
+    for (number, page) in book.pages.iter().enumerate() {
+        let content = vec![Inline::Text { text: page.title.clone() }];
+        blocks.push(Block::Heading { level: 2, id: format!("page-{number}"), content });
+        let mut inner = page.blocks.clone();
+        for block in &mut inner {
+            if let Block::Heading { level, id, .. } = block {
+                *level = (*level + 1).min(4);
+                *id = format!("page-{number}-{id}");
+            }
+        }
+        blocks.extend(inner);
+    }
+    Ok(html::standalone(&book.title, &book.language, &blocks).map_err(Failure::words)?.into_bytes())
 }
 
 fn target(args: &PackArgs, opened: &Opened) -> Result<PathBuf, Failure> {

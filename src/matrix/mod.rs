@@ -20,8 +20,8 @@ pub use accepted::duties_digests;
 pub use assemble::{Inputs, assemble};
 pub use configuration::slug;
 
-pub use reference::framework as crosswalk;
 pub use evidence::{good_until, held};
+pub use reference::framework as crosswalk;
 pub use resolve::split;
 pub use scoped::{LeftOut, Scoped, scoped};
 pub use types::*;

@@ -88,10 +88,11 @@ pub fn text(facts: &Facts, paths: &[&str]) -> String {
 
 fn contents(out: &mut String, paths: &[&str]) {
     out.push_str("\n## What is in it\n\n");
-    let known: [(&str, &str); 12] = [
+    let known: [(&str, &str); 13] = [
         ("index.html", "the index as one page: requirement, duty, party, teams, evidence"),
         ("index.csv", "the same as a sheet, with every field"),
-        ("book/", "the handbook, cut down to the scope"),
+        ("evidence-book.html", "the evidence book of the scope, one page that needs no other file"),
+        ("evidence-book.pdf", "the same as PDF/A"),
         ("matrix/", "who carries each duty of each deployment"),
         ("evidence/", "evidence files, each below the first requirement that it answers"),
         ("registers/", "evidence items, reports, user-entity controls, exceptions, gaps, acceptances, what was left out"),

@@ -6,6 +6,7 @@ use crate::source::Level;
 
 use super::block::*;
 use super::context::{Context, clip, plural};
+use super::figure;
 use super::organisation::{layer_bars, team_bars};
 
 /// Teams in the picture before the rest is counted.
@@ -17,6 +18,7 @@ const GAPS: usize = 3;
 pub fn page(context: &Context) -> Page {
     let mut blocks = vec![Block::Paragraph { content: lead(context) }];
     blocks.push(Block::Heading { level: 2, id: "who-carries-what".into(), content: text("Where the line runs") });
+    blocks.extend(figure::demarcation(context));
     blocks.push(layer_bars(context));
     if !context.matrix.teams.is_empty() {
         blocks.extend(teams(context));

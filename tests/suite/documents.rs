@@ -53,8 +53,15 @@ fn opened(root: &Path) -> (Matrix, Vec<Finding>) {
     };
     let inputs = Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document };
     let matrix = assemble(&inputs).expect("a matrix");
-    let options = check::Options { levels: Default::default(), rule_max_age_days: 10_000, expiry_notice_days: 30 };
-    let findings = check::check(&matrix, &options);
+    let options = check::Options { rule_max_age_days: 10_000, expiry_notice_days: 30, ..check::Options::default() };
+    let findings = check::check(&check::Input {
+        matrix: &matrix,
+        inventory: &project.inventory,
+        population: &project.population,
+        sources: &sources,
+        options: &options,
+    })
+    .findings;
     (matrix, findings)
 }
 

@@ -9,25 +9,23 @@
     reason = "tests start programs, measure time and report; what they test may not"
 )]
 
-mod formats;
 mod check;
 mod cli;
-mod guide;
+mod diff;
 mod documents;
+mod formats;
+mod guide;
 mod house;
 mod html;
 mod import;
-mod diff;
-mod house;
-mod html;
 mod init;
 mod inventory;
 mod markdown;
 mod matrix;
 mod model;
 mod narrative;
-mod pack;
 mod occurrences;
+mod pack;
 mod pdf;
 mod readers;
 mod sample;

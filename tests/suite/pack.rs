@@ -89,7 +89,7 @@ fn load(root: &Path) -> Loaded {
         program_version: "0.1.0".into(),
     };
     let matrix = assemble(&Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document }).unwrap();
-    let checks = check::Options { levels: BTreeMap::new(), rule_max_age_days: 550, expiry_notice_days: 30 };
+    let checks = check::Options { rule_max_age_days: 550, expiry_notice_days: 30, ..check::Options::default() };
     Loaded { project, sources, matrix, checks, model: [("model.yaml".to_owned(), "version: test\n".to_owned())].into() }
 }
 

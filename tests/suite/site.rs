@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
-use onus::check::{Options, check};
+use onus::check::{Finding, Input, Options, check};
 use onus::matrix::{Document, Inputs, Matrix, Split, assemble};
 use onus::project;
 use onus::publish::block::{Block, Publication};
@@ -22,6 +22,7 @@ fn root() -> &'static Path {
 
 struct Example {
     matrix: Matrix,
+    findings: Vec<Finding>,
     book: Publication,
 }
 
@@ -42,10 +43,17 @@ static EXAMPLE: LazyLock<Example> = LazyLock::new(|| {
     };
     let inputs = Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document };
     let matrix = assemble(&inputs).expect("the example resolves");
-    let options = Options { levels: BTreeMap::new(), rule_max_age_days: 550, expiry_notice_days: 30 };
-    let findings = check(&matrix, &options);
+    let options = Options { rule_max_age_days: 550, expiry_notice_days: 30, ..Options::default() };
+    let input = Input {
+        matrix: &matrix,
+        inventory: &project.inventory,
+        population: &project.population,
+        sources: &sources,
+        options: &options,
+    };
+    let findings = check(&input).findings;
     let book = publish::organisation(&Context::new(&matrix, &findings), Vec::new());
-    Example { matrix, book }
+    Example { matrix, findings, book }
 });
 
 fn select<'a>(html: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
@@ -175,8 +183,7 @@ fn the_single_file_holds_everything_and_its_policy_names_it() {
 
 #[test]
 fn a_team_has_its_book_on_one_page_with_each_place_once() {
-    let findings = check(&EXAMPLE.matrix, &Options { levels: BTreeMap::new(), rule_max_age_days: 550, expiry_notice_days: 30 });
-    let context = Context::new(&EXAMPLE.matrix, &findings);
+    let context = Context::new(&EXAMPLE.matrix, &EXAMPLE.findings);
     let team = EXAMPLE.matrix.teams.iter().position(|t| t.id == "payments").expect("payments");
     let book = publish::team(&context, u32::try_from(team).expect("few"), Vec::new());
     let books = [EXAMPLE.book.clone(), book];

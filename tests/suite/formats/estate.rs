@@ -1,6 +1,5 @@
 //! Matrices to write: the example's, and one whose every string is hostile.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use onus::check::{self, Finding};
@@ -46,8 +45,15 @@ pub fn estate(change: impl FnOnce(&mut Inventory)) -> Estate {
     let inputs =
         Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document: document("Handbook") };
     let matrix = assemble(&inputs).unwrap_or_else(|problems| panic!("{problems:#?}"));
-    let options = check::Options { levels: BTreeMap::new(), rule_max_age_days: 10_000, expiry_notice_days: 30 };
-    let findings = check::check(&matrix, &options);
+    let options = check::Options { rule_max_age_days: 10_000, expiry_notice_days: 30, ..check::Options::default() };
+    let findings = check::check(&check::Input {
+        matrix: &matrix,
+        inventory: &project.inventory,
+        population: &project.population,
+        sources: &sources,
+        options: &options,
+    })
+    .findings;
     Estate { project, matrix, findings }
 }
 
