@@ -138,7 +138,8 @@ pub fn kinds(gaps: &[Gap]) -> Vec<Kind<'_>> {
 
 /// One gap a duty and state, whatever the number of deployments and requirements.
 fn evidence(matrix: &Matrix, index: &Index, out: &mut Vec<Gap>) {
-    let mut open: BTreeMap<(State, &str, Option<u32>), (&str, BTreeSet<u32>)> = BTreeMap::new();
+    type About<'i> = (State, &'i str, Option<u32>);
+    let mut open: BTreeMap<About, (&str, BTreeSet<u32>)> = BTreeMap::new();
     for row in index.rows.iter().filter(|r| r.ours && r.exception.is_none()) {
         if matches!(row.state, State::Stale | State::Failed | State::Missing | State::Unreviewed) {
             let entry = open.entry((row.state, &row.duty, row.accountable)).or_insert_with(|| (&row.title, BTreeSet::new()));

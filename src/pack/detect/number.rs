@@ -37,7 +37,8 @@ pub(super) fn number(around: Around) -> Seen {
 
 fn ends_here(here: &[u8], length: usize) -> bool {
     let next = here.get(length).copied();
-    !word(next) && !(next == Some(b'-') && here.get(length + 1).is_some_and(u8::is_ascii_alphanumeric))
+    let goes_on = next == Some(b'-') && here.get(length + 1).is_some_and(u8::is_ascii_alphanumeric);
+    !word(next) && !goes_on
 }
 
 /// United States: `AAA-GG-SSSS`, never 000, 666 or 9xx, 00 or 0000.
@@ -102,7 +103,7 @@ fn luhn(digits: &[u8]) -> bool {
             (d, _) => d * 2 / 10 + d * 2 % 10,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// Two capitals before: a British national insurance number, or an IBAN.

@@ -61,11 +61,10 @@ fn service_token(around: Around) -> bool {
     let after = &around.here()[1..];
     let letters = run(after, |b| b.is_ascii_alphanumeric());
     let github = [&b"ghp"[..], b"gho", b"ghu", b"ghs", b"ghr"].iter().any(|p| ends(around, p));
-    (github && letters >= 36)
-        || (ends(around, b"npm") && letters >= 36)
-        || (ends(around, b"github")
-            && after.starts_with(b"pat_")
-            && run(&after[4..], |b| b.is_ascii_alphanumeric() || b == b'_') >= 22)
+    let long = letters >= 36 && (github || ends(around, b"npm"));
+    long || (ends(around, b"github")
+        && after.starts_with(b"pat_")
+        && run(&after[4..], |b| b.is_ascii_alphanumeric() || b == b'_') >= 22)
         || ((ends(around, b"sk") || ends(around, b"rk"))
             && after.starts_with(b"live_")
             && run(&after[5..], |b| b.is_ascii_alphanumeric()) >= 16)
