@@ -1,7 +1,8 @@
 //! Writes the sample of the tests as a PDF, to be looked at: `cargo run --release --example pdf-sample -- out.pdf`.
 //!
 //! More words: `letter`, `rtl`, `tall` (a matrix of 60 rows), `cli` (the `typst` command on the path), `files` (the
-//! virtual files into the folder `out.pdf`, to work on templates with `typst watch`).
+//! virtual files into the folder `out.pdf`, to work on templates with `typst watch`), `table` (one table of 20 rows and 22
+//! columns instead), `fifty` (fifty of these, kept in memory: what `scripts/bench` measures), `many` (a thousand books).
 
 #![allow(
     clippy::disallowed_methods,
@@ -13,6 +14,7 @@
 #[path = "../tests/suite/pdf/sample.rs"]
 mod sample;
 
+use onus::publish::block::{Block, Inline, Publication};
 use onus::render::pdf::{CliEngine, CliOptions, Engine, Paper, Settings, Templates, bundle, compile, render_many};
 
 fn main() {
@@ -26,6 +28,15 @@ fn main() {
         settings.paper = Paper::UsLetter;
     }
     let mut publication = sample::publication(if has("tall") { 60 } else { 13 });
+    if has("table") {
+        publication = table(publication);
+    }
+    if has("fifty") {
+        let engine = engine(has("cli"));
+        let job = |_| compile(&bundle(&publication, &settings, &Templates::default())?, &engine);
+        let threads = std::thread::available_parallelism().unwrap_or(std::num::NonZeroUsize::MIN);
+        return render_many(50, threads, &job, &mut |_, result| assert!(result.is_ok(), "the table is well"));
+    }
     if has("rtl") {
         publication.direction = "rtl".to_owned();
         publication.language = "ar".to_owned();
@@ -58,6 +69,17 @@ fn main() {
             }
         }
     });
+}
+
+/// The sample's first page with one table of 20 rows and 22 columns on it.
+fn table(mut publication: Publication) -> Publication {
+    let words = |row: usize, column: usize| vec![Inline::Text { text: format!("{row} {column}") }];
+    let rows = (0..20).map(|row| (0..22).map(|column| words(row, column)).collect()).collect();
+    let head = (0..22).map(|column| format!("Area {column}")).collect();
+    publication.pages.truncate(1);
+    publication.pages[0].wide = true;
+    publication.pages[0].blocks = vec![Block::Table { caption: "Areas".to_owned(), head, rows }];
+    publication
 }
 
 /// A thousand small books, every tenth of which fails: time, and the most memory that was ever held.

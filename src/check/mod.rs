@@ -2,6 +2,7 @@
 //!
 //! A check is a function from the matrix to findings. It must not know formats or the terminal.
 
+mod assurance;
 mod estate;
 mod evidence;
 mod exceptions;
@@ -37,7 +38,7 @@ struct Input<'a> {
 pub fn check(matrix: &Matrix, options: &Options) -> Vec<Finding> {
     let input = Input { matrix, options };
     let mut findings = Vec::new();
-    for group in [ownership::check, estate::check, evidence::check, exceptions::check, model::check] {
+    for group in [ownership::check, estate::check, evidence::check, assurance::check, exceptions::check, model::check] {
         group(&input, &mut findings);
     }
     findings.retain_mut(|f| match options.levels.get(&f.code) {

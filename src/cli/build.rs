@@ -226,11 +226,21 @@ fn pdfs(
     pdf::render_many(
         wanted.len(),
         threads,
-        &|number| pdf::render(&publications[wanted[number].0], &settings, &templates, &engine),
+        &|number| {
+            let (book, path) = wanted[number];
+            let bundle = pdf::bundle(&publications[book], &settings, &templates)?;
+            let key = bundle.key(&engine);
+            // A failure to look is told when the bytes are put.
+            match staging.reuse(path, &key) {
+                Ok(true) => Ok((key, None)),
+                _ => pdf::compile(&bundle, &engine).map(|rendered| (key, Some(rendered.bytes))),
+            }
+        },
         &mut |number, result| {
             match result {
-                Ok(rendered) => {
-                    if let Err(error) = staging.put(wanted[number].1, &Body::Bytes(rendered.bytes)) {
+                Ok((_, None)) => {}
+                Ok((key, Some(bytes))) => {
+                    if let Err(error) = staging.put_made(wanted[number].1, &Body::Bytes(bytes), &key) {
                         sinking.push(error.to_string());
                     }
                 }

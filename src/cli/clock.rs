@@ -6,7 +6,8 @@ use jiff::civil::Date;
 /// A moment in UTC.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
-    /// Seconds since 1970.
+    /// Seconds since 1970: what `SOURCE_DATE_EPOCH` says, else the beginning of the day, so that two builds of one day
+    /// are equal.
     pub seconds: i64,
     /// Its day in UTC.
     pub day: Date,
@@ -19,7 +20,10 @@ pub fn now() -> Result<Moment, String> {
             let wrong = || format!("SOURCE_DATE_EPOCH is `{text}`; expected seconds since 1970");
             Timestamp::from_second(text.trim().parse().map_err(|_| wrong())?).map_err(|_| wrong())?
         }
-        Err(_) => Timestamp::now(),
+        Err(_) => {
+            let now = Timestamp::now();
+            Timestamp::from_second(now.as_second() - now.as_second().rem_euclid(86_400)).unwrap_or(now)
+        }
     };
     Ok(Moment { seconds: stamp.as_second(), day: jiff::tz::Offset::UTC.to_datetime(stamp).date() })
 }

@@ -224,8 +224,12 @@ fn one(sheet: &mut Sheet, duty: &ExplainedDuty, provider: &str) {
     if !duty.requirements.is_empty() {
         sheet.labelled("    answers   ", 14, &duty.requirements.join(", "));
     }
-    if let Some(held) = &duty.evidence_held {
-        sheet.labelled("    proof     ", 14, &format!("{}: {held}", duty.evidence_required.join("; ")));
+    if !duty.evidence_required.is_empty() {
+        let held = duty.evidence_held.as_ref().map_or_else(String::new, |h| format!(": {h}"));
+        sheet.labelled("    proof     ", 14, &format!("{}{held}", duty.evidence_required.join("; ")));
+    }
+    if let Some(assurance) = &duty.assurance {
+        sheet.labelled("    proof     ", 14, assurance);
     }
 }
 

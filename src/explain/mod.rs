@@ -6,6 +6,7 @@ mod question;
 
 use serde::Serialize;
 
+use crate::matrix::assurance::{Coverage, coverage, operator};
 use crate::matrix::{Assignment, Cell, Matrix, Removed, Setting, Split, Step};
 use crate::model::Holder;
 use crate::publish::Context;
@@ -99,8 +100,11 @@ pub struct ExplainedDuty {
     pub requirements: Vec<String>,
     /// What proves it.
     pub evidence_required: Vec<String>,
-    /// What is held, in a word.
+    /// What is held, in a word; none where no deployment was asked about.
     pub evidence_held: Option<String>,
+    /// The report that covers another party's duty on the day of the build, or why none does; none where the duty is ours
+    /// or no deployment was asked about.
+    pub assurance: Option<String>,
 }
 
 /// A source.
@@ -126,6 +130,8 @@ pub fn explain(matrix: &Matrix, deployment: usize, domain: Option<&str>, about: 
     let details = &matrix.deployments[deployment];
     let configuration = context.configuration(details);
     let assignments = &context.placement(details).assignments;
+    let named = about == Question::Deployment;
+    let subject = named.then(|| u32::try_from(deployment).unwrap_or(u32::MAX));
     let areas = matrix
         .reference
         .domains
@@ -135,10 +141,9 @@ pub fn explain(matrix: &Matrix, deployment: usize, domain: Option<&str>, about: 
         .filter(|((d, _), _)| domain.is_none_or(|wanted| wanted == d.id))
         .map(|((d, cell), position)| {
             let split = context.placement(details).splits.iter().find(|(i, _)| *i == position).map_or(cell.split, |(_, s)| *s);
-            area(&context, deployment, &d.id, &d.title, (cell, split), assignments, &configuration.disagreements)
+            area(&context, subject, &d.id, &d.title, (cell, split), assignments, &configuration.disagreements)
         })
         .collect();
-    let named = about == Question::Deployment;
     Explanation {
         deployment: named.then(|| details.id.clone()),
         name: if named { details.name.clone() } else { configuration.service_short.clone() },
@@ -155,7 +160,7 @@ pub fn explain(matrix: &Matrix, deployment: usize, domain: Option<&str>, about: 
 
 fn area(
     context: &Context,
-    deployment: usize,
+    subject: Option<u32>,
     id: &str,
     title: &str,
     (cell, split): (&Cell, Split),
@@ -170,20 +175,19 @@ fn area(
         split,
         letters: context.letters(split, &duties),
         words: context.split_words(split, &duties),
-        duties: here.iter().map(|a| duty(context, deployment, a)).collect(),
+        duties: here.iter().map(|a| duty(context, subject, a)).collect(),
         removed: cell.removed.clone(),
         reason: cell.reason.clone(),
         disagreements: disagreements.iter().filter(|(d, _)| d == id).map(|(_, words)| words.clone()).collect(),
     }
 }
 
-fn duty(context: &Context, deployment: usize, assignment: &Assignment) -> ExplainedDuty {
+fn duty(context: &Context, subject: Option<u32>, assignment: &Assignment) -> ExplainedDuty {
     let matrix = context.matrix;
     let duty = context.duty(assignment.duty);
     let team = |t: u32| matrix.teams[t as usize].name.clone();
     let ours = context.is_ours(assignment);
     let required = matrix.reference.evidence.get(&duty.id).filter(|_| ours);
-    let index = u32::try_from(deployment).unwrap_or(u32::MAX);
     ExplainedDuty {
         id: duty.id.clone(),
         title: duty.title.clone(),
@@ -213,8 +217,24 @@ fn duty(context: &Context, deployment: usize, assignment: &Assignment) -> Explai
         sources: duty.sources.iter().map(|s| source(matrix, s)).collect(),
         requirements: context.requirements(&duty.id).to_vec(),
         evidence_required: required.into_iter().flatten().map(|r| format!("{}, from {}", r.what, r.from)).collect(),
-        evidence_held: required.map(|_| context.held(index, &duty.id, assignment.common_control).0.word().to_owned()),
+        evidence_held: required
+            .and(subject)
+            .map(|index| context.held(index, &duty.id, assignment.common_control).0.word().to_owned()),
+        assurance: subject.and_then(|index| assurance(matrix, index, &duty.holder)),
     }
+}
+
+fn assurance(matrix: &Matrix, deployment: u32, holder: &Holder) -> Option<String> {
+    let deployment = &matrix.deployments[deployment as usize];
+    let names = operator(matrix, deployment, holder);
+    if names.is_empty() {
+        return None;
+    }
+    let today = matrix.document.date;
+    Some(match coverage(matrix, deployment, &names, (today, today)) {
+        Coverage::Covered(report) => format!("covered by “{}”", matrix.assurance[report].report),
+        Coverage::Not(why) => format!("not covered: {why}"),
+    })
 }
 
 fn ownership(matrix: &Matrix, assignment: &Assignment) -> Option<String> {

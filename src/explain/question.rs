@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::inventory::{Deployment, Inventory};
+use crate::inventory::{Deployment, Inventory, Method, Scope};
 use crate::model::{Model, Service};
 use crate::source::typed::{Spanned, nearest};
 use crate::source::{At, Diagnostic};
@@ -58,7 +58,24 @@ pub fn question(model: &Model, service: &str, options: &[String]) -> Result<Inve
     inventory.organisation.name = "you".to_owned();
     inventory.organisation.short = "you".to_owned();
     inventory.deployments.push(deployment);
+    // Without an inventory nobody says which frameworks matter: tell them all.
+    inventory.scopes = model.frameworks.iter().map(|f| scope(&f.id)).collect();
     Ok(inventory)
+}
+
+fn scope(framework: &str) -> Scope {
+    let id = Spanned { value: framework.to_owned(), at: At::default() };
+    Scope {
+        id: id.clone(),
+        name: None,
+        framework: id,
+        entity: None,
+        accounts: Vec::new(),
+        environments: Vec::new(),
+        excluded: Vec::new(),
+        method: Method::default(),
+        period: None,
+    }
 }
 
 fn parse(service: &Service, written: &str) -> Result<(String, String), Diagnostic> {

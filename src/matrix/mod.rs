@@ -3,9 +3,11 @@
 //! Must not know: formats, the terminal, the clock.
 
 mod assemble;
+pub mod assurance;
 mod configuration;
 mod evidence;
 mod exceptions;
+pub mod occurrences;
 mod ownership;
 mod reference;
 pub mod resolve;

@@ -110,12 +110,15 @@ struct Before {
     strays: usize,
     /// What its manifest says.
     recorded: BTreeMap<String, String>,
+    /// What it says of where files came from.
+    made_from: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     claims: Claims,
     digests: BTreeMap<String, String>,
+    made_from: BTreeMap<String, String>,
     written: usize,
     linked: usize,
     failed: Option<String>,
@@ -160,6 +163,30 @@ impl Staging {
         }
     }
 
+    /// Puts an output that is dear to make, with a word that is equal only where it would be made from equal things.
+    pub fn put_made(&self, path: &str, body: &Body, made_from: &str) -> Result<(), SinkError> {
+        self.put(path, body)?;
+        self.state().made_from.insert(path.to_owned(), made_from.to_owned());
+        Ok(())
+    }
+
+    /// Takes over the older output of this path if it was made from the same, and says whether it did. A file that is not
+    /// what the manifest says is not taken.
+    pub fn reuse(&self, path: &str, made_from: &str) -> Result<bool, SinkError> {
+        if self.before.made_from.get(path).is_none_or(|before| before != made_from) {
+            return Ok(false);
+        }
+        let old = self.places.child.join(path);
+        let Some(recorded) = self.before.recorded.get(path).filter(|_| self.before.files.contains_key(path)) else {
+            return Ok(false);
+        };
+        if !digest(&old).is_ok_and(|found| found == *recorded) {
+            return Ok(false);
+        }
+        self.put_made(path, &Body::File(old), made_from)?;
+        Ok(true)
+    }
+
     /// Puts the new folder in the old one's place.
     pub fn commit(self, others: Others<'_>) -> Result<Report, SinkError> {
         if let Some(path) = self.state().failed.clone() {
@@ -168,13 +195,13 @@ impl Staging {
         if let Others::Keep(keep) = others {
             self.carry(keep)?;
         }
-        let (digests, written, linked) = {
+        let (digests, made_from, written, linked) = {
             let mut state = self.state();
-            (std::mem::take(&mut state.digests), state.written, state.linked)
+            (std::mem::take(&mut state.digests), std::mem::take(&mut state.made_from), state.written, state.linked)
         };
         let gone = |path: &&String| !digests.contains_key(*path) && *path != MANIFEST;
         let removed = self.before.files.keys().filter(gone).count() + self.before.strays;
-        let (_, manifest) = self.place(MANIFEST, &Body::Bytes(Manifest::new(digests).text()))?;
+        let (_, manifest) = self.place(MANIFEST, &Body::Bytes(Manifest::new(digests, made_from).text()))?;
         let exchanged = manifest == Placed::Written || written > 0 || removed > 0;
         if exchanged {
             swap::sync_tree(&self.places.new)?;
@@ -223,6 +250,9 @@ impl Staging {
             };
             let mut state = self.state();
             state.digests.insert(path.clone(), digest);
+            if let Some(made_from) = self.before.made_from.get(path) {
+                state.made_from.insert(path.clone(), made_from.clone());
+            }
             state.count(placed);
         }
         Ok(())
@@ -283,7 +313,7 @@ fn look(child: &Path) -> Result<Before, SinkError> {
             Some(_) => Err(SinkError::Foreign { folder: child.to_path_buf() }),
         };
     };
-    let mut before = Before { recorded: manifest.files, ..Before::default() };
+    let mut before = Before { recorded: manifest.files, made_from: manifest.made_from, ..Before::default() };
     list(child, "", &mut before).map_err(failed())?;
     Ok(before)
 }
@@ -333,6 +363,19 @@ fn equal(mut a: impl Read, mut b: impl Read) -> io::Result<Option<String>> {
             return Ok(Some(hex(&digest.finalize())));
         }
         digest.update(&left[..n]);
+    }
+}
+
+/// The digest of a file.
+fn digest(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; CHUNK];
+    loop {
+        match fill(&mut file, &mut buffer)? {
+            0 => return Ok(hex(&digest.finalize())),
+            n => digest.update(&buffer[..n]),
+        }
     }
 }
 

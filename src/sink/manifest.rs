@@ -18,13 +18,16 @@ pub(super) struct Manifest {
     written_by: String,
     /// SHA-256 in hexadecimal by path.
     pub(super) files: BTreeMap<String, String>,
+    /// What dear files were made from, in a word of who made them, by path.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) made_from: BTreeMap<String, String>,
 }
 
 const WRITTEN_BY: &str = "onus";
 
 impl Manifest {
-    pub(super) fn new(files: BTreeMap<String, String>) -> Manifest {
-        Manifest { written_by: WRITTEN_BY.to_owned(), files }
+    pub(super) fn new(files: BTreeMap<String, String>, made_from: BTreeMap<String, String>) -> Manifest {
+        Manifest { written_by: WRITTEN_BY.to_owned(), files, made_from }
     }
 
     pub(super) fn text(&self) -> Vec<u8> {

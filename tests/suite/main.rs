@@ -16,6 +16,7 @@ mod markdown;
 mod matrix;
 mod model;
 mod narrative;
+mod occurrences;
 mod pdf;
 mod readers;
 mod sample;

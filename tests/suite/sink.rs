@@ -621,3 +621,33 @@ fn a_folder_that_may_not_be_written_is_reported() {
     assert_eq!(result.expect_err("refused").code(), "ONUS-S007");
     assert!(names(&output).is_empty());
 }
+
+#[test]
+fn what_was_made_from_the_same_is_taken_over() {
+    let folder = temp();
+    let made = |key: &str, wanted: &str| {
+        let staging = Staging::open(folder.path(), "handbook", Options::default()).expect("ours");
+        let reused = staging.reuse("a.pdf", key).expect("readable");
+        if !reused {
+            staging.put_made("a.pdf", &bytes(wanted), key).expect("written");
+        }
+        (reused, staging.commit(Others::Remove).expect("whole"))
+    };
+    assert!(!made("one", "first").0, "there was nothing");
+    let (reused, report) = made("one", "never written");
+    assert!(reused && !report.exchanged, "equal things make equal bytes: {report:?}");
+    assert_eq!(tree(&folder.path().join("handbook"))["a.pdf"], b"first");
+    // A build of a part keeps the word of the rest.
+    let staging = Staging::open(folder.path(), "handbook", Options::default()).expect("ours");
+    staging.put("b.txt", &bytes("b")).expect("written");
+    staging.commit(Others::Keep(&|_| true)).expect("whole");
+    assert!(made("one", "never written").0);
+    assert!(!made("two", "second").0, "it would be made from something else");
+    assert_eq!(tree(&folder.path().join("handbook"))["a.pdf"], b"second");
+    // Somebody wrote into the output: what the manifest does not vouch for is made anew.
+    let file = folder.path().join("handbook/a.pdf");
+    fs::remove_file(&file).expect("removed");
+    fs::write(&file, "forged").expect("written");
+    assert!(!made("two", "second").0);
+    assert_eq!(tree(&folder.path().join("handbook"))["a.pdf"], b"second");
+}

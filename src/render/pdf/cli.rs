@@ -50,6 +50,7 @@ pub struct CliEngine {
     program: PathBuf,
     limit: Duration,
     home: TempDir,
+    said: String,
 }
 
 /// Nothing listens on this port of this machine.
@@ -65,17 +66,22 @@ impl CliEngine {
         for font in fonts::shipped() {
             std::fs::write(folder.join(font.file), font.bytes).map_err(|error| io(font.file, &error))?;
         }
-        let engine = CliEngine { program, limit: options.limit, home };
-        let found = engine.version()?;
+        let mut engine = CliEngine { program, limit: options.limit, home, said: String::new() };
+        let found = engine.ask_version()?;
         let number = found.split_whitespace().nth(1).unwrap_or_default();
         if options.version == VersionRule::Exact && number != TYPST_VERSION {
             return Err(PdfProblem::ProgramVersion { found });
         }
+        engine.said = found;
         Ok(engine)
     }
 
-    /// `typst 0.15.1 (…)`.
-    fn version(&self) -> Result<String, PdfProblem> {
+    /// What the command says of itself: `typst 0.15.1 (…)`.
+    pub fn version(&self) -> &str {
+        &self.said
+    }
+
+    fn ask_version(&self) -> Result<String, PdfProblem> {
         let (ended, out, err) = self.call(&["--version".into()], self.home.path(), Duration::from_secs(20))?;
         match ended {
             Ended::Exit(status) if status.success() => Ok(out.trim().to_owned()),

@@ -4,6 +4,8 @@
 
 use std::sync::LazyLock;
 
+use sha2::{Digest, Sha256};
+
 /// A font file built into the program.
 #[derive(Clone, Copy)]
 pub struct ShippedFont {
@@ -41,6 +43,18 @@ static SHIPPED: [ShippedFont; 13] = [
 
 static FACES: LazyLock<Vec<ttf_parser::Face<'static>>> =
     LazyLock::new(|| SHIPPED.iter().map(|font| ttf_parser::Face::parse(font.bytes, 0).expect("a shipped font parses")).collect());
+
+/// Digest of all fonts, file by file.
+pub(super) fn digest() -> &'static [u8] {
+    static DIGEST: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let mut all = Sha256::new();
+        for font in &SHIPPED {
+            all.update(Sha256::digest(font.bytes));
+        }
+        all.finalize().to_vec()
+    });
+    &DIGEST
+}
 
 /// All fonts that documents may use.
 pub fn shipped() -> &'static [ShippedFont] {

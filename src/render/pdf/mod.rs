@@ -47,6 +47,17 @@ pub enum Engine {
     Cli(CliEngine),
 }
 
+impl Engine {
+    /// The name in `book.toml`, with the version where that may differ.
+    pub fn id(&self) -> String {
+        match self {
+            #[cfg(feature = "typst")]
+            Engine::Embedded => "embedded".to_owned(),
+            Engine::Cli(engine) => format!("cli {}", engine.version()),
+        }
+    }
+}
+
 /// A finished document.
 #[derive(Clone, Debug)]
 pub struct Rendered {

@@ -8,7 +8,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 
-use super::Rendered;
 use super::problem::PdfProblem;
 
 /// Deep lists within quotes within notices nest Typst's calls; the usual 2 MiB are too few.
@@ -18,11 +17,11 @@ const STACK: usize = 64 << 20;
 ///
 /// A failed or panicking document does not stop the others: the caller sees every failure. Results wait for `done`, so
 /// no more than two a thread are ever held.
-pub fn render_many(
+pub fn render_many<T: Send>(
     count: usize,
     threads: NonZeroUsize,
-    job: &(dyn Fn(usize) -> Result<Rendered, Vec<PdfProblem>> + Sync),
-    done: &mut dyn FnMut(usize, Result<Rendered, Vec<PdfProblem>>),
+    job: &(dyn Fn(usize) -> Result<T, Vec<PdfProblem>> + Sync),
+    done: &mut dyn FnMut(usize, Result<T, Vec<PdfProblem>>),
 ) {
     let next = AtomicUsize::new(0);
     let (sender, receiver) = sync_channel(threads.get());
@@ -56,10 +55,7 @@ pub fn render_many(
     });
 }
 
-fn guarded(
-    number: usize,
-    job: &(dyn Fn(usize) -> Result<Rendered, Vec<PdfProblem>> + Sync),
-) -> Result<Rendered, Vec<PdfProblem>> {
+fn guarded<T>(number: usize, job: &(dyn Fn(usize) -> Result<T, Vec<PdfProblem>> + Sync)) -> Result<T, Vec<PdfProblem>> {
     catch_unwind(AssertUnwindSafe(|| job(number))).unwrap_or_else(|panic| {
         let words = panic
             .downcast_ref::<String>()
@@ -72,6 +68,7 @@ fn guarded(
 
 #[cfg(test)]
 mod tests {
+    use super::super::Rendered;
     use super::*;
 
     #[test]

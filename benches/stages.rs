@@ -1,0 +1,80 @@
+//! What each stage of the line takes for the example organisation: `cargo bench --no-default-features`.
+//!
+//! Compare figures of one run only; machines are noisy. PDFs are measured by `scripts/bench`, as whole documents.
+
+#![allow(missing_docs, reason = "criterion writes the entry point")]
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::path::Path;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+
+use onus::matrix::{Document, Inputs, Matrix, assemble};
+use onus::project::{self, Format, Project};
+use onus::publish::{self, Context};
+use onus::render::plan::{self, Job, Shelf};
+use onus::source::SourceMap;
+
+fn opened() -> (Project, SourceMap) {
+    let mut sources = SourceMap::default();
+    let project = project::load(Path::new(env!("CARGO_MANIFEST_DIR")), &mut sources)
+        .unwrap_or_else(|problems| panic!("the example does not load: {problems:?}"));
+    (project, sources)
+}
+
+fn document(project: &Project) -> Document {
+    Document {
+        title: project.settings.title.clone(),
+        authors: Vec::new(),
+        language: "en".to_owned(),
+        version: "1".to_owned(),
+        classification: "Internal".to_owned(),
+        review_by: None,
+        date: jiff::civil::date(2026, 11, 22),
+        revision: None,
+        model_version: project.model.version.clone(),
+        program_version: "bench".to_owned(),
+    }
+}
+
+fn resolved(project: &Project, sources: &SourceMap) -> Matrix {
+    let inputs = Inputs { model: &project.model, inventory: &project.inventory, sources, document: document(project) };
+    assemble(&inputs).unwrap_or_else(|problems| panic!("the example does not resolve: {problems:?}"))
+}
+
+fn books(context: &Context) -> Vec<publish::block::Publication> {
+    let teams = 0..u32::try_from(context.matrix.teams.len()).unwrap_or(0);
+    let mut books = vec![publish::organisation(context, Vec::new())];
+    books.extend(teams.map(|team| publish::team(context, team, Vec::new())));
+    books
+}
+
+fn stages(criterion: &mut Criterion) {
+    criterion.bench_function("model: load the built-in one", |b| b.iter(project::builtin_model));
+    criterion.bench_function("project: read and check the inventory, model included", |b| b.iter(opened));
+    let (project, sources) = opened();
+    criterion.bench_function("matrix: resolve", |b| b.iter(|| resolved(&project, &sources)));
+    let matrix = resolved(&project, &sources);
+    let options = onus::check::Options { levels: BTreeMap::new(), rule_max_age_days: 550, expiry_notice_days: 30 };
+    criterion.bench_function("check: all findings", |b| b.iter(|| onus::check::check(&matrix, &options)));
+    let findings = onus::check::check(&matrix, &options);
+    let context = Context::new(&matrix, &findings);
+    criterion.bench_function("publish: all books as blocks", |b| b.iter(|| books(&context)));
+    let books = books(&context);
+    let none = BTreeMap::new();
+    for (name, format) in [("markdown", Format::Markdown), ("html", Format::Html), ("json", Format::Json)] {
+        let shelf = Shelf::new(&matrix, &books, &none, &none, &[format]).expect("our templates are whole");
+        let jobs: Vec<Job> = plan::plan(&shelf, &[format]).into_iter().map(|p| p.job).collect();
+        criterion.bench_function(&format!("render: {} files of {name}, one thread", jobs.len()), |b| {
+            b.iter(|| {
+                for job in &jobs {
+                    black_box(plan::render(&shelf, job).expect("it renders"));
+                }
+            });
+        });
+    }
+}
+
+criterion_group!(benches, stages);
+criterion_main!(benches);

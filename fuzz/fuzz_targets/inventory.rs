@@ -1,0 +1,37 @@
+//! Any bytes as an inventory: problems with places, or an inventory that resolves and is checked. Never a panic.
+
+#![no_main]
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use onus::matrix::{Document, Inputs, assemble};
+use onus::model::Model;
+use onus::source::SourceMap;
+
+static MODEL: LazyLock<Model> = LazyLock::new(onus::project::builtin_model);
+static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a temporary folder"));
+
+fuzz_target!(|data: &[u8]| {
+    std::fs::write(FOLDER.path().join("inventory.yaml"), data).expect("written");
+    let mut sources = SourceMap::default();
+    let Ok(loaded) = onus::inventory::load(FOLDER.path(), Path::new("inventory.yaml"), &MODEL, &mut sources) else { return };
+    let document = Document {
+        title: String::new(),
+        authors: Vec::new(),
+        language: "en".into(),
+        version: String::new(),
+        classification: String::new(),
+        review_by: None,
+        date: jiff::civil::date(2026, 11, 22),
+        revision: None,
+        model_version: String::new(),
+        program_version: String::new(),
+    };
+    let inputs = Inputs { model: &MODEL, inventory: &loaded.inventory, sources: &sources, document };
+    if let Ok(matrix) = assemble(&inputs) {
+        let options = onus::check::Options { levels: Default::default(), rule_max_age_days: 550, expiry_notice_days: 30 };
+        onus::check::check(&matrix, &options);
+    }
+});
