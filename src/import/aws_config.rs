@@ -142,7 +142,7 @@ impl Items<'_> {
         let name = arn::Arn::parse(&written);
         let account = first(&item, &["accountid", "awsaccountid", "sourceaccountid"])
             .and_then(|a| arn::account(&a))
-            .or_else(|| name.as_ref().and_then(|n| n.account.clone()));
+            .or_else(|| written.split(':').find_map(arn::account));
         let region = ["awsregion", "sourceregion", "availabilityzone", "availibilityzone"]
             .iter()
             .find_map(|k| arn::region(&text(&item, k)?))

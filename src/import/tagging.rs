@@ -115,7 +115,7 @@ fn table(input: Input<'_>, sink: &mut dyn Sink) -> Result<(), ReadError> {
             Some((at, tag.trim().to_owned()))
         })
         .collect();
-    while table.next()? {
+    while table.advance()? {
         let place = arn::region(table.field(region)?.unwrap_or_default());
         let owner = table.field(account)?.and_then(arn::account_in_table);
         let mut tags = BTreeMap::new();

@@ -239,7 +239,7 @@ impl Answers<'_> {
             map.clear();
         }
         let address = written.unwrap_or_else(|| address(&account, &region, &kind, &id));
-        let short = tags.get("Name").cloned().or_else(|| named).unwrap_or(id);
+        let short = tags.get("Name").cloned().or(named).unwrap_or(id);
         self.sink.resource(Resource { address, name: Some(short), kind, account, region, tags, attributes: map, count: 1 });
     }
 }

@@ -38,7 +38,7 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
         })
         .collect();
     let mut bill = Bill::new(sink);
-    while table.next()? {
+    while table.advance()? {
         let Some(product) = table.field(Some(product))? else {
             bill.skip("rows without a product", "they name no product");
             continue;

@@ -26,7 +26,7 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
     let commitment = table.column(&["commitmentdiscountid"]);
     let tags = table.column(&["tags"]);
     let mut bill = Bill::new(sink);
-    while table.next()? {
+    while table.advance()? {
         let provider = table.field(Some(provider))?.unwrap_or_default();
         if provider.is_empty() {
             bill.skip("rows without a provider", "they name no provider: unknown is not taken for AWS");

@@ -150,8 +150,11 @@ fn start(message: &str, hint: &str) -> ReadError {
     ReadError { line: Some(1), column: Some(1), message: message.to_owned(), hint: hint.to_owned() }
 }
 
+/// The bytes that were peeked at, and what follows.
+type Peeked<R> = Chain<Cursor<Vec<u8>>, Held<R>>;
+
 /// The first bytes of a stream, and the whole stream.
-fn peek<R: Read>(mut input: R) -> io::Result<(Vec<u8>, Chain<Cursor<Vec<u8>>, Held<R>>)> {
+fn peek<R: Read>(mut input: R) -> io::Result<(Vec<u8>, Peeked<R>)> {
     let mut head = vec![0; HEAD];
     let mut filled = 0;
     let mut error = None;

@@ -68,7 +68,7 @@ impl<'r> Table<'r> {
     }
 
     /// Goes to the next row. `false` at the end.
-    pub fn next(&mut self) -> Result<bool, ReadError> {
+    pub fn advance(&mut self) -> Result<bool, ReadError> {
         self.meter.entry();
         let more = self.reader.read_byte_record(&mut self.record).map_err(|e| error(e, &self.meter))?;
         if let Some(position) = self.record.position() {
