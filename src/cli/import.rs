@@ -113,14 +113,13 @@ fn claims(path: &Path) -> Result<Vec<Claim>, Failure> {
 /// What the mapping must be for the inventory to take it.
 fn check(mapping: &Mapping) -> Result<(), Failure> {
     let digits = |id: &str| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit());
-    for (id, setting) in &mapping.accounts {
-        for id in [Some(id), setting.alias.as_ref()].into_iter().flatten().filter(|id| !digits(id)) {
-            return Err(Failure::words(format!(
-                "book.toml, [preprocessor.onus.import.accounts]: `{id}` has not twelve digits; an alias takes the place of an id, so it has twelve too"
-            )));
-        }
+    let mut ids = mapping.accounts.iter().flat_map(|(id, setting)| [Some(id), setting.alias.as_ref()]).flatten();
+    match ids.find(|id| !digits(id)) {
+        None => Ok(()),
+        Some(id) => Err(Failure::words(format!(
+            "book.toml, [preprocessor.onus.import.accounts]: `{id}` has not twelve digits; an alias takes the place of an id, so it has twelve too"
+        ))),
     }
-    Ok(())
 }
 
 #[allow(clippy::disallowed_methods, reason = "the project's folder is compared with others, and never printed")]
@@ -271,7 +270,8 @@ fn left_out(sheet: &mut Sheet, planned: &Planned, printer: &Printer) {
         return;
     }
     // One line a reason, with the kinds that it holds for.
-    let mut reasons: BTreeMap<&str, (u64, Vec<(u64, &str)>)> = BTreeMap::new();
+    type Kinds<'p> = Vec<(u64, &'p str)>;
+    let mut reasons: BTreeMap<&str, (u64, Kinds)> = BTreeMap::new();
     for ((what, why), count) in &planned.left_out {
         let (all, kinds) = reasons.entry(why).or_default();
         *all += count;

@@ -67,6 +67,9 @@ pub struct Unplaced {
     pub count: u64,
 }
 
+/// Option and value, with the key that the value depends on.
+pub type Setting = (Word, Word, Option<(Word, Word)>);
+
 /// Options that one resource says of another.
 #[derive(Clone, Debug)]
 pub struct Said {
@@ -79,7 +82,7 @@ pub struct Said {
     /// What it stands in: a module, a stack.
     pub within: Box<str>,
     /// Option and value, with the key that it depends on.
-    pub options: Vec<(Word, Word, Option<(Word, Word)>)>,
+    pub options: Vec<Setting>,
 }
 
 /// Everything that was found.

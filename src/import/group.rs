@@ -170,15 +170,15 @@ fn settle(collector: &mut Collector) -> Vec<bool> {
     let mut unsure = vec![false; collector.records.len()];
     let whose = |collector: &Collector, key: Word| collector.keys.get(collector.text(key)).copied();
     let mut changes: BTreeMap<u32, BTreeMap<Word, Word>> = BTreeMap::new();
-    for index in 0..collector.records.len() {
-        let Some(keys) = collector.records[index].keys.clone() else { continue };
+    for (number, unsure) in (0_u32..).zip(&mut unsure) {
+        let Some(keys) = collector.records[number as usize].keys.clone() else { continue };
         for (option, key, aws) in keys {
             match whose(collector, key) {
                 Some(true) => {
-                    changes.entry(u32::try_from(index).unwrap_or(u32::MAX)).or_default().insert(option, aws);
+                    changes.entry(number).or_default().insert(option, aws);
                 }
                 Some(false) => {}
-                None => unsure[index] = true,
+                None => *unsure = true,
             }
         }
     }

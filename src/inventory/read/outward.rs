@@ -121,7 +121,7 @@ fn each<T>(
 ) -> Vec<T> {
     let Some(node) = fields.need(name, problems) else { return Vec::new() };
     let before = problems.len();
-    let found = list(node, &format!("`{name}`"), problems, |n, p| one(n, p));
+    let found = list(node, &format!("`{name}`"), problems, one);
     if found.is_empty() && problems.len() == before {
         problems.push(Diagnostic::error("ONUS-Y005", node.at, format!("`{name}` must hold at least one")));
     }

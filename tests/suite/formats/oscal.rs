@@ -95,7 +95,8 @@ fn what_leads_nowhere_is_found() {
     let whole = document(&estate, &security_plan());
     assert!(problems(&whole).is_empty());
     let plan = |v: &mut Value| v["system-security-plan"].take();
-    let breaks: [(&str, fn(&mut Value), &str); 7] = [
+    type Break = (&'static str, fn(&mut Value), &'static str);
+    let breaks: [Break; 7] = [
         ("role", |p| p["metadata"]["roles"].as_array_mut().expect("roles").retain(|r| r["id"] != "accountable"), "accountable"),
         ("party", |p| drop(p["metadata"]["parties"].as_array_mut().expect("parties").pop()), "no party"),
         ("role in use", |p| p["metadata"]["responsible-parties"][0]["role-id"] = json!("author"), "author"),

@@ -146,7 +146,8 @@ fn what_we_publish_keeps_to_the_schema() {
 fn a_broken_matrix_is_refused() {
     let estate = estate(|_| {});
     let whole = serde_json::to_value(&estate.matrix).expect("serialises");
-    let breaks: [(&str, fn(&mut Value)); 7] = [
+    type Break = (&'static str, fn(&mut Value));
+    let breaks: [Break; 7] = [
         ("another version", |m| m["schema"] = json!("onus/matrix/2")),
         ("a field more", |m| m["teams"][0]["phone"] = json!("1")),
         ("a field less", |m| drop(m["teams"][0].as_object_mut().expect("a map").remove("name"))),
