@@ -29,6 +29,7 @@ fn run(program: &str, words: &[&str], folder: &Path) -> String {
 const PERIOD: &str = "2026-07-01..2026-09-30";
 
 #[test]
+#[cfg_attr(not(feature = "typst"), ignore = "needs the embedded engine: the evidence book is also a PDF")]
 fn the_program_packs_signs_and_verifies() {
     let folder = project();
     let root = folder.path();
