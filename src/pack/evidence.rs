@@ -114,14 +114,6 @@ impl<'m> Shelf<'m> {
         })
     }
 
-    /// Whether one item is good: passed, and reviewed by another than its collector.
-    pub fn good(&self, item: usize) -> bool {
-        let item = &self.matrix.evidence[item];
-        item.review
-            .as_ref()
-            .is_some_and(|r| r.result == ReviewResult::Pass && item.collected_by.as_deref() != Some(r.by.as_str()))
-    }
-
     fn age(&self, day: Date) -> i64 {
         i64::from((self.period.1 - day).get_days())
     }

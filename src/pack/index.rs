@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::matrix::{Assignment, Assurance, Duty, Matrix};
-use crate::model::{Cadence, Holder, Party};
+use crate::matrix::assurance::{Coverage, coverage, operator};
+use crate::matrix::occurrences::{Asked, occurrences};
+use crate::matrix::{Assignment, Duty, Matrix};
+use crate::model::{Holder, Party};
 
-use super::evidence::{Shelf, State, places, proven};
+use super::evidence::{Shelf, State, places};
 use super::table::Table;
 
 /// A row.
@@ -127,19 +129,12 @@ fn row(shelf: &Shelf, matrix: &Matrix, period: (Date, Date), deployment: u32, as
         return row;
     }
     let asked = matrix.reference.evidence.get(&duty.id);
-    let cadence =
-        asked.into_iter().flatten().filter_map(|r| r.cadence).min_by_key(|c| c.days().unwrap_or(i64::MAX)).or(duty.cadence);
-    let good: Vec<(Date, Date)> = row
-        .items
-        .iter()
-        .filter(|i| shelf.good(**i))
-        .filter_map(|i| {
-            let item = &matrix.evidence[*i];
-            let day = proven(item)?;
-            Some(item.period.unwrap_or((day, day)))
-        })
-        .collect();
-    row.occurrences = occurrences(cadence, period, &good);
+    let question =
+        Asked { deployment, duty: &duty.id, common_control: assignment.common_control, cadence: duty.cadence, period };
+    row.occurrences = occurrences(matrix, &question).map(|all| {
+        let held = all.iter().filter(|interval| interval.item.is_some()).count();
+        (all.len() as u64, held as u64)
+    });
     row.state = match (shelf.worth(&duty.id, &row.items), asked, row.occurrences) {
         (Some(state), _, _) => state,
         (None, None, _) => State::NotAsked,
@@ -147,39 +142,6 @@ fn row(shelf: &Shelf, matrix: &Matrix, period: (Date, Date), deployment: u32, as
         (None, Some(_), _) => State::Missing,
     };
     row
-}
-
-/// Occurrences of a duty in a period: whole intervals of its cadence, and how many of them a good item falls into.
-///
-/// Intervals are counted from the period's first day. An item counts in the interval of its last day, and in every interval
-/// that its own period covers whole.
-fn occurrences(cadence: Option<Cadence>, period: (Date, Date), good: &[(Date, Date)]) -> Option<(u64, u64)> {
-    let step = |n: i32| {
-        let span = jiff::Span::new();
-        let span = match cadence? {
-            Cadence::Daily => span.days(n),
-            Cadence::Weekly => span.weeks(n),
-            Cadence::Monthly => span.months(n),
-            Cadence::Quarterly => span.months(n * 3),
-            Cadence::HalfYearly => span.months(n * 6),
-            Cadence::Yearly => span.years(n),
-            Cadence::Continuous | Cadence::AtChange | Cadence::OnEvent => return None,
-        };
-        period.0.checked_add(span).ok()
-    };
-    step(0)?;
-    let (mut due, mut held) = (0, 0);
-    for n in 0.. {
-        let (Some(first), Some(next)) = (step(n), step(n + 1)) else { break };
-        let Ok(last) = next.yesterday() else { break };
-        if last > period.1 {
-            break;
-        }
-        due += 1;
-        let inside = |item: &&(Date, Date)| (item.1 >= first && item.1 <= last) || (item.0 <= first && item.1 >= last);
-        held += u64::from(good.iter().any(|i| inside(&i)));
-    }
-    Some((due, held))
 }
 
 /// Name of a holder.
@@ -193,25 +155,13 @@ pub fn party(matrix: &Matrix, holder: &Holder) -> String {
     }
 }
 
-/// Reports of the holder that cover the deployment's service, all of its regions, and the whole period.
+/// The report that covers another party's duty in the period.
 fn covering(matrix: &Matrix, period: (Date, Date), deployment: u32, holder: &Holder) -> Vec<usize> {
-    let details = &matrix.deployments[deployment as usize];
-    let placement = &matrix.placements[details.placement as usize];
-    let service = &matrix.configurations[placement.configuration as usize].service;
-    let operator = details.account.and_then(|a| matrix.accounts[a as usize].operator.clone());
-    let names: Vec<String> = match holder {
-        Holder::Party(Party::Provider) => {
-            vec![matrix.reference.provider.clone(), matrix.reference.provider_name.clone()].into_iter().chain(operator).collect()
-        }
-        other => vec![party(matrix, other)],
-    };
-    let covers = |report: &Assurance| {
-        names.iter().any(|n| n.eq_ignore_ascii_case(&report.operator))
-            && report.services.contains(service)
-            && (report.regions.is_empty() || details.regions.iter().all(|r| report.regions.contains(r)))
-            && report.period.is_some_and(|p| p.0 <= period.0 && report.bridge_to.unwrap_or(p.1).max(p.1) >= period.1)
-    };
-    matrix.assurance.iter().enumerate().filter(|(_, r)| covers(r)).map(|(i, _)| i).collect()
+    let deployment = &matrix.deployments[deployment as usize];
+    match coverage(matrix, deployment, &operator(matrix, deployment, holder), period) {
+        Coverage::Covered(report) => vec![report],
+        Coverage::Not(_) => Vec::new(),
+    }
 }
 
 /// The index as a table.
@@ -283,45 +233,5 @@ pub fn result(result: crate::inventory::ReviewResult) -> &'static str {
     match result {
         crate::inventory::ReviewResult::Pass => "pass",
         crate::inventory::ReviewResult::Fail => "fail",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn day(text: &str) -> Date {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn whole_intervals_are_due() {
-        let quarter = (day("2026-07-01"), day("2026-09-30"));
-        for (cadence, due) in [
-            (Cadence::Daily, 92),
-            (Cadence::Weekly, 13),
-            (Cadence::Monthly, 3),
-            (Cadence::Quarterly, 1),
-            (Cadence::HalfYearly, 0),
-            (Cadence::Yearly, 0),
-        ] {
-            assert_eq!(occurrences(Some(cadence), quarter, &[]), Some((due, 0)), "{cadence:?}");
-        }
-        assert_eq!(occurrences(Some(Cadence::Continuous), quarter, &[]), None);
-        assert_eq!(occurrences(None, quarter, &[]), None);
-        assert_eq!(occurrences(Some(Cadence::Monthly), (day("2026-07-01"), day("2026-09-29")), &[]), Some((2, 0)));
-        // From the 31st: the last days of shorter months.
-        assert_eq!(occurrences(Some(Cadence::Monthly), (day("2026-01-31"), day("2026-03-30")), &[]), Some((2, 0)));
-    }
-
-    #[test]
-    fn items_count_once_an_interval() {
-        let quarter = (day("2026-07-01"), day("2026-09-30"));
-        let on = |d: &str| (day(d), day(d));
-        let held = |items: &[(Date, Date)]| occurrences(Some(Cadence::Monthly), quarter, items).unwrap().1;
-        assert_eq!(held(&[on("2026-07-02"), on("2026-07-30"), on("2026-09-30")]), 2);
-        assert_eq!(held(&[(day("2026-07-01"), day("2026-09-30"))]), 3, "one report over the quarter");
-        assert_eq!(held(&[(day("2026-06-15"), day("2026-08-10"))]), 2, "July whole, August by its end");
-        assert_eq!(held(&[on("2026-06-30"), on("2026-10-01")]), 0);
     }
 }
