@@ -257,7 +257,9 @@ fn read_end(reader: &mut (impl Read + Seek)) -> Result<End, String> {
         |at: &usize| tail[*at..].starts_with(b"PK\x05\x06") && usize::from(u16_at(&tail, at + 20)) == tail.len() - at - END;
     let at = (0..(tail.len() + 1).saturating_sub(END)).rev().find(fits).ok_or("it has no end of a directory")?;
     let end = length - tail_length as u64 + at as u64;
-    if u16_at(&tail, at + 4) != 0 && u16_at(&tail, at + 4) != 0xffff {
+    // Numbers of the part that the end and the directory stand in, and of the entries in this part: of one part, as it must be.
+    let one_part = |number: u16| number == 0 || number == 0xffff;
+    if !one_part(u16_at(&tail, at + 4)) || !one_part(u16_at(&tail, at + 6)) || u16_at(&tail, at + 8) != u16_at(&tail, at + 10) {
         return Err("it is one part of several".into());
     }
     let comment = u16_at(&tail, at + 20);
@@ -304,6 +306,9 @@ fn read_directory(reader: &mut (impl Read + Seek), end: &End) -> Result<Vec<Item
         }
         if method != STORED && method != DEFLATED {
             return Err(format!("{written} is packed by method {method}"));
+        }
+        if ![0, 0xffff].contains(&u16_at(head, 34)) {
+            return Err(format!("{written} stands in another part of it"));
         }
         let mut item = Item {
             name: written.to_owned(),

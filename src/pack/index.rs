@@ -129,8 +129,7 @@ fn row(shelf: &Shelf, matrix: &Matrix, period: (Date, Date), deployment: u32, as
         return row;
     }
     let asked = matrix.reference.evidence.get(&duty.id);
-    let question =
-        Asked { deployment, duty: &duty.id, common_control: assignment.common_control, cadence: duty.cadence, period };
+    let question = Asked { deployment, duty: &duty.id, common_control: assignment.common_control, cadence: duty.cadence, period };
     row.occurrences = occurrences(matrix, &question).map(|all| {
         let held = all.iter().filter(|interval| interval.item.is_some()).count();
         (all.len() as u64, held as u64)

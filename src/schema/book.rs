@@ -23,6 +23,18 @@ pub fn schema() -> Value {
     whole("urn:onus:schema:book:1", "Onus book.toml", "The table [preprocessor.onus] of book.toml.", body, parts())
 }
 
+/// What colours stand for.
+const COLOURS: [&str; 5] = ["provider", "organisation", "third-party", "alarm", "accent"];
+
+/// Any keys, each with a value of this shape.
+fn by_key(of: Value) -> Value {
+    json!({ "type": "object", "additionalProperties": of })
+}
+
+fn colour() -> Value {
+    json!({ "type": "string", "pattern": "^#[0-9a-fA-F]{6}$" })
+}
+
 fn parts() -> Vec<(&'static str, Value)> {
     let table = |about: &str, fields| map(about, fields);
     let formats = ["markdown", "html", "pdf", "json", "csv", "xlsx", "oscal", "crm", "caiq"];
@@ -47,6 +59,8 @@ fn parts() -> Vec<(&'static str, Value)> {
                     can("csv", "CSV.", part("csv")),
                     can("model", "Which model.", part("model")),
                     can("check", "Checks.", part("check")),
+                    can("import", "What tags say to importers.", part("import")),
+                    can("theme", "Colours and logo.", part("theme")),
                 ],
             ),
         ),
@@ -59,6 +73,8 @@ fn parts() -> Vec<(&'static str, Value)> {
                     can("classification", "Printed on each page.", string()),
                     // TOML has days of its own, which readers of JSON see as text.
                     can("review_by", "When it must be reviewed.", day()),
+                    can("since", "A git revision or a matrix.json: the books tell what changed since.", string()),
+                    can("approvals", "Roles that approve it, printed with room to sign.", list(string())),
                 ],
             ),
         ),
@@ -102,8 +118,66 @@ fn parts() -> Vec<(&'static str, Value)> {
                     ),
                     can("rule_max_age_days", "After that, a source must be read again.", json!({ "type": "integer" })),
                     can("expiry_notice_days", "How far ahead an expiry is announced.", json!({ "type": "integer" })),
+                    can("suppress", "Findings that are left out for a while.", list(part("suppression"))),
                 ],
             ),
+        ),
+        (
+            "suppression",
+            table(
+                "Findings that are left out for a while.",
+                vec![
+                    needs("code", "Their code.", string()),
+                    can("deployment", "Only about this deployment.", string()),
+                    can("duty", "Only about this duty.", string()),
+                    can("team", "Only for this team.", string()),
+                    needs("reason", "Why it is right.", string()),
+                    needs("expires", "Last day on which it holds.", day()),
+                ],
+            ),
+        ),
+        (
+            "import",
+            table(
+                "What tags say to importers.",
+                vec![
+                    can("owner_tags", "Tags that name the owner; the first counts.", list(string())),
+                    can("environment_tags", "Tags that name the environment.", list(string())),
+                    can("data_tags", "Tags that name data classes.", list(string())),
+                    can("default_owner", "Owner where no tag tells.", string()),
+                    can("owners", "Team by what a tag says.", by_key(string())),
+                    can("environments", "Environment by what a tag says.", by_key(string())),
+                    can("data", "Data classes by what a tag says; an empty list: none.", by_key(list(string()))),
+                    can("accounts", "What is said of accounts.", by_key(part("account"))),
+                ],
+            ),
+        ),
+        (
+            "account",
+            table(
+                "What is said of one account.",
+                vec![
+                    can("alias", "Twelve digits that stand for the real id.", string()),
+                    can("name", "Name in print.", string()),
+                    can("environment", "Environment of what runs in it.", string()),
+                    can("owner", "Owner of what no tag gives to another.", string()),
+                ],
+            ),
+        ),
+        (
+            "theme",
+            table(
+                "Colours and logo.",
+                vec![
+                    can("logo", "A picture before the title: an SVG or PNG file of the project.", string()),
+                    can("light", "Colours of the light theme.", part("colours")),
+                    can("dark", "Colours of the dark theme.", part("colours")),
+                ],
+            ),
+        ),
+        (
+            "colours",
+            table("Colours by what they stand for, as #rrggbb.", COLOURS.iter().map(|name| can(name, "", colour())).collect()),
         ),
     ]
 }

@@ -149,6 +149,7 @@ fn people() -> Vec<(&'static str, Value)> {
                     needs("by", "Role that accepted.", text()),
                     needs("on", "Day.", day()),
                     may("revision", "Version that was accepted.", text()),
+                    may("duties", "What was accepted, as `onus check` prints it.", text()),
                 ],
             ),
         ),

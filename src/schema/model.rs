@@ -7,7 +7,7 @@ use super::shape::*;
 use super::words::PARTY;
 
 /// Kinds of files.
-pub const PARTS: [&str; 12] = [
+pub const PARTS: [&str; 13] = [
     "model",
     "layers",
     "domains",
@@ -15,6 +15,7 @@ pub const PARTS: [&str; 12] = [
     "third-parties",
     "disagreements",
     "glossary",
+    "import",
     "exclusions",
     "frameworks",
     "sources",
@@ -198,6 +199,7 @@ fn frame() -> Vec<(&'static str, Value)> {
             "glossary",
             list(map("A word.", vec![needs("term", "The word.", string()), needs("meaning", "Its meaning.", string())])),
         ),
+        ("import", list(reading())),
         (
             "exclusions",
             list(map(
@@ -414,4 +416,44 @@ fn services() -> Vec<(&'static str, Value)> {
             ),
         ),
     ]
+}
+
+/// How importers read one service.
+fn reading() -> Value {
+    let strings = || list(string());
+    let by_key = |of: Value| json!({ "type": "object", "additionalProperties": of });
+    let case = map(
+        "The option's value where all tests hold.",
+        vec![
+            needs("value", "The value.", string()),
+            may("when", "Tests that must all hold: `engine^=postgres`.", strings()),
+            may("kinds", "Kinds it is about; none: all that count.", strings()),
+            may("key", "Attribute that names a KMS key.", string()),
+            may("aws", "The value if that key is the provider's.", string()),
+        ],
+    );
+    let attached = map(
+        "A kind that says options of another resource.",
+        vec![
+            needs("kind", "The kind.", string()),
+            may("to", "Attribute that names the other resource.", string()),
+            needs("options", "What it says.", by_key(list(case.clone()))),
+        ],
+    );
+    let moved = map(
+        "What makes a resource one of another service.",
+        vec![needs("to", "Service id.", string()), needs("when", "Tests that must all hold.", strings())],
+    );
+    map(
+        "How importers read one service.",
+        vec![
+            needs("service", "Service id.", string()),
+            may("counts", "Kinds that a deployment counts, with the tests that must hold.", by_key(strings())),
+            may("arns", "Further parts of ARNs that mean this service.", strings()),
+            may("products", "Further products of bills that mean this service.", strings()),
+            may("options", "Options, each with its cases; the first that holds counts.", by_key(list(case))),
+            may("attached", "Resources that say options of another resource.", list(attached)),
+            may("moves", "What makes a resource one of another service.", list(moved)),
+        ],
+    )
 }

@@ -38,8 +38,12 @@ fn a_new_project_checks_builds_and_has_nothing_wrong() {
     assert!(findings.status.success(), "{}", words(&findings));
     let findings: serde_json::Value = serde_json::from_slice(&findings.stdout).expect("JSON");
     // Only what is missing evidence may be open: nobody has collected any yet.
-    let open: Vec<&serde_json::Value> =
-        findings["findings"].as_array().expect("a list").iter().filter(|f| f["level"] != "note" && f["code"] != "ONUS-C023").collect();
+    let open: Vec<&serde_json::Value> = findings["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|f| f["level"] != "note" && f["code"] != "ONUS-C023")
+        .collect();
     assert!(open.is_empty(), "{open:#?}");
     let built = good(&project, &["build", "--format", "markdown,html,json"]);
     for file in ["html/index.html", "html/teams/product/index.html", "markdown/organisation/index.md", "data/matrix.json"] {

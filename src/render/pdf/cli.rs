@@ -139,7 +139,6 @@ impl CliEngine {
             "--font-path".into(),
             self.home.path().join("fonts").into_os_string(),
             "--ignore-system-fonts".into(),
-            "--ignore-embedded-fonts".into(),
             "--package-path".into(),
             nothing.clone(),
             "--package-cache-path".into(),
@@ -170,6 +169,8 @@ impl CliEngine {
             ("http_proxy", proxy),
             ("https_proxy", proxy),
             ("all_proxy", proxy),
+            // Not as an argument: a command that was built without fonts of its own knows none.
+            ("TYPST_IGNORE_EMBEDDED_FONTS", OsStr::new("true")),
         ];
         run(&self.program, arguments, &environment, folder, limit).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => PdfProblem::ProgramMissing(format!("there is no program {}", self.program.display())),

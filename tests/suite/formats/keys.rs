@@ -221,7 +221,7 @@ fn book() {
         expected_of(&problem.message).unwrap_or_else(|| panic!("{table}: {}", problem.message))
     };
     assert_eq!(part(&schema, "onus"), [accepted("preprocessor.onus")]);
-    for table in ["document", "pdf", "csv", "model", "check"] {
+    for table in ["document", "pdf", "csv", "model", "check", "import", "theme"] {
         assert_eq!(part(&schema, table), [accepted(&format!("preprocessor.onus.{table}"))], "{table}");
     }
     let mut words = BTreeMap::new();

@@ -2,6 +2,7 @@
 
 use onus::matrix::Split;
 use onus::publish::block::*;
+use onus::publish::picture::{Anchor, Face, Picture, Role, Shape};
 
 /// Strings that would do something, were they ever parsed or trusted.
 pub const HOSTILE: [&str; 10] = [
@@ -546,6 +547,20 @@ fn scripts() -> Vec<Block> {
 }
 
 /// The sample; `rows` is the height of its matrix.
+/// A picture of one line of words, with its table.
+fn figure() -> FigureView {
+    let face = Face { size: 120, strong: false, dense: false, role: Role::Ink };
+    let words = Shape::Words { at: (0, 200), anchor: Anchor::Start, face, upwards: false, text: "Where the line runs".into() };
+    FigureView {
+        id: "line".into(),
+        title: "Where the line runs".into(),
+        summary: "A line of words".into(),
+        picture: Picture { width: 4_000, height: 400, mirrored: false, shapes: vec![words] },
+        head: vec!["Layer".into(), "Ours".into()],
+        rows: vec![vec!["Data".into(), "3".into()]],
+    }
+}
+
 pub fn publication(rows: usize) -> Publication {
     let mut wide = page(
         "matrix",
@@ -613,6 +628,7 @@ pub fn publication(rows: usize) -> Publication {
                 vec![Block::Cell { cell: unresolved() }],
             ),
             page("gaps", "Gaps", "What is open", "Three gaps.", vec![Block::Gaps { gaps: gaps() }]),
+            page("figure", "Overview", "A picture", "", vec![Block::Figure { figure: figure() }]),
             page("one-page", "Your duties", "One page", "", vec![Block::Handout { handout: Box::new(handout()) }]),
             page("scripts", "Appendix", "Names of many scripts", "", scripts()),
             page("hostile", "Appendix", "Hostile strings", HOSTILE[0], hostile()),
