@@ -51,6 +51,11 @@ pub fn coverage(matrix: &Matrix, deployment: &Deployment, operator: &[String], p
     Coverage::Not(nearest.map_or_else(none, |(_, words)| words))
 }
 
+/// Whether this very report covers what its operator carries of a deployment in a period; others may do so too.
+pub fn covers(matrix: &Matrix, report: &Assurance, deployment: &Deployment, period: (Date, Date)) -> bool {
+    missing(matrix, report, deployment, period).is_empty()
+}
+
 /// What a report leaves out.
 fn missing(matrix: &Matrix, report: &Assurance, deployment: &Deployment, period: (Date, Date)) -> Vec<String> {
     let mut out = Vec::new();

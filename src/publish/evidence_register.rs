@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::matrix::assurance::{Coverage, coverage};
+use crate::matrix::assurance::covers;
 use crate::matrix::{Assurance, EvidenceState};
 
 use super::block::*;
@@ -101,11 +101,7 @@ fn one(work: &ScopeWork, report: &Assurance) -> Vec<Block> {
     let uncovered: Vec<String> = relied
         .iter()
         .map(|&d| &context.matrix.deployments[d as usize])
-        .filter(|d| {
-            let names = [report.operator.clone()];
-            let found = coverage(context.matrix, d, &names, period(context, work.scope));
-            !matches!(found, Coverage::Covered(index) if context.matrix.assurance[index].id == report.id)
-        })
+        .filter(|d| !covers(context.matrix, report, d, period(context, work.scope)))
         .map(|d| d.name.clone())
         .collect();
     let period = report.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
