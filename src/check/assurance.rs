@@ -48,13 +48,11 @@ fn reports(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::c
         }
     }
     for ((party, reason), deployments) in open {
-        let some: Vec<&str> = deployments.iter().copied().take(3).collect();
-        let more = deployments.len() - some.len();
-        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let names: Vec<&str> = deployments.into_iter().collect();
         let message = format!(
-            "“{}” relies on {party} for {}{rest} from {} to {}, and no report covers that ({reason})",
+            "“{}” relies on {party} for {} from {} to {}, and no report covers that ({reason})",
             scope.name,
-            some.join(", "),
+            some(&names),
             period.0,
             period.1
         );
@@ -63,9 +61,21 @@ fn reports(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::c
     }
 }
 
-/// ONUS-C027: something was collected for a duty, but not for each time that it fell due in the scope's period.
+/// Proof of a duty that has gaps: who has them in common is one finding.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Gap {
+    team: Option<u32>,
+    duty: u32,
+    proven: usize,
+    due: usize,
+    first: (jiff::civil::Date, jiff::civil::Date),
+}
+
+/// ONUS-C027: something was collected for a duty, but not for each time that it fell due in the scope's period. One finding a
+/// team, duty and gap: what one record would close is one thing to do.
 fn proofs(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::civil::Date), out: &mut Vec<Finding>) {
     let matrix = context.matrix;
+    let mut gaps: BTreeMap<Gap, Vec<u32>> = BTreeMap::new();
     for &number in &scope.deployments {
         let deployment = &matrix.deployments[number as usize];
         for assignment in &matrix.placements[deployment.placement as usize].assignments {
@@ -85,21 +95,39 @@ fn proofs(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::ci
             let Some(list) = occurrences(matrix, &asked) else { continue };
             let proven = list.iter().filter(|i| i.item.is_some()).count();
             if let Some(gap) = list.iter().find(|i| i.item.is_none()) {
-                let message = format!(
-                    "“{}” of “{}” is proven for {proven} of the {} times that it fell due in “{}”; the first gap is {} to {}",
-                    duty.title,
-                    deployment.name,
-                    list.len(),
-                    scope.name,
-                    gap.from,
-                    gap.to
-                );
-                let hint = "Collect what is still there for each interval; a record that covers several counts for all of them.";
-                let mut finding = about(context, "ONUS-C027", Level::Warning, number, message, hint);
-                finding.duty = Some(duty.id.clone());
-                finding.team = assignment.accountable.or(finding.team);
-                out.push(finding);
+                let first = (gap.from, gap.to);
+                let key = Gap { team: assignment.accountable, duty: assignment.duty, proven, due: list.len(), first };
+                gaps.entry(key).or_default().push(number);
             }
         }
+    }
+    for (gap, mut deployments) in gaps {
+        deployments.dedup();
+        let names: Vec<&str> = deployments.iter().map(|&d| matrix.deployments[d as usize].name.as_str()).collect();
+        let duty = &matrix.duties[gap.duty as usize];
+        let message = format!(
+            "“{}” of {} is proven for {} of the {} times that it fell due in “{}”; the first gap is {} to {}",
+            duty.title,
+            some(&names),
+            gap.proven,
+            gap.due,
+            scope.name,
+            gap.first.0,
+            gap.first.1
+        );
+        let hint = "Collect what is still there for each interval; a record that covers several counts for all of them.";
+        let mut finding = about(context, "ONUS-C027", Level::Warning, deployments[0], message, hint);
+        finding.duty = Some(duty.id.clone());
+        finding.team = gap.team.or(finding.team);
+        out.push(finding);
+    }
+}
+
+/// The first of several names, and how many there are beside them.
+fn some(names: &[&str]) -> String {
+    let first: Vec<String> = names.iter().take(3).map(|name| format!("“{name}”")).collect();
+    match names.len() - first.len() {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
     }
 }

@@ -340,3 +340,48 @@ fn an_unknown_code_among_the_levels_is_reported_with_the_nearest() {
     assert_eq!(found.words("ONUS-C062"), ["ONUS-C004"]);
     assert!(found.said("ONUS-C062").contains("Did you mean"));
 }
+
+/// Two databases of one team, whose access was reviewed in the first quarter only, and one elsewhere.
+#[test]
+fn what_a_scope_relies_on_and_must_prove_is_one_finding_for_all_that_one_act_mends() {
+    let review = "    evidence:
+      - duties: [identity-access.review]
+        file: q1.csv
+        collected: { on: 2026-03-30, by: Payments }
+        reviewed: { on: 2026-04-02, by: Cloud Security, result: pass }
+";
+    let database = DATABASE.trim_start_matches("deployments:\n");
+    let store = |id: &str| database.replace("id: db", &format!("id: {id}")).replace("Orders", &format!("Store {id}")) + review;
+    let deployments = store("one") + &store("two");
+    let elsewhere =
+        "  - { id: china, name: China, service: rds, owner: payments, account: \"111122223333\", regions: [eu-west-2] }\n";
+    let rest = "assurance_reports:
+  - id: soc2
+    operator: Amazon Web Services
+    report: SOC 2 Type 2
+    services: [rds]
+    regions: [eu-west-1]
+    period: { from: 2025-10-01, to: 2026-12-31 }
+    reviewed: { role: Head of Compliance, on: 2026-11-16 }
+scopes:
+  - id: audit
+    name: Audit
+    framework: soc2
+    entity: Larkspur
+    accounts: [\"111122223333\"]
+    method: carve-out
+    period: { from: 2026-01-01, to: 2026-09-30 }
+";
+    let found = run(&format!("{HEAD}deployments:\n{deployments}{elsewhere}{rest}"), "", &[("q1.csv", "reviewed\\n")]);
+    let relied = found.said("ONUS-C026");
+    assert_eq!(found.words("ONUS-C026"), ["audit"], "{relied}");
+    assert!(
+        relied.contains("for “China” from 2026-01-01 to 2026-09-30") && relied.contains("eu-west-2 is not among"),
+        "{relied}"
+    );
+    let proven = found.said("ONUS-C027");
+    assert_eq!(found.words("ONUS-C027"), ["one"], "{proven}");
+    // Three quarters, of which the first is proven.
+    assert!(proven.contains("of “Store one”, “Store two” is proven for 1 of the 3 times"), "{proven}");
+    assert!(proven.contains("the first gap is 2026-04-01 to 2026-06-30"), "{proven}");
+}
