@@ -2,13 +2,7 @@
 
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use onus::source::{SourceMap, Style, report};
+#[path = "../targets/book_toml.rs"]
+mod target;
 
-fuzz_target!(|text: &str| {
-    let mut sources = SourceMap::default();
-    let file = sources.add("book.toml", text);
-    if let Err(problem) = onus::project::read_settings(file, text) {
-        assert!(!report(&sources, &[problem], Style::Plain).is_empty());
-    }
-});
+libfuzzer_sys::fuzz_target!(|data: &[u8]| target::run(data));

@@ -2,42 +2,7 @@
 
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use onus::import::resource::{Resource, Sink, Skipped};
-use onus::import::sources::{Files, Read, SOURCES, Text};
+#[path = "../targets/importers.rs"]
+mod target;
 
-/// Counts what is found.
-#[derive(Default)]
-struct Counted(usize);
-
-impl Sink for Counted {
-    fn resource(&mut self, _: Resource) {
-        self.0 += 1;
-    }
-    fn skipped(&mut self, _: Skipped) {
-        self.0 += 1;
-    }
-}
-
-impl Files for Counted {
-    fn file(&mut self, _: usize) {}
-}
-
-fuzz_target!(|data: &[u8]| {
-    let Some((choice, mut rest)) = data.split_first() else { return };
-    let source = &SOURCES[usize::from(*choice) % SOURCES.len()];
-    match source.read {
-        Read::Each(reader) => {
-            if let Err(error) = reader("input", &mut rest, &mut Counted::default()) {
-                assert!(!error.message.is_empty());
-            }
-        }
-        Read::Together(reader) => {
-            let text = String::from_utf8_lossy(rest).into_owned();
-            let _ = reader(&[Text { name: "input.yaml".into(), text }], &mut Counted::default());
-        }
-        Read::Catalogue(reader) => {
-            let _ = reader("input.yaml", &mut rest);
-        }
-    }
-});
+libfuzzer_sys::fuzz_target!(|data: &[u8]| target::run(data));

@@ -2,64 +2,7 @@
 
 #![no_main]
 
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::LazyLock;
+#[path = "../targets/narrative.rs"]
+mod target;
 
-use libfuzzer_sys::fuzz_target;
-use onus::matrix::{Document, Inputs, Matrix, assemble};
-use onus::publish::narrative::{Chapter, pages};
-use onus::publish::{self, Context};
-use onus::render::plan::{self, Shelf};
-use onus::source::SourceMap;
-
-const INVENTORY: &str = "organisation: { name: Larkspur Ltd }
-teams: [{ id: payments, name: Payments, email: payments@larkspur.example }]
-accounts: [{ id: '111122223333', name: production, environment: production }]
-deployments: [{ id: payments-db, name: Payments database, service: rds, owner: payments, account: '111122223333', regions: [eu-west-1] }]
-";
-
-static MATRIX: LazyLock<Matrix> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    std::fs::write(folder.path().join("inventory.yaml"), INVENTORY).expect("written");
-    let model = onus::project::builtin_model();
-    let mut sources = SourceMap::default();
-    let loaded = onus::inventory::load(folder.path(), Path::new("inventory.yaml"), &model, &mut sources).expect("a small estate");
-    let document = Document {
-        title: "Handbook".into(),
-        authors: Vec::new(),
-        language: "en".into(),
-        version: "1".into(),
-        classification: "Internal".into(),
-        review_by: None,
-        date: jiff::civil::date(2026, 11, 22),
-        revision: None,
-        model_version: "1".into(),
-        program_version: "1".into(),
-    };
-    assemble(&Inputs { model: &model, inventory: &loaded.inventory, sources: &sources, document }).expect("it resolves")
-});
-
-fuzz_target!(|text: &str| {
-    let mut sources = SourceMap::default();
-    let file = sources.add("chapter.md", text);
-    let chapter = Chapter {
-        title: "Chapter".into(),
-        path: "chapter.md".into(),
-        level: 0,
-        part: None,
-        file,
-        text: text.to_owned(),
-    };
-    let context = Context::new(&MATRIX, &[]);
-    let Ok(pages) = pages(&context, &[chapter], None) else { return };
-    let books = [publish::organisation(&context, pages)];
-    let none = BTreeMap::new();
-    let formats = [onus::project::Format::Markdown, onus::project::Format::Html];
-    let shelf = Shelf::new(&MATRIX, &books, &none, &none, &formats).expect("our templates are whole");
-    for planned in plan::plan(&shelf, &formats) {
-        if planned.path.contains("guide") {
-            plan::render(&shelf, &planned.job).expect("what is a chapter renders");
-        }
-    }
-});
+libfuzzer_sys::fuzz_target!(|data: &[u8]| target::run(data));

@@ -16,9 +16,14 @@ fn printable(c: char) -> bool {
     }
 }
 
+/// Whether all of it is of ASCII's printable characters. Most texts are, and all of their bytes are looked at together.
+pub fn graphic(text: &str) -> bool {
+    text.bytes().fold(true, |all, b| all & (b >= b' ') & (b < 0x7F))
+}
+
 /// The text with everything that no format can carry shown as U+FFFD, and line ends as line feeds.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if text.chars().all(printable) {
+    if graphic(text) || text.chars().all(printable) {
         return Cow::Borrowed(text);
     }
     let ends = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -29,7 +34,9 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 pub fn one_line(text: &str) -> Cow<'_, str> {
     let text = clean(text);
     let breaks = |c: char| matches!(c, '\t' | '\n' | '\u{2028}' | '\u{2029}');
-    if !text.contains(breaks) && !text.contains("  ") {
+    let bytes = text.as_bytes();
+    let runs = bytes.windows(2).any(|two| two == b"  ");
+    if !runs && (graphic(&text) || !text.contains(breaks)) {
         return text;
     }
     let mut out = String::with_capacity(text.len());
@@ -50,12 +57,14 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 
 /// Whether a text can turn the direction of what stands beside it: right-to-left letters or direction marks.
 pub fn turns_direction(text: &str) -> bool {
-    text.chars().any(|c| {
-        matches!(c,
+    // No such character is below U+0590, whose first byte is 0xD6.
+    text.bytes().fold(false, |any, b| any | (b >= 0xD6))
+        && text.chars().any(|c| {
+            matches!(c,
             '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}'
             | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}'
             | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    })
+        })
 }
 
 /// A word of data as a label: `data-class` becomes `Data class`.

@@ -14,6 +14,7 @@ mod cli;
 mod diff;
 mod documents;
 mod formats;
+mod fuzz;
 mod guide;
 mod house;
 mod html;

@@ -16,20 +16,23 @@ pub fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
 
 /// Escaped text, for what is written without a template.
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) {
-        return Cow::Borrowed(text);
+    let mark = |b: &u8| matches!(b, b'&' | b'<' | b'>' | b'"' | b'\'');
+    let Some(first) = text.bytes().position(|b| mark(&b)) else { return Cow::Borrowed(text) };
+    let mut out = String::with_capacity(text.len() + 32);
+    let (mut written, mut next) = (0, Some(first));
+    while let Some(at) = next {
+        out.push_str(&text[written..at]);
+        out.push_str(match text.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        });
+        written = at + 1;
+        next = text.as_bytes()[written..].iter().position(mark).map(|n| written + n);
     }
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
+    out.push_str(&text[written..]);
     Cow::Owned(out)
 }
 

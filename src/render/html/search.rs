@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::publish::block::*;
-use crate::render::text::{anchor, clean, one_line, plain};
+use crate::render::text::{anchor, clean, graphic, one_line, plain};
 
 use super::site::Site;
 
@@ -40,7 +41,7 @@ struct Index {
 
 /// The index of all pages of all books, as a script.
 pub fn render_index(site: &Site, publications: &[Publication]) -> Vec<u8> {
-    let mut words: BTreeMap<String, Vec<(usize, u8)>> = BTreeMap::new();
+    let mut words = Words::default();
     let mut places: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut index =
         Index { books: Vec::new(), pages: Vec::new(), places: Vec::new(), words: String::new(), posts: String::new() };
@@ -49,14 +50,9 @@ pub fn render_index(site: &Site, publications: &[Publication]) -> Vec<u8> {
         for page in &publication.pages {
             let Some(file) = site.file(&publication.id, &page.path) else { continue };
             let number = index.pages.len();
-            let mut found: BTreeMap<String, u8> = BTreeMap::new();
+            let mut found: Vec<u8> = Vec::new();
             let mut here: Vec<usize> = Vec::new();
-            let mut take = |weight: u8, text: &str| {
-                fold(text, |word| {
-                    let best = found.entry(word).or_default();
-                    *best = weight.max(*best);
-                })
-            };
+            let mut take = |weight: u8, text: &str| words.weigh(text, weight, &mut found);
             take(3, &page.title);
             take(2, &page.summary);
             take(1, &page.section);
@@ -71,28 +67,59 @@ pub fn render_index(site: &Site, publications: &[Publication]) -> Vec<u8> {
             here.sort_unstable();
             here.dedup();
             index.pages.push((short(&page.title), file.to_owned(), short(&page.summary), index.books.len() - 1, here));
-            for (word, weight) in found {
-                words.entry(word).or_default().push((number, weight));
+            for (word, weight) in found.into_iter().enumerate().filter(|(_, weight)| *weight > 0) {
+                words.posts[word].push((number, weight));
             }
         }
     }
     let mut list: Vec<_> = places.into_iter().collect();
     list.sort_by_key(|(_, i)| *i);
     index.places = list.into_iter().map(|(place, _)| place).collect();
-    let lines: Vec<&str> = words.keys().map(String::as_str).collect();
+    let mut sorted: Vec<(&str, &[(usize, u8)])> =
+        words.known.keys().map(String::as_str).zip(words.posts.iter().map(Vec::as_slice)).collect();
+    sorted.sort_unstable();
+    let lines: Vec<&str> = sorted.iter().map(|(word, _)| *word).collect();
     index.words = lines.join("\n");
-    for (i, posts) in words.values().enumerate() {
+    for (i, (_, posts)) in sorted.iter().enumerate() {
         if i > 0 {
             index.posts.push('\n');
         }
         let mut last = 0;
-        for (page, weight) in posts {
+        for (page, weight) in *posts {
             number((page - last) * 4 + usize::from(*weight), &mut index.posts);
             last = *page;
         }
     }
     let json = serde_json::to_string(&index).unwrap_or_default();
     format!("onusSearch({json});\n").into_bytes()
+}
+
+/// Words of all texts. The same statements stand on many pages: each is split once.
+#[derive(Default)]
+struct Words {
+    known: IndexMap<String, ()>,
+    /// Pages and weights, by the word's number.
+    posts: Vec<Vec<(usize, u8)>>,
+    /// Numbers of the words of a text.
+    texts: IndexMap<String, Vec<usize>>,
+}
+
+impl Words {
+    /// Notes the words of a text with their weight, by number; the heaviest counts.
+    fn weigh(&mut self, text: &str, weight: u8, found: &mut Vec<u8>) {
+        if !self.texts.contains_key(text) {
+            let mut numbers = Vec::new();
+            fold(text, |word| numbers.push(self.known.insert_full(word, ()).0));
+            numbers.sort_unstable();
+            numbers.dedup();
+            self.posts.resize_with(self.known.len(), Vec::new);
+            self.texts.insert(text.to_owned(), numbers);
+        }
+        found.resize(self.known.len(), 0);
+        for &number in &self.texts[text] {
+            found[number] = weight.max(found[number]);
+        }
+    }
 }
 
 fn short(text: &str) -> String {
@@ -125,6 +152,14 @@ fn fold(text: &str, mut take: impl FnMut(String)) {
         }
         word.clear();
     };
+    // Nothing of ASCII is composed.
+    if graphic(text) {
+        text.bytes().for_each(|b| match b.is_ascii_alphanumeric() {
+            true => word.push(char::from(b.to_ascii_lowercase())),
+            false => end(&mut word),
+        });
+        return end(&mut word);
+    }
     for c in clean(text).nfkd().filter(|c| !is_combining_mark(*c)) {
         if alone(c) {
             end(&mut word);

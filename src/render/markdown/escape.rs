@@ -30,51 +30,66 @@ pub fn piece(text: &str, at: At) -> String {
     if turns_direction(&text) { format!("<span dir=\"auto\">{}</span>", escaped(&text, at)) } else { escaped(&text, at) }
 }
 
+/// Bytes that may need more than to be copied.
+const SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = b"&<>_\\`*{}[]|~$#^-+=:.)@";
+    let mut i = 0;
+    while i < bytes.len() {
+        table[bytes[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
 fn escaped(text: &str, at: At) -> String {
+    let bytes = text.as_bytes();
     let mut out = String::with_capacity(text.len() + text.len() / 8);
-    let mut before = None;
-    let mut start = at == At::Start;
-    let mut chars = text.chars().peekable();
-    // `1.` and `1)` open a list at the start of a line.
-    let mut number = start;
-    while let Some(c) = chars.next() {
+    let lead = |within: fn(&u8) -> bool| bytes.iter().position(|b| !within(b)).unwrap_or(bytes.len());
+    // What comes before the first word, and `1.` and `1)`, which open a list at the start of a line.
+    let (start, number) = match at {
+        At::Start => (Some(lead(|b| *b == b' ')), Some(lead(|b| *b == b' ' || b.is_ascii_digit()))),
+        At::Within => (None, None),
+    };
+    let mut written = 0;
+    for (i, &c) in bytes.iter().enumerate().filter(|(_, b)| SPECIAL[**b as usize]) {
+        out.push_str(&text[written..i]);
+        written = i + 1;
+        let before = i.checked_sub(1).map(|i| bytes[i]);
+        let after = bytes.get(i + 1).copied();
         match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
+            b'&' => out.push_str("&amp;"),
+            b'<' => out.push_str("&lt;"),
+            b'>' => out.push_str("&gt;"),
             // Between letters an underscore means nothing, and names of data are full of them.
-            '_' if before.is_some_and(word) && chars.peek().copied().is_some_and(word) => out.push('_'),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '|' | '~' | '$' | '#' | '^' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '-' | '+' | '=' | ':' if start => {
-                out.push('\\');
-                out.push(c);
-            }
-            '.' | ')' if number && before.is_some_and(|c| c.is_ascii_digit()) && chars.peek().is_none_or(|c| *c == ' ') => {
-                out.push('\\');
-                out.push(c);
+            b'_' if before.is_some_and(word) && after.is_some_and(word) => out.push('_'),
+            b'-' | b'+' | b'=' | b':' if start.is_some_and(|start| i <= start) => escape_with(c, &mut out),
+            b'.' | b')'
+                if number.is_some_and(|number| i <= number)
+                    && before.is_some_and(|b| b.is_ascii_digit())
+                    && after.is_none_or(|b| b == b' ') =>
+            {
+                escape_with(c, &mut out);
             }
             // `a@b`, `://` and `www.` would become a link in one parser and not in the other.
-            '@' if before.is_some_and(word) => out.push_str("&#64;"),
-            ':' if chars.peek() == Some(&'/') => out.push_str("\\:"),
-            '.' if ends_www(&out) => out.push_str("\\."),
-            _ => out.push(c),
+            b'@' if before.is_some_and(word) => out.push_str("&#64;"),
+            b':' if after == Some(b'/') => escape_with(c, &mut out),
+            b'.' if i >= 3 && bytes[i - 3..i].eq_ignore_ascii_case(b"www") => escape_with(c, &mut out),
+            b'-' | b'+' | b'=' | b':' | b'.' | b')' | b'@' => out.push(char::from(c)),
+            _ => escape_with(c, &mut out),
         }
-        number = number && (c.is_ascii_digit() || c == ' ');
-        start = start && c == ' ';
-        before = Some(c);
     }
+    out.push_str(&text[written..]);
     out
 }
 
-fn word(c: char) -> bool {
-    c.is_ascii_alphanumeric()
+fn escape_with(c: u8, out: &mut String) {
+    out.push('\\');
+    out.push(char::from(c));
 }
 
-fn ends_www(out: &str) -> bool {
-    out.len() >= 3 && out.as_bytes()[out.len() - 3..].eq_ignore_ascii_case(b"www")
+fn word(b: u8) -> bool {
+    b.is_ascii_alphanumeric()
 }
 
 /// Characters as entities, for the few places where HTML is what both parsers read alike.

@@ -1,0 +1,43 @@
+//! Any bytes as an inventory: problems with places, or an inventory that resolves and is checked. Never a panic.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use onus::check::{Input, Options, check};
+use onus::matrix::{Document, Inputs, assemble};
+use onus::model::Model;
+use onus::source::SourceMap;
+
+static MODEL: LazyLock<Model> = LazyLock::new(onus::project::builtin_model);
+static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a temporary folder"));
+
+/// Tries one input.
+pub fn run(data: &[u8]) {
+    std::fs::write(FOLDER.path().join("inventory.yaml"), data).expect("written");
+    let mut sources = SourceMap::default();
+    let Ok(loaded) = onus::inventory::load(FOLDER.path(), Path::new("inventory.yaml"), &MODEL, &mut sources) else { return };
+    let document = Document {
+        title: String::new(),
+        authors: Vec::new(),
+        language: "en".into(),
+        version: String::new(),
+        classification: String::new(),
+        review_by: None,
+        date: jiff::civil::date(2026, 11, 22),
+        revision: None,
+        model_version: String::new(),
+        program_version: String::new(),
+    };
+    let inputs = Inputs { model: &MODEL, inventory: &loaded.inventory, sources: &sources, document };
+    if let Ok(matrix) = assemble(&inputs) {
+        let options = Options { rule_max_age_days: 550, expiry_notice_days: 30, ..Options::default() };
+        let population = onus::inventory::Population::default();
+        check(&Input {
+            matrix: &matrix,
+            inventory: &loaded.inventory,
+            population: &population,
+            sources: &sources,
+            options: &options,
+        });
+    }
+}

@@ -1,0 +1,58 @@
+//! Any text as a chapter with expressions and directives: blocks that render, or problems with places.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use onus::matrix::{Document, Inputs, Matrix, assemble};
+use onus::publish::narrative::{Chapter, pages};
+use onus::publish::{self, Context};
+use onus::render::plan::{self, Shelf};
+use onus::source::SourceMap;
+
+const INVENTORY: &str = "organisation: { name: Larkspur Ltd }
+teams: [{ id: payments, name: Payments, email: payments@larkspur.example }]
+accounts: [{ id: '111122223333', name: production, environment: production }]
+deployments: [{ id: payments-db, name: Payments database, service: rds, owner: payments, account: '111122223333', regions: [eu-west-1] }]
+";
+
+static MATRIX: LazyLock<Matrix> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("inventory.yaml"), INVENTORY).expect("written");
+    let model = onus::project::builtin_model();
+    let mut sources = SourceMap::default();
+    let loaded = onus::inventory::load(folder.path(), Path::new("inventory.yaml"), &model, &mut sources).expect("a small estate");
+    let document = Document {
+        title: "Handbook".into(),
+        authors: Vec::new(),
+        language: "en".into(),
+        version: "1".into(),
+        classification: "Internal".into(),
+        review_by: None,
+        date: jiff::civil::date(2026, 11, 22),
+        revision: None,
+        model_version: "1".into(),
+        program_version: "1".into(),
+    };
+    assemble(&Inputs { model: &model, inventory: &loaded.inventory, sources: &sources, document }).expect("it resolves")
+});
+
+/// Tries one input.
+pub fn run(data: &[u8]) {
+    let text = &*String::from_utf8_lossy(data);
+    let mut sources = SourceMap::default();
+    let file = sources.add("chapter.md", text);
+    let chapter =
+        Chapter { title: "Chapter".into(), path: "chapter.md".into(), level: 0, part: None, file, text: text.to_owned() };
+    let context = Context::new(&MATRIX, &[]);
+    let Ok(pages) = pages(&context, &[chapter], None) else { return };
+    let books = [publish::organisation(&context, pages)];
+    let none = BTreeMap::new();
+    let formats = [onus::project::Format::Markdown, onus::project::Format::Html];
+    let shelf = Shelf::new(&MATRIX, &books, &none, &none, &formats).expect("our templates are whole");
+    for planned in plan::plan(&shelf, &formats) {
+        if planned.path.contains("guide") {
+            plan::render(&shelf, &planned.job).expect("what is a chapter renders");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Any bytes as an evidence pack: a verdict, never a panic, and never a good one for what nobody signed.
+
+use std::io::Cursor;
+
+use onus::pack::archive::Limits;
+use onus::pack::verify::{Request, verify};
+
+/// Tries one input.
+pub fn run(data: &[u8]) {
+    let request = Request { allowed: &[], required: &[], at: 1_795_305_600, limits: Limits::default() };
+    let verdict = verify(Cursor::new(data), &request);
+    assert!(!verdict.problems.is_empty(), "nobody is allowed to sign");
+}
