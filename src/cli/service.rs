@@ -1,7 +1,7 @@
 //! `onus service`: one service's card.
 
 use crate::model::{Holder, Model, Rule, Service, Status};
-use crate::source::typed::nearest;
+use crate::source::typed::nearest_name;
 
 use super::args::{ReportFormat, ServiceArgs};
 use super::printer::{Printer, QUIET, STRONG};
@@ -13,7 +13,7 @@ use super::{Failure, Outcome, Run};
 pub fn run(place: &Place, args: &ServiceArgs, printer: &Printer) -> Run {
     let model = place.model()?;
     let Some(service) = model.find_service(&args.name) else {
-        let near = nearest(&args.name, model.service_names());
+        let near = nearest_name(&args.name, model.service_names());
         let hint = near.map_or_else(|| "`onus services` lists them all".to_owned(), |n| format!("did you mean `{n}`?"));
         return Err(Failure::words(format!("the model knows no service `{}`; {hint}", args.name)));
     };
