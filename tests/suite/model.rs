@@ -116,7 +116,9 @@ fn every_name_that_people_type_finds_its_service() {
     });
     fail_with(wrong.collect());
     // What several services may mean finds none of them, and is asked back.
-    for (written, suggested) in [("codeguru", "CodeGuru"), ("Comprehend Medicla", "Comprehend Medical"), ("iot events detectors", "")] {
+    for (written, suggested) in
+        [("codeguru", "CodeGuru"), ("Comprehend Medicla", "Comprehend Medical"), ("iot events detectors", "")]
+    {
         assert!(model.find_service(written).is_none(), "`{written}` finds a service");
         let near = nearest_name(written, model.service_names()).unwrap_or_default();
         assert!(near.contains(suggested) && suggested.is_empty() == near.is_empty(), "`{written}` suggests `{near}`");
