@@ -115,9 +115,9 @@ fn every_name_that_people_type_finds_its_service() {
         (found != Some(row[1])).then(|| format!("names.tsv:{line}: `{}` means {}, found {found:?}", row[0], row[1]))
     });
     fail_with(wrong.collect());
-    // What several services may mean finds none of them, and is asked back.
+    // Half a name may mean several services: it finds none, and is asked back.
     for (written, suggested) in
-        [("codeguru", "CodeGuru"), ("Comprehend Medicla", "Comprehend Medical"), ("iot events detectors", "")]
+        [("lookout", "lookout"), ("Comprehend Medicla", "Comprehend Medical"), ("no such thing at all", "")]
     {
         assert!(model.find_service(written).is_none(), "`{written}` finds a service");
         let near = nearest_name(written, model.service_names()).unwrap_or_default();
