@@ -1,7 +1,7 @@
 //! `onus service`: one service's card.
 
 use crate::model::{Holder, Model, Rule, Service, Status};
-use crate::source::typed::nearest;
+use crate::source::typed::nearest_name;
 
 use super::args::{ReportFormat, ServiceArgs};
 use super::printer::{Printer, QUIET, STRONG};
@@ -13,7 +13,7 @@ use super::{Failure, Outcome, Run};
 pub fn run(place: &Place, args: &ServiceArgs, printer: &Printer) -> Run {
     let model = place.model()?;
     let Some(service) = model.find_service(&args.name) else {
-        let near = nearest(&args.name, model.service_names());
+        let near = nearest_name(&args.name, model.service_names());
         let hint = near.map_or_else(|| "`onus services` lists them all".to_owned(), |n| format!("did you mean `{n}`?"));
         return Err(Failure::words(format!("the model knows no service `{}`; {hint}", args.name)));
     };
@@ -60,12 +60,19 @@ fn card(model: &Model, service: &Service) -> String {
         for (value, label) in &option.values {
             let default = option.default.as_ref().filter(|d| d.value == *value).map_or("", |_| " (the provider's default)");
             sheet.labelled(&format!("  {value:<24} "), 27, &format!("{label}{default}"));
-            for rule in service.rules.iter().filter(|r| r.when.get(name).is_some_and(|v| v.contains(value))) {
+            let mut rules = service.rules.iter().filter(|r| r.when.get(name).is_some_and(|v| v.contains(value))).peekable();
+            if rules.peek().is_none() {
+                sheet.line(&format!("    {QUIET}changes nothing{QUIET:#}"));
+            }
+            for rule in rules {
                 moves(&mut sheet, model, rule, name);
             }
         }
-        if option.default.is_none() {
-            sheet.paragraph(2, 2, "No documented default: left out, the cells it moves are unresolved.");
+        match (moves_duties(service, name), option.default.is_some()) {
+            (true, true) => {}
+            (true, false) => sheet.paragraph(2, 2, "No documented default: left out, the cells it moves are unresolved."),
+            (false, true) => sheet.paragraph(2, 2, "It moves no duty, only what duties say."),
+            (false, false) => sheet.paragraph(2, 2, "No documented default. It moves no duty, only what duties say."),
         }
     }
     let always: Vec<&Rule> = service.rules.iter().filter(|r| r.when.is_empty()).collect();
@@ -79,6 +86,14 @@ fn card(model: &Model, service: &Service) -> String {
     sheet.blank();
     sheet.line(&format!("{QUIET}`onus explain --service {}` shows every area.{QUIET:#}", service.id));
     sheet.finish()
+}
+
+/// Whether an option gives a duty to another party, takes one away, or only restates.
+fn moves_duties(service: &Service, option: &str) -> bool {
+    service.rules.iter().filter(|r| r.when.contains_key(option)).any(|r| {
+        let moved = r.duties.values().any(|patch| patch.holder.is_some() || patch.remove.is_some());
+        moved || r.category.is_some() || !r.not_applicable.is_empty()
+    })
 }
 
 /// What a rule does, duty by duty.

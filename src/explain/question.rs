@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::inventory::{Deployment, Inventory, Method, Scope};
 use crate::model::{Model, Service};
-use crate::source::typed::{Spanned, nearest};
+use crate::source::typed::{Spanned, nearest, nearest_name};
 use crate::source::{At, Diagnostic};
 
 /// What was asked about.
@@ -20,7 +20,7 @@ pub enum Question {
 pub fn question(model: &Model, service: &str, options: &[String]) -> Result<Inventory, Vec<Diagnostic>> {
     let Some(found) = model.find_service(service) else {
         let problem = Diagnostic::general("ONUS-I004", format!("the model knows no service `{service}`"));
-        return Err(vec![match nearest(service, model.service_names()) {
+        return Err(vec![match nearest_name(service, model.service_names()) {
             Some(name) => problem.hint(format!("Did you mean `{name}`?")),
             None => problem.hint("`onus services` lists them all."),
         }]);

@@ -42,7 +42,8 @@ impl Model {
 
     /// The service that a name, an alias or an id means: its parent where the id is only a part of one.
     ///
-    /// Ids match exactly; names and aliases without regard to case.
+    /// Ids match exactly; names and aliases without regard to case. What matches nothing is looked for once more without
+    /// the maker's name, spaces and signs (`storage-gateway`, `IoT Core`), and found if only one service can be meant.
     pub fn find_service(&self, name: &str) -> Option<&Service> {
         let found = self.services.get(name).or_else(|| {
             let wanted = name.trim().to_lowercase();
@@ -52,11 +53,38 @@ impl Model {
                     || s.short.to_lowercase() == wanted
                     || s.aliases.iter().any(|a| a.to_lowercase() == wanted)
             })
-        })?;
-        match &found.parent {
-            Some(parent) => self.services.get(parent),
-            None => Some(found),
+        });
+        match found {
+            Some(service) => self.whole(service),
+            None => self.find_bare(&bare(name)),
         }
+    }
+
+    /// The service itself, or the one that it is only a part of.
+    fn whole<'a>(&'a self, service: &'a Service) -> Option<&'a Service> {
+        match &service.parent {
+            Some(parent) => self.services.get(parent),
+            None => Some(service),
+        }
+    }
+
+    fn find_bare(&self, wanted: &str) -> Option<&Service> {
+        if wanted.is_empty() {
+            return None;
+        }
+        let mut found: Option<&Service> = None;
+        for service in self.services.values() {
+            let mut names = [&service.id, &service.name, &service.short].into_iter().chain(&service.aliases);
+            if !names.any(|n| bare(n) == wanted) {
+                continue;
+            }
+            let whole = self.whole(service)?;
+            match found {
+                Some(other) if other.id != whole.id => return None,
+                _ => found = Some(whole),
+            }
+        }
+        found
     }
 
     /// Every name that [`Model::find_service`] accepts, for suggestions.
@@ -65,4 +93,11 @@ impl Model {
             std::iter::once(s.id.as_str()).chain(std::iter::once(s.name.as_str())).chain(s.aliases.iter().map(String::as_str))
         })
     }
+}
+
+/// What is left of a name without the maker's, spaces and signs.
+fn bare(name: &str) -> String {
+    let lower = name.trim().to_lowercase();
+    let rest = ["amazon", "aws"].iter().find_map(|maker| lower.strip_prefix(maker)).unwrap_or(&lower);
+    rest.chars().filter(|c| c.is_alphanumeric()).collect()
 }

@@ -248,6 +248,26 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
         .map(|(_, c)| c)
 }
 
+/// The nearest name of a product, or the shortest that has all the words that were written.
+pub fn nearest_name<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// Shorter words stand in too many names to tell anything.
+    const TELLING: usize = 4;
+    if written.len() > MAX_GUESSED {
+        return None;
+    }
+    let names: Vec<&str> = names.into_iter().collect();
+    nearest(written, names.iter().copied()).or_else(|| {
+        let lower = written.to_lowercase();
+        let words: Vec<&str> = lower.split_whitespace().filter(|w| !matches!(*w, "amazon" | "aws")).collect();
+        let has_all = |name: &&str| {
+            let name = name.to_lowercase();
+            words.iter().all(|w| name.contains(w))
+        };
+        let telling = words.iter().any(|w| w.chars().count() >= TELLING);
+        telling.then(|| names.into_iter().filter(has_all).min_by_key(|n| (n.len(), *n))).flatten()
+    })
+}
+
 fn allowed(candidate: &str, length: usize) -> usize {
     (candidate.chars().count().max(length) / 3).max(1)
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use onus::matrix::resolve::resolve;
 use onus::model::{Category, Holder, Model, Party, Service};
 use onus::project::builtin_model;
+use onus::source::typed::nearest_name;
 
 const CATEGORIES: [Category; 3] = [Category::Infrastructure, Category::Container, Category::Abstracted];
 
@@ -102,6 +103,26 @@ fn every_name_of_a_service_finds_it() {
         }
     }
     fail_with(problems);
+}
+
+/// `tests/data/names.tsv` holds names of bills, consoles and former days, and forms that people write from memory.
+#[test]
+fn every_name_that_people_type_finds_its_service() {
+    let model = builtin_model();
+    let rows = table(include_str!("../data/names.tsv"));
+    let wrong = rows.filter_map(|(line, row)| {
+        let found = model.find_service(row[0]).map(|s| s.id.as_str());
+        (found != Some(row[1])).then(|| format!("names.tsv:{line}: `{}` means {}, found {found:?}", row[0], row[1]))
+    });
+    fail_with(wrong.collect());
+    // Half a name may mean several services: it finds none, and is asked back.
+    for (written, suggested) in
+        [("lookout", "lookout"), ("Comprehend Medicla", "Comprehend Medical"), ("no such thing at all", "")]
+    {
+        assert!(model.find_service(written).is_none(), "`{written}` finds a service");
+        let near = nearest_name(written, model.service_names()).unwrap_or_default();
+        assert!(near.contains(suggested) && suggested.is_empty() == near.is_empty(), "`{written}` suggests `{near}`");
+    }
 }
 
 fn prefixes(model: &Model, kind: &str) -> BTreeMap<String, String> {

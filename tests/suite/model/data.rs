@@ -10,8 +10,7 @@ use onus::project::builtin_model;
 use super::{CATEGORIES, fail_with};
 
 /// Options of which some values move nothing against each other. They are there because people look for them.
-const SAME_BY_INTENT: [(&str, &str, &[&str]); 2] =
-    [("rds", "engine", &["mysql", "mariadb", "postgresql", "db2"]), ("codedeploy", "compute_platform", &["lambda", "ecs"])];
+const SAME_BY_INTENT: [(&str, &str, &[&str]); 1] = [("codedeploy", "compute_platform", &["lambda", "ecs"])];
 
 /// What a reader sees of a service with these options.
 fn seen(model: &Model, service: &Service, set: &BTreeMap<String, String>) -> Vec<String> {
