@@ -234,9 +234,9 @@ fn small_files_cannot_cost_much() {
 }
 
 #[test]
-#[allow(clippy::disallowed_methods, reason = "the test is about time")]
-fn a_large_inventory_is_read_in_linear_time() {
-    // Everything that could be quadratic at once: many items, many keys in a map, many anchors, many mistakes.
+fn a_large_inventory_is_read_whole() {
+    // Everything that could be quadratic at once, for which this would be minutes: many items, many keys in a map, many
+    // anchors, many mistakes. What it takes is measured by the benchmarks.
     let many = 20_000;
     let mut text = String::from("deployments:\n");
     for n in 0..many {
@@ -247,13 +247,10 @@ fn a_large_inventory_is_read_in_linear_time() {
         text += &format!("  key-{n}: {n}\n");
     }
     let made = Made::new().file("inventory/a.yaml", text);
-    let start = std::time::Instant::now();
     let (_, problems, sources) = made.said();
     assert_eq!(problems.len(), 2 * many + 1);
     let shown = report(&sources, &problems[..2_000], Style::Plain);
     assert!(shown.contains("inventory/a.yaml:1000:"));
-    // It takes well under a second; a quadratic step anywhere takes minutes.
-    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
 
 #[cfg(unix)]
