@@ -86,14 +86,12 @@ impl Addresses {
     }
 
     fn inner(&self, here: &str, there: &str, fragment: &str) -> Option<String> {
-        let fragment = match fragment {
-            "" => String::new(),
-            _ => format!("#{}", utf8_percent_encode(&anchor(fragment), PLAIN)),
-        };
-        if here == there && !fragment.is_empty() {
-            return Some(fragment);
+        let mut way = if here == there && !fragment.is_empty() { String::new() } else { relative(here, there) };
+        if !fragment.is_empty() {
+            way.push('#');
+            way.extend(utf8_percent_encode(&anchor(fragment), PLAIN));
         }
-        Some(relative(here, there) + &fragment)
+        Some(way)
     }
 }
 
@@ -109,13 +107,28 @@ fn safe(file: &str) -> bool {
 
 /// The way from one file to another, percent-encoded.
 pub fn relative(here: &str, there: &str) -> String {
-    let from: Vec<&str> = here.split('/').collect();
-    let to: Vec<&str> = there.split('/').collect();
-    let folders = from.len() - 1;
-    let common = from[..folders].iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
-    let up = "../".repeat(folders - common);
-    let down: Vec<String> = to[common..].iter().map(|part| utf8_percent_encode(part, PLAIN).to_string()).collect();
-    up + &down.join("/")
+    let same = here.bytes().zip(there.bytes()).take_while(|(a, b)| a == b).count();
+    // Folders that both are in.
+    let common = here.as_bytes()[..same].iter().rposition(|b| *b == b'/').map_or(0, |slash| slash + 1);
+    let up = here.as_bytes()[common..].iter().filter(|b| **b == b'/').count();
+    let mut way = String::with_capacity(3 * up + there.len() - common);
+    (0..up).for_each(|_| way.push_str("../"));
+    encode(&there[common..], &mut way);
+    way
+}
+
+/// Percent-encodes all but the slashes.
+fn encode(path: &str, out: &mut String) {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~' | b'/');
+    if path.bytes().all(plain) {
+        return out.push_str(path);
+    }
+    for (number, part) in path.split('/').enumerate() {
+        if number > 0 {
+            out.push('/');
+        }
+        out.extend(utf8_percent_encode(part, PLAIN));
+    }
 }
 
 /// An outside address, if a reader may be sent there: the web and mail, nothing that runs.

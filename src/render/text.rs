@@ -77,6 +77,9 @@ pub fn label(word: &str) -> String {
 /// An anchor that no reader of HTML or Markdown splits: white space becomes `-`.
 pub fn anchor(id: &str) -> Cow<'_, str> {
     let odd = |c: char| c.is_whitespace() || !printable(c);
+    if graphic(id) && !id.as_bytes().contains(&b' ') {
+        return Cow::Borrowed(id);
+    }
     if id.contains(odd) { Cow::Owned(id.replace(odd, "-")) } else { Cow::Borrowed(id) }
 }
 
