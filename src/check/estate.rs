@@ -35,21 +35,30 @@ fn unresolved(context: &Context, deployment: &Deployment, configuration: &Config
         }
     }
     for (options, titles) in by_option {
-        let message = format!(
-            "“{}” does not set `{options}`, so nobody can say who carries {}",
-            deployment.name,
-            titles.join(", ").to_lowercase()
-        );
+        let message =
+            format!("“{}” does not set `{options}`, so nobody can say who carries {}", deployment.name, in_sentence(&titles));
         let hint = format!("Set it: `onus service {}` lists the values and what each moves.", configuration.service);
         let finding = about(context, "ONUS-C010", Level::Error, index, message, &hint);
         out.push(finding.at(service(context, index)).duty(first_open(context, configuration)));
     }
     if !others.is_empty() {
-        let message = format!("no source says who carries {} of “{}”", others.join(", ").to_lowercase(), deployment.name);
+        let message = format!("no source says who carries {} of “{}”", in_sentence(&others), deployment.name);
         let hint = "Ask the provider, then add a rule with its source to a model folder of your own.";
         let finding = about(context, "ONUS-C011", Level::Warning, index, message, hint);
         out.push(finding.at(service(context, index)).duty(first_open(context, configuration)));
     }
+}
+
+/// Titles within a sentence: their first words become small, unless they are names such as IAM or DDoS.
+fn in_sentence(titles: &[&str]) -> String {
+    let small = |title: &&str| {
+        let mut rest = title.chars();
+        match (rest.next(), rest.clone().next()) {
+            (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(rest).collect::<String>(),
+            _ => (*title).to_owned(),
+        }
+    };
+    titles.iter().map(small).collect::<Vec<_>>().join(", ")
 }
 
 fn first_open(context: &Context, configuration: &Configuration) -> Option<String> {

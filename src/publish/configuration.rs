@@ -273,7 +273,7 @@ fn deployments(context: &Context, configuration: &Configuration) -> Block {
                 .settings
                 .iter()
                 .filter(|s| s.origin == Origin::Assumed && s.matters)
-                .map(|s| s.title.to_lowercase())
+                .map(|s| s.title.clone())
                 .collect();
             vec![
                 text(deployment.name.clone()),

@@ -1,5 +1,7 @@
 //! Registers: gaps, exceptions, evidence with assurance reports, common controls, requirements, words, sources.
 
+use std::collections::BTreeMap;
+
 use crate::check::Finding;
 use crate::matrix::{EvidenceState, RefFramework, Scope};
 use crate::source::Level;
@@ -51,7 +53,10 @@ pub fn gap(context: &Context, finding: &Finding) -> GapView {
     }
 }
 
-/// Every gap, worst first.
+/// More gaps than this of one level stand under the teams that should act.
+const UNGROUPED: usize = 12;
+
+/// Every gap, worst first; a long list by the team that should act.
 pub fn gaps(context: &Context) -> Page {
     let mut blocks = Vec::new();
     for (level, title) in [(Level::Error, "Must be mended"), (Level::Warning, "Should be mended"), (Level::Note, "Worth knowing")]
@@ -59,13 +64,33 @@ pub fn gaps(context: &Context) -> Page {
         let gaps: Vec<GapView> = context.findings.iter().filter(|f| f.level == level).map(|f| gap(context, f)).collect();
         if !gaps.is_empty() {
             blocks.push(Block::Heading { level: 2, id: anchor(title), content: text(format!("{title} ({})", gaps.len())) });
-            blocks.push(Block::Gaps { gaps });
+            if gaps.len() > UNGROUPED {
+                blocks.extend(by_team(&anchor(title), gaps));
+            } else {
+                blocks.push(Block::Gaps { gaps });
+            }
         }
     }
     if blocks.is_empty() {
         blocks.push(nothing("Nothing is open."));
     }
     page("gaps", "Gaps", "Gaps", "What is open and who should act", blocks)
+}
+
+/// One heading a team, in the order of names; what no team carries comes first.
+fn by_team(within: &str, gaps: Vec<GapView>) -> Vec<Block> {
+    let mut teams: BTreeMap<String, Vec<GapView>> = BTreeMap::new();
+    for mut gap in gaps {
+        teams.entry(std::mem::take(&mut gap.team)).or_default().push(gap);
+    }
+    let mut blocks = Vec::new();
+    for (team, gaps) in teams {
+        let title = if team.is_empty() { "No team".to_owned() } else { team };
+        let id = format!("{within}-{}", anchor(&title));
+        blocks.push(Block::Heading { level: 3, id, content: text(format!("{title} ({})", gaps.len())) });
+        blocks.push(Block::Gaps { gaps });
+    }
+    blocks
 }
 
 /// All exceptions by the day they end.

@@ -17,7 +17,7 @@ const GAPS: usize = 3;
 /// The page.
 pub fn page(context: &Context) -> Page {
     let mut blocks = vec![Block::Paragraph { content: lead(context) }];
-    blocks.push(Block::Heading { level: 2, id: "who-carries-what".into(), content: text("Where the line runs") });
+    blocks.push(Block::Heading { level: 2, id: "who-carries-what".into(), content: text("Who carries what") });
     blocks.extend(figure::demarcation(context));
     blocks.push(layer_bars(context));
     if !context.matrix.teams.is_empty() {

@@ -408,7 +408,7 @@ fn open(context: &Context, team: u32) -> Page {
 }
 
 fn checklist(work: &Work) -> Page {
-    let rows = work
+    let rows: Vec<_> = work
         .groups
         .iter()
         .map(|g| {
@@ -418,10 +418,14 @@ fn checklist(work: &Work) -> Page {
             vec![text("☐"), text(g.statement.clone()), text(g.cadence.clone()), text(g.due.clone()), text(list)]
         })
         .collect();
-    let table = Block::Table {
-        caption: "Everything on your list, to tick off".into(),
-        head: ["Done", "What", "How often", "Next", "For"].map(String::from).to_vec(),
-        rows,
+    let list = if rows.is_empty() {
+        Block::Paragraph { content: text("No duty is assigned to this team.") }
+    } else {
+        Block::Table {
+            caption: "Everything on your list, to tick off".into(),
+            head: ["Done", "What", "How often", "Next", "For"].map(String::from).to_vec(),
+            rows,
+        }
     };
     Page {
         path: "checklist".into(),
@@ -430,6 +434,6 @@ fn checklist(work: &Work) -> Page {
         summary: "The same list, to tick off".into(),
         in_pdf: true,
         wide: false,
-        blocks: vec![table],
+        blocks: vec![list],
     }
 }

@@ -418,13 +418,27 @@ fn handout(dialect: &mut impl Dialect, view: &HandoutView) -> Value {
     }
 }
 
+/// What a finding says: between a pair of backticks stands code.
+fn coded(words: &str) -> Vec<Inline> {
+    let parts: Vec<&str> = words.split('`').collect();
+    if parts.len() % 2 == 0 {
+        return vec![Inline::Text { text: words.to_owned() }];
+    }
+    let part = |(i, words): (usize, &&str)| match (i % 2, words.is_empty()) {
+        (_, true) => None,
+        (0, _) => Some(Inline::Text { text: (*words).to_owned() }),
+        _ => Some(Inline::Code { text: (*words).to_owned() }),
+    };
+    parts.iter().enumerate().filter_map(part).collect()
+}
+
 fn gaps(dialect: &mut impl Dialect, gaps: &[GapView]) -> Value {
     let gaps = gaps.iter().map(|gap| {
         fields! {
             "code" => gap.code.as_str(),
             "level" => gap.level.as_str(),
-            "message" => gap.message.as_str(),
-            "hint" => gap.hint.as_str(),
+            "message" => dialect.inline(&coded(&gap.message)),
+            "hint" => dialect.inline(&coded(&gap.hint)),
             "place" => gap.place.as_str(),
             "href" => gap.to.as_ref().and_then(|to| dialect.href(to)),
             "team" => gap.team.as_str(),

@@ -139,15 +139,7 @@ fn from_site(shown: &Shown, site: &Built, file: &str) -> Answer {
             let to = percent_encoding::utf8_percent_encode(last, percent_encoding::NON_ALPHANUMERIC);
             Answer { status: 302, location: Some(format!("{to}/")), ..page(shown, String::new()) }
         }
-        None => {
-            let trouble = Trouble {
-                title: "There is no such page".into(),
-                report: format!(
-                    "/{file}\n\nIt may have been renamed; the search and the contents lead on from the first page: /"
-                ),
-            };
-            Answer { status: 404, ..page(shown, trouble::page(&trouble)) }
-        }
+        None => Answer { status: 404, ..page(shown, trouble::missing(file)) },
     }
 }
 

@@ -16,7 +16,26 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; f
 
 /// The page. It comes back by itself when the input is mended.
 pub fn page(trouble: &Trouble) -> String {
-    let (title, report) = (html::escaped(&trouble.title), html::escaped(&trouble.report));
+    let report = html::escaped(&trouble.report);
+    let body = format!(
+        "<p class=\"summary\">Mend the input and save it: this page goes by itself.</p>\n\
+         <pre class=\"report\" tabindex=\"0\"><code>{report}</code></pre>\n"
+    );
+    framed(&trouble.title, &body)
+}
+
+/// The page for an address that the site does not have, or no longer has after an edit.
+pub fn missing(file: &str) -> String {
+    let file = html::escaped(file);
+    let body = format!(
+        "<p class=\"summary\">The site has nothing at <code>/{file}</code>. It may have been renamed.</p>\n\
+         <p><a href=\"/\">The first page leads on from here</a>.</p>\n"
+    );
+    framed("There is no such page", &body)
+}
+
+fn framed(title: &str, body: &str) -> String {
+    let title = html::escaped(title);
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
@@ -26,7 +45,6 @@ pub fn page(trouble: &Trouble) -> String {
          <link rel=\"stylesheet\" href=\"/assets/onus.css\">\n\
          <script src=\"/assets/theme.js\"></script>\n<script src=\"/onus/reload.js\" defer></script>\n</head>\n<body>\n\
          <div class=\"frame wide\">\n<main id=\"onus-main\">\n<h1>{title}</h1>\n\
-         <p class=\"summary\">Mend the input and save it: this page goes by itself.</p>\n\
-         <pre class=\"report\" tabindex=\"0\"><code>{report}</code></pre>\n</main>\n</div>\n</body>\n</html>\n"
+         {body}</main>\n</div>\n</body>\n</html>\n"
     )
 }

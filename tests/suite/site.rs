@@ -154,6 +154,22 @@ fn links_of_a_matrix_row_that_has_a_fragment_go_on_from_it() {
 }
 
 #[test]
+fn the_single_file_holds_the_whole_matrix_whatever_part_a_chapter_before_it_shows() {
+    let mut book = EXAMPLE.book.clone();
+    let mut chapter = book.pages.iter().find(|p| p.path == "matrix").expect("the matrix").clone();
+    chapter.path = "guide/ours".into();
+    for block in &mut chapter.blocks {
+        if let Block::Matrix { matrix } = block {
+            matrix.rows.truncate(1);
+        }
+    }
+    book.pages.insert(0, chapter);
+    let bytes = html::render_single(&book, &BTreeMap::new(), Settings::default()).expect("renders");
+    let html = Html::parse_document(std::str::from_utf8(&bytes).expect("UTF-8"));
+    assert_eq!(select(&html, ".grid tbody tr").len(), EXAMPLE.matrix.configurations.len());
+}
+
+#[test]
 fn the_single_file_holds_everything_and_its_policy_names_it() {
     let bytes = html::render_single(&EXAMPLE.book, &BTreeMap::new(), Settings::default()).expect("renders");
     let text = std::str::from_utf8(&bytes).expect("UTF-8");

@@ -207,7 +207,7 @@
       })(0);
       var some = set.size > 0;
       clear.hidden = !some;
-      status.textContent = some ? shown + " of " + rows.length + " configurations" : rows.length + " configurations";
+      status.textContent = (some ? shown + " of " : "") + rows.length + (rows.length === 1 ? " configuration" : " configurations");
       var stop = matrix.querySelector('tbody td > a[tabindex="0"]');
       if (stop && !verdicts[rows.indexOf(stop.closest("tr"))].fits) {
         stop.tabIndex = -1;

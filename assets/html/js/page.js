@@ -20,7 +20,7 @@
 
   // Where the contents stand beside the text, they are open from the start and say where the reader is.
   var contents = document.querySelector("details.contents");
-  if (contents && !contents.closest(".wide") && matchMedia("(min-width: 82rem)").matches) contents.open = true;
+  if (contents && !contents.closest(".wide") && getComputedStyle(contents).position === "sticky") contents.open = true;
   if (contents && "IntersectionObserver" in window) {
     var links = new Map();
     contents.querySelectorAll("a").forEach(function (link) {
@@ -39,6 +39,15 @@
     }, { rootMargin: "0px 0px -60% 0px" });
     links.forEach(function (_, target) { watch.observe(target); });
   }
+
+  // Lists that scroll begin where the reader is.
+  document.querySelectorAll(".neighbours, .sections").forEach(function (list) {
+    var here = list.querySelector("[aria-current]");
+    if (!here || (list.scrollHeight <= list.clientHeight && list.scrollWidth <= list.clientWidth)) return;
+    var box = list.getBoundingClientRect(), at = here.getBoundingClientRect();
+    if (at.top < box.top || at.bottom > box.bottom) list.scrollTop += at.top - box.top - box.height / 3;
+    if (at.left < box.left || at.right > box.right - 32) list.scrollLeft += at.left - box.left - box.width / 3;
+  });
 
   // A click on # copies the link for a ticket; where copying is not allowed it still leads there.
   var said = document.getElementById("onus-said");

@@ -59,7 +59,13 @@ pub fn render_single(
     settings: Settings,
 ) -> Result<Vec<u8>, RenderError> {
     let none = || RenderError::new(&publication.id, "has no matrix");
-    let page = publication.pages.iter().find(|p| p.blocks.iter().any(|b| matches!(b, Block::Matrix { .. }))).ok_or_else(none)?;
+    // A chapter may show a part of the matrix before the page that holds all of it.
+    let rows = |page: &Page| {
+        let rows = |b: &Block| if let Block::Matrix { matrix } = b { Some(matrix.rows.len()) } else { None };
+        page.blocks.iter().filter_map(rows).max()
+    };
+    let with = publication.pages.iter().filter(|p| rows(p).is_some());
+    let page = with.rev().max_by_key(|p| rows(p)).ok_or_else(none)?;
     let mut blocks = Vec::new();
     for block in &page.blocks {
         let Block::Matrix { matrix } = block else { continue };
