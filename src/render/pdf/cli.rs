@@ -11,8 +11,9 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::bundle::Bundle;
-use super::problem::{PdfProblem, Place, byte_of};
+use super::problem::PdfProblem;
 use super::process::{Ended, run};
+use super::said::remarks;
 use super::{Rendered, TYPST_VERSION, fonts};
 
 /// Which versions of the command are taken.
@@ -118,7 +119,7 @@ impl CliEngine {
             Ended::Late => return Err(one(PdfProblem::Timeout { seconds: self.limit.as_secs() })),
             Ended::Exit(status) => status,
         };
-        let remarks = remarks(&err, bundle);
+        let remarks = remarks(&err, &root, bundle);
         if !status.success() {
             let errors: Vec<PdfProblem> =
                 remarks.into_iter().filter(|remark| !matches!(remark, PdfProblem::Typst { warning: true, .. })).collect();
@@ -148,7 +149,7 @@ impl CliEngine {
             "--creation-timestamp".into(),
             bundle.timestamp.to_string().into(),
             "--diagnostic-format".into(),
-            "short".into(),
+            "human".into(),
         ];
         if !standards.is_empty() {
             arguments.extend(["--pdf-standard".into(), standards.join(",").into()]);
@@ -197,39 +198,6 @@ fn locate(options: &CliOptions) -> Result<PathBuf, PdfProblem> {
         .map(|folder| folder.join(name))
         .find(|path| path.is_file())
         .ok_or_else(|| PdfProblem::ProgramMissing("the typst command is not on the path".to_owned()))
-}
-
-/// Reads `root/templates/x.typ:3:5: error: message`, with the hints that follow.
-fn remarks(output: &str, bundle: &Bundle) -> Vec<PdfProblem> {
-    let mut found: Vec<PdfProblem> = Vec::new();
-    for line in output.lines() {
-        let trimmed = line.trim_start_matches([' ', '=']);
-        if let Some(hint) = trimmed.strip_prefix("hint: ") {
-            if let Some(PdfProblem::Typst { hints, .. }) = found.last_mut() {
-                hints.push(hint.to_owned());
-            }
-            continue;
-        }
-        let parsed = ["error: ", "warning: "].iter().find_map(|level| {
-            let at = line.find(level)?;
-            Some((line[..at].trim_end_matches([':', ' ']), &line[at + level.len()..], *level == "warning: "))
-        });
-        if let Some((place, message, warning)) = parsed {
-            let place = place_of(place, bundle);
-            found.push(PdfProblem::Typst { message: message.to_owned(), place, hints: Vec::new(), warning });
-        }
-    }
-    found
-}
-
-fn place_of(words: &str, bundle: &Bundle) -> Option<Place> {
-    let mut parts = words.rsplitn(3, ':');
-    let column: usize = parts.next()?.parse().ok()?;
-    let line: usize = parts.next()?.parse().ok()?;
-    let path = format!("/{}", parts.next()?.trim_start_matches("root/").trim_start_matches("root\\").replace('\\', "/"));
-    let text = std::str::from_utf8(bundle.files.get(&path)?).ok()?;
-    let start = byte_of(text, line, column);
-    Some(Place { path, line, column, range: start..start })
 }
 
 fn last_words(output: &str) -> String {

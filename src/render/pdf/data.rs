@@ -3,14 +3,14 @@
 //! The shape is the publication's own, plus what templates cannot know alone: which links lead anywhere in this
 //! document, which headings are how deep, and strings that may be printed. So a new block needs nothing here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use super::fonts;
 use super::problem::PdfProblem;
 use super::settings::Settings;
-use super::text::{breakable, printable, printable_code};
+use super::text::{breakable, printable, printable_code, shortened};
 use super::words;
 use crate::publish::block::{Page, Publication};
 
@@ -19,6 +19,9 @@ pub const SCHEMA: &str = "onus/pdf/1";
 
 /// Runs longer than this may break anywhere; in cells of tables, and in cells of tables with many columns.
 const LIMITS: [usize; 3] = [26, 20, 11];
+
+/// How often a run longer than any word is printed in full; after that it is cut.
+const IN_FULL: usize = 2;
 
 /// Past this many cells, cells of a matrix are no longer links of their own: rows and heads still are.
 const LINKED_CELLS: usize = 3_000;
@@ -123,6 +126,8 @@ struct Walk {
     /// Level of the page's title, and of the last heading.
     title_level: u64,
     level: u64,
+    /// Runs longer than any word, and how often each was printed.
+    long: BTreeMap<String, usize>,
     problems: Vec<PdfProblem>,
     reported: BTreeSet<(char, String)>,
 }
@@ -276,6 +281,11 @@ impl Walk {
     fn text(&mut self, field: &str, text: &mut String, narrow: usize) {
         let shown = printable(text).into_owned();
         self.check(field, &shown);
+        let shown = shortened(&shown, |run| {
+            let printed = self.long.entry(run.to_owned()).or_default();
+            *printed += 1;
+            *printed <= IN_FULL
+        });
         *text = breakable(&shown, LIMITS[narrow.min(LIMITS.len() - 1)]).into_owned();
     }
 

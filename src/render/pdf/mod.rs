@@ -18,6 +18,7 @@ mod imports;
 mod problem;
 mod process;
 mod queue;
+mod said;
 mod settings;
 mod templates;
 mod text;

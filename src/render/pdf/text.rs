@@ -8,6 +8,12 @@ pub const BREAK: char = '\u{200B}';
 /// Characters between the breaks of a run that has none of its own.
 const STEP: usize = 8;
 
+/// Longer than this, a run without a space is no word of anybody's.
+const LONG: usize = 400;
+
+/// Characters that are kept of such a run where it returns.
+const KEPT: usize = 60;
+
 /// Makes control characters, direction overrides and other invisible marks visible, and line ends spaces.
 ///
 /// Marks that scripts need (joiners, direction marks, soft hyphens, variation selectors) stay.
@@ -72,6 +78,39 @@ pub fn breakable(text: &str, limit: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Cuts runs longer than any word to their beginning and the number of characters left out, unless `whole` says that
+/// this one is still to be printed in full.
+///
+/// A name of 10,000 characters stands in every list that names it: in full each time, it would fill thousands of pages.
+pub fn shortened(text: &str, mut whole: impl FnMut(&str) -> bool) -> Cow<'_, str> {
+    if text.len() <= LONG {
+        return Cow::Borrowed(text);
+    }
+    let mut out: Option<String> = None;
+    let mut done = 0;
+    for run in text.split(breaks_anyway).filter(|run| run.len() > LONG) {
+        let length = run.chars().count();
+        if length <= LONG || whole(run) {
+            continue;
+        }
+        let start = run.as_ptr() as usize - text.as_ptr() as usize;
+        // A mark that combines with the last character kept stays with it.
+        let kept = run.char_indices().skip(KEPT).find(|(_, c)| !combines(*c)).map_or(run.len(), |(at, _)| at);
+        let left_out = run[kept..].chars().count();
+        let out = out.get_or_insert_default();
+        out.push_str(&text[done..start + kept]);
+        out.push_str(&format!("…‹+{left_out}›"));
+        done = start + run.len();
+    }
+    match out {
+        None => Cow::Borrowed(text),
+        Some(mut out) => {
+            out.push_str(&text[done..]);
+            Cow::Owned(out)
+        }
+    }
+}
+
 /// White space, and East Asian scripts, which break between any two characters.
 fn breaks_anyway(character: char) -> bool {
     character.is_whitespace()
@@ -80,11 +119,13 @@ fn breaks_anyway(character: char) -> bool {
 }
 
 fn break_run(run: &str, limit: usize, out: &mut String) {
+    // Setting a paragraph takes time by the square of its breaks: what is no word anyway gets no more than it needs.
+    let step = if run.len() > LONG { limit } else { limit.min(STEP) };
     let mut since = 0;
     let mut characters = run.chars().peekable();
     let mut last_lower = false;
     while let Some(character) = characters.next() {
-        if since >= limit.min(STEP) || (last_lower && character.is_uppercase() && since >= 4) {
+        if since >= step || (last_lower && character.is_uppercase() && since >= 4) {
             // A mark that combines with the character before it must not be torn off.
             if !combines(character) {
                 out.push(BREAK);
@@ -130,6 +171,17 @@ mod tests {
         assert!(broken.split(BREAK).all(|piece| piece.chars().count() <= 20));
         assert_eq!(breakable("short words stay", 20), "short words stay");
         assert_eq!(breakable("arn:aws:iam::111122223333:role/Deploy", 20).matches(BREAK).count(), 6);
+    }
+
+    #[test]
+    fn a_run_that_returns_is_cut_and_counted() {
+        let (long, short) = ("x".repeat(10_000), "y".repeat(400));
+        let text = format!("before {long} between {short} after");
+        assert_eq!(shortened(&text, |_| true), text);
+        let cut = format!("before {}…‹+9940› between {short} after", "x".repeat(60));
+        assert_eq!(shortened(&text, |run| run != long), cut);
+        let marked = "e\u{301}".repeat(300);
+        assert_eq!(shortened(&marked, |_| false), format!("{}…‹+540›", "e\u{301}".repeat(30)));
     }
 
     #[test]

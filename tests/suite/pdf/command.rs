@@ -77,10 +77,15 @@ fn a_crash_is_told_in_its_own_words() {
 #[test]
 fn diagnostics_are_read_back() {
     let folder = tempfile::tempdir().expect("a folder");
-    let then = "echo 'root/templates/rule.typ:3:5: error: unknown variable: x' >&2; echo ' = hint: try y' >&2; exit 1";
-    let options = options(program(folder.path(), "typst 0.15.1 (fake)", then));
+    let words = "error: unknown variable: x\n  ┌─ root/templates/rule.typ:3:4\n  │\n3 │ #let x\n  │      ^\n  │\n  = hint: try y\n\n  \
+                 while calling `render` at root/main.typ:1:1\n    render()\n";
+    let then = format!("printf '%s\n' '{words}' >&2; exit 1");
+    let options = options(program(folder.path(), "typst 0.15.1 (fake)", &then));
     let problems = run(CliEngine::open(&options).expect("opens")).expect_err("fails");
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!(problems[0].to_string(), "unknown variable: x");
     let place = problems[0].place().expect("a place");
+    // The command counts columns from 0.
     assert_eq!((place.path.as_str(), place.line, place.column), ("/templates/rule.typ", 3, 5));
     assert_eq!(problems[0].hints(), ["try y"]);
 }
