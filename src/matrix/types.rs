@@ -681,6 +681,9 @@ pub struct Assurance {
     pub review: Option<crate::inventory::Approval>,
     /// CUECs: number, title, duty ids.
     pub cuecs: Vec<(String, String, Vec<String>)>,
+    /// The report itself, inside the project.
+    #[serde(default)]
+    pub file: Option<String>,
     /// SHA-256.
     pub sha256: Option<String>,
     /// Whether it may be passed on.

@@ -65,7 +65,7 @@ pub fn page(facts: &Facts, prepared: &Prepared) -> String {
     );
     requirements(&mut out, matrix, &prepared.index);
     out.push_str("<h2 id=\"reports\">Assurance reports, by reference</h2>\n");
-    scrolled(&mut out, "Assurance reports", &registers::reports(matrix).html("reports"));
+    scrolled(&mut out, "Assurance reports", &registers::reports(matrix, &prepared.reports).html("reports"));
     out.push_str("<h2 id=\"controls\">User-entity controls and who fulfils them</h2>\n");
     scrolled(&mut out, "User-entity controls", &registers::user_entity_controls(matrix, &prepared.index).html("controls"));
     if !matrix.exceptions.is_empty() {
