@@ -59,7 +59,8 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
     let opened = place.open(printer)?;
     let order = Order {
         period: args.period,
-        sealed: opened.moment.seconds,
+        // When it was sealed, and not only on which day: keys are valid from a moment on.
+        sealed: clock::instant().map_err(Failure::Words)?.as_second(),
         approvals: args.approval.clone(),
         allowed: args.allow.clone(),
         gaps: if args.strict { Gaps::Refused } else { Gaps::Shown },

@@ -243,6 +243,7 @@ fn others_of(matrix: &Matrix) -> Vec<Entry> {
             ("exceptions noted", list(&a.exceptions_noted)),
             ("reviewed", a.review.as_ref().map(approval)),
             ("user-entity controls", list(&cuecs)),
+            ("file", a.file.clone()),
             ("SHA-256", a.sha256.clone()),
         ];
         entry("assurance-report", &a.id, &format!("{}, {}", a.operator, a.report), None, fields)

@@ -344,7 +344,9 @@ pub struct AssuranceReport {
     pub review: Option<Approval>,
     /// Complementary user-entity controls.
     pub cuecs: Vec<Cuec>,
-    /// SHA-256 of the report, when its file is held elsewhere.
+    /// The report itself, inside the project.
+    pub file: Option<Spanned<String>>,
+    /// SHA-256 of the report.
     pub sha256: Option<String>,
     /// Whether it may be passed on in packs.
     pub may_pass_on: bool,

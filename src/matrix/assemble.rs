@@ -106,7 +106,7 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
         evidence: Vec::new(),
         assurance: inventory.assurance.iter().map(super::evidence::assurance).collect(),
         data_classes: inventory.data_classes.iter().map(data_class).collect(),
-        user_entity_duties: inventory.user_entity_duties.iter().map(reference::user_entity_duty).collect(),
+        user_entity_duties: inventory.user_entity_duties.iter().map(|d| reference::user_entity_duty(d, model)).collect(),
     };
     let by_id: BTreeMap<String, u32> = matrix.deployments.iter().zip(0..).map(|(d, i)| (d.id.clone(), i)).collect();
     matrix.evidence = super::evidence::evidence(inventory, &matrix, &by_id, &ids.controls, sources);

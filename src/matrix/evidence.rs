@@ -34,7 +34,14 @@ pub(super) fn evidence(
             collected_by: e.collected_by.clone(),
             period: e.period,
             review: e.review.clone(),
-            state: state(e, max_age(e.duties.iter().map(|d| d.as_str()), matrix), matrix.document.date),
+            state: worth(
+                e.review.as_ref(),
+                e.collected_by.as_deref(),
+                e.period,
+                e.collected_on,
+                max_age(e.duties.iter().map(|d| d.as_str()), matrix),
+                matrix.document.date,
+            ),
             place: sources.place(e.at),
         })
         .collect();
@@ -64,15 +71,33 @@ fn max_age<'d>(duties: impl Iterator<Item = &'d str>, matrix: &Matrix) -> i64 {
         .unwrap_or(DEFAULT_MAX_AGE)
 }
 
-fn state(evidence: &inventory::Evidence, max_age: i64, today: Date) -> EvidenceState {
+fn worth(
+    review: Option<&inventory::Review>,
+    collector: Option<&str>,
+    period: Option<(Date, Date)>,
+    collected_on: Option<Date>,
+    max_age: i64,
+    today: Date,
+) -> EvidenceState {
     let age = |day: Date| i64::from((today - day).get_days());
-    let proven = evidence.period.map(|p| p.1).or(evidence.collected_on);
-    match &evidence.review {
+    let proven = period.map(|p| p.1).or(collected_on);
+    match review {
         Some(review) if review.result == ReviewResult::Fail => EvidenceState::Failed,
         _ if proven.is_none_or(|day| age(day) > max_age) => EvidenceState::Stale,
-        Some(review) if evidence.collected_by.as_deref() != Some(review.by.as_str()) => EvidenceState::Held,
+        Some(review) if collector != Some(review.by.as_str()) => EvidenceState::Held,
         _ => EvidenceState::Unreviewed,
     }
+}
+
+/// Judges the evidence anew, for another day than that of the build. Items of later days go: they prove nothing about it.
+pub fn judge(matrix: &mut Matrix, day: Date) {
+    let mut list = std::mem::take(&mut matrix.evidence);
+    list.retain(|e| e.period.map(|p| p.0).or(e.collected_on).is_none_or(|begun| begun <= day));
+    for item in &mut list {
+        let limit = max_age(item.duties.iter().map(String::as_str), matrix);
+        item.state = worth(item.review.as_ref(), item.collected_by.as_deref(), item.period, item.collected_on, limit, day);
+    }
+    matrix.evidence = list;
 }
 
 /// What is held for one duty of one deployment: the newest item decides.
@@ -108,6 +133,7 @@ pub(super) fn assurance(report: &inventory::AssuranceReport) -> Assurance {
         exceptions_noted: report.exceptions_noted.clone(),
         review: report.review.clone(),
         cuecs: report.cuecs.iter().map(|c| (c.id.clone(), c.title.clone(), values(&c.duties))).collect(),
+        file: report.file.as_ref().map(|f| f.value.clone()),
         sha256: report.sha256.clone(),
         may_pass_on: report.may_pass_on,
     }

@@ -20,7 +20,7 @@ pub use accepted::duties_digests;
 pub use assemble::{Inputs, assemble};
 pub use configuration::slug;
 
-pub use evidence::{good_until, held};
+pub use evidence::{good_until, held, judge};
 pub use reference::framework as crosswalk;
 pub use resolve::split;
 pub use scoped::{LeftOut, Scoped, scoped};

@@ -151,8 +151,17 @@ pub(super) fn scope(scope: &inventory::Scope, matrix: &Matrix) -> Scope {
 }
 
 /// A duty of our customers.
-pub(super) fn user_entity_duty(duty: &inventory::UserEntityDuty) -> UserEntityDuty {
+pub(super) fn user_entity_duty(duty: &inventory::UserEntityDuty, model: &Model) -> UserEntityDuty {
+    let title = |framework: &str, id: &str| {
+        let known = model.frameworks.iter().find(|f| f.id == framework)?.requirements.iter().find(|r| r.id == id)?;
+        Some((framework.to_owned(), id.to_owned(), known.title.clone()))
+    };
     UserEntityDuty {
+        titles: duty
+            .requirements
+            .iter()
+            .flat_map(|r| r.ids.iter().filter_map(|id| title(&r.framework.value, id)).collect::<Vec<_>>())
+            .collect(),
         id: duty.id.value.clone(),
         statement: duty.statement.clone(),
         domains: duty.domains.iter().map(|d| d.value.clone()).collect(),

@@ -249,6 +249,9 @@ pub struct UserEntityDuty {
     pub domains: Vec<String>,
     /// Requirements that it answers: framework id and the framework's own identifiers.
     pub requirements: Vec<(String, Vec<String>)>,
+    /// Our short titles of those that the model knows, by framework and identifier.
+    #[serde(default)]
+    pub titles: Vec<(String, String, String)>,
     /// How it is shared with us; none: it is theirs alone.
     pub sharing: Option<crate::inventory::Sharing>,
     /// What we do of it, where it is shared.
@@ -681,6 +684,9 @@ pub struct Assurance {
     pub review: Option<crate::inventory::Approval>,
     /// CUECs: number, title, duty ids.
     pub cuecs: Vec<(String, String, Vec<String>)>,
+    /// The report itself, inside the project.
+    #[serde(default)]
+    pub file: Option<String>,
     /// SHA-256.
     pub sha256: Option<String>,
     /// Whether it may be passed on.

@@ -35,6 +35,38 @@ pub enum State {
 }
 
 impl State {
+    /// All of them, best first.
+    pub const ALL: [State; 10] = [
+        State::Held,
+        State::Report,
+        State::NotDue,
+        State::NotAsked,
+        State::Stale,
+        State::Unreviewed,
+        State::Failed,
+        State::Missing,
+        State::NoReport,
+        State::Unresolved,
+    ];
+
+    /// What the word means, in a sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            State::Held => {
+                "the newest item of the period passed the review of another than its collector, and was young enough on the last day"
+            }
+            State::Stale => "the newest item was too old on the last day of the period",
+            State::Failed => "the newest item shows that the duty was not carried out",
+            State::Unreviewed => "nobody but its collector has reviewed the newest item",
+            State::Missing => "nothing was collected",
+            State::NotDue => "nothing was collected, and no whole interval of the duty fell into the period",
+            State::NotAsked => "the duty needs no record",
+            State::Report => "another party's duty; its assurance report covers service, regions and the whole period",
+            State::NoReport => "another party's duty, and no assurance report of it covers service, regions and the whole period",
+            State::Unresolved => "nobody can say whose duty it is",
+        }
+    }
+
     /// Word in print.
     pub fn word(self) -> &'static str {
         match self {

@@ -24,6 +24,7 @@ pub struct Inside<'a> {
     controls: BTreeSet<&'a str>,
     reports: BTreeSet<&'a str>,
     classes: BTreeSet<&'a str>,
+    user_duties: BTreeSet<&'a str>,
     entities: BTreeSet<&'a str>,
     environments: BTreeSet<&'a str>,
     /// File and first byte of the rules of ownership that count inside.
@@ -43,6 +44,7 @@ impl<'a> Inside<'a> {
             controls: m.common_controls.iter().map(|c| c.id.as_str()).collect(),
             reports: m.assurance.iter().map(|r| r.id.as_str()).collect(),
             classes: m.data_classes.iter().map(|c| c.id.as_str()).collect(),
+            user_duties: m.user_entity_duties.iter().map(|d| d.id.as_str()).collect(),
             entities: m.organisation.entities.iter().map(String::as_str).collect(),
             environments: m.deployments.iter().filter_map(|d| d.environment.as_deref()).collect(),
             ownership: rules.map(|r| (sources.file(r.at.file).path.as_str(), r.at.start)).collect(),
@@ -61,6 +63,7 @@ impl<'a> Inside<'a> {
             "deployments" => self.deployments.contains(field("id")),
             "assurance_reports" => self.reports.contains(field("id")),
             "acknowledgements" => self.teams.contains(field("team")),
+            "user_entity_duties" => self.user_duties.contains(field("id")),
             "evidence" => self.deployments.contains(field("deployment")) || self.controls.contains(field("common_control")),
             "ownership" => self.ownership.contains(&(file, item.at.start)),
             _ => false,
@@ -134,16 +137,17 @@ pub fn file(path: &str, source: &str, inside: &Inside) -> Option<Vec<u8>> {
     match (any, whole) {
         (false, _) => None,
         (true, true) => Some(source.as_bytes().to_vec()),
-        (true, false) => {
-            let digest = hex(&Sha256::digest(source));
-            let head = format!(
-                "# Excerpt made by onus: what of this file lies inside the scope `{}`. Comments are left out.\n# Whole file: {} bytes, SHA-256 {digest}\n",
-                inside.scope,
-                source.len()
-            );
-            Some((head + &body).into_bytes())
-        }
+        (true, false) => Some((head(inside.scope, source) + &body).into_bytes()),
     }
+}
+
+/// The first lines of an excerpt.
+pub(super) fn head(scope: &str, source: &str) -> String {
+    let digest = hex(&Sha256::digest(source));
+    format!(
+        "# Excerpt made by onus: what of this file lies inside the scope `{scope}`. Comments are left out.\n# Whole file: {} bytes, SHA-256 {digest}\n",
+        source.len()
+    )
 }
 
 /// An item as it was written, without comments; none where it cannot be cut out and mean the same.
@@ -222,6 +226,7 @@ mod tests {
             controls: BTreeSet::new(),
             reports: BTreeSet::new(),
             classes: BTreeSet::new(),
+            user_duties: BTreeSet::new(),
             entities: BTreeSet::new(),
             environments: BTreeSet::new(),
             ownership: BTreeSet::new(),

@@ -118,6 +118,8 @@ pub fn gaps(matrix: &Matrix, findings: &[Finding], index: &Index, acceptances: &
 pub struct Kind<'g> {
     /// Code.
     pub code: &'g str,
+    /// What the code means, in a few words.
+    pub title: &'static str,
     /// How many.
     pub count: usize,
     /// The first of them.
@@ -130,10 +132,17 @@ pub fn kinds(gaps: &[Gap]) -> Vec<Kind<'_>> {
     for gap in gaps {
         match out.iter_mut().find(|k| k.code == gap.code) {
             Some(kind) => kind.count += 1,
-            None => out.push(Kind { code: &gap.code, count: 1, first: &gap.message }),
+            None => out.push(Kind { code: &gap.code, title: title(&gap.code), count: 1, first: &gap.message }),
         }
     }
     out
+}
+
+/// What a code means: its heading in the documentation.
+fn title(code: &str) -> &'static str {
+    const CODES: &str = include_str!("../../docs/codes.md");
+    let headings = CODES.lines().filter_map(|l| l.strip_prefix("### ")?.split_once(' '));
+    headings.filter(|(id, _)| *id == code).map(|(_, title)| title).next().unwrap_or_default()
 }
 
 /// One gap a duty and state, whatever the number of deployments and requirements.

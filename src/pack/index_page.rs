@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::matrix::Matrix;
 
 use super::evidence::State;
-use super::gaps::kinds;
+use super::gaps::{Kind, kinds};
 use super::index::{Index, Row};
 use super::payload::Prepared;
 use super::readme::{self, Facts};
@@ -23,6 +23,7 @@ body { margin: 0 auto; max-width: 84rem; padding: 1.5rem; font: 15px/1.5 system-
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 1rem; }
 h2 { font-size: 1.25rem; margin: 2.2rem 0 .6rem; }
 h3 { font-size: 1rem; margin: 1.6rem 0 .4rem; }
+dl.legend { margin: .6rem 0; font-size: .86rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: 0; }
 dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
@@ -51,8 +52,9 @@ pub fn page(facts: &Facts, prepared: &Prepared) -> String {
     out.push_str("</dl>\n");
     let _ = write!(out, "<h2 id=\"gaps\">Gaps</h2>\n<p>{}</p>\n", escaped(&readme::open(facts.gaps)));
     if !facts.gaps.is_empty() {
-        let mut table = Table::new(&["code", "how many", "the first of them"]);
-        table.rows.extend(kinds(facts.gaps).iter().map(|k| vec![k.code.to_owned(), k.count.to_string(), k.first.to_owned()]));
+        let mut table = Table::new(&["code", "gap", "how many", "the first of them"]);
+        let row = |k: &Kind| vec![k.code.to_owned(), k.title.to_owned(), k.count.to_string(), k.first.to_owned()];
+        table.rows.extend(kinds(facts.gaps).iter().map(row));
         scrolled(&mut out, "Gaps by kind", &table.html("kinds"));
         out.push_str("<p><a href=\"#all-gaps\">All gaps</a> stand at the end of this page.</p>\n");
     }
@@ -63,9 +65,10 @@ pub fn page(facts: &Facts, prepared: &Prepared) -> String {
     out.push_str(
         "</ul>\n<h2 id=\"requirements\">Requirements</h2>\n<p>Every field stands in <a href=\"index.csv\">index.csv</a>.</p>\n",
     );
+    legend(&mut out, &prepared.index);
     requirements(&mut out, matrix, &prepared.index);
     out.push_str("<h2 id=\"reports\">Assurance reports, by reference</h2>\n");
-    scrolled(&mut out, "Assurance reports", &registers::reports(matrix).html("reports"));
+    scrolled(&mut out, "Assurance reports", &registers::reports(matrix, &prepared.reports).html("reports"));
     out.push_str("<h2 id=\"controls\">User-entity controls and who fulfils them</h2>\n");
     scrolled(&mut out, "User-entity controls", &registers::user_entity_controls(matrix, &prepared.index).html("controls"));
     if !matrix.exceptions.is_empty() {
@@ -90,6 +93,30 @@ pub fn page(facts: &Facts, prepared: &Prepared) -> String {
 
 fn scrolled(out: &mut String, label: &str, table: &str) {
     let _ = write!(out, "<div class=\"scroll\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n{table}</div>\n");
+}
+
+/// What the words in the column "Evidence" mean: those that the page uses.
+fn legend(out: &mut String, index: &Index) {
+    out.push_str("<dl class=\"legend\">\n");
+    for state in State::ALL.into_iter().filter(|s| index.rows.iter().any(|r| r.state == *s)) {
+        let _ = writeln!(
+            out,
+            "<dt><span class=\"state {}\">{}</span></dt><dd>{}</dd>",
+            class(state),
+            state.word(),
+            escaped(state.meaning())
+        );
+    }
+    out.push_str("</dl>\n<p>Due / held: how often the duty fell due in the period, and for how many of these times evidence is held.</p>\n");
+}
+
+fn class(state: State) -> &'static str {
+    match state {
+        State::Held | State::Report => "good",
+        State::Failed | State::Unresolved => "bad",
+        State::Stale | State::Missing | State::Unreviewed | State::NoReport => "open",
+        State::NotDue | State::NotAsked => "quiet",
+    }
 }
 
 fn requirements(out: &mut String, matrix: &Matrix, index: &Index) {
@@ -119,12 +146,7 @@ fn requirements(out: &mut String, matrix: &Matrix, index: &Index) {
 
 fn line(out: &mut String, matrix: &Matrix, index: &Index, row: &Row) {
     let team = |t: &u32| escaped(&matrix.teams[*t as usize].name);
-    let class = match row.state {
-        State::Held | State::Report => "good",
-        State::Failed | State::Unresolved => "bad",
-        State::Stale | State::Missing | State::Unreviewed | State::NoReport => "open",
-        State::NotDue | State::NotAsked => "quiet",
-    };
+    let class = class(row.state);
     let mut proof: Vec<String> = Vec::new();
     for item in &row.items {
         let evidence = &matrix.evidence[*item];

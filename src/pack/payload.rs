@@ -7,16 +7,17 @@ use jiff::civil::Date;
 
 use crate::check::{self, Finding};
 use crate::inventory::{Inventory, Method, Population};
-use crate::matrix::{Matrix, Scoped, scoped};
+use crate::matrix::{Matrix, Scoped, judge, scoped};
 use crate::source::SourceMap;
 
 use super::evidence::State;
 use super::gaps::{Acceptance, Gap, acceptances, gaps};
 use super::index::{self, Index};
 use super::name::{self, Taken};
+use super::origin::{Names, Origins};
 use super::statement::{self, Counts, Predicate};
 use super::table::Table;
-use super::{Gaps, Order, PackError, Problem, base_name, excerpt, index_page, population, readme, registers};
+use super::{Gaps, Order, PackError, Problem, base_name, excerpt, index_page, population, readme, registers, report, settings};
 
 /// What a pack is made from.
 pub struct Input<'a> {
@@ -48,8 +49,16 @@ pub struct Prepared {
     pub index: Index,
     /// What is open.
     pub gaps: Vec<Gap>,
-    /// Who accepted his duties.
+    /// Who accepted their duties.
     pub acceptances: Vec<Acceptance>,
+    /// Where assurance reports lie in the pack that may be passed on, by id.
+    pub reports: BTreeMap<String, String>,
+    /// Files of the inventory that are in the pack, by their path in the project.
+    inventory: BTreeMap<String, Vec<u8>>,
+    /// What they are called there.
+    origins: Origins,
+    /// Names that may not leave.
+    pub(super) names: Names,
 }
 
 /// A file of the payload.
@@ -108,7 +117,7 @@ impl Entry {
 /// Cuts the matrix down to the scope and judges it for the period.
 pub fn prepare(input: &Input, scope: &str, order: &Order) -> Result<Prepared, PackError> {
     let position = input.matrix.scopes.iter().position(|s| s.id == scope);
-    let Some(scoped) = position.and_then(|p| scoped(input.matrix, input.inventory, p)) else {
+    let Some(mut scoped) = position.and_then(|p| scoped(input.matrix, input.inventory, p)) else {
         let known: Vec<&str> = input.matrix.scopes.iter().map(|s| s.id.as_str()).collect();
         let known =
             if known.is_empty() { "the inventory defines none".to_owned() } else { format!("scopes: {}", known.join(", ")) };
@@ -128,7 +137,16 @@ pub fn prepare(input: &Input, scope: &str, order: &Order) -> Result<Prepared, Pa
         return Err(PackError::Input(vec![problem]));
     }
     within(order.period, scoped.matrix.scopes[0].period, input.matrix.document.date)?;
-    let findings = findings(input, &scoped.matrix);
+    // Everything in the pack speaks of its period, and judges evidence by the last day of it.
+    scoped.matrix.scopes[0].period = Some(order.period);
+    judge(&mut scoped.matrix, order.period.1);
+    let reports = report::hold(input.root, &mut scoped.matrix)?;
+    let mut findings = findings(input, &scoped.matrix);
+    let names = Names::new(&scoped.matrix, input.inventory);
+    let inventory = inventory_files(input, &scoped);
+    let whole = |path: &str, bytes: &[u8]| input.sources.files().iter().any(|f| f.path == path && f.text.as_bytes() == bytes);
+    let origins = Origins::new(&names, input.inventory_path, inventory.iter().map(|(p, b)| (p.as_str(), whole(p, b))));
+    origins.rename(&mut scoped.matrix, &mut findings);
     let index = index::index(&scoped.matrix, order.period);
     let acceptances = acceptances(&scoped.matrix, input.matrix, input.inventory);
     let gaps = gaps(&scoped.matrix, &findings, &index, &acceptances);
@@ -136,7 +154,7 @@ pub fn prepare(input: &Input, scope: &str, order: &Order) -> Result<Prepared, Pa
     if order.gaps == Gaps::Refused && !refusing.is_empty() {
         return Err(PackError::Refused(refusing));
     }
-    Ok(Prepared { scoped, findings, index, gaps, acceptances })
+    Ok(Prepared { scoped, findings, index, gaps, acceptances, reports, inventory, origins, names })
 }
 
 /// What checks say of the scope alone. What the owner silenced elsewhere is told here.
@@ -200,6 +218,7 @@ pub fn payload(input: &Input, prepared: &Prepared, order: &Order, documents: Vec
     for (path, place) in &prepared.index.files {
         entries.push(evidence(input.root, path, place)?);
     }
+    entries.extend(report::files(input.root, matrix, &prepared.reports)?);
     population::populations(input, prepared, &mut entries)?;
     let about = about(prepared, order);
     let facts = readme::Facts { base: &base, about: &about, gaps: &prepared.gaps };
@@ -215,7 +234,7 @@ fn tables(prepared: &Prepared, entries: &mut Vec<Entry>) {
     let list: [(&str, Table); 8] = [
         ("index.csv", index::table(matrix, &prepared.index)),
         ("registers/acceptances.csv", registers::acceptances(matrix, &prepared.acceptances)),
-        ("registers/assurance-reports.csv", registers::reports(matrix)),
+        ("registers/assurance-reports.csv", registers::reports(matrix, &prepared.reports)),
         ("registers/evidence.csv", registers::evidence(matrix, &prepared.index)),
         ("registers/exceptions.csv", registers::exceptions(matrix)),
         ("registers/gaps.csv", registers::gaps(matrix, &prepared.gaps)),
@@ -225,29 +244,40 @@ fn tables(prepared: &Prepared, entries: &mut Vec<Entry>) {
     entries.extend(list.into_iter().map(|(path, table)| Entry::made(path, "text/csv", table.csv())));
 }
 
+/// Whether a path of the project is a folder or lies in it.
+fn below(path: &str, folder: &str) -> bool {
+    let folder = folder.trim_start_matches("./").trim_end_matches('/');
+    path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Files of the inventory as they may leave, by their path in the project.
+fn inventory_files(input: &Input, scoped: &Scoped) -> BTreeMap<String, Vec<u8>> {
+    let inside = excerpt::Inside::new(scoped, input.inventory, input.sources);
+    let files = input.sources.files().iter().filter(|f| below(&f.path, input.inventory_path));
+    files.filter_map(|f| Some((f.path.clone(), excerpt::file(&f.path, &f.text, &inside)?))).collect()
+}
+
 /// The inventory, the project's settings and the model, as they were read.
 fn project_files(input: &Input, prepared: &Prepared, entries: &mut Vec<Entry>) {
-    let inside = excerpt::Inside::new(&prepared.scoped, input.inventory, input.sources);
-    let below = |path: &str, folder: &str| {
-        let folder = folder.trim_start_matches("./").trim_end_matches('/');
-        path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-    };
     let mut taken = Taken::default();
     for file in input.sources.files() {
         let model = input.model_folders.iter().any(|folder| below(&file.path, folder));
         let bytes = if below(&file.path, input.inventory_path) {
-            excerpt::file(&file.path, &file.text, &inside)
+            prepared.inventory.get(&file.path).cloned()
+        } else if file.path == "book.toml" {
+            Some(settings::file(&file.text, &prepared.names, &prepared.scoped.matrix.scopes[0].id))
         } else {
             // Chapters that a document was made from are in that document.
-            (model || file.path == "book.toml").then(|| file.text.as_bytes().to_vec())
+            model.then(|| file.text.as_bytes().to_vec())
         };
         let Some(bytes) = bytes else { continue };
-        let path = taken.take(&format!("project/{}", name::path(&file.path)));
+        let shown = prepared.origins.path(&file.path);
+        let path = taken.take(&format!("project/{}", name::path(shown)));
         entries.push(Entry {
             path,
             content: Content::Bytes(bytes),
             media_type: None,
-            from: Some(file.path.clone()),
+            from: Some(shown.to_owned()),
             search: Search::No,
         });
     }

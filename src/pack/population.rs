@@ -25,8 +25,14 @@ pub fn populations(input: &Input, prepared: &Prepared, entries: &mut Vec<Entry>)
         let place = resolved(input.root, &shown)?;
         let bytes = std::fs::read(&place).map_err(|e| PackError::file(&shown, e))?;
         if let Some(rows) = rows_inside(&shown, &bytes, &inside) {
-            let name = shown.rsplit('/').next().unwrap_or(&shown);
-            let path = taken.take(&format!("populations/{}", name::part(name)));
+            // A file that is named after something outside the scope is called by what it is.
+            let (folder, name) = shown.rsplit_once('/').unwrap_or(("", &shown));
+            let ending = name.rsplit('.').next().unwrap_or_default();
+            let (name, shown) = match prepared.names.outside(name) {
+                true => (format!("population.{ending}"), format!("{folder}/population.{ending}")),
+                false => (name.to_owned(), shown.clone()),
+            };
+            let path = taken.take(&format!("populations/{}", name::part(&name)));
             entries.push(Entry { path, content: Content::Bytes(rows), media_type: None, from: Some(shown), search: Search::No });
         }
     }

@@ -75,7 +75,7 @@ pub fn evidence(matrix: &Matrix, index: &Index) -> Table {
 }
 
 /// Assurance reports by reference.
-pub fn reports(matrix: &Matrix) -> Table {
+pub fn reports(matrix: &Matrix, places: &BTreeMap<String, String>) -> Table {
     let mut table = Table::new(&[
         "report",
         "operator",
@@ -90,6 +90,7 @@ pub fn reports(matrix: &Matrix) -> Table {
         "ticket",
         "sha256",
         "may be passed on",
+        "file",
     ]);
     for r in &matrix.assurance {
         table.rows.push(vec![
@@ -106,6 +107,7 @@ pub fn reports(matrix: &Matrix) -> Table {
             r.review.as_ref().and_then(|a| a.ticket.clone()).unwrap_or_default(),
             r.sha256.clone().unwrap_or_default(),
             if r.may_pass_on { "yes" } else { "no" }.to_owned(),
+            places.get(&r.id).map_or_else(String::new, |p| format!("data/{p}")),
         ]);
     }
     table

@@ -234,7 +234,7 @@ fn proof(work: &ScopeWork) -> Page {
         Block::Facts {
             rows: [
                 ("held", "collected, within its period, and passed by a reviewer other than its collector"),
-                ("stale", "older than its duty allows on the day of this issue"),
+                ("stale", "older than its duty allows: on the day of this issue, and in an evidence pack on the last day of the period"),
                 ("failed", "reviewed, and found not to prove the duty"),
                 ("not reviewed", "nobody other than its collector has looked at it"),
                 ("missing", "nothing was collected"),

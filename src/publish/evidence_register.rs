@@ -129,7 +129,7 @@ fn one(work: &ScopeWork, report: &Assurance) -> Vec<Block> {
                 ("Covers".into(), coverage),
                 ("Exceptions noted".into(), text(noted)),
                 ("Reviewed by".into(), review),
-                ("Handed on".into(), text(if report.may_pass_on { "with this book" } else { "no: ask its operator" })),
+                ("Handed on".into(), text(handed_on(report))),
             ],
         },
     ];
@@ -145,6 +145,15 @@ fn one(work: &ScopeWork, report: &Assurance) -> Vec<Block> {
         });
     }
     blocks
+}
+
+/// Whether readers get the report itself.
+fn handed_on(report: &Assurance) -> &'static str {
+    match (report.may_pass_on, report.file.is_some()) {
+        (true, true) => "in the evidence pack",
+        (true, false) => "it may be, and is not held here: ask its operator",
+        (false, _) => "no: ask its operator",
+    }
 }
 
 fn cuec(work: &ScopeWork, id: &str, title: &str, duties: &[String]) -> Vec<Vec<Inline>> {

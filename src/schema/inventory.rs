@@ -317,6 +317,7 @@ fn audits() -> Vec<(&'static str, Value)> {
                     named("Exceptions that the auditor noted.", "exceptions_noted"),
                     may("reviewed", "Your review of it.", part("approval")),
                     may("cuecs", "Complementary user-entity controls.", list(part("cuec"))),
+                    may("file", "The report itself, inside the project; packs hold it where `may_pass_on` says so.", text()),
                     may("sha256", "Hash of the report.", json!({ "type": "string", "pattern": "^[0-9a-fA-F]{64}$" })),
                     may("may_pass_on", "Whether packs may hold it.", flag()),
                 ],

@@ -29,12 +29,7 @@ pub fn evidence(node: &Node, of: Option<Option<&Spanned<String>>>, root: &Path, 
     }
     let duties = duties(&mut fields, problems);
     let title = optional(&mut fields, "title", problems);
-    let mut file = fields.need("file", problems).and_then(|n| filled(n, "`file`", problems)).unwrap_or_default();
-    if !file.value.is_empty()
-        && let Some(path) = evidence_file(&file, root, problems)
-    {
-        file.value = path;
-    }
+    let file = fields.need("file", problems).and_then(|n| held_file(n, "the evidence file", root, problems)).unwrap_or_default();
     let source = optional(&mut fields, "source", problems);
     let collected = fields.take("collected").and_then(|n| collected(n, problems));
     let period = period(&mut fields, problems);
@@ -91,12 +86,23 @@ fn review(node: &Node, collected: Option<&Collected>, problems: &mut Problems) -
     Some(Review { on: on?.value, by: by.value, result: result? })
 }
 
-/// The path as it is used from here on, relative to the project, if it leads to a file inside it.
-fn evidence_file(written: &Spanned<String>, root: &Path, problems: &mut Problems) -> Option<String> {
+/// A field that names a file: `what` says whose. The path is as it is used from here on, relative to the project, where it leads
+/// to a file inside it.
+pub(super) fn held_file(node: &Node, what: &str, root: &Path, problems: &mut Problems) -> Option<Spanned<String>> {
+    let mut file = filled(node, "`file`", problems)?;
+    if !file.value.is_empty()
+        && let Some(path) = inside_project(&file, what, root, problems)
+    {
+        file.value = path;
+    }
+    Some(file)
+}
+
+fn inside_project(written: &Spanned<String>, what: &str, root: &Path, problems: &mut Problems) -> Option<String> {
     let outside = |why: &str| {
-        Diagnostic::error("ONUS-I002", written.at, format!("the evidence file {} is outside the project", quote(&written.value)))
+        Diagnostic::error("ONUS-I002", written.at, format!("{what} {} is outside the project", quote(&written.value)))
             .label(why)
-            .hint("Evidence lies inside the project, so that a pack can be made anywhere. Copy the file in.")
+            .hint("It must lie inside the project, so that a pack can be made anywhere. Copy the file in.")
     };
     let path = Path::new(&written.value);
     let mut parts = Vec::new();
@@ -115,7 +121,7 @@ fn evidence_file(written: &Spanned<String>, root: &Path, problems: &mut Problems
         }
     }
     let missing = |why: &str| {
-        Diagnostic::error("ONUS-I025", written.at, format!("the evidence file {} is missing", quote(&written.value)))
+        Diagnostic::error("ONUS-I025", written.at, format!("{what} {} is missing", quote(&written.value)))
             .label(why)
             .hint("Paths start at the project's folder, where book.toml lies.")
     };
@@ -141,8 +147,8 @@ fn evidence_file(written: &Spanned<String>, root: &Path, problems: &mut Problems
             return None;
         }
         Ok(meta) if meta.len() == 0 => {
-            let what = format!("the evidence file {} is empty", quote(&written.value));
-            problems.push(Diagnostic::error("ONUS-I030", written.at, what).warning().label("0 bytes prove nothing"));
+            let words = format!("{what} {} is empty", quote(&written.value));
+            problems.push(Diagnostic::error("ONUS-I030", written.at, words).warning().label("0 bytes prove nothing"));
         }
         _ => {}
     }

@@ -136,8 +136,8 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
         context.inventory.scopes.extend(found);
     }
     if let Some(node) = fields.take("assurance_reports") {
-        let services = &mut context.services;
-        let found = list(node, "`assurance_reports`", problems, |n, p| scopes::assurance_report(n, services, p));
+        let (services, root) = (&mut context.services, &context.root);
+        let found = list(node, "`assurance_reports`", problems, |n, p| scopes::assurance_report(n, services, root, p));
         context.inventory.assurance.extend(found);
     }
     if let Some(node) = fields.take("user_entity_duties") {

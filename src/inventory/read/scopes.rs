@@ -1,11 +1,14 @@
 //! What packs are made for, and the reports that we hold of others.
 
+use std::path::Path;
+
 use crate::inventory::{AssuranceReport, Cuec, Exclusion, Method, Scope};
 use crate::source::tree::Node;
 use crate::source::typed::{Fields, Problems, choice, flag, list, quote};
 use crate::source::{At, Diagnostic};
 
 use super::common::{approval, day, duties, id, names, needed, optional, period, reference, regions};
+use super::evidence::held_file;
 use super::outward;
 use super::services::Services;
 
@@ -45,7 +48,7 @@ fn exclusion(node: &Node, problems: &mut Problems) -> Option<Exclusion> {
 }
 
 /// An assurance report.
-pub fn assurance_report(node: &Node, services: &mut Services, problems: &mut Problems) -> Option<AssuranceReport> {
+pub fn assurance_report(node: &Node, services: &mut Services, root: &Path, problems: &mut Problems) -> Option<AssuranceReport> {
     let mut fields = Fields::open(node, "an assurance report", problems)?;
     let id = fields.need("id", problems).and_then(|n| id(n, "an assurance report", problems));
     let operator = needed(&mut fields, "operator", problems).value;
@@ -57,6 +60,7 @@ pub fn assurance_report(node: &Node, services: &mut Services, problems: &mut Pro
     let exceptions_noted = names(&mut fields, "exceptions_noted", problems).into_iter().map(|e| e.value).collect();
     let review = fields.take("reviewed").and_then(|n| approval(n, "a review of a report", problems)).map(|(r, _)| r);
     let cuecs = fields.take("cuecs").map(|n| list(n, "`cuecs`", problems, cuec)).unwrap_or_default();
+    let file = fields.take("file").and_then(|n| held_file(n, "the report's file", root, problems));
     let sha256 = reference(&mut fields, "sha256", problems);
     let may_pass_on = fields.take("may_pass_on").and_then(|n| flag(n, "`may_pass_on`", problems)).unwrap_or(false);
     fields.finish(problems);
@@ -88,6 +92,7 @@ pub fn assurance_report(node: &Node, services: &mut Services, problems: &mut Pro
         exceptions_noted,
         review,
         cuecs,
+        file,
         sha256: sha256.map(|s| s.value.to_ascii_lowercase()),
         may_pass_on,
     })

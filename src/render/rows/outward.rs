@@ -113,11 +113,11 @@ pub fn caiq(matrix: &Matrix) -> Result<Table<'_>, String> {
         return Err(refused("A CAIQ ownership sheet (`caiq`)", &[CCM], matrix));
     }
     let titles: BTreeMap<&str, &str> = matrix
-        .reference
-        .frameworks
+        .user_entity_duties
         .iter()
-        .filter(|f| f.id == CCM)
-        .flat_map(|f| f.requirements.iter().map(|r| (r.id.as_str(), r.title.as_str())))
+        .flat_map(|d| &d.titles)
+        .filter(|(framework, _, _)| framework == CCM)
+        .map(|(_, id, title)| (id.as_str(), title.as_str()))
         .collect();
     let rows = found.into_values().map(move |(id, duties)| -> Row {
         let ours: Vec<&str> = duties.iter().filter_map(|d| d.ours.as_deref()).collect();

@@ -145,6 +145,7 @@ const ASSURANCE: &[Column] = &[
     column("reviewed_on", "Reviewed", 12),
     column("ticket", "Ticket", 14),
     count("cuecs", "Controls that it expects", 12),
+    column("file", "File in the project", 40),
     column("sha256", "SHA-256", 66),
     column("may_pass_on", "May be passed on", 12),
 ];
@@ -167,6 +168,7 @@ pub fn assurance(matrix: &Matrix) -> Table<'_> {
             day(review.map(|r| r.on)),
             maybe(review.and_then(|r| r.ticket.as_deref())),
             number(a.cuecs.len()),
+            maybe(a.file.as_deref()),
             maybe(a.sha256.as_deref()),
             Cow::Borrowed(if a.may_pass_on { "yes" } else { "no" }),
         ]

@@ -47,7 +47,8 @@ pub fn matrix(matrix: &Matrix, findings: &[Finding], options: Options) -> Result
             .chain(tables.iter().map(|t| (t.title, t.about)))
             .collect();
     let make = || {
-        let mut book = Book::new(matrix, options)?;
+        let document = &matrix.document;
+        let mut book = Book::new(matrix, &document.title, &document.classification, options)?;
         book.about(matrix, &about)?;
         sheet::matrix(book.workbook.add_worksheet(), &book.frame, &book.styles, matrix)?;
         for table in tables {
@@ -58,17 +59,26 @@ pub fn matrix(matrix: &Matrix, findings: &[Finding], options: Options) -> Result
     make().map_err(|e: XlsxError| RenderError::new("data/matrix.xlsx", e.to_string()))
 }
 
-/// One table that leaves the organisation: it carries nothing but itself and who made it.
+/// One table that leaves the organisation: it carries nothing but itself and who made it. The handbook's title and
+/// classification are not its own.
 pub fn outward(matrix: &Matrix, table: Table, options: Options) -> Result<Vec<u8>, RenderError> {
-    let title = table.title;
+    let name = table.title;
+    let title = format!("What customers of {} must do", matrix.organisation.short);
     let make = || {
-        let mut book = Book::new(matrix, options)?;
+        let mut book = Book::new(matrix, &title, "", options)?;
         let about = [(table.title, table.about)];
+        let document = &matrix.document;
+        let facts = [
+            ("Organisation", matrix.organisation.name.clone()),
+            ("Version", document.version.clone()),
+            ("Day", document.date.to_string()),
+            ("Made with", format!("Onus {}", document.program_version)),
+        ];
         book.add(table)?;
-        book.notes(matrix, &about)?;
+        book.notes(&title, &facts, &about)?;
         book.bytes()
     };
-    make().map_err(|e: XlsxError| RenderError::new(format!("xlsx: {title}"), e.to_string()))
+    make().map_err(|e: XlsxError| RenderError::new(format!("xlsx: {name}"), e.to_string()))
 }
 
 struct Book {
@@ -78,17 +88,17 @@ struct Book {
 }
 
 impl Book {
-    fn new(matrix: &Matrix, options: Options) -> Result<Book, XlsxError> {
+    fn new(matrix: &Matrix, title: &str, classification: &str, options: Options) -> Result<Book, XlsxError> {
         let document = &matrix.document;
         let mut workbook = Workbook::new();
         let created = moment(document)?;
         let properties = DocProperties::new()
-            .set_title(sheet::cut(&document.title, 255))
+            .set_title(sheet::cut(title, 255))
             .set_author(sheet::cut(&document.authors.join(", "), 255))
             .set_company(sheet::cut(&matrix.organisation.name, 255))
             .set_creation_datetime(&created);
         workbook.set_properties(&properties);
-        Ok(Book { workbook, styles: Styles::new(), frame: Frame::new(matrix, options.paper) })
+        Ok(Book { workbook, styles: Styles::new(), frame: Frame::new(matrix, title, classification, options.paper) })
     }
 
     fn add(&mut self, table: Table) -> Result<(), XlsxError> {
@@ -97,8 +107,18 @@ impl Book {
 
     /// What the workbook is, of which day, and how to read it.
     fn about(&mut self, matrix: &Matrix, sheets: &[(&str, &str)]) -> Result<(), XlsxError> {
+        let document = &matrix.document;
+        let facts = [
+            ("Organisation", matrix.organisation.name.clone()),
+            ("Version", document.version.clone()),
+            ("Classification", document.classification.clone()),
+            ("Day", document.date.to_string()),
+            ("Revision", document.revision.clone().unwrap_or_default()),
+            ("Model", document.model_version.clone()),
+            ("Made with", format!("Onus {}", document.program_version)),
+        ];
         let sheet = self.workbook.add_worksheet();
-        let row = sheet::facts(sheet, &self.frame, &self.styles, matrix, sheets)?;
+        let row = sheet::facts(sheet, &self.frame, &self.styles, &document.title, &facts, sheets)?;
         for (offset, split) in (0_u32..).zip(SPLITS) {
             sheet.write_string_with_format(row + offset, 0, split.letter(), self.styles.split(split))?;
             sheet.write_string_with_format(row + offset, 1, words(split), &self.styles.text)?;
@@ -106,9 +126,9 @@ impl Book {
         Ok(())
     }
 
-    fn notes(&mut self, matrix: &Matrix, sheets: &[(&str, &str)]) -> Result<(), XlsxError> {
+    fn notes(&mut self, title: &str, facts: &[(&str, String)], sheets: &[(&str, &str)]) -> Result<(), XlsxError> {
         let sheet = self.workbook.add_worksheet();
-        sheet::facts(sheet, &self.frame, &self.styles, matrix, sheets).map(|_| ())
+        sheet::facts(sheet, &self.frame, &self.styles, title, facts, sheets).map(|_| ())
     }
 
     fn bytes(mut self) -> Result<Vec<u8>, XlsxError> {

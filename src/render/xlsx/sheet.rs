@@ -24,12 +24,13 @@ pub struct Frame {
 }
 
 impl Frame {
-    pub fn new(matrix: &Matrix, paper: Paper) -> Frame {
+    /// `title` and `classification` stand on top of each page.
+    pub fn new(matrix: &Matrix, title: &str, classification: &str, paper: Paper) -> Frame {
         let document = &matrix.document;
         // `&` opens a code of the header; 255 units are the limit of the whole.
         let safe = |text: &str, most| cut(&text.replace(['\r', '\n', '\t'], " "), most).replace('&', "&&");
         Frame {
-            header: format!("&L{}&R{}", safe(&document.title, 90), safe(&document.classification, 30)),
+            header: format!("&L{}&R{}", safe(title, 90), safe(classification, 30)),
             footer: format!("&L{}, {}&R&P / &N", safe(&matrix.organisation.short, 50), safe(&document.version, 30)),
             paper: match paper {
                 Paper::A4 => 9,
@@ -83,12 +84,15 @@ pub fn table(workbook: &mut Workbook, frame: &Frame, styles: &Styles, table: Tab
             sheet.set_column_width(index, column.width)?;
             sheet.write_string_with_format(0, index, column.title, &styles.head)?;
         }
+        fit(sheet, 0, columns.iter().map(|c| (c.title, f64::from(c.width))))?;
         sheet.set_freeze_panes(1, 1)?;
         let mut last = 0;
         while last < MAX_ROWS {
             let Some(row) = rows.next() else { break };
             last += 1;
             write(sheet, styles, last, &row, columns)?;
+            let printed = row.iter().zip(columns).take(table.printed);
+            fit(sheet, last, printed.map(|(text, c)| (text.as_ref(), f64::from(c.width))))?;
         }
         let right = narrow(columns.len()).saturating_sub(1);
         if table.printed < columns.len() {
@@ -113,6 +117,41 @@ pub fn write_text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, form
         sheet.write_string_with_format(row, column, text, format)?;
     }
     Ok(())
+}
+
+/// Height of one line of text, and the most that a row may have, in points.
+const ONE_LINE: u32 = 15;
+const HIGHEST: u32 = 405;
+
+/// Makes a row high enough for its wrapped texts, each in a column so many characters wide. Not every program does so by
+/// itself when it opens a file.
+fn fit<'t>(sheet: &mut Worksheet, row: u32, cells: impl Iterator<Item = (&'t str, f64)>) -> Result<(), XlsxError> {
+    let lines = cells.map(|(text, width)| lines(text, width)).max().unwrap_or(1);
+    if lines > 1 {
+        sheet.set_row_height(row, lines.saturating_mul(ONE_LINE).min(HIGHEST))?;
+    }
+    Ok(())
+}
+
+/// How many lines a text takes, about: words are kept whole, and letters of East Asia are two wide.
+fn lines(text: &str, width: f64) -> u32 {
+    let room = (width as usize).max(2);
+    let wide = |c: char| if ('\u{1100}'..='\u{ffdc}').contains(&c) && !('\u{2000}'..='\u{2e7f}').contains(&c) { 2 } else { 1 };
+    let one = |line: &str| {
+        let (mut count, mut used) = (1_usize, 0_usize);
+        for word in line.split_inclusive(' ') {
+            let long: usize = word.chars().map(wide).sum();
+            if used > 0 && used + long.min(room) > room {
+                count += 1;
+                used = 0;
+            }
+            // A word longer than a line is broken.
+            count += long.saturating_sub(1) / room;
+            used = if long > room { long % room } else { used + long };
+        }
+        count
+    };
+    u32::try_from(text.split('\n').map(one).sum::<usize>()).unwrap_or(u32::MAX)
 }
 
 fn narrow(n: usize) -> u16 {
@@ -164,6 +203,7 @@ pub fn matrix(sheet: &mut Worksheet, frame: &Frame, styles: &Styles, matrix: &Ma
         for (index, text) in (0_u16..).zip(texts) {
             write_text(sheet, row, index, text, &styles.text)?;
         }
+        fit(sheet, row, texts.iter().zip(heads).map(|(text, (_, width))| (text.as_str(), f64::from(width))))?;
         let deployments = u32::try_from(configuration.deployments.len()).unwrap_or(u32::MAX);
         sheet.write_number_with_format(row, first - 1, deployments, &styles.count)?;
         for (index, cell) in (first..).zip(&configuration.cells) {
@@ -181,24 +221,15 @@ pub fn facts(
     sheet: &mut Worksheet,
     frame: &Frame,
     styles: &Styles,
-    matrix: &Matrix,
+    title: &str,
+    facts: &[(&str, String)],
     sheets: &[(&str, &str)],
 ) -> Result<u32, XlsxError> {
-    let document = &matrix.document;
     sheet.set_name("About")?;
     frame.set_up(sheet)?;
     sheet.set_column_width(0, 24)?;
     sheet.set_column_width(1, 100)?;
-    write_text(sheet, 0, 0, &document.title, &styles.title)?;
-    let facts = [
-        ("Organisation", matrix.organisation.name.clone()),
-        ("Version", document.version.clone()),
-        ("Classification", document.classification.clone()),
-        ("Day", document.date.to_string()),
-        ("Revision", document.revision.clone().unwrap_or_default()),
-        ("Model", document.model_version.clone()),
-        ("Made with", format!("Onus {}", document.program_version)),
-    ];
+    write_text(sheet, 0, 0, title, &styles.title)?;
     let mut row = 1;
     let texts = facts.iter().map(|(label, text)| (*label, text.as_str())).chain([("", "")]).chain(sheets.iter().copied());
     for (label, text) in texts {
@@ -206,7 +237,27 @@ pub fn facts(
         sheet.write_string_with_format(row, 0, label, &styles.label)?;
         if !text.is_empty() {
             write_text(sheet, row, 1, text, &styles.text)?;
+            fit(sheet, row, std::iter::once((text, 100.0)))?;
         }
     }
     Ok(row + 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_counted_as_words_wrap() {
+        for (text, width, expected) in [
+            ("", 10.0, 1),
+            ("one two", 10.0, 1),
+            ("one two three", 10.0, 2),
+            ("one\ntwo", 10.0, 2),
+            ("aaaaaaaaaaaaaaaaaaaaaaaaa", 10.0, 3),
+            ("決済データベース", 10.0, 2),
+        ] {
+            assert_eq!(lines(text, width), expected, "{text}");
+        }
+    }
 }

@@ -233,6 +233,24 @@ fn caiq_tells_shared_from_shared() {
     let ownership: Vec<(&str, &str)> = rows[1..].iter().map(|r| (r[0].as_str(), r[2].as_str())).collect();
     let expected = [("CEK-08", "Shared (Dependent)"), ("IAM-07", "CSC-Owned"), ("LOG-05", "Shared (Independent)")];
     assert_eq!(ownership, expected);
+    // Titles of what the model knows, though no scope is of this framework; of the others none is made up.
+    let titles: Vec<&str> = rows[1..].iter().map(|r| r[1].as_str()).collect();
+    assert_eq!(titles, ["Customer's keys", "", ""]);
+}
+
+/// What customers get bears neither the handbook's title nor its classification.
+#[test]
+fn outward_workbooks_are_not_internal() {
+    let estate = planned(None);
+    for job in [Job::Crm, Job::Caiq] {
+        let bytes = plan::render_data(&estate.matrix, &estate.data(), &job).expect("rendered");
+        for (name, part) in workbook::parts(&bytes) {
+            assert!(!part.contains("Internal"), "{name}: {part}");
+            assert!(!part.contains(&estate.matrix.document.title), "{name}: {part}");
+        }
+    }
+    let inward = plan::render_data(&estate.matrix, &estate.data(), &Job::MatrixXlsx).expect("rendered");
+    assert!(workbook::parts(&inward).values().any(|part| part.contains("Internal")));
 }
 
 /// Duties of ours never become duties of customers.

@@ -15,6 +15,23 @@ fn files(order: &Order) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
+/// The same of a fixture that `change` has its way with.
+fn files_of(change: impl Fn(&Path)) -> BTreeMap<String, Vec<u8>> {
+    let folder = project();
+    change(folder.path());
+    let target = packed(folder.path(), &order()).unwrap_or_else(|e| panic!("{e}"));
+    let all = entries(&fs::read(target).unwrap());
+    all.into_iter().map(|(name, bytes)| (name.split_once('/').unwrap().1.to_owned(), bytes)).collect()
+}
+
+/// Replaces a text of a file of the fixture that must be there.
+fn edit(root: &Path, file: &str, from: &str, to: &str) {
+    let path = root.join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file} holds no {from}");
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
 fn text(files: &BTreeMap<String, Vec<u8>>, path: &str) -> String {
     let bytes = files.get(path).unwrap_or_else(|| panic!("no {path} in {:#?}", files.keys()));
     String::from_utf8(bytes.clone()).unwrap()
@@ -54,6 +71,51 @@ fn nothing_outside_the_scope_is_in_it() {
         }
         for name in outside {
             assert!(!text.contains(name) && !path.contains(name), "{name} in {path}:\n{text}");
+        }
+    }
+}
+
+/// Every file of the packs of our example, evidence too, in search of what lies outside their scopes.
+#[test]
+fn nothing_outside_the_scopes_of_the_example_is_in_its_packs() {
+    let loaded = load(Path::new(env!("CARGO_MANIFEST_DIR")));
+    for scope in ["soc2", "pci-dss"] {
+        let order = order();
+        let prepared = payload::prepare(&loaded.input(), scope, &order).unwrap_or_else(|e| panic!("{e}"));
+        let inside = &prepared.scoped.matrix;
+        let mut outside: Vec<&str> = loaded.matrix.deployments.iter().map(|d| d.id.as_str()).collect();
+        outside.extend(loaded.matrix.accounts.iter().flat_map(|a| [a.id.as_str(), a.name.as_str()]));
+        outside.extend(loaded.matrix.organisation.entities.iter().map(String::as_str));
+        outside.retain(|name| {
+            !inside.deployments.iter().any(|d| d.id == *name)
+                && !inside.accounts.iter().any(|a| a.id == *name || a.name == *name)
+                && !inside.organisation.entities.iter().any(|e| e == name)
+                // Words of everybody's: `staging`, `trail`.
+                && name.contains(|c: char| !c.is_ascii_lowercase())
+        });
+        assert!(outside.len() > 20 && outside.contains(&"333344445555"), "{outside:?}");
+        let payload = payload::payload(&loaded.input(), &prepared, &order, Vec::new()).unwrap();
+        for entry in &payload.entries {
+            let bytes = match &entry.content {
+                payload::Content::Bytes(bytes) => bytes.clone(),
+                payload::Content::File { place, .. } => fs::read(place).unwrap(),
+            };
+            let mut text = String::from_utf8(bytes).unwrap();
+            match entry.path.as_str() {
+                "registers/left-out.csv" => continue,
+                "matrix/matrix.json" => {
+                    let mut matrix: Value = serde_json::from_str(&text).unwrap();
+                    matrix["scopes"][0]["excluded"] = Value::Null;
+                    text = matrix.to_string();
+                }
+                _ => {}
+            }
+            let part = |c: char| c.is_alphanumeric() || c == '-';
+            let named = outside.iter().find(|name| {
+                text.match_indices(**name)
+                    .any(|(at, _)| !text[..at].ends_with(part) && !text[at + name.len()..].starts_with(part))
+            });
+            assert_eq!(named, None, "in {} of {scope}", entry.path);
         }
     }
 }
@@ -150,6 +212,12 @@ fn the_index_says_what_is_held_for_the_period() {
         assert!(page.contains(&format!(">{} ", requirement.id)), "{}", requirement.id);
     }
     assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("<script"), "it loads nothing");
+    assert!(
+        page.contains(">missing</span></dt><dd>nothing was collected</dd>")
+            && page.contains("<td>Evidence of the period is missing</td>"),
+        "{page}"
+    );
+    assert!(!page.contains(">failed</span></dt>"), "no word that the page does not use");
     assert!(page.find("id=\"gaps\"").unwrap() < page.find("id=\"requirements\"").unwrap());
 }
 
@@ -200,6 +268,126 @@ fn the_inventory_leaves_as_it_was_written_where_it_may() {
     assert!(tree.is_some() && problems.is_empty(), "{problems:#?}");
     let population = text(&files, "data/populations/estate.population.csv");
     assert_eq!(population.lines().count(), 2, "{population}");
+}
+
+const NOTED: &str = "    sha256: \"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"\n";
+
+fn with_report(root: &Path, lines: &str) {
+    fs::create_dir(root.join("content/reports")).unwrap();
+    fs::write(root.join("content/reports/soc 2.txt"), "abc").unwrap();
+    edit(root, "content/inventory/teams/other.yaml", NOTED, lines);
+}
+
+/// FIPS 180-2, appendix B.1: the digest of "abc".
+const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+#[test]
+fn a_report_leaves_only_where_it_may_be_passed_on() {
+    let named = files_of(|root| with_report(root, "    file: content/reports/soc 2.txt\n"));
+    assert!(!named.keys().any(|p| p.starts_with("data/reports")), "{:#?}", named.keys());
+    let register = &rows(&named, "data/registers/assurance-reports.csv")[0];
+    assert_eq!((register["sha256"].as_str(), register["may be passed on"].as_str(), register["file"].as_str()), (ABC, "no", ""));
+    let matrix: Matrix = serde_json::from_str(&text(&named, "data/matrix/matrix.json")).unwrap();
+    assert_eq!(matrix.assurance[0].sha256.as_deref(), Some(ABC));
+
+    let lines = format!("    file: ./content/reports/soc 2.txt\n    sha256: {ABC}\n    may_pass_on: true\n");
+    let passed = files_of(|root| with_report(root, &lines));
+    let place = "data/reports/provider-2026/soc-2.txt";
+    assert_eq!(text(&passed, place), "abc");
+    let register = &rows(&passed, "data/registers/assurance-reports.csv")[0];
+    assert_eq!(
+        (register["sha256"].as_str(), register["may be passed on"].as_str(), register["file"].as_str()),
+        (ABC, "yes", place)
+    );
+    assert!(text(&passed, "manifest-sha256.txt").contains(&format!("{ABC}  {place}\n")));
+    assert!(text(&passed, "data/README.md").contains("`data/reports/`"));
+
+    // Marked, and only noted by its digest: there is nothing to pass on.
+    let noted = files_of(|root| with_report(root, &format!("{NOTED}    may_pass_on: true\n")));
+    assert!(!noted.keys().any(|p| p.starts_with("data/reports")));
+}
+
+#[test]
+fn a_report_is_the_one_that_was_noted() {
+    let folder = project();
+    with_report(folder.path(), &format!("    file: content/reports/soc 2.txt\n{NOTED}"));
+    assert_eq!(refused(packed(folder.path(), &order())), ["ONUS-K008"]);
+    // What must not leave is looked for in reports too.
+    let folder = project();
+    with_report(folder.path(), "    file: content/reports/soc 2.txt\n    may_pass_on: true\n");
+    fs::write(folder.path().join("content/reports/soc 2.txt"), format!("{}{}\n", "AKIA", "IOSFODNN7EXAMPLE")).unwrap();
+    assert_eq!(refused(packed(folder.path(), &order())), ["ONUS-K010"]);
+}
+
+#[test]
+fn names_of_files_tell_nothing_of_others() {
+    let files = files_of(|root| {
+        let inventory = root.join("content/inventory");
+        fs::rename(inventory.join("teams/quokka.yaml"), inventory.join("teams/tasmania.yaml")).unwrap();
+        // All of it lies inside, but for its folder.
+        fs::create_dir(inventory.join("wombat-outside")).unwrap();
+        let queue = "deployments:\n  - { id: second-queue, name: Second queue, service: sqs, owner: quokka, account: \"111122223333\" }\n";
+        fs::write(inventory.join("wombat-outside/queue.yaml"), queue).unwrap();
+        fs::rename(inventory.join("estate.population.csv"), inventory.join("wombat-outside.population.csv")).unwrap();
+    });
+    for (path, bytes) in &files {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!path.contains("tasmania") && !text.contains("tasmania"), "{path}: {text}");
+        assert!(!path.contains("wombat") && !text.contains("wombat"), "{path}: {text}");
+    }
+    let project: Vec<&str> = files.keys().filter_map(|p| p.strip_prefix("data/project/content/inventory/")).collect();
+    assert_eq!(project, ["file-1.yaml", "file-2.yaml", "organisation.yaml", "teams/other.yaml"]);
+    assert!(text(&files, "data/project/content/inventory/file-2.yaml").contains("second-queue"));
+    // Places lead to the files as they are called here.
+    let matrix: Matrix = serde_json::from_str(&text(&files, "data/matrix/matrix.json")).unwrap();
+    let place = |id: &str| matrix.deployments.iter().find(|d| d.id == id).unwrap().place.clone();
+    assert_eq!(place("second-queue"), "content/inventory/file-2.yaml:2");
+    assert!(place("inside-db").starts_with("content/inventory/file-1.yaml:"), "{}", place("inside-db"));
+    assert!(matrix.exceptions[0].place.starts_with("content/inventory/file-1.yaml:"));
+    assert!(files.contains_key("data/populations/population.csv"), "{:#?}", files.keys());
+}
+
+#[test]
+fn settings_leave_without_what_they_say_of_others() {
+    let suppressed = "# yonder-queue is theirs\n[[preprocessor.onus.check.suppress]]\ncode = \"ONUS-C010\"\ndeployment = \"yonder-queue\"\nreason = \"Agreed.\"\nexpires = \"2027-01-31\"\n\n[[preprocessor.onus.check.suppress]]\ncode = \"ONUS-C010\"\ndeployment = \"inside-queue\"\nreason = \"Agreed, too.\"\nexpires = \"2027-01-31\"\n";
+    let files = files_of(|root| {
+        let path = root.join("book.toml");
+        fs::write(&path, fs::read_to_string(&path).unwrap() + suppressed).unwrap();
+    });
+    let left = text(&files, "data/project/book.toml");
+    assert!(!left.contains("yonder") && left.starts_with("# Excerpt made by onus"), "{left}");
+    let table: toml::Table = left.parse().unwrap();
+    assert_eq!(table["book"]["title"].as_str(), Some("Marsupial Responsibility Handbook"));
+    let kept = table["preprocessor"]["onus"]["check"]["suppress"].as_array().unwrap();
+    assert_eq!(kept.iter().map(|k| k["deployment"].as_str().unwrap()).collect::<Vec<_>>(), ["inside-queue"]);
+}
+
+#[test]
+fn every_document_speaks_of_the_pack_s_period() {
+    let later = "    evidence:\n      - duties: [encryption-at-rest.enable]\n        title: Collected after the period\n        file: content/evidence/later.json\n        collected: { on: 2026-10-02, by: Quokka Team }\n        reviewed: { on: 2026-10-03, by: Assurance, result: pass }\n";
+    let change = |root: &Path| {
+        fs::write(root.join("content/evidence/later.json"), "{}").unwrap();
+        let line = "  - { id: inside-queue, name: Inside queue, service: sqs, owner: quokka, account: \"111122223333\", regions: [eu-west-1] }\n";
+        let open = "  - id: inside-queue\n    name: Inside queue\n    service: sqs\n    owner: quokka\n    account: \"111122223333\"\n    regions: [eu-west-1]\n";
+        edit(root, "content/inventory/teams/quokka.yaml", line, &format!("{open}{later}"));
+    };
+    let folder = project();
+    change(folder.path());
+    let loaded = load(folder.path());
+    let prepared = loaded.prepared(&order()).unwrap();
+    let matrix = &prepared.scoped.matrix;
+    assert_eq!(matrix.scopes[0].period, Some(order().period));
+    let states: Vec<(&str, String)> = matrix.evidence.iter().map(|e| (e.title.as_str(), format!("{:?}", e.state))).collect();
+    assert!(states.contains(&("Encryption settings", "Held".to_owned())), "{states:?}");
+    assert!(states.contains(&("Encryption settings of another year", "Stale".to_owned())), "{states:?}");
+    assert!(!states.iter().any(|(title, _)| *title == "Collected after the period"), "{states:?}");
+    // The whole matrix judges by the day of the build, and has it.
+    assert!(loaded.matrix.evidence.iter().any(|e| e.title == "Collected after the period"));
+    // What is said of the scope's own period is said of the pack's.
+    let spoken: Vec<&str> = prepared.gaps.iter().map(|g| g.message.as_str()).filter(|m| m.contains("2026-01-01")).collect();
+    assert_eq!(spoken, [""; 0]);
+    let files = files_of(change);
+    assert!(!files.keys().any(|p| p.contains("later.json")));
 }
 
 #[test]
