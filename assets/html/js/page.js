@@ -40,13 +40,15 @@
     links.forEach(function (_, target) { watch.observe(target); });
   }
 
-  // Lists that scroll begin where the reader is.
-  document.querySelectorAll(".neighbours, .sections").forEach(function (list) {
-    var here = list.querySelector("[aria-current]");
-    if (!here || (list.scrollHeight <= list.clientHeight && list.scrollWidth <= list.clientWidth)) return;
-    var box = list.getBoundingClientRect(), at = here.getBoundingClientRect();
-    if (at.top < box.top || at.bottom > box.bottom) list.scrollTop += at.top - box.top - box.height / 3;
-    if (at.left < box.left || at.right > box.right - 32) list.scrollLeft += at.left - box.left - box.width / 3;
+  // Lists that scroll begin where the reader is. What that measures is laid out for the first frame anyway.
+  requestAnimationFrame(function () {
+    document.querySelectorAll(".neighbours, .sections").forEach(function (list) {
+      var here = list.querySelector("[aria-current]");
+      if (!here || (list.scrollHeight <= list.clientHeight && list.scrollWidth <= list.clientWidth)) return;
+      var box = list.getBoundingClientRect(), at = here.getBoundingClientRect();
+      if (at.top < box.top || at.bottom > box.bottom) list.scrollTop += at.top - box.top - box.height / 3;
+      if (at.left < box.left || at.right > box.right - 32) list.scrollLeft += at.left - box.left - box.width / 3;
+    });
   });
 
   // A click on # copies the link for a ticket; where copying is not allowed it still leads there.
