@@ -46,7 +46,7 @@ teams:
 deployments:
   - id: keys
     service: kms
-    options: { key: customer-managed }
+    options: { key: customer-managed, spec: symmetric, multi_region: false }
     owner: payments
 ";
 
