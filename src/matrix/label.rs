@@ -42,7 +42,7 @@ const SMALL: [&str; 34] = [
 ];
 
 /// Names that titles open with and that look like plain words.
-const NAMES: [&str; 8] = ["Amazon", "Fargate", "Kubernetes", "Lambda", "Linux", "Oracle", "Spot", "Windows"];
+const NAMES: [&str; 10] = ["Amazon", "Fargate", "Kubernetes", "Lambda", "Linux", "Oracle", "Spot", "Windows", "Aurora", "Object"];
 
 /// Answers that say nothing without their title and read well after it: `DNS logs applied`.
 const STATES: [&str; 12] =
@@ -153,6 +153,10 @@ mod tests {
         assert_eq!(
             words(&[("Launch type", None), ("MACsec on the link", None)]),
             "Launch type not set, MACsec on the link not set"
+        );
+        assert_eq!(
+            words(&[("Key", Some("Customer managed key")), ("Aurora Global Database", None)]),
+            "Customer managed key, Aurora Global Database not set"
         );
         assert_eq!(words(&[]), "");
     }
