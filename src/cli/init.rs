@@ -43,8 +43,10 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
     files.sort();
     // What is imported takes the place of the deployments that show the form.
     files.retain(|(path, _)| args.from.is_empty() || !path.ends_with("content/inventory/deployments.yaml"));
-    let schema = serde_json::to_string_pretty(&schema::schema(Subject::Inventory)).map_err(Failure::words)?;
-    files.push((PathBuf::from("schemas/inventory.schema.json"), schema + "\n"));
+    for (subject, path) in [(Subject::Inventory, "schemas/inventory.schema.json"), (Subject::Book, "schemas/book.schema.json")] {
+        let schema = serde_json::to_string_pretty(&schema::schema(subject)).map_err(Failure::words)?;
+        files.push((PathBuf::from(path), schema + "\n"));
+    }
     for (path, text) in &files {
         write(&folder.join(path), text).map_err(words)?;
     }
@@ -58,12 +60,30 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
             dry_run: false,
             prune: false,
         };
-        import::run(&place, &call, printer)?;
+        if let Err(failure) = import::run(&place, &call, printer) {
+            // Half a project would stand in the way of the next try.
+            take_back(folder, &files).map_err(words)?;
+            return Err(failure);
+        }
     }
     let go = if folder == Path::new(".") { String::new() } else { format!("cd {} && ", folder.display()) };
     printer.say(&format!("next: {go}onus build"));
     printer.say("then open output/handbook/html/index.html, and put your own services into content/inventory/");
     Ok(Outcome::Done)
+}
+
+/// Removes the files that were written, and the folders that they leave empty.
+fn take_back(folder: &Path, files: &[(PathBuf, String)]) -> io::Result<()> {
+    for (path, _) in files {
+        fs::remove_file(folder.join(path))?;
+    }
+    let mut folders: Vec<PathBuf> = files.iter().flat_map(|(path, _)| path.ancestors().skip(1)).map(|p| folder.join(p)).collect();
+    folders.sort_by_key(|path| std::cmp::Reverse(path.components().count()));
+    for path in folders {
+        // What holds something else stays, and so does the folder that the caller stands in.
+        let _ = fs::remove_dir(path);
+    }
+    Ok(())
 }
 
 /// The first thing in a folder, if there is any. A repository without files is as good as empty.

@@ -36,7 +36,7 @@ pub struct Changes {
     pub exceptions: Vec<RegisterChange>,
     /// Evidence.
     pub evidence: Vec<RegisterChange>,
-    /// Teams, accounts, common controls, scopes, assurance reports.
+    /// Teams, accounts, common controls, scopes, assurance reports, duties of our customers.
     pub others: Vec<RegisterChange>,
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::inventory::{Approval, Method, ReviewResult};
+use crate::inventory::{Approval, Method, ReviewResult, Sharing};
 use crate::matrix::Matrix;
 
 use super::changes::*;
@@ -226,6 +226,21 @@ fn others_of(matrix: &Matrix) -> Vec<Entry> {
             ("left out", list(&excluded)),
         ];
         entry("scope", &s.id, &s.name, None, fields)
+    }));
+    out.extend(matrix.user_entity_duties.iter().map(|d| {
+        let sharing = d.sharing.map(|sharing| match sharing {
+            Sharing::Independent => "independent",
+            Sharing::Dependent => "dependent",
+        });
+        let answered: Vec<String> = d.requirements.iter().map(|(f, ids)| format!("{f}: {}", ids.join(", "))).collect();
+        let fields = vec![
+            ("statement", Some(d.statement.clone())),
+            ("domains", list(&d.domains)),
+            ("requirements", (!answered.is_empty()).then(|| answered.join("; "))),
+            ("shared", sharing.map(str::to_owned)),
+            ("ours", d.ours.clone()),
+        ];
+        entry("user-entity-duty", &d.id, "", None, fields)
     }));
     out.extend(matrix.reference.frameworks.iter().map(|f| {
         let fields = vec![("name", Some(f.name.clone())), ("edition", Some(f.edition.clone()))];

@@ -22,12 +22,8 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
     let mut items = Items { sink, kept: IndexMap::new(), cost: 0, known: false };
     stream(input, &mut items)?;
     if !items.known {
-        return Err(ReadError {
-            line: Some(1),
-            column: Some(1),
-            message: "this holds no items of AWS Config: neither `configurationItems` nor `Results`".to_owned(),
-            hint: sniff::hint(&head),
-        });
+        let message = "this holds no items of AWS Config: neither `configurationItems` nor `Results`";
+        return Err(sniff::foreign(message, &head, "aws-config"));
     }
     items.flush();
     Ok(())

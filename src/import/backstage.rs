@@ -111,6 +111,9 @@ pub fn read(_name: &str, input: &mut dyn Read) -> Result<Catalogue, ReadError> {
     reader.finish(&head)
 }
 
+/// How the command names this source.
+const OWN: &str = "backstage";
+
 /// Joins what several files tell: a described group wins over one that is only named.
 pub fn merge(catalogues: impl IntoIterator<Item = Catalogue>) -> Catalogue {
     let mut all = Reader::default();
@@ -162,12 +165,7 @@ impl Reader {
         if self.entities > 0 {
             return Ok(self.catalogue());
         }
-        Err(ReadError {
-            line: Some(1),
-            column: Some(1),
-            message: "this holds no entities of Backstage: maps with `apiVersion` and `kind`".to_owned(),
-            hint: sniff::hint(head),
-        })
+        Err(sniff::foreign("this holds no entities of Backstage: maps with `apiVersion` and `kind`", head, OWN))
     }
 
     /// Takes one entity. An error is a reason to stop.
@@ -309,12 +307,7 @@ fn yaml(input: Input<'_>, reader: &mut Reader) -> Result<(), ReadError> {
     let meter: Meter = input.meter.clone();
     let mut bytes = Vec::new();
     input.take(MAX_YAML + 1).read_to_end(&mut bytes).map_err(|e| meter.failed(&e))?;
-    let at = |line: usize, column: usize, message: String, hint: &str| ReadError {
-        line: Some(line),
-        column: Some(column),
-        message,
-        hint: hint.to_owned(),
-    };
+    let at = |line: usize, column: usize, message: String, hint: &str| ReadError::at(line, column, message, hint);
     if bytes.len() as u64 > MAX_YAML {
         return Err(at(1, 1, "more than 64 MiB of YAML".to_owned(), "Split the file."));
     }
@@ -331,10 +324,9 @@ fn yaml(input: Input<'_>, reader: &mut Reader) -> Result<(), ReadError> {
         let (root, problems) = tree::read(file, document);
         if let Some(problem) = problems.first() {
             let (line, column) = problem.at.map_or((1, 1), |a| sources.line_column(file, a.start as usize));
-            let other = sniff::guess(text.as_bytes()).is_some_and(|g| g.source != "backstage");
             let advice = problem.hints.first().cloned().unwrap_or_else(|| "Look at the place.".to_owned());
-            let hint = if other { sniff::hint(text.as_bytes()) } else { advice };
-            return Err(at(first + line - 1, column, problem.message.clone(), &hint));
+            let error = at(first + line - 1, column, problem.message.clone(), &advice);
+            return Err(sniff::or_foreign(error, text.as_bytes(), OWN));
         }
         if let Some(root) = root.filter(|r| !r.is_null()) {
             let (line, column) = sources.line_column(file, root.at.start as usize);
@@ -343,8 +335,13 @@ fn yaml(input: Input<'_>, reader: &mut Reader) -> Result<(), ReadError> {
                 _ => vec![root.clone()],
             };
             for entity in entities {
+                let known = reader.entities;
                 reader.entity(&plain(&entity)).map_err(|message| {
-                    at(first + line - 1, column, message, &sniff::hint(text.as_bytes().get(..4096).unwrap_or(text.as_bytes())))
+                    let head = text.as_bytes().get(..4096).unwrap_or(text.as_bytes());
+                    let foreign = sniff::foreign(&message, head, OWN);
+                    let place = at(first + line - 1, column, message, &foreign.hint);
+                    // A file that began with an entity is a catalogue, and damaged.
+                    ReadError { foreign: foreign.foreign.filter(|_| known == 0), ..place }
                 })?;
             }
         }

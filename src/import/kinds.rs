@@ -27,6 +27,9 @@ pub struct Kinds<'m> {
     seen: BTreeMap<Kind, Mapped<'m>>,
 }
 
+/// How types of the provider begin that is made of CloudFormation's own.
+const CLOUD_CONTROL: &str = "awscc_";
+
 /// Providers of Terraform that only help a configuration along.
 const HELPERS: [&str; 10] = ["random", "null", "time", "tls", "local", "template", "archive", "external", "http", "terraform"];
 
@@ -61,6 +64,7 @@ impl<'m> Kinds<'m> {
 
     fn look_up(&self, kind: &Kind) -> Mapped<'m> {
         match kind {
+            Kind::Terraform(name) if name.starts_with(CLOUD_CONTROL) => self.by_type(&name[CLOUD_CONTROL.len()..]),
             Kind::Terraform(name) => self.by_prefix(name, "terraform", |s| &s.imports.terraform, reason_terraform),
             Kind::CloudFormation(name) => {
                 self.by_prefix(name, "cloudformation", |s| &s.imports.cloudformation, reason_cloudformation)
@@ -103,15 +107,27 @@ impl<'m> Kinds<'m> {
         }
     }
 
+    /// The service of the longest prefix of a type's letters and digits that has this much of it at least.
+    fn plain(&self, whole: &str, least: &str) -> Option<&'m str> {
+        let named = self.plain.iter().filter(|(p, _)| p.starts_with(least) && whole.starts_with(p.as_str()));
+        named.max_by_key(|(p, _)| p.len()).map(|(_, id)| *id)
+    }
+
+    /// `ec2_security_group` of Terraform's provider `awscc` is `AWS::EC2::SecurityGroup`.
+    fn by_type(&self, name: &str) -> Mapped<'m> {
+        match self.plain(&format!("aws{}", key(name)), "aws") {
+            Some(id) => self.service(id),
+            None => Mapped::None(reason_terraform("aws")),
+        }
+    }
+
     fn by_arn(&self, service: &str, part: &str) -> Mapped<'m> {
         if let Some(id) = self.arns.get(format!("{service}:{part}").as_str()).or_else(|| self.arns.get(service)) {
             return self.service(id);
         }
         // `ec2:security-group` is `AWS::EC2::SecurityGroup`.
         let space = format!("aws{}", key(service));
-        let whole = format!("{space}{}", key(part));
-        let named = self.plain.iter().filter(|(p, _)| p.starts_with(&space) && whole.starts_with(p.as_str()));
-        if let Some((_, id)) = named.max_by_key(|(p, _)| p.len()) {
+        if let Some(id) = self.plain(&format!("{space}{}", key(part)), &space) {
             return self.service(id);
         }
         match self.model.services.contains_key(service) {

@@ -15,6 +15,7 @@ pub mod group;
 pub mod kinds;
 mod naming;
 pub mod ocsf;
+pub mod open;
 pub mod options;
 pub mod resource;
 pub mod run;
@@ -37,10 +38,5 @@ pub fn json_error(error: &serde_json::Error) -> ReadError {
         serde_json::error::Category::Io => "The file could not be read to its end.",
         _ => "Take the file again as its tool writes it.",
     };
-    ReadError {
-        line: place(error.line()),
-        column: place(error.column().max(1)),
-        message: message.to_owned(),
-        hint: hint.to_owned(),
-    }
+    ReadError { line: place(error.line()), column: place(error.column().max(1)), ..ReadError::whole(message, hint) }
 }

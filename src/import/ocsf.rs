@@ -27,12 +27,7 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
     if findings.known {
         return Ok(());
     }
-    Err(ReadError {
-        line: Some(1),
-        column: Some(1),
-        message: "this holds no findings with resources".to_owned(),
-        hint: sniff::hint(&head),
-    })
+    Err(sniff::foreign("this holds no findings with resources", &head, "ocsf"))
 }
 
 struct Findings<'s> {

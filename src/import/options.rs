@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::model::{AttributePath, Case, Op, Reading, Test};
 
 use super::attributes::{at, said};
-use super::resource::Kind;
+use super::resource::{Kind, key};
 
 /// One option as told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,11 +23,36 @@ pub struct Told<'m> {
 
 /// Whether a resource counts as one of the service, rather than as a part of one.
 pub fn counts(reading: Option<&Reading>, kind: &Kind, attributes: &Map<String, Value>) -> bool {
-    let Some(reading) = reading.filter(|r| !r.counts.is_empty()) else { return true };
-    match kind {
-        Kind::Product(_) => true,
-        _ => reading.counts.get(&name(kind)).is_some_and(|tests| tests.iter().all(|t| holds(t, attributes))),
+    match (kind, reading.filter(|r| !r.counts.is_empty())) {
+        (Kind::Product(_), _) => true,
+        (_, Some(reading)) => reading.counts.get(&name(kind)).is_some_and(|tests| tests.iter().all(|t| holds(t, attributes))),
+        (_, None) => !part(kind),
     }
+}
+
+/// Ends of types that only belong to something, for services of which nobody says what counts.
+const PARTS: [&str; 16] = [
+    "attachment",
+    "association",
+    "membership",
+    "permission",
+    "subnetgroup",
+    "parametergroup",
+    "optiongroup",
+    "resourcepolicy",
+    "accesspolicy",
+    "bucketpolicy",
+    "keypolicy",
+    "queuepolicy",
+    "topicpolicy",
+    "repositorypolicy",
+    "vaultpolicy",
+    "filesystempolicy",
+];
+
+fn part(kind: &Kind) -> bool {
+    let name = key(&name(kind));
+    PARTS.iter().any(|part| name.ends_with(part))
 }
 
 /// A kind as readings name it.

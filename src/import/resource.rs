@@ -66,6 +66,20 @@ pub struct ReadError {
     pub message: String,
     /// What to do.
     pub hint: String,
+    /// Where the file is whole but of another kind: the source that reads it, or nothing where none is known to.
+    pub foreign: Option<&'static str>,
+}
+
+impl ReadError {
+    /// Something is wrong at a place, from 1.
+    pub fn at(line: usize, column: usize, message: impl Into<String>, hint: impl Into<String>) -> ReadError {
+        ReadError { line: Some(line), column: Some(column), ..ReadError::whole(message, hint) }
+    }
+
+    /// Something is wrong with the file as a whole.
+    pub fn whole(message: impl Into<String>, hint: impl Into<String>) -> ReadError {
+        ReadError { line: None, column: None, message: message.into(), hint: hint.into(), foreign: None }
+    }
 }
 
 /// What a reader calls for everything that it finds.

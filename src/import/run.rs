@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read as _};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use crate::model::Model;
@@ -12,7 +12,8 @@ use crate::source::{Diagnostic, SourceMap};
 
 use super::collect::Collector;
 use super::group::group;
-use super::resource::ReadError;
+use super::open::{open, whole};
+use super::resource::{ReadError, Sink as _, Skipped};
 use super::sources::{Files, Read, Source, Text};
 use super::tags::Mapping;
 use super::write::base::{self, Base};
@@ -202,11 +203,18 @@ type CatalogueReader = fn(&str, &mut dyn std::io::Read) -> Result<backstage::Cat
 /// Teams, and what they say is theirs for later imports.
 fn plan_catalogue(request: &Request, reader: CatalogueReader) -> Result<Planned, Refused> {
     let mut read = Vec::new();
+    let mut others = Others::default();
+    let mut left = Vec::new();
     for (path, shown) in &request.files {
         let mut input = open(path).map_err(|e| Refused::Source(shown.clone(), e))?;
-        read.push(reader(shown, &mut input).map_err(|e| Refused::Source(shown.clone(), e))?);
+        match reader(shown, &mut input) {
+            Ok(catalogue) => read.push(catalogue),
+            Err(error) => left.push(others.leave_out(shown, error)?),
+        }
     }
-    let found = backstage::merge(read);
+    others.all_of(request)?;
+    let mut found = backstage::merge(read);
+    found.skipped.extend(left);
     let Standing { shown, path, stem, written, before, base, .. } = standing(request)?;
     let others = existing(request.root, request.inventory, &path, request.model).map_err(|(d, s)| Refused::Inventory(d, s))?;
     let teams = catalogue::teams(&found, &others);
@@ -293,15 +301,47 @@ fn text(path: &Path) -> Result<Option<String>, Refused> {
     }
 }
 
+/// Files of another kind among those of the source: left out and told, unless there are no others.
+#[derive(Default)]
+struct Others {
+    count: usize,
+    first: Option<(String, ReadError)>,
+}
+
+impl Others {
+    /// Leaves a file of another kind out. What is damaged is refused.
+    fn leave_out(&mut self, shown: &str, error: ReadError) -> Result<Skipped, Refused> {
+        let Some(source) = error.foreign else { return Err(Refused::Source(shown.to_owned(), error)) };
+        let reason = match source {
+            "" => "a file of another kind".to_owned(),
+            source => format!("a file of another kind: import it with `onus import {source}`"),
+        };
+        self.count += 1;
+        self.first.get_or_insert_with(|| (shown.to_owned(), error));
+        Ok(Skipped { what: shown.to_owned(), reason })
+    }
+
+    /// Refuses where every file was of another kind.
+    fn all_of(self, request: &Request) -> Result<(), Refused> {
+        match self.first {
+            Some((shown, error)) if self.count == request.files.len() => Err(Refused::Source(shown, error)),
+            _ => Ok(()),
+        }
+    }
+}
+
 fn read(request: &Request, collector: &mut Collector) -> Result<(), Refused> {
     match request.source.read {
         Read::Each(reader) => {
+            let mut others = Others::default();
             for (index, (path, shown)) in request.files.iter().enumerate() {
                 collector.file(index);
                 let mut input = open(path).map_err(|e| Refused::Source(shown.clone(), e))?;
-                reader(shown, &mut input, collector).map_err(|e| Refused::Source(shown.clone(), e))?;
+                if let Err(error) = reader(shown, &mut input, collector) {
+                    collector.skipped(others.leave_out(shown, error)?);
+                }
             }
-            Ok(())
+            others.all_of(request)
         }
         // Teams are read by themselves.
         Read::Catalogue(_) => Ok(()),
@@ -317,63 +357,4 @@ fn read(request: &Request, collector: &mut Collector) -> Result<(), Refused> {
             })
         }
     }
-}
-
-/// Largest file that is held as a whole.
-const MAX_WHOLE: u64 = 64 * 1024 * 1024;
-
-fn refusal(message: impl Into<String>, hint: &str) -> ReadError {
-    ReadError { line: None, column: None, message: message.into(), hint: hint.to_owned() }
-}
-
-/// Opens a file: unpacked if it is packed, without a byte order mark.
-fn open(path: &Path) -> Result<Box<dyn std::io::Read>, ReadError> {
-    let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Check the path and its permissions.");
-    let meta = std::fs::metadata(path).map_err(cannot)?;
-    if !meta.is_file() {
-        return Err(refusal("it is not a file", "Name a file, or a folder of files."));
-    }
-    let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(cannot)?);
-    let start = file.fill_buf().map_err(cannot)?;
-    if start.starts_with(&[0x1f, 0x8b]) {
-        let mut inner = BufReader::with_capacity(1 << 16, flate2::bufread::MultiGzDecoder::new(file));
-        skip_mark(&mut inner)?;
-        return Ok(Box::new(inner));
-    }
-    skip_mark(&mut file)?;
-    Ok(Box::new(file))
-}
-
-fn skip_mark(input: &mut dyn BufRead) -> Result<(), ReadError> {
-    let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Is the archive whole?");
-    let start = input.fill_buf().map_err(cannot)?;
-    if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
-        return Err(refusal("it is UTF-16 text", "Save it as UTF-8. (PowerShell: `| Out-File -Encoding utf8`.)"));
-    }
-    if start.starts_with(b"PK\x03\x04") {
-        return Err(refusal(
-            "it is an archive",
-            "A plan that Terraform saved is read with `terraform show -json FILE`; unpack other archives.",
-        ));
-    }
-    if start.starts_with(&[0xef, 0xbb, 0xbf]) {
-        input.consume(3);
-    }
-    Ok(())
-}
-
-fn whole(path: &Path) -> Result<String, ReadError> {
-    let mut bytes = Vec::new();
-    let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Check the path and its permissions.");
-    open(path)?.take(MAX_WHOLE + 1).read_to_end(&mut bytes).map_err(cannot)?;
-    if bytes.len() as u64 > MAX_WHOLE {
-        return Err(refusal("it is larger than 64 MiB", "No template is as large as that."));
-    }
-    String::from_utf8(bytes).map_err(|e| {
-        let valid = &e.as_bytes()[..e.utf8_error().valid_up_to()];
-        let line = valid.iter().filter(|b| **b == b'\n').count() + 1;
-        let column = valid.iter().rev().take_while(|b| **b != b'\n').count() + 1;
-        let message = "it is not UTF-8 text".to_owned();
-        ReadError { line: Some(line), column: Some(column), message, hint: "Save the file as UTF-8.".to_owned() }
-    })
 }

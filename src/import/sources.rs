@@ -81,8 +81,8 @@ pub const SOURCES: &[Source] = &[
         &["json", "csv", "json.gz"],
     ),
     each("aws-cli", Tells::Settings, "answers of the AWS CLI", super::aws_cli::read, &["json", "json.gz"]),
-    each("focus", Tells::Use, "FOCUS bill", super::bill::focus::read, &["csv", "csv.gz"]),
-    each("cur", Tells::Use, "Cost and Usage Report", super::bill::cur::read, &["csv", "csv.gz"]),
+    each("focus", Tells::Use, "FOCUS bill", super::bill::focus::read, BILLS),
+    each("cur", Tells::Use, "Cost and Usage Report", super::bill::cur::read, BILLS),
     each("ocsf", Tells::Use, "scanner's report", super::ocsf::read, &["json", "json.gz"]),
     Source {
         name: "backstage",
@@ -92,6 +92,9 @@ pub const SOURCES: &[Source] = &[
         endings: &["yaml", "yml", "json"],
     },
 ];
+
+/// Endings of bills. Parquet is met without its feature, too, to say so.
+const BILLS: &[&str] = &["csv", "csv.gz", "parquet"];
 
 const fn each(name: &'static str, tells: Tells, title: &'static str, reader: Reader, endings: &'static [&'static str]) -> Source {
     Source { name, title, read: Read::Each(reader), tells, endings }

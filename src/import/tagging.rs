@@ -27,12 +27,8 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
     if lists.known {
         return Ok(());
     }
-    Err(ReadError {
-        line: Some(1),
-        column: Some(1),
-        message: "this holds no list of tagged resources: neither `ResourceTagMappingList` nor `Resources` with ARNs".to_owned(),
-        hint: sniff::hint(&head),
-    })
+    let message = "this holds no list of tagged resources: neither `ResourceTagMappingList` nor `Resources` with ARNs";
+    Err(sniff::foreign(message, &head, "tagging"))
 }
 
 struct Lists<'s> {
@@ -96,7 +92,7 @@ fn typed(written: &str) -> Option<Kind> {
 
 /// A table of the console: a column for the ARN, or for identifier, service and type; `Tag: KEY` or `tag:KEY` for tags.
 fn table(input: Input<'_>, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let mut table = Table::open(input)?;
+    let mut table = Table::open(input, "tagging")?;
     let whole = table.column(&["arn", "resourcearn"]);
     let id = table.column(&["identifier", "id", "resourceid"]);
     let service = table.column(&["service"]);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use onus::import::collect::Collector;
 use onus::import::group::group;
+use onus::import::resource::ReadError;
 use onus::import::run::{Gone, Planned, Refused, Request, plan};
 use onus::import::sources::{Read, Text, find};
 use onus::import::tags::Mapping;
@@ -282,7 +283,7 @@ fn a_file_that_is_cut_off_or_not_what_it_should_be_is_an_error_and_nothing_is_wr
         }
     }
     for (text, words) in [
-        ("", "EOF"),
+        ("", "empty"),
         ("[]", "invalid type"),
         ("{\"a\": 1}", "neither"),
         ("{\"@level\":\"info\",\"@message\":\"x\"}\n{\"@level\":\"info\"}\n", "log of Terraform"),
@@ -299,6 +300,117 @@ fn a_file_that_is_cut_off_or_not_what_it_should_be_is_an_error_and_nothing_is_wr
     }
     assert_eq!(everything_written(&estate), before);
     assert_eq!(files(&estate.root().join("inventory")).len(), 3, "nothing temporary stays");
+}
+
+fn refused(estate: &Estate, source: &str, files: &[PathBuf]) -> ReadError {
+    match estate.plan(source, files, Gone::Stay, "2026-11-21") {
+        Err(Refused::Source(_, error)) => error,
+        other => panic!("{source}: {:?}", other.map(|p| p.path)),
+    }
+}
+
+#[test]
+fn a_file_for_another_source_is_refused_with_the_name_of_that_source() {
+    let estate = Estate::new();
+    let terraform = estate.source("a.tfstate", &state(true, true));
+    let template = fixtures().join("cloudformation/cdk/in/Shop.template.json");
+    let readers = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/readers");
+    let all = [
+        ("terraform", terraform),
+        ("cloudformation", template),
+        ("aws-config", readers.join("aws-config/snapshot.json")),
+        ("tagging", readers.join("tagging/get-resources.json")),
+        ("aws-cli", readers.join("aws-cli/rds.json")),
+        ("focus", readers.join("bill/focus-1.0.csv")),
+        ("cur", readers.join("bill/cur-legacy.csv")),
+        ("ocsf", readers.join("ocsf/prowler.ocsf.json")),
+        ("backstage", readers.join("backstage/catalog.yaml")),
+    ];
+    for (own, file) in &all {
+        for (source, _) in all.iter().filter(|(source, _)| source != own) {
+            let error = refused(&estate, source, std::slice::from_ref(file));
+            let advice = format!("import it with `onus import {own}`");
+            assert!(error.hint.contains(&advice), "{own} as {source}: {error:?}");
+            assert_eq!(error.foreign, Some(*own), "{own} as {source}");
+        }
+    }
+}
+
+#[test]
+fn files_of_another_kind_among_others_are_left_out_and_told() {
+    let estate = Estate::new();
+    let good = estate.source("a.tfstate", &state(true, true));
+    let other = estate.source("package.json", "{\"name\": \"handbook\"}");
+    let bill = estate.source("bill.csv", "ProviderName,ServiceName,ChargeCategory,SubAccountId\n");
+    let planned = estate.plan("terraform", &[other.clone(), good.clone(), bill.clone()], Gone::Stay, "2026-11-21").unwrap();
+    assert_eq!((planned.resources, planned.merged.added.len()), (3, 3));
+    let told: Vec<(&str, &str)> = planned.left_out.keys().map(|(what, why)| (what.as_str(), why.as_str())).collect();
+    let expected =
+        [("bill.csv", "a file of another kind: import it with `onus import focus`"), ("package.json", "a file of another kind")];
+    assert_eq!(told, expected);
+    drop(planned);
+    // What is damaged is refused among others too, and so is a call without any file of the source.
+    let cut = estate.source("cut.tfstate", &state(true, true)[..200]);
+    assert_eq!(refused(&estate, "terraform", &[good, cut]).foreign, None);
+    assert!(refused(&estate, "terraform", &[other, bill]).message.contains("neither"));
+}
+
+#[test]
+fn text_as_powershell_writes_it_is_read() {
+    let estate = Estate::new();
+    let text = format!("\u{feff}{}", state(true, true)).replace('\n', "\r\n");
+    let path = estate.root().join("a.tfstate");
+    for order in [u16::to_le_bytes, u16::to_be_bytes] {
+        fs::write(&path, text.encode_utf16().flat_map(order).collect::<Vec<u8>>()).unwrap();
+        let planned = estate.plan("terraform", std::slice::from_ref(&path), Gone::Stay, "2026-11-21").unwrap();
+        assert_eq!((planned.resources, planned.merged.added.len()), (3, 3));
+    }
+    fs::write(&path, text.encode_utf16().flat_map(u16::to_le_bytes).take(601).collect::<Vec<u8>>()).unwrap();
+    let error = refused(&estate, "terraform", std::slice::from_ref(&path));
+    assert!(error.line.is_some() || error.message.contains("UTF-16"), "{error:?}");
+}
+
+#[test]
+fn a_folder_of_the_cdk_is_read_with_all_that_stands_beside_the_templates() {
+    let estate = Estate::new();
+    let mut all = files(&fixtures().join("cloudformation/cdk/in"));
+    for (name, text) in [
+        ("Shop.metadata.json", r#"{"/Shop/Vpc": [{"type": "aws:cdk:analytics:construct", "data": {"natGateways": 1}}]}"#),
+        ("ShopAssert.template.json", r#"{"Parameters": {"BootstrapVersion": {"Type": "String"}}, "Rules": {}}"#),
+        ("integ.json", r#"{"enableLookups": true, "version": "22.0.0", "testCases": {}}"#),
+        ("parameters.json", r#"[{"ParameterKey": "Size", "ParameterValue": "1"}]"#),
+    ] {
+        all.push(estate.source(name, text));
+    }
+    let planned = estate.plan("cloudformation", &all, Gone::Stay, "2026-11-21").unwrap();
+    let alone =
+        estate.plan("cloudformation", &files(&fixtures().join("cloudformation/cdk/in")), Gone::Stay, "2026-11-21").unwrap();
+    assert_eq!(planned.merged.text, alone.merged.text);
+    let beside = planned.left_out.keys().filter(|(_, why)| why.starts_with("no template")).count();
+    assert_eq!(beside, 4, "{:?}", planned.left_out);
+}
+
+#[test]
+fn an_address_is_a_part_of_the_network_and_attachments_are_not_counted() {
+    let estate = Estate::new();
+    let one = |kind: &str, name: &str| {
+        format!(r#"{{"mode":"managed","type":"{kind}","name":"{name}","instances":[{{"attributes":{{"id":"{name}"}}}}]}}"#)
+    };
+    let all = [
+        one("aws_vpc", "main"),
+        one("aws_eip", "nat"),
+        one("aws_cognito_identity_pool", "shop"),
+        one("aws_cognito_identity_pool_roles_attachment", "shop"),
+        one("awscc_sqs_queue", "jobs"),
+        one("awscc_unheard_of", "x"),
+    ];
+    let file = estate.source("a.tfstate", &format!(r#"{{"version":4,"resources":[{}]}}"#, all.join(",")));
+    estate.import("terraform", &[file]);
+    let text = estate.read("imported-terraform.yaml");
+    let services: Vec<&str> = text.lines().filter_map(|l| l.trim().strip_prefix("service: ")).collect();
+    assert_eq!(services, ["cognito-identity", "sqs", "vpc"], "{text}");
+    assert!(!text.contains("count:"), "{text}");
+    assert!(estate.read("imported-terraform.population.csv").contains("awscc_unheard_of"));
 }
 
 #[test]

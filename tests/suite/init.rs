@@ -96,15 +96,56 @@ fn pipelines_are_yaml_the_hook_runs_and_versions_are_ours() {
         let first = fs::read_to_string(&file).expect("read");
         assert!(first.starts_with("# yaml-language-server: $schema=../../schemas/inventory.schema.json\n"), "{}", file.display());
     }
-    #[cfg(unix)]
-    {
-        let hook = Command::new(folder.path().join(".githooks/pre-commit"))
-            .current_dir(folder.path())
-            .env("PATH", Path::new(env!("CARGO_BIN_EXE_onus")).parent().expect("a folder"))
-            .output()
-            .expect("the hook can be run");
-        assert!(hook.status.success(), "{}", words(&hook));
+    assert!(read("book.toml").starts_with("#:schema ./schemas/book.schema.json\n"));
+    for (schema, subject) in [("inventory", "inventory"), ("book", "book")] {
+        let written = read(&format!("schemas/{schema}.schema.json"));
+        assert_eq!(written, good(folder.path(), &["schema", subject]), "{schema}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_hook_lets_good_commits_through_and_no_others_wherever_the_project_lies() {
+    for inner in [".", "docs/handbook"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let git = |arguments: &[&str]| {
+            let path = format!(
+                "{}:{}",
+                Path::new(env!("CARGO_BIN_EXE_onus")).parent().expect("a folder").display(),
+                std::env::var("PATH").unwrap_or_default()
+            );
+            let who = ["-c", "user.name=Platform", "-c", "user.email=platform@larkspur.example", "-c", "commit.gpgsign=false"];
+            let mut git = Command::new("git");
+            git.args(who).args(arguments).current_dir(folder.path()).env("PATH", path).env("GIT_CONFIG_GLOBAL", "/dev/null");
+            git.env("SOURCE_DATE_EPOCH", "1795305600").output().expect("git runs")
+        };
+        assert!(git(&["init", "-q", "."]).status.success());
+        good(folder.path(), &["init", inner]);
+        assert!(git(&["config", "core.hooksPath", &format!("{inner}/.githooks")]).status.success());
+        assert!(git(&["add", "-A"]).status.success());
+        let first = git(&["commit", "-qm", "one"]);
+        assert!(first.status.success(), "{inner}: {}", words(&first));
+        let path = folder.path().join(inner).join("content/inventory/deployments.yaml");
+        let text = fs::read_to_string(&path).expect("read");
+        let broken = text.replace("owner: product", "owner: nobody-known");
+        assert_ne!(text, broken);
+        fs::write(&path, broken).expect("written");
+        let second = git(&["commit", "-qam", "two"]);
+        assert!(!second.status.success(), "{inner}: a broken inventory was committed");
+        assert!(words(&second).contains("nobody-known"), "{}", words(&second));
+    }
+}
+
+#[test]
+fn a_source_that_cannot_be_read_leaves_no_half_project_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("cut.tfstate"), "{\"version\": 4, \"resources\": [").expect("written");
+    let output = onus(folder.path(), &["init", "handbook", "--from", "terraform", "cut.tfstate"]);
+    assert_eq!(output.status.code(), Some(2), "{}", words(&output));
+    assert!(!folder.path().join("handbook").exists());
+    let state = "{\"version\": 4, \"resources\": []}";
+    fs::write(folder.path().join("cut.tfstate"), state).expect("written");
+    good(folder.path(), &["init", "handbook", "--from", "terraform", "cut.tfstate"]);
 }
 
 #[test]

@@ -27,6 +27,8 @@ mod model;
 mod narrative;
 mod occurrences;
 mod pack;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod pdf;
 mod readers;
 mod sample;

@@ -206,6 +206,45 @@ fn an_answer_that_is_not_known_is_named() {
 }
 
 #[test]
+fn of_lists_that_several_services_call_alike_the_arn_tells_the_service() {
+    let found = read(aws_cli::read, "aws-cli/endpoints-dms.json");
+    let arn = "arn:aws:dms:eu-west-1:111122223333:endpoint:LEDGERSOURCE";
+    assert_eq!(found.lines(), [format!("{arn} | dms/endpoint | 111122223333 | eu-west-1 | LEDGERSOURCE | 1")]);
+    // Parameters of a parameter group are no parameters of Systems Manager.
+    let found = read(aws_cli::read, "aws-cli/parameters-memorydb.json");
+    assert_eq!(found.lines(), Vec::<String>::new());
+    assert_eq!(found.skipped.len(), 1);
+}
+
+#[test]
+fn entries_of_lists_that_nobody_listed_are_read_by_their_own_arn() {
+    let found = read(aws_cli::read, "aws-cli/own-arns.json");
+    assert_eq!(
+        found.lines(),
+        [
+            "arn:aws:vpc-lattice:eu-west-1:111122223333:servicenetwork/sn-1 | vpc-lattice/servicenetwork | 111122223333 | eu-west-1 | shop | 1",
+            "arn:aws:lambda:eu-west-1:111122223333:event-source-mapping:m-1 | lambda/event-source-mapping | 111122223333 | eu-west-1 | m-1 | 1",
+        ]
+    );
+    let told: Vec<&str> = found.skipped.iter().map(|s| s.what.as_str()).collect();
+    assert_eq!(told, ["further entries, under `EventSourceMappings`", "further entries, under `Controls`"]);
+    assert!(found.resources.iter().all(|r| r.attributes.is_empty()), "nobody said which settings such an entry tells");
+}
+
+#[test]
+fn answers_that_tell_of_no_resource_are_left_out_and_do_not_end_an_import() {
+    for (path, what) in [("tags-only", "answer with `TagList`"), ("scalars", "answer with `Status`")] {
+        let found = read(aws_cli::read, &format!("aws-cli/{path}.json"));
+        assert!(found.resources.is_empty());
+        assert_eq!(found.skipped.iter().map(|s| s.what.as_str()).collect::<Vec<_>>(), [what]);
+    }
+    // A file that another source reads is not taken for one.
+    let template = br#"{"Parameters": {"Size": {"Type": "String"}}, "Resources": {"A": {"Type": "AWS::SQS::Queue"}}}"#;
+    let error = try_read(aws_cli::read, "template.json", template).map(|f| f.lines()).expect_err("a template");
+    assert_eq!(error.foreign, Some("cloudformation"), "{error:?}");
+}
+
+#[test]
 fn a_bill_in_focus() {
     for gzip in [false, true] {
         let bytes = fixture("bill/focus-1.0.csv");

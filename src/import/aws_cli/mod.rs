@@ -3,10 +3,12 @@
 //! An answer is known by the key at its top; `table` lists those. Account and region come from ARNs and zones, else from a
 //! path such as `111122223333/eu-west-1/rds.json`. Must not know: the model.
 
+mod own;
 pub mod table;
 
 use std::io::Read;
 
+use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
 use self::table::{DESCRIBES, Describe};
@@ -23,34 +25,44 @@ pub fn read(name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<(),
     let words = || name.split(['/', '\\', '.', '_', ' ']);
     let account = words().find_map(arn::account);
     let region = words().find_map(arn::region);
-    let mut answers = Answers { sink, account, region, known: false, unknown: None };
+    let other = sniff::guess(&head).is_some_and(|g| !matches!(g.source, "" | "aws-cli"));
+    let mut answers =
+        Answers { sink, account, region, other, known: false, read: false, unknown: IndexSet::new(), passed: IndexSet::new() };
     stream(input, &mut answers)?;
-    if answers.known {
-        return Ok(());
+    match answers.unknown.first() {
+        _ if answers.read || (answers.known && !other) => {
+            for key in std::mem::take(&mut answers.passed) {
+                answers.skip(&format!("further entries, under `{}`", shown(&key)), UNREAD);
+            }
+            Ok(())
+        }
+        // An answer of the CLI that is not read is no broken file: a folder holds many.
+        Some(key) if !other => {
+            let what = format!("answer with `{}`", shown(key));
+            answers.sink.skipped(Skipped { what, reason: UNREAD.to_owned() });
+            Ok(())
+        }
+        _ => Err(sniff::foreign("this is no answer of the AWS CLI that is known", &head, "aws-cli")),
     }
-    // An answer of the CLI that is not read is no broken file: a folder holds many.
-    if sniff::guess(&head).is_none_or(|g| g.source == "aws-cli")
-        && let Some(key) = answers.unknown
-    {
-        let what = format!("answer with `{}`", shown(&key));
-        let reason = "no answer of the AWS CLI that is read: `onus import aws-config` reads every type".to_owned();
-        sink.skipped(Skipped { what, reason });
-        return Ok(());
-    }
-    Err(ReadError {
-        line: Some(1),
-        column: Some(1),
-        message: "this is no answer of the AWS CLI that is known".to_owned(),
-        hint: sniff::hint(&head),
-    })
 }
+
+/// Why an answer is left out.
+const UNREAD: &str = "no answer of the AWS CLI that is read: `onus import aws-config` reads every type";
 
 struct Answers<'s> {
     sink: &'s mut dyn Sink,
     account: Option<String>,
     region: Option<String>,
+    /// The file looks like one that another source reads: entries that nobody listed are its own.
+    other: bool,
+    /// A key was met that is read.
     known: bool,
-    unknown: Option<String>,
+    /// A resource was found.
+    read: bool,
+    /// Keys that are not read by name.
+    unknown: IndexSet<String>,
+    /// Those among them with an entry that tells no ARN.
+    passed: IndexSet<String>,
 }
 
 /// Lists that stand beside others in one answer and tell of no further resources.
@@ -86,27 +98,32 @@ impl Handler for Answers<'_> {
             // `--query 'DBInstances[]'`, or pages in one list: told apart when the whole entry is there.
             return Want::Field;
         }
-        if key == "Reservations" || DESCRIBES.iter().any(|d| d.key == key) {
+        if known(key) {
             self.known = true;
             return Want::Entries;
         }
-        if BESIDE.contains(&key) { Want::Ignore } else { Want::Count }
-    }
-
-    fn counted(&mut self, key: &str, _entries: usize) {
-        self.unknown.get_or_insert_with(|| key.to_owned());
+        self.unknown.insert(key.to_owned());
+        if BESIDE.contains(&key) { Want::Ignore } else { Want::Entries }
     }
 
     fn entry(&mut self, list: &str, entry: Value, _meter: &Meter) -> Result<(), String> {
         match entry {
+            // Under a key that is not known, a text may be anything.
+            Value::String(_) if !list.is_empty() && !known(list) => {}
             Value::String(text) => self.named(list, &text),
             Value::Object(map) if list.is_empty() => self.loose(map),
             Value::Object(map) if list == "Reservations" => self.reservation(&map),
             Value::Object(map) => self.described(list, map),
+            _ if !known(list) => {}
             _ => return Err(format!("`{}` holds something that is neither a map nor a name", shown(list))),
         }
         Ok(())
     }
+}
+
+/// Whether what stands under a key is read by name.
+fn known(key: &str) -> bool {
+    key == "Reservations" || DESCRIBES.iter().any(|d| d.key == key)
 }
 
 impl Answers<'_> {
@@ -145,8 +162,10 @@ impl Answers<'_> {
                     self.reservation(&reservation);
                 }
             }
+        } else if let Some(arn) = own::arn("", &map).filter(|_| !self.other) {
+            self.by_arn(&arn, &map);
         } else {
-            self.unknown.get_or_insert_with(|| "a list without a key".to_owned());
+            self.unknown.insert("a list without a key".to_owned());
         }
     }
 
@@ -161,9 +180,20 @@ impl Answers<'_> {
 
     fn described(&mut self, list: &str, map: Map<String, Value>) {
         let fits = |d: &&Describe| d.key == list && !d.needs.is_empty() && map.contains_key(d.needs);
-        match DESCRIBES.iter().find(fits) {
-            Some(describe) => self.one(*describe, map, None),
-            None => self.skip(&format!("entry of `{list}`"), "it lacks the fields that tell which service it is of"),
+        let found = DESCRIBES.iter().find(fits);
+        // Lists of several services go by one key: an entry's own ARN tells whose it is.
+        let told = found.and_then(|d| text(&map, if d.arn.is_empty() { "arn" } else { d.arn }));
+        let told = told.or_else(|| own::arn(list, &map).filter(|_| !self.other)).filter(|a| arn::Arn::parse(a).is_some());
+        let service = told.as_deref().and_then(arn::Arn::parse).map(|name| name.service);
+        let another = |d: &Describe| service.is_some_and(|s| !own::same_service(d.kind, s));
+        match (found, &told) {
+            (Some(describe), Some(arn)) if another(describe) => self.by_arn(arn, &map),
+            (Some(describe), _) => self.one(*describe, map, None),
+            (None, Some(arn)) => self.by_arn(arn, &map),
+            (None, None) if !known(list) => {
+                self.passed.insert(list.to_owned());
+            }
+            (None, None) => self.skip(&format!("entry of `{list}`"), "it lacks the fields that tell which service it is of"),
         }
     }
 
@@ -172,6 +202,7 @@ impl Answers<'_> {
         let describe = DESCRIBES.iter().find(|d| d.key == list && d.needs.is_empty());
         let name = arn::Arn::parse(written);
         let kind = match (describe, &name) {
+            (Some(describe), Some(name)) if !own::same_service(describe.kind, name.service) => name.kind(),
             (Some(describe), _) => kind(describe),
             (None, Some(name)) => name.kind(),
             (None, None) => {
@@ -179,7 +210,7 @@ impl Answers<'_> {
                 return self.skip(&what, "a name alone tells no type");
             }
         };
-        self.known = true;
+        (self.known, self.read) = (true, true);
         let queue = queue(written);
         let account = name.as_ref().and_then(|n| n.account.clone()).or_else(|| queue.as_ref()?.0.clone());
         let region = name.as_ref().and_then(|n| n.region.clone()).or_else(|| queue.as_ref()?.1.clone());
@@ -197,6 +228,27 @@ impl Answers<'_> {
             account,
             region,
             tags: Default::default(),
+            attributes: Map::new(),
+            count: 1,
+        });
+    }
+
+    /// An entry of which nothing is known but its own ARN. Its settings are not read: nobody said which it tells.
+    fn by_arn(&mut self, written: &str, map: &Map<String, Value>) {
+        let Some(name) = arn::Arn::parse(written) else { return };
+        if let Some(state) = gone(map) {
+            return self.skip(&format!("{}:{}", name.service, name.resource), &format!("its state is {}", shown(&state)));
+        }
+        (self.known, self.read) = (true, true);
+        let tags = ["tags", "taglist", "tagset"].iter().map(|k| tags(map.get(*k))).find(|t| !t.is_empty()).unwrap_or_default();
+        let short = tags.get("Name").cloned().or_else(|| text(map, "name")).unwrap_or_else(|| name.id.to_owned());
+        self.sink.resource(Resource {
+            address: written.to_owned(),
+            name: Some(short).filter(|s| !s.is_empty()),
+            kind: name.kind(),
+            account: name.account.clone().or_else(|| self.account.clone()),
+            region: name.region.clone().or_else(|| self.region.clone()),
+            tags,
             attributes: Map::new(),
             count: 1,
         });
@@ -238,6 +290,7 @@ impl Answers<'_> {
         if BRIEF.contains(&describe.key) {
             map.clear();
         }
+        self.read = true;
         let address = written.unwrap_or_else(|| address(&account, &region, &kind, &id));
         let short = tags.get("Name").cloned().or(named).unwrap_or(id);
         self.sink.resource(Resource { address, name: Some(short), kind, account, region, tags, attributes: map, count: 1 });

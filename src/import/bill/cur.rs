@@ -14,7 +14,7 @@ use crate::import::support::table::Table;
 
 /// Reads one report.
 pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let mut table = Table::open(open(input)?)?;
+    let mut table = Table::open(open(input)?, "cur")?;
     let [product, account, kind] = table.needed([
         ("lineItem/ProductCode", &["lineitemproductcode"]),
         ("lineItem/UsageAccountId", &["lineitemusageaccountid"]),

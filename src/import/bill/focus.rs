@@ -12,7 +12,7 @@ use crate::import::support::table::Table;
 
 /// Reads one bill.
 pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let mut table = Table::open(open(input)?)?;
+    let mut table = Table::open(open(input)?, "focus")?;
     let [provider, service, category, account] = table.needed([
         ("ProviderName", &["serviceprovidername", "providername", "provider"]),
         ("ServiceName", &["servicename"]),

@@ -154,12 +154,7 @@ impl<'s> Bill<'s> {
 }
 
 fn too_much(line: usize, message: &str) -> ReadError {
-    ReadError {
-        line: Some(line),
-        column: Some(1),
-        message: message.to_owned(),
-        hint: "Is this the bill? Look at its first lines.".to_owned(),
-    }
+    ReadError::at(line, 1, message, "Is this the bill? Look at its first lines.")
 }
 
 /// Whether a name is one of AWS's own, of the company or of its sellers of record.

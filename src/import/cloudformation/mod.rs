@@ -14,8 +14,15 @@ use serde_json::Value;
 
 use super::resource::{ReadError, Skipped};
 use super::sources::{Files, Text};
+use super::support::sniff;
 
 use nested::{Stack, stacks};
+
+/// How the command names this source.
+const OWN: &str = "cloudformation";
+
+/// Why a file among templates is left out.
+const BESIDE: &str = "no template: it has no `Resources`";
 
 /// Deepest nesting of stacks.
 const MAX_NESTED: usize = 16;
@@ -24,8 +31,14 @@ const MAX_NESTED: usize = 16;
 pub fn read(files: &[Text], sink: &mut dyn Files) -> Result<(), (usize, ReadError)> {
     let mut documents = Vec::new();
     for (index, file) in files.iter().enumerate() {
-        documents.push(document(&file.text).map_err(|e| (index, e))?);
+        let read = match document(&file.text) {
+            // Beside templates, a file that another source reads is left out.
+            Err(error) if error.foreign.is_some() && files.len() > 1 => Value::Null,
+            read => read.map_err(|e| (index, e))?,
+        };
+        documents.push(read);
     }
+    let none = documents.iter().all(|d| template::found(d).is_none());
     let environments = nested::environments(&documents);
     let mut templates = BTreeMap::new();
     for (index, document) in documents.iter().enumerate() {
@@ -38,17 +51,8 @@ pub fn read(files: &[Text], sink: &mut dyn Files) -> Result<(), (usize, ReadErro
                 what: nested::base(&files[index].name).to_owned(),
                 reason: "a file that the CDK writes beside its templates".to_owned(),
             }),
-            None => {
-                return Err((
-                    index,
-                    ReadError {
-                        line: None,
-                        column: None,
-                        message: "this is no CloudFormation template: it has no `Resources`".to_owned(),
-                        hint: "Import the template that is deployed: `cdk synth` and `sam build` write it.".to_owned(),
-                    },
-                ));
-            }
+            None if none => return Err((index, no_template(&files[index].text))),
+            None => sink.skipped(Skipped { what: nested::base(&files[index].name).to_owned(), reason: BESIDE.to_owned() }),
         }
     }
     let names: Vec<&str> = files.iter().map(|f| nested::base(&f.name)).collect();
@@ -100,10 +104,34 @@ fn walk(
     }
 }
 
+/// What a file is that is taken for a template and is none.
+fn no_template(text: &str) -> ReadError {
+    let message = "this is no CloudFormation template: it has no `Resources`";
+    let head = text.as_bytes().get(..1 << 14).unwrap_or(text.as_bytes());
+    match sniff::guess(head) {
+        Some(guess) if guess.source != OWN => sniff::foreign(message, head, OWN),
+        _ => ReadError {
+            foreign: Some(""),
+            ..ReadError::whole(message, "Import the template that is deployed: `cdk synth` and `sam build` write it.")
+        },
+    }
+}
+
 /// JSON or YAML; `get-template` wraps either.
 fn document(text: &str) -> Result<Value, ReadError> {
-    let json = text.trim_start().starts_with('{');
-    let value = if json { serde_json::from_str(text).map_err(|e| super::json_error(&e))? } else { yaml::read(text)? };
+    if text.trim().is_empty() {
+        return Err(ReadError::at(1, 1, "the file is empty", "Make the template again: `cdk synth` and `sam build` write it."));
+    }
+    let json = text.trim_start().starts_with(['{', '[']);
+    let value = if json {
+        serde_json::from_str(text).map_err(|e| match super::json_error(&e) {
+            // Pages, one document behind another, are no template.
+            place if place.message.starts_with("trailing") => sniff::or_foreign(place, text.as_bytes(), OWN),
+            place => place,
+        })?
+    } else {
+        yaml::read(text).map_err(|e| sniff::or_foreign(e, text.as_bytes(), OWN))?
+    };
     match value.get("TemplateBody") {
         Some(Value::String(inner)) => document(inner),
         Some(inner @ Value::Object(_)) => Ok(inner.clone()),

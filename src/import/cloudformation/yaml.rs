@@ -111,7 +111,7 @@ pub fn read(text: &str) -> Result<Value, ReadError> {
 }
 
 fn wrong(line: usize, column: usize, message: &str, hint: &str) -> ReadError {
-    ReadError { line: Some(line), column: Some(column), message: message.to_owned(), hint: hint.to_owned() }
+    ReadError::at(line, column, message, hint)
 }
 
 fn scalar(text: String, plain: bool) -> Value {

@@ -96,7 +96,7 @@ impl Meter {
         } else {
             (format!("the file cannot be read: {error}"), "Copy or download it again.".to_owned())
         };
-        ReadError { line: Some(line), column: Some(column), message, hint }
+        ReadError::at(line, column, message, hint)
     }
 
     /// Whether a bound was hit.
@@ -147,14 +147,14 @@ pub fn open<'r>(input: &'r mut dyn Read) -> Result<Input<'r>, ReadError> {
 }
 
 fn start(message: &str, hint: &str) -> ReadError {
-    ReadError { line: Some(1), column: Some(1), message: message.to_owned(), hint: hint.to_owned() }
+    ReadError::at(1, 1, message, hint)
 }
 
 /// The bytes that were peeked at, and what follows.
-type Peeked<R> = Chain<Cursor<Vec<u8>>, Held<R>>;
+pub type Peeked<R> = Chain<Cursor<Vec<u8>>, Held<R>>;
 
 /// The first bytes of a stream, and the whole stream.
-fn peek<R: Read>(mut input: R) -> io::Result<(Vec<u8>, Peeked<R>)> {
+pub fn peek<R: Read>(mut input: R) -> io::Result<(Vec<u8>, Peeked<R>)> {
     let mut head = vec![0; HEAD];
     let mut filled = 0;
     let mut error = None;
@@ -175,7 +175,7 @@ fn peek<R: Read>(mut input: R) -> io::Result<(Vec<u8>, Peeked<R>)> {
 }
 
 /// A stream whose first error was met while peeking: what came before it is read first.
-struct Held<R> {
+pub struct Held<R> {
     error: Option<io::Error>,
     rest: R,
 }

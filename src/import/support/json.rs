@@ -79,18 +79,20 @@ fn error(error: &serde_json::Error, meter: &Meter, head: &[u8]) -> ReadError {
     }
     let text = error.to_string();
     let message = text.rfind(" at line ").map_or(text.as_str(), |at| &text[..at]);
+    let foreign = (!error.is_eof() && (error.is_data() || !sniff::looks_like_json(head)))
+        .then(|| sniff::guess(head).map_or("", |g| g.source));
     let (message, hint) = if error.is_eof() {
         (format!("the file ends early: {message}"), "Make the export again, or copy it again: this one was cut off.".to_owned())
     } else if error.is_data() {
-        (message.to_owned(), sniff::hint(head))
+        (message.to_owned(), sniff::hint(head, ""))
     } else if message.contains("recursion limit") {
         ("nested deeper than 127 levels".to_owned(), "No export of resources is: look at the place.".to_owned())
     } else if sniff::looks_like_json(head) {
         (format!("this is not JSON: {message}"), "Look at the place: the file was changed or cut after it was made.".to_owned())
     } else {
-        (format!("this is not JSON: {message}"), sniff::hint(head))
+        (format!("this is not JSON: {message}"), sniff::hint(head, ""))
     };
-    ReadError { line: Some(error.line().max(1)), column: Some(error.column().max(1)), message, hint }
+    ReadError { foreign, ..ReadError::at(error.line().max(1), error.column().max(1), message, hint) }
 }
 
 /// A document: a map whose keys the handler knows, or a list of such.

@@ -6,5 +6,8 @@ pub mod arn;
 pub mod fields;
 pub mod input;
 pub mod json;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod sniff;
 pub mod table;
+pub mod utf16;

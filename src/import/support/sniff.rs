@@ -3,7 +3,7 @@
 //! Must not know: how any of these is read.
 
 use crate::import::aws_cli;
-use crate::import::resource::key;
+use crate::import::resource::{ReadError, key};
 
 /// A guess.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,11 @@ pub struct Guess {
 /// Files that are no text, by their first bytes: what it is and what to do.
 pub fn binary(head: &[u8]) -> Option<(&'static str, &'static str)> {
     let all: [(&[u8], &str, &str); 8] = [
-        (b"PAR1", "a Parquet file", "Choose CSV (text or gzip) for the export."),
+        (
+            b"PAR1",
+            "a Parquet file",
+            "`onus import focus` reads a bill in Parquet if it was built so; or choose CSV for the export.",
+        ),
         (b"PK\x03\x04", "a zip archive", "Unpack it and import the files in it."),
         (b"BZh", "a bzip2 archive", "Unpack it and import the file in it."),
         (b"\x28\xb5\x2f\xfd", "a zstd archive", "Unpack it and import the file in it."),
@@ -71,7 +75,9 @@ fn found(source: &'static str, what: &'static str) -> Option<Guess> {
 fn json(text: &str) -> Option<Guess> {
     let has = |name: &str| text.contains(&format!("\"{name}\""));
     let any = |names: &[&str]| names.iter().any(|n| has(n));
-    if any(&["configurationItems", "configurationItemStatus", "configurationItemCaptureTime", "QueryInfo", "Results"]) {
+    if any(&["configurationItems", "configurationItemStatus", "configurationItemCaptureTime", "QueryInfo", "Results"])
+        || (has("resourceIdentifiers") && has("resourceType"))
+    {
         return found("aws-config", "a snapshot or query of AWS Config");
     }
     if any(&["class_uid", "finding_info", "ProductArn"]) {
@@ -80,7 +86,10 @@ fn json(text: &str) -> Option<Guess> {
     if has("ResourceTagMappingList") || (has("Resources") && has("OwningAccountId")) {
         return found("tagging", "tagged resources, or an answer of Resource Explorer");
     }
-    if any(&["terraform_version", "lineage", "planned_values"]) || (has("format_version") && has("values")) {
+    if any(&["terraform_version", "lineage", "planned_values"])
+        || (has("format_version") && has("values"))
+        || (has("resources") && has("instances") && has("mode"))
+    {
         return found("terraform", "a Terraform state or plan");
     }
     if has("AWSTemplateFormatVersion") || (has("Resources") && (text.contains("\"AWS::"))) {
@@ -95,12 +104,31 @@ fn json(text: &str) -> Option<Guess> {
     None
 }
 
-/// Advice for a file that is of another kind than it was taken for.
-pub fn hint(head: &[u8]) -> String {
+/// Advice for a file that is of another kind than it was taken for, by the source `own`.
+pub fn hint(head: &[u8], own: &str) -> String {
     match guess(head) {
         Some(Guess { source: "", what }) => format!("It looks like {what}."),
+        Some(Guess { source, what }) if source == own => {
+            format!("It begins like {what}, but not as one is written: was it cut off, or edited?")
+        }
         Some(Guess { source, what }) => format!("It looks like {what}: import it with `onus import {source}`."),
         None if looks_like_json(head) => "It looks like JSON of no kind that is known here. See `onus import --help`.".to_owned(),
         None => "It looks like no kind of file that is known here. For the AWS CLI, add `--output json`.".to_owned(),
+    }
+}
+
+/// The error for a whole file that the source `own` does not read.
+pub fn foreign(message: &str, head: &[u8], own: &str) -> ReadError {
+    let source = guess(head).map_or("", |g| g.source);
+    // A damaged file of this very source is not of another kind.
+    let foreign = (source != own).then_some(source);
+    ReadError { foreign, ..ReadError::at(1, 1, message, hint(head, own)) }
+}
+
+/// The error, or, where the file is one that another source reads, that.
+pub fn or_foreign(error: ReadError, head: &[u8], own: &str) -> ReadError {
+    match guess(head).filter(|g| g.source != own) {
+        Some(guess) => ReadError { foreign: Some(guess.source), hint: hint(head, own), ..error },
+        None => error,
     }
 }

@@ -21,13 +21,14 @@ pub struct Table<'r> {
     /// The same, normalised: see [`key`].
     pub keys: Vec<String>,
     head: Vec<u8>,
+    own: &'static str,
     record: ByteRecord,
     line: usize,
 }
 
 impl<'r> Table<'r> {
-    /// Reads the line of names.
-    pub fn open(input: Input<'r>) -> Result<Table<'r>, ReadError> {
+    /// Reads the line of names, for the source `own`.
+    pub fn open(input: Input<'r>, own: &'static str) -> Result<Table<'r>, ReadError> {
         let meter = input.meter.clone();
         let head = input.head.clone();
         let first = head.split(|b| *b == b'\n').next().unwrap_or_default();
@@ -41,14 +42,14 @@ impl<'r> Table<'r> {
         for field in record.iter().take(MAX_COLUMNS) {
             match std::str::from_utf8(field) {
                 Ok(name) => names.push(name.trim().to_owned()),
-                Err(_) => return Err(at(1, "the first line is not UTF-8 text", &sniff::hint(&head))),
+                Err(_) => return Err(at(1, "the first line is not UTF-8 text", "Save the file as UTF-8.")),
             }
         }
         if !any || sniff::looks_like_json(&head) {
-            return Err(at(1, "this is not CSV", &sniff::hint(&head)));
+            return Err(sniff::foreign("this is not CSV", &head, own));
         }
         let keys = names.iter().map(|n| key(n)).collect();
-        Ok(Table { reader, meter, names, keys, head, record, line: 1 })
+        Ok(Table { reader, meter, names, keys, head, own, record, line: 1 })
     }
 
     /// The column with the first of these names (normalised) that is there.
@@ -64,7 +65,7 @@ impl<'r> Table<'r> {
             return Ok(found.map(|f| f.unwrap_or_default()));
         }
         let (columns, are) = if missing.len() == 1 { ("column", "is") } else { ("columns", "are") };
-        Err(at(1, &format!("the {columns} {} {are} missing", missing.join(", ")), &sniff::hint(&self.head)))
+        Err(sniff::foreign(&format!("the {columns} {} {are} missing", missing.join(", ")), &self.head, self.own))
     }
 
     /// Goes to the next row. `false` at the end.
@@ -104,7 +105,7 @@ impl<'r> Table<'r> {
 }
 
 fn at(line: usize, message: &str, hint: &str) -> ReadError {
-    ReadError { line: Some(line), column: Some(1), message: message.to_owned(), hint: hint.to_owned() }
+    ReadError::at(line, 1, message, hint)
 }
 
 fn error(error: csv::Error, meter: &Meter) -> ReadError {

@@ -16,20 +16,31 @@ use std::io::{BufReader, Read};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::resource::{ReadError, Sink};
+use super::support::input::peek;
+use super::support::sniff;
 
 /// Reads one file.
 pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let (head, input) = peek(input).map_err(|e| ReadError::at(1, 1, format!("it cannot be read: {e}"), "Is the file whole?"))?;
+    if head.iter().all(u8::is_ascii_whitespace) {
+        return Err(ReadError::at(1, 1, "the file is empty", "Take it with `terraform state pull` or `terraform show -json`."));
+    }
+    let wrong = |error: serde_json::Error| {
+        let place = super::json_error(&error);
+        // What is no JSON, or JSON of another shape, is often a file that another source reads.
+        let pages = error.is_syntax() && place.message.starts_with("trailing");
+        let shape = error.is_data() || pages || !sniff::looks_like_json(&head);
+        if shape && !error.is_eof() { sniff::or_foreign(place, &head, OWN) } else { place }
+    };
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, input));
     let mut found = Found::default();
     let mut spool = plan::Spool::default();
-    Document { sink, found: &mut found, spool: &mut spool }.deserialize(&mut json).map_err(|e| wrong(&e))?;
+    Document { sink, found: &mut found, spool: &mut spool }.deserialize(&mut json).map_err(wrong)?;
     // A log of messages is one map a line.
     if !found.messages {
-        json.end().map_err(|e| wrong(&e))?;
+        json.end().map_err(wrong)?;
     }
-    let refuse = |message: &str, hint: &str| {
-        Err(ReadError { line: None, column: None, message: message.to_owned(), hint: hint.to_owned() })
-    };
+    let refuse = |message: &str, hint: &str| Err(ReadError::whole(message, hint));
     match found {
         Found { plan: true, .. } => plan::finish(spool, sink),
         Found { messages: true, .. } => refuse(
@@ -45,12 +56,18 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
             "Versions 3 and 4 are, and what `terraform show -json` prints.",
         ),
         Found { body: true, .. } | Found { format: true, .. } | Found { version: Some(_), .. } => Ok(()),
-        _ => refuse(
-            "this is neither a Terraform state nor what `terraform show -json` prints",
-            "Take it with `terraform state pull` or `terraform show -json`.",
-        ),
+        _ => {
+            let message = "this is neither a Terraform state nor what `terraform show -json` prints";
+            let known = sniff::guess(&head).is_some_and(|g| g.source != OWN);
+            let error = sniff::foreign(message, &head, OWN);
+            let hint = "Take it with `terraform state pull` or `terraform show -json`.";
+            Err(if known { error } else { ReadError { foreign: Some(""), ..ReadError::whole(message, hint) } })
+        }
     }
 }
+
+/// How the command names this source.
+const OWN: &str = "terraform";
 
 /// What the outermost map has shown so far.
 #[derive(Default)]
@@ -125,8 +142,4 @@ impl<'de> Visitor<'de> for Document<'_> {
         }
         Ok(())
     }
-}
-
-fn wrong(error: &serde_json::Error) -> ReadError {
-    super::json_error(error)
 }

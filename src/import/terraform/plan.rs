@@ -52,11 +52,9 @@ impl Spool {
 
 /// Hands on what was kept.
 pub fn finish(spool: Spool, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let failed = |error: std::io::Error| ReadError {
-        line: None,
-        column: None,
-        message: format!("the temporary file for the plan's resources failed: {error}"),
-        hint: "Is the disk full? TMPDIR says where temporary files go.".to_owned(),
+    let failed = |error: std::io::Error| {
+        let message = format!("the temporary file for the plan's resources failed: {error}");
+        ReadError::whole(message, "Is the disk full? TMPDIR says where temporary files go.")
     };
     if let Some(error) = spool.failed {
         return Err(failed(error));

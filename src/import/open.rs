@@ -1,0 +1,97 @@
+//! A source's file as text: unpacked, as UTF-8, without a byte order mark.
+//!
+//! Must not know: what the text means.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use flate2::bufread::MultiGzDecoder;
+
+use super::resource::ReadError;
+use super::support::utf16;
+
+/// Largest file that is held as a whole.
+const MAX_WHOLE: u64 = 64 * 1024 * 1024;
+
+fn refusal(message: impl Into<String>, hint: &str) -> ReadError {
+    ReadError::whole(message, hint)
+}
+
+/// Opens a file: unpacked if it is packed, without a byte order mark.
+pub fn open(path: &Path) -> Result<Box<dyn Read>, ReadError> {
+    let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Check the path and its permissions.");
+    let meta = std::fs::metadata(path).map_err(cannot)?;
+    if !meta.is_file() {
+        return Err(refusal("it is not a file", "Name a file, or a folder of files."));
+    }
+    let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(cannot)?);
+    let start = file.fill_buf().map_err(cannot)?;
+    if start.starts_with(b"PAR1") {
+        return table(path);
+    }
+    if start.starts_with(&[0x1f, 0x8b]) {
+        return plain(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(file)));
+    }
+    plain(file)
+}
+
+/// A table in Parquet, as CSV.
+#[cfg(feature = "parquet")]
+fn table(path: &Path) -> Result<Box<dyn Read>, ReadError> {
+    let cannot = |e: std::io::Error| refusal(format!("the Parquet file cannot be read: {e}"), "Is it whole, and a bill?");
+    let rows = File::open(path).and_then(super::support::parquet::rows).map_err(cannot)?;
+    Ok(Box::new(rows))
+}
+
+/// A table in Parquet, which this program was built without.
+#[cfg(not(feature = "parquet"))]
+fn table(_path: &Path) -> Result<Box<dyn Read>, ReadError> {
+    Err(refusal(
+        "it is a Parquet file, and this program was built without the feature `parquet`",
+        "Build it with `cargo install --path . --features parquet`, export the bill as CSV, or convert it: \
+         `duckdb -c \"COPY 'bill.parquet' TO 'bill.csv'\"`.",
+    ))
+}
+
+/// Text as UTF-8 without its mark; archives are refused.
+fn plain(mut input: impl BufRead + 'static) -> Result<Box<dyn Read>, ReadError> {
+    let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Is the archive whole?");
+    let start = input.fill_buf().map_err(cannot)?;
+    if start.starts_with(b"PK\x03\x04") {
+        return Err(refusal(
+            "it is an archive",
+            "A plan that Terraform saved is read with `terraform show -json FILE`; unpack other archives.",
+        ));
+    }
+    if let Some(order) = utf16::order(start) {
+        let mut text = BufReader::with_capacity(1 << 16, utf16::Utf8::new(input, order));
+        skip_mark(&mut text).map_err(cannot)?;
+        return Ok(Box::new(text));
+    }
+    skip_mark(&mut input).map_err(cannot)?;
+    Ok(Box::new(input))
+}
+
+fn skip_mark(input: &mut impl BufRead) -> std::io::Result<()> {
+    if input.fill_buf()?.starts_with(&[0xef, 0xbb, 0xbf]) {
+        input.consume(3);
+    }
+    Ok(())
+}
+
+/// The text of a file that is read as a whole.
+pub fn whole(path: &Path) -> Result<String, ReadError> {
+    let mut bytes = Vec::new();
+    let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Check the path and its permissions.");
+    open(path)?.take(MAX_WHOLE + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    if bytes.len() as u64 > MAX_WHOLE {
+        return Err(refusal("it is larger than 64 MiB", "No template is as large as that."));
+    }
+    String::from_utf8(bytes).map_err(|e| {
+        let valid = &e.as_bytes()[..e.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|b| **b == b'\n').count() + 1;
+        let column = valid.iter().rev().take_while(|b| **b != b'\n').count() + 1;
+        ReadError::at(line, column, "it is not UTF-8 text", "Save the file as UTF-8.")
+    })
+}
