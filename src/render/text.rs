@@ -18,7 +18,7 @@ fn printable(c: char) -> bool {
 
 /// Whether all of it is of ASCII's printable characters. Most texts are, and all of their bytes are looked at together.
 pub fn graphic(text: &str) -> bool {
-    text.bytes().fold(true, |all, b| all & (b >= b' ') & (b < 0x7F))
+    text.bytes().fold(true, |all, b| all & (b' '..0x7F).contains(&b))
 }
 
 /// The text with everything that no format can carry shown as U+FFFD, and line ends as line feeds.

@@ -421,7 +421,7 @@ fn handout(dialect: &mut impl Dialect, view: &HandoutView) -> Value {
 /// What a finding says: between a pair of backticks stands code.
 fn coded(words: &str) -> Vec<Inline> {
     let parts: Vec<&str> = words.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return vec![Inline::Text { text: words.to_owned() }];
     }
     let part = |(i, words): (usize, &&str)| match (i % 2, words.is_empty()) {
