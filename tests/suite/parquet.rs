@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use onus::import::open::open;
-use onus::import::resource::{Resource, Sink, Skipped};
 use onus::import::sources::{Read, find};
 use parquet::basic::Compression;
 use parquet::data_type::{ByteArray, ByteArrayType};
@@ -13,20 +12,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
-#[derive(Default)]
-struct Found {
-    resources: Vec<Resource>,
-    skipped: Vec<Skipped>,
-}
-
-impl Sink for Found {
-    fn resource(&mut self, resource: Resource) {
-        self.resources.push(resource);
-    }
-    fn skipped(&mut self, skipped: Skipped) {
-        self.skipped.push(skipped);
-    }
-}
+use crate::readers::Found;
 
 const COLUMNS: [&str; 6] = ["ProviderName", "ServiceName", "ChargeCategory", "SubAccountId", "RegionId", "ResourceId"];
 

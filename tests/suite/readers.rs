@@ -9,10 +9,11 @@ use onus::import::bill::{cur, focus};
 use onus::import::resource::{Kind, ReadError, Reader, Resource, Sink, Skipped};
 use onus::import::{aws_cli, aws_config, ocsf, tagging};
 
+/// What a reader told.
 #[derive(Default)]
-struct Found {
-    resources: Vec<Resource>,
-    skipped: Vec<Skipped>,
+pub struct Found {
+    pub resources: Vec<Resource>,
+    pub skipped: Vec<Skipped>,
 }
 
 impl Sink for Found {
