@@ -23,6 +23,8 @@ use sha2::{Digest, Sha256};
 
 /// Deployments in one file: a team's file has as many in life.
 const PER_FILE: u64 = 5_000;
+/// Configurations that one team runs: teams have habits, and a large estate has more deployments of the same kinds.
+const HABITS: u64 = 16;
 /// Settings that are tried of one service, so that no single service fills the list.
 const PER_SERVICE: usize = 24;
 const ENVIRONMENTS: [&str; 4] = ["production", "staging", "test", "development"];
@@ -264,15 +266,9 @@ fn deployments(folder: &Path, wanted: &Wanted, variants: &[Variant], (accounts, 
             out = Some(next);
         }
         let Some(file) = &mut out else { continue };
-        // Each configuration once; after that some are common and most are rare.
-        let index = if n < variants.len() as u64 {
-            n
-        } else {
-            let r = numbers.below(1_000_000);
-            r * r / 1_000_000 * variants.len() as u64 / 1_000_000
-        };
+        let (index, team) = kind(n, variants.len() as u64, wanted.teams, &mut numbers);
         let variant = &variants[index as usize];
-        deployment(file, n, variant, (wanted.teams, accounts), &mut numbers)?;
+        deployment(file, n, variant, (team, accounts), &mut numbers)?;
         if n < files
             && let Some(duty) = &variant.duty
         {
@@ -289,11 +285,23 @@ fn deployments(folder: &Path, wanted: &Wanted, variants: &[Variant], (accounts, 
     out.map_or(Ok(()), |mut done| done.flush())
 }
 
+/// A configuration and the team that runs it. Each configuration once; after that a team has more of what it has, some kinds
+/// often and most rarely.
+fn kind(n: u64, variants: u64, teams: u64, numbers: &mut Numbers) -> (u64, u64) {
+    if n < variants {
+        return (n, n % teams);
+    }
+    let team = numbers.below(teams);
+    let r = numbers.below(1_000_000);
+    let habit = r * r / 1_000_000 * HABITS / 1_000_000;
+    ((team + habit * (variants / HABITS).max(1)) % variants, team)
+}
+
 fn deployment(
     out: &mut impl Write,
     n: u64,
     variant: &Variant,
-    (teams, accounts): (u64, u64),
+    (team, accounts): (u64, u64),
     numbers: &mut Numbers,
 ) -> io::Result<()> {
     let word = numbers.one(&WORDS);
@@ -304,7 +312,7 @@ fn deployment(
         let list: Vec<String> = variant.options.iter().map(|(name, value)| format!("{name}: {value}")).collect();
         writeln!(out, "    options: {{ {} }}", list.join(", "))?;
     }
-    writeln!(out, "    owner: team-{:03}", numbers.below(teams) + 1)?;
+    writeln!(out, "    owner: team-{:03}", team + 1)?;
     writeln!(out, "    account: \"{:012}\"", 100_000_000_000 + numbers.below(accounts))?;
     writeln!(out, "    regions: [{}]", numbers.one(&REGIONS))?;
     writeln!(out, "    data: [{}]", numbers.one(&DATA))?;

@@ -338,13 +338,15 @@ pub struct DutyGroup {
     pub common_control: String,
 }
 
-/// One deployment in a group.
+/// One deployment in a group, or all of one configuration where they are many.
 #[derive(Clone, Debug, Serialize)]
 pub struct DutyPlace {
-    /// Anchor: `guest-os.roll-out.payments-db`.
+    /// Anchor: `guest-os.roll-out.payments-db`; empty when it stands for many.
     pub id: String,
     /// Deployment's name.
     pub name: String,
+    /// Deployments that it stands for.
+    pub count: u64,
     /// Its configuration's page.
     pub to: Target,
     /// Evidence in words.

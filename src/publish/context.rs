@@ -27,6 +27,12 @@ pub struct Context<'a> {
     requirements: BTreeMap<&'a str, Vec<String>>,
     /// Short labels by duty id.
     titles: BTreeMap<&'a str, &'a str>,
+    /// Deployments by team that owns them.
+    owned: Vec<Vec<u32>>,
+    /// Placements by team that carries a duty of ours in them.
+    concerned: Vec<Vec<u32>>,
+    /// Deployments by placement.
+    placed: Vec<Vec<u32>>,
 }
 
 impl<'a> Context<'a> {
@@ -62,7 +68,9 @@ impl<'a> Context<'a> {
         for duty in &matrix.duties {
             titles.entry(duty.id.as_str()).or_insert(duty.title.as_str());
         }
-        Context { matrix, findings, changes: None, evidence, common, requirements, titles }
+        let (owned, placed) = deployments(matrix);
+        let concerned = concerned(matrix);
+        Context { matrix, findings, changes: None, evidence, common, requirements, titles, owned, concerned, placed }
     }
 
     /// The same, with what changed since another edition.
@@ -113,9 +121,19 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Deployments that a team looks after.
-    pub fn owned(&self, team: u32) -> impl Iterator<Item = u32> + 'a {
-        self.matrix.deployments.iter().zip(0..).filter(move |(d, _)| d.owner == Some(team)).map(|(_, i)| i)
+    /// Deployments that a team looks after, in the matrix's order.
+    pub fn owned(&self, team: u32) -> &[u32] {
+        self.owned.get(team as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Placements in which a team answers for a duty of ours or carries it out.
+    pub fn concerned(&self, team: u32) -> &[u32] {
+        self.concerned.get(team as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Deployments of a placement, in the matrix's order.
+    pub fn placed(&self, placement: u32) -> &[u32] {
+        &self.placed[placement as usize]
     }
 
     /// Short label of a duty, wherever it stands.
@@ -212,6 +230,44 @@ impl<'a> Context<'a> {
         let title = self.matrix.reference.sources.get(id).map_or(id, |s| &s.title);
         link("sources", id, title)
     }
+}
+
+/// Deployments by owner, and by placement.
+fn deployments(matrix: &Matrix) -> (Vec<Vec<u32>>, Vec<Vec<u32>>) {
+    let mut owned = vec![Vec::new(); matrix.teams.len()];
+    let mut placed = vec![Vec::new(); matrix.placements.len()];
+    for (deployment, index) in matrix.deployments.iter().zip(0_u32..) {
+        placed[deployment.placement as usize].push(index);
+        if let Some(team) = deployment.owner {
+            owned[team as usize].push(index);
+        }
+    }
+    (owned, placed)
+}
+
+/// Placements by team that has something to do in them.
+fn concerned(matrix: &Matrix) -> Vec<Vec<u32>> {
+    let mut out: Vec<Vec<u32>> = vec![Vec::new(); matrix.teams.len()];
+    for (placement, index) in matrix.placements.iter().zip(0_u32..) {
+        for assignment in &placement.assignments {
+            if matrix.duties[assignment.duty as usize].holder != Holder::Party(Party::Organisation) {
+                continue;
+            }
+            for team in assignment.accountable.iter().chain(&assignment.performs) {
+                let list = &mut out[*team as usize];
+                if list.last() != Some(&index) {
+                    list.push(index);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Whether two ascending lists have anything in common.
+pub fn overlap(a: &[u32], b: &[u32]) -> bool {
+    let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    few.iter().any(|x| many.binary_search(x).is_ok())
 }
 
 /// Letter of a holder.

@@ -11,10 +11,11 @@ use crate::matrix::{Assignment, Duty, EvidenceState, Exception, Split};
 use crate::model::{Holder, Party};
 
 use super::block::*;
-use super::context::{Context, clip, day_words, join, plural};
+use super::context::{Context, clip, day_words, join, overlap, plural};
 use super::control;
 use super::organisation::SPLITS;
-use super::team::{concerns, due, earliest};
+use super::places::{due, earliest};
+use super::team::concerns;
 
 /// Duties on the page.
 const DUTIES: usize = 10;
@@ -62,11 +63,11 @@ pub fn page(context: &Context, team: u32) -> Page {
 
 fn view(context: &Context, team: u32) -> HandoutView {
     let details = &context.matrix.teams[team as usize];
-    let owned: Vec<u32> = context.owned(team).collect();
+    let owned = context.owned(team);
     let lines = lines(context, team);
     let exceptions = exceptions(context, team);
     let mut counts = SPLITS.map(|s| (s, 0_u64));
-    for &d in &owned {
+    for &d in owned {
         for cell in &context.configuration(&context.matrix.deployments[d as usize]).cells {
             if let Some(entry) = counts.iter_mut().find(|(s, _)| *s == cell.split) {
                 entry.1 += 1;
@@ -80,13 +81,13 @@ fn view(context: &Context, team: u32) -> HandoutView {
     HandoutView {
         team: clip(&details.name, 60),
         provider: context.matrix.reference.provider.clone(),
-        about: about(context, team, &owned),
+        about: about(context, team, owned),
         counts: counts.into_iter().filter(|(s, n)| *n > 0 && *s != Split::NotApplicable).collect(),
         total: lines.len() as u64,
         duties: lines.iter().take(DUTIES).map(|l| l.view(context, owned.len())).collect(),
         order: ORDER.into(),
         mistaken: mistaken(context, &lines),
-        others: others(context, team, &owned),
+        others: others(context, team, owned),
         more_exceptions: exceptions.len().saturating_sub(LINES) as u64,
         exceptions: exceptions.into_iter().take(LINES).map(|e| exception(context, e)).collect(),
         changes: context.changes_for(team).as_ref().map(shortened),
@@ -129,7 +130,7 @@ fn about(context: &Context, team: u32, owned: &[u32]) -> Vec<String> {
     let scopes: Vec<String> = matrix
         .scopes
         .iter()
-        .filter(|s| s.deployments.iter().any(|d| owned.contains(d)))
+        .filter(|s| overlap(&s.deployments, owned))
         .map(|s| clip(&s.name, 40))
         .take(3)
         .collect();
@@ -170,8 +171,8 @@ fn lines<'a>(context: &Context<'a>, team: u32) -> Vec<Line<'a>> {
     let order: BTreeMap<&str, usize> =
         context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
     let mut by_statement: BTreeMap<(&str, &str), Line> = BTreeMap::new();
-    for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
-        for assignment in &context.placement(deployment).assignments {
+    for &placement in context.concerned(team) {
+        for assignment in &context.matrix.placements[placement as usize].assignments {
             if !context.is_ours(assignment) || !concerns(assignment, team) || excepted(context, assignment) {
                 continue;
             }
@@ -185,16 +186,20 @@ fn lines<'a>(context: &Context<'a>, team: u32) -> Vec<Line<'a>> {
                 control: assignment.common_control,
                 answers: assignment.accountable.filter(|a| *a != team),
             });
-            let (state, item) = context.held(index, &duty.id, assignment.common_control);
-            line.next = earliest(line.next, due(context, duty, item));
-            line.places.push(index);
-            if context.needs_evidence(&duty.id) {
-                *line.states.entry(state).or_default() += 1;
+            let required = context.needs_evidence(&duty.id);
+            for &index in context.placed(placement) {
+                let (state, item) = context.held(index, &duty.id, assignment.common_control);
+                line.next = earliest(line.next, due(context, duty, item));
+                line.places.push(index);
+                if required {
+                    *line.states.entry(state).or_default() += 1;
+                }
             }
         }
     }
     let today = context.today();
     let mut lines: Vec<Line> = by_statement.into_values().collect();
+    lines.iter_mut().for_each(|line| line.places.sort_unstable());
     lines.sort_by(|a, b| a.rank(today).cmp(&b.rank(today)));
     lines
 }
@@ -322,11 +327,12 @@ fn others(context: &Context, team: u32, owned: &[u32]) -> Vec<HandoutHelp> {
 /// Exceptions that concern a team, the next to end first.
 fn exceptions<'a>(context: &Context<'a>, team: u32) -> Vec<&'a Exception> {
     let mut found: BTreeSet<u32> = BTreeSet::new();
-    for deployment in &context.matrix.deployments {
-        for assignment in &context.placement(deployment).assignments {
-            let mine = deployment.owner == Some(team) || concerns(assignment, team);
-            found.extend(assignment.exception.filter(|_| mine));
-        }
+    for (index, exception) in context.matrix.exceptions.iter().enumerate() {
+        let deployment = &context.matrix.deployments[exception.deployment as usize];
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        let applied = context.placement(deployment).assignments.iter().filter(|a| a.exception == Some(index));
+        let mine = |a: &Assignment| deployment.owner == Some(team) || concerns(a, team);
+        found.extend(applied.map(mine).any(|m| m).then_some(index));
     }
     // One that has ended moves nothing any more and is in no assignment.
     let ended = context.matrix.exceptions.iter().zip(0_u32..).filter(|(e, _)| {

@@ -17,6 +17,7 @@ mod matrix_view;
 pub mod narrative;
 mod organisation;
 pub mod picture;
+mod places;
 mod register;
 mod requirement;
 mod scope_work;

@@ -4,26 +4,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::matrix::{Assignment, Deployment, Duty, EvidenceState};
+use crate::matrix::Assignment;
 use crate::model::{Basis, Holder, Party};
 
 use super::block::*;
 use super::changes;
-use super::configuration;
-use super::context::{Context, day_words, join, plural};
+use super::context::{Context, day_words, join, overlap, plural};
 use super::control;
 use super::handout;
 use super::organisation::{SPLITS, anchor};
+use super::places::{Listing, Placed, places};
 use super::register;
-
-/// Deployments listed under one duty before the rest is only counted.
-const MAX_PLACES: usize = 400;
 
 /// The whole book of one team.
 pub fn publication(context: &Context, team: u32, narrative: Vec<Page>) -> Publication {
     let document = &context.matrix.document;
     let details = &context.matrix.teams[team as usize];
-    let work = Work::new(context, team);
+    let work = Work::new(context, team, Listing::Readable);
     let mut pages = vec![yours(context, team, &work)];
     pages.extend(narrative);
     pages.push(mistaken(context, &work));
@@ -47,9 +44,9 @@ pub fn publication(context: &Context, team: u32, narrative: Vec<Page>) -> Public
     }
 }
 
-/// A team's duties, grouped by statement, in the order of their domains.
+/// A team's duties, grouped by statement, in the order of their domains, with each deployment of theirs.
 pub fn duties(context: &Context, team: u32) -> Vec<DutyGroup> {
-    Work::new(context, team).groups
+    Work::new(context, team, Listing::Each).groups
 }
 
 /// A team's duties, by what is to be done.
@@ -70,20 +67,21 @@ struct Line<'a> {
 }
 
 impl Work {
-    fn new(context: &Context, team: u32) -> Work {
+    fn new(context: &Context, team: u32, listing: Listing) -> Work {
         let order: BTreeMap<&str, usize> =
             context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
-        let mut lines: BTreeMap<Line, Vec<(u32, &Assignment)>> = BTreeMap::new();
-        let mut mistaken: BTreeSet<(usize, String, String)> = BTreeSet::new();
-        for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
-            for assignment in &context.placement(deployment).assignments {
-                let duty = context.duty(assignment.duty);
-                let domain = order.get(duty.domain.as_str()).copied().unwrap_or(usize::MAX);
+        let mut lines: BTreeMap<Line, Vec<Placed>> = BTreeMap::new();
+        let mut mistaken: BTreeSet<(usize, &str, &str)> = BTreeSet::new();
+        for &placement in context.concerned(team) {
+            let deployments = context.placed(placement);
+            for assignment in &context.matrix.placements[placement as usize].assignments {
                 if !context.is_ours(assignment) || !concerns(assignment, team) {
                     continue;
                 }
+                let duty = context.duty(assignment.duty);
+                let domain = order.get(duty.domain.as_str()).copied().unwrap_or(usize::MAX);
                 if let Some(words) = &duty.mistaken {
-                    mistaken.insert((domain, context.domain_title(&duty.domain).to_owned(), words.clone()));
+                    mistaken.insert((domain, context.domain_title(&duty.domain), words));
                 }
                 let line = Line {
                     domain,
@@ -92,13 +90,14 @@ impl Work {
                     with: with(context, assignment, team),
                     control: assignment.common_control,
                 };
-                lines.entry(line).or_default().push((index, assignment));
+                lines.entry(line).or_default().extend(deployments.iter().map(|&d| (d, assignment)));
             }
         }
+        lines.values_mut().for_each(|placed| placed.sort_by_key(|(d, _)| *d));
         let mut used: BTreeMap<String, usize> = BTreeMap::new();
-        let groups = lines.iter().map(|(line, places)| group(context, line, places, &mut used)).collect();
-        let owned = context.matrix.deployments.iter().zip(0..).filter(|(d, _)| d.owner == Some(team)).map(|(_, i)| i).collect();
-        Work { groups, mistaken: mistaken.into_iter().map(|(_, a, b)| (a, b)).collect(), owned }
+        let groups = lines.iter().map(|(line, placed)| group(context, line, (placed, listing), &mut used)).collect();
+        let mistaken = mistaken.into_iter().map(|(_, title, words)| (title.to_owned(), words.to_owned())).collect();
+        Work { groups, mistaken, owned: context.owned(team).to_vec() }
     }
 }
 
@@ -120,20 +119,18 @@ fn with(context: &Context, assignment: &Assignment, team: u32) -> String {
     }
 }
 
-fn group(context: &Context, line: &Line, places: &[(u32, &Assignment)], used: &mut BTreeMap<String, usize>) -> DutyGroup {
-    let duty = context.duty(places[0].1.duty);
+fn group(
+    context: &Context,
+    line: &Line,
+    (placed, listing): (&[Placed], Listing),
+    used: &mut BTreeMap<String, usize>,
+) -> DutyGroup {
+    let duty = context.duty(placed[0].1.duty);
     let times = used.entry(line.duty.to_owned()).or_insert(0);
     *times += 1;
     let id = if *times == 1 { line.duty.to_owned() } else { format!("{}-{times}", line.duty) };
     let required = context.matrix.reference.evidence.get(line.duty);
-    let mut next = None;
-    let mut listed = Vec::new();
-    for &(deployment, assignment) in places.iter().take(MAX_PLACES) {
-        let (state, item) = context.held(deployment, line.duty, assignment.common_control);
-        let due = due(context, duty, item);
-        next = earliest(next, due);
-        listed.push(place(context, deployment, line.duty, state, required.is_some(), assignment));
-    }
+    let (deployments, next) = places(context, duty, placed, listing);
     let today = context.today();
     let words = match (duty.cadence, next) {
         (None, _) => String::new(),
@@ -150,47 +147,10 @@ fn group(context: &Context, line: &Line, places: &[(u32, &Assignment)], used: &m
         due: words,
         overdue: next.is_some_and(|day| day < today),
         proof: required.into_iter().flatten().map(|r| format!("{}, from {}", r.what, r.from)).collect(),
-        deployments: listed,
+        deployments,
         with: line.with.clone(),
         derived: duty.basis == Basis::Derived,
         common_control: line.control.map_or_else(String::new, |c| context.matrix.common_controls[c as usize].name.clone()),
-    }
-}
-
-/// When a duty is next due for one deployment: one period after what was last proven.
-pub(super) fn due(context: &Context, duty: &Duty, item: Option<usize>) -> Option<jiff::civil::Date> {
-    let evidence = &context.matrix.evidence[item?];
-    let last = evidence.period.map(|p| p.1).or(evidence.collected_on)?;
-    last.checked_add(jiff::Span::new().days(duty.cadence?.days()?)).ok()
-}
-
-pub(super) fn earliest(a: Option<jiff::civil::Date>, b: Option<jiff::civil::Date>) -> Option<jiff::civil::Date> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    }
-}
-
-fn place(context: &Context, index: u32, duty: &str, state: EvidenceState, required: bool, assignment: &Assignment) -> DutyPlace {
-    let deployment: &Deployment = &context.matrix.deployments[index as usize];
-    let exception = assignment.exception.map(|e| &context.matrix.exceptions[e as usize]);
-    let evidence = match exception {
-        Some(e) if e.kind == "risk-acceptance" => "risk accepted".to_owned(),
-        Some(e) if e.kind == "compensating-control" => "compensating control".to_owned(),
-        _ if required => format!("evidence {}", state.word()),
-        _ => String::new(),
-    };
-    let domain = duty.split_once('.').map_or(duty, |(d, _)| d);
-    DutyPlace {
-        id: format!("{duty}.{}", deployment.id),
-        name: deployment.name.clone(),
-        to: Target::Book {
-            book: "organisation".into(),
-            path: configuration::path(context.configuration(deployment)),
-            fragment: domain.to_owned(),
-        },
-        evidence,
-        gap: required && exception.is_none() && matches!(state, EvidenceState::Stale | EvidenceState::Failed),
     }
 }
 
@@ -206,7 +166,7 @@ fn yours(context: &Context, team: u32, work: &Work) -> Page {
         .matrix
         .scopes
         .iter()
-        .filter(|s| s.deployments.iter().any(|d| work.owned.contains(d)))
+        .filter(|s| overlap(&s.deployments, &work.owned))
         .map(|s| s.name.clone())
         .collect();
     if !scopes.is_empty() {
@@ -292,12 +252,11 @@ fn mistaken(context: &Context, work: &Work) -> Page {
 
 /// What the provider, third parties and other teams do for the team's deployments.
 fn others(context: &Context, team: u32) -> Page {
-    let owned: Vec<(u32, &Deployment)> =
-        context.matrix.deployments.iter().zip(0_u32..).filter(|(d, _)| d.owner == Some(team)).map(|(d, i)| (i, d)).collect();
+    let owned = context.owned(team);
     let mut by_team: BTreeMap<u32, BTreeMap<&str, BTreeSet<u32>>> = BTreeMap::new();
     let mut by_party: BTreeMap<String, BTreeMap<&str, BTreeSet<u32>>> = BTreeMap::new();
-    for &(index, deployment) in &owned {
-        for assignment in &context.placement(deployment).assignments {
+    for &index in owned {
+        for assignment in &context.placement(&context.matrix.deployments[index as usize]).assignments {
             let duty = context.duty(assignment.duty);
             match (&duty.holder, assignment.accountable) {
                 (Holder::Party(Party::Organisation), Some(other)) if other != team => {
@@ -413,8 +372,12 @@ fn checklist(work: &Work) -> Page {
         .iter()
         .map(|g| {
             let names: Vec<String> = g.deployments.iter().map(|d| d.name.clone()).collect();
-            let list =
-                if names.len() > 4 { format!("{} and {} more", names[..4].join(", "), names.len() - 4) } else { join(&names) };
+            let all = g.deployments.iter().map(|d| d.count).sum::<u64>();
+            let list = match names.len() as u64 {
+                n if n < all => plural(all, "deployment"),
+                n if n > 4 => format!("{} and {} more", names[..4].join(", "), n - 4),
+                _ => join(&names),
+            };
             vec![text("☐"), text(g.statement.clone()), text(g.cadence.clone()), text(g.due.clone()), text(list)]
         })
         .collect();

@@ -612,6 +612,7 @@ fn team_book(id: &str, name: &str) -> Publication {
     let place = |duty: &str, name: &str, evidence: &str, gap: bool| DutyPlace {
         id: format!("{duty}.{name}"),
         name: name.into(),
+        count: 1,
         to: Target::Book {
             book: "organisation".into(),
             path: "services/rds-postgresql-multi-az".into(),

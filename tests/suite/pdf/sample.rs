@@ -220,6 +220,7 @@ pub fn duties() -> Vec<DutyGroup> {
     let place = |group: &str, name: &str, evidence: &str, gap: bool| DutyPlace {
         id: format!("{group}.{name}"),
         name: name.into(),
+        count: 1,
         to: page_target("services/service-6", ""),
         evidence: evidence.into(),
         gap,
