@@ -72,6 +72,19 @@ whole('matrix', await seen(page));
   whole('matrix without a script', await seen(without));
   await plain.close();
 }
+// A link into a page whose length is not known until it has been scrolled leads to what it names.
+for (const file of ['sheets/index.html', 'gaps/index.html']) {
+  const address = pathToFileURL(path.join(site, file)).href;
+  await page.goto(address);
+  const id = await page.evaluate(() => { const all = [...document.querySelectorAll('.text [id]')]; return all[Math.floor(all.length * 0.7)].id; });
+  await page.goto('about:blank');
+  await page.goto(`${address}#${encodeURIComponent(id)}`);
+  const there = id => { const top = document.getElementById(id).getBoundingClientRect().top; return top >= 0 && top < 100; };
+  await page.waitForTimeout(1000 * Math.min(slow, 5));
+  if (!await page.evaluate(there, id)) problems.push(`${file}#${id} is not where the link leads`);
+}
+await page.goto(matrix);
+await page.locator('.matrix:not([aria-busy])').waitFor();
 await page.evaluate(() => { globalThis.longest = 0; });
 const filters = await page.evaluate(async () => {
   const took = {};
