@@ -101,6 +101,8 @@ await visit(team, {}, async page => {
   assert.ok(await page.locator('h2').count() > 4);
 });
 
+// Rows of the matrix that take no room.
+const unseen = page => page.locator('.grid tbody tr').evaluateAll(rows => rows.filter(r => r.getBoundingClientRect().height < 10).map(r => r.rowIndex));
 const cell = page => page.locator('.grid tbody tr:not([hidden]) td > a');
 
 await visit('matrix/index.html', {}, async page => {
@@ -108,6 +110,8 @@ await visit('matrix/index.html', {}, async page => {
   const rows = page.locator('.grid tbody tr:not([hidden])');
   const all = await rows.count();
   const settled = () => page.locator('.matrix:not([aria-busy])').waitFor();
+  await settled();
+  assert.deepEqual(await unseen(page), [], 'every row is to be seen in the end');
   const team = page.locator('.filters select').first();
   const [name, value] = [await team.getAttribute('name'), await team.locator('option').nth(1).textContent()];
   await team.selectOption({ index: 1 });
@@ -172,6 +176,7 @@ await visit('matrix/index.html', { viewport: { width: 360, height: 780 } }, asyn
 await visit('matrix/index.html', { javaScriptEnabled: false }, async page => {
   assert.equal(await page.locator('.filters').isVisible(), false, 'filters need a script');
   assert.equal(await page.locator('#onus-search').isVisible(), false, 'search needs a script');
+  assert.deepEqual(await unseen(page), [], 'every row is there without a script');
   const link = cell(page).nth(7);
   const href = await link.getAttribute('href');
   await link.click();

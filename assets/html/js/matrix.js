@@ -1,7 +1,12 @@
 // The matrix: filters whose state is in the address, cells reached with the arrow keys, a panel that tells a cell.
 // Without this script the whole table is there and every cell leads to its page.
+//
+// It is loaded before the table: then only the rows that can be seen at first are laid out with the page (matrix.css), and the
+// others follow some at a time, so that nothing holds the page up for long. Loaded later it finds them all there.
 (function () {
   "use strict";
+  var root = document.documentElement;
+  if (document.readyState === "loading" && !document.querySelector(".matrix")) root.classList.add("staged");
   var stores = new Map();
   window.onusCells = function (cells) { stores.set(document.currentScript.src, cells); };
 
@@ -95,7 +100,7 @@
     panel.closer.focus();
   }
 
-  document.querySelectorAll(".matrix").forEach(function (matrix) {
+  function start(matrix) {
     var rows = Array.from(matrix.querySelectorAll("tbody tr"));
     var facets = rows.map(function (row) { return JSON.parse(row.dataset.facets || "{}"); });
     keys(matrix, rows);
@@ -107,7 +112,12 @@
       stop(matrix, link);
       if (opener === link && panel && panel.open) shut(); else open(link);
     });
-  });
+  }
+  function ready() {
+    // A table that its script cannot read is shown whole all the same.
+    try { document.querySelectorAll(".matrix").forEach(start); } catch (error) { root.classList.remove("staged"); throw error; }
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready); else ready();
   document.addEventListener("keydown", function (e) {
     if (e.key === "Escape" && panel && panel.open && !(e.target instanceof Element && e.target.closest(".search"))) shut();
   });
@@ -126,7 +136,7 @@
       var link = event.target instanceof Element && event.target.closest("tbody td > a");
       if (!link) return;
       var cell = link.parentElement, row = cell.parentElement;
-      var shown = rows.filter(function (r) { return !r.hidden; });
+      var shown = rows.filter(function (r) { return !r.hidden && r.classList.contains("in"); });
       var at = shown.indexOf(row), column = cell.cellIndex, first = 2, last = row.cells.length - 1;
       switch (event.key) {
         case "ArrowRight": column = Math.min(column + 1, last); break;
@@ -145,13 +155,35 @@
     });
   }
 
+  // Shows rows as decided, some at a time: no step may hold the page up. What comes later overtakes what is still under way.
+  function putter(matrix, rows) {
+    var BATCH = 10, turns = 0;
+    return function (verdicts) {
+      var turn = ++turns;
+      (function put(from) {
+        if (turn !== turns) return;
+        var to = Math.min(from + BATCH, rows.length);
+        for (var i = from; i < to; i++) {
+          var row = rows[i], dims = verdicts[i].dims;
+          if (dims) { for (var n = 2; n < dims.length; n++) row.cells[n].classList.toggle("dim", dims[n]); }
+          else row.querySelectorAll(".dim").forEach(function (c) { c.classList.remove("dim"); });
+          row.hidden = !verdicts[i].fits;
+          row.classList.add("in");
+        }
+        // Laid out now, or all that follow before the next frame would be laid out at once.
+        if (from) matrix.offsetHeight;
+        if (to < rows.length) { matrix.setAttribute("aria-busy", "true"); setTimeout(put, 0, to); }
+        else matrix.removeAttribute("aria-busy");
+      })(0);
+    };
+  }
+
   // Filters: in the address as ?team=payments&gap=1, so that a view can be sent to someone.
   function filters(matrix, rows, facets) {
-    var form = matrix.querySelector(".filters");
-    if (!form) return;
+    var form = matrix.querySelector(".filters"), put = putter(matrix, rows);
+    if (!form) { put(rows.map(function () { return { fits: true }; })); return; }
     var status = form.querySelector(".shown"), clear = form.querySelector("button");
     var controls = Array.from(form.elements).filter(function (c) { return c.name; });
-    var BATCH = 20, turns = 0;
     form.hidden = false;
     var fold = form.closest("details");
     new URLSearchParams(location.search || location.hash.replace(/^#\?/, "?")).forEach(function (value, name) {
@@ -173,7 +205,7 @@
         if (c.tagName === "SELECT") c.classList.toggle("set", Boolean(value));
       });
       var split = set.get("split"), gap = set.has("gap"), shown = 0;
-      // First what is to be seen is decided, then it is shown, some rows at a time: no step may hold the page up.
+      // First what is to be seen is decided, then it is shown.
       var verdicts = rows.map(function (row, i) {
         var fits = true, dims = null;
         set.forEach(function (value, name) {
@@ -192,19 +224,7 @@
         if (fits) shown++;
         return { fits: fits, dims: dims };
       });
-      var turn = ++turns;
-      (function put(from) {
-        if (turn !== turns) return;
-        var to = Math.min(from + BATCH, rows.length);
-        for (var i = from; i < to; i++) {
-          var dims = verdicts[i].dims;
-          if (dims) { for (var n = 2; n < dims.length; n++) rows[i].cells[n].classList.toggle("dim", dims[n]); }
-          else rows[i].querySelectorAll(".dim").forEach(function (c) { c.classList.remove("dim"); });
-          rows[i].hidden = !verdicts[i].fits;
-        }
-        if (to < rows.length) { matrix.setAttribute("aria-busy", "true"); setTimeout(put, 0, to); }
-        else matrix.removeAttribute("aria-busy");
-      })(0);
+      put(verdicts);
       var some = set.size > 0;
       clear.hidden = !some;
       status.textContent = (some ? shown + " of " : "") + rows.length + (rows.length === 1 ? " configuration" : " configurations");

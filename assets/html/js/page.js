@@ -84,9 +84,28 @@
     var target = id && document.getElementById(id);
     for (var node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
     if (target && target.closest("details")) target.scrollIntoView();
+    return target;
   }
-  addEventListener("hashchange", unfold);
-  unfold();
+  // Long lists have about their height until they are near (blocks.css), and grow on the way to what a link names: this goes
+  // there again until it stays, or until the reader moves.
+  var LONG = ".text > .scroll:nth-of-type(8), .gaps > li:nth-child(8), .text > .cell:nth-of-type(60)", aims = 0;
+  function aim(target) {
+    var turn = ++aims, frames = 0, still = 0, last = null;
+    if (!target || !document.querySelector(LONG)) return;
+    (function again() {
+      if (turn !== aims) return;
+      target.scrollIntoView({ behavior: "instant", block: "start" });
+      var top = Math.round(target.getBoundingClientRect().top);
+      still = top === last && document.readyState === "complete" ? still + 1 : 0;
+      last = top;
+      if (still < 5 && ++frames < 200) requestAnimationFrame(again);
+    })();
+  }
+  ["wheel", "touchstart", "pointerdown", "keydown"].forEach(function (by) { addEventListener(by, function () { aims++; }, { passive: true }); });
+  addEventListener("hashchange", function () { aim(unfold()); });
+  var come = performance.getEntriesByType("navigation")[0];
+  // Who comes back or loads again is where they were.
+  if (come && come.type === "navigate") aim(unfold()); else unfold();
 
   var folded = [];
   addEventListener("beforeprint", function () {
