@@ -33,6 +33,8 @@ pub struct Context<'a> {
     concerned: Vec<Vec<u32>>,
     /// Deployments by placement.
     placed: Vec<Vec<u32>>,
+    /// Findings by the deployment that they are about.
+    found: BTreeMap<u32, Vec<&'a Finding>>,
 }
 
 impl<'a> Context<'a> {
@@ -70,7 +72,13 @@ impl<'a> Context<'a> {
         }
         let (owned, placed) = deployments(matrix);
         let concerned = concerned(matrix);
-        Context { matrix, findings, changes: None, evidence, common, requirements, titles, owned, concerned, placed }
+        let mut found: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
+        for finding in findings {
+            if let Some(deployment) = finding.deployment {
+                found.entry(deployment).or_default().push(finding);
+            }
+        }
+        Context { matrix, findings, changes: None, evidence, common, requirements, titles, owned, concerned, placed, found }
     }
 
     /// The same, with what changed since another edition.
@@ -134,6 +142,11 @@ impl<'a> Context<'a> {
     /// Deployments of a placement, in the matrix's order.
     pub fn placed(&self, placement: u32) -> &[u32] {
         &self.placed[placement as usize]
+    }
+
+    /// Findings about a deployment, worst first.
+    pub fn found(&self, deployment: u32) -> &[&'a Finding] {
+        self.found.get(&deployment).map_or(&[], Vec::as_slice)
     }
 
     /// Short label of a duty, wherever it stands.

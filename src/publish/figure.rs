@@ -214,9 +214,16 @@ fn wrapped(names: &[String], room: Tenths, face: Face, most: usize) -> Vec<Strin
             line = tried;
         } else if last {
             let full = if line.is_empty() { more } else { format!("{line} {more}") };
-            // A name that leaves no room to count the others is counted with them.
-            let full = if width(&full, face) <= room { full } else { format!("and {} more", left + held) };
-            lines.push(fitted(&full, face, room));
+            // A name that leaves no room to count the others is counted with them: on the line before, if that has room.
+            if width(&full, face) <= room {
+                lines.push(full);
+                return lines;
+            }
+            let rest = format!("and {} more", left + held);
+            match lines.last_mut() {
+                Some(before) if width(&format!("{before} {rest}"), face) <= room => before.push_str(&format!(" {rest}")),
+                _ => lines.push(fitted(&rest, face, room)),
+            }
             return lines;
         } else {
             lines.push(fitted(&line, face, room));

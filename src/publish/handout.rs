@@ -127,13 +127,8 @@ fn about(context: &Context, team: u32, owned: &[u32]) -> Vec<String> {
     let environments: Vec<String> = environments.into_iter().take(3).map(|e| clip(e, 20)).collect();
     let runs = plural(owned.len() as u64, "deployment");
     let mut out = vec![if environments.is_empty() { runs } else { format!("{runs} in {}", join(&environments)) }];
-    let scopes: Vec<String> = matrix
-        .scopes
-        .iter()
-        .filter(|s| overlap(&s.deployments, owned))
-        .map(|s| clip(&s.name, 40))
-        .take(3)
-        .collect();
+    let scopes: Vec<String> =
+        matrix.scopes.iter().filter(|s| overlap(&s.deployments, owned)).map(|s| clip(&s.name, 40)).take(3).collect();
     if !scopes.is_empty() {
         out.push(format!("in scope of {}", join(&scopes)));
     }

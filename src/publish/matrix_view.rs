@@ -74,10 +74,9 @@ fn row(context: &Context, index: usize, within: Option<&BTreeSet<u32>>) -> Matri
 
 /// Domains of a configuration in which a finding is open.
 fn gaps<'a>(context: &Context<'a>, here: &BTreeSet<u32>) -> BTreeSet<&'a str> {
-    context
-        .findings
-        .iter()
-        .filter(|f| f.level != crate::source::Level::Note && f.deployment.is_some_and(|d| here.contains(&d)))
+    here.iter()
+        .flat_map(|d| context.found(*d))
+        .filter(|f| f.level != crate::source::Level::Note)
         .filter_map(|f| f.duty.as_deref().and_then(|d| d.split_once('.')).map(|(domain, _)| domain))
         .collect()
 }
@@ -94,7 +93,7 @@ fn facets(context: &Context, configuration: &Configuration, here: &BTreeSet<u32>
         environments.extend(deployment.environment.clone());
         accounts.extend(deployment.account.map(|a| context.matrix.accounts[a as usize].name.clone()));
         data.extend(deployment.data.iter().cloned());
-        scopes.extend(context.matrix.scopes.iter().filter(|s| s.deployments.contains(&d)).map(|s| s.id.clone()));
+        scopes.extend(context.matrix.scopes.iter().filter(|s| s.deployments.binary_search(&d).is_ok()).map(|s| s.id.clone()));
     }
     let list = |set: BTreeSet<String>| set.into_iter().collect::<Vec<_>>();
     vec![

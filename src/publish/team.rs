@@ -162,13 +162,8 @@ fn yours(context: &Context, team: u32, work: &Work) -> Page {
     facts.extend(details.lead.clone().map(|l| ("Answers for the team".to_owned(), text(l))));
     facts.extend(details.email.clone().map(|e| ("Reached at".to_owned(), text(e))));
     facts.push(("You run".to_owned(), text(plural(work.owned.len() as u64, "deployment"))));
-    let scopes: Vec<String> = context
-        .matrix
-        .scopes
-        .iter()
-        .filter(|s| overlap(&s.deployments, &work.owned))
-        .map(|s| s.name.clone())
-        .collect();
+    let scopes: Vec<String> =
+        context.matrix.scopes.iter().filter(|s| overlap(&s.deployments, &work.owned)).map(|s| s.name.clone()).collect();
     if !scopes.is_empty() {
         facts.push(("In scope of".to_owned(), text(join(&scopes))));
     }
