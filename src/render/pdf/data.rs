@@ -289,7 +289,8 @@ impl Walk {
             *printed <= IN_FULL
         });
         let shown = breakable(&shown, LIMITS[narrow.min(LIMITS.len() - 1)]);
-        *text = if self.right_to_left { marked(&shown) } else { shown }.into_owned();
+        // Letters of a tile are looked up, one by one.
+        *text = if self.right_to_left && field != "letters" { marked(&shown) } else { shown }.into_owned();
     }
 
     fn check(&mut self, field: &str, shown: &str) {

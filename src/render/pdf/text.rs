@@ -59,6 +59,10 @@ fn hidden(character: char) -> bool {
 /// stop at their end would otherwise change places. Marks are direction marks, which print nothing.
 pub fn marked(text: &str) -> Cow<'_, str> {
     const MARK: char = '\u{200E}';
+    if !text.chars().any(char::is_alphanumeric) && text.ends_with(['.', ',', ';', ':', '!', '?', ')']) {
+        // What closes a sentence stays behind the words before it, whichever way they run.
+        return Cow::Owned(format!("{text}{MARK}"));
+    }
     let strong = text.chars().find(|c| c.is_alphabetic());
     let edges = [text.chars().next(), text.chars().next_back()];
     if strong.is_none_or(right_to_left) || edges.iter().flatten().all(|c| c.is_alphabetic()) {
@@ -184,6 +188,8 @@ mod tests {
     fn words_that_run_the_other_way_keep_their_ends() {
         assert_eq!(marked("22 November"), "\u{200E}22 November\u{200E}");
         assert_eq!(marked("Keep it."), "\u{200E}Keep it.\u{200E}");
+        assert_eq!(marked(". "), ". ");
+        assert_eq!(marked("."), ".\u{200E}");
         for same in ["Keep it", "אבג: PCI DSS.", "(عربي) one", "2026.4", "–", ""] {
             assert_eq!(marked(same), same);
         }
