@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::fonts;
 use super::problem::PdfProblem;
 use super::settings::Settings;
-use super::text::{breakable, printable, printable_code, shortened};
+use super::text::{breakable, marked, printable, printable_code, shortened};
 use super::words;
 use crate::publish::block::{Page, Publication};
 
@@ -49,7 +49,7 @@ const MACHINE: [&str; 14] = [
 
 /// The data of one document, and every character in it that no font has.
 pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfProblem>) {
-    let mut walk = Walk::default();
+    let mut walk = Walk { right_to_left: publication.direction == "rtl", ..Walk::default() };
     let pages: Vec<&Page> = publication.pages.iter().filter(|page| page.in_pdf).collect();
     let mut values: Vec<Value> = Vec::with_capacity(pages.len());
     for (index, page) in pages.iter().enumerate() {
@@ -119,6 +119,8 @@ fn place_in_section(pages: &[&Page], index: usize, value: &mut Value) {
 
 #[derive(Default)]
 struct Walk {
+    /// Whether the book runs from right to left.
+    right_to_left: bool,
     /// Labels that some place of this document carries.
     labels: BTreeSet<String>,
     /// The page at hand.
@@ -286,7 +288,9 @@ impl Walk {
             *printed += 1;
             *printed <= IN_FULL
         });
-        *text = breakable(&shown, LIMITS[narrow.min(LIMITS.len() - 1)]).into_owned();
+        let shown = breakable(&shown, LIMITS[narrow.min(LIMITS.len() - 1)]);
+        // Letters of a tile are looked up, one by one.
+        *text = if self.right_to_left && field != "letters" { marked(&shown) } else { shown }.into_owned();
     }
 
     fn check(&mut self, field: &str, shown: &str) {

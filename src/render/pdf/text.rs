@@ -55,6 +55,27 @@ fn hidden(character: char) -> bool {
         || matches!(character, '\u{FDD0}'..='\u{FDEF}')
 }
 
+/// Marks words of a left-to-right script for a book that runs from right to left: a number at their beginning and a full
+/// stop at their end would otherwise change places. Marks are direction marks, which print nothing.
+pub fn marked(text: &str) -> Cow<'_, str> {
+    const MARK: char = '\u{200E}';
+    if !text.chars().any(char::is_alphanumeric) && text.ends_with(['.', ',', ';', ':', '!', '?', ')']) {
+        // What closes a sentence stays behind the words before it, whichever way they run.
+        return Cow::Owned(format!("{text}{MARK}"));
+    }
+    let strong = text.chars().find(|c| c.is_alphabetic());
+    let edges = [text.chars().next(), text.chars().next_back()];
+    if strong.is_none_or(right_to_left) || edges.iter().flatten().all(|c| c.is_alphabetic()) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("{MARK}{text}{MARK}"))
+}
+
+/// Letters of Hebrew, Arabic and the other scripts that run from right to left.
+fn right_to_left(letter: char) -> bool {
+    matches!(letter, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
+}
+
 /// Puts break opportunities into runs longer than `limit` characters: after punctuation that joins words, where lower
 /// case turns to upper, and wherever a few characters went by without one.
 pub fn breakable(text: &str, limit: usize) -> Cow<'_, str> {
@@ -161,6 +182,17 @@ mod tests {
         assert_eq!(printable("one\ntwo\u{FEFF}"), "one two");
         assert_eq!(printable("עברית \u{200F}ok"), "עברית \u{200F}ok");
         assert_eq!(printable_code("a\n\tb\0"), "a\n    b␀");
+    }
+
+    #[test]
+    fn words_that_run_the_other_way_keep_their_ends() {
+        assert_eq!(marked("22 November"), "\u{200E}22 November\u{200E}");
+        assert_eq!(marked("Keep it."), "\u{200E}Keep it.\u{200E}");
+        assert_eq!(marked(". "), ". ");
+        assert_eq!(marked("."), ".\u{200E}");
+        for same in ["Keep it", "אבג: PCI DSS.", "(عربي) one", "2026.4", "–", ""] {
+            assert_eq!(marked(same), same);
+        }
     }
 
     #[test]
