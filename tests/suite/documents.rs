@@ -250,3 +250,48 @@ fn scratch() -> tempfile::TempDir {
 fn typst() -> Option<PathBuf> {
     std::env::var_os("ONUS_TEST_TYPST").map(PathBuf::from)
 }
+
+/// Many queues of one team, three of them with a setting of their own.
+fn queues(folder: &Path, count: usize) -> (Matrix, Vec<Finding>) {
+    std::fs::create_dir_all(folder.join("inventory")).expect("a folder");
+    std::fs::write(folder.join("book.toml"), "[book]\ntitle = \"Q\"\n\n[preprocessor.onus]\ninventory = \"inventory\"\n")
+        .expect("written");
+    let mut inventory = "organisation: { name: Larkspur }\nteams: [{ id: one, name: One }]\ndeployments:\n".to_owned();
+    for number in 0..count {
+        let options = if number < 3 { "{ encryption: sse-kms-aws-managed }" } else { "{ encryption: sse-sqs }" };
+        inventory.push_str(&format!(
+            "  - {{ id: q{number:03}, name: Queue {number}, service: sqs, owner: one, options: {options} }}\n"
+        ));
+    }
+    std::fs::write(folder.join("inventory/all.yaml"), inventory).expect("written");
+    opened(folder)
+}
+
+#[test]
+fn a_hundred_deployments_are_named_and_more_are_told_by_configuration() {
+    for (count, named) in [(100, true), (101, false)] {
+        let folder = scratch();
+        let (matrix, findings) = queues(folder.path(), count);
+        assert_eq!(matrix.configurations.len(), 2, "the setting moves duties");
+        let book = publish::team(&Context::new(&matrix, &findings), 0, Vec::new());
+        let groups: Vec<_> = book.pages[0]
+            .blocks
+            .iter()
+            .filter_map(|b| if let Block::Duties { groups } = b { Some(groups) } else { None })
+            .flatten()
+            .collect();
+        let of_all: Vec<_> =
+            groups.iter().filter(|g| g.deployments.iter().map(|d| d.count).sum::<u64>() == count as u64).collect();
+        assert!(!of_all.is_empty(), "a duty of every queue");
+        for group in of_all {
+            if named {
+                assert_eq!(group.deployments.len(), count, "{}", group.id);
+                assert_eq!(group.deployments[0].name, "Queue 0");
+            } else {
+                let counts: BTreeSet<u64> = group.deployments.iter().map(|d| d.count).collect();
+                assert_eq!(counts, BTreeSet::from([3, 98]), "{}", group.id);
+                assert!(group.deployments.iter().all(|d| d.id.is_empty() && d.name.starts_with("SQS")), "{group:?}");
+            }
+        }
+    }
+}
