@@ -284,7 +284,9 @@ impl Walk {
         let shown = printable(text).into_owned();
         self.check(field, &shown);
         let shown = shortened(&shown, |run| {
-            let printed = self.long.entry(run.to_owned()).or_default();
+            // Quoted or before a comma it is the same run.
+            let bare = run.trim_matches(|c: char| c.is_ascii_punctuation() || matches!(c, '“' | '”' | '‘' | '’' | '…'));
+            let printed = self.long.entry(bare.to_owned()).or_default();
             *printed += 1;
             *printed <= IN_FULL
         });
