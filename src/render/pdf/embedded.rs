@@ -103,7 +103,7 @@ pub fn compile(bundle: &Bundle) -> Result<Rendered, Vec<PdfProblem>> {
 
 /// Forgets what was not used by the last documents.
 pub fn evict() {
-    typst::comemo::evict(2);
+    typst::comemo::evict(1);
 }
 
 fn standards(list: &[Standard]) -> Result<PdfStandards, PdfProblem> {
