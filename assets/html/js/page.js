@@ -82,6 +82,12 @@
   function unfold() {
     var id = decodeURIComponent(location.hash.slice(1));
     var target = id && document.getElementById(id);
+    // Where deployments are many, a duty does not name each: what named one leads to the duty, then to its area.
+    for (var whole = id; !target && whole.includes(".");) {
+      whole = whole.slice(0, whole.lastIndexOf("."));
+      target = document.getElementById(whole);
+      if (target) target.scrollIntoView();
+    }
     for (var node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
     if (target && target.closest("details")) target.scrollIntoView();
     return target;
