@@ -290,7 +290,7 @@ fn a_hundred_deployments_are_named_and_more_are_told_by_configuration() {
             } else {
                 let counts: BTreeSet<u64> = group.deployments.iter().map(|d| d.count).collect();
                 assert_eq!(counts, BTreeSet::from([3, 98]), "{}", group.id);
-                assert!(group.deployments.iter().all(|d| d.id.is_empty() && d.name.starts_with("SQS")), "{group:?}");
+                assert!(group.deployments.iter().all(|d| d.id.is_empty() && d.name.starts_with("Amazon SQS, SSE-")), "{group:?}");
             }
         }
     }
