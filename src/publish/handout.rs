@@ -325,9 +325,9 @@ fn exceptions<'a>(context: &Context<'a>, team: u32) -> Vec<&'a Exception> {
     for (index, exception) in context.matrix.exceptions.iter().enumerate() {
         let deployment = &context.matrix.deployments[exception.deployment as usize];
         let index = u32::try_from(index).unwrap_or(u32::MAX);
-        let applied = context.placement(deployment).assignments.iter().filter(|a| a.exception == Some(index));
+        let mut applied = context.placement(deployment).assignments.iter().filter(|a| a.exception == Some(index));
         let mine = |a: &Assignment| deployment.owner == Some(team) || concerns(a, team);
-        found.extend(applied.map(mine).any(|m| m).then_some(index));
+        found.extend(applied.any(mine).then_some(index));
     }
     // One that has ended moves nothing any more and is in no assignment.
     let ended = context.matrix.exceptions.iter().zip(0_u32..).filter(|(e, _)| {
