@@ -251,17 +251,10 @@ fn standing(work: &ScopeWork) -> Page {
     let context = work.context;
     let mut by_team: BTreeMap<Option<u32>, BTreeMap<EvidenceState, u64>> = BTreeMap::new();
     let mut duties: BTreeMap<Option<u32>, u64> = BTreeMap::new();
-    for line in work.lines.iter().filter(|l| l.is_ours()) {
-        for &place in &line.places {
-            let placement = context.placement(&context.matrix.deployments[place as usize]);
-            let Some(assignment) = placement.assignments.iter().find(|a| std::ptr::eq(context.duty(a.duty), line.duty)) else {
-                continue;
-            };
-            *duties.entry(assignment.accountable).or_default() += 1;
-            if context.needs_evidence(&line.duty.id) {
-                let state = context.held(place, &line.duty.id, assignment.common_control).0;
-                *by_team.entry(assignment.accountable).or_default().entry(state).or_default() += 1;
-            }
+    for (&team, share) in work.lines.iter().flat_map(|l| &l.teams) {
+        *duties.entry(team).or_default() += share.places;
+        for (&state, count) in &share.states {
+            *by_team.entry(team).or_default().entry(state).or_default() += count;
         }
     }
     let states =
@@ -302,9 +295,8 @@ fn standing(work: &ScopeWork) -> Page {
     let gaps: Vec<GapView> = context
         .findings
         .iter()
-        .filter(|f| f.level != crate::source::Level::Note && about_scope(work, f))
         // Missing evidence is counted above, and its finding names other scopes too.
-        .filter(|f| f.code != MISSING)
+        .filter(|f| f.code != MISSING && f.level != crate::source::Level::Note && about_scope(work, f))
         .filter(|f| !others.iter().any(|name| f.message.contains(name)))
         .map(|f| {
             let mut gap = super::register::gap(context, f);
@@ -391,7 +383,7 @@ fn carried(work: &ScopeWork, lines: &[&Line]) -> Vec<Inline> {
     let context = work.context;
     let Some(first) = lines.first() else { return Vec::new() };
     let mut out = vec![bold(context.party(&first.duty.holder))];
-    let teams: std::collections::BTreeSet<Option<u32>> = lines.iter().flat_map(|l| l.teams.iter().copied()).collect();
+    let teams: std::collections::BTreeSet<Option<u32>> = lines.iter().flat_map(|l| l.teams.keys().copied()).collect();
     for (i, team) in teams.into_iter().enumerate() {
         out.extend(text(if i == 0 { ": " } else { ", " }));
         out.push(team.map_or_else(|| bold("no team"), |t| context.team_link(t)));
@@ -412,7 +404,7 @@ fn proof_of(lines: &[&Line]) -> Vec<Inline> {
     let mut out = Vec::new();
     if first.is_ours() {
         let mut states: BTreeMap<EvidenceState, u64> = BTreeMap::new();
-        for (state, n) in lines.iter().flat_map(|l| &l.states) {
+        for (state, n) in lines.iter().flat_map(|l| l.teams.values()).flat_map(|share| &share.states) {
             *states.entry(*state).or_default() += n;
         }
         for (state, n) in states {

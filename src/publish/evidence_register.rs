@@ -169,7 +169,7 @@ fn cuec(work: &ScopeWork, id: &str, title: &str, duties: &[String]) -> Vec<Vec<I
             who.push(Inline::Break);
             states.push(Inline::Break);
         }
-        let teams: BTreeSet<Option<u32>> = lines.iter().flat_map(|l| l.teams.iter().copied()).collect();
+        let teams: BTreeSet<Option<u32>> = lines.iter().flat_map(|l| l.teams.keys().copied()).collect();
         let names: Vec<String> = teams
             .into_iter()
             .map(|t| t.map_or_else(|| "no team".to_owned(), |t| context.matrix.teams[t as usize].name.clone()))
@@ -180,7 +180,7 @@ fn cuec(work: &ScopeWork, id: &str, title: &str, duties: &[String]) -> Vec<Vec<I
         for state in
             [EvidenceState::Held, EvidenceState::Stale, EvidenceState::Failed, EvidenceState::Unreviewed, EvidenceState::Missing]
         {
-            let n: u64 = lines.iter().filter_map(|l| l.states.get(&state)).sum();
+            let n: u64 = lines.iter().flat_map(|l| l.teams.values()).filter_map(|share| share.states.get(&state)).sum();
             if n > 0 {
                 counts.push(format!("{n}\u{a0}{}", state.word()));
             }

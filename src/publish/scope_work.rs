@@ -34,12 +34,10 @@ pub(super) struct Line<'a> {
     pub domain: usize,
     pub duty: &'a Duty,
     pub places: Vec<u32>,
-    /// Accountable teams; `None` where a duty of ours has none.
-    pub teams: BTreeSet<Option<u32>>,
+    /// What each accountable team has of it; `None` where a duty of ours has none.
+    pub teams: BTreeMap<Option<u32>, Share>,
     /// Teams that carry it out for others.
     pub performs: BTreeSet<u32>,
-    /// What is held, by state; empty where nothing is asked for.
-    pub states: BTreeMap<EvidenceState, u64>,
     /// Places whose duty an exception touches.
     pub excepted: u64,
     /// Places that an assurance report covers: service, regions and period are in it.
@@ -48,6 +46,15 @@ pub(super) struct Line<'a> {
     pub controls: BTreeSet<u32>,
     /// Items of evidence behind it.
     pub items: BTreeSet<usize>,
+}
+
+/// A team's share of a line.
+#[derive(Default)]
+pub(super) struct Share {
+    /// Deployments for which it is the team's.
+    pub places: u64,
+    /// What is held for them, by state; empty where nothing is asked for.
+    pub states: BTreeMap<EvidenceState, u64>,
 }
 
 impl<'a> ScopeWork<'a> {
@@ -65,20 +72,25 @@ impl<'a> ScopeWork<'a> {
         let order: BTreeMap<&str, usize> =
             context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
         let mut lines: BTreeMap<(usize, &str, String, &str), Line> = BTreeMap::new();
+        let mut placed: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for &index in &work.inside {
             let deployment = &context.matrix.deployments[index as usize];
             work.teams.extend(deployment.owner);
-            for assignment in &context.placement(deployment).assignments {
+            placed.entry(deployment.placement).or_default().push(index);
+        }
+        for (placement, places) in &placed {
+            for assignment in &context.matrix.placements[*placement as usize].assignments {
                 let duty = context.duty(assignment.duty);
                 let domain = order.get(duty.domain.as_str()).copied().unwrap_or(usize::MAX);
                 let key = (domain, duty.id.as_str(), context.party(&duty.holder), duty.statement.as_str());
                 let line = lines.entry(key).or_insert_with(|| Line::new(domain, duty));
-                line.add(context, index, assignment, period);
+                line.add(context, places, assignment, period);
                 work.teams.extend(assignment.accountable);
                 work.teams.extend(&assignment.performs);
             }
         }
         work.lines = lines.into_values().collect();
+        work.lines.iter_mut().for_each(|line| line.places.sort_unstable());
         for line in &work.lines {
             work.evidence.extend(&line.items);
         }
@@ -120,9 +132,8 @@ impl<'a> Line<'a> {
             domain,
             duty,
             places: Vec::new(),
-            teams: BTreeSet::new(),
+            teams: BTreeMap::new(),
             performs: BTreeSet::new(),
-            states: BTreeMap::new(),
             excepted: 0,
             covered: 0,
             controls: BTreeSet::new(),
@@ -135,25 +146,36 @@ impl<'a> Line<'a> {
         self.duty.holder == Holder::Party(Party::Organisation)
     }
 
-    fn add(&mut self, context: &Context, index: u32, assignment: &Assignment, period: (Date, Date)) {
-        let deployment = &context.matrix.deployments[index as usize];
-        self.places.push(index);
+    /// Adds deployments of one placement.
+    fn add(&mut self, context: &Context, places: &[u32], assignment: &Assignment, period: (Date, Date)) {
+        let count = places.len() as u64;
+        self.places.extend(places);
         self.performs.extend(assignment.performs.iter().filter(|t| Some(**t) != assignment.accountable));
-        self.excepted += u64::from(assignment.exception.is_some());
+        self.excepted += if assignment.exception.is_some() { count } else { 0 };
         match &self.duty.holder {
             Holder::Party(Party::Organisation) => {
-                self.teams.insert(assignment.accountable);
                 self.controls.extend(assignment.common_control);
+                let share = self.teams.entry(assignment.accountable).or_default();
+                share.places += count;
                 if context.needs_evidence(&self.duty.id) {
-                    let (state, item) = context.held(index, &self.duty.id, assignment.common_control);
-                    *self.states.entry(state).or_default() += 1;
-                    self.items.extend(item);
+                    for &index in places {
+                        let (state, item) = context.held(index, &self.duty.id, assignment.common_control);
+                        *share.states.entry(state).or_default() += 1;
+                        self.items.extend(item);
+                    }
                 }
             }
             Holder::Party(Party::Provider | Party::ThirdParty(_)) => {
-                let names = operator(context.matrix, deployment, &self.duty.holder);
-                let found = coverage(context.matrix, deployment, &names, period);
-                self.covered += u64::from(matches!(found, Coverage::Covered(_)));
+                // Within one placement only account and regions tell deployments apart.
+                let mut known: BTreeMap<(Option<u32>, &[String]), bool> = BTreeMap::new();
+                for &index in places {
+                    let deployment = &context.matrix.deployments[index as usize];
+                    let covered = *known.entry((deployment.account, &deployment.regions)).or_insert_with(|| {
+                        let names = operator(context.matrix, deployment, &self.duty.holder);
+                        matches!(coverage(context.matrix, deployment, &names, period), Coverage::Covered(_))
+                    });
+                    self.covered += u64::from(covered);
+                }
             }
             _ => {}
         }

@@ -10,7 +10,7 @@ use onus::check::{self, Finding};
 use onus::matrix::{Document, Inputs, Matrix, assemble};
 use onus::model::{Holder, Party};
 use onus::project;
-use onus::publish::block::{Block, HandoutDuty, HandoutView, Publication};
+use onus::publish::block::{Block, HandoutDuty, HandoutView, Inline, Publication};
 use onus::publish::{self, Context};
 use onus::source::SourceMap;
 
@@ -192,6 +192,32 @@ fn an_evidence_book_speaks_of_its_scope_and_of_nothing_else() {
         for (item, _) in matrix.evidence.iter().zip(0..).filter(|(e, _)| e.deployment.is_some_and(|d| !inside.contains(&d))) {
             assert!(!text.contains(&item.file), "{} lists {}", scope.id, item.file);
         }
+    }
+}
+
+/// Counted from the matrix as a program would that reads matrix.json: each duty of ours, once for each deployment in scope.
+#[test]
+fn where_a_scope_stands_counts_every_duty_of_ours() {
+    let (matrix, findings) = example();
+    for scope in &matrix.scopes {
+        let placed = scope.deployments.iter().map(|&d| &matrix.placements[matrix.deployments[d as usize].placement as usize]);
+        let duties = placed.flat_map(|p| &p.assignments).map(|a| &matrix.duties[a.duty as usize]);
+        let ours = duties.filter(|d| d.holder == Holder::Party(Party::Organisation)).count();
+        let book = publish::evidence_book(&Context::new(&matrix, &findings), scope);
+        let standing = book.pages.iter().find(|p| p.path == "standing").expect("a page");
+        let Block::Table { rows, .. } = &standing.blocks[0] else { panic!("a table comes first") };
+        let words = |cell: &Vec<Inline>| match cell.as_slice() {
+            [Inline::Text { text }] => text.clone(),
+            [Inline::Strong { content }] => match content.as_slice() {
+                [Inline::Text { text }] => text.clone(),
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        };
+        let last = rows.last().expect("rows");
+        assert_eq!((words(&last[0]), words(&last[1])), ("All teams".to_owned(), ours.to_string()), "{}", scope.id);
+        let sum: usize = rows[..rows.len() - 1].iter().map(|r| words(&r[1]).parse::<usize>().expect("a number")).sum();
+        assert_eq!(sum, ours, "{}", scope.id);
     }
 }
 
