@@ -33,8 +33,11 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
     let Inputs { model, inventory, sources, document } = inputs;
     let ids = Ids::new(inventory);
     let order = deployment_order(inventory);
-    let variants: BTreeSet<Variant> = inventory.deployments.iter().map(variant).collect();
+    let variants: BTreeSet<Set> = inventory.deployments.iter().map(set).collect();
+    let variants: BTreeSet<Variant> =
+        variants.into_iter().map(|(service, options)| (service.to_owned(), options.clone())).collect();
     let (drafts, index) = configuration::configurations(model, &variants);
+    let index: BTreeMap<Set, usize> = index.iter().map(|((service, options), &at)| ((service.as_str(), options), at)).collect();
     let mut duties = Interner::default();
     let mut configurations: Vec<Configuration> = drafts.into_iter().map(|d| configuration(model, d, &mut duties)).collect();
     let mut owners = Owners::new(inventory, &ids.teams, &ids.controls);
@@ -44,7 +47,7 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     for (position, &at) in order.iter().enumerate() {
         let deployment = &inventory.deployments[at];
-        let Some(&configuration) = index.get(&variant(deployment)) else { continue };
+        let Some(&configuration) = index.get(&set(deployment)) else { continue };
         let first_exception = listed.len();
         listed.extend(deployment.exceptions.iter().map(|e| exceptions::listed(e, narrow(position), &ids, sources)));
         let placement = placements.place(
@@ -135,8 +138,11 @@ pub(super) fn narrow(index: usize) -> u32 {
     u32::try_from(index).expect("fewer than four thousand million of anything")
 }
 
-fn variant(deployment: &inventory::Deployment) -> Variant {
-    (deployment.service.value.clone(), deployment.options.clone())
+/// A [`Variant`] where it stands.
+type Set<'a> = (&'a str, &'a BTreeMap<String, String>);
+
+fn set(deployment: &inventory::Deployment) -> Set<'_> {
+    (&deployment.service.value, &deployment.options)
 }
 
 /// Deployments by id, so that nothing depends on the order of files and lines.
@@ -214,7 +220,8 @@ struct Placements {
     answered: BTreeMap<Question, u32>,
 }
 
-/// All that the owners of a plain deployment's duties depend on.
+/// All that the owners of a plain deployment's duties depend on: configuration, owner, and what rules name of account and
+/// environment.
 type Question = (usize, Option<u32>, Option<String>, Option<String>);
 
 pub(super) struct PlacementInputs<'a, 'i> {
@@ -237,8 +244,9 @@ impl Placements {
         first_exception: usize,
     ) -> u32 {
         let owner = deployment.owner.as_ref().and_then(|o| inputs.ids.teams.get(o.as_str()).copied());
-        let account = deployment.account.as_ref().map(|a| a.value.clone());
-        let question = (configuration, owner, account, deployment.environment.clone());
+        let (account, environment) =
+            inputs.owners.telling(deployment.account.as_ref().map(|a| a.as_str()), deployment.environment.as_deref());
+        let question = (configuration, owner, account.map(str::to_owned), environment.map(str::to_owned));
         let plain = deployment.exceptions.is_empty() && !inputs.owners.names(&deployment.id);
         if plain && let Some(&known) = self.answered.get(&question) {
             return known;

@@ -13,6 +13,8 @@ use crate::source::{Diagnostic, SourceMap};
 pub(super) struct Owners<'i> {
     rules: Vec<Prepared<'i>>,
     deployments_named: BTreeSet<&'i str>,
+    accounts_named: BTreeSet<&'i str>,
+    environments_named: BTreeSet<&'i str>,
     /// Pairs of rules that were reported as a tie already.
     ties: BTreeMap<(usize, usize), Diagnostic>,
 }
@@ -55,10 +57,12 @@ impl<'i> Owners<'i> {
                 specificity: specificity(rule),
             })
         };
-        let named = inventory.ownership.iter().flat_map(|o| &o.selector.deployments).map(|d| d.as_str()).collect();
+        let selectors = || inventory.ownership.iter().map(|o| &o.selector);
         Owners {
             rules: inventory.ownership.iter().filter_map(prepare).collect(),
-            deployments_named: named,
+            deployments_named: selectors().flat_map(|s| &s.deployments).map(|d| d.as_str()).collect(),
+            accounts_named: selectors().flat_map(|s| &s.accounts).map(|a| a.as_str()).collect(),
+            environments_named: selectors().flat_map(|s| &s.environments).map(|e| e.as_str()).collect(),
             ties: BTreeMap::new(),
         }
     }
@@ -66,6 +70,12 @@ impl<'i> Owners<'i> {
     /// Whether some rule names this deployment, so that its answers may differ from its neighbours'.
     pub fn names(&self, deployment: &str) -> bool {
         self.deployments_named.contains(deployment)
+    }
+
+    /// The account and the environment, each only where some rule names it: of all others the answers are alike.
+    pub fn telling<'a>(&self, account: Option<&'a str>, environment: Option<&'a str>) -> (Option<&'a str>, Option<&'a str>) {
+        let account = account.filter(|a| self.accounts_named.contains(a));
+        (account, environment.filter(|e| self.environments_named.contains(e)))
     }
 
     /// Who carries `duty` of `domain` for the subject.

@@ -16,6 +16,8 @@ mod services;
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use crate::model::Model;
 use crate::source::tree::{self, Node, Value};
 use crate::source::typed::{Fields, Problems, list};
@@ -50,13 +52,15 @@ pub fn load(root: &Path, path: &Path, model: &Model, sources: &mut SourceMap) ->
     };
     let found = gather(&context.root, path, sources, &mut problems);
     let mut unread = !problems.is_empty();
-    for file in found {
-        let (node, found) = tree::read(file, &sources.file(file).text);
-        match node {
-            Some(node) => document(&node, &mut context, &mut problems),
-            None => unread |= !found.is_empty(),
+    for files in found.chunks(AT_ONCE) {
+        let trees: Vec<_> = files.par_iter().map(|&file| tree::read(file, &sources.file(file).text)).collect();
+        for (node, found) in trees {
+            match node {
+                Some(node) => document(&node, &mut context, &mut problems),
+                None => unread |= !found.is_empty(),
+            }
+            problems.extend(found);
         }
-        problems.extend(found);
     }
     let mut inventory = context.inventory;
     check::complete(&mut inventory);
@@ -77,6 +81,9 @@ pub fn load(root: &Path, path: &Path, model: &Model, sources: &mut SourceMap) ->
         false => Ok(Loaded { inventory, warnings: problems }),
     }
 }
+
+/// Files that are read at once: what is held of them is larger than what they become.
+const AT_ONCE: usize = 8;
 
 /// What reading a file needs and fills.
 struct Context<'m> {
