@@ -61,13 +61,13 @@ pub fn gaps(context: &Context) -> Page {
     let mut blocks = Vec::new();
     for (level, title) in [(Level::Error, "Must be mended"), (Level::Warning, "Should be mended"), (Level::Note, "Worth knowing")]
     {
-        let gaps: Vec<GapView> = context.findings.iter().filter(|f| f.level == level).map(|f| gap(context, f)).collect();
-        if !gaps.is_empty() {
-            blocks.push(Block::Heading { level: 2, id: anchor(title), content: text(format!("{title} ({})", gaps.len())) });
-            if gaps.len() > UNGROUPED {
-                blocks.extend(by_team(&anchor(title), gaps));
+        let findings: Vec<&Finding> = context.findings.iter().filter(|f| f.level == level).collect();
+        if !findings.is_empty() {
+            blocks.push(Block::Heading { level: 2, id: anchor(title), content: text(format!("{title} ({})", findings.len())) });
+            if findings.len() > UNGROUPED {
+                blocks.extend(by_team(context, &anchor(title), &findings));
             } else {
-                blocks.push(Block::Gaps { gaps });
+                blocks.push(Block::Gaps { gaps: findings.iter().map(|f| gap(context, f)).collect() });
             }
         }
     }
@@ -77,18 +77,37 @@ pub fn gaps(context: &Context) -> Page {
     page("gaps", "Gaps", "Gaps", "What is open and who should act", blocks)
 }
 
+/// Gaps of one team that are listed here; beyond, nobody reads on, and the team's own book has them all.
+const LISTED: usize = 100;
+
 /// One heading a team, in the order of names; what no team carries comes first.
-fn by_team(within: &str, gaps: Vec<GapView>) -> Vec<Block> {
-    let mut teams: BTreeMap<String, Vec<GapView>> = BTreeMap::new();
-    for mut gap in gaps {
-        teams.entry(std::mem::take(&mut gap.team)).or_default().push(gap);
+fn by_team(context: &Context, within: &str, findings: &[&Finding]) -> Vec<Block> {
+    let mut teams: BTreeMap<(&str, Option<u32>), Vec<&Finding>> = BTreeMap::new();
+    for &finding in findings {
+        let name = finding.team.map_or("", |t| &context.matrix.teams[t as usize].name);
+        teams.entry((name, finding.team)).or_default().push(finding);
     }
     let mut blocks = Vec::new();
-    for (team, gaps) in teams {
-        let title = if team.is_empty() { "No team".to_owned() } else { team };
-        let id = format!("{within}-{}", anchor(&title));
-        blocks.push(Block::Heading { level: 3, id, content: text(format!("{title} ({})", gaps.len())) });
+    for ((name, team), findings) in teams {
+        let title = if name.is_empty() { "No team" } else { name };
+        let id = format!("{within}-{}", anchor(title));
+        blocks.push(Block::Heading { level: 3, id, content: text(format!("{title} ({})", findings.len())) });
+        // Their team stands above them.
+        let gaps = findings.iter().take(LISTED).map(|f| GapView { team: String::new(), ..gap(context, f) }).collect();
         blocks.push(Block::Gaps { gaps });
+        let more = findings.len().saturating_sub(LISTED);
+        if more > 0 {
+            let mut content = text(format!("{more} more: "));
+            content.push(match team {
+                Some(team) => {
+                    let book = format!("teams/{}", context.matrix.teams[team as usize].id);
+                    let to = Target::Book { book, path: "open".into(), fragment: String::new() };
+                    Inline::Link { to, content: text("everything that this team has open") }
+                }
+                None => Inline::Code { text: "onus check".into() },
+            });
+            blocks.push(Block::Paragraph { content });
+        }
     }
     blocks
 }

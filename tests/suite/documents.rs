@@ -321,3 +321,29 @@ fn a_hundred_deployments_are_named_and_more_are_told_by_configuration() {
         }
     }
 }
+
+#[test]
+fn of_many_gaps_the_organisation_lists_some_and_the_team_all() {
+    let folder = scratch();
+    let (matrix, findings) = queues(folder.path(), 130);
+    let context = Context::new(&matrix, &findings);
+    let level = onus::source::Level::Warning;
+    let all = findings.iter().filter(|f| f.level == level && f.team == Some(0)).count();
+    assert!(all > 100, "each queue has a gap: {all}");
+    let book = publish::organisation(&context, Vec::new());
+    let page = book.pages.iter().find(|p| p.path == "gaps").expect("a page");
+    let heading = format!("One ({all})");
+    let at = page.blocks.iter().position(|b| said_block(b).contains(&heading)).expect("a heading with the number of all");
+    let Block::Gaps { gaps } = &page.blocks[at + 1] else { panic!("the list follows") };
+    assert_eq!(gaps.len(), 100);
+    let rest = said_block(&page.blocks[at + 2]);
+    assert!(rest.contains(&format!("{} more", all - 100)) && rest.contains("\"book\":\"teams/one\",\"path\":\"open\""), "{rest}");
+    let team = publish::team(&context, 0, Vec::new());
+    let open = team.pages.iter().find(|p| p.path == "open").expect("a page");
+    let listed = open.blocks.iter().filter_map(|b| if let Block::Gaps { gaps } = b { Some(gaps) } else { None }).flatten();
+    assert_eq!(listed.filter(|g| g.level == "warning").count(), all, "nothing is left out for good");
+}
+
+fn said_block(block: &Block) -> String {
+    serde_json::to_string(block).expect("JSON")
+}
