@@ -8,6 +8,7 @@
     reason = "cargo speaks with build scripts through all of these"
 )]
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 #[path = "src/model/mod.rs"]
@@ -16,10 +17,9 @@ mod model;
 
 fn main() {
     let root = Path::new("content/model/aws");
-    println!("cargo:rerun-if-changed=content/model");
-    println!("cargo:rerun-if-changed=src/model");
+    println!("cargo:rustc-env=ONUS_BUILD={}", sources());
     let mut builder = model::Builder::default();
-    for path in files(root) {
+    for path in files(root, &|path| path.extension().is_some_and(|e| e == "yaml")) {
         let text = std::fs::read_to_string(&path).unwrap_or_else(|e| fail(&format!("{}: {e}", path.display())));
         let name = path.strip_prefix(root).expect("listed below the root").to_string_lossy().replace('\\', "/");
         builder.add(&name, &text);
@@ -42,15 +42,29 @@ fn fail(message: &str) -> ! {
     std::process::exit(1)
 }
 
-/// All YAML files below a folder, sorted, so that the result does not depend on the file system.
-fn files(folder: &Path) -> Vec<PathBuf> {
+/// What the program is made from, in a word; any change of it runs this script again.
+fn sources() -> String {
+    let mut hasher = DefaultHasher::new();
+    std::fs::read("Cargo.lock").unwrap_or_default().hash(&mut hasher);
+    for folder in ["assets", "content/model", "src", "templates"] {
+        println!("cargo:rerun-if-changed={folder}");
+        for path in files(Path::new(folder), &|_| true) {
+            path.to_string_lossy().replace('\\', "/").hash(&mut hasher);
+            std::fs::read(&path).unwrap_or_else(|e| fail(&format!("{}: {e}", path.display()))).hash(&mut hasher);
+        }
+    }
+    format!("{:016x}", hasher.finish())
+}
+
+/// All files of a kind below a folder, sorted, so that the result does not depend on the file system.
+fn files(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let entries = std::fs::read_dir(folder).unwrap_or_else(|e| fail(&format!("{}: {e}", folder.display())));
     for entry in entries {
         let path = entry.unwrap_or_else(|e| fail(&e.to_string())).path();
         if path.is_dir() {
-            found.extend(files(&path));
-        } else if path.extension().is_some_and(|e| e == "yaml") {
+            found.extend(files(&path, wanted));
+        } else if wanted(&path) {
             found.push(path);
         }
     }

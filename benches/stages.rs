@@ -67,12 +67,13 @@ fn stages(criterion: &mut Criterion) {
     let books = books(&context);
     let none = BTreeMap::new();
     for (name, format) in [("markdown", Format::Markdown), ("html", Format::Html), ("json", Format::Json)] {
-        let shelf = Shelf::new(&matrix, &books, &none, &none, &[format]).expect("our templates are whole");
+        let outlines = publish::outlines(&books);
+        let shelf = Shelf::new(&matrix, &outlines, &none, &none, &[format]).expect("our templates are whole");
         let jobs: Vec<Job> = plan::plan(&shelf, &[format]).into_iter().map(|p| p.job).collect();
         criterion.bench_function(&format!("render: {} files of {name}, one thread", jobs.len()), |b| {
             b.iter(|| {
                 for job in &jobs {
-                    black_box(plan::render(&shelf, job).expect("it renders"));
+                    black_box(plan::render(&shelf, &books, job).expect("it renders"));
                 }
             });
         });

@@ -46,13 +46,14 @@ pub fn run(data: &[u8]) {
         Chapter { title: "Chapter".into(), path: "chapter.md".into(), level: 0, part: None, file, text: text.to_owned() };
     let context = Context::new(&MATRIX, &[]);
     let Ok(pages) = pages(&context, &[chapter], None) else { return };
-    let books = [publish::organisation(&context, pages)];
+    let books = vec![publish::organisation(&context, pages)];
+    let outlines = publish::outlines(&books);
     let none = BTreeMap::new();
     let formats = [onus::project::Format::Markdown, onus::project::Format::Html];
-    let shelf = Shelf::new(&MATRIX, &books, &none, &none, &formats).expect("our templates are whole");
+    let shelf = Shelf::new(&MATRIX, &outlines, &none, &none, &formats).expect("our templates are whole");
     for planned in plan::plan(&shelf, &formats) {
         if planned.path.contains("guide") {
-            plan::render(&shelf, &planned.job).expect("what is a chapter renders");
+            plan::render(&shelf, &books, &planned.job).expect("what is a chapter renders");
         }
     }
 }

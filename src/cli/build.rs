@@ -10,16 +10,19 @@ use indicatif::ProgressBar;
 use rayon::prelude::*;
 
 use crate::check::Finding;
+use crate::diff::Changes;
 use crate::project::{Engine, Format, Paper, PdfSettings};
-use crate::publish::block::{Page, Publication, PublicationKind};
-use crate::publish::{self, Context, narrative};
+use crate::publish::block::{Publication, PublicationKind};
+use crate::publish::narrative::Chapter;
+use crate::publish::{self, Context, Library, Outline, narrative};
 use crate::render::plan::{self, Data, Job, Planned, Shelf};
-use crate::render::{RenderError, html, oscal, pdf};
-use crate::sink::{Body, Options, Others, Report, Staging};
+use crate::render::{One, RenderError, Stock, html, oscal, pdf};
+use crate::sink::{Body, Options, Others, Report, SinkError, Staging};
 use crate::source::{Diagnostic, SourceMap};
 
 use super::args::{BuildArgs, FormatArg};
 use super::check::summary;
+use super::fingerprint::{Beside, fingerprint};
 use super::glyphs;
 use super::once::once;
 use super::project::{Opened, Place};
@@ -34,33 +37,62 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
         Some(folder) => folder.clone(),
         None => opened.project.root.join(&opened.project.settings.output),
     };
-    let publications = publications(&mut opened)?;
-    let only = only(&args.only, &publications)?;
+    let told = told(&mut opened)?;
     let (markdown, html, typst) = templates(&opened)?;
-    if args.single_file {
-        return single_file(printer, &opened, &output, (&publications[0], &html));
+    let staging = (!args.single_file).then(|| Staging::open(&output, "handbook", Options::default())).transpose();
+    let staging = staging.map_err(Failure::words)?;
+    match &staging {
+        // A part says nothing of the rest.
+        Some(staging) if args.only.is_empty() => {
+            let engine = if formats.contains(&Format::Pdf) { engine(&opened.project.settings.pdf)?.id() } else { String::new() };
+            let beside =
+                Beside { formats: &formats, templates: [&markdown, &html, &typst], changes: told.changes.as_ref(), engine };
+            let whole = fingerprint(&opened, &beside)?;
+            if let Some(paths) = staging.holds(&whole) {
+                let report = Report { linked: paths.len(), ..Report::default() };
+                tell(printer, &opened, &output, &paths, &report, started.elapsed());
+                return Ok(Outcome::Done);
+            }
+            staging.made_whole_from(whole);
+        }
+        _ => {}
     }
+    let context = Context::new(&opened.matrix, &opened.findings).since(told.changes.as_ref());
+    // Where not every book is kept, none is there any more when the search index would be made.
+    let wanted = formats.contains(&Format::Html) && !publish::keeps_all(opened.matrix.teams.len());
+    let mut index = wanted.then(html::Index::default);
+    let library = library(&opened, &context, &told, &mut |book| index.iter_mut().for_each(|index| index.add(book)))?;
+    let only = only(&args.only, library.outlines())?;
+    let Some(staging) = staging else {
+        let book = library.needed(0).map_err(rendering)?;
+        return single_file(printer, &opened, &output, (&book, &html));
+    };
     printer.detail(&format!(
         "model {}, {} services, {} configurations in use",
         opened.matrix.document.model_version,
         opened.project.model.services.len(),
         opened.matrix.configurations.len()
     ));
-    let shelf =
-        Shelf::themed(&opened.matrix, &publications, &markdown, &html, &formats, site_settings(&opened)).map_err(rendering)?;
-    let shelf = shelf.with_data(data(&opened, &opened.findings));
-    let wanted = |p: &Planned| only.is_empty() || p.book.as_ref().is_none_or(|b| only.contains(b));
+    let shelf = Shelf::themed(&opened.matrix, library.outlines(), &markdown, &html, &formats, site_settings(&opened))
+        .map_err(rendering)?;
+    let shelf = shelf.with_data(data(&opened, &opened.findings)).with_index(index.map(html::Index::finish));
+    let wanted = |p: &Planned| only.is_empty() || p.book.is_none_or(|b| only.contains(&library.outlines()[b].id));
     let jobs: Vec<Planned> = plan::plan(&shelf, &formats).into_iter().filter(wanted).collect();
-    let staging = Staging::open(&output, "handbook", Options::default()).map_err(Failure::words)?;
     let bar = printer.progress(jobs.len() as u64, "writing");
-    texts(&shelf, &jobs, &staging, &bar)?;
-    pdfs(&shelf, &jobs, &staging, &bar, &Setting { opened: &opened, typst: &typst })?;
+    texts(&shelf, &library, &jobs, &staging, &bar)?;
+    pdfs(&shelf, &library, &jobs, &staging, &bar, &Setting { opened: &opened, typst: &typst })?;
     bar.finish_and_clear();
     // What this build was not asked for stays as it is; what it was asked for and no longer exists goes.
     let keep = |path: &str| !only.is_empty() || !plan::format_of(path).is_some_and(|f| formats.contains(&f));
     let others = if only.is_empty() && args.format.is_empty() { Others::Remove } else { Others::Keep(&keep) };
     let report = staging.commit(others).map_err(Failure::words)?;
-    tell(printer, &opened, &output, &jobs, &report, started.elapsed());
+    let paths: Vec<&str> = jobs.iter().map(|p| p.path.as_str()).collect();
+    tell(printer, &opened, &output, &paths, &report, started.elapsed());
+    // The program ends here: the system takes the memory back faster than one by one.
+    std::mem::forget(shelf);
+    std::mem::forget(library);
+    std::mem::forget(context);
+    std::mem::forget(opened);
     Ok(Outcome::Done)
 }
 
@@ -112,8 +144,15 @@ fn formats(opened: &Opened, args: &BuildArgs) -> Vec<Format> {
     args.format.iter().map(one).collect()
 }
 
-/// All books. Narrative chapters are read here; they may point into files that are added to the sources.
-pub fn publications(opened: &mut Opened) -> Result<Vec<Publication>, Failure> {
+/// What books tell beside the matrix: chapters, and what changed.
+struct Told {
+    ours: Vec<Chapter>,
+    theirs: Vec<Chapter>,
+    changes: Option<Changes>,
+}
+
+/// Reads narrative chapters; they may point into files that are added to the sources.
+fn told(opened: &mut Opened) -> Result<Told, Failure> {
     let settings = &opened.project.settings;
     let mut problems = Vec::new();
     let mut read = |folder: &str, sources: &mut SourceMap| match opened.project.root.join(folder).is_dir() {
@@ -125,40 +164,38 @@ pub fn publications(opened: &mut Opened) -> Result<Vec<Publication>, Failure> {
     };
     let ours = read(&settings.narrative, &mut opened.sources);
     let theirs = read(&settings.team_narrative, &mut opened.sources);
-    let fail = |problems: Vec<Diagnostic>, sources: &SourceMap| Failure::Input(problems, sources.clone());
     if !problems.is_empty() {
-        return Err(fail(problems, &opened.sources));
+        return Err(Failure::Input(problems, opened.sources.clone()));
     }
-    let changes = super::diff::since(opened)?;
-    let context = Context::new(&opened.matrix, &opened.findings).since(changes.as_ref());
-    let pages = narrative::pages(&context, &ours, None).map_err(|p| fail(p, &opened.sources))?;
-    let mut books = vec![publish::organisation(&context, pages)];
-    let names = opened.matrix.teams.iter().map(|t| t.name.clone());
-    let teams: Vec<Result<Publication, Vec<Diagnostic>>> = (0..opened.matrix.teams.len())
-        .into_par_iter()
-        .map(|team| {
-            let team = u32::try_from(team).unwrap_or(u32::MAX);
-            let pages: Vec<Page> = narrative::pages(&context, &theirs, Some(team))?;
-            Ok(publish::team(&context, team, pages))
-        })
-        .collect();
-    let mut found = Vec::new();
-    for (team, name) in teams.into_iter().zip(names) {
-        match team {
-            Ok(book) => {
-                books.push(book);
-                found.push((name, Vec::new()));
-            }
-            Err(wrong) => found.push((name, wrong)),
-        }
-    }
-    problems.extend(once(found));
-    books.extend(publish::papers(&context));
-    if problems.is_empty() { Ok(books) } else { Err(fail(problems, &opened.sources)) }
+    Ok(Told { ours, theirs, changes: super::diff::since(opened)? })
+}
+
+/// All books, each shown to `see` once.
+fn library<'a>(
+    opened: &Opened,
+    context: &'a Context<'a>,
+    told: &'a Told,
+    see: &mut (dyn FnMut(&Publication) + Send),
+) -> Result<Library<'a>, Failure> {
+    let fail = |problems: Vec<Diagnostic>| Failure::Input(problems, opened.sources.clone());
+    let pages = narrative::pages(context, &told.ours, None).map_err(fail)?;
+    Library::new(context, pages, Box::new(|team| narrative::pages(context, &told.theirs, Some(team))), see).map_err(|wrong| {
+        let mut found: Vec<(String, Vec<Diagnostic>)> =
+            opened.matrix.teams.iter().map(|t| (t.name.clone(), Vec::new())).collect();
+        wrong.into_iter().for_each(|(team, problems)| found[team as usize].1 = problems);
+        fail(once(found))
+    })
+}
+
+/// All books at once, for who shows them as long as nothing changes.
+pub fn publications(opened: &mut Opened) -> Result<Vec<Publication>, Failure> {
+    let told = told(opened)?;
+    let context = Context::new(&opened.matrix, &opened.findings).since(told.changes.as_ref());
+    Ok(library(opened, &context, &told, &mut |_| ())?.into_books())
 }
 
 /// Ids of the books asked for; empty: all.
-fn only(words: &[String], publications: &[Publication]) -> Result<Vec<String>, Failure> {
+fn only(words: &[String], publications: &[Outline]) -> Result<Vec<String>, Failure> {
     let mut out = Vec::new();
     for word in words {
         let id = match (word.strip_prefix("team:"), word.strip_prefix("scope:")) {
@@ -167,7 +204,7 @@ fn only(words: &[String], publications: &[Publication]) -> Result<Vec<String>, F
             (None, None) => word.clone(),
         };
         if !publications.iter().any(|p| p.id == id) {
-            let asked = |p: &Publication| match (p.id.strip_prefix("teams/"), p.id.strip_prefix("scopes/")) {
+            let asked = |p: &Outline| match (p.id.strip_prefix("teams/"), p.id.strip_prefix("scopes/")) {
                 (Some(team), _) => format!("team:{team}"),
                 (None, Some(scope)) => format!("scope:{scope}"),
                 (None, None) => p.id.clone(),
@@ -194,7 +231,8 @@ pub fn site_settings(opened: &Opened) -> html::Settings {
     }
 }
 
-type Texts = BTreeMap<String, String>;
+/// Templates by name.
+pub type Texts = BTreeMap<String, String>;
 
 /// A project's own templates, by format and name.
 pub fn templates(opened: &Opened) -> Result<(Texts, Texts, Texts), Failure> {
@@ -231,21 +269,52 @@ fn rendering(error: RenderError) -> Failure {
     Failure::words(error)
 }
 
-/// Everything but PDFs, on all cores.
-fn texts(shelf: &Shelf, jobs: &[Planned], staging: &Staging, bar: &ProgressBar) -> Result<(), Failure> {
+/// Everything but PDFs, on all cores; book by book, so that one that was made for it alone goes when it is written.
+fn texts(shelf: &Shelf, stock: &dyn Stock, jobs: &[Planned], staging: &Staging, bar: &ProgressBar) -> Result<(), Failure> {
     let failures = Mutex::new(Vec::new());
-    jobs.par_iter().filter(|p| !matches!(p.job, Job::Pdf(_))).for_each(|planned| {
-        let done = plan::render(shelf, &planned.job)
-            .map_err(|e| e.to_string())
-            .and_then(|bytes| staging.put(&planned.path, &Body::Bytes(bytes)).map_err(|e| e.to_string()));
-        if let Err(words) = done {
+    let done = |result: Result<(), Failed>| {
+        if let Err(Failed(words)) = result {
             failures.lock().expect("no thread dies with the lock").push(words);
         }
         bar.inc(1);
+    };
+    let put = |stock: &dyn Stock, planned: &Planned| -> Result<(), Failed> {
+        if plan::flows(&planned.job) {
+            return staging.put_flowing(&planned.path, |out| Ok(plan::write_data(shelf.matrix, &shelf.data, &planned.job, out)?));
+        }
+        let bytes = plan::render(shelf, stock, &planned.job)?;
+        Ok(staging.put(&planned.path, &Body::Bytes(bytes))?)
+    };
+    let mut by_book: BTreeMap<Option<usize>, Vec<&Planned>> = BTreeMap::new();
+    for planned in jobs.iter().filter(|p| !matches!(p.job, Job::Pdf(_))) {
+        by_book.entry(planned.book).or_default().push(planned);
+    }
+    by_book.par_iter().for_each(|(book, jobs)| match book.map(|number| (number, stock.needed(number))) {
+        None => jobs.par_iter().for_each(|planned| done(put(stock, planned))),
+        Some((number, Ok(book))) => {
+            let one = One(number, &book);
+            jobs.par_iter().for_each(|planned| done(put(&one, planned)));
+        }
+        Some((_, Err(error))) => done(Err(error.into())),
     });
     let mut failures = failures.into_inner().expect("no thread dies with the lock");
     failures.sort();
     if failures.is_empty() { Ok(()) } else { Err(Failure::Words(failures.join("\n"))) }
+}
+
+/// What went wrong with one file, in words.
+struct Failed(String);
+
+impl From<RenderError> for Failed {
+    fn from(error: RenderError) -> Failed {
+        Failed(error.to_string())
+    }
+}
+
+impl From<SinkError> for Failed {
+    fn from(error: SinkError) -> Failed {
+        Failed(error.to_string())
+    }
 }
 
 struct Setting<'a> {
@@ -254,7 +323,14 @@ struct Setting<'a> {
 }
 
 /// PDFs, on threads of their own. All failures are listed, and none is published.
-fn pdfs(shelf: &Shelf, jobs: &[Planned], staging: &Staging, bar: &ProgressBar, setting: &Setting) -> Result<(), Failure> {
+fn pdfs(
+    shelf: &Shelf,
+    stock: &dyn Stock,
+    jobs: &[Planned],
+    staging: &Staging,
+    bar: &ProgressBar,
+    setting: &Setting,
+) -> Result<(), Failure> {
     let wanted: Vec<(usize, &str)> = jobs
         .iter()
         .filter_map(|p| match p.job {
@@ -280,8 +356,8 @@ fn pdfs(shelf: &Shelf, jobs: &[Planned], staging: &Staging, bar: &ProgressBar, s
         threads,
         &|number| {
             let (book, path) = wanted[number];
-            let publication = &shelf.publications[book];
-            let bundle = pdf::bundle(publication, settings(publication), &templates)?;
+            let publication = stock.needed(book).map_err(|e| vec![pdf::PdfProblem::Internal(e.to_string())])?;
+            let bundle = pdf::bundle(&publication, settings(&publication), &templates)?;
             let key = bundle.key(&engine);
             // A failure to look is told when the bytes are put.
             match staging.reuse(path, &key) {
@@ -351,7 +427,7 @@ fn settings_of(kind: PublicationKind, plain: &pdf::Settings, shelf: &Shelf, sett
     // The whole matrix belongs to the whole organisation: no other book may carry it.
     if kind == PublicationKind::Organisation
         && settings.standards.contains(&pdf::Standard::A3a)
-        && let Ok(bytes) = plan::render(shelf, &Job::MatrixJson)
+        && let Ok(bytes) = plan::render_data(shelf.matrix, &shelf.data, &Job::MatrixJson)
     {
         settings.attachments.push(pdf::Attachment {
             name: "matrix.json".into(),
@@ -407,13 +483,13 @@ fn settings(options: &PdfSettings, seconds: i64) -> Result<pdf::Settings, Failur
 }
 
 /// Ends by naming the files to open and the time taken.
-fn tell(printer: &Printer, opened: &Opened, output: &Path, jobs: &[Planned], report: &Report, took: Duration) {
+fn tell(printer: &Printer, opened: &Opened, output: &Path, paths: &[&str], report: &Report, took: Duration) {
     let handbook = output.join("handbook");
     let shown =
         std::env::current_dir().ok().and_then(|d| handbook.strip_prefix(d).ok().map(Path::to_path_buf)).unwrap_or(handbook);
     printer.say(&format!(
         "{} in {:.1} s: {} written, {} unchanged, {} removed",
-        publish::plural(jobs.len() as u64, "file"),
+        publish::plural(paths.len() as u64, "file"),
         took.as_secs_f64(),
         report.written,
         report.linked,
@@ -431,11 +507,11 @@ fn tell(printer: &Printer, opened: &Opened, output: &Path, jobs: &[Planned], rep
         ("CRM", "data/customer-responsibility-matrix.xlsx"),
         ("CAIQ", "data/caiq-ssrm.xlsx"),
     ] {
-        if jobs.iter().any(|p| p.path == path) {
+        if paths.contains(&path) {
             printer.say(&format!("  {words:<9} {}", shown.join(path).display()));
         }
     }
-    if jobs.iter().any(|p| p.job == Job::Components) {
+    if paths.contains(&plan::COMPONENTS) {
         for (scope, lacking) in oscal::without_plan(&opened.matrix) {
             printer.say(&format!(
                 "no system security plan for scope `{}`: its part `oscal` is missing, which gives {}",

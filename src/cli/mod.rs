@@ -10,6 +10,7 @@ mod code;
 mod completions;
 mod diff;
 mod explain;
+mod fingerprint;
 mod framework;
 mod glyphs;
 mod import;

@@ -8,6 +8,7 @@ use crate::check::Finding;
 use crate::diff::{self, for_team};
 use crate::matrix::{Assignment, Assurance, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Reference, Split};
 use crate::model::{Holder, Party};
+use crate::source::Level;
 
 use super::block::{Changes, Inline, Target, link, text};
 
@@ -35,6 +36,8 @@ pub struct Context<'a> {
     placed: Vec<Vec<u32>>,
     /// Findings by the deployment that they are about.
     found: BTreeMap<u32, Vec<&'a Finding>>,
+    /// Findings by the team that should act.
+    acts: Vec<Vec<&'a Finding>>,
 }
 
 impl<'a> Context<'a> {
@@ -73,12 +76,16 @@ impl<'a> Context<'a> {
         let (owned, placed) = deployments(matrix);
         let concerned = concerned(matrix);
         let mut found: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
+        let mut acts = vec![Vec::new(); matrix.teams.len()];
         for finding in findings {
             if let Some(deployment) = finding.deployment {
                 found.entry(deployment).or_default().push(finding);
             }
+            if let Some(team) = finding.team {
+                acts[team as usize].push(finding);
+            }
         }
-        Context { matrix, findings, changes: None, evidence, common, requirements, titles, owned, concerned, placed, found }
+        Context { matrix, findings, changes: None, evidence, common, requirements, titles, owned, concerned, placed, found, acts }
     }
 
     /// The same, with what changed since another edition.
@@ -147,6 +154,25 @@ impl<'a> Context<'a> {
     /// Findings about a deployment, worst first.
     pub fn found(&self, deployment: u32) -> &[&'a Finding] {
         self.found.get(&deployment).map_or(&[], Vec::as_slice)
+    }
+
+    /// Findings that a team should act on, worst first.
+    pub fn to_mend(&self, team: u32) -> &[&'a Finding] {
+        self.acts.get(team as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Gaps of a team: findings that are more than worth knowing.
+    pub fn gaps(&self, team: u32) -> usize {
+        self.to_mend(team).iter().filter(|f| f.level != Level::Note).count()
+    }
+
+    /// Deployments by their placement, with how many of each: what holds for one of a placement holds for all of them.
+    pub fn by_placement(&self, deployments: &[u32]) -> BTreeMap<u32, u64> {
+        let mut out = BTreeMap::new();
+        for &index in deployments {
+            *out.entry(self.matrix.deployments[index as usize].placement).or_default() += 1;
+        }
+        out
     }
 
     /// Short label of a duty, wherever it stands.

@@ -17,6 +17,8 @@ use super::organisation::SPLITS;
 use super::places::{due, earliest};
 use super::team::concerns;
 
+/// Path of the page in the team's book.
+pub const PAGE: &str = "one-page";
 /// Duties on the page.
 const DUTIES: usize = 10;
 /// Lines of every other list.
@@ -30,9 +32,14 @@ const LIMITS: &str = "This page shows who carries which duty. It does not show t
 
 /// The handout as a publication of its own, for print.
 pub fn publication(context: &Context, team: u32) -> Publication {
+    of(context, team, page(context, team))
+}
+
+/// The same, of the page that the team's book has already.
+pub fn of(context: &Context, team: u32, page: Page) -> Publication {
     let document = &context.matrix.document;
     let details = &context.matrix.teams[team as usize];
-    let page = Page { path: "index".into(), in_pdf: true, ..page(context, team) };
+    let page = Page { path: "index".into(), in_pdf: true, ..page };
     Publication {
         kind: PublicationKind::Handout,
         id: format!("handouts/{}", details.id),
@@ -51,7 +58,7 @@ pub fn publication(context: &Context, team: u32) -> Publication {
 /// The same as a page of the team's book. The book's print leaves it out: it has a sheet of its own.
 pub fn page(context: &Context, team: u32) -> Page {
     Page {
-        path: "one-page".into(),
+        path: PAGE.into(),
         title: "One page".into(),
         section: "Your duties".into(),
         summary: "What comes first, on one side of paper".into(),
@@ -272,15 +279,15 @@ impl Line<'_> {
 fn others(context: &Context, team: u32, owned: &[u32]) -> Vec<HandoutHelp> {
     let mut teams: BTreeMap<u32, BTreeMap<&str, u64>> = BTreeMap::new();
     let mut parties: BTreeMap<String, BTreeMap<&str, u64>> = BTreeMap::new();
-    for &d in owned {
-        for assignment in &context.placement(&context.matrix.deployments[d as usize]).assignments {
+    for (placement, count) in context.by_placement(owned) {
+        for assignment in &context.matrix.placements[placement as usize].assignments {
             let duty = context.duty(assignment.duty);
             match (&duty.holder, assignment.accountable) {
                 (Holder::Party(Party::Organisation), Some(other)) if other != team => {
-                    *teams.entry(other).or_default().entry(&duty.domain).or_default() += 1;
+                    *teams.entry(other).or_default().entry(&duty.domain).or_default() += count;
                 }
                 (Holder::Party(Party::Provider | Party::ThirdParty(_)), _) => {
-                    *parties.entry(context.party(&duty.holder)).or_default().entry(&duty.domain).or_default() += 1;
+                    *parties.entry(context.party(&duty.holder)).or_default().entry(&duty.domain).or_default() += count;
                 }
                 _ => {}
             }

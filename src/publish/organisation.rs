@@ -1,5 +1,7 @@
 //! The organisation's book: overview, matrix, configurations, domains, teams, registers.
 
+use rayon::prelude::*;
+
 use crate::matrix::{Split, slug};
 use crate::source::Level;
 
@@ -30,7 +32,8 @@ pub fn publication(context: &Context, narrative: Vec<Page>) -> Publication {
     pages.extend(changes::page(context));
     pages.push(matrix_page(context));
     pages.push(services(context));
-    pages.extend((0..context.matrix.configurations.len()).map(|i| configuration::page(context, i)));
+    let sheets = (0..context.matrix.configurations.len()).into_par_iter().map(|i| configuration::page(context, i));
+    pages.extend(sheets.collect::<Vec<Page>>());
     pages.push(sheets::page(context));
     pages.push(duty_register::page(context));
     pages.push(domain::index(context));
@@ -276,14 +279,12 @@ fn teams(context: &Context) -> Page {
         .iter()
         .zip(0_u32..)
         .map(|(team, index)| {
-            let owned = context.matrix.deployments.iter().filter(|d| d.owner == Some(index)).count();
-            let open = context.findings.iter().filter(|f| f.team == Some(index) && f.level != Level::Note).count();
             vec![
                 vec![context.team_link(index)],
                 text(team.about.clone().unwrap_or_default()),
                 text(team.email.clone().or_else(|| team.contact.clone()).unwrap_or_else(|| "no contact".into())),
-                text(owned.to_string()),
-                text(open.to_string()),
+                text(context.owned(index).len().to_string()),
+                text(context.gaps(index).to_string()),
             ]
         })
         .collect();

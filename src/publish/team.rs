@@ -248,32 +248,41 @@ fn mistaken(context: &Context, work: &Work) -> Page {
 /// What the provider, third parties and other teams do for the team's deployments.
 fn others(context: &Context, team: u32) -> Page {
     let owned = context.owned(team);
-    let mut by_team: BTreeMap<u32, BTreeMap<&str, BTreeSet<u32>>> = BTreeMap::new();
-    let mut by_party: BTreeMap<String, BTreeMap<&str, BTreeSet<u32>>> = BTreeMap::new();
-    for &index in owned {
-        for assignment in &context.placement(&context.matrix.deployments[index as usize]).assignments {
+    let mut by_team: BTreeMap<u32, BTreeMap<&str, u64>> = BTreeMap::new();
+    let mut by_party: BTreeMap<String, BTreeMap<&str, u64>> = BTreeMap::new();
+    for (placement, count) in context.by_placement(owned) {
+        // A deployment counts once for a team and an area, however many duties they share.
+        let mut teams: BTreeSet<(u32, &str)> = BTreeSet::new();
+        let mut parties: BTreeSet<(String, &str)> = BTreeSet::new();
+        for assignment in &context.matrix.placements[placement as usize].assignments {
             let duty = context.duty(assignment.duty);
             match (&duty.holder, assignment.accountable) {
                 (Holder::Party(Party::Organisation), Some(other)) if other != team => {
-                    by_team.entry(other).or_default().entry(&duty.domain).or_default().insert(index);
+                    teams.insert((other, &duty.domain));
                 }
                 (Holder::Party(Party::Provider | Party::ThirdParty(_)), _) => {
-                    by_party.entry(context.party(&duty.holder)).or_default().entry(&duty.domain).or_default().insert(index);
+                    parties.insert((context.party(&duty.holder), &duty.domain));
                 }
                 _ => {}
             }
         }
+        for (other, domain) in teams {
+            *by_team.entry(other).or_default().entry(domain).or_default() += count;
+        }
+        for (party, domain) in parties {
+            *by_party.entry(party).or_default().entry(domain).or_default() += count;
+        }
     }
-    let row = |domains: &BTreeMap<&str, BTreeSet<u32>>| {
+    let row = |domains: &BTreeMap<&str, u64>| {
         context
             .matrix
             .reference
             .domains
             .iter()
             .filter_map(|d| {
-                domains.get(d.id.as_str()).map(|set| {
-                    format!("{} ({})", d.title, if set.len() == owned.len() { "all".to_owned() } else { set.len().to_string() })
-                })
+                domains
+                    .get(d.id.as_str())
+                    .map(|&n| format!("{} ({})", d.title, if n == owned.len() as u64 { "all".to_owned() } else { n.to_string() }))
             })
             .collect::<Vec<_>>()
             .join(", ")
@@ -330,9 +339,8 @@ fn others(context: &Context, team: u32) -> Page {
 
 fn open(context: &Context, team: u32) -> Page {
     let gaps: Vec<GapView> = context
-        .findings
+        .to_mend(team)
         .iter()
-        .filter(|f| f.team == Some(team))
         .map(|f| {
             let mut gap = register::gap(context, f);
             // The page that says more is in another book.

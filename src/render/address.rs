@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::publish::block::{Publication, PublicationKind, Target};
+use crate::publish::Outline;
+use crate::publish::block::{PublicationKind, Target};
 
 use super::RenderError;
 use super::text::anchor;
@@ -34,8 +35,8 @@ const URL: &AsciiSet = &CONTROLS
 /// How a format lays out books and pages.
 #[derive(Clone, Copy, Debug)]
 pub struct Layout {
-    /// Folder of a book, without a slash at its end; empty for the root.
-    pub folder: fn(&Publication) -> String,
+    /// Folder of a book, from its kind and id, without a slash at its end; empty for the root.
+    pub folder: fn(PublicationKind, &str) -> String,
     /// File of a page inside its book's folder.
     pub file: fn(&str) -> String,
 }
@@ -48,15 +49,15 @@ pub struct Addresses {
 
 impl Addresses {
     /// Lays out the pages; refuses a page that would leave its folder and two pages with one file.
-    pub fn new(publications: &[Publication], layout: Layout) -> Result<Addresses, RenderError> {
+    pub fn new(books: &[Outline], layout: Layout) -> Result<Addresses, RenderError> {
         let mut taken: BTreeMap<String, String> = BTreeMap::new();
-        let mut books: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        let mut found: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
         // Handouts are printed only.
-        for publication in publications.iter().filter(|p| p.kind != PublicationKind::Handout) {
-            let folder = (layout.folder)(publication);
+        for book in books.iter().filter(|b| b.kind != PublicationKind::Handout) {
+            let folder = (layout.folder)(book.kind, &book.id);
             let mut pages = BTreeMap::new();
-            for page in &publication.pages {
-                let name = format!("{}:{}", publication.id, page.path);
+            for page in &book.pages {
+                let name = format!("{}:{}", book.id, page.path);
                 let file = join(&folder, &(layout.file)(&page.path));
                 if !safe(&file) {
                     return Err(RenderError::new(name, "is no address of a page: it would leave the book's folder"));
@@ -66,9 +67,9 @@ impl Addresses {
                 }
                 pages.insert(page.path.clone(), file);
             }
-            books.insert(publication.id.clone(), pages);
+            found.insert(book.id.clone(), pages);
         }
-        Ok(Addresses { books })
+        Ok(Addresses { books: found })
     }
 
     /// File of a page, from the root of the format's folder.

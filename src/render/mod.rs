@@ -16,10 +16,51 @@ pub mod text;
 mod view;
 pub mod xlsx;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use include_dir::Dir;
+
+use crate::publish::Library;
+use crate::publish::block::{Page, Publication};
+
+/// Where jobs find what they render: books by number, all of them or only some.
+pub trait Stock: Sync {
+    /// A book; none: it is not here.
+    fn book(&self, number: usize) -> Option<Cow<'_, Publication>>;
+
+    /// A book that a job cannot do without.
+    fn needed(&self, number: usize) -> Result<Cow<'_, Publication>, RenderError> {
+        self.book(number).ok_or_else(|| RenderError::new(format!("book {number}"), "is not at hand"))
+    }
+}
+
+impl Stock for Vec<Publication> {
+    fn book(&self, number: usize) -> Option<Cow<'_, Publication>> {
+        self.get(number).map(Cow::Borrowed)
+    }
+}
+
+impl Stock for Library<'_> {
+    fn book(&self, number: usize) -> Option<Cow<'_, Publication>> {
+        Library::book(self, number)
+    }
+}
+
+/// One book at its number.
+pub struct One<'a>(pub usize, pub &'a Publication);
+
+impl Stock for One<'_> {
+    fn book(&self, number: usize) -> Option<Cow<'_, Publication>> {
+        (number == self.0).then_some(Cow::Borrowed(self.1))
+    }
+}
+
+/// A page that a job cannot do without.
+fn needed(book: &Publication, page: usize) -> Result<&Page, RenderError> {
+    book.pages.get(page).ok_or_else(|| RenderError::new(format!("{}: page {page}", book.id), "is no page of its book"))
+}
 
 /// Why a page could not be rendered: the owner's template, or two pages that claim one address.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,13 +2,15 @@
 //! subsets of one plan.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use crate::check::Finding;
 use crate::matrix::{Matrix, RefFramework};
 use crate::project::Format;
-use crate::publish::block::{Publication, PublicationKind};
+use crate::publish::Outline;
+use crate::publish::block::PublicationKind;
 
-use super::{RenderError, csv, html, markdown, oscal, rows, xlsx};
+use super::{RenderError, Stock, csv, html, markdown, oscal, rows, xlsx};
 
 /// What fills a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,7 +19,7 @@ pub enum Job {
     Markdown(markdown::Job),
     /// A file of the site.
     Html(html::Job),
-    /// A book as PDF: its index in the publications.
+    /// A book as PDF: its number.
     Pdf(usize),
     /// The matrix as JSON.
     MatrixJson,
@@ -42,8 +44,8 @@ pub enum Job {
 pub struct Planned {
     /// Path from the output's root.
     pub path: String,
-    /// Book that it belongs to; none: it belongs to all.
-    pub book: Option<String>,
+    /// Number of the book that it belongs to; none: it belongs to all.
+    pub book: Option<usize>,
     /// What fills it.
     pub job: Job,
 }
@@ -52,8 +54,8 @@ pub struct Planned {
 pub struct Shelf<'a> {
     /// The matrix.
     pub matrix: &'a Matrix,
-    /// The books.
-    pub publications: &'a [Publication],
+    /// The books, without what they say.
+    pub outlines: &'a [Outline],
     /// Markdown's templates and addresses.
     pub markdown: markdown::Books,
     /// The site's.
@@ -79,31 +81,36 @@ impl<'a> Shelf<'a> {
     /// Reads templates; a project's own replace ours file by file. `formats` are those that will be made.
     pub fn new(
         matrix: &'a Matrix,
-        publications: &'a [Publication],
+        outlines: &'a [Outline],
         markdown: &BTreeMap<String, String>,
         html: &BTreeMap<String, String>,
         formats: &[Format],
     ) -> Result<Shelf<'a>, RenderError> {
-        Shelf::themed(matrix, publications, markdown, html, formats, html::Settings::default())
+        Shelf::themed(matrix, outlines, markdown, html, formats, html::Settings::default())
     }
 
     /// As [`Shelf::new`], with the owner's colours and logo on the site.
     pub fn themed(
         matrix: &'a Matrix,
-        publications: &'a [Publication],
+        outlines: &'a [Outline],
         markdown: &BTreeMap<String, String>,
         html: &BTreeMap<String, String>,
         formats: &[Format],
         settings: html::Settings,
     ) -> Result<Shelf<'a>, RenderError> {
-        let settings = html::Settings { downloads: downloads(publications, formats), ..settings };
+        let settings = html::Settings { downloads: downloads(outlines, formats), ..settings };
         Ok(Shelf {
             matrix,
-            publications,
-            markdown: markdown::Books::new(publications, markdown)?,
-            html: html::Site::new(publications, html, settings)?,
+            outlines,
+            markdown: markdown::Books::new(outlines, markdown)?,
+            html: html::Site::new(outlines, html, settings)?,
             data: Data::default(),
         })
+    }
+
+    /// With a search index that was made before; see [`html::Site::with_index`].
+    pub fn with_index(self, index: Option<Vec<u8>>) -> Shelf<'a> {
+        Shelf { html: self.html.with_index(index), ..self }
     }
 
     /// With what data formats need.
@@ -118,7 +125,8 @@ const DUTIES_CSV: &str = "data/duties.csv";
 const DEPLOYMENTS_CSV: &str = "data/deployments.csv";
 const CRM: &str = "data/customer-responsibility-matrix.xlsx";
 const CAIQ: &str = "data/caiq-ssrm.xlsx";
-const COMPONENTS: &str = "data/oscal/component-definition.json";
+/// Where OSCAL's component definition stands.
+pub const COMPONENTS: &str = "data/oscal/component-definition.json";
 
 /// The format whose build writes a path, and which may therefore remove it. None: a path that no format of ours has.
 pub fn format_of(path: &str) -> Option<Format> {
@@ -161,13 +169,13 @@ pub fn data(matrix: &Matrix, formats: &[Format]) -> Vec<Planned> {
 }
 
 /// Path of a book's PDF.
-pub fn pdf_path(publication: &Publication) -> String {
-    format!("pdf/{}.pdf", publication.id)
+pub fn pdf_path(book: &Outline) -> String {
+    format!("pdf/{}.pdf", book.id)
 }
 
-fn downloads(publications: &[Publication], formats: &[Format]) -> Vec<html::Download> {
+fn downloads(books: &[Outline], formats: &[Format]) -> Vec<html::Download> {
     let mut out = Vec::new();
-    for publication in publications {
+    for publication in books {
         if publication.kind == PublicationKind::Handout {
             if formats.contains(&Format::Pdf) {
                 let book = publication.id.replacen("handouts/", "teams/", 1);
@@ -211,24 +219,22 @@ fn downloads(publications: &[Publication], formats: &[Format]) -> Vec<html::Down
 pub fn plan(shelf: &Shelf, formats: &[Format]) -> Vec<Planned> {
     let mut out = Vec::new();
     if formats.contains(&Format::Markdown) {
-        out.extend(markdown::plan(shelf.publications).into_iter().map(|(path, job)| {
-            let (markdown::Job::Page { book, .. } | markdown::Job::Summary { book } | markdown::Job::Settings { book }) = &job;
-            Planned { path: format!("markdown/{path}"), book: Some(book.clone()), job: Job::Markdown(job) }
+        out.extend(markdown::plan(shelf.outlines).into_iter().map(|(path, job)| Planned {
+            path: format!("markdown/{path}"),
+            book: Some(job.book()),
+            job: Job::Markdown(job),
         }));
     }
     if formats.contains(&Format::Html) {
-        out.extend(html::plan(&shelf.html, shelf.publications).into_iter().map(|(path, job)| {
-            let book = match &job {
-                html::Job::Page { book, .. } | html::Job::Cells { book, .. } | html::Job::Whole { book } => Some(book.clone()),
-                _ => None,
-            };
-            Planned { path: format!("html/{path}"), book, job: Job::Html(job) }
+        out.extend(html::plan(&shelf.html, shelf.outlines).into_iter().map(|(path, job)| Planned {
+            path: format!("html/{path}"),
+            book: job.book(),
+            job: Job::Html(job),
         }));
     }
     if formats.contains(&Format::Pdf) {
-        let one =
-            |(index, p): (usize, &Publication)| Planned { path: pdf_path(p), book: Some(p.id.clone()), job: Job::Pdf(index) };
-        out.extend(shelf.publications.iter().enumerate().map(one));
+        let one = |(number, book): (usize, &Outline)| Planned { path: pdf_path(book), book: Some(number), job: Job::Pdf(number) };
+        out.extend(shelf.outlines.iter().enumerate().map(one));
     }
     if formats.contains(&Format::Json) {
         out.push(Planned { path: MATRIX_JSON.into(), book: None, job: Job::MatrixJson });
@@ -238,11 +244,11 @@ pub fn plan(shelf: &Shelf, formats: &[Format]) -> Vec<Planned> {
     out
 }
 
-/// The bytes of one text job. PDFs are made apart, on threads with deep stacks.
-pub fn render(shelf: &Shelf, job: &Job) -> Result<Vec<u8>, RenderError> {
+/// The bytes of one text job, of books that `stock` has. PDFs are made apart, on threads with deep stacks.
+pub fn render(shelf: &Shelf, stock: &dyn Stock, job: &Job) -> Result<Vec<u8>, RenderError> {
     match job {
-        Job::Markdown(job) => markdown::render(&shelf.markdown, shelf.publications, job),
-        Job::Html(job) => html::render(&shelf.html, shelf.publications, job).map(std::borrow::Cow::into_owned),
+        Job::Markdown(job) => markdown::render(&shelf.markdown, stock, job),
+        Job::Html(job) => html::render(&shelf.html, stock, job).map(std::borrow::Cow::into_owned),
         Job::MatrixJson
         | Job::DutiesCsv
         | Job::DeploymentsCsv
@@ -262,13 +268,11 @@ pub fn render_data(matrix: &Matrix, data: &Data, job: &Job) -> Result<Vec<u8>, R
         move |why: String| RenderError::new(path, why)
     };
     match job {
-        Job::MatrixJson => {
-            let mut text = serde_json::to_vec_pretty(matrix).map_err(|e| RenderError::new(MATRIX_JSON, e.to_string()))?;
-            text.push(b'\n');
-            Ok(text)
+        Job::MatrixJson | Job::DutiesCsv | Job::DeploymentsCsv => {
+            let mut out = Vec::new();
+            write_data(matrix, data, job, &mut out)?;
+            Ok(out)
         }
-        Job::DutiesCsv => csv::bytes(rows::duties(matrix), data.csv),
-        Job::DeploymentsCsv => csv::bytes(rows::deployments(matrix), data.csv),
         Job::MatrixXlsx => xlsx::matrix(matrix, data.findings, data.xlsx),
         Job::Crm => xlsx::outward(matrix, rows::customer_responsibilities(matrix).map_err(refused(CRM))?, data.xlsx),
         Job::Caiq => xlsx::outward(matrix, rows::caiq(matrix).map_err(refused(CAIQ))?, data.xlsx),
@@ -279,5 +283,24 @@ pub fn render_data(matrix: &Matrix, data: &Data, job: &Job) -> Result<Vec<u8>, R
             oscal::system_security_plan(matrix, scope)
         }
         Job::Markdown(_) | Job::Html(_) | Job::Pdf(_) => Err(RenderError::new("data", "is no data format")),
+    }
+}
+
+/// Whether a job's bytes can be had one after the other: they may be too many for memory.
+pub fn flows(job: &Job) -> bool {
+    matches!(job, Job::MatrixJson | Job::DutiesCsv | Job::DeploymentsCsv)
+}
+
+/// Writes the bytes of a data job that [`flows`].
+pub fn write_data(matrix: &Matrix, data: &Data, job: &Job, out: &mut dyn Write) -> Result<(), RenderError> {
+    match job {
+        Job::MatrixJson => {
+            let failed = |e: &dyn std::fmt::Display| RenderError::new(MATRIX_JSON, e.to_string());
+            serde_json::to_writer_pretty(&mut *out, matrix).map_err(|e| failed(&e))?;
+            out.write_all(b"\n").map_err(|e| failed(&e))
+        }
+        Job::DutiesCsv => csv::write(rows::duties(matrix), data.csv, out),
+        Job::DeploymentsCsv => csv::write(rows::deployments(matrix), data.csv, out),
+        _ => Err(RenderError::new("data", "has its bytes at once")),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::publish::block::Publication;
+use crate::publish::outlines;
 use crate::render::{RenderError, html};
 
 use super::trouble::Trouble;
@@ -23,8 +24,9 @@ impl Built {
         settings: html::Settings,
     ) -> Result<Built, RenderError> {
         let settings = html::Settings { delivery: html::Delivery::Server, ..settings };
-        let site = html::Site::new(&publications, templates, settings)?;
-        let files = html::plan(&site, &publications).into_iter().collect();
+        let outlines = outlines(&publications);
+        let site = html::Site::new(&outlines, templates, settings)?;
+        let files = html::plan(&site, &outlines).into_iter().collect();
         Ok(Built { publications, site, files })
     }
 

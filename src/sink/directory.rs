@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use sha2::{Digest, Sha256};
+use rayon::prelude::*;
 
+use super::bytes::{CHUNK, Flow, digest, equal, unchanged, write};
 use super::error::SinkError;
 use super::manifest::{MANIFEST, Manifest};
 use super::path::{Claims, check_part, check_path};
@@ -112,13 +113,18 @@ struct Before {
     recorded: BTreeMap<String, String>,
     /// What it says of where files came from.
     made_from: BTreeMap<String, String>,
+    /// What it says of where all of it came from.
+    whole: Option<String>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     claims: Claims,
     digests: BTreeMap<String, String>,
+    /// What is as it was: linked only when something else is not.
+    same: Vec<String>,
     made_from: BTreeMap<String, String>,
+    whole: Option<String>,
     written: usize,
     linked: usize,
     failed: Option<String>,
@@ -127,7 +133,7 @@ struct State {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Placed {
     Written,
-    Linked,
+    Same,
 }
 
 impl Staging {
@@ -145,15 +151,41 @@ impl Staging {
 
     /// Puts one output. Each path once.
     pub fn put(&self, path: &str, body: &Body) -> Result<(), SinkError> {
-        let result = check_path(path)
-            .map_err(|problem| SinkError::Path { path: path.to_owned(), problem })
-            .and_then(|()| self.state().claims.take(path))
-            .and_then(|()| self.place(path, body));
+        let result = self.claim(path).and_then(|()| self.place(path, body));
+        self.settle(path, result)
+    }
+
+    /// Puts an output that is dear to make, with a word that is equal only where it would be made from equal things.
+    pub fn put_made(&self, path: &str, body: &Body, made_from: &str) -> Result<(), SinkError> {
+        self.put(path, body)?;
+        self.state().made_from.insert(path.to_owned(), made_from.to_owned());
+        Ok(())
+    }
+
+    /// Puts one output whose bytes come one after the other: they may be too many for memory. What goes wrong on the way to
+    /// the disk is told before whatever `fill` makes of it.
+    pub fn put_flowing<E: From<SinkError>>(
+        &self,
+        path: &str,
+        fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let result = self.claim(path).map_err(E::from).and_then(|()| self.flow(path, fill));
+        self.settle(path, result)
+    }
+
+    /// Takes a path that can be used and that nothing else has.
+    fn claim(&self, path: &str) -> Result<(), SinkError> {
+        check_path(path).map_err(|problem| SinkError::Path { path: path.to_owned(), problem })?;
+        self.state().claims.take(path)
+    }
+
+    /// Notes what became of an output.
+    fn settle<E>(&self, path: &str, result: Result<(String, Placed), E>) -> Result<(), E> {
         let mut state = self.state();
         match result {
             Ok((digest, placed)) => {
                 state.digests.insert(path.to_owned(), digest);
-                state.count(placed);
+                state.count(path, placed);
                 Ok(())
             }
             Err(error) => {
@@ -163,11 +195,41 @@ impl Staging {
         }
     }
 
-    /// Puts an output that is dear to make, with a word that is equal only where it would be made from equal things.
-    pub fn put_made(&self, path: &str, body: &Body, made_from: &str) -> Result<(), SinkError> {
-        self.put(path, body)?;
-        self.state().made_from.insert(path.to_owned(), made_from.to_owned());
-        Ok(())
+    /// Writes what comes; what is as it was is linked afterwards.
+    fn flow<E: From<SinkError>>(
+        &self,
+        path: &str,
+        fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+    ) -> Result<(String, Placed), E> {
+        let target = self.folder_of(path)?;
+        let file = File::create_new(&target).map_err(SinkError::io("write", &target))?;
+        let mut flow = io::BufWriter::with_capacity(CHUNK, Flow::new(file));
+        let filled = fill(&mut flow);
+        // The first error is the cause of all others.
+        let flushed = flow.flush();
+        if let Some(error) = flow.get_mut().failed.take().or(flushed.err()) {
+            return Err(SinkError::io("write", &target)(error).into());
+        }
+        filled?;
+        let (flow, _) = flow.into_parts();
+        let old = self.places.child.join(path);
+        if self.before.files.get(path) == Some(&flow.length) {
+            let written = File::open(&target).map_err(SinkError::io("read", &target))?;
+            if let Ok(Some(digest)) = File::open(&old).and_then(|file| equal(file, written)) {
+                fs::remove_file(&target).map_err(SinkError::io("remove", &target))?;
+                return Ok((digest, Placed::Same));
+            }
+        }
+        Ok((flow.finish(&target)?, Placed::Written))
+    }
+
+    /// Where an output is written, its folder made.
+    fn folder_of(&self, path: &str) -> Result<PathBuf, SinkError> {
+        let target = self.places.new.join(path);
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder).map_err(SinkError::io("make the folder", folder))?;
+        }
+        Ok(target)
     }
 
     /// Takes over the older output of this path if it was made from the same, and says whether it did. A file that is not
@@ -183,8 +245,28 @@ impl Staging {
         if !digest(&old).is_ok_and(|found| found == *recorded) {
             return Ok(false);
         }
-        self.put_made(path, &Body::File(old), made_from)?;
+        self.state().claims.take(path)?;
+        self.settle::<SinkError>(path, Ok((recorded.clone(), Placed::Same)))?;
+        self.state().made_from.insert(path.to_owned(), made_from.to_owned());
         Ok(true)
+    }
+
+    /// Paths of the older output, if all of it was made from the same, is whole, and nothing else is there. Then there is
+    /// nothing to put.
+    pub fn holds(&self, whole: &str) -> Option<Vec<&str>> {
+        let Before { files, strays, recorded, .. } = &self.before;
+        if self.before.whole.as_deref() != Some(whole) || *strays > 0 || files.len() != recorded.len() + 1 {
+            return None;
+        }
+        let intact = recorded.par_iter().all(|(path, recorded)| {
+            files.contains_key(path) && digest(&self.places.child.join(path)).is_ok_and(|found| found == *recorded)
+        });
+        intact.then(|| recorded.keys().map(String::as_str).collect())
+    }
+
+    /// Notes a word for all that the output is made from; see [`Staging::holds`].
+    pub fn made_whole_from(&self, word: String) {
+        self.state().whole = Some(word);
     }
 
     /// Puts the new folder in the old one's place.
@@ -195,15 +277,16 @@ impl Staging {
         if let Others::Keep(keep) = others {
             self.carry(keep)?;
         }
-        let (digests, made_from, written, linked) = {
-            let mut state = self.state();
-            (std::mem::take(&mut state.digests), std::mem::take(&mut state.made_from), state.written, state.linked)
-        };
+        let State { digests, made_from, whole, same, written, linked, .. } = std::mem::take(&mut *self.state());
         let gone = |path: &&String| !digests.contains_key(*path) && *path != MANIFEST;
         let removed = self.before.files.keys().filter(gone).count() + self.before.strays;
-        let (_, manifest) = self.place(MANIFEST, &Body::Bytes(Manifest::new(digests, made_from).text()))?;
+        let (_, manifest) = self.place(MANIFEST, &Body::Bytes(Manifest::new(digests, made_from, whole).text()))?;
         let exchanged = manifest == Placed::Written || written > 0 || removed > 0;
         if exchanged {
+            same.iter().try_for_each(|path| self.take_over(path))?;
+            if manifest == Placed::Same {
+                self.take_over(MANIFEST)?;
+            }
             swap::sync_tree(&self.places.new)?;
             swap::swap(&self.places, self.options.swap)?;
         }
@@ -215,21 +298,23 @@ impl Staging {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Links what is as it was, writes what is not; both with the digest.
+    /// Links a file that is as it was; copies it where that cannot be.
+    fn take_over(&self, path: &str) -> Result<(), SinkError> {
+        let (old, target) = (self.places.child.join(path), self.folder_of(path)?);
+        if fs::hard_link(&old, &target).is_err() {
+            write(&target, &Body::File(old))?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is not as it was; with the digest.
     fn place(&self, path: &str, body: &Body) -> Result<(String, Placed), SinkError> {
-        let target = self.places.new.join(path);
-        if let Some(folder) = target.parent() {
-            fs::create_dir_all(folder).map_err(SinkError::io("make the folder", folder))?;
+        if let Some(&length) = self.before.files.get(path)
+            && let Some(digest) = unchanged(&self.places.child.join(path), length, body)?
+        {
+            return Ok((digest, Placed::Same));
         }
-        if let Some(&length) = self.before.files.get(path) {
-            let old = self.places.child.join(path);
-            if let Some(digest) = unchanged(&old, length, body)?
-                && fs::hard_link(&old, &target).is_ok()
-            {
-                return Ok((digest, Placed::Linked));
-            }
-        }
-        Ok((write(&target, body)?, Placed::Written))
+        Ok((write(&self.folder_of(path)?, body)?, Placed::Written))
     }
 
     /// Takes over older outputs that this build did not make.
@@ -240,30 +325,23 @@ impl Staging {
             if !there || !keep(path) || self.state().claims.take(path).is_err() {
                 continue;
             }
-            let (old, target) = (self.places.child.join(path), self.places.new.join(path));
-            if let Some(folder) = target.parent() {
-                fs::create_dir_all(folder).map_err(SinkError::io("make the folder", folder))?;
-            }
-            let (digest, placed) = match fs::hard_link(&old, &target) {
-                Ok(()) => (digest.clone(), Placed::Linked),
-                Err(_) => (write(&target, &Body::File(old))?, Placed::Written),
-            };
-            let mut state = self.state();
-            state.digests.insert(path.clone(), digest);
+            self.settle::<SinkError>(path, Ok((digest.clone(), Placed::Same)))?;
             if let Some(made_from) = self.before.made_from.get(path) {
-                state.made_from.insert(path.clone(), made_from.clone());
+                self.state().made_from.insert(path.clone(), made_from.clone());
             }
-            state.count(placed);
         }
         Ok(())
     }
 }
 
 impl State {
-    fn count(&mut self, placed: Placed) {
+    fn count(&mut self, path: &str, placed: Placed) {
         match placed {
             Placed::Written => self.written += 1,
-            Placed::Linked => self.linked += 1,
+            Placed::Same => {
+                self.linked += 1;
+                self.same.push(path.to_owned());
+            }
         }
     }
 }
@@ -313,7 +391,8 @@ fn look(child: &Path) -> Result<Before, SinkError> {
             Some(_) => Err(SinkError::Foreign { folder: child.to_path_buf() }),
         };
     };
-    let mut before = Before { recorded: manifest.files, made_from: manifest.made_from, ..Before::default() };
+    let mut before =
+        Before { recorded: manifest.files, made_from: manifest.made_from, whole: manifest.whole, ..Before::default() };
     list(child, "", &mut before).map_err(failed())?;
     Ok(before)
 }
@@ -332,101 +411,4 @@ fn list(folder: &Path, prefix: &str, before: &mut Before) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// The digest, if the older file holds the same bytes. An older file that cannot be read has changed.
-fn unchanged(old: &Path, length: u64, body: &Body) -> Result<Option<String>, SinkError> {
-    match body {
-        Body::Bytes(bytes) if bytes.len() as u64 != length => Ok(None),
-        Body::Bytes(bytes) => Ok(File::open(old).and_then(|f| equal(f, &bytes[..])).unwrap_or(None)),
-        Body::File(path) => {
-            let source = File::open(path).map_err(SinkError::io("read", path))?;
-            if source.metadata().map_err(SinkError::io("read", path))?.len() != length {
-                return Ok(None);
-            }
-            Ok(File::open(old).and_then(|f| equal(f, source)).unwrap_or(None))
-        }
-    }
-}
-
-/// The digest of two streams that are equal.
-fn equal(mut a: impl Read, mut b: impl Read) -> io::Result<Option<String>> {
-    let mut digest = Sha256::new();
-    let (mut left, mut right) = (vec![0; CHUNK], vec![0; CHUNK]);
-    loop {
-        let n = fill(&mut a, &mut left)?;
-        let m = fill(&mut b, &mut right)?;
-        if left[..n] != right[..m] {
-            return Ok(None);
-        }
-        if n == 0 {
-            return Ok(Some(hex(&digest.finalize())));
-        }
-        digest.update(&left[..n]);
-    }
-}
-
-/// The digest of a file.
-fn digest(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
-    let mut digest = Sha256::new();
-    let mut buffer = vec![0; CHUNK];
-    loop {
-        match fill(&mut file, &mut buffer)? {
-            0 => return Ok(hex(&digest.finalize())),
-            n => digest.update(&buffer[..n]),
-        }
-    }
-}
-
-const CHUNK: usize = 64 * 1024;
-
-/// Reads until the buffer is full or the stream ends.
-fn fill(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match stream.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(n) => filled += n,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
-}
-
-/// Writes a file that is not there yet, and gives the digest of what was written.
-fn write(target: &Path, body: &Body) -> Result<String, SinkError> {
-    let failed = || SinkError::io("write", target);
-    let mut file = File::create_new(target).map_err(failed())?;
-    let digest = match body {
-        Body::Bytes(bytes) => {
-            file.write_all(bytes).map_err(failed())?;
-            Sha256::digest(bytes)
-        }
-        Body::File(path) => {
-            let mut source = File::open(path).map_err(SinkError::io("read", path))?;
-            let mut digest = Sha256::new();
-            let mut buffer = vec![0; CHUNK];
-            loop {
-                let n = fill(&mut source, &mut buffer).map_err(SinkError::io("read", path))?;
-                if n == 0 {
-                    break digest.finalize();
-                }
-                digest.update(&buffer[..n]);
-                file.write_all(&buffer[..n]).map_err(failed())?;
-            }
-        }
-    };
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    file.sync_all().map_err(failed())?;
-    Ok(hex(&digest))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -1,6 +1,6 @@
 //! The manifest of an output folder: proof that it is ours to replace, and the digest of each file in it.
 //!
-//! It holds no time and no revision, so that equal outputs are equal folders.
+//! It holds no time and no place, so that equal outputs of equal inputs are equal folders.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,13 +21,16 @@ pub(super) struct Manifest {
     /// What dear files were made from, in a word of who made them, by path.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) made_from: BTreeMap<String, String>,
+    /// What all of it was made from, in such a word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) whole: Option<String>,
 }
 
 const WRITTEN_BY: &str = "onus";
 
 impl Manifest {
-    pub(super) fn new(files: BTreeMap<String, String>, made_from: BTreeMap<String, String>) -> Manifest {
-        Manifest { written_by: WRITTEN_BY.to_owned(), files, made_from }
+    pub(super) fn new(files: BTreeMap<String, String>, made_from: BTreeMap<String, String>, whole: Option<String>) -> Manifest {
+        Manifest { written_by: WRITTEN_BY.to_owned(), files, made_from, whole }
     }
 
     pub(super) fn text(&self) -> Vec<u8> {

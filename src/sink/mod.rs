@@ -3,6 +3,7 @@
 //! Must not know: what the bodies mean (formats, blocks, the matrix), the terminal, the clock. A sink takes checked
 //! relative paths and bytes, and nothing else.
 
+mod bytes;
 pub mod directory;
 mod error;
 mod manifest;

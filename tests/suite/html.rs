@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use onus::publish::block::*;
+use onus::publish::outlines;
 use onus::render::html::{self, Settings, Site};
 use proptest::prelude::*;
 use scraper::{Html, Selector};
@@ -11,13 +12,15 @@ use scraper::{Html, Selector};
 use crate::sample;
 
 fn site(publications: &[Publication]) -> Site {
-    Site::new(publications, &BTreeMap::new(), Settings::default()).expect("the templates are good")
+    Site::new(&outlines(publications), &BTreeMap::new(), Settings::default()).expect("the templates are good")
 }
 
 fn files(publications: &[Publication]) -> BTreeMap<String, Vec<u8>> {
     let site = site(publications);
-    let plan = html::plan(&site, publications);
-    plan.into_iter().map(|(path, job)| (path, html::render(&site, publications, &job).expect("renders").into_owned())).collect()
+    let plan = html::plan(&site, &outlines(publications));
+    plan.into_iter()
+        .map(|(path, job)| (path, html::render(&site, &publications.to_vec(), &job).expect("renders").into_owned()))
+        .collect()
 }
 
 fn parse(bytes: &[u8]) -> Html {
@@ -54,8 +57,8 @@ fn write_example() {
     if std::env::var_os("ONUS_LARGE").is_some() {
         books[0] = sample::large(120);
     }
-    let site = Site::new(&books, &templates, Settings::default()).expect("the templates are good");
-    for (path, job) in html::plan(&site, &books) {
+    let site = Site::new(&outlines(&books), &templates, Settings::default()).expect("the templates are good");
+    for (path, job) in html::plan(&site, &outlines(&books)) {
         let path = Path::new(&root).join(path);
         std::fs::create_dir_all(path.parent().expect("has a folder")).expect("a folder");
         std::fs::write(path, html::render(&site, &books, &job).expect("renders")).expect("a file");
@@ -185,12 +188,12 @@ fn bars_fill_their_width_and_say_their_numbers() {
 fn an_owners_template_replaces_ours_and_a_broken_one_is_named() {
     let books = sample::publications();
     let own = BTreeMap::from([("blocks/rule.html".to_owned(), "<p>own {{ page.title }}</p>".to_owned())]);
-    let site = Site::new(&books, &own, Settings::default()).expect("good");
+    let site = Site::new(&outlines(&books), &own, Settings::default()).expect("good");
     let page = books[0].pages.iter().find(|p| p.path == "how-to-read").expect("there");
     let html = String::from_utf8(html::render_page(&site, "organisation", page).expect("renders")).expect("UTF-8");
     assert!(html.contains("<p>own How to read this book</p>"));
     let broken = BTreeMap::from([("blocks/rule.html".to_owned(), "{% if %}".to_owned())]);
-    let error = Site::new(&books, &broken, Settings::default()).err().expect("refused").to_string();
+    let error = Site::new(&outlines(&books), &broken, Settings::default()).err().expect("refused").to_string();
     assert!(error.contains("blocks/rule.html"), "{error}");
 }
 
@@ -204,8 +207,9 @@ fn pages_that_would_leave_the_site_or_meet_are_refused() {
             paths.iter().map(|p| sample::page(p, "T", "S", "", vec![])).collect(),
         )]
     };
-    let make =
-        |paths: &[&str]| Site::new(&book(paths), &BTreeMap::new(), Settings::default()).map(|_| ()).map_err(|e| e.to_string());
+    let make = |paths: &[&str]| {
+        Site::new(&outlines(&book(paths)), &BTreeMap::new(), Settings::default()).map(|_| ()).map_err(|e| e.to_string())
+    };
     assert_eq!(make(&["index", "a/b"]), Ok(()));
     for bad in ["../x", "a//b", "/x", "a/../b", "a\\b", "c:x", "a\u{0}b"] {
         assert!(make(&[bad]).is_err(), "{bad:?} must be refused");
@@ -218,7 +222,7 @@ fn colours_are_checked_and_ink_follows() {
     let books = sample::publications();
     let with = |role: &str, light: &str| {
         let colours = BTreeMap::from([(role.to_owned(), (light.to_owned(), "#101010".to_owned()))]);
-        Site::new(&books, &BTreeMap::new(), Settings { colours, ..Settings::default() })
+        Site::new(&outlines(&books), &BTreeMap::new(), Settings { colours, ..Settings::default() })
     };
     assert!(with("provider", "red; } body { display: none").is_err());
     assert!(with("background", "#ffffff").is_err());
@@ -256,7 +260,7 @@ fn a_megabyte_of_name_is_a_name() {
 #[test]
 fn a_large_matrix_is_small() {
     let large = vec![sample::large(120)];
-    let site = Site::new(&large, &BTreeMap::new(), Settings::default()).expect("good");
+    let site = Site::new(&outlines(&large), &BTreeMap::new(), Settings::default()).expect("good");
     let matrix = large[0].pages.iter().find(|p| p.path == "matrix").expect("there");
     let matrix = html::render_page(&site, "organisation", matrix).expect("renders");
     assert!(matrix.len() < 1_500_000, "{}", matrix.len());

@@ -9,6 +9,8 @@
     reason = "tests start programs, measure time and report; what they test may not"
 )]
 
+#[cfg(unix)]
+mod again;
 mod check;
 mod cli;
 mod diff;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use onus::publish::block::*;
+use onus::publish::outlines;
 use onus::render::markdown::{self, Books};
 use onus::render::text::one_line;
 use proptest::prelude::*;
@@ -13,10 +14,11 @@ use crate::html::hostile;
 use crate::sample;
 
 fn files(publications: &[Publication]) -> BTreeMap<String, String> {
-    let books = Books::new(publications, &BTreeMap::new()).expect("the templates are good");
-    let render =
-        |job: markdown::Job| String::from_utf8(markdown::render(&books, publications, &job).expect("renders")).expect("UTF-8");
-    markdown::plan(publications).into_iter().map(|(path, job)| (path, render(job))).collect()
+    let books = Books::new(&outlines(publications), &BTreeMap::new()).expect("the templates are good");
+    let render = |job: markdown::Job| {
+        String::from_utf8(markdown::render(&books, &publications.to_vec(), &job).expect("renders")).expect("UTF-8")
+    };
+    markdown::plan(&outlines(publications)).into_iter().map(|(path, job)| (path, render(job))).collect()
 }
 
 fn one(blocks: Vec<Block>) -> String {
@@ -51,8 +53,8 @@ fn write_example() {
         templates.insert(name.clone(), std::fs::read_to_string(Path::new("templates/markdown").join(&name)).expect("a template"));
     }
     let publications = sample::publications();
-    let books = Books::new(&publications, &templates).expect("the templates are good");
-    for (path, job) in markdown::plan(&publications) {
+    let books = Books::new(&outlines(&publications), &templates).expect("the templates are good");
+    for (path, job) in markdown::plan(&outlines(&publications)) {
         let path = Path::new(&root).join(path);
         std::fs::create_dir_all(path.parent().expect("has a folder")).expect("a folder");
         std::fs::write(path, markdown::render(&books, &publications, &job).expect("renders")).expect("a file");

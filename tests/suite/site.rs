@@ -10,7 +10,7 @@ use onus::check::{Finding, Input, Options, check};
 use onus::matrix::{Document, Inputs, Matrix, Split, assemble};
 use onus::project;
 use onus::publish::block::{Block, Publication};
-use onus::publish::{self, Context};
+use onus::publish::{self, Context, outlines};
 use onus::render::html::{self, Settings, Site};
 use onus::source::SourceMap;
 use scraper::{Html, Selector};
@@ -62,7 +62,7 @@ fn select<'a>(html: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
 
 fn page(path: &str) -> Html {
     let books = [EXAMPLE.book.clone()];
-    let site = Site::new(&books, &BTreeMap::new(), Settings::default()).expect("the templates are good");
+    let site = Site::new(&outlines(&books), &BTreeMap::new(), Settings::default()).expect("the templates are good");
     let page = books[0].pages.iter().find(|p| p.path == path).unwrap_or_else(|| panic!("there is {path}"));
     let bytes = html::render_page(&site, "organisation", page).expect("renders");
     Html::parse_document(std::str::from_utf8(&bytes).expect("UTF-8"))
@@ -203,7 +203,7 @@ fn a_team_has_its_book_on_one_page_with_each_place_once() {
     let team = EXAMPLE.matrix.teams.iter().position(|t| t.id == "payments").expect("payments");
     let book = publish::team(&context, u32::try_from(team).expect("few"), Vec::new());
     let books = [EXAMPLE.book.clone(), book];
-    let site = Site::new(&books, &BTreeMap::new(), Settings::default()).expect("the templates are good");
+    let site = Site::new(&outlines(&books), &BTreeMap::new(), Settings::default()).expect("the templates are good");
     let bytes = html::render_whole(&site, &books[1]).expect("renders");
     let whole = Html::parse_document(std::str::from_utf8(&bytes).expect("UTF-8"));
     let mut seen = BTreeSet::new();

@@ -138,8 +138,8 @@ fn team_value(context: &Context, index: u32, field: &str) -> String {
         "contact" => first([&team.contact, &team.email], "no contact"),
         "lead" => first([&team.lead, &None], "nobody named"),
         "about" => first([&team.about, &None], "not described yet"),
-        "deployments" => context.matrix.deployments.iter().filter(|d| d.owner == Some(index)).count().to_string(),
-        "gaps" => context.findings.iter().filter(|f| f.team == Some(index) && f.level != Level::Note).count().to_string(),
+        "deployments" => context.owned(index).len().to_string(),
+        "gaps" => context.gaps(index).to_string(),
         _ => String::new(),
     }
 }

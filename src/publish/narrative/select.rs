@@ -240,8 +240,8 @@ pub fn organisation_facts(context: &Context) -> Vec<Block> {
 /// One team and how to reach it.
 pub fn team_facts(context: &Context, index: u32) -> Vec<Block> {
     let team = &context.matrix.teams[index as usize];
-    let runs = context.matrix.deployments.iter().filter(|d| d.owner == Some(index)).count() as u64;
-    let open = context.findings.iter().filter(|f| f.team == Some(index) && f.level != Level::Note).count() as u64;
+    let runs = context.owned(index).len() as u64;
+    let open = context.gaps(index) as u64;
     let mut rows: Vec<(String, Vec<Inline>)> = vec![("Team".to_owned(), text(team.name.clone()))];
     let details =
         [("What it does", &team.about), ("Answers for it", &team.lead), ("E-mail", &team.email), ("Contact", &team.contact)];

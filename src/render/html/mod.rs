@@ -15,14 +15,14 @@ mod standalone;
 
 use std::borrow::Cow;
 
-use crate::publish::block::{Block, Publication};
+use crate::publish::Outline;
 
-use super::RenderError;
+use super::{RenderError, Stock, needed};
 
 pub use assets::Asset;
 pub use escape::escaped;
 pub use page::{render_blocks, render_cells, render_page, render_whole};
-pub use search::render_index;
+pub use search::Index;
 pub use single::render_single;
 pub use site::{Delivery, Download, Logo, Settings, Site, default_templates};
 pub use standalone::standalone;
@@ -31,12 +31,12 @@ pub use standalone::standalone;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "a variant's words say what its fields hold")]
 pub enum Job {
-    /// A page: book and page path.
-    Page { book: String, page: String },
-    /// The cells of a page for the panel of the matrix: book and page path.
-    Cells { book: String, page: String },
+    /// A page: numbers of its book and of itself in the book.
+    Page { book: usize, page: usize },
+    /// The cells of a page for the panel of the matrix: numbers of book and page.
+    Cells { book: usize, page: usize },
     /// A book on one page.
-    Whole { book: String },
+    Whole { book: usize },
     /// The search index over all books.
     Search,
     /// A style sheet, script, font or picture that comes with the program.
@@ -47,19 +47,28 @@ pub enum Job {
     Logo,
 }
 
-/// Every file of the site, from its root, and what fills it.
-pub fn plan(site: &Site, publications: &[Publication]) -> Vec<(String, Job)> {
-    let mut plan = Vec::new();
-    for publication in publications {
-        for page in &publication.pages {
-            let Some(file) = site.file(&publication.id, &page.path) else { continue };
-            let (book, path) = (publication.id.clone(), page.path.clone());
-            if page.blocks.iter().any(|b| matches!(b, Block::Cell { .. })) {
-                plan.push((page::cells_file(file), Job::Cells { book: book.clone(), page: path.clone() }));
-            }
-            plan.push((file.to_owned(), Job::Page { book, page: path }));
+impl Job {
+    /// Number of the book that it is a part of; none: it belongs to all.
+    pub fn book(&self) -> Option<usize> {
+        match self {
+            Job::Page { book, .. } | Job::Cells { book, .. } | Job::Whole { book } => Some(*book),
+            Job::Search | Job::Asset { .. } | Job::Colours | Job::Logo => None,
         }
-        plan.extend(page::whole_file(publication).map(|file| (file, Job::Whole { book: publication.id.clone() })));
+    }
+}
+
+/// Every file of the site, from its root, and what fills it.
+pub fn plan(site: &Site, books: &[Outline]) -> Vec<(String, Job)> {
+    let mut plan = Vec::new();
+    for (book, outline) in books.iter().enumerate() {
+        for (page, about) in outline.pages.iter().enumerate() {
+            let Some(file) = site.file(&outline.id, &about.path) else { continue };
+            if about.cells {
+                plan.push((page::cells_file(file), Job::Cells { book, page }));
+            }
+            plan.push((file.to_owned(), Job::Page { book, page }));
+        }
+        plan.extend(page::whole_file(outline.kind, &outline.id).map(|file| (file, Job::Whole { book })));
     }
     plan.push((search::FILE.to_owned(), Job::Search));
     plan.extend(assets::all().iter().enumerate().map(|(index, a)| (a.path.to_owned(), Job::Asset { index })));
@@ -80,20 +89,25 @@ pub fn asset(path: &str) -> Option<&'static [u8]> {
 }
 
 /// The bytes of one file.
-pub fn render<'a>(site: &'a Site, publications: &[Publication], job: &Job) -> Result<Cow<'a, [u8]>, RenderError> {
-    let find = |book: &str, path: &str| {
-        let book = publications.iter().find(|p| p.id == book);
-        book.and_then(|b| b.pages.iter().find(|p| p.path == path))
-            .ok_or_else(|| RenderError::new(path, "is no page of what is published"))
-    };
+pub fn render<'a>(site: &'a Site, stock: &dyn Stock, job: &Job) -> Result<Cow<'a, [u8]>, RenderError> {
     Ok(match job {
-        Job::Page { book, page } => Cow::Owned(render_page(site, book, find(book, page)?)?),
-        Job::Cells { book, page } => Cow::Owned(render_cells(site, book, find(book, page)?)?),
-        Job::Whole { book } => match publications.iter().find(|p| p.id == *book) {
-            Some(publication) => Cow::Owned(render_whole(site, publication)?),
-            None => return Err(RenderError::new(book, "is no book of what is published")),
+        Job::Page { book, page } => {
+            let book = stock.needed(*book)?;
+            Cow::Owned(render_page(site, &book.id, needed(&book, *page)?)?)
+        }
+        Job::Cells { book, page } => {
+            let book = stock.needed(*book)?;
+            Cow::Owned(render_cells(site, &book.id, needed(&book, *page)?)?)
+        }
+        Job::Whole { book } => Cow::Owned(render_whole(site, &*stock.needed(*book)?)?),
+        Job::Search => match site.index() {
+            Some(index) => Cow::Borrowed(index),
+            None => {
+                let mut index = Index::default();
+                (0..).map_while(|number| stock.book(number)).for_each(|book| index.add(&book));
+                Cow::Owned(index.finish())
+            }
         },
-        Job::Search => Cow::Owned(render_index(site, publications)),
         Job::Asset { index } => match assets::all().get(*index) {
             Some(asset) => asset.bytes.clone(),
             None => return Err(RenderError::new("assets", "has no such file")),

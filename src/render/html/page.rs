@@ -108,13 +108,14 @@ pub fn render_page(site: &Site, book: &str, page: &Page) -> Result<Vec<u8>, Rend
 const WHOLE: &str = "whole";
 
 /// Files of books that can be had on one page, for print: those of teams. The organisation's would be too long.
-pub(super) fn whole_file(publication: &Publication) -> Option<String> {
-    (publication.kind == PublicationKind::Team).then(|| format!("{}/{WHOLE}/index.html", publication.id))
+pub(super) fn whole_file(kind: PublicationKind, id: &str) -> Option<String> {
+    (kind == PublicationKind::Team).then(|| format!("{id}/{WHOLE}/index.html"))
 }
 
 /// All pages of a book one after another.
 pub fn render_whole(site: &Site, publication: &Publication) -> Result<Vec<u8>, RenderError> {
-    let file = whole_file(publication).ok_or_else(|| RenderError::new(&publication.id, "is too long for one page"))?;
+    let file = whole_file(publication.kind, &publication.id)
+        .ok_or_else(|| RenderError::new(&publication.id, "is too long for one page"))?;
     let book = site.books.get(&publication.id).ok_or_else(|| RenderError::new(&publication.id, "is no book of the site"))?;
     let mut blocks = Vec::new();
     for page in &publication.pages {

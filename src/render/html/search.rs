@@ -14,7 +14,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::publish::block::*;
 use crate::render::text::{anchor, clean, graphic, one_line, plain};
 
-use super::site::Site;
+use super::site::file_of;
 
 /// Where the index stands.
 pub const FILE: &str = "assets/search-index.js";
@@ -25,8 +25,8 @@ const LONGEST: usize = 40;
 /// What a list of results shows of a title or summary.
 const SHOWN: usize = 160;
 
-#[derive(Serialize)]
-struct Index {
+#[derive(Default, Serialize)]
+struct Found {
     /// Book titles.
     books: Vec<String>,
     /// Title, file, summary, book, places on the page as steps through `places`.
@@ -39,16 +39,25 @@ struct Index {
     posts: String,
 }
 
-/// The index of all pages of all books, as a script.
-pub fn render_index(site: &Site, publications: &[Publication]) -> Vec<u8> {
-    let mut words = Words::default();
-    let mut places: BTreeMap<(String, String), usize> = BTreeMap::new();
-    let mut index =
-        Index { books: Vec::new(), pages: Vec::new(), places: Vec::new(), words: String::new(), posts: String::new() };
-    for publication in publications.iter().filter(|p| p.kind != PublicationKind::Handout) {
+/// The index of all pages of all books, as a script: add book by book, in the order of their numbers.
+#[derive(Default)]
+pub struct Index {
+    words: Words,
+    places: BTreeMap<(String, String), usize>,
+    found: Found,
+}
+
+impl Index {
+    /// Adds a book's pages.
+    pub fn add(&mut self, publication: &Publication) {
+        // Handouts have no page on the site.
+        if publication.kind == PublicationKind::Handout {
+            return;
+        }
+        let Index { words, places, found: index } = self;
         index.books.push(short(&publication.title));
         for page in &publication.pages {
-            let Some(file) = site.file(&publication.id, &page.path) else { continue };
+            let file = file_of(publication.kind, &publication.id, &page.path);
             let number = index.pages.len();
             let mut found: Vec<u8> = Vec::new();
             let mut here: Vec<usize> = Vec::new();
@@ -66,12 +75,21 @@ pub fn render_index(site: &Site, publications: &[Publication]) -> Vec<u8> {
             });
             here.sort_unstable();
             here.dedup();
-            index.pages.push((short(&page.title), file.to_owned(), short(&page.summary), index.books.len() - 1, here));
+            index.pages.push((short(&page.title), file, short(&page.summary), index.books.len() - 1, here));
             for (word, weight) in found.into_iter().enumerate().filter(|(_, weight)| *weight > 0) {
                 words.posts[word].push((number, weight));
             }
         }
     }
+
+    /// The script.
+    pub fn finish(self) -> Vec<u8> {
+        let Index { words, places, found: index } = self;
+        script(words, places, index)
+    }
+}
+
+fn script(words: Words, places: BTreeMap<(String, String), usize>, mut index: Found) -> Vec<u8> {
     let mut list: Vec<_> = places.into_iter().collect();
     list.sort_by_key(|(_, i)| *i);
     index.places = list.into_iter().map(|(place, _)| place).collect();

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use crate::publish::Outline;
 use crate::publish::block::*;
 use crate::render::RenderError;
 
@@ -85,9 +86,8 @@ pub fn render_single(
     let book =
         Publication { pages: vec![Page { path: "index".into(), in_pdf: false, blocks, ..page.clone() }], ..publication.clone() };
     let settings = Settings { delivery: Delivery::Single, logo: None, downloads: Vec::new(), ..settings };
-    let books = [book];
-    let site = Site::new(&books, templates, settings)?;
-    render_page(&site, &books[0].id, &books[0].pages[0])
+    let site = Site::new(&[Outline::from(&book)], templates, settings)?;
+    render_page(&site, &book.id, &book.pages[0])
 }
 
 /// What a row's cells say, without the traces: those are on the site.

@@ -6,7 +6,8 @@ use include_dir::{Dir, include_dir};
 use tera::Tera;
 
 use crate::project::contrast;
-use crate::publish::block::{Publication, PublicationKind};
+use crate::publish::Outline;
+use crate::publish::block::PublicationKind;
 use crate::render::RenderError;
 use crate::render::address::{Addresses, Layout, join};
 
@@ -112,13 +113,19 @@ pub struct Site {
     pub(super) books: BTreeMap<String, Book>,
     pub(super) single: Option<Single>,
     settings: Settings,
+    index: Option<Vec<u8>>,
 }
 
-fn folder(publication: &Publication) -> String {
-    match publication.kind {
+fn folder(kind: PublicationKind, id: &str) -> String {
+    match kind {
         PublicationKind::Organisation => String::new(),
-        PublicationKind::Team | PublicationKind::Scope | PublicationKind::Handout => publication.id.clone(),
+        PublicationKind::Team | PublicationKind::Scope | PublicationKind::Handout => id.to_owned(),
     }
+}
+
+/// File of a page, from the root of the site, whatever other pages there are.
+pub(super) fn file_of(kind: PublicationKind, id: &str, page: &str) -> String {
+    join(&folder(kind, id), &file(page))
 }
 
 /// `index` and `services/index` are a folder's own page; every other page has a folder of its own.
@@ -133,11 +140,7 @@ pub fn default_templates() -> BTreeMap<String, String> {
 
 impl Site {
     /// Reads the templates (the owner's replace ours file by file) and lays out the pages.
-    pub fn new(
-        publications: &[Publication],
-        overrides: &BTreeMap<String, String>,
-        settings: Settings,
-    ) -> Result<Site, RenderError> {
+    pub fn new(books: &[Outline], overrides: &BTreeMap<String, String>, settings: Settings) -> Result<Site, RenderError> {
         check_colours(&settings)?;
         let mut templates = default_templates();
         templates.extend(overrides.iter().map(|(name, text)| (name.clone(), text.clone())));
@@ -146,14 +149,20 @@ impl Site {
         tera.autoescape_on([".html"]);
         tera.add_raw_templates(templates.iter().map(|(n, t)| (n.as_str(), t.as_str())))
             .map_err(|e| RenderError::template("templates/html", &e))?;
-        let addresses = Addresses::new(publications, Layout { folder, file })?;
-        let books = publications
-            .iter()
-            .filter(|p| p.kind != PublicationKind::Handout)
-            .map(|p| (p.id.clone(), book(p, &addresses)))
-            .collect();
+        let addresses = Addresses::new(books, Layout { folder, file })?;
+        let books =
+            books.iter().filter(|p| p.kind != PublicationKind::Handout).map(|p| (p.id.clone(), book(p, &addresses))).collect();
         let single = (settings.delivery == Delivery::Single).then(|| Single::new(&settings));
-        Ok(Site { tera, addresses, books, single, settings })
+        Ok(Site { tera, addresses, books, single, settings, index: None })
+    }
+
+    /// With a search index that was made before, when the books are not all at hand.
+    pub fn with_index(self, index: Option<Vec<u8>>) -> Site {
+        Site { index, ..self }
+    }
+
+    pub(super) fn index(&self) -> Option<&[u8]> {
+        self.index.as_deref()
     }
 
     /// File of a page, from the root of the site.
@@ -188,7 +197,7 @@ impl Site {
     }
 }
 
-fn book(publication: &Publication, addresses: &Addresses) -> Book {
+fn book(publication: &Outline, addresses: &Addresses) -> Book {
     let mut sections: Vec<Section> = Vec::new();
     let mut pages = Vec::with_capacity(publication.pages.len());
     for (number, page) in publication.pages.iter().enumerate() {

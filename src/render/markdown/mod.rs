@@ -12,14 +12,15 @@ use include_dir::{Dir, include_dir};
 use tera::value::Map;
 use tera::{Context, Kwargs, State, Tera, Value};
 
+use crate::publish::Outline;
 use crate::publish::block::{Block, Inline, Page, Publication, PublicationKind, Target};
 
 use self::escape::At;
 
-use super::RenderError;
 use super::address::{Addresses, Layout, join};
 use super::text::{anchor, slug};
 use super::view::{self, Dialect, fields};
+use super::{RenderError, Stock};
 
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates/markdown");
 
@@ -27,12 +28,20 @@ static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates/markdown");
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "a variant's words say what its fields hold")]
 pub enum Job {
-    /// A page: book and page path.
-    Page { book: String, page: String },
+    /// A page: numbers of its book and of itself in the book.
+    Page { book: usize, page: usize },
     /// The contents of a book, as mdBook wants them.
-    Summary { book: String },
+    Summary { book: usize },
     /// The settings with which mdBook reads the folder.
-    Settings { book: String },
+    Settings { book: usize },
+}
+
+impl Job {
+    /// Number of the book that it is a part of.
+    pub fn book(&self) -> usize {
+        let (Job::Page { book, .. } | Job::Summary { book } | Job::Settings { book }) = self;
+        *book
+    }
 }
 
 /// Everything that a page is rendered with.
@@ -45,8 +54,8 @@ fn file(page: &str) -> String {
     format!("{page}.md")
 }
 
-fn folder(publication: &Publication) -> String {
-    publication.id.clone()
+fn folder(_: PublicationKind, id: &str) -> String {
+    id.to_owned()
 }
 
 /// Names and texts of the templates that come with the program.
@@ -56,7 +65,7 @@ pub fn default_templates() -> BTreeMap<String, String> {
 
 impl Books {
     /// Reads the templates (the owner's replace ours file by file) and lays out the pages.
-    pub fn new(publications: &[Publication], overrides: &BTreeMap<String, String>) -> Result<Books, RenderError> {
+    pub fn new(books: &[Outline], overrides: &BTreeMap<String, String>) -> Result<Books, RenderError> {
         let mut templates = default_templates();
         templates.extend(overrides.iter().map(|(name, text)| (name.clone(), text.clone())));
         let mut tera = Tera::new();
@@ -65,7 +74,7 @@ impl Books {
         register(&mut tera);
         tera.add_raw_templates(templates.iter().map(|(n, t)| (n.as_str(), t.as_str())))
             .map_err(|e| RenderError::template("templates/markdown", &e))?;
-        Ok(Books { tera, addresses: Addresses::new(publications, Layout { folder, file })? })
+        Ok(Books { tera, addresses: Addresses::new(books, Layout { folder, file })? })
     }
 
     /// File of a page, from the root of all books.
@@ -92,32 +101,26 @@ fn register(tera: &mut Tera) {
 }
 
 /// Every file of the books, and what fills it.
-pub fn plan(publications: &[Publication]) -> Vec<(String, Job)> {
+pub fn plan(books: &[Outline]) -> Vec<(String, Job)> {
     let mut plan = Vec::new();
-    for publication in publications.iter().filter(|p| p.kind != PublicationKind::Handout) {
-        let (folder, book) = (folder(publication), publication.id.clone());
-        plan.push((join(&folder, "SUMMARY.md"), Job::Summary { book: book.clone() }));
-        plan.push((join(&folder, "book.toml"), Job::Settings { book: book.clone() }));
-        for page in &publication.pages {
-            plan.push((join(&folder, &file(&page.path)), Job::Page { book: book.clone(), page: page.path.clone() }));
-        }
+    for (book, outline) in books.iter().enumerate().filter(|(_, b)| b.kind != PublicationKind::Handout) {
+        let folder = folder(outline.kind, &outline.id);
+        plan.push((join(&folder, "SUMMARY.md"), Job::Summary { book }));
+        plan.push((join(&folder, "book.toml"), Job::Settings { book }));
+        let pages = outline.pages.iter().enumerate();
+        plan.extend(pages.map(|(page, p)| (join(&folder, &file(&p.path)), Job::Page { book, page })));
     }
     plan.sort();
     plan
 }
 
 /// The bytes of one file.
-pub fn render(books: &Books, publications: &[Publication], job: &Job) -> Result<Vec<u8>, RenderError> {
-    let (Job::Page { book, .. } | Job::Summary { book } | Job::Settings { book }) = job;
-    let publication = publications.iter().find(|p| p.id == *book);
-    let publication = publication.ok_or_else(|| RenderError::new(book, "is no book of what is published"))?;
+pub fn render(books: &Books, stock: &dyn Stock, job: &Job) -> Result<Vec<u8>, RenderError> {
+    let publication = stock.needed(job.book())?;
     match job {
-        Job::Page { page, .. } => {
-            let found = publication.pages.iter().find(|p| p.path == *page);
-            render_page(books, publication, found.ok_or_else(|| RenderError::new(page, "is no page of its book"))?)
-        }
-        Job::Summary { .. } => Ok(book::summary(publication).into_bytes()),
-        Job::Settings { .. } => book::settings(publication).map(String::into_bytes),
+        Job::Page { page, .. } => render_page(books, &publication, super::needed(&publication, *page)?),
+        Job::Summary { .. } => Ok(book::summary(&publication).into_bytes()),
+        Job::Settings { .. } => book::settings(&publication).map(String::into_bytes),
     }
 }
 
