@@ -4,58 +4,50 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 
 use crate::check::Finding;
-use crate::diff::Changes;
 use crate::project::{Engine, Format, Paper, PdfSettings};
 use crate::publish::block::{Publication, PublicationKind};
-use crate::publish::narrative::Chapter;
 use crate::publish::{self, Context, Library, Outline, narrative};
 use crate::render::plan::{self, Data, Job, Planned, Shelf};
 use crate::render::{One, RenderError, Stock, html, oscal, pdf};
-use crate::sink::{Body, Options, Others, Report, SinkError, Staging};
-use crate::source::{Diagnostic, SourceMap};
+use crate::sink::{self, Body, Options, Others, Report, SinkError, Staging, Standing};
+use crate::source::Diagnostic;
 
-use super::args::{BuildArgs, FormatArg};
+use super::args::BuildArgs;
 use super::check::summary;
-use super::fingerprint::{Beside, fingerprint};
 use super::glyphs;
 use super::once::once;
+use super::prepare::{CHILD, Prepared, Texts, Told, prepare, standing_word, templates, told};
 use super::project::{Opened, Place};
 use super::{Failure, Outcome, Printer, Run, clock};
 
 /// Runs it.
 pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
     let started = clock::stopwatch();
-    let mut opened = place.open(printer)?;
-    let formats = formats(&opened, args);
-    let output = match &args.output {
-        Some(folder) => folder.clone(),
-        None => opened.project.root.join(&opened.project.settings.output),
-    };
-    let told = told(&mut opened)?;
-    let (markdown, html, typst) = templates(&opened)?;
-    let staging = (!args.single_file).then(|| Staging::open(&output, "handbook", Options::default())).transpose();
-    let staging = staging.map_err(Failure::words)?;
-    match &staging {
-        // A part says nothing of the rest.
-        Some(staging) if args.only.is_empty() => {
-            let engine = if formats.contains(&Format::Pdf) { engine(&opened.project.settings.pdf)?.id() } else { String::new() };
-            let beside =
-                Beside { formats: &formats, templates: [&markdown, &html, &typst], changes: told.changes.as_ref(), engine };
-            let whole = fingerprint(&opened, &beside)?;
-            if let Some(paths) = staging.holds(&whole) {
-                let report = Report { linked: paths.len(), ..Report::default() };
-                tell(printer, &opened, &output, &paths, &report, started.elapsed());
-                return Ok(Outcome::Done);
-            }
-            staging.made_whole_from(whole);
-        }
-        _ => {}
+    // What stands there is read while the project is: when nothing has changed, there is nothing else to do.
+    let before = standing_word(place, args);
+    let wanted = AtomicBool::new(before.is_some());
+    let (prepared, standing) = rayon::join(
+        || {
+            let prepared = prepare(place, args, printer);
+            let whole = prepared.as_ref().ok().and_then(|p| p.whole.as_ref());
+            wanted.fetch_and(whole == before.as_ref().map(|(_, word)| word), Ordering::Relaxed);
+            prepared
+        },
+        || before.as_ref().and_then(|(output, _)| sink::standing(output, CHILD, &wanted)),
+    );
+    let Prepared { opened, told, formats, output, whole, templates: (markdown, html, typst) } = prepared?;
+    if let Some(Standing { paths, .. }) = standing.filter(|s| Some(&s.whole) == whole.as_ref()) {
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        tell(printer, &opened, &output, &paths, &Report { linked: paths.len(), ..Report::default() }, started.elapsed());
+        std::mem::forget(opened);
+        return Ok(Outcome::Done);
     }
     let context = Context::new(&opened.matrix, &opened.findings).since(told.changes.as_ref());
     // Where not every book is kept, none is there any more when the search index would be made.
@@ -63,10 +55,10 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
     let mut index = wanted.then(html::Index::default);
     let library = library(&opened, &context, &told, &mut |book| index.iter_mut().for_each(|index| index.add(book)))?;
     let only = only(&args.only, library.outlines())?;
-    let Some(staging) = staging else {
+    if args.single_file {
         let book = library.needed(0).map_err(rendering)?;
         return single_file(printer, &opened, &output, (&book, &html));
-    };
+    }
     printer.detail(&format!(
         "model {}, {} services, {} configurations in use",
         opened.matrix.document.model_version,
@@ -78,6 +70,8 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
     let shelf = shelf.with_data(data(&opened, &opened.findings)).with_index(index.map(html::Index::finish));
     let wanted = |p: &Planned| only.is_empty() || p.book.is_none_or(|b| only.contains(&library.outlines()[b].id));
     let jobs: Vec<Planned> = plan::plan(&shelf, &formats).into_iter().filter(wanted).collect();
+    let staging = Staging::open(&output, CHILD, Options::default()).map_err(Failure::words)?;
+    whole.into_iter().for_each(|word| staging.made_whole_from(word));
     let bar = printer.progress(jobs.len() as u64, "writing");
     texts(&shelf, &library, &jobs, &staging, &bar)?;
     pdfs(&shelf, &library, &jobs, &staging, &bar, &Setting { opened: &opened, typst: &typst })?;
@@ -119,55 +113,11 @@ const SINGLE: &str = "matrix.html";
 fn single_file(printer: &Printer, opened: &Opened, output: &Path, (book, templates): (&Publication, &Texts)) -> Run {
     let bytes = html::render_single(book, templates, site_settings(opened)).map_err(rendering)?;
     let size = bytes.len();
-    let staging = Staging::open(output, "handbook", Options::default()).map_err(Failure::words)?;
+    let staging = Staging::open(output, CHILD, Options::default()).map_err(Failure::words)?;
     staging.put(SINGLE, &Body::Bytes(bytes)).map_err(Failure::words)?;
     staging.commit(Others::Keep(&|_: &str| true)).map_err(Failure::words)?;
-    printer.say(&format!("{}: {} KiB, nothing beside it is needed", output.join("handbook").join(SINGLE).display(), size / 1024));
+    printer.say(&format!("{}: {} KiB, nothing beside it is needed", output.join(CHILD).join(SINGLE).display(), size / 1024));
     Ok(Outcome::Done)
-}
-
-fn formats(opened: &Opened, args: &BuildArgs) -> Vec<Format> {
-    if args.format.is_empty() {
-        return opened.project.settings.formats.clone();
-    }
-    let one = |f: &FormatArg| match f {
-        FormatArg::Markdown => Format::Markdown,
-        FormatArg::Html => Format::Html,
-        FormatArg::Pdf => Format::Pdf,
-        FormatArg::Json => Format::Json,
-        FormatArg::Csv => Format::Csv,
-        FormatArg::Xlsx => Format::Xlsx,
-        FormatArg::Oscal => Format::Oscal,
-        FormatArg::Crm => Format::Crm,
-        FormatArg::Caiq => Format::Caiq,
-    };
-    args.format.iter().map(one).collect()
-}
-
-/// What books tell beside the matrix: chapters, and what changed.
-struct Told {
-    ours: Vec<Chapter>,
-    theirs: Vec<Chapter>,
-    changes: Option<Changes>,
-}
-
-/// Reads narrative chapters; they may point into files that are added to the sources.
-fn told(opened: &mut Opened) -> Result<Told, Failure> {
-    let settings = &opened.project.settings;
-    let mut problems = Vec::new();
-    let mut read = |folder: &str, sources: &mut SourceMap| match opened.project.root.join(folder).is_dir() {
-        true => narrative::chapters(&opened.project.root, folder, sources).unwrap_or_else(|found| {
-            problems.extend(found);
-            Vec::new()
-        }),
-        false => Vec::new(),
-    };
-    let ours = read(&settings.narrative, &mut opened.sources);
-    let theirs = read(&settings.team_narrative, &mut opened.sources);
-    if !problems.is_empty() {
-        return Err(Failure::Input(problems, opened.sources.clone()));
-    }
-    Ok(Told { ours, theirs, changes: super::diff::since(opened)? })
 }
 
 /// All books, each shown to `see` once.
@@ -229,40 +179,6 @@ pub fn site_settings(opened: &Opened) -> html::Settings {
         logo: theme.logo.clone().map(|(extension, bytes)| html::Logo { extension, bytes }),
         ..html::Settings::default()
     }
-}
-
-/// Templates by name.
-pub type Texts = BTreeMap<String, String>;
-
-/// A project's own templates, by format and name.
-pub fn templates(opened: &Opened) -> Result<(Texts, Texts, Texts), Failure> {
-    let folder = opened.project.root.join(&opened.project.settings.templates);
-    let read = |format: &str, ending: &str| {
-        let mut out = Texts::new();
-        collect(&folder.join(format), &PathBuf::new(), &mut out)?;
-        // Notes and schemas may lie beside templates.
-        out.retain(|name, _| name.ends_with(ending));
-        Ok(out)
-    };
-    let words = |error: std::io::Error| Failure::words(format!("{}: {error}", folder.display()));
-    Ok((read("markdown", ".md").map_err(words)?, read("html", ".html").map_err(words)?, read("pdf", ".typ").map_err(words)?))
-}
-
-fn collect(folder: &Path, below: &Path, out: &mut Texts) -> std::io::Result<()> {
-    let here = folder.join(below);
-    if !here.is_dir() {
-        return Ok(());
-    }
-    for entry in std::fs::read_dir(&here)? {
-        let entry = entry?;
-        let name = below.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            collect(folder, &name, out)?;
-        } else {
-            out.insert(name.to_string_lossy().replace('\\', "/"), std::fs::read_to_string(entry.path())?);
-        }
-    }
-    Ok(())
 }
 
 fn rendering(error: RenderError) -> Failure {
@@ -444,7 +360,7 @@ fn words(problems: &[pdf::PdfProblem]) -> Failure {
     Failure::Words(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
-fn engine(options: &PdfSettings) -> Result<pdf::Engine, Failure> {
+pub(super) fn engine(options: &PdfSettings) -> Result<pdf::Engine, Failure> {
     match options.engine {
         #[cfg(feature = "typst")]
         Engine::Embedded => Ok(pdf::Engine::Embedded),
@@ -484,7 +400,7 @@ fn settings(options: &PdfSettings, seconds: i64) -> Result<pdf::Settings, Failur
 
 /// Ends by naming the files to open and the time taken.
 fn tell(printer: &Printer, opened: &Opened, output: &Path, paths: &[&str], report: &Report, took: Duration) {
-    let handbook = output.join("handbook");
+    let handbook = output.join(CHILD);
     let shown =
         std::env::current_dir().ok().and_then(|d| handbook.strip_prefix(d).ok().map(Path::to_path_buf)).unwrap_or(handbook);
     printer.say(&format!(

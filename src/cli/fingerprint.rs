@@ -12,7 +12,7 @@ use crate::diff::Changes;
 use crate::project::Format;
 
 use super::Failure;
-use super::build::Texts;
+use super::prepare::Texts;
 use super::project::Opened;
 
 /// What a build reads beside the project itself.

@@ -19,6 +19,7 @@ mod man;
 mod mdbook;
 mod once;
 mod pack;
+mod prepare;
 mod printer;
 mod project;
 mod schema;

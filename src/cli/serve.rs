@@ -14,9 +14,9 @@ use crate::project;
 use crate::serve::{Board, Built, Content, Listener, Trouble, serve};
 use crate::source::{SourceMap, Style, report, tally};
 
-use super::build;
 use super::project::Place;
 use super::{Failure, Outcome, Printer, Run, clock};
+use super::{build, prepare};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -82,7 +82,7 @@ fn content(place: &Place, printer: &Printer) -> Content {
 fn built(place: &Place, printer: &Printer) -> Result<Built, Failure> {
     let mut opened = place.open(printer)?;
     let publications = build::publications(&mut opened)?;
-    let (_, html, _) = build::templates(&opened)?;
+    let (_, html, _) = prepare::templates(&opened)?;
     let settings = build::site_settings(&opened);
     Built::new(publications, &html, settings).map_err(Failure::words)
 }

@@ -4,6 +4,7 @@
 //! Must not know: which format it is for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use tera::Value;
 use tera::value::Map;
@@ -35,11 +36,15 @@ pub trait Dialect {
     fn key(&mut self) -> u64;
 }
 
+/// Lends its hasher to all maps: pages are mostly small maps, and to seed a hasher for each takes longer than to fill it.
+pub(crate) static SEEDED: LazyLock<Map> = LazyLock::new(Map::default);
+
 /// A map of a template's fields.
 macro_rules! fields {
     ($($name:literal => $value:expr),* $(,)?) => {{
-        // Grown once: pages are mostly small maps.
-        let mut map = Map::with_capacity_and_hasher([$($name),*].len(), Default::default());
+        // Grown once.
+        let hasher = crate::render::view::SEEDED.hasher().clone();
+        let mut map = tera::value::Map::with_capacity_and_hasher([$($name),*].len(), hasher);
         $(map.insert($name.into(), Value::from($value));)*
         Value::from(map)
     }};

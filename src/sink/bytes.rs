@@ -45,7 +45,9 @@ pub(super) fn equal(mut a: impl Read, mut b: impl Read) -> io::Result<Option<Str
 pub(super) fn digest(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let mut digest = Sha256::new();
-    let mut buffer = vec![0; CHUNK];
+    // Most files are small, and there are many.
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or(CHUNK);
+    let mut buffer = vec![0; length.clamp(1, CHUNK)];
     loop {
         match fill(&mut file, &mut buffer)? {
             0 => return Ok(hex(&digest.finalize())),

@@ -10,12 +10,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rayon::prelude::*;
-
 use super::bytes::{CHUNK, Flow, digest, equal, unchanged, write};
 use super::error::SinkError;
 use super::manifest::{MANIFEST, Manifest};
 use super::path::{Claims, check_part, check_path};
+use super::standing::{Listed, listed};
 use super::swap::{self, Places, Swap};
 
 /// What an output holds.
@@ -113,8 +112,6 @@ struct Before {
     recorded: BTreeMap<String, String>,
     /// What it says of where files came from.
     made_from: BTreeMap<String, String>,
-    /// What it says of where all of it came from.
-    whole: Option<String>,
 }
 
 #[derive(Debug, Default)]
@@ -251,20 +248,7 @@ impl Staging {
         Ok(true)
     }
 
-    /// Paths of the older output, if all of it was made from the same, is whole, and nothing else is there. Then there is
-    /// nothing to put.
-    pub fn holds(&self, whole: &str) -> Option<Vec<&str>> {
-        let Before { files, strays, recorded, .. } = &self.before;
-        if self.before.whole.as_deref() != Some(whole) || *strays > 0 || files.len() != recorded.len() + 1 {
-            return None;
-        }
-        let intact = recorded.par_iter().all(|(path, recorded)| {
-            files.contains_key(path) && digest(&self.places.child.join(path)).is_ok_and(|found| found == *recorded)
-        });
-        intact.then(|| recorded.keys().map(String::as_str).collect())
-    }
-
-    /// Notes a word for all that the output is made from; see [`Staging::holds`].
+    /// Notes a word for all that the output is made from: the next build may find that it would make the same.
     pub fn made_whole_from(&self, word: String) {
         self.state().whole = Some(word);
     }
@@ -391,24 +375,6 @@ fn look(child: &Path) -> Result<Before, SinkError> {
             Some(_) => Err(SinkError::Foreign { folder: child.to_path_buf() }),
         };
     };
-    let mut before =
-        Before { recorded: manifest.files, made_from: manifest.made_from, whole: manifest.whole, ..Before::default() };
-    list(child, "", &mut before).map_err(failed())?;
-    Ok(before)
-}
-
-fn list(folder: &Path, prefix: &str, before: &mut Before) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        // Of the entry itself: links are not followed.
-        let meta = entry.metadata()?;
-        match entry.file_name().to_str() {
-            Some(name) if meta.is_dir() => list(&entry.path(), &format!("{prefix}{name}/"), before)?,
-            Some(name) if meta.is_file() => {
-                before.files.insert(format!("{prefix}{name}"), meta.len());
-            }
-            _ => before.strays += 1,
-        }
-    }
-    Ok(())
+    let Listed { files, strays } = listed(child).map_err(failed())?;
+    Ok(Before { files, strays, recorded: manifest.files, made_from: manifest.made_from })
 }

@@ -8,10 +8,12 @@ pub mod directory;
 mod error;
 mod manifest;
 mod path;
+mod standing;
 mod swap;
 
 pub use directory::{Body, Entry, Options, Others, Report, Staging, WhenLocked, publish};
 pub use error::SinkError;
 pub use manifest::MANIFEST;
 pub use path::{PathProblem, check_path};
+pub use standing::{Standing, made_from, standing};
 pub use swap::Swap;

@@ -1,7 +1,6 @@
 //! What stands around a page's text: where the reader is and where they can go. Never the whole book.
 
 use tera::Value;
-use tera::value::Map;
 
 use crate::publish::block::{Page, PublicationKind};
 use crate::render::address::relative;

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tera::value::Map;
 use tera::{Context, Value};
 
 use crate::publish;

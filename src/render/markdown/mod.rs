@@ -9,7 +9,6 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use include_dir::{Dir, include_dir};
-use tera::value::Map;
 use tera::{Context, Kwargs, State, Tera, Value};
 
 use crate::publish::Outline;
