@@ -10,12 +10,14 @@ use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 
-use onus::check::{Input, Options, check};
-use onus::matrix::{Document, Inputs, Matrix, assemble};
-use onus::project::{self, Format, Project};
-use onus::publish::{self, Context};
-use onus::render::plan::{self, Job, Shelf};
-use onus::source::SourceMap;
+use onus_core::check::{Input, Options, check};
+use onus_core::configuration::Format;
+use onus_core::matrix::{Document, Inputs, Matrix, assemble};
+use onus_core::matrix_context::MatrixContext;
+use onus_driver::project::{self, Project};
+use onus_publish as publish;
+use onus_render::plan::{self, Job, Shelf};
+use onus_source::SourceMap;
 
 fn opened() -> (Project, SourceMap) {
     let mut sources = SourceMap::default();
@@ -44,7 +46,7 @@ fn resolved(project: &Project, sources: &SourceMap) -> Matrix {
     assemble(&inputs).unwrap_or_else(|problems| panic!("the example does not resolve: {problems:?}"))
 }
 
-fn books(context: &Context) -> Vec<publish::block::Publication> {
+fn books(context: &MatrixContext) -> Vec<publish::block::Publication> {
     let teams = 0..u32::try_from(context.matrix.teams.len()).unwrap_or(0);
     let mut books = vec![publish::organisation(context, Vec::new())];
     books.extend(teams.map(|team| publish::team(context, team, Vec::new())));
@@ -52,7 +54,7 @@ fn books(context: &Context) -> Vec<publish::block::Publication> {
 }
 
 fn stages(criterion: &mut Criterion) {
-    criterion.bench_function("model: load the built-in one", |b| b.iter(project::builtin_model));
+    criterion.bench_function("model: load the built-in one", |b| b.iter(onus_model_aws::builtin_model));
     criterion.bench_function("project: read and check the inventory, model included", |b| b.iter(opened));
     let (project, sources) = opened();
     criterion.bench_function("matrix: resolve", |b| b.iter(|| resolved(&project, &sources)));
@@ -62,7 +64,7 @@ fn stages(criterion: &mut Criterion) {
     let input = Input { matrix: &matrix, inventory, population, sources: &sources, options: &options };
     criterion.bench_function("check: all findings", |b| b.iter(|| check(&input)));
     let findings = check(&input).findings;
-    let context = Context::new(&matrix, &findings);
+    let context = MatrixContext::new(&matrix, &findings);
     criterion.bench_function("publish: all books as blocks", |b| b.iter(|| books(&context)));
     let books = books(&context);
     let none = BTreeMap::new();

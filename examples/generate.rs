@@ -17,8 +17,8 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use onus::matrix::resolve::resolve;
-use onus::model::{Holder, Model, Party, Service};
+use onus_core::matrix::resolve::resolve;
+use onus_model::{Holder, Model, Party, Service};
 use sha2::{Digest, Sha256};
 
 /// Deployments in one file: a team's file has as many in life.
@@ -122,7 +122,7 @@ struct Variant {
 }
 
 fn write(wanted: &Wanted) -> io::Result<usize> {
-    let model = onus::project::builtin_model();
+    let model = onus_model_aws::builtin_model();
     let variants = variants(&model, wanted.configurations);
     if wanted.folder.join("book.toml").exists() {
         return Err(io::Error::other("there is a project already"));

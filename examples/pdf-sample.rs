@@ -14,8 +14,9 @@
 #[path = "../tests/suite/pdf/sample.rs"]
 mod sample;
 
-use onus::publish::block::{Block, Inline, Publication};
-use onus::render::pdf::{CliEngine, CliOptions, Engine, Paper, Settings, Templates, bundle, compile, render_many};
+use onus_core::configuration::Paper;
+use onus_pdf::{CliEngine, CliOptions, Engine, Settings, Templates, bundle, compile, render_many};
+use onus_publish::block::{Block, Inline, Publication};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);

@@ -1,27 +1,149 @@
-//! Onus: whose duty each piece of cloud security is.
+//! The command line: the only place that prints, reads the clock and the environment, and decides exit codes.
 //!
-//! One line, left to right: the project's files are loaded into a [`model::Model`] and an inventory, resolved into a
-//! [`matrix::Matrix`], checked, published as blocks, rendered, and put into a sink. `ARCHITECTURE.md` tells the rest.
+//! One file a command. Data goes to standard output, words to standard error.
 
-pub mod check;
-#[allow(
-    clippy::disallowed_methods,
-    clippy::print_stderr,
-    clippy::print_stdout,
-    reason = "the one place that prints and reads the clock and the environment"
-)]
-pub mod cli;
-pub mod diff;
-pub mod explain;
-pub mod import;
-pub mod inventory;
-pub mod matrix;
-pub mod model;
-pub mod pack;
-pub mod project;
-pub mod publish;
-pub mod render;
-pub mod schema;
-pub mod serve;
-pub mod sink;
-pub mod source;
+mod args;
+mod build;
+mod check;
+mod clock;
+mod code;
+mod completions;
+mod diff;
+mod explain;
+mod fingerprint;
+mod framework;
+mod glyphs;
+mod import;
+mod init;
+mod man;
+mod mdbook;
+mod once;
+mod pack;
+mod prepare;
+mod printer;
+mod project;
+mod schema;
+mod serve;
+mod service;
+mod services;
+mod sheet;
+mod side;
+mod sign;
+mod theme;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use onus_source::{Diagnostic, SourceMap};
+
+use args::{Args, Command};
+use printer::Printer;
+
+/// How a run that printed everything itself ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done.
+    Done,
+    /// A check, verification or comparison says no.
+    No,
+}
+
+/// Why a run could not be finished.
+#[derive(Debug)]
+pub enum Failure {
+    /// The input or the call is wrong; problems may point into files that were read.
+    Input(Vec<Diagnostic>, SourceMap),
+    /// Words without a place.
+    Words(String),
+}
+
+impl Failure {
+    fn words(words: impl std::fmt::Display) -> Failure {
+        Failure::Words(words.to_string())
+    }
+}
+
+/// Result of a command.
+type Run = Result<Outcome, Failure>;
+
+/// Exit code of a fault of our own.
+const OUR_FAULT: u8 = 70;
+
+/// Every command with its arguments, as `--help` shows them in a terminal of so many columns.
+pub fn command(columns: usize) -> clap::Command {
+    Args::command().term_width(columns)
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let parsed = command(printer::width()).try_get_matches().and_then(|found| Args::from_arg_matches(&found));
+    let args = match parsed {
+        Ok(args) => args,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let printer = Printer::new(args.quiet, args.verbose);
+    std::panic::set_hook(Box::new(printer::panicked));
+    ExitCode::from(guarded(&printer, || run(args, &printer)))
+}
+
+/// Exit code of a run, whatever becomes of it.
+fn guarded(printer: &Printer, run: impl FnOnce() -> Run) -> u8 {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
+        Ok(Ok(Outcome::Done)) => 0,
+        Ok(Ok(Outcome::No)) => 1,
+        Ok(Err(failure)) => {
+            printer.failure(&failure);
+            2
+        }
+        Err(_) => OUR_FAULT,
+    }
+}
+
+fn run(args: Args, printer: &Printer) -> Run {
+    let place = project::Place { project: args.project };
+    match args.command {
+        Command::Build(a) => build::run(&place, &a, printer),
+        Command::Check(a) => check::run(&place, &a, printer),
+        Command::Explain(a) => explain::run(&place, &a, printer),
+        Command::Services(a) => services::run(&place, &a, printer),
+        Command::Service(a) => service::run(&place, &a, printer),
+        Command::Framework(a) => framework::run(&place, &a, printer),
+        Command::Import(a) => import::run(&place, &a, printer),
+        Command::Schema(a) => schema::run(&a, printer),
+        Command::Serve(a) => serve::run(&place, &a, printer),
+        Command::Theme(a) => theme::run(&place, &a, printer),
+        Command::Mdbook(a) => mdbook::run(&a, printer),
+        Command::Pack(a) => pack::run(&place, &a, printer),
+        Command::Sign(a) => sign::run(&a, printer),
+        Command::Verify(a) => verify::run(&a, printer),
+        Command::Diff(a) => diff::run(&place, &a, printer),
+        Command::Init(a) => init::run(&a, printer),
+        Command::Completions(a) => completions::run(&a, printer),
+        Command::Man(a) => man::run(&a, printer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_end_has_its_exit_code() {
+        let printer = Printer::new(true, false);
+        assert_eq!(guarded(&printer, || Ok(Outcome::Done)), 0);
+        assert_eq!(guarded(&printer, || Ok(Outcome::No)), 1);
+        assert_eq!(guarded(&printer, || Err(Failure::words("nothing to read"))), 2);
+        assert_eq!(guarded(&printer, || panic!("a fault on purpose")), 70);
+    }
+
+    #[test]
+    fn the_arguments_are_sound() {
+        command(80).debug_assert();
+    }
+}

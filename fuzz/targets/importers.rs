@@ -1,7 +1,7 @@
 //! Any bytes for each importer: the first byte chooses the source, the rest is the file. Resources, or an error with a hint.
 
-use onus::import::resource::{Resource, Sink, Skipped};
-use onus::import::sources::{Files, Read, SOURCES, Text};
+use onus_import::resource::{Resource, Sink, Skipped};
+use onus_import::sources::{Files, Read, SOURCES, Text};
 
 /// Counts what is found.
 #[derive(Default)]

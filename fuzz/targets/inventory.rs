@@ -3,19 +3,19 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use onus::check::{Input, Options, check};
-use onus::matrix::{Document, Inputs, assemble};
-use onus::model::Model;
-use onus::source::SourceMap;
+use onus_core::check::{Input, Options, check};
+use onus_core::matrix::{Document, Inputs, assemble};
+use onus_model::Model;
+use onus_source::SourceMap;
 
-static MODEL: LazyLock<Model> = LazyLock::new(onus::project::builtin_model);
+static MODEL: LazyLock<Model> = LazyLock::new(onus_model_aws::builtin_model);
 static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a temporary folder"));
 
 /// Tries one input.
 pub fn run(data: &[u8]) {
     std::fs::write(FOLDER.path().join("inventory.yaml"), data).expect("written");
     let mut sources = SourceMap::default();
-    let Ok(loaded) = onus::inventory::load(FOLDER.path(), Path::new("inventory.yaml"), &MODEL, &mut sources) else { return };
+    let Ok(loaded) = onus_core::inventory::load(FOLDER.path(), Path::new("inventory.yaml"), &MODEL, &mut sources) else { return };
     let document = Document {
         title: String::new(),
         authors: Vec::new(),
@@ -31,7 +31,7 @@ pub fn run(data: &[u8]) {
     let inputs = Inputs { model: &MODEL, inventory: &loaded.inventory, sources: &sources, document };
     if let Ok(matrix) = assemble(&inputs) {
         let options = Options { rule_max_age_days: 550, expiry_notice_days: 30, ..Options::default() };
-        let population = onus::inventory::Population::default();
+        let population = onus_core::inventory::Population::default();
         check(&Input {
             matrix: &matrix,
             inventory: &loaded.inventory,

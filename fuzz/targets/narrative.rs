@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use onus::matrix::{Document, Inputs, Matrix, assemble};
-use onus::publish::narrative::{Chapter, pages};
-use onus::publish::{self, Context};
-use onus::render::plan::{self, Shelf};
-use onus::source::SourceMap;
+use onus_core::matrix::{Document, Inputs, Matrix, assemble};
+use onus_core::matrix_context::MatrixContext;
+use onus_publish as publish;
+use onus_publish::narrative::{Chapter, pages};
+use onus_render::plan::{self, Shelf};
+use onus_source::SourceMap;
 
 const INVENTORY: &str = "organisation: { name: Larkspur Ltd }
 teams: [{ id: payments, name: Payments, email: payments@larkspur.example }]
@@ -19,9 +20,10 @@ deployments: [{ id: payments-db, name: Payments database, service: rds, owner: p
 static MATRIX: LazyLock<Matrix> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(folder.path().join("inventory.yaml"), INVENTORY).expect("written");
-    let model = onus::project::builtin_model();
+    let model = onus_model_aws::builtin_model();
     let mut sources = SourceMap::default();
-    let loaded = onus::inventory::load(folder.path(), Path::new("inventory.yaml"), &model, &mut sources).expect("a small estate");
+    let loaded =
+        onus_core::inventory::load(folder.path(), Path::new("inventory.yaml"), &model, &mut sources).expect("a small estate");
     let document = Document {
         title: "Handbook".into(),
         authors: Vec::new(),
@@ -44,12 +46,12 @@ pub fn run(data: &[u8]) {
     let file = sources.add("chapter.md", text);
     let chapter =
         Chapter { title: "Chapter".into(), path: "chapter.md".into(), level: 0, part: None, file, text: text.to_owned() };
-    let context = Context::new(&MATRIX, &[]);
+    let context = MatrixContext::new(&MATRIX, &[]);
     let Ok(pages) = pages(&context, &[chapter], None) else { return };
     let books = vec![publish::organisation(&context, pages)];
     let outlines = publish::outlines(&books);
     let none = BTreeMap::new();
-    let formats = [onus::project::Format::Markdown, onus::project::Format::Html];
+    let formats = [onus_core::configuration::Format::Markdown, onus_core::configuration::Format::Html];
     let shelf = Shelf::new(&MATRIX, &outlines, &none, &none, &formats).expect("our templates are whole");
     for planned in plan::plan(&shelf, &formats) {
         if planned.path.contains("guide") {

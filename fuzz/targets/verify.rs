@@ -2,8 +2,8 @@
 
 use std::io::Cursor;
 
-use onus::pack::archive::Limits;
-use onus::pack::verify::{Request, verify};
+use onus_pack::archive::Limits;
+use onus_pack::verify::{Request, verify};
 
 /// Tries one input.
 pub fn run(data: &[u8]) {

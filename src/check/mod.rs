@@ -1,202 +1,219 @@
-//! Findings about a matrix. One file a group of checks; every code is documented in `docs/codes.md`.
-//!
-//! A check is a function from the matrix to findings; the inventory only tells where things were written, and what no
-//! publication shows. It must not know formats or the terminal.
+//! `onus check`: what is open, for people, for programs, for code scanning and for pull requests.
 
-mod acknowledgements;
-mod assurance;
-mod completeness;
-mod estate;
-mod evidence;
-mod exceptions;
-mod finding;
-mod model;
-mod ownership;
-mod suppress;
+mod github;
+mod json;
+mod sarif;
 
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::path::Path;
 
-use crate::inventory::{self, Inventory, Population};
-use crate::matrix::Matrix;
-use crate::project::{Places, Suppression};
-use crate::source::{At, Level, SourceMap};
+use clap::ValueEnum;
 
-pub use finding::{Checked, Finding, Suppressed};
+use onus_core::check::Finding;
+use onus_source::{Diagnostic, Level, SourceMap, tally};
 
-/// Every code that a check can report, with its level where `book.toml` says nothing.
-pub const CODES: [(&str, Level); 33] = [
-    ("ONUS-C001", Level::Error),
-    ("ONUS-C002", Level::Warning),
-    ("ONUS-C003", Level::Note),
-    ("ONUS-C005", Level::Warning),
-    ("ONUS-C006", Level::Note),
-    ("ONUS-C010", Level::Error),
-    ("ONUS-C011", Level::Warning),
-    ("ONUS-C012", Level::Note),
-    ("ONUS-C013", Level::Warning),
-    ("ONUS-C014", Level::Error),
-    ("ONUS-C015", Level::Error),
-    ("ONUS-C020", Level::Warning),
-    ("ONUS-C021", Level::Error),
-    ("ONUS-C022", Level::Warning),
-    ("ONUS-C023", Level::Warning),
-    ("ONUS-C024", Level::Warning),
-    ("ONUS-C025", Level::Warning),
-    ("ONUS-C026", Level::Warning),
-    ("ONUS-C027", Level::Warning),
-    ("ONUS-C028", Level::Note),
-    ("ONUS-C029", Level::Note),
-    ("ONUS-C030", Level::Error),
-    ("ONUS-C031", Level::Error),
-    ("ONUS-C032", Level::Warning),
-    ("ONUS-C033", Level::Error),
-    ("ONUS-C034", Level::Warning),
-    ("ONUS-C040", Level::Note),
-    ("ONUS-C050", Level::Warning),
-    ("ONUS-C051", Level::Warning),
-    ("ONUS-C052", Level::Warning),
-    ("ONUS-C060", Level::Error),
-    ("ONUS-C061", Level::Warning),
-    ("ONUS-C062", Level::Warning),
-];
+use super::printer::Printer;
+use super::project::{Opened, Place};
+use super::{Failure, Outcome, Run};
 
-/// What checks may be told.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Level by code; none silences a code.
-    pub levels: BTreeMap<String, Option<Level>>,
-    /// Days after which what was read of a source must be read again.
-    pub rule_max_age_days: i64,
-    /// Days ahead that expiries are announced.
-    pub expiry_notice_days: i64,
-    /// What is left out for a while.
-    pub suppressions: Vec<Suppression>,
-    /// Where settings were written.
-    pub places: Places,
+/// How to print.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// Each finding with the lines that it is about
+    #[default]
+    Human,
+    /// A list of findings
+    Json,
+    /// SARIF 2.1.0, which code scanning reads
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
 }
 
-/// What every check reads.
+/// Levels at which a check fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    /// Whatever is found
+    Note,
+    /// Warnings and errors
+    Warning,
+    /// Errors only
+    Error,
+}
+
+/// `onus check`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  onus check
+  onus check --deny warning
+  onus check --format sarif > onus.sarif
+  onus explain ONUS-C001")]
+pub struct CheckArgs {
+    /// Fail on findings of this level or worse
+    #[arg(long, default_value = "error", value_name = "LEVEL")]
+    pub deny: Deny,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: CheckFormat,
+}
+
+/// One thing to report, whether a check found it or the project could not be read for it.
+struct Entry<'a> {
+    code: &'a str,
+    level: Level,
+    message: &'a str,
+    hints: Vec<&'a str>,
+    /// Where, in the files that were read.
+    span: Option<Span<'a>>,
+    /// What it is about, by ids that stay the same when lines move: deployment, duty, team.
+    about: [Option<&'a str>; 3],
+    /// Why and until when it is left out.
+    suppressed: Option<(&'a str, String)>,
+}
+
+/// Lines and columns, both from one; the end is the column after the last character. Columns count characters.
 #[derive(Clone, Copy)]
-pub struct Input<'a> {
-    /// The matrix.
-    pub matrix: &'a Matrix,
-    /// The inventory that it was made from.
-    pub inventory: &'a Inventory,
-    /// What imports saw.
-    pub population: &'a Population,
-    /// The files of both.
-    pub sources: &'a SourceMap,
-    /// What `book.toml` says of checks.
-    pub options: &'a Options,
+struct Span<'a> {
+    path: &'a str,
+    line: usize,
+    column: usize,
+    end_column: usize,
 }
 
-/// An input with its deployments and exceptions as they were written, each at the position that it has in the matrix.
-struct Context<'a> {
-    matrix: &'a Matrix,
-    inventory: &'a Inventory,
-    population: &'a Population,
-    sources: &'a SourceMap,
-    options: &'a Options,
-    deployments: Vec<Option<&'a inventory::Deployment>>,
-    exceptions: Vec<&'a inventory::Exception>,
-}
-
-/// All findings.
-pub fn check(input: &Input) -> Checked {
-    let Input { matrix, inventory, population, sources, options } = *input;
-    let written: BTreeMap<&str, &inventory::Deployment> = inventory.deployments.iter().map(|d| (d.id.as_str(), d)).collect();
-    let deployments: Vec<_> = matrix.deployments.iter().map(|d| written.get(d.id.as_str()).copied()).collect();
-    let exceptions = deployments.iter().flatten().flat_map(|d| &d.exceptions).collect();
-    let context = Context { matrix, inventory, population, sources, options, deployments, exceptions };
-    let mut findings = Vec::new();
-    for group in [
-        ownership::check,
-        acknowledgements::check,
-        estate::check,
-        evidence::check,
-        assurance::check,
-        exceptions::check,
-        model::check,
-        completeness::check,
-    ] {
-        group(&context, &mut findings);
+/// Runs it.
+pub fn run(place: &Place, args: &CheckArgs, printer: &Printer) -> Run {
+    let opened = match place.open_in_silence() {
+        Ok(opened) => opened,
+        Err(Failure::Input(problems, sources)) => return Err(unreadable(place, args, problems, sources, printer)),
+        Err(failure) => return Err(failure),
+    };
+    let entries = || entries(&opened);
+    let below = below_repository(&opened.project.root);
+    match args.format {
+        CheckFormat::Human => printer.report(&diagnostics(&opened), &opened.sources),
+        CheckFormat::Json => printer.data(&json::text(&entries()).map_err(Failure::words)?),
+        CheckFormat::Sarif => printer.data(&sarif::text(&entries(), &below).map_err(Failure::words)?),
+        CheckFormat::Github => printer.data(&github::text(&entries(), &below)),
     }
-    let checked = suppress::apply(&context, findings);
-    let mut checked = Checked { findings: level(&context, checked.findings), ..checked };
-    for finding in checked.findings.iter_mut().chain(checked.suppressed.iter_mut().map(|s| &mut s.finding)) {
-        if let Some(at) = finding.at {
-            finding.place = sources.place(at);
-        }
+    printer.say(&words(&opened));
+    let limit = match args.deny {
+        Deny::Note => Level::Note,
+        Deny::Warning => Level::Warning,
+        Deny::Error => Level::Error,
+    };
+    let levels = opened.findings.iter().map(|f| f.level).chain(opened.project.warnings.iter().map(|w| w.level));
+    Ok(if levels.max().is_some_and(|worst| worst >= limit) { Outcome::No } else { Outcome::Done })
+}
+
+/// A project that could not be read is told of in the format that was asked for, too: a pull request shows the line.
+fn unreadable(place: &Place, args: &CheckArgs, problems: Vec<Diagnostic>, sources: SourceMap, printer: &Printer) -> Failure {
+    let entries: Vec<Entry> = problems.iter().map(|d| of_diagnostic(d, &sources)).collect();
+    let below = place.root().map_or_else(String::new, |root| below_repository(&root));
+    let text = match args.format {
+        CheckFormat::Human => return Failure::Input(problems, sources),
+        CheckFormat::Json => json::text(&entries),
+        CheckFormat::Sarif => sarif::text(&entries, &below),
+        CheckFormat::Github => Ok(github::text(&entries, &below)),
+    };
+    match text {
+        Ok(text) => printer.data(&text),
+        Err(error) => return Failure::words(error),
     }
-    checked.findings.sort_by(order);
-    checked.suppressed.sort_by(|a, b| order(&a.finding, &b.finding));
-    checked
+    Failure::words(format!("the project cannot be read: {}", tally(&problems)))
 }
 
-/// The levels of `book.toml`; what is off is left out.
-fn level(context: &Context, mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.retain_mut(|f| match context.options.levels.get(&f.code) {
-        Some(Some(level)) => {
-            f.level = *level;
-            true
-        }
-        Some(None) => false,
-        None => true,
-    });
-    findings
+/// Findings and warnings as diagnostics, which show the lines that they are about.
+fn diagnostics(opened: &Opened) -> Vec<Diagnostic> {
+    let warnings = opened.project.warnings.iter().cloned();
+    warnings.chain(opened.findings.iter().map(diagnostic)).collect()
 }
 
-/// Worst first; by place in the file rather than by its words, so that line 9 stands before line 10.
-fn order(a: &Finding, b: &Finding) -> Ordering {
-    b.level
-        .cmp(&a.level)
-        .then_with(|| a.code.cmp(&b.code))
-        .then_with(|| a.at.cmp(&b.at))
-        .then_with(|| (&a.place, &a.message, &a.duty).cmp(&(&b.place, &b.message, &b.duty)))
-}
-
-/// A finding about one deployment.
-fn about(context: &Context, code: &str, level: Level, deployment: u32, message: String, hint: &str) -> Finding {
-    let details = &context.matrix.deployments[deployment as usize];
-    Finding {
-        code: code.to_owned(),
-        level,
-        message,
-        hint: hint.to_owned(),
-        place: details.place.clone(),
-        deployment: Some(deployment),
-        duty: None,
-        team: details.owner,
-        at: context.deployments[deployment as usize].map(|d| d.id.at),
+fn diagnostic(finding: &Finding) -> Diagnostic {
+    // A diagnostic's code is a word of the program: of those that checks may report, the same one.
+    let code = onus_core::check::CODES.iter().find(|(code, _)| *code == finding.code).map_or("ONUS", |(code, _)| code);
+    let mut shown = Diagnostic::general(code, finding.message.clone()).hint(finding.hint.clone());
+    shown.level = finding.level;
+    shown.at = finding.at;
+    // A place that cannot be shown is still named.
+    if finding.at.is_none() && !finding.place.is_empty() {
+        shown.hints.insert(0, format!("See {}.", finding.place));
     }
+    shown
 }
 
-/// A finding about no deployment in particular.
-fn general(code: &str, level: Level, message: String, hint: &str) -> Finding {
-    Finding {
-        code: code.to_owned(),
-        level,
-        message,
-        hint: hint.to_owned(),
-        place: String::new(),
-        deployment: None,
-        duty: None,
-        team: None,
-        at: None,
+fn entries(opened: &Opened) -> Vec<Entry<'_>> {
+    let warnings = opened.project.warnings.iter().map(|d| of_diagnostic(d, &opened.sources));
+    let open = opened.findings.iter().map(|f| of_finding(f, opened, None));
+    let left_out =
+        opened.suppressed.iter().map(|s| of_finding(&s.finding, opened, Some((s.reason.as_str(), s.expires.to_string()))));
+    warnings.chain(open).chain(left_out).collect()
+}
+
+fn of_finding<'a>(finding: &'a Finding, opened: &'a Opened, suppressed: Option<(&'a str, String)>) -> Entry<'a> {
+    let matrix = &opened.matrix;
+    Entry {
+        code: &finding.code,
+        level: finding.level,
+        message: &finding.message,
+        hints: vec![&finding.hint],
+        span: finding.at.map(|at| span(at, &opened.sources)).or_else(|| line(&finding.place)),
+        about: [
+            finding.deployment.map(|d| matrix.deployments[d as usize].id.as_str()),
+            finding.duty.as_deref(),
+            finding.team.map(|t| matrix.teams[t as usize].id.as_str()),
+        ],
+        suppressed,
     }
 }
 
-impl Finding {
-    /// The same, at a better place where one is known.
-    fn at(mut self, at: Option<At>) -> Finding {
-        self.at = at.or(self.at);
-        self
+fn of_diagnostic<'a>(d: &'a Diagnostic, sources: &'a SourceMap) -> Entry<'a> {
+    Entry {
+        code: d.code,
+        level: d.level,
+        message: &d.message,
+        hints: d.hints.iter().map(String::as_str).chain((!d.label.is_empty()).then_some(d.label.as_str())).collect(),
+        span: d.at.map(|at| span(at, sources)),
+        about: [None; 3],
+        suppressed: None,
     }
+}
 
-    /// The same, about a duty.
-    fn duty(mut self, duty: impl Into<Option<String>>) -> Finding {
-        self.duty = duty.into();
-        self
+/// The part of a place that lies in its first line: what somebody should look at, not the whole of a deployment.
+fn span(at: onus_source::At, sources: &SourceMap) -> Span<'_> {
+    let file = sources.file(at.file);
+    let (line, column) = sources.line_column(at.file, at.start as usize);
+    let end = (at.end as usize).min(file.line(at.start as usize).1.end);
+    let end_column = sources.line_column(at.file, end).1.max(column);
+    Span { path: &file.path, line, column, end_column }
+}
+
+/// A whole line of a file that was too large to keep, such as a population.
+fn line(place: &str) -> Option<Span<'_>> {
+    let (path, line) = place.rsplit_once(':')?;
+    Some(Span { path, line: line.parse().ok()?, column: 1, end_column: 1 })
+}
+
+/// The project's folder as its repository sees it, with a slash at the end: annotations name files from there.
+fn below_repository(root: &Path) -> String {
+    let Ok(root) = root.canonicalize() else { return String::new() };
+    let repository = root.ancestors().find(|a| a.join(".git").exists());
+    let below = repository.and_then(|r| root.strip_prefix(r).ok()).unwrap_or(Path::new(""));
+    below.components().map(|c| format!("{}/", c.as_os_str().to_string_lossy())).collect()
+}
+
+fn words(opened: &Opened) -> String {
+    let left_out = match opened.suppressed.len() {
+        0 => String::new(),
+        n => format!("; {n} suppressed in book.toml"),
+    };
+    format!("{}{left_out}", summary(&opened.findings))
+}
+
+/// `2 errors, 5 warnings, 3 notes`.
+pub fn summary(findings: &[Finding]) -> String {
+    let count = |level: Level| findings.iter().filter(|f| f.level == level).count() as u64;
+    let plural = onus_source::text::plural;
+    match (count(Level::Error), count(Level::Warning), count(Level::Note)) {
+        (0, 0, 0) => "nothing is open".to_owned(),
+        (e, w, n) => format!("{}, {}, {}", plural(e, "error"), plural(w, "warning"), plural(n, "note")),
     }
 }

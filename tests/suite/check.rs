@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use onus::check::{self, Checked, Input, Options};
-use onus::matrix::{Document, Inputs, Matrix, assemble, duties_digests};
-use onus::project::{self, Project};
-use onus::source::SourceMap;
+use onus_core::check::{self, Checked, Input, Options};
+use onus_core::matrix::{Document, Inputs, Matrix, assemble, duties_digests};
+use onus_driver::project::{self, Project};
+use onus_source::SourceMap;
 
 const HEAD: &str = "organisation: { name: Larkspur }
 data_classes:
@@ -93,7 +93,7 @@ impl Run {
     fn words(&self, code: &str) -> Vec<String> {
         let found = self.checked.findings.iter().filter(|f| f.code == code);
         let words =
-            |at: onus::source::At| self.sources.file(at.file).text[at.range()].lines().next().unwrap_or_default().to_owned();
+            |at: onus_source::At| self.sources.file(at.file).text[at.range()].lines().next().unwrap_or_default().to_owned();
         found.map(|f| f.at.map_or_else(|| f.place.clone(), words)).collect()
     }
 
@@ -172,7 +172,7 @@ fn evidence_is_announced_before_it_is_stale() {
     let found = |day: &str| run(&item(day), "", &[("proof.txt", "proof")]);
     let limit = {
         let any = found("2026-11-20");
-        let good = onus::matrix::good_until(&any.matrix, &any.matrix.evidence[0]).expect("collected on a day");
+        let good = onus_core::matrix::good_until(&any.matrix, &any.matrix.evidence[0]).expect("collected on a day");
         i64::from((good - "2026-11-20".parse::<jiff::civil::Date>().expect("a day")).get_days())
     };
     let day = |back: i64| {

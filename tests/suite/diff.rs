@@ -6,12 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use onus::diff::{Changes, DeploymentChange, Fate, Hands, PartyKind, TeamChangeKind, diff, for_team};
-use onus::inventory::Inventory;
-use onus::matrix::{Document, Inputs, Matrix, assemble};
-use onus::model::Model;
-use onus::project;
-use onus::source::SourceMap;
+use onus_core::diff::{Changes, DeploymentChange, Fate, Hands, PartyKind, TeamChangeKind, diff, for_team};
+use onus_core::inventory::Inventory;
+use onus_core::matrix::{Document, Inputs, Matrix, assemble};
+use onus_driver::project;
+use onus_model::Model;
+use onus_source::SourceMap;
 use proptest::prelude::*;
 
 fn fixtures() -> PathBuf {
@@ -586,15 +586,15 @@ fn one(change: &DeploymentChange, id: &str, out: &mut BTreeSet<Fact>) {
         out.insert((f.field.clone(), id.to_owned(), f.from.clone(), f.to.clone()));
     }
     for o in &change.options {
-        let side = |v: &Option<onus::diff::OptionValue>| v.as_ref().map(|v| format!("{:?} {:?}", v.value, v.origin));
+        let side = |v: &Option<onus_core::diff::OptionValue>| v.as_ref().map(|v| format!("{:?} {:?}", v.value, v.origin));
         out.insert((format!("option {}", o.option), id.to_owned(), side(&o.from), side(&o.to)));
     }
     for s in &change.splits {
-        let side = |v: &Option<onus::diff::Carried>| v.as_ref().map(|v| format!("{:?} {:?}", v.split, v.parties));
+        let side = |v: &Option<onus_core::diff::Carried>| v.as_ref().map(|v| format!("{:?} {:?}", v.split, v.parties));
         out.insert((format!("split {}", s.domain), id.to_owned(), side(&s.from), side(&s.to)));
     }
     for d in &change.duties {
-        let side = |v: &Option<onus::diff::Held>| v.as_ref().map(|v| format!("{v:?}"));
+        let side = |v: &Option<onus_core::diff::Held>| v.as_ref().map(|v| format!("{v:?}"));
         out.insert((format!("duty {}", d.duty.id), id.to_owned(), side(&d.from), side(&d.to)));
     }
     for t in &change.teams {
@@ -689,7 +689,7 @@ fn read(model: &Model, text: &str) -> Matrix {
     fs::write(folder.path().join("proof.txt"), "proof").expect("written");
     fs::write(folder.path().join("inventory.yaml"), text).expect("written");
     let mut sources = SourceMap::default();
-    let loaded = onus::inventory::load(folder.path(), Path::new("inventory.yaml"), model, &mut sources);
+    let loaded = onus_core::inventory::load(folder.path(), Path::new("inventory.yaml"), model, &mut sources);
     let inventory: Inventory = loaded.unwrap_or_else(|p| panic!("{p:#?}\n{text}")).inventory;
     let document = Document {
         title: "Handbook".into(),
@@ -737,7 +737,7 @@ proptest! {
 
 /// Duties by deployment and team: what a reader of two books would compare.
 fn loads(matrix: &Matrix) -> BTreeMap<String, Vec<(String, String, Option<u32>)>> {
-    let duties = |d: &onus::matrix::Deployment| {
+    let duties = |d: &onus_core::matrix::Deployment| {
         let assignments = &matrix.placements[d.placement as usize].assignments;
         let mut all: Vec<_> = assignments
             .iter()

@@ -6,13 +6,14 @@ mod printed;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use onus::check::{self, Finding};
-use onus::matrix::{Document, Inputs, Matrix, assemble};
-use onus::model::{Holder, Party};
-use onus::project;
-use onus::publish::block::{Block, HandoutDuty, HandoutView, Inline, Publication};
-use onus::publish::{self, Context};
-use onus::source::SourceMap;
+use onus_core::check::{self, Finding};
+use onus_core::matrix::{Document, Inputs, Matrix, assemble};
+use onus_core::matrix_context::MatrixContext;
+use onus_driver::project;
+use onus_model::{Holder, Party};
+use onus_publish as publish;
+use onus_publish::block::{Block, HandoutDuty, HandoutView, Inline, Publication};
+use onus_source::SourceMap;
 
 /// An organisation of one team whose words are as bad as words get, and that runs many services.
 fn hostile(folder: &Path) {
@@ -100,7 +101,7 @@ fn statements<'m>(matrix: &'m Matrix, inside: &BTreeSet<u32>) -> (BTreeSet<&'m s
 #[test]
 fn a_handout_lists_ten_duties_at_most_in_the_order_that_it_states() {
     let (matrix, findings) = example();
-    let context = Context::new(&matrix, &findings);
+    let context = MatrixContext::new(&matrix, &findings);
     for team in teams(&matrix) {
         let publication = publish::handout(&context, team);
         let handout = view(&publication);
@@ -121,7 +122,7 @@ fn a_handout_lists_ten_duties_at_most_in_the_order_that_it_states() {
 #[test]
 fn a_handout_has_no_words_of_the_model() {
     let (matrix, findings) = example();
-    let context = Context::new(&matrix, &findings);
+    let context = MatrixContext::new(&matrix, &findings);
     for team in teams(&matrix) {
         let publication = publish::handout(&context, team);
         let handout = view(&publication);
@@ -152,22 +153,22 @@ fn a_handout_says_what_changed_when_there_is_an_earlier_issue() {
         }
     }
     assert!(moved.len() > 3, "the second team has duties");
-    let mut changes = onus::diff::diff(&before, &matrix);
+    let mut changes = onus_core::diff::diff(&before, &matrix);
     changes.from.name = "2026.3".to_owned();
-    let context = Context::new(&matrix, &findings).since(Some(&changes));
+    let context = MatrixContext::new(&matrix, &findings).since(Some(&changes));
     let publication = publish::handout(&context, 1);
     let shown = view(&publication).changes.as_ref().expect("changes");
     assert_eq!((shown.since.as_str(), shown.lines.len()), ("2026.3", 3));
     assert!(shown.lines[0].starts_with("Now yours: "), "{:?}", shown.lines);
     assert!(shown.more > 0, "the rest is counted");
-    let context = Context::new(&matrix, &findings);
+    let context = MatrixContext::new(&matrix, &findings);
     assert_eq!(view(&publish::handout(&context, 0)).changes, None);
 }
 
 #[test]
 fn an_evidence_book_speaks_of_its_scope_and_of_nothing_else() {
     let (matrix, findings) = example();
-    let context = Context::new(&matrix, &findings);
+    let context = MatrixContext::new(&matrix, &findings);
     for scope in &matrix.scopes {
         let inside: BTreeSet<u32> = scope.deployments.iter().copied().collect();
         let text = said(&publish::evidence_book(&context, scope));
@@ -203,7 +204,7 @@ fn where_a_scope_stands_counts_every_duty_of_ours() {
         let placed = scope.deployments.iter().map(|&d| &matrix.placements[matrix.deployments[d as usize].placement as usize]);
         let duties = placed.flat_map(|p| &p.assignments).map(|a| &matrix.duties[a.duty as usize]);
         let ours = duties.filter(|d| d.holder == Holder::Party(Party::Organisation)).count();
-        let book = publish::evidence_book(&Context::new(&matrix, &findings), scope);
+        let book = publish::evidence_book(&MatrixContext::new(&matrix, &findings), scope);
         let standing = book.pages.iter().find(|p| p.path == "standing").expect("a page");
         let Block::Table { rows, .. } = &standing.blocks[0] else { panic!("a table comes first") };
         let words = |cell: &Vec<Inline>| match cell.as_slice() {
@@ -224,7 +225,7 @@ fn where_a_scope_stands_counts_every_duty_of_ours() {
 #[test]
 fn what_a_report_covers_follows_from_service_region_and_day() {
     let (matrix, findings) = example();
-    let context = Context::new(&matrix, &findings);
+    let context = MatrixContext::new(&matrix, &findings);
     let scope = &matrix.scopes[0];
     // Counted from the inventory: deployments in scope that hold a duty of the provider, whose service the report names,
     // whose regions it names, on a day within its bridge letter.
@@ -256,7 +257,7 @@ fn what_a_report_covers_follows_from_service_region_and_day() {
 #[test]
 fn the_organisation_s_print_has_every_statement() {
     let (matrix, findings) = example();
-    let context = Context::new(&matrix, &findings);
+    let context = MatrixContext::new(&matrix, &findings);
     let mut book = publish::organisation(&context, Vec::new());
     book.pages.retain(|p| p.in_pdf);
     let text = said(&book);
@@ -299,7 +300,7 @@ fn a_hundred_deployments_are_named_and_more_are_told_by_configuration() {
         let folder = scratch();
         let (matrix, findings) = queues(folder.path(), count);
         assert_eq!(matrix.configurations.len(), 2, "the setting moves duties");
-        let book = publish::team(&Context::new(&matrix, &findings), 0, Vec::new());
+        let book = publish::team(&MatrixContext::new(&matrix, &findings), 0, Vec::new());
         let groups: Vec<_> = book.pages[0]
             .blocks
             .iter()
@@ -326,9 +327,9 @@ fn a_hundred_deployments_are_named_and_more_are_told_by_configuration() {
 fn of_many_gaps_the_organisation_lists_some_and_the_team_all() {
     let folder = scratch();
     let (matrix, _) = queues(folder.path(), 130);
-    let about = |(deployment, number): (&onus::matrix::Deployment, u32)| Finding {
+    let about = |(deployment, number): (&onus_core::matrix::Deployment, u32)| Finding {
         code: "ONUS-C010".into(),
-        level: onus::source::Level::Warning,
+        level: onus_source::Level::Warning,
         message: format!("`{}` lacks something", deployment.name),
         hint: "Give it.".into(),
         place: deployment.place.clone(),
@@ -339,7 +340,7 @@ fn of_many_gaps_the_organisation_lists_some_and_the_team_all() {
     };
     let findings: Vec<Finding> = matrix.deployments.iter().zip(0..).map(about).collect();
     let all = findings.len();
-    let context = Context::new(&matrix, &findings);
+    let context = MatrixContext::new(&matrix, &findings);
     let book = publish::organisation(&context, Vec::new());
     let page = book.pages.iter().find(|p| p.path == "gaps").expect("a page");
     let heading = format!("One ({all})");

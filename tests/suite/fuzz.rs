@@ -142,7 +142,7 @@ fn importers_survive_what_grows_out_of_the_fixtures() {
     for file in files("tests/fixtures/readers").into_iter().chain(files("tests/fixtures/import")) {
         let bytes = fs::read(&file).expect("a fixture");
         // Each fixture goes to every source: a file of another kind is what people give by mistake.
-        let sources = u8::try_from(onus::import::sources::SOURCES.len()).expect("few sources");
+        let sources = u8::try_from(onus_import::sources::SOURCES.len()).expect("few sources");
         if bytes.len() < 64 * 1024 {
             seeds.extend((0..sources).map(|source| [&[source], bytes.as_slice()].concat()));
         }

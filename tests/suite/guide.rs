@@ -16,7 +16,7 @@ fn root() -> &'static Path {
 }
 
 fn known(command: &str) -> bool {
-    onus::cli::command(COLUMNS).get_subcommands().any(|c| c.get_name() == command)
+    onus::command(COLUMNS).get_subcommands().any(|c| c.get_name() == command)
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -194,7 +194,7 @@ fn commands_page() -> String {
     let mut page = String::from(
         "# Every command\n\nWhat `--help` says of each. This page is generated: `ONUS_WRITE_GUIDE=1 cargo test guide` writes it anew.\n",
     );
-    let mut top = onus::cli::command(COLUMNS);
+    let mut top = onus::command(COLUMNS);
     top.build();
     let section = |page: &mut String, title: &str, command: &mut clap::Command| {
         let help = command.render_long_help().to_string();

@@ -177,7 +177,7 @@ fn every_code_says_why_it_matters_and_how_to_mend_it() {
 fn the_list_of_checks_is_whole() {
     let documented: Vec<String> =
         codes(&read("docs/codes.md").lines().filter(|l| l.starts_with("### ONUS-C")).collect::<String>()).into_iter().collect();
-    let listed: Vec<&str> = onus::check::CODES.iter().map(|(code, _)| *code).collect();
+    let listed: Vec<&str> = onus_core::check::CODES.iter().map(|(code, _)| *code).collect();
     assert_eq!(listed, documented);
 }
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use onus::publish::block::*;
-use onus::publish::outlines;
-use onus::render::html::{self, Settings, Site};
+use onus_publish::block::*;
+use onus_publish::outlines;
+use onus_render::html::{self, Settings, Site};
 use proptest::prelude::*;
 use scraper::{Html, Selector};
 
@@ -171,8 +171,11 @@ fn cells_for_the_panel_are_those_of_the_page() {
 
 #[test]
 fn bars_fill_their_width_and_say_their_numbers() {
-    let counts =
-        vec![(onus::matrix::Split::Provider, 1), (onus::matrix::Split::Shared, 1), (onus::matrix::Split::Organisation, 1)];
+    let counts = vec![
+        (onus_core::matrix::Split::Provider, 1),
+        (onus_core::matrix::Split::Shared, 1),
+        (onus_core::matrix::Split::Organisation, 1),
+    ];
     let html = one(vec![Block::Bars { caption: "Thirds".into(), rows: vec![BarRow { label: "A".into(), to: None, counts }] }]);
     let widths: Vec<f64> = all(&html, ".bar > svg > :not(.f-cut)")
         .iter()
@@ -328,7 +331,7 @@ proptest! {
     /// Whatever a field holds comes back as text, in text and in attributes, and no element is added.
     #[test]
     fn hostile_text_parses_back(words in hostile()) {
-        let expected = onus::render::text::clean(&words).into_owned();
+        let expected = onus_render::text::clean(&words).into_owned();
         let blocks = vec![
             Block::Paragraph { content: text(words.clone()) },
             Block::Facts { rows: vec![(words.clone(), vec![Inline::Code { text: words.clone() }])] },

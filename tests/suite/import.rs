@@ -4,16 +4,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use onus::import::collect::Collector;
-use onus::import::group::group;
-use onus::import::resource::ReadError;
-use onus::import::run::{Gone, Planned, Refused, Request, plan};
-use onus::import::sources::{Read, Text, find};
-use onus::import::tags::Mapping;
-use onus::inventory::load;
-use onus::model::Model;
-use onus::project::builtin_model;
-use onus::source::{SourceMap, Style, report};
+use onus_core::inventory::load;
+use onus_import::collect::Collector;
+use onus_import::group::group;
+use onus_import::resource::ReadError;
+use onus_import::run::{Gone, Planned, Refused, Request, plan};
+use onus_import::sources::{Read, Text, find};
+use onus_import::tags::TagMapping;
+use onus_model::Model;
+use onus_model_aws::builtin_model;
+use onus_source::{SourceMap, Style, report};
 
 /// What the secrets of all fixtures hold.
 const SECRET: &str = "hunter2";
@@ -26,7 +26,7 @@ fn fixtures() -> PathBuf {
 struct Estate {
     folder: tempfile::TempDir,
     model: Model,
-    mapping: Mapping,
+    mapping: TagMapping,
 }
 
 impl Estate {
@@ -445,7 +445,7 @@ fn a_thousand_resources_become_a_list_that_a_person_reads() {
 fn no_damaged_file_makes_a_reader_fall_over() {
     // What a fuzzer does for hours, for a moment: bytes changed, cut out and doubled, always the same ones.
     let model = builtin_model();
-    let mapping = Mapping::default();
+    let mapping = TagMapping::default();
     let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut next = |below: usize| {
         state ^= state << 13;

@@ -9,9 +9,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::date;
-use onus::inventory::{ExceptionKind, Inventory, Loaded, Method, Receiver, ReviewResult, load};
-use onus::model::{Builder, Model};
-use onus::source::{Diagnostic, Level, SourceMap, Style, report, tally};
+use onus_core::inventory::{ExceptionKind, Inventory, Loaded, Method, Receiver, ReviewResult, load};
+use onus_model::{Builder, Model};
+use onus_source::{Diagnostic, Level, SourceMap, Style, report, tally};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
@@ -347,9 +347,9 @@ fn every_code_is_documented() {
 mod example {
     use std::collections::BTreeSet;
 
-    use onus::matrix::{Document, EvidenceState, Inputs, Matrix, Origin, Split, assemble, held};
-    use onus::model::{Category, Holder, Party};
-    use onus::project::builtin_model;
+    use onus_core::matrix::{Document, EvidenceState, Inputs, Matrix, Origin, Split, assemble, held};
+    use onus_model::{Category, Holder, Party};
+    use onus_model_aws::builtin_model;
 
     use super::*;
 
@@ -395,7 +395,8 @@ mod example {
         assert!(matrix.duties.iter().any(|d| d.holder == Holder::Party(Party::ThirdParty("red-hat".into()))));
         let kinds: BTreeSet<_> = matrix.exceptions.iter().map(|e| e.kind.as_str()).collect();
         assert_eq!(kinds, BTreeSet::from(["compensating-control", "reassignment", "risk-acceptance"]));
-        let soon = |e: &onus::matrix::Exception| e.expires.is_some_and(|d| (date(2026, 11, 22)..date(2026, 12, 22)).contains(&d));
+        let soon =
+            |e: &onus_core::matrix::Exception| e.expires.is_some_and(|d| (date(2026, 11, 22)..date(2026, 12, 22)).contains(&d));
         assert_eq!(matrix.exceptions.iter().filter(|e| soon(e)).count(), 1);
         for state in [EvidenceState::Held, EvidenceState::Stale, EvidenceState::Failed, EvidenceState::Unreviewed] {
             assert!(matrix.evidence.iter().any(|e| e.state == state), "{state:?}");

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use onus::publish::block::*;
-use onus::publish::outlines;
-use onus::render::markdown::{self, Books};
-use onus::render::text::one_line;
+use onus_publish::block::*;
+use onus_publish::outlines;
+use onus_render::markdown::{self, Books};
+use onus_render::text::one_line;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use onus::check;
-use onus::inventory::*;
-use onus::matrix::{Document, Inputs, Matrix, Split, assemble};
-use onus::model::{Holder, Model, Party};
-use onus::project::builtin_model;
-use onus::source::typed::Spanned;
-use onus::source::{At, SourceMap};
+use onus_core::check;
+use onus_core::inventory::*;
+use onus_core::matrix::{Document, Inputs, Matrix, Split, assemble};
+use onus_model::{Holder, Model, Party};
+use onus_model_aws::builtin_model;
+use onus_source::typed::Spanned;
+use onus_source::{At, SourceMap};
 use proptest::prelude::*;
 
 fn spanned(value: &str) -> Spanned<String> {
@@ -36,7 +36,7 @@ fn document() -> Document {
     }
 }
 
-fn matrix(model: &Model, inventory: &Inventory) -> Result<Matrix, Vec<onus::source::Diagnostic>> {
+fn matrix(model: &Model, inventory: &Inventory) -> Result<Matrix, Vec<onus_source::Diagnostic>> {
     assemble(&Inputs { model, inventory, sources: &sources(), document: document() })
 }
 
@@ -156,7 +156,7 @@ fn except(model: &Model, inventory: &mut Inventory, seeds: &[Seed]) {
 
 /// All facts of a matrix by names instead of indices.
 fn facts(matrix: &Matrix) -> BTreeMap<String, Vec<String>> {
-    let one = |d: &onus::matrix::Deployment| {
+    let one = |d: &onus_core::matrix::Deployment| {
         let placement = &matrix.placements[d.placement as usize];
         let mut lines: Vec<String> = placement
             .assignments

@@ -4,10 +4,10 @@ mod data;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use onus::matrix::resolve::resolve;
-use onus::model::{Category, Holder, Model, Party, Service};
-use onus::project::builtin_model;
-use onus::source::typed::nearest_name;
+use onus_core::matrix::resolve::resolve;
+use onus_model::{Category, Holder, Model, Party, Service};
+use onus_model_aws::builtin_model;
+use onus_source::typed::nearest_name;
 
 const CATEGORIES: [Category; 3] = [Category::Infrastructure, Category::Container, Category::Abstracted];
 
@@ -166,7 +166,7 @@ fn every_category_says_something_of_every_domain() {
 }
 
 /// Settings in which a rule holds: the others at their default (or first value), and each other option changed once.
-fn where_it_holds(service: &Service, rule: &onus::model::Rule) -> Vec<BTreeMap<String, String>> {
+fn where_it_holds(service: &Service, rule: &onus_model::Rule) -> Vec<BTreeMap<String, String>> {
     let mut base: BTreeMap<String, String> = BTreeMap::new();
     for (name, option) in &service.options {
         let first = option.values.get_index(0).expect("an option has values").0;
@@ -193,7 +193,7 @@ fn no_rule_is_shadowed_for_all_inputs() {
         for rule in &service.rules {
             let decides = |set: &BTreeMap<String, String>| {
                 resolve(&model, service, set).cells.iter().any(|cell| {
-                    let wins = |s: &onus::matrix::Step| s.outcome == onus::matrix::Outcome::Wins && s.rule == rule.id;
+                    let wins = |s: &onus_core::matrix::Step| s.outcome == onus_core::matrix::Outcome::Wins && s.rule == rule.id;
                     cell.removed.iter().any(|r| r.rule == rule.id) || cell.duties.iter().flat_map(|d| &d.trace).any(wins)
                 })
             };
@@ -250,9 +250,9 @@ fn unset_options_never_flatter() {
                 set.insert(name.clone(), value.clone());
                 let known = resolve(&model, service, &set);
                 for (cell, (one, domain)) in unset.cells.iter().zip(known.cells.iter().zip(&model.domains)) {
-                    let ours = matches!(one.split, onus::matrix::Split::Organisation | onus::matrix::Split::Shared);
+                    let ours = matches!(one.split, onus_core::matrix::Split::Organisation | onus_core::matrix::Split::Shared);
                     assert!(
-                        !(cell.split == onus::matrix::Split::Provider && ours),
+                        !(cell.split == onus_core::matrix::Split::Provider && ours),
                         "{} {}: unset is the provider's, {name}={value} is not",
                         service.id,
                         domain.id

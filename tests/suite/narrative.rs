@@ -6,13 +6,13 @@ mod hostile;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use onus::check::Finding;
-use onus::matrix::{Document, Inputs, Matrix, assemble};
-use onus::publish::Context;
-use onus::publish::block::{Block, Page};
-use onus::publish::narrative::{BLOCKS, Chapter, NAMES, Writer, chapters, pages, rewrite};
-use onus::render::mdbook;
-use onus::source::{Diagnostic, Level, SourceMap};
+use onus_core::check::Finding;
+use onus_core::matrix::{Document, Inputs, Matrix, assemble};
+use onus_core::matrix_context::MatrixContext;
+use onus_publish::block::{Block, Page};
+use onus_publish::narrative::{BLOCKS, Chapter, NAMES, Writer, chapters, pages, rewrite};
+use onus_render::mdbook;
+use onus_source::{Diagnostic, Level, SourceMap};
 use serde_json::Value;
 
 fn fixtures() -> PathBuf {
@@ -23,7 +23,8 @@ fn fixtures() -> PathBuf {
 fn matrix() -> Matrix {
     let model = crate::inventory::model_of(&fixtures().with_file_name("model-small"));
     let mut sources = SourceMap::default();
-    let loaded = onus::inventory::load(&fixtures(), Path::new("inventory.yaml"), &model, &mut sources).expect("a good inventory");
+    let loaded =
+        onus_core::inventory::load(&fixtures(), Path::new("inventory.yaml"), &model, &mut sources).expect("a good inventory");
     let document = Document {
         title: "Handbook".into(),
         authors: vec![],
@@ -68,7 +69,7 @@ fn folders(kind: &str) -> Vec<PathBuf> {
 
 fn publish(matrix: &Matrix, folder: &Path) -> (Result<Vec<Page>, Vec<Diagnostic>>, SourceMap) {
     let findings = findings();
-    let context = Context::new(matrix, &findings);
+    let context = MatrixContext::new(matrix, &findings);
     let mut sources = SourceMap::default();
     let name = folder.file_name().unwrap().to_str().unwrap();
     let team = fs::read_to_string(folder.join("team")).ok();
@@ -98,7 +99,7 @@ fn blocks_of(matrix: &Matrix, team: Option<u32>, text: &str) -> Result<Vec<Block
     let findings = findings();
     let mut sources = SourceMap::default();
     let read = [chapter(text, &mut sources)];
-    pages(&Context::new(matrix, &findings), &read, team).map(|mut p| p.remove(0).blocks)
+    pages(&MatrixContext::new(matrix, &findings), &read, team).map(|mut p| p.remove(0).blocks)
 }
 
 #[test]
@@ -106,7 +107,7 @@ fn chapters_become_pages() {
     let matrix = matrix();
     for folder in folders("pages") {
         let (pages, sources) = publish(&matrix, &folder);
-        let pages = pages.unwrap_or_else(|p| panic!("{}", onus::source::report(&sources, &p, Default::default())));
+        let pages = pages.unwrap_or_else(|p| panic!("{}", onus_source::report(&sources, &p, Default::default())));
         let expected: Value = serde_json::from_str(&fs::read_to_string(folder.join("expected.json")).unwrap()).unwrap();
         let found = serde_json::to_value(&pages).unwrap();
         assert_eq!(found, expected, "{}\n{}", folder.display(), serde_json::to_string_pretty(&found).unwrap());
@@ -290,7 +291,7 @@ fn mdbook_gets_its_book_back_filled_in() {
         let kind = serde_json::to_value(&blocks[0]).unwrap()["block"].as_str().unwrap().to_owned();
         Ok(format!("\nFirst of {kind}.\n\nLast line.\n\n"))
     };
-    let answer = mdbook::respond(request, &Context::new(&matrix, &findings), &mut SourceMap::default(), &write).unwrap();
+    let answer = mdbook::respond(request, &MatrixContext::new(&matrix, &findings), &mut SourceMap::default(), &write).unwrap();
     let mut expected: Value = serde_json::from_str::<Value>(&input).unwrap()[1].take();
     let read = |name: &str| Value::String(fs::read_to_string(folder.join("expected").join(name)).unwrap());
     let set = |book: &mut Value, pointer: &str, text: Value| *book.pointer_mut(pointer).unwrap() = text;
@@ -309,12 +310,11 @@ fn mdbook_is_told_what_is_wrong_with_its_chapters() {
         {"items": [{"Chapter": {"name": "A", "content": "# A\n{{ provder }}", "sub_items": [], "path": "index.md", "source_path": "README.md"}}, "Separator"]}]"##;
     let (matrix, findings) = (matrix(), findings());
     let mut sources = SourceMap::default();
-    let respond =
-        |text: &str, sources: &mut SourceMap| {
-            mdbook::respond(mdbook::request(text).unwrap(), &Context::new(&matrix, &findings), sources, &|_| {
-                Err("no template".into())
-            })
-        };
+    let respond = |text: &str, sources: &mut SourceMap| {
+        mdbook::respond(mdbook::request(text).unwrap(), &MatrixContext::new(&matrix, &findings), sources, &|_| {
+            Err("no template".into())
+        })
+    };
     let problems = respond(input, &mut sources).unwrap_err();
     assert_eq!((problems[0].code, sources.place(problems[0].at.unwrap()).as_str()), ("ONUS-N004", "content/README.md:2"));
     let problems = respond(&input.replace("{{ provder }}", "```onus\\nblock: facts\\n```"), &mut sources).unwrap_err();
@@ -340,6 +340,6 @@ fn what_is_not_ours_keeps_every_byte() {
     let (matrix, findings) = (matrix(), findings());
     let writer = Writer { text: &str::to_owned, blocks: &|_| Ok(String::new()) };
     let mut sources = SourceMap::default();
-    let kept = rewrite(&Context::new(&matrix, &findings), &chapter(text, &mut sources), &writer).unwrap();
+    let kept = rewrite(&MatrixContext::new(&matrix, &findings), &chapter(text, &mut sources), &writer).unwrap();
     assert_eq!(kept, text);
 }

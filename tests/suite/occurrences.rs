@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use onus::matrix::assurance::{Coverage, coverage, operator};
-use onus::matrix::occurrences::{Asked, Interval, occurrences};
-use onus::matrix::{Document, Inputs, Matrix, assemble};
-use onus::model::{Cadence, Holder, Party};
-use onus::source::SourceMap;
+use onus_core::matrix::assurance::{Coverage, coverage, operator};
+use onus_core::matrix::occurrences::{Asked, Interval, occurrences};
+use onus_core::matrix::{Document, Inputs, Matrix, assemble};
+use onus_model::{Cadence, Holder, Party};
+use onus_source::SourceMap;
 
 /// An access review is due every quarter: so the model says of `identity-access.review`.
 const INVENTORY: &str = r#"
@@ -59,9 +59,9 @@ fn matrix() -> Matrix {
         fs::write(folder.path().join(name), "reviewed\n").expect("written");
     }
     fs::write(folder.path().join("inventory.yaml"), INVENTORY).expect("written");
-    let model = onus::project::builtin_model();
+    let model = onus_model_aws::builtin_model();
     let mut sources = SourceMap::default();
-    let loaded = onus::inventory::load(folder.path(), Path::new("inventory.yaml"), &model, &mut sources)
+    let loaded = onus_core::inventory::load(folder.path(), Path::new("inventory.yaml"), &model, &mut sources)
         .unwrap_or_else(|problems| panic!("{problems:#?}"));
     let document = Document {
         title: "Handbook".into(),

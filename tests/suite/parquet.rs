@@ -4,8 +4,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use onus::import::open::open;
-use onus::import::sources::{Read, find};
+use onus_import::open::open;
+use onus_import::sources::{Read, find};
 use parquet::basic::Compression;
 use parquet::data_type::{ByteArray, ByteArrayType};
 use parquet::file::properties::WriterProperties;

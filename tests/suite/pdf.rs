@@ -10,11 +10,11 @@ mod sample;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use onus::publish::block::{Block, Publication, text};
-use onus::render::pdf::{
+use onus_pdf::{
     Attachment, Bundle, PdfProblem, Relationship, Settings, Standard, Templates, built_in_templates, bundle, diagnostics,
 };
-use onus::source::SourceMap;
+use onus_publish::block::{Block, Publication, text};
+use onus_source::SourceMap;
 
 /// 21 November 2026, midnight UTC.
 const NOW: i64 = 1_795_219_200;
@@ -94,8 +94,8 @@ fn links_that_lead_nowhere_are_words() {
     assert!(!all.contains("page:hidden"), "a page that is not printed cannot be led to");
     let mut publication = with_text("");
     publication.pages[0].blocks = vec![Block::Paragraph {
-        content: vec![onus::publish::block::Inline::Link {
-            to: onus::publish::block::Target::Url { url: "javascript:alert(1)".into() },
+        content: vec![onus_publish::block::Inline::Link {
+            to: onus_publish::block::Target::Url { url: "javascript:alert(1)".into() },
             content: text("click"),
         }],
     }];
@@ -142,7 +142,7 @@ fn problems_in_a_template_show_the_project_s_file() {
     let templates = own("rule.typ", "#let render(block, ctx) = [#unknown]").expect("loads nothing");
     let problem = PdfProblem::Typst {
         message: "unknown variable: unknown".into(),
-        place: Some(onus::render::pdf::Place { path: "/templates/rule.typ".into(), line: 1, column: 29, range: 28..35 }),
+        place: Some(onus_pdf::Place { path: "/templates/rule.typ".into(), line: 1, column: 29, range: 28..35 }),
         hints: vec![],
         warning: false,
     };
@@ -158,7 +158,7 @@ fn problems_in_a_template_show_the_project_s_file() {
 mod embedded {
     use std::num::NonZeroUsize;
 
-    use onus::render::pdf::{Engine, Rendered, covers, render, render_many};
+    use onus_pdf::{Engine, Rendered, covers, render, render_many};
 
     use super::*;
 
@@ -216,8 +216,8 @@ mod embedded {
             .chunks(60)
             .map(|chunk| {
                 let line: String = chunk.iter().flat_map(|c| [*c, ' ']).collect();
-                let code = onus::publish::block::Inline::Code { text: line.clone() };
-                let strong = onus::publish::block::Inline::Strong { content: text(line.clone()) };
+                let code = onus_publish::block::Inline::Code { text: line.clone() };
+                let strong = onus_publish::block::Inline::Strong { content: text(line.clone()) };
                 Block::Paragraph { content: vec![text(line).remove(0), strong, code] }
             })
             .collect();

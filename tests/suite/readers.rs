@@ -4,10 +4,10 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use onus::import::backstage::{self, Mark};
-use onus::import::bill::{cur, focus};
-use onus::import::resource::{Kind, ReadError, Reader, Resource, Sink, Skipped};
-use onus::import::{aws_cli, aws_config, ocsf, tagging};
+use onus_import::backstage::{self, Mark};
+use onus_import::bill::{cur, focus};
+use onus_import::resource::{Kind, ReadError, Reader, Resource, Sink, Skipped};
+use onus_import::{aws_cli, aws_config, ocsf, tagging};
 
 /// What a reader told.
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! Publications with every block, as a small organisation would have them, to hold the renderers against.
 
-use onus::matrix::Split;
-use onus::publish::block::*;
+use onus_core::matrix::Split;
+use onus_publish::block::*;
 
 /// Layers with their domains: id, title, short title.
 #[allow(clippy::type_complexity, reason = "a table reads best as one literal")]

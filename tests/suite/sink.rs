@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use onus::sink::{Body, Entry, MANIFEST, Options, Others, Report, SinkError, Staging, Swap, WhenLocked, publish};
+use onus_driver::sink::{Body, Entry, Options, Others, Report, SinkError, Staging, Swap, WhenLocked, publish};
+use onus_source::path::MANIFEST;
 use tempfile::TempDir;
 
 /// Number of files of a generation that differ from the one before, and that stay.

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
-use onus::check::{Finding, Input, Options, check};
-use onus::matrix::{Document, Inputs, Matrix, Split, assemble};
-use onus::project;
-use onus::publish::block::{Block, Publication};
-use onus::publish::{self, Context, outlines};
-use onus::render::html::{self, Settings, Site};
-use onus::source::SourceMap;
+use onus_core::check::{Finding, Input, Options, check};
+use onus_core::matrix::{Document, Inputs, Matrix, Split, assemble};
+use onus_core::matrix_context::MatrixContext;
+use onus_driver::project;
+use onus_publish::block::{Block, Publication};
+use onus_publish::{self as publish, outlines};
+use onus_render::html::{self, Settings, Site};
+use onus_source::SourceMap;
 use scraper::{Html, Selector};
 use sha2::{Digest, Sha256};
 
@@ -52,7 +53,7 @@ static EXAMPLE: LazyLock<Example> = LazyLock::new(|| {
         options: &options,
     };
     let findings = check(&input).findings;
-    let book = publish::organisation(&Context::new(&matrix, &findings), Vec::new());
+    let book = publish::organisation(&MatrixContext::new(&matrix, &findings), Vec::new());
     Example { matrix, findings, book }
 });
 
@@ -199,7 +200,7 @@ fn the_single_file_holds_everything_and_its_policy_names_it() {
 
 #[test]
 fn a_team_has_its_book_on_one_page_with_each_place_once() {
-    let context = Context::new(&EXAMPLE.matrix, &EXAMPLE.findings);
+    let context = MatrixContext::new(&EXAMPLE.matrix, &EXAMPLE.findings);
     let team = EXAMPLE.matrix.teams.iter().position(|t| t.id == "payments").expect("payments");
     let book = publish::team(&context, u32::try_from(team).expect("few"), Vec::new());
     let books = [EXAMPLE.book.clone(), book];

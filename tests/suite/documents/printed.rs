@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use onus::publish::block::{Block, Publication};
-use onus::publish::{self, Context};
-use onus::render::pdf::{CliEngine, CliOptions, Engine, Paper, Settings, Templates, render};
+use onus_core::configuration::Paper;
+use onus_core::matrix_context::MatrixContext;
+use onus_pdf::{CliEngine, CliOptions, Engine, Settings, Templates, render};
+use onus_publish as publish;
+use onus_publish::block::{Block, Publication};
 
 use super::{example, hostile, opened, scratch, statements, teams, typst};
 
@@ -47,7 +49,7 @@ fn every_handout_is_one_page_on_both_papers() {
     let bad = folder.path().join("hostile");
     hostile(&bad);
     for (matrix, findings) in [example(), opened(&bad)] {
-        let context = Context::new(&matrix, &findings);
+        let context = MatrixContext::new(&matrix, &findings);
         for team in teams(&matrix) {
             let publication = publish::handout(&context, team);
             for paper in [Paper::A4, Paper::UsLetter] {
@@ -72,7 +74,7 @@ fn every_handout_is_one_page_on_both_papers() {
 fn an_evidence_book_prints_every_statement_of_its_scope_and_none_from_outside() {
     let (folder, engine) = (scratch(), engine());
     let (matrix, findings) = example();
-    let context = Context::new(&matrix, &findings);
+    let context = MatrixContext::new(&matrix, &findings);
     let scope = &matrix.scopes[0];
     let file = written(folder.path(), &publish::evidence_book(&context, scope), Paper::A4, &engine);
     let text = run_on(&words("pdftotext", &["-raw", &file, "-"]));
@@ -92,7 +94,7 @@ fn an_evidence_book_prints_every_statement_of_its_scope_and_none_from_outside() 
 fn a_team_s_book_prints_its_statements_and_no_other_team_s() {
     let (folder, engine) = (scratch(), engine());
     let (matrix, findings) = example();
-    let context = Context::new(&matrix, &findings);
+    let context = MatrixContext::new(&matrix, &findings);
     let file = written(folder.path(), &publish::team(&context, 0, Vec::new()), Paper::A4, &engine);
     let text = run_on(&words("pdftotext", &["-raw", &file, "-"]));
     let mut own = BTreeSet::new();
@@ -100,7 +102,7 @@ fn a_team_s_book_prints_its_statements_and_no_other_team_s() {
     for deployment in &matrix.deployments {
         for assignment in &matrix.placements[deployment.placement as usize].assignments {
             let duty = &matrix.duties[assignment.duty as usize];
-            let ours = duty.holder == onus::model::Holder::Party(onus::model::Party::Organisation);
+            let ours = duty.holder == onus_model::Holder::Party(onus_model::Party::Organisation);
             let mine = ours && (assignment.accountable == Some(0) || assignment.performs.contains(&0));
             if mine {
                 own.insert(duty.statement.as_str())

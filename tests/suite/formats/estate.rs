@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use onus::check::{self, Finding};
-use onus::inventory::*;
-use onus::matrix::{Document, Inputs, Matrix, RefFramework, assemble, crosswalk};
-use onus::project::{Project, load};
-use onus::render::csv;
-use onus::render::plan::Data;
-use onus::source::typed::Spanned;
-use onus::source::{At, SourceMap};
+use onus_core::check::{self, Finding};
+use onus_core::inventory::*;
+use onus_core::matrix::{Document, Inputs, Matrix, RefFramework, assemble, crosswalk};
+use onus_driver::project::{Project, load};
+use onus_render::csv;
+use onus_render::plan::Data;
+use onus_source::typed::Spanned;
+use onus_source::{At, SourceMap};
 
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
@@ -67,7 +67,7 @@ impl Estate {
             findings: &self.findings,
             controls: Some(self.controls()),
             csv: csv::Options::default(),
-            xlsx: onus::render::xlsx::Options::default(),
+            xlsx: onus_render::xlsx::Options::default(),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What an inventory holds is text in every format; equal input makes equal bytes; formats leave each other's files alone.
 
-use onus::project::Format;
-use onus::render::csv::{Options, defused};
-use onus::render::plan::{self, Data, Job, format_of};
+use onus_core::configuration::Format;
+use onus_render::csv::{Options, defused};
+use onus_render::plan::{self, Data, Job, format_of};
 
 use super::estate::{HOSTILE, estate, hostile};
 use super::workbook::{self, attribute, elements};

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use onus::render::plan::{self, Job};
-use onus::schema::{Subject, schema};
+use onus_core::schema::{Subject, schema};
+use onus_render::plan::{self, Job};
 use serde_json::{Value, json};
 
 use super::estate::{Estate, estate, fedramp_scope, hostile, root, system, user_entity_duties};

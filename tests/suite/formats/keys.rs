@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use onus::inventory;
-use onus::model::Builder;
-use onus::project::{builtin_model, read_settings};
-use onus::schema::{Subject, schema};
-use onus::source::{Diagnostic, SourceMap};
+use onus_core::configuration::read_settings;
+use onus_core::inventory;
+use onus_core::schema::{Subject, schema};
+use onus_model::Builder;
+use onus_model_aws::builtin_model;
+use onus_source::{Diagnostic, SourceMap};
 use serde_json::Value;
 
 /// A key that is near to no other.
@@ -206,7 +207,7 @@ fn model_parts() {
     let found = builder.finish().expect_err("nonsense");
     let message = found.iter().find(|p| p.message.contains("not a part of a model")).expect("says which there are");
     let list = message.message.split("expected ").nth(1).expect("a list").replace("or a folder ", "");
-    let parts: Keys = onus::schema::model_parts().into_iter().map(str::to_owned).collect();
+    let parts: Keys = onus_core::schema::model_parts().into_iter().map(str::to_owned).collect();
     assert_eq!(words(&list), parts);
 }
 

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use onus::inventory::OscalSystem;
-use onus::render::oscal::{self, problems};
-use onus::render::plan::{self, Job};
-use onus::render::rows;
+use onus_core::inventory::OscalSystem;
+use onus_render::oscal::{self, problems};
+use onus_render::plan::{self, Job};
+use onus_render::rows;
 use serde_json::{Value, json};
 
 use super::estate::{Estate, estate, fedramp_scope, hostile, system, user_entity_duties};
@@ -200,7 +200,7 @@ fn a_plan_is_refused_with_what_it_lacks() {
     for needed in ["profile", "information_types", "status", "authorisation_boundary", "leveraged_authorisations"] {
         assert!(refused[0].1.contains(&needed), "{needed}");
     }
-    assert!(plan::data(&estate.matrix, &[onus::project::Format::Oscal]).iter().all(|p| !p.path.contains("plan")));
+    assert!(plan::data(&estate.matrix, &[onus_core::configuration::Format::Oscal]).iter().all(|p| !p.path.contains("plan")));
     assert!(plan::render_data(&estate.matrix, &estate.data(), &security_plan()).is_err());
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use onus::matrix::Matrix;
-use onus::model::{Holder, Party};
-use onus::render::plan::{self, Job};
+use onus_core::matrix::Matrix;
+use onus_model::{Holder, Party};
+use onus_render::plan::{self, Job};
 use serde_json::Value;
 
 use super::estate::{Estate, HOSTILE, estate, hostile};

@@ -1,8 +1,8 @@
 //! The schemas accept what the readers accept and what we publish, and refuse what is broken. What check-jsonschema says
 //! of them, `judged` asks; here a small validator of our own does, so that `cargo test` alone notices.
 
-use onus::render::plan::{self, Job};
-use onus::schema::{Subject, model_part, model_parts, schema};
+use onus_core::schema::{Subject, model_part, model_parts, schema};
+use onus_render::plan::{self, Job};
 use serde_json::{Value, json};
 
 use super::estate::{estate, hostile};
@@ -183,10 +183,10 @@ fn every_field_of_the_matrix_is_required() {
     walk(&schema(Subject::Matrix), "");
 }
 
-fn read(folder: &str, name: &str) -> Result<onus::inventory::Inventory, Vec<onus::source::Diagnostic>> {
+fn read(folder: &str, name: &str) -> Result<onus_core::inventory::Inventory, Vec<onus_source::Diagnostic>> {
     let folder = super::estate::root().join("tests/fixtures/formats").join(folder);
-    let (model, mut sources) = (onus::project::builtin_model(), onus::source::SourceMap::default());
-    onus::inventory::load(&folder, std::path::Path::new(name), &model, &mut sources).map(|l| l.inventory)
+    let (model, mut sources) = (onus_model_aws::builtin_model(), onus_source::SourceMap::default());
+    onus_core::inventory::load(&folder, std::path::Path::new(name), &model, &mut sources).map(|l| l.inventory)
 }
 
 /// The reader takes what the schema takes, and refuses what it refuses.
@@ -196,10 +196,10 @@ fn the_reader_agrees() {
     let system = inventory.scopes[0].oscal.as_ref().expect("the part `oscal`");
     assert_eq!(system.leveraged_authorisations[0].authorised_on.to_string(), "2016-06-21");
     assert_eq!(system.information_types[0].nist_800_60, ["C.3.2.5"]);
-    assert_eq!(system.impact.availability, onus::inventory::Impact::Low);
+    assert_eq!(system.impact.availability, onus_core::inventory::Impact::Low);
     let [alone, shared] = &inventory.user_entity_duties[..] else { panic!("two duties") };
     assert_eq!((alone.sharing, alone.ours.as_deref()), (None, None));
-    assert_eq!(shared.sharing, Some(onus::inventory::Sharing::Dependent));
+    assert_eq!(shared.sharing, Some(onus_core::inventory::Sharing::Dependent));
     assert_eq!(shared.requirements[0].ids, ["CEK-08"]);
     let mut broken = 0;
     for entry in std::fs::read_dir(super::estate::root().join("tests/fixtures/formats/broken")).expect("a folder") {

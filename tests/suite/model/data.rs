@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use onus::matrix::resolve::resolve;
-use onus::model::{Model, Service};
-use onus::project::builtin_model;
+use onus_core::matrix::resolve::resolve;
+use onus_model::{Model, Service};
+use onus_model_aws::builtin_model;
 
 use super::{CATEGORIES, fail_with};
 

@@ -1,11 +1,11 @@
 //! No value of the inventory is ever read as Markdown: neither in our blocks, nor by mdBook.
 
-use onus::matrix::Matrix;
-use onus::publish::Context;
-use onus::publish::narrative::{Writer, rewrite};
-use onus::render::markdown;
-use onus::render::text::clean;
-use onus::source::SourceMap;
+use onus_core::matrix::Matrix;
+use onus_core::matrix_context::MatrixContext;
+use onus_publish::narrative::{Writer, rewrite};
+use onus_render::markdown;
+use onus_render::text::clean;
+use onus_source::SourceMap;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, TextMergeStream};
 use serde_json::Value;
@@ -65,7 +65,7 @@ fn events(text: &str, extra: Options) -> Vec<String> {
 fn filled(name: &str) -> String {
     let (matrix, findings) = (named(name), findings());
     let writer = Writer { text: &markdown::escape::line, blocks: &|_| Ok(String::new()) };
-    rewrite(&Context::new(&matrix, &findings), &chapter(PLACES, &mut SourceMap::default()), &writer).unwrap()
+    rewrite(&MatrixContext::new(&matrix, &findings), &chapter(PLACES, &mut SourceMap::default()), &writer).unwrap()
 }
 
 fn check_hostile(name: &str) {

@@ -44,7 +44,7 @@ fn the_program_packs_signs_and_verifies() {
         let stranger = ["wombat", "zanzibar", "yonder", "999900001111"].iter().find(|n| text.contains(**n));
         assert!(stranger.is_none() || path.ends_with("left-out.csv"), "{stranger:?} in {path}");
     }
-    let fingerprint = onus::pack::key::fingerprint(key(1).public_key());
+    let fingerprint = onus_pack::key::fingerprint(key(1).public_key());
     assert!(said(&out).contains(&fingerprint), "{}", said(&out));
     let out = onus(root, &["sign", name, "--key", approver.to_str().unwrap()]);
     assert_eq!(out.status.code(), Some(0), "{}", said(&out));
@@ -75,7 +75,7 @@ fn the_program_packs_signs_and_verifies() {
 
 #[test]
 fn an_encrypted_key_is_opened_with_a_passphrase() {
-    use onus::pack::key::Signer;
+    use onus_pack::key::Signer;
     // Made by `ssh-keygen -t ed25519 -N 'open sesame'` for this test; it signs nothing else.
     let text = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pack/encrypted-key")).unwrap();
     assert!(Signer::from_private(&text, &|| Some("open sesame".to_owned())).is_ok());
@@ -90,7 +90,7 @@ fn the_readme_s_commands_check_a_pack() {
     let folder = project();
     let root = folder.path();
     let pack = packed(root, &order()).unwrap();
-    onus::pack::add_signature(&pack, &signer(2)).unwrap();
+    onus_pack::add_signature(&pack, &signer(2)).unwrap();
     let all = entries(&fs::read(&pack).unwrap());
     let readme = String::from_utf8(all.iter().find(|(n, _)| n.ends_with("/data/README.md")).unwrap().1.clone()).unwrap();
     let script = readme.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();

@@ -1,8 +1,8 @@
 //! Whatever is changed in a pack, `verify` says so, with the code for it.
 
-use onus::pack::add_signature;
-use onus::pack::archive::Limits;
-use onus::pack::payload::{Content, Entry, Search};
+use onus_pack::add_signature;
+use onus_pack::archive::Limits;
+use onus_pack::payload::{Content, Entry, Search};
 
 use super::*;
 

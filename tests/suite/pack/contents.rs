@@ -1,6 +1,6 @@
 //! What a pack holds, and what keeps it from being made.
 
-use onus::pack::{Allowance, Gaps, statement::Approval};
+use onus_pack::{Allowance, Gaps, statement::Approval};
 use serde_json::Value;
 
 use super::*;
@@ -151,7 +151,7 @@ fn a_scoped_matrix_reads_like_a_matrix_of_its_own() {
     let whole = load(folder.path()).matrix;
     for deployment in &matrix.deployments {
         let before = whole.deployments.iter().find(|d| d.id == deployment.id).unwrap();
-        let told = |m: &Matrix, d: &onus::matrix::Deployment| -> Vec<String> {
+        let told = |m: &Matrix, d: &onus_core::matrix::Deployment| -> Vec<String> {
             let placement = &m.placements[d.placement as usize];
             let team = |t: u32| m.teams[t as usize].id.clone();
             let mut out: Vec<String> = placement
@@ -264,7 +264,7 @@ fn the_inventory_leaves_as_it_was_written_where_it_may() {
     assert!(excerpt.contains("  - id: quokka\n    name: Quokka Team\n    email: quokka@marsupial.example\n"), "{excerpt}");
     assert!(excerpt.starts_with("# Excerpt made by onus"));
     // What is left is an inventory of its own words: it reads again.
-    let (tree, problems) = onus::source::tree::read(onus::source::FileId(0), &excerpt);
+    let (tree, problems) = onus_source::tree::read(onus_source::FileId(0), &excerpt);
     assert!(tree.is_some() && problems.is_empty(), "{problems:#?}");
     let population = text(&files, "data/populations/estate.population.csv");
     assert_eq!(population.lines().count(), 2, "{population}");

@@ -1,6 +1,6 @@
 //! Zips that were made to cheat.
 
-use onus::pack::archive::Limits;
+use onus_pack::archive::Limits;
 
 use super::*;
 

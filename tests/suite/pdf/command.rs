@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use onus::render::pdf::{CliEngine, CliOptions, Engine, PdfProblem, Settings, Templates, VersionRule, bundle, compile};
+use onus_pdf::{CliEngine, CliOptions, Engine, PdfProblem, Settings, Templates, VersionRule, bundle, compile};
 
 use super::{NOW, sample};
 

@@ -7,8 +7,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use onus::publish::block::Publication;
-use onus::render::pdf::{CliEngine, CliOptions, Engine, Paper, PdfProblem, Settings, Standard, Templates, bundle, compile};
+use onus_core::configuration::Paper;
+use onus_pdf::{CliEngine, CliOptions, Engine, PdfProblem, Settings, Standard, Templates, bundle, compile};
+use onus_publish::block::Publication;
 
 use super::embedded::rendered;
 use super::{NOW, attachment, own, sample};

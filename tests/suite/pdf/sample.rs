@@ -1,8 +1,8 @@
 //! A publication with every kind of block, in plain and in hostile words.
 
-use onus::matrix::Split;
-use onus::publish::block::*;
-use onus::publish::picture::{Anchor, Face, Picture, Role, Shape};
+use onus_core::matrix::Split;
+use onus_publish::block::*;
+use onus_publish::picture::{Anchor, Face, Picture, Role, Shape};
 
 /// Strings that would do something, were they ever parsed or trusted.
 pub const HOSTILE: [&str; 10] = [

@@ -1,6 +1,6 @@
 //! What an output was made from, and bytes that flow.
 
-use onus::sink::standing;
+use onus_driver::sink::standing;
 
 use super::*;
 

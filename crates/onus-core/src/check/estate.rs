@@ -1,0 +1,153 @@
+//! The estate itself: cells that nobody can say, options left out, retired services, regions, encryption.
+
+use crate::matrix::{Configuration, Deployment, Origin, Split};
+use onus_model::{Holder, Status};
+use onus_source::{At, Level};
+
+use super::{Context, Finding, about};
+
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
+        let placement = &context.matrix.placements[deployment.placement as usize];
+        let configuration = &context.matrix.configurations[placement.configuration as usize];
+        unresolved(context, deployment, configuration, index, out);
+        assumed(context, deployment, index, out);
+        status(context, deployment, configuration, index, out);
+        data(context, deployment, index, out);
+    }
+}
+
+/// ONUS-C010: an unset option leaves cells unresolved; ONUS-C011: cells are unresolved for another reason.
+fn unresolved(context: &Context, deployment: &Deployment, configuration: &Configuration, index: u32, out: &mut Vec<Finding>) {
+    let mut by_option: std::collections::BTreeMap<String, Vec<&str>> = Default::default();
+    let mut others: Vec<&str> = Vec::new();
+    let domains = &context.matrix.reference.domains;
+    for (cell, domain) in configuration.cells.iter().zip(domains).filter(|(c, _)| c.split == Split::Unresolved) {
+        let open: Vec<_> = cell
+            .duties
+            .iter()
+            .map(|d| &context.matrix.duties[*d as usize])
+            .filter(|d| matches!(d.holder, Holder::Unresolved(_)))
+            .collect();
+        match open.iter().find(|d| !d.depends_on.is_empty()) {
+            Some(duty) => by_option.entry(duty.depends_on.join("` and `")).or_default().push(&domain.title),
+            None => others.push(&domain.title),
+        }
+    }
+    for (options, titles) in by_option {
+        let message =
+            format!("“{}” does not set `{options}`, so nobody can say who carries {}", deployment.name, in_sentence(&titles));
+        let hint = format!("Set it: `onus service {}` lists the values and what each moves.", configuration.service);
+        let finding = about(context, "ONUS-C010", Level::Error, index, message, &hint);
+        out.push(finding.at(service(context, index)).duty(first_open(context, configuration)));
+    }
+    if !others.is_empty() {
+        let message = format!("no source says who carries {} of “{}”", in_sentence(&others), deployment.name);
+        let hint = "Ask the provider, then add a rule with its source to a model folder of your own.";
+        let finding = about(context, "ONUS-C011", Level::Warning, index, message, hint);
+        out.push(finding.at(service(context, index)).duty(first_open(context, configuration)));
+    }
+}
+
+/// Titles within a sentence: their first words become small, unless they are names such as IAM or DDoS.
+fn in_sentence(titles: &[&str]) -> String {
+    let small = |title: &&str| {
+        let mut rest = title.chars();
+        match (rest.next(), rest.clone().next()) {
+            (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(rest).collect::<String>(),
+            _ => (*title).to_owned(),
+        }
+    };
+    titles.iter().map(small).collect::<Vec<_>>().join(", ")
+}
+
+fn first_open(context: &Context, configuration: &Configuration) -> Option<String> {
+    let duties = configuration.cells.iter().flat_map(|c| &c.duties).map(|d| &context.matrix.duties[*d as usize]);
+    duties.filter(|d| matches!(d.holder, Holder::Unresolved(_))).map(|d| d.id.clone()).next()
+}
+
+/// ONUS-C012: an option that moves duties is assumed.
+fn assumed(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec<Finding>) {
+    let assumed: Vec<String> = deployment
+        .settings
+        .iter()
+        .filter(|s| s.origin == Origin::Assumed && s.matters)
+        .map(|s| format!("`{}: {}`", s.option, s.value.as_deref().unwrap_or_default()))
+        .collect();
+    if !assumed.is_empty() {
+        let message = format!("“{}” is taken to have {}, the provider's documented default", deployment.name, assumed.join(", "));
+        let finding = about(context, "ONUS-C012", Level::Note, index, message, "Set the option to what is really in use.");
+        out.push(finding.at(service(context, index)));
+    }
+}
+
+/// ONUS-C013: a service that is retired or closed to new customers.
+fn status(context: &Context, deployment: &Deployment, configuration: &Configuration, index: u32, out: &mut Vec<Finding>) {
+    let (level, words) = match configuration.status {
+        Status::Active => return,
+        Status::Closed => (Level::Note, "closed to new customers"),
+        Status::Retired => (Level::Warning, "retired"),
+    };
+    let note = configuration.status_note.as_ref().map_or_else(String::new, |n| format!(": {n}"));
+    let message = format!("“{}” uses {}, which is {words}{note}", deployment.name, configuration.service_name);
+    let hint = "Plan its replacement, or remove it from the inventory if it is gone.";
+    out.push(about(context, "ONUS-C013", level, index, message, hint).at(service(context, index)));
+}
+
+/// ONUS-C014: data outside its class's regions. ONUS-C015: data that must be encrypted where encryption is off.
+fn data(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec<Finding>) {
+    for class in context.matrix.data_classes.iter().filter(|c| deployment.data.contains(&c.id)) {
+        let outside: Vec<&str> = deployment
+            .regions
+            .iter()
+            .filter(|r| !class.regions.is_empty() && !class.regions.contains(r))
+            .map(String::as_str)
+            .collect();
+        if let Some(first) = outside.first() {
+            let message = format!(
+                "“{}” keeps {} in {}, outside the regions of its class",
+                deployment.name,
+                data_of(&class.name),
+                outside.join(", ")
+            );
+            let hint = "Move it, or change the class's `regions` with whoever set them.";
+            let written = context.deployments[index as usize].and_then(|d| d.regions.iter().find(|r| r.value == *first));
+            let finding = about(context, "ONUS-C014", Level::Error, index, message, hint);
+            out.push(finding.at(written.map(|r| r.at)).duty("data-residency.choose-region".to_owned()));
+        }
+        let off = deployment.settings.iter().find(|s| encryption_off(&s.option, s.value.as_deref()));
+        if let (true, Some(setting)) = (class.encrypted, off) {
+            let value = setting.value.as_deref().unwrap_or_default();
+            let (origin, at) = match setting.origin {
+                Origin::Set => {
+                    let written = context.deployments[index as usize];
+                    ("", written.and_then(|d| d.options_at.get(&setting.option)).copied())
+                }
+                Origin::Assumed | Origin::Unset => (" (the provider's default)", service(context, index)),
+            };
+            let message =
+                format!("“{}” keeps {} and has `{}: {value}`{origin}", deployment.name, data_of(&class.name), setting.option);
+            let finding = about(context, "ONUS-C015", Level::Error, index, message, "Switch encryption at rest on.");
+            out.push(finding.at(at).duty("encryption-at-rest.enable".to_owned()));
+        }
+    }
+}
+
+/// `cardholder data`, whether or not the class's name says that it is data.
+fn data_of(class: &str) -> String {
+    let name = class.to_lowercase();
+    if name.split_whitespace().any(|word| word == "data") { name } else { format!("{name} data") }
+}
+
+/// Options by which the model says that a service stores data unencrypted.
+fn encryption_off(option: &str, value: Option<&str>) -> bool {
+    // What travels, what only a player decrypts, and what callers must ask for is not about data at rest.
+    let other = ["transit", "endpoint", "node_to_node", "content", "require"];
+    let about_rest = (option.contains("encrypt") && !other.iter().any(|word| option.contains(word))) || option == "output_key";
+    about_rest && matches!(value, Some("false" | "none" | "off" | "disabled" | "unencrypted" | "plain"))
+}
+
+/// Where the deployment names its service: the place of whatever its options leave out.
+fn service(context: &Context, index: u32) -> Option<At> {
+    context.deployments[index as usize].map(|d| d.service.at)
+}

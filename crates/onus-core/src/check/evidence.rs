@@ -1,0 +1,140 @@
+//! Evidence: missing, stale, failed, not reviewed; reports that have run out.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::matrix::{Evidence, EvidenceState, good_until, held};
+use onus_model::{Holder, Party};
+use onus_source::{At, Level};
+
+use super::{Context, Finding, about, general};
+
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    items(context, out);
+    missing(context, out);
+    reports(context, out);
+}
+
+/// ONUS-C020 stale, ONUS-C021 failed, ONUS-C022 not reviewed, ONUS-C028 soon too old: one finding an item.
+fn items(context: &Context, out: &mut Vec<Finding>) {
+    let files: BTreeMap<(String, &str), At> =
+        context.inventory.evidence.iter().map(|e| ((context.sources.place(e.at), e.file.as_str()), e.file.at)).collect();
+    for item in &context.matrix.evidence {
+        let words = |words: &str| words.to_owned();
+        let (code, level, words, hint) = match item.state {
+            EvidenceState::Missing => continue,
+            EvidenceState::Held => match soon(context, item) {
+                Some(day) => ("ONUS-C028", Level::Note, format!("counts until {day} only"), "Collect it again before then."),
+                None => continue,
+            },
+            EvidenceState::Stale => ("ONUS-C020", Level::Warning, words("is too old to count"), "Collect it again."),
+            EvidenceState::Failed => {
+                ("ONUS-C021", Level::Error, words("was reviewed and failed"), "Mend what it shows, then collect it again.")
+            }
+            EvidenceState::Unreviewed => {
+                let words = words("was not reviewed by anyone but its collector");
+                ("ONUS-C022", Level::Warning, words, "Have someone else review it.")
+            }
+        };
+        let subject = match (item.deployment, item.common_control) {
+            (Some(d), _) => context.matrix.deployments[d as usize].name.clone(),
+            (None, Some(c)) => context.matrix.common_controls[c as usize].name.clone(),
+            (None, None) => continue,
+        };
+        let message = format!("evidence “{}” of “{subject}” {words}", item.title);
+        let mut finding = match item.deployment {
+            Some(deployment) => about(context, code, level, deployment, message, hint),
+            None => general(code, level, message, hint),
+        };
+        finding.place.clone_from(&item.place);
+        finding.at = files.get(&(item.place.clone(), item.file.as_str())).copied().or(finding.at);
+        finding.duty = item.duties.first().cloned();
+        finding.team = owner(context, item.deployment, item.common_control, finding.duty.as_deref()).or(finding.team);
+        out.push(finding);
+    }
+}
+
+/// The day on which an item stops to count, when that is near and no newer item has taken its place.
+fn soon(context: &Context, item: &Evidence) -> Option<Date> {
+    let day = good_until(context.matrix, item)?;
+    let near = i64::from((day - context.matrix.document.date).get_days()) <= context.options.expiry_notice_days;
+    let proven = |e: &Evidence| e.period.map(|p| p.1).or(e.collected_on);
+    let replaced = context.matrix.evidence.iter().any(|other| {
+        other.deployment == item.deployment
+            && other.common_control == item.common_control
+            && proven(other) > proven(item)
+            && item.duties.iter().all(|d| other.duties.contains(d))
+    });
+    (near && !replaced).then_some(day)
+}
+
+fn owner(context: &Context, deployment: Option<u32>, control: Option<u32>, duty: Option<&str>) -> Option<u32> {
+    if let Some(control) = control {
+        return Some(context.matrix.common_controls[control as usize].team);
+    }
+    let placement = context.matrix.deployments[deployment? as usize].placement;
+    let mut assignments = context.matrix.placements[placement as usize].assignments.iter();
+    assignments.find(|a| Some(context.matrix.duties[a.duty as usize].id.as_str()) == duty)?.accountable
+}
+
+/// ONUS-C023: nothing was collected for a duty of a deployment in scope. One finding a deployment.
+fn missing(context: &Context, out: &mut Vec<Finding>) {
+    let mut scoped: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
+    for scope in &context.matrix.scopes {
+        for &deployment in &scope.deployments {
+            scoped.entry(deployment).or_default().push(&scope.name);
+        }
+    }
+    for (deployment, scopes) in scoped {
+        let details = &context.matrix.deployments[deployment as usize];
+        let (mut wanted, mut absent) = (0, 0);
+        for assignment in &context.matrix.placements[details.placement as usize].assignments {
+            let duty = &context.matrix.duties[assignment.duty as usize];
+            let ours = duty.holder == Holder::Party(Party::Organisation);
+            if ours && assignment.exception.is_none() && context.matrix.reference.evidence.contains_key(&duty.id) {
+                wanted += 1;
+                absent +=
+                    u32::from(held(context.matrix, deployment, &duty.id, assignment.common_control).0 == EvidenceState::Missing);
+            }
+        }
+        if absent > 0 {
+            let message = format!(
+                "“{}” is in scope of {} and has no evidence for {absent} of its {wanted} duties",
+                details.name,
+                scopes.join(" and ")
+            );
+            out.push(about(
+                context,
+                "ONUS-C023",
+                Level::Warning,
+                deployment,
+                message,
+                "Collect it and list it under `evidence`.",
+            ));
+        }
+    }
+}
+
+/// ONUS-C024: an assurance report that ended, bridge letter included; ONUS-C029: one that ends soon. ONUS-C025: one that
+/// nobody reviewed.
+fn reports(context: &Context, out: &mut Vec<Finding>) {
+    let today = context.matrix.document.date;
+    for (report, written) in context.matrix.assurance.iter().zip(&context.inventory.assurance) {
+        let at = Some(written.id.at);
+        let ask = "Ask for the next report or a bridge letter.";
+        let name = format!("the report “{}” of {}", report.report, report.operator);
+        if let Some(end) = report.bridge_to.or(report.period.map(|p| p.1)) {
+            let days = i64::from((end - today).get_days());
+            if days < 0 {
+                out.push(general("ONUS-C024", Level::Warning, format!("{name} covers nothing after {end}"), ask).at(at));
+            } else if days <= context.options.expiry_notice_days {
+                out.push(general("ONUS-C029", Level::Note, format!("{name} covers nothing after {end}"), ask).at(at));
+            }
+        }
+        if report.review.is_none() {
+            let hint = "Read it, note its exceptions and user-entity controls, and record the review.";
+            out.push(general("ONUS-C025", Level::Warning, format!("nobody has reviewed {name}"), hint).at(at));
+        }
+    }
+}

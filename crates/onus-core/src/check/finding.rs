@@ -1,0 +1,50 @@
+//! A finding: something that `check` reports and that publications print as a gap.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use onus_source::{At, Level};
+
+/// One thing that somebody should mend.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Stable code: `ONUS-C001`.
+    pub code: String,
+    /// How bad.
+    pub level: Level,
+    /// What is wrong, in one sentence with names.
+    pub message: String,
+    /// What to do about it.
+    pub hint: String,
+    /// `content/inventory/payments.yaml:12`; empty when it is nowhere in particular.
+    pub place: String,
+    /// Index of the deployment.
+    pub deployment: Option<u32>,
+    /// Duty id.
+    pub duty: Option<String>,
+    /// Index of the team that should act.
+    pub team: Option<u32>,
+    /// The words that it is about, where it is anywhere in particular.
+    #[serde(skip)]
+    pub at: Option<At>,
+}
+
+/// A finding that `book.toml` leaves out for a while.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suppressed {
+    /// What would have been reported.
+    pub finding: Finding,
+    /// Why it is not.
+    pub reason: String,
+    /// Last day on which it is not.
+    pub expires: Date,
+}
+
+/// What the checks found.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// What is open, worst first, then by code and place.
+    pub findings: Vec<Finding>,
+    /// What `book.toml` leaves out, in the same order.
+    pub suppressed: Vec<Suppressed>,
+}

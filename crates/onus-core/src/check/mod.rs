@@ -1,0 +1,202 @@
+//! Findings about a matrix. One file a group of checks; every code is documented in `docs/codes.md`.
+//!
+//! A check is a function from the matrix to findings; the inventory only tells where things were written, and what no
+//! publication shows. It must not know formats or the terminal.
+
+mod acknowledgements;
+mod assurance;
+mod completeness;
+mod estate;
+mod evidence;
+mod exceptions;
+mod finding;
+mod model;
+mod ownership;
+mod suppress;
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use crate::configuration::{Places, Suppression};
+use crate::inventory::{self, Inventory, Population};
+use crate::matrix::Matrix;
+use onus_source::{At, Level, SourceMap};
+
+pub use finding::{Checked, Finding, Suppressed};
+
+/// Every code that a check can report, with its level where `book.toml` says nothing.
+pub const CODES: [(&str, Level); 33] = [
+    ("ONUS-C001", Level::Error),
+    ("ONUS-C002", Level::Warning),
+    ("ONUS-C003", Level::Note),
+    ("ONUS-C005", Level::Warning),
+    ("ONUS-C006", Level::Note),
+    ("ONUS-C010", Level::Error),
+    ("ONUS-C011", Level::Warning),
+    ("ONUS-C012", Level::Note),
+    ("ONUS-C013", Level::Warning),
+    ("ONUS-C014", Level::Error),
+    ("ONUS-C015", Level::Error),
+    ("ONUS-C020", Level::Warning),
+    ("ONUS-C021", Level::Error),
+    ("ONUS-C022", Level::Warning),
+    ("ONUS-C023", Level::Warning),
+    ("ONUS-C024", Level::Warning),
+    ("ONUS-C025", Level::Warning),
+    ("ONUS-C026", Level::Warning),
+    ("ONUS-C027", Level::Warning),
+    ("ONUS-C028", Level::Note),
+    ("ONUS-C029", Level::Note),
+    ("ONUS-C030", Level::Error),
+    ("ONUS-C031", Level::Error),
+    ("ONUS-C032", Level::Warning),
+    ("ONUS-C033", Level::Error),
+    ("ONUS-C034", Level::Warning),
+    ("ONUS-C040", Level::Note),
+    ("ONUS-C050", Level::Warning),
+    ("ONUS-C051", Level::Warning),
+    ("ONUS-C052", Level::Warning),
+    ("ONUS-C060", Level::Error),
+    ("ONUS-C061", Level::Warning),
+    ("ONUS-C062", Level::Warning),
+];
+
+/// What checks may be told.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Level by code; none silences a code.
+    pub levels: BTreeMap<String, Option<Level>>,
+    /// Days after which what was read of a source must be read again.
+    pub rule_max_age_days: i64,
+    /// Days ahead that expiries are announced.
+    pub expiry_notice_days: i64,
+    /// What is left out for a while.
+    pub suppressions: Vec<Suppression>,
+    /// Where settings were written.
+    pub places: Places,
+}
+
+/// What every check reads.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The matrix.
+    pub matrix: &'a Matrix,
+    /// The inventory that it was made from.
+    pub inventory: &'a Inventory,
+    /// What imports saw.
+    pub population: &'a Population,
+    /// The files of both.
+    pub sources: &'a SourceMap,
+    /// What `book.toml` says of checks.
+    pub options: &'a Options,
+}
+
+/// An input with its deployments and exceptions as they were written, each at the position that it has in the matrix.
+struct Context<'a> {
+    matrix: &'a Matrix,
+    inventory: &'a Inventory,
+    population: &'a Population,
+    sources: &'a SourceMap,
+    options: &'a Options,
+    deployments: Vec<Option<&'a inventory::Deployment>>,
+    exceptions: Vec<&'a inventory::Exception>,
+}
+
+/// All findings.
+pub fn check(input: &Input) -> Checked {
+    let Input { matrix, inventory, population, sources, options } = *input;
+    let written: BTreeMap<&str, &inventory::Deployment> = inventory.deployments.iter().map(|d| (d.id.as_str(), d)).collect();
+    let deployments: Vec<_> = matrix.deployments.iter().map(|d| written.get(d.id.as_str()).copied()).collect();
+    let exceptions = deployments.iter().flatten().flat_map(|d| &d.exceptions).collect();
+    let context = Context { matrix, inventory, population, sources, options, deployments, exceptions };
+    let mut findings = Vec::new();
+    for group in [
+        ownership::check,
+        acknowledgements::check,
+        estate::check,
+        evidence::check,
+        assurance::check,
+        exceptions::check,
+        model::check,
+        completeness::check,
+    ] {
+        group(&context, &mut findings);
+    }
+    let checked = suppress::apply(&context, findings);
+    let mut checked = Checked { findings: level(&context, checked.findings), ..checked };
+    for finding in checked.findings.iter_mut().chain(checked.suppressed.iter_mut().map(|s| &mut s.finding)) {
+        if let Some(at) = finding.at {
+            finding.place = sources.place(at);
+        }
+    }
+    checked.findings.sort_by(order);
+    checked.suppressed.sort_by(|a, b| order(&a.finding, &b.finding));
+    checked
+}
+
+/// The levels of `book.toml`; what is off is left out.
+fn level(context: &Context, mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.retain_mut(|f| match context.options.levels.get(&f.code) {
+        Some(Some(level)) => {
+            f.level = *level;
+            true
+        }
+        Some(None) => false,
+        None => true,
+    });
+    findings
+}
+
+/// Worst first; by place in the file rather than by its words, so that line 9 stands before line 10.
+fn order(a: &Finding, b: &Finding) -> Ordering {
+    b.level
+        .cmp(&a.level)
+        .then_with(|| a.code.cmp(&b.code))
+        .then_with(|| a.at.cmp(&b.at))
+        .then_with(|| (&a.place, &a.message, &a.duty).cmp(&(&b.place, &b.message, &b.duty)))
+}
+
+/// A finding about one deployment.
+fn about(context: &Context, code: &str, level: Level, deployment: u32, message: String, hint: &str) -> Finding {
+    let details = &context.matrix.deployments[deployment as usize];
+    Finding {
+        code: code.to_owned(),
+        level,
+        message,
+        hint: hint.to_owned(),
+        place: details.place.clone(),
+        deployment: Some(deployment),
+        duty: None,
+        team: details.owner,
+        at: context.deployments[deployment as usize].map(|d| d.id.at),
+    }
+}
+
+/// A finding about no deployment in particular.
+fn general(code: &str, level: Level, message: String, hint: &str) -> Finding {
+    Finding {
+        code: code.to_owned(),
+        level,
+        message,
+        hint: hint.to_owned(),
+        place: String::new(),
+        deployment: None,
+        duty: None,
+        team: None,
+        at: None,
+    }
+}
+
+impl Finding {
+    /// The same, at a better place where one is known.
+    fn at(mut self, at: Option<At>) -> Finding {
+        self.at = at.or(self.at);
+        self
+    }
+
+    /// The same, about a duty.
+    fn duty(mut self, duty: impl Into<Option<String>>) -> Finding {
+        self.duty = duty.into();
+        self
+    }
+}

@@ -1,0 +1,31 @@
+//! Rules whose source was read too long ago.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::matrix::Outcome;
+use onus_source::Level;
+
+use super::{Context, Finding, general};
+
+/// ONUS-C040: one finding a rule that decides something in this matrix.
+pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    let mut old: BTreeMap<&str, Date> = BTreeMap::new();
+    for step in context.matrix.duties.iter().flat_map(|d| &d.trace).filter(|s| s.outcome == Outcome::Wins) {
+        if let Some(read) = step.checked_on
+            && i64::from((context.matrix.document.date - read).get_days()) > context.options.rule_max_age_days
+        {
+            old.insert(&step.rule, read);
+        }
+    }
+    for (rule, read) in old {
+        let message = format!("the sources of rule `{rule}` were last read on {read}");
+        out.push(general(
+            "ONUS-C040",
+            Level::Note,
+            message,
+            "Update Onus, or read the sources again and say so in a model folder of your own.",
+        ));
+    }
+}

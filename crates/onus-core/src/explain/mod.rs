@@ -1,0 +1,262 @@
+//! Explanations: who carries an area of one deployment or of one service in one setting, and why.
+//!
+//! Data only; the command line prints it and `--format json` publishes it. Must not know the terminal.
+
+mod question;
+
+use serde::Serialize;
+
+use crate::matrix::assurance::{Coverage, coverage, operator};
+use crate::matrix::{Assignment, Cell, Matrix, Removed, Setting, Split, Step};
+use crate::matrix_context::MatrixContext;
+use onus_model::Holder;
+
+pub use question::{Question, question};
+
+/// The whole answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation {
+    /// Deployment id; none where only a service was asked about.
+    pub deployment: Option<String>,
+    /// Deployment's or service's name.
+    pub name: String,
+    /// Service id.
+    pub service: String,
+    /// Service's full name.
+    pub service_name: String,
+    /// What tells the configuration apart.
+    pub configuration: String,
+    /// Category in print.
+    pub category: String,
+    /// One line why.
+    pub category_reason: String,
+    /// Options with the origin of their values.
+    pub settings: Vec<Setting>,
+    /// Areas asked for, in order.
+    pub areas: Vec<Area>,
+    /// Version of the rule data.
+    pub model_version: String,
+}
+
+/// One area.
+#[derive(Clone, Debug, Serialize)]
+pub struct Area {
+    /// Domain id.
+    pub domain: String,
+    /// Title.
+    pub title: String,
+    /// Split.
+    pub split: Split,
+    /// Letters of all parties.
+    pub letters: String,
+    /// Split in words.
+    pub words: String,
+    /// Duties.
+    pub duties: Vec<ExplainedDuty>,
+    /// Duties that a rule took away.
+    pub removed: Vec<Removed>,
+    /// Why it does not apply, or why nothing is known.
+    pub reason: Option<String>,
+    /// Sources that disagree.
+    pub disagreements: Vec<String>,
+}
+
+/// One duty with everything that is known of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExplainedDuty {
+    /// Duty id.
+    pub id: String,
+    /// Label.
+    pub title: String,
+    /// `provider`, `organisation`, `third-party:NAME`, `unresolved`.
+    pub party: String,
+    /// Party in print.
+    pub party_name: String,
+    /// What to do.
+    pub statement: String,
+    /// How often.
+    pub cadence: Option<String>,
+    /// How well supported.
+    pub basis: String,
+    /// Why nobody can say.
+    pub unresolved: Option<String>,
+    /// Unset options that the wording or the party depends on.
+    pub depends_on: Vec<String>,
+    /// Accountable team.
+    pub accountable: Option<String>,
+    /// Teams that carry it out.
+    pub performs: Vec<String>,
+    /// Why this team.
+    pub ownership: Option<String>,
+    /// Common control that fulfils it.
+    pub common_control: Option<String>,
+    /// Exception that applies, in words.
+    pub exception: Option<String>,
+    /// Every rule tried, weakest first.
+    pub trace: Vec<Step>,
+    /// Sources of the rule that won.
+    pub sources: Vec<ExplainedSource>,
+    /// Requirements that it answers.
+    pub requirements: Vec<String>,
+    /// What proves it.
+    pub evidence_required: Vec<String>,
+    /// What is held, in a word; none where no deployment was asked about.
+    pub evidence_held: Option<String>,
+    /// The report that covers another party's duty on the day of the build, or why none does; none where the duty is ours
+    /// or no deployment was asked about.
+    pub assurance: Option<String>,
+}
+
+/// A source.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExplainedSource {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Address.
+    pub url: String,
+    /// The page's own date.
+    pub dated: Option<String>,
+    /// When it was read.
+    pub checked_on: String,
+    /// Which copy.
+    pub copy: Option<String>,
+}
+
+/// Explains one deployment, in one domain or in all.
+pub fn explain(matrix: &Matrix, deployment: usize, domain: Option<&str>, about: Question) -> Explanation {
+    let context = MatrixContext::new(matrix, &[]);
+    let details = &matrix.deployments[deployment];
+    let configuration = context.configuration(details);
+    let assignments = &context.placement(details).assignments;
+    let named = about == Question::Deployment;
+    let subject = named.then(|| u32::try_from(deployment).unwrap_or(u32::MAX));
+    let areas = matrix
+        .reference
+        .domains
+        .iter()
+        .zip(&configuration.cells)
+        .zip(0_u32..)
+        .filter(|((d, _), _)| domain.is_none_or(|wanted| wanted == d.id))
+        .map(|((d, cell), position)| {
+            let split = context.placement(details).splits.iter().find(|(i, _)| *i == position).map_or(cell.split, |(_, s)| *s);
+            area(&context, subject, &d.id, &d.title, (cell, split), assignments, &configuration.disagreements)
+        })
+        .collect();
+    Explanation {
+        deployment: named.then(|| details.id.clone()),
+        name: if named { details.name.clone() } else { configuration.service_short.clone() },
+        service: configuration.service.clone(),
+        service_name: configuration.service_name.clone(),
+        configuration: configuration.label.clone(),
+        category: configuration.category_name.clone(),
+        category_reason: configuration.category_reason.clone(),
+        settings: details.settings.clone(),
+        areas,
+        model_version: matrix.document.model_version.clone(),
+    }
+}
+
+fn area(
+    context: &MatrixContext,
+    subject: Option<u32>,
+    id: &str,
+    title: &str,
+    (cell, split): (&Cell, Split),
+    assignments: &[Assignment],
+    disagreements: &[(String, String)],
+) -> Area {
+    let here: Vec<&Assignment> = assignments.iter().filter(|a| context.duty(a.duty).domain == id).collect();
+    let duties: Vec<u32> = here.iter().map(|a| a.duty).collect();
+    Area {
+        domain: id.to_owned(),
+        title: title.to_owned(),
+        split,
+        letters: context.letters(split, &duties),
+        words: context.split_words(split, &duties),
+        duties: here.iter().map(|a| duty(context, subject, a)).collect(),
+        removed: cell.removed.clone(),
+        reason: cell.reason.clone(),
+        disagreements: disagreements.iter().filter(|(d, _)| d == id).map(|(_, words)| words.clone()).collect(),
+    }
+}
+
+fn duty(context: &MatrixContext, subject: Option<u32>, assignment: &Assignment) -> ExplainedDuty {
+    let matrix = context.matrix;
+    let duty = context.duty(assignment.duty);
+    let team = |t: u32| matrix.teams[t as usize].name.clone();
+    let ours = context.is_ours(assignment);
+    let required = matrix.reference.evidence.get(&duty.id).filter(|_| ours);
+    ExplainedDuty {
+        id: duty.id.clone(),
+        title: duty.title.clone(),
+        party: match &duty.holder {
+            Holder::Party(party) => party.to_string(),
+            Holder::Unresolved(_) => "unresolved".to_owned(),
+        },
+        party_name: context.party(&duty.holder),
+        statement: duty.statement.clone(),
+        cadence: duty.cadence.map(|c| c.words().to_owned()),
+        basis: duty.basis.word().to_owned(),
+        unresolved: match &duty.holder {
+            Holder::Unresolved(reason) => Some(reason.clone()),
+            Holder::Party(_) => None,
+        },
+        depends_on: duty.depends_on.clone(),
+        accountable: assignment.accountable.map(team),
+        performs: assignment.performs.iter().map(|&t| team(t)).collect(),
+        ownership: ownership(matrix, assignment),
+        common_control: assignment.common_control.map(|c| matrix.common_controls[c as usize].name.clone()),
+        exception: assignment.exception.map(|e| {
+            let e = &matrix.exceptions[e as usize];
+            let until = e.expires.map_or_else(String::new, |d| format!(", until {d}"));
+            format!("{} {}{until} ({})", e.kind.replace('-', " "), e.detail, e.place)
+        }),
+        trace: duty.trace.clone(),
+        sources: duty.sources.iter().map(|s| source(matrix, s)).collect(),
+        requirements: context.requirements(&duty.id).to_vec(),
+        evidence_required: required.into_iter().flatten().map(|r| format!("{}, from {}", r.what, r.from)).collect(),
+        evidence_held: required
+            .and(subject)
+            .map(|index| context.held(index, &duty.id, assignment.common_control).0.word().to_owned()),
+        assurance: subject.and_then(|index| assurance(matrix, index, &duty.holder)),
+    }
+}
+
+fn assurance(matrix: &Matrix, deployment: u32, holder: &Holder) -> Option<String> {
+    let deployment = &matrix.deployments[deployment as usize];
+    let names = operator(matrix, deployment, holder);
+    if names.is_empty() {
+        return None;
+    }
+    let today = matrix.document.date;
+    Some(match coverage(matrix, deployment, &names, (today, today)) {
+        Coverage::Covered(report) => format!("covered by “{}”", matrix.assurance[report].report),
+        Coverage::Not(why) => format!("not covered: {why}"),
+    })
+}
+
+fn ownership(matrix: &Matrix, assignment: &Assignment) -> Option<String> {
+    assignment.accountable?;
+    Some(match assignment.ownership {
+        Some(rule) => {
+            let rule = &matrix.ownership[rule as usize];
+            format!("rule of ownership for {} ({})", rule.selects, rule.place)
+        }
+        None if assignment.exception.is_some() => "reassigned".to_owned(),
+        None => "owner of the deployment".to_owned(),
+    })
+}
+
+fn source(matrix: &Matrix, id: &str) -> ExplainedSource {
+    let found = matrix.reference.sources.get(id);
+    ExplainedSource {
+        id: id.to_owned(),
+        title: found.map_or_else(|| id.to_owned(), |s| s.title.clone()),
+        url: found.map_or_else(String::new, |s| s.url.clone()),
+        dated: found.and_then(|s| s.dated).map(|d| d.to_string()),
+        checked_on: found.map_or_else(String::new, |s| s.checked_on.to_string()),
+        copy: found.and_then(|s| s.copy.clone()),
+    }
+}

@@ -1,0 +1,102 @@
+//! Questions about a service that no inventory is needed for.
+
+use std::collections::BTreeMap;
+
+use crate::inventory::{Deployment, Inventory, Method, Scope};
+use onus_model::{Model, Service};
+use onus_source::typed::{Spanned, nearest, nearest_name};
+use onus_source::{At, Diagnostic};
+
+/// What was asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// A deployment of an inventory.
+    Deployment,
+    /// A service in some setting.
+    Service,
+}
+
+/// An inventory of one deployment: the service in the setting asked about. Options are `name=value`.
+pub fn question(model: &Model, service: &str, options: &[String]) -> Result<Inventory, Vec<Diagnostic>> {
+    let Some(found) = model.find_service(service) else {
+        let problem = Diagnostic::general("ONUS-I004", format!("the model knows no service `{service}`"));
+        return Err(vec![match nearest_name(service, model.service_names()) {
+            Some(name) => problem.hint(format!("Did you mean `{name}`?")),
+            None => problem.hint("`onus services` lists them all."),
+        }]);
+    };
+    let mut problems = Vec::new();
+    let mut set = BTreeMap::new();
+    for option in options {
+        match parse(found, option) {
+            Ok((name, value)) => {
+                set.insert(name, value);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let spanned = |value: &str| Spanned { value: value.to_owned(), at: At::default() };
+    let deployment = Deployment {
+        at: At::default(),
+        id: spanned(&found.id),
+        name: found.short.clone(),
+        service: spanned(&found.id),
+        options: set,
+        options_at: Default::default(),
+        owner: None,
+        environment: None,
+        account: None,
+        regions: Vec::new(),
+        data: Vec::new(),
+        count: 1,
+        exceptions: Vec::new(),
+        note: None,
+    };
+    let mut inventory = Inventory::default();
+    inventory.organisation.name = "you".to_owned();
+    inventory.organisation.short = "you".to_owned();
+    inventory.deployments.push(deployment);
+    // Without an inventory nobody says which frameworks matter: tell them all.
+    inventory.scopes = model.frameworks.iter().map(|f| scope(&f.id)).collect();
+    Ok(inventory)
+}
+
+fn scope(framework: &str) -> Scope {
+    let id = Spanned { value: framework.to_owned(), at: At::default() };
+    Scope {
+        id: id.clone(),
+        name: None,
+        framework: id,
+        entity: None,
+        accounts: Vec::new(),
+        environments: Vec::new(),
+        excluded: Vec::new(),
+        method: Method::default(),
+        period: None,
+        oscal: None,
+    }
+}
+
+fn parse(service: &Service, written: &str) -> Result<(String, String), Diagnostic> {
+    let Some((name, value)) = written.split_once('=') else {
+        return Err(Diagnostic::general("ONUS-I006", format!("`{written}` is not an option; write name=value")));
+    };
+    let Some(option) = service.options.get(name) else {
+        let names: Vec<&str> = service.options.keys().map(String::as_str).collect();
+        let problem = Diagnostic::general("ONUS-I006", format!("{} has no option `{name}`", service.short));
+        return Err(match nearest(name, names.iter().copied()) {
+            Some(near) => problem.hint(format!("Did you mean `{near}`?")),
+            None if names.is_empty() => problem.hint("This service has no options."),
+            None => problem.hint(format!("Options: {}.", names.join(", "))),
+        });
+    };
+    if !option.values.contains_key(value) {
+        let values: Vec<&str> = option.values.keys().map(String::as_str).collect();
+        return Err(Diagnostic::general("ONUS-I007", format!("`{value}` is no value of `{name}`"))
+            .hint(format!("Values: {}.", values.join(", "))));
+    }
+    Ok((name.to_owned(), value.to_owned()))
+}

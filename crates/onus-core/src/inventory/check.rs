@@ -1,0 +1,340 @@
+//! What the parts of an inventory say of each other and of the model: every name must mean something, every id one thing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use onus_model::Model;
+use onus_source::typed::{Problems, Spanned, nearest, quote};
+use onus_source::{At, Diagnostic};
+
+use super::types::*;
+
+/// Most names of a kind for which a nearest one is looked for: enough to mend by, and a bound on a hostile file.
+const MAX_GUESSES: usize = 500;
+
+/// How much of the inventory could be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All of it.
+    Whole,
+    /// A file is missing or is not YAML: what it defines must not be called unknown in all the others.
+    Part,
+}
+
+/// Fills in what a deployment takes from its account.
+pub(super) fn complete(inventory: &mut Inventory) {
+    let environments: BTreeMap<&str, &String> =
+        inventory.accounts.iter().filter_map(|a| Some((a.id.as_str(), a.environment.as_ref()?))).collect();
+    for deployment in inventory.deployments.iter_mut().filter(|d| d.environment.is_none()) {
+        let account = deployment.account.as_ref();
+        deployment.environment = account.and_then(|a| environments.get(a.as_str())).map(|e| (*e).clone());
+    }
+}
+
+/// Reports ids that are given twice and names that mean nothing.
+pub(super) fn check(inventory: &Inventory, model: &Model, extent: Extent, problems: &mut Problems) {
+    unique("team", inventory.teams.iter().map(|t| &t.id), problems);
+    unique("account", inventory.accounts.iter().map(|a| &a.id), problems);
+    unique("common control", inventory.common_controls.iter().map(|c| &c.id), problems);
+    unique("scope", inventory.scopes.iter().map(|s| &s.id), problems);
+    unique("deployment", inventory.deployments.iter().map(|d| &d.id), problems);
+    unique("assurance report", inventory.assurance.iter().map(|r| &r.id), problems);
+    unique("user-entity duty", inventory.user_entity_duties.iter().map(|d| &d.id), problems);
+    unique("data class", inventory.data_classes.iter().map(|c| &c.id), problems);
+
+    let mut names = Names::new(inventory, model);
+    if extent == Extent::Part {
+        names.trust_own();
+    }
+    ownership(inventory, &mut names, problems);
+    deployments(inventory, &mut names, problems);
+    scopes(inventory, &mut names, problems);
+    others(inventory, &mut names, problems);
+}
+
+fn unique<'a>(what: &str, ids: impl Iterator<Item = &'a Spanned<String>>, problems: &mut Problems) {
+    let mut first: BTreeMap<&str, At> = BTreeMap::new();
+    for id in ids.filter(|id| !id.value.is_empty()) {
+        match first.get(id.as_str()) {
+            None => {
+                first.insert(&id.value, id.at);
+            }
+            Some(at) => problems.push(
+                Diagnostic::error("ONUS-I004", id.at, format!("two {} have the id {}", many(what), quote(&id.value)))
+                    .label("again here")
+                    .related(*at, "first here"),
+            ),
+        }
+    }
+}
+
+fn many(what: &str) -> String {
+    what.strip_suffix('y').map_or_else(|| format!("{what}s"), |stem| format!("{stem}ies"))
+}
+
+/// Names of one kind that mean something.
+struct Known<'a> {
+    code: &'static str,
+    /// What a message calls one: "there is no team".
+    none: &'static str,
+    names: BTreeSet<&'a str>,
+    hint: &'static str,
+    /// Nearest names by what was written: an inventory repeats its mistakes.
+    guesses: BTreeMap<String, Option<&'a str>>,
+    /// Takes every name as known.
+    trusting: bool,
+}
+
+impl<'a> Known<'a> {
+    fn new(code: &'static str, none: &'static str, names: impl Iterator<Item = &'a str>, hint: &'static str) -> Known<'a> {
+        Known { code, none, names: names.collect(), hint, guesses: BTreeMap::new(), trusting: false }
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        // What is missing altogether has been told already.
+        self.trusting || name.is_empty() || self.names.contains(name)
+    }
+
+    fn all<'s>(&mut self, written: impl IntoIterator<Item = &'s Spanned<String>>, problems: &mut Problems) {
+        for name in written {
+            if !self.knows(&name.value) {
+                problems.push(self.unknown(name));
+            }
+        }
+    }
+
+    fn unknown(&mut self, name: &Spanned<String>) -> Diagnostic {
+        let guess = match self.guesses.get(&name.value) {
+            Some(guess) => *guess,
+            None if self.guesses.len() >= MAX_GUESSES => None,
+            None => {
+                let guess = nearest(&name.value, self.names.iter().copied());
+                self.guesses.insert(name.value.clone(), guess);
+                guess
+            }
+        };
+        let d = Diagnostic::error(self.code, name.at, format!("there is no {} {}", self.none, quote(&name.value)));
+        match guess {
+            Some(guess) => d.label(format!("did you mean `{guess}`?")),
+            None => d.hint(self.hint),
+        }
+    }
+}
+
+struct Names<'a> {
+    teams: Known<'a>,
+    accounts: Known<'a>,
+    account_names: BTreeMap<&'a str, &'a str>,
+    duties: Known<'a>,
+    domains: Known<'a>,
+    frameworks: Known<'a>,
+    controls: Known<'a>,
+    deployments: Known<'a>,
+    classes: Known<'a>,
+    entities: Known<'a>,
+    environments: Known<'a>,
+}
+
+impl<'a> Names<'a> {
+    fn new(inventory: &'a Inventory, model: &'a Model) -> Names<'a> {
+        let organisation = &inventory.organisation;
+        let entities = organisation.entities.iter().chain([&organisation.name]).map(String::as_str);
+        let environments = inventory.accounts.iter().filter_map(|a| a.environment.as_deref());
+        let environments = environments.chain(inventory.deployments.iter().filter_map(|d| d.environment.as_deref()));
+        Names {
+            teams: Known::new(
+                "ONUS-I007",
+                "team",
+                inventory.teams.iter().map(|t| t.id.as_str()),
+                "Teams are defined under `teams`, by id.",
+            ),
+            accounts: Known::new(
+                "ONUS-I008",
+                "account",
+                inventory.accounts.iter().map(|a| a.id.as_str()),
+                "Accounts are defined under `accounts`, by their twelve digits.",
+            ),
+            account_names: inventory.accounts.iter().map(|a| (a.name.as_str(), a.id.as_str())).collect(),
+            duties: Known::new(
+                "ONUS-I012",
+                "duty",
+                model.duties.keys().map(String::as_str),
+                "A duty is written DOMAIN.NAME, such as `guest-os.roll-out`.",
+            ),
+            domains: Known::new(
+                "ONUS-I013",
+                "domain",
+                model.domains.iter().map(|d| d.id.as_str()),
+                "A domain is written like `guest-os`; the matrix has one column for each.",
+            ),
+            frameworks: Known::new(
+                "ONUS-I014",
+                "framework",
+                model.frameworks.iter().map(|f| f.id.as_str()),
+                "The model names the frameworks that it knows; a project can add its own.",
+            ),
+            controls: Known::new(
+                "ONUS-I015",
+                "common control",
+                inventory.common_controls.iter().map(|c| c.id.as_str()),
+                "Common controls are defined under `common_controls`, by id.",
+            ),
+            deployments: Known::new(
+                "ONUS-I016",
+                "deployment",
+                inventory.deployments.iter().map(|d| d.id.as_str()),
+                "Deployments are defined under `deployments`, by id.",
+            ),
+            classes: Known::new(
+                "ONUS-I017",
+                "data class",
+                inventory.data_classes.iter().map(|c| c.id.as_str()),
+                "Classes are defined under `data_classes`, by id.",
+            ),
+            entities: Known::new(
+                "ONUS-I018",
+                "legal entity",
+                entities,
+                "Legal entities are listed under `organisation`, as `entities`.",
+            ),
+            environments: Known::new("ONUS-I019", "account or deployment in the environment", environments, "Nothing is in it."),
+        }
+    }
+
+    /// Stops doubting names that the inventory defines; those of the model stay checked.
+    fn trust_own(&mut self) {
+        let own = [
+            &mut self.teams,
+            &mut self.accounts,
+            &mut self.controls,
+            &mut self.deployments,
+            &mut self.classes,
+            &mut self.entities,
+            &mut self.environments,
+        ];
+        for known in own {
+            known.trusting = true;
+        }
+    }
+
+    fn teams<'s>(&mut self, written: impl IntoIterator<Item = &'s Spanned<String>>, problems: &mut Problems) {
+        self.teams.all(written, problems);
+    }
+
+    fn accounts<'s>(&mut self, written: impl IntoIterator<Item = &'s Spanned<String>>, problems: &mut Problems) {
+        for name in written {
+            if self.accounts.knows(&name.value) {
+                continue;
+            }
+            let mut d = self.accounts.unknown(name);
+            if let Some(id) = self.account_names.get(name.as_str()) {
+                d.hints.clear();
+                d = d.label(format!("`{id}` has this name")).hint("Accounts are named by their twelve digits.");
+            }
+            problems.push(d);
+        }
+    }
+
+    fn duties<'s>(&mut self, written: impl IntoIterator<Item = &'s Spanned<String>>, problems: &mut Problems) {
+        for name in written {
+            if self.duties.knows(&name.value) {
+                continue;
+            }
+            let mut d = self.duties.unknown(name);
+            if self.domains.names.contains(name.as_str()) {
+                d.hints.clear();
+                d = d.label("this is a domain").hint("Rules of ownership may name it under `domains`.");
+            }
+            problems.push(d);
+        }
+    }
+
+    fn domains<'s>(&mut self, written: impl IntoIterator<Item = &'s Spanned<String>>, problems: &mut Problems) {
+        for name in written {
+            if self.domains.knows(&name.value) {
+                continue;
+            }
+            let mut d = self.domains.unknown(name);
+            if self.duties.names.contains(name.as_str()) {
+                d.hints.clear();
+                d = d.label("this is a duty").hint("Write it under `duties`.");
+            }
+            problems.push(d);
+        }
+    }
+
+    /// Environments are what accounts and deployments say they are: an unknown one is suspicious, not wrong.
+    fn environments<'s>(&mut self, written: impl IntoIterator<Item = &'s Spanned<String>>, problems: &mut Problems) {
+        let mut found = Problems::new();
+        self.environments.all(written, &mut found);
+        problems.extend(found.into_iter().map(Diagnostic::warning));
+    }
+}
+
+fn ownership(inventory: &Inventory, names: &mut Names, problems: &mut Problems) {
+    for rule in &inventory.ownership {
+        names.teams([&rule.accountable].into_iter().chain(&rule.performs), problems);
+        names.duties(&rule.selector.duties, problems);
+        names.domains(&rule.selector.domains, problems);
+        names.environments(&rule.selector.environments, problems);
+        names.accounts(&rule.selector.accounts, problems);
+        names.deployments.all(&rule.selector.deployments, problems);
+        names.controls.all(&rule.common_control, problems);
+    }
+    for control in &inventory.common_controls {
+        names.teams([&control.team], problems);
+    }
+}
+
+fn deployments(inventory: &Inventory, names: &mut Names, problems: &mut Problems) {
+    for account in &inventory.accounts {
+        names.entities.all(&account.entity, problems);
+    }
+    for deployment in &inventory.deployments {
+        names.teams(&deployment.owner, problems);
+        names.accounts(&deployment.account, problems);
+        // An inventory that defines no classes uses them as plain labels.
+        if !inventory.data_classes.is_empty() {
+            names.classes.all(&deployment.data, problems);
+        }
+        for exception in &deployment.exceptions {
+            names.duties(&exception.duties, problems);
+            if let ExceptionKind::Reassignment(Receiver::Team(team)) = &exception.kind {
+                names.teams([team], problems);
+            }
+        }
+    }
+}
+
+fn scopes(inventory: &Inventory, names: &mut Names, problems: &mut Problems) {
+    for scope in &inventory.scopes {
+        names.frameworks.all([&scope.framework], problems);
+        names.entities.all(&scope.entity, problems);
+        names.accounts(&scope.accounts, problems);
+        names.environments(&scope.environments, problems);
+        for exclusion in &scope.excluded {
+            names.accounts(&exclusion.account, problems);
+            names.deployments.all(&exclusion.deployment, problems);
+        }
+    }
+}
+
+fn others(inventory: &Inventory, names: &mut Names, problems: &mut Problems) {
+    for item in &inventory.evidence {
+        names.duties(&item.duties, problems);
+        // One that stands below its deployment has the deployment's own id.
+        names.deployments.all(&item.deployment, problems);
+        names.controls.all(&item.common_control, problems);
+    }
+    for report in &inventory.assurance {
+        for cuec in &report.cuecs {
+            names.duties(&cuec.duties, problems);
+        }
+    }
+    for duty in &inventory.user_entity_duties {
+        names.domains(&duty.domains, problems);
+        names.frameworks.all(duty.requirements.iter().map(|r| &r.framework), problems);
+    }
+    for acknowledgement in &inventory.acknowledgements {
+        names.teams([&acknowledgement.team], problems);
+    }
+}

@@ -1,0 +1,160 @@
+//! What leaves the organisation: duties written for its own customers, and what a system security plan needs.
+//!
+//! Nothing of it is derived from duties of ours: what a customer must do is said here or nowhere. Must not know: the
+//! matrix, formats.
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use onus_source::At;
+use onus_source::typed::Spanned;
+
+/// A duty that our customers ("user entities") carry, written for them.
+#[derive(Clone, Debug)]
+pub struct UserEntityDuty {
+    /// Where it was written.
+    pub at: At,
+    /// Stable id.
+    pub id: Spanned<String>,
+    /// What they must do.
+    pub statement: String,
+    /// Domain ids.
+    pub domains: Vec<Spanned<String>>,
+    /// Requirements that it answers.
+    pub requirements: Vec<Answered>,
+    /// How it is shared with us; none: it is theirs alone.
+    pub sharing: Option<Sharing>,
+    /// What we do of it, where it is shared.
+    pub ours: Option<String>,
+}
+
+/// Requirements of one framework. Ids are the framework's own; ours are only a selection of them, so none is refused.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// Framework id.
+    pub framework: Spanned<String>,
+    /// Identifiers.
+    pub ids: Vec<String>,
+}
+
+/// How a customer and we share a duty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sharing {
+    /// Each does its part, whatever the other does.
+    Independent,
+    /// The customer's part needs ours, or ours needs theirs.
+    Dependent,
+}
+
+/// What a system security plan says of a system and no matrix knows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OscalSystem {
+    /// Identifier of the system.
+    pub system_id: String,
+    /// Name of the system.
+    pub system_name: String,
+    /// What it is and does.
+    pub description: String,
+    /// Address of the profile whose controls the plan answers.
+    pub profile: String,
+    /// Sensitivity as a whole.
+    pub sensitivity: Impact,
+    /// Confidentiality, integrity and availability as a whole.
+    pub impact: Objectives,
+    /// Where it is in its life.
+    pub status: SystemStatus,
+    /// What lies inside the boundary, in words.
+    pub authorisation_boundary: String,
+    /// Information that it holds.
+    pub information_types: Vec<InformationType>,
+    /// Authorised systems whose controls ours inherits.
+    pub leveraged_authorisations: Vec<LeveragedAuthorisation>,
+}
+
+/// FIPS 199's levels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Impact {
+    /// Limited adverse effect.
+    Low,
+    /// Serious adverse effect.
+    Moderate,
+    /// Severe or catastrophic adverse effect.
+    High,
+}
+
+impl Impact {
+    /// The word in data.
+    pub fn word(self) -> &'static str {
+        match self {
+            Impact::Low => "low",
+            Impact::Moderate => "moderate",
+            Impact::High => "high",
+        }
+    }
+}
+
+/// Impact by objective.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Objectives {
+    /// Of disclosure.
+    pub confidentiality: Impact,
+    /// Of wrong change.
+    pub integrity: Impact,
+    /// Of loss of use.
+    pub availability: Impact,
+}
+
+/// OSCAL's states of a system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SystemStatus {
+    /// In use.
+    Operational,
+    /// Being built.
+    UnderDevelopment,
+    /// Being rebuilt.
+    UnderMajorModification,
+    /// Being taken out of use.
+    Disposition,
+}
+
+impl SystemStatus {
+    /// The word in data.
+    pub fn word(self) -> &'static str {
+        match self {
+            SystemStatus::Operational => "operational",
+            SystemStatus::UnderDevelopment => "under-development",
+            SystemStatus::UnderMajorModification => "under-major-modification",
+            SystemStatus::Disposition => "disposition",
+        }
+    }
+}
+
+/// A kind of information that a system holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct InformationType {
+    /// Title.
+    pub title: String,
+    /// How the system uses it.
+    pub description: String,
+    /// Identifiers of NIST SP 800-60, volume 2.
+    pub nist_800_60: Vec<String>,
+    /// Impact.
+    pub impact: Objectives,
+}
+
+/// An authorised system that ours stands on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LeveragedAuthorisation {
+    /// Name of the authorised system.
+    pub title: String,
+    /// Who operates it: `provider`, or `third-party:ID`.
+    pub operator: String,
+    /// Day of its authorisation.
+    pub authorised_on: Date,
+    /// Identifier of the authorisation: FedRAMP's package id, say.
+    pub system_id: Option<String>,
+}

@@ -1,0 +1,153 @@
+//! Small readers that several parts of an inventory share.
+
+use jiff::civil::Date;
+
+use crate::inventory::Approval;
+use onus_source::tree::Node;
+use onus_source::typed::{Fields, Problems, Spanned, date, filled, nearest, quote, text, texts};
+use onus_source::{At, Diagnostic};
+
+/// Longest id: ids become names of files.
+const MAX_ID: usize = 100;
+
+/// An id of the organisation's own choice. One of the wrong shape is reported and kept, so that what refers to it is not
+/// reported as well.
+pub fn id(node: &Node, what: &str, problems: &mut Problems) -> Option<Spanned<String>> {
+    let id = filled(node, &format!("the id of {what}"), problems)?;
+    let first = id.value.bytes().next().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let rest = id.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b));
+    if !first || !rest || id.value.len() > MAX_ID {
+        let mut d = Diagnostic::error("ONUS-I005", id.at, format!("{} cannot be the id of {what}", quote(&id.value))).hint(
+            format!("Ids name files and addresses: a-z, 0-9, `-`, `_` and `.`, at most {MAX_ID}. Names may hold anything."),
+        );
+        let better = slug(&id.value);
+        if !better.is_empty() {
+            d = d.label(format!("`{better}` would do"));
+        }
+        problems.push(d);
+    }
+    Some(id)
+}
+
+fn slug(written: &str) -> String {
+    let dashed: String = written
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || c == '_' || c == '.' { c } else { '-' })
+        .take(MAX_ID)
+        .collect();
+    dashed.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-").trim_start_matches(['_', '.']).to_owned()
+}
+
+/// Text that may be absent.
+pub fn optional(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Option<String> {
+    let node = fields.take(name)?;
+    filled(node, &format!("`{name}`"), problems).map(|s| s.value)
+}
+
+/// Text that may be absent, with its place.
+pub fn reference(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Option<Spanned<String>> {
+    let node = fields.take(name)?;
+    text(node, &format!("`{name}`"), problems)
+}
+
+/// Text that must be there; empty where it is not, since the inventory is then not used.
+pub fn needed(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Spanned<String> {
+    let node = fields.need(name, problems);
+    node.and_then(|node| filled(node, &format!("`{name}`"), problems)).unwrap_or_default()
+}
+
+/// A list of text that may be absent.
+pub fn names(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Vec<Spanned<String>> {
+    fields.take(name).map(|node| texts(node, &format!("`{name}`"), problems)).unwrap_or_default()
+}
+
+/// A list of duties that must name at least one.
+pub fn duties(fields: &mut Fields, problems: &mut Problems) -> Vec<Spanned<String>> {
+    let Some(node) = fields.need("duties", problems) else { return Vec::new() };
+    let before = problems.len();
+    let found = texts(node, "`duties`", problems);
+    if found.is_empty() && problems.len() == before {
+        problems.push(
+            Diagnostic::error("ONUS-I028", node.at, "`duties` names no duty")
+                .hint("Name each duty that this is about, such as `guest-os.roll-out`."),
+        );
+    }
+    found
+}
+
+/// A day that may be absent.
+pub fn day(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Option<Spanned<Date>> {
+    let node = fields.take(name)?;
+    date(node, &format!("`{name}`"), problems).map(|value| Spanned { value, at: node.at })
+}
+
+/// A day that must be there.
+pub fn needed_day(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Option<Spanned<Date>> {
+    let node = fields.need(name, problems)?;
+    date(node, &format!("`{name}`"), problems).map(|value| Spanned { value, at: node.at })
+}
+
+/// `period: { from: …, to: … }`, both days included.
+pub fn period(fields: &mut Fields, problems: &mut Problems) -> Option<(Date, Date)> {
+    let node = fields.take("period")?;
+    let mut inner = Fields::open(node, "a period", problems)?;
+    let from = needed_day(&mut inner, "from", problems);
+    let to = needed_day(&mut inner, "to", problems);
+    inner.finish(problems);
+    let (from, to) = (from?, to?);
+    if to.value < from.value {
+        problems.push(
+            Diagnostic::error("ONUS-I023", to.at, "the period ends before it begins")
+                .label("ends here")
+                .related(from.at, "begins here")
+                .hint("Swap the two days, or mend the year."),
+        );
+    }
+    Some((from.value, to.value))
+}
+
+/// `{ role: …, on: …, ticket: … }`, and where the day stands.
+pub fn approval(node: &Node, what: &'static str, problems: &mut Problems) -> Option<(Approval, At)> {
+    let mut fields = Fields::open(node, what, problems)?;
+    let role = needed(&mut fields, "role", problems).value;
+    let on = needed_day(&mut fields, "on", problems);
+    let ticket = optional(&mut fields, "ticket", problems);
+    fields.finish(problems);
+    let on = on?;
+    Some((Approval { role, on: on.value, ticket }, on.at))
+}
+
+/// Warns of regions that do not look like one: a zone, a place's name, a letter too few.
+pub fn regions(fields: &mut Fields, problems: &mut Problems) -> Vec<Spanned<String>> {
+    let found = names(fields, "regions", problems);
+    for region in found.iter().filter(|r| !like_region(&r.value)) {
+        let d = Diagnostic::error("ONUS-I029", region.at, format!("{} does not look like a region", quote(&region.value)))
+            .warning()
+            .hint("Write the provider's code, such as `eu-west-1`, or `global` for a service without regions.");
+        let zone = region.value.strip_suffix(|c: char| c.is_ascii_lowercase()).filter(|r| like_region(r));
+        problems.push(match zone {
+            Some(region) => d.label(format!("this is a zone of `{region}`")),
+            None => d,
+        });
+    }
+    found
+}
+
+fn like_region(text: &str) -> bool {
+    if text == "global" {
+        return true;
+    }
+    let parts: Vec<&str> = text.split('-').collect();
+    let Some((number, words)) = parts.split_last() else { return false };
+    let letters = |w: &&str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase());
+    words.len() >= 2 && words.iter().all(letters) && (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Adds "did you mean" where a name is near enough.
+pub fn guess<'a>(d: Diagnostic, written: &str, names: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    match nearest(written, names) {
+        Some(name) => d.label(format!("did you mean `{name}`?")),
+        None => d,
+    }
+}

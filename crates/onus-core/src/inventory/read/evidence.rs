@@ -1,0 +1,156 @@
+//! Evidence items and the files behind them. Files are only looked at here; who packs them reads and hashes them.
+
+use std::path::{Component, Path};
+
+use crate::inventory::{Evidence, Review, ReviewResult};
+use onus_source::Diagnostic;
+use onus_source::tree::Node;
+use onus_source::typed::{Fields, Problems, Spanned, choice, filled, quote};
+
+use super::common::{duties, needed, needed_day, optional, period, reference};
+use super::files::{Unusable, inside};
+
+const RESULTS: [(&str, ReviewResult); 2] = [("pass", ReviewResult::Pass), ("fail", ReviewResult::Fail)];
+
+/// An evidence item. `of` is the deployment below which it stands (whose id may be amiss), or nothing at the top level.
+pub fn evidence(node: &Node, of: Option<Option<&Spanned<String>>>, root: &Path, problems: &mut Problems) -> Option<Evidence> {
+    let mut fields = Fields::open(node, "an evidence item", problems)?;
+    let (mut deployment, mut common_control) = (of.flatten().cloned(), None);
+    if of.is_none() {
+        deployment = reference(&mut fields, "deployment", problems);
+        common_control = reference(&mut fields, "common_control", problems);
+        if deployment.is_some() == common_control.is_some() {
+            let at = onus_source::At { end: node.at.start + 1, ..node.at };
+            problems.push(
+                Diagnostic::error("ONUS-I027", at, "an evidence item is about one thing")
+                    .hint("Write either `deployment: ID` or `common_control: ID`."),
+            );
+        }
+    }
+    let duties = duties(&mut fields, problems);
+    let title = optional(&mut fields, "title", problems);
+    let file = fields.need("file", problems).and_then(|n| held_file(n, "the evidence file", root, problems)).unwrap_or_default();
+    let source = optional(&mut fields, "source", problems);
+    let collected = fields.take("collected").and_then(|n| collected(n, problems));
+    let period = period(&mut fields, problems);
+    let review = fields.take("reviewed").and_then(|n| review(n, collected.as_ref(), problems));
+    fields.finish(problems);
+    let (collected_on, collected_by) = match collected {
+        Some(Collected { on, by }) => (on.map(|d| d.value), by.map(|b| b.value)),
+        None => (None, None),
+    };
+    let at = node.at;
+    Some(Evidence { at, deployment, common_control, duties, title, file, source, collected_on, collected_by, period, review })
+}
+
+struct Collected {
+    on: Option<Spanned<jiff::civil::Date>>,
+    by: Option<Spanned<String>>,
+}
+
+fn collected(node: &Node, problems: &mut Problems) -> Option<Collected> {
+    let mut fields = Fields::open(node, "a collection", problems)?;
+    let on = needed_day(&mut fields, "on", problems);
+    let by = fields.take("by").and_then(|n| filled(n, "`by`", problems));
+    fields.finish(problems);
+    Some(Collected { on, by })
+}
+
+fn review(node: &Node, collected: Option<&Collected>, problems: &mut Problems) -> Option<Review> {
+    let mut fields = Fields::open(node, "a review", problems)?;
+    let on = needed_day(&mut fields, "on", problems);
+    let by = needed(&mut fields, "by", problems);
+    let result = fields.need("result", problems).and_then(|n| choice(n, "a result of a review", &RESULTS, problems));
+    fields.finish(problems);
+    if let Some(collector) = collected.and_then(|c| c.by.as_ref())
+        && !by.value.is_empty()
+        && collector.value.trim().to_lowercase() == by.value.trim().to_lowercase()
+    {
+        problems.push(
+            Diagnostic::error("ONUS-I026", by.at, format!("{} reviews what it collected itself", quote(&by.value)))
+                .warning()
+                .label("reviewed by")
+                .related(collector.at, "collected by")
+                .hint("Auditors expect four eyes: let another role review it."),
+        );
+    }
+    if let (Some(on), Some(collected)) = (&on, collected.and_then(|c| c.on.as_ref()))
+        && on.value < collected.value
+    {
+        problems.push(
+            Diagnostic::error("ONUS-I024", on.at, "the evidence is reviewed before it is collected")
+                .label("reviewed here")
+                .related(collected.at, "collected here"),
+        );
+    }
+    Some(Review { on: on?.value, by: by.value, result: result? })
+}
+
+/// A field that names a file: `what` says whose. The path is as it is used from here on, relative to the project, where it leads
+/// to a file inside it.
+pub(super) fn held_file(node: &Node, what: &str, root: &Path, problems: &mut Problems) -> Option<Spanned<String>> {
+    let mut file = filled(node, "`file`", problems)?;
+    if !file.value.is_empty()
+        && let Some(path) = inside_project(&file, what, root, problems)
+    {
+        file.value = path;
+    }
+    Some(file)
+}
+
+fn inside_project(written: &Spanned<String>, what: &str, root: &Path, problems: &mut Problems) -> Option<String> {
+    let outside = |why: &str| {
+        Diagnostic::error("ONUS-I002", written.at, format!("{what} {} is outside the project", quote(&written.value)))
+            .label(why)
+            .hint("It must lie inside the project, so that a pack can be made anywhere. Copy the file in.")
+    };
+    let path = Path::new(&written.value);
+    let mut parts = Vec::new();
+    for part in path.components() {
+        match part {
+            Component::Normal(part) => parts.push(part.to_string_lossy()),
+            Component::CurDir => {}
+            Component::ParentDir => {
+                problems.push(outside("`..` leads out of the project's folder"));
+                return None;
+            }
+            Component::RootDir | Component::Prefix(_) => {
+                problems.push(outside("an absolute path is right on one machine only"));
+                return None;
+            }
+        }
+    }
+    let missing = |why: &str| {
+        Diagnostic::error("ONUS-I025", written.at, format!("{what} {} is missing", quote(&written.value)))
+            .label(why)
+            .hint("Paths start at the project's folder, where book.toml lies.")
+    };
+    let place = match inside(root, &root.join(path)) {
+        Ok(place) => place,
+        Err(Unusable::Outside) => {
+            problems.push(outside("a link leads out of the project's folder"));
+            return None;
+        }
+        Err(Unusable::Missing(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            let backslashes = written.value.contains('\\') && root.join(written.value.replace('\\', "/")).is_file();
+            problems.push(missing(if backslashes { "write `/` between folders" } else { "no such file" }));
+            return None;
+        }
+        Err(Unusable::Missing(error)) => {
+            problems.push(missing(&error.to_string()));
+            return None;
+        }
+    };
+    match place.metadata() {
+        Ok(meta) if !meta.is_file() => {
+            problems.push(missing("this is not a file"));
+            return None;
+        }
+        Ok(meta) if meta.len() == 0 => {
+            let words = format!("{what} {} is empty", quote(&written.value));
+            problems.push(Diagnostic::error("ONUS-I030", written.at, words).warning().label("0 bytes prove nothing"));
+        }
+        _ => {}
+    }
+    Some(parts.join("/"))
+}

@@ -1,0 +1,128 @@
+//! The organisation, its teams and accounts, who owns what, classes of data, acknowledgements.
+
+use crate::inventory::{Account, Acknowledgement, CommonControl, DataClass, Organisation, Ownership, Selector, Team};
+use onus_source::Diagnostic;
+use onus_source::tree::Node;
+use onus_source::typed::{Fields, Problems, filled, flag, quote};
+
+use super::Context;
+use super::common::{guess, id, names, needed, needed_day, optional, reference, regions};
+use super::services::Services;
+
+/// The organisation: once in all files.
+pub fn organisation(node: &Node, context: &mut Context, problems: &mut Problems) {
+    context.organisations.push(node.at);
+    if let [first, .., again] = context.organisations[..] {
+        problems.push(
+            Diagnostic::error("ONUS-I003", again, "the organisation is described twice")
+                .label("again here")
+                .related(first, "first here")
+                .hint("Keep one description, in one file."),
+        );
+    }
+    let Some(mut fields) = Fields::open(node, "an organisation", problems) else { return };
+    let name = needed(&mut fields, "name", problems).value;
+    let short = optional(&mut fields, "short", problems).unwrap_or_else(|| name.clone());
+    let entities = names(&mut fields, "entities", problems).into_iter().map(|e| e.value).collect();
+    let contact = optional(&mut fields, "contact", problems);
+    fields.finish(problems);
+    context.inventory.organisation = Organisation { name, short, entities, contact };
+}
+
+/// A team.
+pub fn team(node: &Node, problems: &mut Problems) -> Option<Team> {
+    let mut fields = Fields::open(node, "a team", problems)?;
+    let id = fields.need("id", problems).and_then(|n| id(n, "a team", problems));
+    let name = needed(&mut fields, "name", problems).value;
+    let email = optional(&mut fields, "email", problems);
+    let contact = optional(&mut fields, "contact", problems);
+    let lead = optional(&mut fields, "lead", problems);
+    let about = optional(&mut fields, "about", problems);
+    fields.finish(problems);
+    Some(Team { id: id?, name, email, contact, lead, about })
+}
+
+/// An account of the provider.
+pub fn account(node: &Node, services: &Services, problems: &mut Problems) -> Option<Account> {
+    let mut fields = Fields::open(node, "an account", problems)?;
+    let id = fields.need("id", problems).and_then(|n| filled(n, "the account's id", problems));
+    if let Some(id) = &id
+        && (id.value.len() != 12 || !id.value.bytes().all(|b| b.is_ascii_digit()))
+    {
+        let digits = !id.value.is_empty() && id.value.bytes().all(|b| b.is_ascii_digit());
+        let d = Diagnostic::error("ONUS-I006", id.at, format!("{} is not the id of an account", quote(&id.value)));
+        problems.push(match digits && id.value.len() < 12 {
+            true => d
+                .label(format!("{} digits; 12 are needed", id.value.len()))
+                .hint("Spreadsheets drop leading zeros: put them back."),
+            false => d.hint("It has twelve digits. What people call the account goes into `name`."),
+        });
+    }
+    let name = needed(&mut fields, "name", problems).value;
+    let environment = optional(&mut fields, "environment", problems);
+    let entity = reference(&mut fields, "entity", problems);
+    let partition = reference(&mut fields, "partition", problems);
+    fields.finish(problems);
+    let known: Vec<&str> = services.model.provider.operators.iter().map(|o| o.partition.as_str()).collect();
+    if let Some(partition) = &partition
+        && !known.contains(&partition.value.as_str())
+    {
+        let d = Diagnostic::error("ONUS-I020", partition.at, format!("the model has no partition {}", quote(&partition.value)));
+        let hint = format!("Partitions: {}.", known.join(", "));
+        problems.push(guess(d, &partition.value, known.iter().copied()).hint(hint));
+    }
+    let partition = partition.map_or_else(|| "aws".to_owned(), |p| p.value);
+    Some(Account { id: id?, name, environment, entity, partition })
+}
+
+/// A rule of ownership.
+pub fn ownership(node: &Node, services: &mut Services, problems: &mut Problems) -> Option<Ownership> {
+    let mut fields = Fields::open(node, "a rule of ownership", problems)?;
+    let accountable = needed(&mut fields, "accountable", problems);
+    let performs = names(&mut fields, "performs", problems);
+    let duties = names(&mut fields, "duties", problems);
+    let domains = names(&mut fields, "domains", problems);
+    let named = names(&mut fields, "services", problems);
+    let environments = names(&mut fields, "environments", problems);
+    let accounts = names(&mut fields, "accounts", problems);
+    let deployments = names(&mut fields, "deployments", problems);
+    let common_control = reference(&mut fields, "common_control", problems);
+    fields.finish(problems);
+    let selector = Selector { duties, domains, services: services.resolve(named, problems), environments, accounts, deployments };
+    Some(Ownership { at: node.at, accountable, performs, selector, common_control })
+}
+
+/// A common control.
+pub fn common_control(node: &Node, problems: &mut Problems) -> Option<CommonControl> {
+    let mut fields = Fields::open(node, "a common control", problems)?;
+    let id = fields.need("id", problems).and_then(|n| id(n, "a common control", problems));
+    let name = needed(&mut fields, "name", problems).value;
+    let about = optional(&mut fields, "about", problems);
+    let team = needed(&mut fields, "team", problems);
+    fields.finish(problems);
+    Some(CommonControl { id: id?, name, about, team })
+}
+
+/// A class of data.
+pub fn data_class(node: &Node, problems: &mut Problems) -> Option<DataClass> {
+    let mut fields = Fields::open(node, "a data class", problems)?;
+    let id = fields.need("id", problems).and_then(|n| id(n, "a data class", problems));
+    let name = optional(&mut fields, "name", problems);
+    let regions = regions(&mut fields, problems).into_iter().map(|r| r.value).collect();
+    let encrypted = fields.take("encrypted").and_then(|n| flag(n, "`encrypted`", problems)).unwrap_or(false);
+    fields.finish(problems);
+    let id = id?;
+    Some(DataClass { name: name.unwrap_or_else(|| id.value.clone()), id, regions, encrypted })
+}
+
+/// A team's acceptance.
+pub fn acknowledgement(node: &Node, problems: &mut Problems) -> Option<Acknowledgement> {
+    let mut fields = Fields::open(node, "an acknowledgement", problems)?;
+    let team = needed(&mut fields, "team", problems);
+    let by = needed(&mut fields, "by", problems).value;
+    let on = needed_day(&mut fields, "on", problems);
+    let revision = optional(&mut fields, "revision", problems);
+    let duties = reference(&mut fields, "duties", problems);
+    fields.finish(problems);
+    Some(Acknowledgement { at: node.at, team, by, on: on?.value, revision, duties })
+}

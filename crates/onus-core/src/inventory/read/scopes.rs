@@ -1,0 +1,108 @@
+//! What packs are made for, and the reports that we hold of others.
+
+use std::path::Path;
+
+use crate::inventory::{AssuranceReport, Cuec, Exclusion, Method, Scope};
+use onus_source::tree::Node;
+use onus_source::typed::{Fields, Problems, choice, flag, list, quote};
+use onus_source::{At, Diagnostic};
+
+use super::common::{approval, day, duties, id, names, needed, optional, period, reference, regions};
+use super::evidence::held_file;
+use super::outward;
+use super::services::Services;
+
+const METHODS: [(&str, Method); 2] = [("carve-out", Method::CarveOut), ("inclusive", Method::Inclusive)];
+
+/// A scope.
+pub fn scope(node: &Node, problems: &mut Problems) -> Option<Scope> {
+    let mut fields = Fields::open(node, "a scope", problems)?;
+    let id = fields.need("id", problems).and_then(|n| id(n, "a scope", problems));
+    let name = optional(&mut fields, "name", problems);
+    let framework = needed(&mut fields, "framework", problems);
+    let entity = reference(&mut fields, "entity", problems);
+    let accounts = names(&mut fields, "accounts", problems);
+    let environments = names(&mut fields, "environments", problems);
+    let method = fields.take("method").and_then(|n| choice(n, "a method", &METHODS, problems)).unwrap_or_default();
+    let period = period(&mut fields, problems);
+    let excluded = fields.take("excluded").map(|n| list(n, "`excluded`", problems, exclusion)).unwrap_or_default();
+    let oscal = fields.take("oscal").and_then(|n| outward::oscal(n, &framework, problems));
+    fields.finish(problems);
+    Some(Scope { id: id?, name, framework, entity, accounts, environments, excluded, method, period, oscal })
+}
+
+fn exclusion(node: &Node, problems: &mut Problems) -> Option<Exclusion> {
+    let mut fields = Fields::open(node, "an exclusion", problems)?;
+    let account = reference(&mut fields, "account", problems);
+    let deployment = reference(&mut fields, "deployment", problems);
+    let reason = needed(&mut fields, "reason", problems).value;
+    fields.finish(problems);
+    if account.is_some() == deployment.is_some() {
+        let at = At { end: node.at.start + 1, ..node.at };
+        problems.push(
+            Diagnostic::error("ONUS-I027", at, "an exclusion is about one thing")
+                .hint("Write either `account: ID` or `deployment: ID`."),
+        );
+    }
+    Some(Exclusion { account, deployment, reason })
+}
+
+/// An assurance report.
+pub fn assurance_report(node: &Node, services: &mut Services, root: &Path, problems: &mut Problems) -> Option<AssuranceReport> {
+    let mut fields = Fields::open(node, "an assurance report", problems)?;
+    let id = fields.need("id", problems).and_then(|n| id(n, "an assurance report", problems));
+    let operator = needed(&mut fields, "operator", problems).value;
+    let report = needed(&mut fields, "report", problems).value;
+    let covered = names(&mut fields, "services", problems);
+    let regions = regions(&mut fields, problems).into_iter().map(|r| r.value).collect();
+    let period = period(&mut fields, problems);
+    let bridge = day(&mut fields, "bridge_to", problems);
+    let exceptions_noted = names(&mut fields, "exceptions_noted", problems).into_iter().map(|e| e.value).collect();
+    let review = fields.take("reviewed").and_then(|n| approval(n, "a review of a report", problems)).map(|(r, _)| r);
+    let cuecs = fields.take("cuecs").map(|n| list(n, "`cuecs`", problems, cuec)).unwrap_or_default();
+    let file = fields.take("file").and_then(|n| held_file(n, "the report's file", root, problems));
+    let sha256 = reference(&mut fields, "sha256", problems);
+    let may_pass_on = fields.take("may_pass_on").and_then(|n| flag(n, "`may_pass_on`", problems)).unwrap_or(false);
+    fields.finish(problems);
+    if let (Some((_, to)), Some(bridge)) = (period, &bridge)
+        && bridge.value < to
+    {
+        problems.push(
+            Diagnostic::error("ONUS-I024", bridge.at, "the bridge letter ends before the report does")
+                .label(format!("the report's period ends on {to}")),
+        );
+    }
+    if let Some(hash) = &sha256
+        && (hash.value.len() != 64 || !hash.value.bytes().all(|b| b.is_ascii_hexdigit()))
+    {
+        problems.push(
+            Diagnostic::error("ONUS-I031", hash.at, format!("{} is not a SHA-256 hash", quote(&hash.value)))
+                .hint("It has 64 hexadecimal digits: `sha256sum FILE` prints it."),
+        );
+    }
+    Some(AssuranceReport {
+        at: node.at,
+        id: id?,
+        operator,
+        report,
+        services: services.resolve(covered, problems),
+        regions,
+        period,
+        bridge_to: bridge.map(|b| b.value),
+        exceptions_noted,
+        review,
+        cuecs,
+        file,
+        sha256: sha256.map(|s| s.value.to_ascii_lowercase()),
+        may_pass_on,
+    })
+}
+
+fn cuec(node: &Node, problems: &mut Problems) -> Option<Cuec> {
+    let mut fields = Fields::open(node, "a complementary user-entity control", problems)?;
+    let id = needed(&mut fields, "id", problems).value;
+    let title = needed(&mut fields, "title", problems).value;
+    let duties = duties(&mut fields, problems);
+    fields.finish(problems);
+    Some(Cuec { id, title, duties })
+}

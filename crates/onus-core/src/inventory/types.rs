@@ -1,0 +1,394 @@
+//! The inventory as plain data: what an organisation runs, who owns it, what is excepted, what proves it.
+//!
+//! References between things are still names here (checked by [`super::read`]); each thing knows where it was
+//! written. Must not know: the matrix, formats.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use onus_source::At;
+use onus_source::typed::Spanned;
+
+use super::outward::{OscalSystem, UserEntityDuty};
+
+/// Everything the files of one inventory say, merged in order of path.
+#[derive(Clone, Debug, Default)]
+pub struct Inventory {
+    /// The organisation itself.
+    pub organisation: Organisation,
+    /// Teams.
+    pub teams: Vec<Team>,
+    /// Accounts.
+    pub accounts: Vec<Account>,
+    /// Who carries our duties.
+    pub ownership: Vec<Ownership>,
+    /// Duties fulfilled once for many deployments.
+    pub common_controls: Vec<CommonControl>,
+    /// What packs are made for.
+    pub scopes: Vec<Scope>,
+    /// Services in use.
+    pub deployments: Vec<Deployment>,
+    /// What was collected as proof.
+    pub evidence: Vec<Evidence>,
+    /// The provider's evidence that we hold by reference.
+    pub assurance: Vec<AssuranceReport>,
+    /// Where data of a class may be.
+    pub data_classes: Vec<DataClass>,
+    /// Teams' acceptance of their duties.
+    pub acknowledgements: Vec<Acknowledgement>,
+    /// Duties that our own customers carry, written for them.
+    pub user_entity_duties: Vec<UserEntityDuty>,
+}
+
+/// Who keeps the inventory.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, PartialEq)]
+pub struct Organisation {
+    /// Full name.
+    pub name: String,
+    /// Name in running text; the full name where nothing shorter is given.
+    pub short: String,
+    /// Legal entities.
+    pub entities: Vec<String>,
+    /// Where questions go.
+    pub contact: Option<String>,
+}
+
+/// A group inside the organisation.
+#[derive(Clone, Debug)]
+pub struct Team {
+    /// Stable id.
+    pub id: Spanned<String>,
+    /// Name in print.
+    pub name: String,
+    /// Address that reaches it.
+    pub email: Option<String>,
+    /// Another way to reach it: a channel, a rota.
+    pub contact: Option<String>,
+    /// Role that answers for it: `Head of Payments`.
+    pub lead: Option<String>,
+    /// What it does, in a sentence.
+    pub about: Option<String>,
+}
+
+/// An account of the provider.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Twelve digits, or an alias.
+    pub id: Spanned<String>,
+    /// Name in print.
+    pub name: String,
+    /// Environment of its deployments, unless they say otherwise.
+    pub environment: Option<String>,
+    /// Legal entity.
+    pub entity: Option<Spanned<String>>,
+    /// Partition: `aws` unless said otherwise.
+    pub partition: String,
+}
+
+/// Which duties of which deployments a rule of ownership is about. An empty list does not restrict.
+#[derive(Clone, Debug, Default)]
+pub struct Selector {
+    /// Duty ids.
+    pub duties: Vec<Spanned<String>>,
+    /// Domain ids.
+    pub domains: Vec<Spanned<String>>,
+    /// Service ids.
+    pub services: Vec<Spanned<String>>,
+    /// Environments.
+    pub environments: Vec<Spanned<String>>,
+    /// Account ids.
+    pub accounts: Vec<Spanned<String>>,
+    /// Deployment ids.
+    pub deployments: Vec<Spanned<String>>,
+}
+
+/// Who inside carries the duties that a selector names.
+#[derive(Clone, Debug)]
+pub struct Ownership {
+    /// Where it was written.
+    pub at: At,
+    /// The one team that answers for them.
+    pub accountable: Spanned<String>,
+    /// Teams that carry them out; empty: the accountable one does.
+    pub performs: Vec<Spanned<String>>,
+    /// What it is about.
+    pub selector: Selector,
+    /// The common control that fulfils them.
+    pub common_control: Option<Spanned<String>>,
+}
+
+/// A duty that one team fulfils once for many deployments.
+#[derive(Clone, Debug)]
+pub struct CommonControl {
+    /// Stable id.
+    pub id: Spanned<String>,
+    /// Name in print.
+    pub name: String,
+    /// What it provides.
+    pub about: Option<String>,
+    /// Team that runs it.
+    pub team: Spanned<String>,
+}
+
+/// What an evidence pack is made for.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// Stable id.
+    pub id: Spanned<String>,
+    /// Name in print.
+    pub name: Option<String>,
+    /// Framework id.
+    pub framework: Spanned<String>,
+    /// Legal entity.
+    pub entity: Option<Spanned<String>>,
+    /// Accounts in scope.
+    pub accounts: Vec<Spanned<String>>,
+    /// Environments in scope; empty: all of the accounts.
+    pub environments: Vec<Spanned<String>>,
+    /// What is left out, with the reason.
+    pub excluded: Vec<Exclusion>,
+    /// `carve-out` or `inclusive`.
+    pub method: Method,
+    /// Period under audit.
+    pub period: Option<(Date, Date)>,
+    /// What a system security plan in OSCAL needs beyond the matrix.
+    pub oscal: Option<OscalSystem>,
+}
+
+/// How a subservice organisation is treated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// The provider's controls are left out and relied upon through its reports.
+    #[default]
+    CarveOut,
+    /// The provider's controls are within the report.
+    Inclusive,
+}
+
+/// An account or deployment that a scope leaves out.
+#[derive(Clone, Debug)]
+pub struct Exclusion {
+    /// Account id, if it is one.
+    pub account: Option<Spanned<String>>,
+    /// Deployment id, if it is one.
+    pub deployment: Option<Spanned<String>>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A service in use.
+#[derive(Clone, Debug)]
+pub struct Deployment {
+    /// Where it was written.
+    pub at: At,
+    /// Stable id.
+    pub id: Spanned<String>,
+    /// Name in print.
+    pub name: String,
+    /// Service id of the model.
+    pub service: Spanned<String>,
+    /// Options that are set, checked against the service.
+    pub options: BTreeMap<String, String>,
+    /// Where each of those options was written.
+    pub options_at: BTreeMap<String, At>,
+    /// Team that carries what no rule of ownership gives to another.
+    pub owner: Option<Spanned<String>>,
+    /// Environment: its own, or its account's.
+    pub environment: Option<String>,
+    /// Account id.
+    pub account: Option<Spanned<String>>,
+    /// Regions.
+    pub regions: Vec<Spanned<String>>,
+    /// Data classes.
+    pub data: Vec<Spanned<String>>,
+    /// How many resources it stands for.
+    pub count: u64,
+    /// Exceptions.
+    pub exceptions: Vec<Exception>,
+    /// Remark.
+    pub note: Option<String>,
+}
+
+/// A duty that is not carried as the model and ownership say.
+#[derive(Clone, Debug)]
+pub struct Exception {
+    /// Where it was written.
+    pub at: At,
+    /// What kind.
+    pub kind: ExceptionKind,
+    /// Duty ids.
+    pub duties: Vec<Spanned<String>>,
+    /// Contract, schedule, risk register entry.
+    pub reference: Option<String>,
+    /// Approval.
+    pub approved: Option<Approval>,
+    /// Last day on which it holds.
+    pub expires: Option<Date>,
+    /// Where that day was written.
+    pub expires_at: Option<At>,
+}
+
+/// Kinds of exception. None ever moves a duty to the provider.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExceptionKind {
+    /// Another team or a third party carries the duty.
+    Reassignment(Receiver),
+    /// The duty is not done and the risk is accepted.
+    RiskAcceptance {
+        /// Entry of the risk register, or the risk in words.
+        risk: String,
+    },
+    /// Something else is done instead.
+    CompensatingControl {
+        /// What is done instead.
+        control: String,
+        /// Role that tested it.
+        tested_by: Option<String>,
+    },
+}
+
+/// Who receives a reassigned duty.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Receiver {
+    /// A team of ours.
+    Team(Spanned<String>),
+    /// A third party, by name.
+    ThirdParty(String),
+}
+
+/// Who said yes, and when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Approval {
+    /// Role.
+    pub role: String,
+    /// Day.
+    pub on: Date,
+    /// Ticket.
+    pub ticket: Option<String>,
+}
+
+/// Something collected as proof.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// Where it was written.
+    pub at: At,
+    /// Deployment it is about; none for a common control's.
+    pub deployment: Option<Spanned<String>>,
+    /// Common control it is about.
+    pub common_control: Option<Spanned<String>>,
+    /// Duty ids.
+    pub duties: Vec<Spanned<String>>,
+    /// Title in print.
+    pub title: Option<String>,
+    /// File inside the project.
+    pub file: Spanned<String>,
+    /// Query or export that made it.
+    pub source: Option<String>,
+    /// Day of collection.
+    pub collected_on: Option<Date>,
+    /// Collector.
+    pub collected_by: Option<String>,
+    /// Period that it covers.
+    pub period: Option<(Date, Date)>,
+    /// Review.
+    pub review: Option<Review>,
+}
+
+/// What a reviewer found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Review {
+    /// Day.
+    pub on: Date,
+    /// Reviewer: never the collector.
+    pub by: String,
+    /// Result.
+    pub result: ReviewResult,
+}
+
+/// Result of a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ReviewResult {
+    /// It proves the duty.
+    Pass,
+    /// It shows that the duty was not carried out.
+    Fail,
+}
+
+/// A report of the provider or a third party that we hold by reference.
+#[derive(Clone, Debug)]
+pub struct AssuranceReport {
+    /// Where it was written.
+    pub at: At,
+    /// Stable id.
+    pub id: Spanned<String>,
+    /// Operator that it is about.
+    pub operator: String,
+    /// Title.
+    pub report: String,
+    /// Services in its scope, by id; empty: none.
+    pub services: Vec<Spanned<String>>,
+    /// Regions in its scope; empty: all.
+    pub regions: Vec<String>,
+    /// Period.
+    pub period: Option<(Date, Date)>,
+    /// Last day that a bridge letter covers.
+    pub bridge_to: Option<Date>,
+    /// Exceptions that the auditor noted.
+    pub exceptions_noted: Vec<String>,
+    /// Our review of it.
+    pub review: Option<Approval>,
+    /// Complementary user-entity controls.
+    pub cuecs: Vec<Cuec>,
+    /// The report itself, inside the project.
+    pub file: Option<Spanned<String>>,
+    /// SHA-256 of the report.
+    pub sha256: Option<String>,
+    /// Whether it may be passed on in packs.
+    pub may_pass_on: bool,
+}
+
+/// A control that a report expects of us.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cuec {
+    /// The report's number for it.
+    pub id: String,
+    /// Our own short words.
+    pub title: String,
+    /// Duties of ours that answer it.
+    pub duties: Vec<Spanned<String>>,
+}
+
+/// A class of data and where it may be.
+#[derive(Clone, Debug)]
+pub struct DataClass {
+    /// Stable id: `cardholder`.
+    pub id: Spanned<String>,
+    /// Name in print.
+    pub name: String,
+    /// Regions where it may be; empty: anywhere.
+    pub regions: Vec<String>,
+    /// Whether it must be encrypted at rest.
+    pub encrypted: bool,
+}
+
+/// A team's acceptance of its duties.
+#[derive(Clone, Debug)]
+pub struct Acknowledgement {
+    /// Where it was written.
+    pub at: At,
+    /// Team id.
+    pub team: Spanned<String>,
+    /// Role that accepted.
+    pub by: String,
+    /// Day.
+    pub on: Date,
+    /// Revision or version of what was accepted.
+    pub revision: Option<String>,
+    /// What was accepted, as `onus check` prints it: the start of a hash of the team's duties.
+    pub duties: Option<Spanned<String>>,
+}

@@ -1,0 +1,12 @@
+//! From what a project says to who owes what: configuration, inventory, matrix, findings, differences, explanations.
+//!
+//! Must not know: formats, the terminal, the clock, the environment.
+
+pub mod check;
+pub mod configuration;
+pub mod diff;
+pub mod explain;
+pub mod inventory;
+pub mod matrix;
+pub mod matrix_context;
+pub mod schema;

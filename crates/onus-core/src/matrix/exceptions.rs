@@ -1,0 +1,160 @@
+//! Exceptions: what they do to the assignments of a placement. None ever moves a duty to the provider.
+
+use crate::inventory::{self, ExceptionKind, Receiver};
+use onus_model::{Basis, Cadence, Holder, Party};
+use onus_source::{Diagnostic, SourceMap};
+
+use super::assemble::{Ids, PlacementInputs, narrow};
+use super::types::*;
+
+/// An exception as the matrix lists it.
+pub(super) fn listed(exception: &inventory::Exception, deployment: u32, ids: &Ids, sources: &SourceMap) -> Exception {
+    let (kind, detail) = match &exception.kind {
+        ExceptionKind::Reassignment(Receiver::Team(team)) => {
+            let _ = ids;
+            ("reassignment", format!("to team {}", team.value))
+        }
+        ExceptionKind::Reassignment(Receiver::ThirdParty(name)) => ("reassignment", format!("to {name}")),
+        ExceptionKind::RiskAcceptance { risk } => ("risk-acceptance", risk.clone()),
+        ExceptionKind::CompensatingControl { control, tested_by } => (
+            "compensating-control",
+            match tested_by {
+                Some(by) => format!("{control} (tested by {by})"),
+                None => control.clone(),
+            },
+        ),
+    };
+    Exception {
+        deployment,
+        kind: kind.to_owned(),
+        duties: exception.duties.iter().map(|d| d.value.clone()).collect(),
+        detail,
+        reference: exception.reference.clone(),
+        approved: exception.approved.clone(),
+        expires: exception.expires,
+        place: sources.place(exception.at),
+    }
+}
+
+/// Applies a deployment's exceptions that have not expired. `first` is the index of its first in the matrix's list.
+pub(super) fn apply(
+    inputs: &mut PlacementInputs,
+    deployment: &inventory::Deployment,
+    first: usize,
+    assignments: &mut Vec<Assignment>,
+) {
+    for (offset, exception) in deployment.exceptions.iter().enumerate() {
+        if exception.expires.is_some_and(|day| day < inputs.today) {
+            continue;
+        }
+        let index = narrow(first + offset);
+        for duty in &exception.duties {
+            let position = assignments.iter().position(|a| inputs.duties.list[a.duty as usize].id == duty.value);
+            let Some(position) = position else {
+                inputs.problems.push(
+                    Diagnostic::error(
+                        "ONUS-M002",
+                        duty.at,
+                        format!("`{}` has no duty `{}` in its configuration", deployment.id.value, duty.value),
+                    )
+                    .hint("`onus explain` lists the duties of a deployment."),
+                );
+                continue;
+            };
+            if inputs.duties.list[assignments[position].duty as usize].holder != Holder::Party(Party::Organisation) {
+                inputs.problems.push(
+                    Diagnostic::error("ONUS-M002", duty.at, format!("`{}` of `{}` is not yours, so there is nothing to except", duty.value, deployment.id.value))
+                        .hint("Exceptions concern duties of the organisation only. Remove this one, or check the options of the deployment."),
+                );
+                continue;
+            }
+            if let Some(other) = assignments[position].exception {
+                let _ = other;
+                inputs.problems.push(Diagnostic::error(
+                    "ONUS-M003",
+                    duty.at,
+                    format!("two exceptions of `{}` concern `{}`", deployment.id.value, duty.value),
+                ));
+                continue;
+            }
+            one(inputs, exception, index, position, assignments);
+        }
+    }
+}
+
+fn one(
+    inputs: &mut PlacementInputs,
+    exception: &inventory::Exception,
+    index: u32,
+    position: usize,
+    assignments: &mut Vec<Assignment>,
+) {
+    assignments[position].exception = Some(index);
+    match &exception.kind {
+        ExceptionKind::Reassignment(Receiver::Team(team)) => {
+            assignments[position].accountable = inputs.ids.teams.get(team.as_str()).copied();
+            assignments[position].performs.clear();
+            assignments[position].ownership = None;
+            assignments[position].common_control = None;
+        }
+        ExceptionKind::Reassignment(Receiver::ThirdParty(name)) => {
+            let before = inputs.duties.list[assignments[position].duty as usize].clone();
+            let oversight = oversight(&before, name, exception);
+            let moved = moved(before, name, exception);
+            let duty = inputs.duties.intern(oversight);
+            // Who answered for the duty now answers for the supplier who carries it.
+            assignments.push(Assignment { duty, ..assignments[position].clone() });
+            let assignment = &mut assignments[position];
+            assignment.duty = inputs.duties.intern(moved);
+            assignment.accountable = None;
+            assignment.performs.clear();
+            assignment.ownership = None;
+            assignment.common_control = None;
+        }
+        ExceptionKind::RiskAcceptance { .. } | ExceptionKind::CompensatingControl { .. } => {}
+    }
+}
+
+fn step(holder: Holder, exception: &inventory::Exception) -> Step {
+    Step {
+        level: Level::Exception,
+        rule: "reassignment".to_owned(),
+        when: Default::default(),
+        holder: Some(holder),
+        outcome: Outcome::Wins,
+        basis: Basis::Stated,
+        sources: Vec::new(),
+        seeds: Vec::new(),
+        source_dated: exception.approved.as_ref().map(|a| a.on),
+        checked_on: None,
+        note: exception.reference.clone(),
+    }
+}
+
+fn moved(mut duty: Duty, to: &str, exception: &inventory::Exception) -> Duty {
+    let holder = Holder::Party(Party::ThirdParty(to.to_owned()));
+    for step in duty.trace.iter_mut().filter(|s| s.outcome == Outcome::Wins) {
+        step.outcome = Outcome::Overridden;
+    }
+    duty.trace.push(step(holder.clone(), exception));
+    duty.holder = holder;
+    duty
+}
+
+/// The duty that always stays with us when a supplier carries another.
+fn oversight(duty: &Duty, supplier: &str, exception: &inventory::Exception) -> Duty {
+    let holder = Holder::Party(Party::Organisation);
+    Duty {
+        id: format!("{}-oversight", duty.id),
+        domain: duty.domain.clone(),
+        title: format!("Oversee: {}", duty.title),
+        holder: holder.clone(),
+        statement: format!("Check that {supplier} carries out what you reassigned: {}", duty.statement),
+        cadence: Some(Cadence::Quarterly),
+        basis: Basis::Derived,
+        sources: Vec::new(),
+        mistaken: None,
+        depends_on: Vec::new(),
+        trace: vec![Step { basis: Basis::Derived, rule: "oversight".to_owned(), ..step(holder, exception) }],
+    }
+}

@@ -1,0 +1,171 @@
+//! What readers of a matrix need of the model: only what this inventory uses.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::inventory::{self, Inventory};
+use onus_model::{Basis, ControlClass, Framework, Model, Relation};
+
+use super::assemble::narrow;
+use super::types::*;
+
+pub(super) fn reference(model: &Model, inventory: &Inventory, duties: &[Duty], configurations: &[Configuration]) -> Reference {
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    for duty in duties {
+        used.extend(duty.sources.iter().map(String::as_str));
+        used.extend(duty.trace.iter().flat_map(|s| &s.sources).map(String::as_str));
+    }
+    used.extend(configurations.iter().flat_map(|c| &c.settings).filter_map(|s| s.source.as_deref()));
+    let held: BTreeSet<&str> = duties.iter().map(|d| d.id.as_str()).collect();
+    let frameworks: BTreeSet<&str> = inventory.scopes.iter().map(|s| s.framework.as_str()).collect();
+    Reference {
+        provider: model.provider.short.clone(),
+        provider_name: model.provider.name.clone(),
+        layers: model.layers.iter().map(|l| RefLayer { id: l.id.clone(), title: l.title.clone() }).collect(),
+        domains: model.domains.iter().map(domain).collect(),
+        sources: used.iter().filter_map(|id| model.sources.get(*id)).map(source).collect(),
+        third_parties: model.third_parties.iter().map(|t| (t.id.clone(), t.name.clone())).collect(),
+        evidence: evidence(model, &held),
+        glossary: model.glossary.iter().map(|t| (t.term.clone(), t.meaning.clone())).collect(),
+        frameworks: model.frameworks.iter().filter(|f| frameworks.contains(f.id.as_str())).map(framework).collect(),
+    }
+}
+
+fn domain(domain: &onus_model::Domain) -> RefDomain {
+    let class = match domain.control_class.class {
+        ControlClass::Inherited => "inherited control",
+        ControlClass::SharedControl => "shared control",
+        ControlClass::CustomerSpecific => "customer-specific control",
+        ControlClass::Unclassified => "not classified by the provider",
+    };
+    RefDomain {
+        id: domain.id.clone(),
+        title: domain.title.clone(),
+        short: domain.short.clone(),
+        layer: domain.layer.clone(),
+        side: domain.side,
+        control_class: class.to_owned(),
+        control_derived: domain.control_class.basis == Basis::Derived,
+        about: domain.about.clone(),
+    }
+}
+
+fn source(source: &onus_model::Source) -> (String, RefSource) {
+    let value = RefSource {
+        title: source.title.clone(),
+        publisher: source.publisher.clone(),
+        url: source.url.clone(),
+        dated: source.dated,
+        checked_on: source.checked_on,
+        copy: source.copy.clone(),
+    };
+    (source.id.clone(), value)
+}
+
+fn evidence(model: &Model, held: &BTreeSet<&str>) -> BTreeMap<String, Vec<RefEvidence>> {
+    let one = |e: &onus_model::EvidenceRequirement| RefEvidence {
+        what: e.what.clone(),
+        from: e.from.clone(),
+        cadence: e.cadence,
+        max_age_days: e.max_age_days,
+    };
+    model
+        .duties
+        .values()
+        .filter(|d| held.contains(d.id.as_str()) && !d.evidence.is_empty())
+        .map(|d| (d.id.clone(), d.evidence.iter().map(one).collect()))
+        .collect()
+}
+
+/// A framework with its links turned round: requirement → duties.
+pub fn framework(framework: &Framework) -> RefFramework {
+    let requirements = framework
+        .requirements
+        .iter()
+        .map(|r| {
+            let links = framework.links.iter().filter(|l| l.requirement == r.id);
+            let duties = links
+                .flat_map(|l| l.duties.iter().map(|d| (d.clone(), relation(l.relation).to_owned(), l.why.clone())))
+                .collect();
+            RefRequirement { id: r.id.clone(), title: r.title.clone(), duties }
+        })
+        .collect();
+    RefFramework { id: framework.id.clone(), name: framework.name.clone(), edition: framework.edition.clone(), requirements }
+}
+
+fn relation(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Meets => "meets",
+        Relation::PartOf => "part of",
+        Relation::Supports => "supports",
+    }
+}
+
+/// A scope with the deployments that are in it.
+pub(super) fn scope(scope: &inventory::Scope, matrix: &Matrix) -> Scope {
+    let values = |list: &[onus_source::typed::Spanned<String>]| -> Vec<String> { list.iter().map(|v| v.value.clone()).collect() };
+    let accounts = values(&scope.accounts);
+    let environments = values(&scope.environments);
+    let out_account: BTreeSet<&str> = scope.excluded.iter().filter_map(|e| e.account.as_ref()).map(|a| a.as_str()).collect();
+    let out_deployment: BTreeSet<&str> =
+        scope.excluded.iter().filter_map(|e| e.deployment.as_ref()).map(|d| d.as_str()).collect();
+    let inside = |deployment: &Deployment| {
+        let account = deployment.account.map(|a| &matrix.accounts[a as usize]);
+        let by_account = match account {
+            Some(account) => {
+                (accounts.is_empty() || accounts.contains(&account.id))
+                    && !out_account.contains(account.id.as_str())
+                    && (scope.entity.is_none()
+                        || account.entity.is_none()
+                        || account.entity.as_ref() == scope.entity.as_ref().map(|e| &e.value))
+            }
+            None => accounts.is_empty(),
+        };
+        let by_environment = environments.is_empty() || deployment.environment.as_ref().is_some_and(|e| environments.contains(e));
+        by_account && by_environment && !out_deployment.contains(deployment.id.as_str())
+    };
+    let excluded = scope
+        .excluded
+        .iter()
+        .map(|e| {
+            let what = match (&e.account, &e.deployment) {
+                (Some(account), _) => format!("account {}", account.value),
+                (None, Some(deployment)) => format!("deployment {}", deployment.value),
+                (None, None) => String::new(),
+            };
+            (what, e.reason.clone())
+        })
+        .collect();
+    Scope {
+        id: scope.id.value.clone(),
+        name: scope.name.clone().unwrap_or_else(|| scope.id.value.clone()),
+        framework: scope.framework.value.clone(),
+        entity: scope.entity.as_ref().map(|e| e.value.clone()),
+        method: scope.method,
+        period: scope.period,
+        accounts: accounts.clone(),
+        deployments: matrix.deployments.iter().enumerate().filter(|(_, d)| inside(d)).map(|(i, _)| narrow(i)).collect(),
+        excluded,
+        oscal: scope.oscal.clone(),
+    }
+}
+
+/// A duty of our customers.
+pub(super) fn user_entity_duty(duty: &inventory::UserEntityDuty, model: &Model) -> UserEntityDuty {
+    let title = |framework: &str, id: &str| {
+        let known = model.frameworks.iter().find(|f| f.id == framework)?.requirements.iter().find(|r| r.id == id)?;
+        Some((framework.to_owned(), id.to_owned(), known.title.clone()))
+    };
+    UserEntityDuty {
+        titles: duty
+            .requirements
+            .iter()
+            .flat_map(|r| r.ids.iter().filter_map(|id| title(&r.framework.value, id)).collect::<Vec<_>>())
+            .collect(),
+        id: duty.id.value.clone(),
+        statement: duty.statement.clone(),
+        domains: duty.domains.iter().map(|d| d.value.clone()).collect(),
+        requirements: duty.requirements.iter().map(|r| (r.framework.value.clone(), r.ids.clone())).collect(),
+        sharing: duty.sharing,
+        ours: duty.ours.clone(),
+    }
+}

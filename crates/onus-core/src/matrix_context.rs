@@ -1,0 +1,320 @@
+//! What every page is made from: the matrix, its findings, and lookups that many pages share.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::check::Finding;
+use crate::diff;
+use crate::matrix::{Assignment, Assurance, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Reference, Split};
+use onus_model::{Holder, Party};
+use onus_source::Level;
+use onus_source::text::{day_words, join};
+
+/// Read-only view that pages are built from.
+pub struct MatrixContext<'a> {
+    /// The matrix.
+    pub matrix: &'a Matrix,
+    /// Findings, worst first.
+    pub findings: &'a [Finding],
+    /// What changed since another edition, when that was asked for.
+    pub changes: Option<&'a diff::Changes>,
+    /// Evidence by (deployment, duty id), newest last.
+    evidence: BTreeMap<(u32, &'a str), Vec<usize>>,
+    /// Evidence by (common control, duty id), newest last.
+    common: BTreeMap<(u32, &'a str), Vec<usize>>,
+    /// Requirements by duty id: `SOC 2 CC6.1`.
+    requirements: BTreeMap<&'a str, Vec<String>>,
+    /// Short labels by duty id.
+    titles: BTreeMap<&'a str, &'a str>,
+    /// Deployments by team that owns them.
+    owned: Vec<Vec<u32>>,
+    /// Placements by team that carries a duty of ours in them.
+    concerned: Vec<Vec<u32>>,
+    /// Deployments by placement.
+    placed: Vec<Vec<u32>>,
+    /// Findings by the deployment that they are about.
+    found: BTreeMap<u32, Vec<&'a Finding>>,
+    /// Findings by the team that should act.
+    acts: Vec<Vec<&'a Finding>>,
+}
+
+impl<'a> MatrixContext<'a> {
+    /// Prepares the lookups.
+    pub fn new(matrix: &'a Matrix, findings: &'a [Finding]) -> MatrixContext<'a> {
+        let mut evidence: BTreeMap<(u32, &str), Vec<usize>> = BTreeMap::new();
+        let mut common: BTreeMap<(u32, &str), Vec<usize>> = BTreeMap::new();
+        for (index, item) in matrix.evidence.iter().enumerate() {
+            for duty in &item.duties {
+                if let Some(deployment) = item.deployment {
+                    evidence.entry((deployment, duty)).or_default().push(index);
+                }
+                if let Some(control) = item.common_control {
+                    common.entry((control, duty)).or_default().push(index);
+                }
+            }
+        }
+        let day = |i: &usize| (matrix.evidence[*i].period.map(|p| p.1).or(matrix.evidence[*i].collected_on), *i);
+        evidence.values_mut().chain(common.values_mut()).for_each(|list| list.sort_by_key(day));
+        let mut requirements: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for framework in &matrix.reference.frameworks {
+            for requirement in &framework.requirements {
+                for (duty, ..) in &requirement.duties {
+                    let words = format!("{} {}", framework.name, requirement.id);
+                    let list = requirements.entry(duty).or_default();
+                    if !list.contains(&words) {
+                        list.push(words);
+                    }
+                }
+            }
+        }
+        let mut titles = BTreeMap::new();
+        for duty in &matrix.duties {
+            titles.entry(duty.id.as_str()).or_insert(duty.title.as_str());
+        }
+        let (owned, placed) = deployments(matrix);
+        let concerned = concerned(matrix);
+        let mut found: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
+        let mut acts = vec![Vec::new(); matrix.teams.len()];
+        for finding in findings {
+            if let Some(deployment) = finding.deployment {
+                found.entry(deployment).or_default().push(finding);
+            }
+            if let Some(team) = finding.team {
+                acts[team as usize].push(finding);
+            }
+        }
+        MatrixContext {
+            matrix,
+            findings,
+            changes: None,
+            evidence,
+            common,
+            requirements,
+            titles,
+            owned,
+            concerned,
+            placed,
+            found,
+            acts,
+        }
+    }
+
+    /// The same, with what changed since another edition.
+    pub fn since(self, changes: Option<&'a diff::Changes>) -> MatrixContext<'a> {
+        MatrixContext { changes, ..self }
+    }
+
+    /// The day on which everything is judged.
+    pub fn today(&self) -> Date {
+        self.matrix.document.date
+    }
+
+    /// A duty by its index.
+    pub fn duty(&self, index: u32) -> &'a Duty {
+        &self.matrix.duties[index as usize]
+    }
+
+    /// The placement of a deployment.
+    pub fn placement(&self, deployment: &Deployment) -> &'a Placement {
+        &self.matrix.placements[deployment.placement as usize]
+    }
+
+    /// The configuration of a deployment.
+    pub fn configuration(&self, deployment: &Deployment) -> &'a Configuration {
+        &self.matrix.configurations[self.placement(deployment).configuration as usize]
+    }
+
+    /// Requirements that a duty answers, in the frameworks of the scopes.
+    pub fn requirements(&self, duty: &str) -> &[String] {
+        self.requirements.get(duty).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is held for one duty of one deployment: the newest item decides. See [`onus_core::matrix::held`].
+    pub fn held(&self, deployment: u32, duty: &str, control: Option<u32>) -> (EvidenceState, Option<usize>) {
+        let own = self.evidence.get(&(deployment, duty)).into_iter().flatten();
+        let shared = control.and_then(|c| self.common.get(&(c, duty))).into_iter().flatten();
+        let day = |i: &usize| (self.matrix.evidence[*i].period.map(|p| p.1).or(self.matrix.evidence[*i].collected_on), *i);
+        match own.chain(shared).copied().max_by_key(day) {
+            Some(index) => (self.matrix.evidence[index].state, Some(index)),
+            None => (EvidenceState::Missing, None),
+        }
+    }
+
+    /// Deployments that a team looks after, in the matrix's order.
+    pub fn owned(&self, team: u32) -> &[u32] {
+        self.owned.get(team as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Placements in which a team answers for a duty of ours or carries it out.
+    pub fn concerned(&self, team: u32) -> &[u32] {
+        self.concerned.get(team as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Deployments of a placement, in the matrix's order.
+    pub fn placed(&self, placement: u32) -> &[u32] {
+        &self.placed[placement as usize]
+    }
+
+    /// Findings about a deployment, worst first.
+    pub fn found(&self, deployment: u32) -> &[&'a Finding] {
+        self.found.get(&deployment).map_or(&[], Vec::as_slice)
+    }
+
+    /// Findings that a team should act on, worst first.
+    pub fn to_mend(&self, team: u32) -> &[&'a Finding] {
+        self.acts.get(team as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Gaps of a team: findings that are more than worth knowing.
+    pub fn gaps(&self, team: u32) -> usize {
+        self.to_mend(team).iter().filter(|f| f.level != Level::Note).count()
+    }
+
+    /// Deployments by their placement, with how many of each: what holds for one of a placement holds for all of them.
+    pub fn by_placement(&self, deployments: &[u32]) -> BTreeMap<u32, u64> {
+        let mut out = BTreeMap::new();
+        for &index in deployments {
+            *out.entry(self.matrix.deployments[index as usize].placement).or_default() += 1;
+        }
+        out
+    }
+
+    /// Short label of a duty, wherever it stands.
+    pub fn duty_title(&self, id: &str) -> String {
+        self.titles.get(id).map_or_else(|| id.to_owned(), |t| (*t).to_owned())
+    }
+
+    /// Assurance reports about a party and the last day that they cover, in words.
+    pub fn reports(&self, party: &str) -> String {
+        let about = self.matrix.assurance.iter().filter(|a| is_about(a, party, &self.matrix.reference));
+        let words: Vec<String> = about
+            .map(|a| match a.bridge_to.or(a.period.map(|p| p.1)) {
+                Some(day) => format!("{}, to {}", a.report, day_words(day)),
+                None => a.report.clone(),
+            })
+            .collect();
+        if words.is_empty() { "no report is held".to_owned() } else { words.join("; ") }
+    }
+
+    /// Whether anything proves this duty that an auditor would ask for.
+    pub fn needs_evidence(&self, duty: &str) -> bool {
+        self.matrix.reference.evidence.contains_key(duty)
+    }
+
+    /// Name of a holder in running text.
+    pub fn party(&self, holder: &Holder) -> String {
+        match holder {
+            Holder::Party(Party::Provider) => self.matrix.reference.provider.clone(),
+            Holder::Party(Party::Organisation) => self.organisation().to_owned(),
+            Holder::Party(Party::ThirdParty(id)) => {
+                self.matrix.reference.third_parties.get(id).cloned().unwrap_or_else(|| id.clone())
+            }
+            Holder::Party(Party::UserEntity) => "your customers".to_owned(),
+            Holder::Unresolved(_) => "Unresolved".to_owned(),
+        }
+    }
+
+    /// The organisation's name in running text.
+    pub fn organisation(&self) -> &'a str {
+        &self.matrix.organisation.short
+    }
+
+    /// A split in words with names.
+    pub fn split_words(&self, split: Split, duties: &[u32]) -> String {
+        match split {
+            Split::Provider => format!("{} alone", self.matrix.reference.provider),
+            Split::Organisation => format!("{} alone", self.organisation()),
+            Split::ThirdParty | Split::Shared => {
+                let mut names: Vec<String> = Vec::new();
+                for &duty in duties {
+                    let name = self.party(&self.duty(duty).holder);
+                    if !names.contains(&name) {
+                        names.push(name);
+                    }
+                }
+                let lead = if split == Split::Shared { "Shared: " } else { "Third party: " };
+                format!("{lead}{}", join(&names))
+            }
+            Split::NotApplicable => "Not applicable".to_owned(),
+            Split::Unresolved => "Unresolved: nobody can say".to_owned(),
+        }
+    }
+
+    /// Letters of all parties in a cell, provider first.
+    pub fn letters(&self, split: Split, duties: &[u32]) -> String {
+        if split != Split::Shared {
+            return split.letter().to_owned();
+        }
+        let mut letters: Vec<&str> = duties.iter().map(|&d| letter(&self.duty(d).holder)).collect();
+        letters.sort_by_key(|l| ["P", "T", "O"].iter().position(|x| x == l));
+        letters.dedup();
+        letters.concat()
+    }
+
+    /// Whether an assignment is a duty of ours.
+    pub fn is_ours(&self, assignment: &Assignment) -> bool {
+        self.duty(assignment.duty).holder == Holder::Party(Party::Organisation)
+    }
+
+    /// Title of a domain.
+    pub fn domain_title(&self, id: &'a str) -> &'a str {
+        self.matrix.reference.domains.iter().find(|d| d.id == id).map_or(id, |d| &d.title)
+    }
+}
+
+/// Deployments by owner, and by placement.
+fn deployments(matrix: &Matrix) -> (Vec<Vec<u32>>, Vec<Vec<u32>>) {
+    let mut owned = vec![Vec::new(); matrix.teams.len()];
+    let mut placed = vec![Vec::new(); matrix.placements.len()];
+    for (deployment, index) in matrix.deployments.iter().zip(0_u32..) {
+        placed[deployment.placement as usize].push(index);
+        if let Some(team) = deployment.owner {
+            owned[team as usize].push(index);
+        }
+    }
+    (owned, placed)
+}
+
+/// Placements by team that has something to do in them.
+fn concerned(matrix: &Matrix) -> Vec<Vec<u32>> {
+    let mut out: Vec<Vec<u32>> = vec![Vec::new(); matrix.teams.len()];
+    for (placement, index) in matrix.placements.iter().zip(0_u32..) {
+        for assignment in &placement.assignments {
+            if matrix.duties[assignment.duty as usize].holder != Holder::Party(Party::Organisation) {
+                continue;
+            }
+            for team in assignment.accountable.iter().chain(&assignment.performs) {
+                let list = &mut out[*team as usize];
+                if list.last() != Some(&index) {
+                    list.push(index);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Whether two ascending lists have anything in common.
+pub fn overlap(a: &[u32], b: &[u32]) -> bool {
+    let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    few.iter().any(|x| many.binary_search(x).is_ok())
+}
+
+/// Letter of a holder.
+pub fn letter(holder: &Holder) -> &'static str {
+    match holder {
+        Holder::Party(Party::Provider) => "P",
+        Holder::Party(Party::Organisation) => "O",
+        Holder::Party(Party::ThirdParty(_)) => "T",
+        Holder::Party(Party::UserEntity) => "U",
+        Holder::Unresolved(_) => "?",
+    }
+}
+
+/// Whether a report is about a party that is printed under this name.
+pub fn is_about(report: &Assurance, party: &str, reference: &Reference) -> bool {
+    // The provider goes by two names: one in running text, one on its reports.
+    let name = if party == reference.provider { &reference.provider_name } else { party };
+    [party, name].iter().any(|n| report.operator.contains(n) || n.contains(report.operator.as_str()))
+}

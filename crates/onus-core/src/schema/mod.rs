@@ -1,0 +1,63 @@
+//! JSON Schemas of what Onus reads and of what it publishes: for editors, and for programs that read `matrix.json`.
+//!
+//! The matrix's schema is derived from its types. Inventory, model and book.toml are read by readers of their own, so
+//! their schemas are written here; tests hold every key against what the readers say that they accept. Must not know:
+//! formats, the terminal.
+
+mod book;
+mod inventory;
+mod matrix;
+mod model;
+mod shape;
+
+use serde_json::Value;
+
+pub use shape::DRAFT;
+
+/// A schema that can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// A file of an inventory.
+    Inventory,
+    /// A file of a model.
+    Model,
+    /// `book.toml`.
+    Book,
+    /// `matrix.json`.
+    Matrix,
+}
+
+impl Subject {
+    /// All of them.
+    pub const ALL: [Subject; 4] = [Subject::Inventory, Subject::Model, Subject::Book, Subject::Matrix];
+
+    /// Its name.
+    pub fn id(self) -> &'static str {
+        match self {
+            Subject::Inventory => "inventory",
+            Subject::Model => "model",
+            Subject::Book => "book",
+            Subject::Matrix => "matrix",
+        }
+    }
+}
+
+/// The schema, with its `$schema` and `$id`. Changes that break readers change the number in the id.
+pub fn schema(subject: Subject) -> Value {
+    match subject {
+        Subject::Inventory => inventory::schema(),
+        Subject::Model => model::schema(),
+        Subject::Book => book::schema(),
+        Subject::Matrix => matrix::schema(),
+    }
+}
+
+/// Kinds of files that a model is made of, each with a schema below `$defs` of [`Subject::Model`].
+pub fn model_parts() -> Vec<&'static str> {
+    model::PARTS.to_vec()
+}
+
+/// The schema of one kind of a model's files; none where there is no such kind.
+pub fn model_part(part: &str) -> Option<Value> {
+    model::one(part)
+}

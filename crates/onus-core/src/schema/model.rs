@@ -1,0 +1,459 @@
+//! Files of a model, as `model::Builder` reads them. A file's path says what it holds: `services/databases.yaml` holds
+//! services, `domains.yaml` domains.
+
+use serde_json::{Value, json};
+
+use super::shape::*;
+use onus_model::schema::PARTY;
+
+/// Kinds of files.
+pub const PARTS: [&str; 13] = [
+    "model",
+    "layers",
+    "domains",
+    "categories",
+    "third-parties",
+    "disagreements",
+    "glossary",
+    "import",
+    "exclusions",
+    "frameworks",
+    "sources",
+    "duties",
+    "services",
+];
+
+/// The schema of any file of a model.
+pub fn schema() -> Value {
+    let any: Vec<Value> = PARTS.iter().map(|p| part(p)).collect();
+    whole(
+        "urn:onus:schema:model:1",
+        "Onus model",
+        "A file of a model. `onus schema model --part services` prints the schema of one kind, whose messages are clearer.",
+        json!({ "anyOf": any }),
+        parts(),
+    )
+}
+
+/// The schema of one kind.
+pub fn one(name: &str) -> Option<Value> {
+    PARTS.contains(&name).then(|| {
+        whole(
+            &format!("urn:onus:schema:model:{name}:1"),
+            &format!("Onus model: {name}"),
+            "A file of a model.",
+            part(name),
+            parts(),
+        )
+    })
+}
+
+fn party() -> Value {
+    json!({ "type": "string", "pattern": PARTY })
+}
+
+fn basis() -> Value {
+    words(&["stated", "behaviour", "derived"])
+}
+
+fn cadence() -> Value {
+    words(&["continuous", "daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly", "at-change", "on-event"])
+}
+
+fn category() -> Value {
+    words(&["infrastructure", "container", "abstracted", "unresolved"])
+}
+
+fn ids() -> Value {
+    list(string())
+}
+
+fn of(name: &str) -> Value {
+    list(part(name))
+}
+
+fn parts() -> Vec<(&'static str, Value)> {
+    let mut out = head();
+    out.extend(frame());
+    out.extend(frameworks());
+    out.extend(duties());
+    out.extend(services());
+    out
+}
+
+fn head() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "model",
+            map(
+                "Facts about the whole model.",
+                vec![
+                    needs("version", "Version of the rule data.", string()),
+                    needs("provider", "The provider.", part("provider")),
+                ],
+            ),
+        ),
+        (
+            "provider",
+            map(
+                "The provider and who operates its partitions.",
+                vec![
+                    needs("id", "Short id.", string()),
+                    needs("name", "Full name.", string()),
+                    needs("short", "Name in running text.", string()),
+                    can("operators", "Operators of partitions.", of("operator")),
+                ],
+            ),
+        ),
+        (
+            "operator",
+            map(
+                "Who operates one partition.",
+                vec![
+                    needs("partition", "aws, aws-cn, aws-us-gov.", string()),
+                    may("name", "Operator of the whole partition.", string()),
+                    can(
+                        "regions",
+                        "Operators by region.",
+                        list(map(
+                            "",
+                            vec![needs("region", "Region code.", string()), needs("name", "Operator's full name.", string())],
+                        )),
+                    ),
+                    can("sources", "Source ids.", ids()),
+                ],
+            ),
+        ),
+        ("layers", list(map("A group of domains.", vec![needs("id", "Id.", string()), needs("title", "Title.", string())]))),
+    ]
+}
+
+fn frame() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "domains",
+            list(map(
+                "An area of responsibility.",
+                vec![
+                    needs("id", "Stable id.", string()),
+                    needs("title", "Full title.", string()),
+                    needs("short", "Title for narrow heads.", string()),
+                    needs("layer", "Layer id.", string()),
+                    needs("side", "Security of the cloud, in the cloud, or both.", words(&["of", "in", "both"])),
+                    needs(
+                        "control_class",
+                        "The provider's class of control.",
+                        map(
+                            "",
+                            vec![
+                                needs("class", "", words(&["inherited", "shared-control", "customer-specific", "unclassified"])),
+                                needs("basis", "", basis()),
+                                can("sources", "Source ids.", ids()),
+                            ],
+                        ),
+                    ),
+                    needs("about", "What it covers.", string()),
+                ],
+            )),
+        ),
+        (
+            "categories",
+            list(map(
+                "Words about a category.",
+                vec![
+                    needs("id", "Which one.", category()),
+                    needs("name", "Provider's name.", string()),
+                    needs("shown_as", "Name in print.", string()),
+                    needs("service_model", "IaaS, PaaS, SaaS view.", string()),
+                    needs("about", "One or two sentences.", string()),
+                    can("sources", "Source ids.", ids()),
+                ],
+            )),
+        ),
+        (
+            "third-parties",
+            list(map(
+                "A party beside provider and organisation.",
+                vec![
+                    needs("id", "Stable id.", string()),
+                    needs("name", "Name in print.", string()),
+                    can("about", "What it does.", string()),
+                ],
+            )),
+        ),
+        (
+            "disagreements",
+            list(map(
+                "Sources that contradict each other.",
+                vec![
+                    needs("domain", "Domain id.", string()),
+                    can("categories", "Categories concerned.", list(category())),
+                    can("services", "Services concerned.", ids()),
+                    needs("text", "Who says what, and how it is decided.", string()),
+                    can("sources", "Source ids.", ids()),
+                    can("seeds", "Lines of founding documents.", ids()),
+                ],
+            )),
+        ),
+        (
+            "glossary",
+            list(map("A word.", vec![needs("term", "The word.", string()), needs("meaning", "Its meaning.", string())])),
+        ),
+        ("import", list(reading())),
+        (
+            "exclusions",
+            list(map(
+                "A resource type prefix that maps to no service on purpose.",
+                vec![
+                    needs("kind", "terraform or cloudformation.", string()),
+                    needs("prefix", "The prefix.", string()),
+                    needs("reason", "Why.", string()),
+                ],
+            )),
+        ),
+        (
+            "sources",
+            list(map(
+                "A document that supports rules.",
+                vec![
+                    needs("id", "Stable id.", string()),
+                    needs("title", "Title of the page.", string()),
+                    needs("publisher", "Who publishes it.", string()),
+                    needs("url", "Where it is.", string()),
+                    may("dated", "The page's own date.", day()),
+                    needs("checked_on", "When it was read.", day()),
+                    may("copy", "Which copy was read.", string()),
+                ],
+            )),
+        ),
+    ]
+}
+
+fn frameworks() -> Vec<(&'static str, Value)> {
+    vec![(
+        "frameworks",
+        map(
+            "A requirement catalogue.",
+            vec![
+                needs("id", "Stable id.", string()),
+                needs("name", "Name.", string()),
+                needs("edition", "Pinned edition.", string()),
+                needs("publisher", "Who publishes it.", string()),
+                may("url", "Where.", string()),
+                may("note", "Remark.", string()),
+                can(
+                    "requirements",
+                    "Requirements.",
+                    list(map(
+                        "",
+                        vec![
+                            needs("id", "The framework's identifier.", string()),
+                            needs("title", "Your own short title.", string()),
+                        ],
+                    )),
+                ),
+                can(
+                    "links",
+                    "Duties that answer a requirement.",
+                    list(map(
+                        "",
+                        vec![
+                            needs("requirement", "Requirement id.", string()),
+                            needs("duties", "Duty ids.", ids()),
+                            needs("relation", "How they relate.", words(&["meets", "part-of", "supports"])),
+                            needs("why", "A few words why.", string()),
+                        ],
+                    )),
+                ),
+            ],
+        ),
+    )]
+}
+
+fn duties() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "duties",
+            list(map(
+                "One duty of the catalogue.",
+                vec![
+                    needs("id", "DOMAIN.NAME.", json!({ "type": "string", "pattern": "\\." })),
+                    needs("title", "Short label.", string()),
+                    can("defaults", "What categories say of it.", of("default")),
+                    can("evidence", "What proves it.", of("evidence")),
+                ],
+            )),
+        ),
+        (
+            "default",
+            json!({
+                "allOf": [map(
+                    "What categories say of a duty.",
+                    vec![
+                        needs("in", "Categories.", list(category())),
+                        may("party", "Who carries it.", party()),
+                        may("unresolved", "Why nobody can say.", string()),
+                        needs("statement", "What to do.", string()),
+                        may("cadence", "How often.", cadence()),
+                        needs("basis", "How well supported.", basis()),
+                        needs("sources", "Source ids.", ids()),
+                        can("seeds", "Lines of founding documents.", ids()),
+                        may("mistaken", "What people wrongly believe.", string()),
+                    ],
+                )],
+                "oneOf": [{ "required": ["party"] }, { "required": ["unresolved"] }],
+            }),
+        ),
+        (
+            "evidence",
+            map(
+                "What an auditor accepts as proof.",
+                vec![
+                    needs("what", "The record.", string()),
+                    needs("from", "Where it comes from.", string()),
+                    may("cadence", "How often.", cadence()),
+                    may("max_age_days", "How old it may be.", json!({ "type": "integer", "minimum": 0 })),
+                ],
+            ),
+        ),
+    ]
+}
+
+fn services() -> Vec<(&'static str, Value)> {
+    let by_name = |of: Value| json!({ "type": "object", "additionalProperties": of });
+    let values = json!({ "type": ["string", "boolean", "array"], "items": { "type": "string" } });
+    vec![
+        ("services", of("service")),
+        (
+            "service",
+            json!({
+                "allOf": [map(
+                    "A service, or what is added to one.",
+                    vec![
+                        may("id", "Stable id.", string()),
+                        may("extend", "Id of the service that this adds to.", string()),
+                        may("name", "Full name.", string()),
+                        may("short", "What people say.", string()),
+                        can("aliases", "Other names.", ids()),
+                        may("family", "Product family.", string()),
+                        may("category", "Category.", category()),
+                        may("category_reason", "One line why.", string()),
+                        may("category_basis", "How well supported.", basis()),
+                        can("sources", "Sources of the category.", ids()),
+                        can("status", "Whether it may be taken up.", words(&["active", "closed", "retired"])),
+                        may("status_note", "Dates and successors.", string()),
+                        may("security_docs", "Security documentation.", string()),
+                        may("parent", "The service that this id is only a part of.", string()),
+                        can("imports", "Resource type prefixes.", map("", vec![
+                            can("terraform", "", ids()),
+                            can("cloudformation", "", ids()),
+                        ])),
+                        can("options", "Options that move duties.", by_name(part("option"))),
+                        can("rules", "Rules.", of("rule")),
+                        can("disagreements", "Where sources disagree.", list(map("", vec![
+                            needs("domain", "Domain id.", string()),
+                            needs("text", "Who says what.", string()),
+                            can("sources", "Source ids.", ids()),
+                            can("seeds", "Lines of founding documents.", ids()),
+                        ]))),
+                    ],
+                )],
+                "anyOf": [{ "required": ["id", "name"] }, { "required": ["extend"] }],
+            }),
+        ),
+        (
+            "option",
+            map(
+                "A choice that moves duties.",
+                vec![
+                    needs("title", "Name in print.", string()),
+                    needs("values", "Values and their labels.", by_name(string())),
+                    may(
+                        "default",
+                        "The documented default.",
+                        map(
+                            "",
+                            vec![
+                                needs("value", "One of the values.", string()),
+                                needs("source", "Source id.", string()),
+                                may("note", "Remark.", string()),
+                            ],
+                        ),
+                    ),
+                ],
+            ),
+        ),
+        (
+            "rule",
+            map(
+                "When some options hold, what changes.",
+                vec![
+                    needs("id", "Unique over the model.", string()),
+                    can("when", "Option and accepted values; all must hold.", by_name(values)),
+                    may("category", "Starts from another category.", category()),
+                    can("duties", "Changes by duty id.", by_name(part("patch"))),
+                    can("not_applicable", "Domains that do not apply, with the reason.", by_name(string())),
+                    needs("sources", "Source ids.", ids()),
+                    needs("basis", "How well supported.", basis()),
+                    may("source_dated", "The source's own date.", day()),
+                    may("checked_on", "When it was read.", day()),
+                    may("note", "Remark.", string()),
+                ],
+            ),
+        ),
+        (
+            "patch",
+            map(
+                "What a rule does to one duty.",
+                vec![
+                    may("party", "New holder.", party()),
+                    may("unresolved", "Why nobody can say.", string()),
+                    may("statement", "New statement.", string()),
+                    may("cadence", "New cadence.", cadence()),
+                    may("remove", "Takes the duty away, with the reason.", string()),
+                    may("mistaken", "What people wrongly believe.", string()),
+                ],
+            ),
+        ),
+    ]
+}
+
+/// How importers read one service.
+fn reading() -> Value {
+    let strings = || list(string());
+    let by_key = |of: Value| json!({ "type": "object", "additionalProperties": of });
+    let case = map(
+        "The option's value where all tests hold.",
+        vec![
+            needs("value", "The value.", string()),
+            may("when", "Tests that must all hold: `engine^=postgres`.", strings()),
+            may("kinds", "Kinds it is about; none: all that count.", strings()),
+            may("key", "Attribute that names a KMS key.", string()),
+            may("aws", "The value if that key is the provider's.", string()),
+        ],
+    );
+    let attached = map(
+        "A kind that says options of another resource.",
+        vec![
+            needs("kind", "The kind.", string()),
+            may("to", "Attribute that names the other resource.", string()),
+            needs("options", "What it says.", by_key(list(case.clone()))),
+        ],
+    );
+    let moved = map(
+        "What makes a resource one of another service.",
+        vec![needs("to", "Service id.", string()), needs("when", "Tests that must all hold.", strings())],
+    );
+    map(
+        "How importers read one service.",
+        vec![
+            needs("service", "Service id.", string()),
+            may("counts", "Kinds that a deployment counts, with the tests that must hold.", by_key(strings())),
+            may("arns", "Further parts of ARNs that mean this service.", strings()),
+            may("products", "Further products of bills that mean this service.", strings()),
+            may("options", "Options, each with its cases; the first that holds counts.", by_key(list(case))),
+            may("attached", "Resources that say options of another resource.", list(attached)),
+            may("moves", "What makes a resource one of another service.", list(moved)),
+        ],
+    )
+}

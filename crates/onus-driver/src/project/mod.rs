@@ -1,0 +1,12 @@
+//! A project on disk: `book.toml`, the model it uses, its inventory. The only place that knows where files are.
+//!
+//! Must not know: what a matrix is, formats, the terminal, the clock.
+
+pub mod git;
+mod history;
+mod load;
+mod revision;
+
+pub use history::{Past, checkout};
+pub use load::{Project, find_root, load, load_model};
+pub use revision::revision;

@@ -1,0 +1,50 @@
+//! A page that stands where the site would be, while the input is wrong.
+
+use onus_render::html;
+
+/// Why there is no site.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    /// In one line: `3 errors`.
+    pub title: String,
+    /// The problems with their places, as the terminal shows them, without colour.
+    pub report: String,
+}
+
+/// Everything comes from the server itself, and nothing from the page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+/// The page. It comes back by itself when the input is mended.
+pub fn page(trouble: &Trouble) -> String {
+    let report = html::escaped(&trouble.report);
+    let body = format!(
+        "<p class=\"summary\">Mend the input and save it: this page goes by itself.</p>\n\
+         <pre class=\"report\" tabindex=\"0\"><code>{report}</code></pre>\n"
+    );
+    framed(&trouble.title, &body)
+}
+
+/// The page for an address that the site does not have, or no longer has after an edit.
+pub fn missing(file: &str) -> String {
+    let file = html::escaped(file);
+    let body = format!(
+        "<p class=\"summary\">The site has nothing at <code>/{file}</code>. It may have been renamed.</p>\n\
+         <p><a href=\"/\">The first page leads on from here</a>.</p>\n"
+    );
+    framed("There is no such page", &body)
+}
+
+fn framed(title: &str, body: &str) -> String {
+    let title = html::escaped(title);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\
+         <link rel=\"icon\" href=\"/assets/icon.svg\" type=\"image/svg+xml\">\n\
+         <link rel=\"stylesheet\" href=\"/assets/onus.css\">\n\
+         <script src=\"/assets/theme.js\"></script>\n<script src=\"/onus/reload.js\" defer></script>\n</head>\n<body>\n\
+         <div class=\"frame wide\">\n<main id=\"onus-main\">\n<h1>{title}</h1>\n\
+         {body}</main>\n</div>\n</body>\n</html>\n"
+    )
+}

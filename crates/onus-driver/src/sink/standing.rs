@@ -1,0 +1,78 @@
+//! An output as it stands, looked at without touching it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::{fs, io};
+
+use rayon::prelude::*;
+
+use super::bytes::digest;
+use super::manifest::Manifest;
+use onus_source::path::MANIFEST;
+
+/// An output in which every file is as it was written, and nothing else is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// What all of it was made from, in the word of who made it.
+    pub whole: String,
+    /// Its files, the manifest left out, in order.
+    pub paths: Vec<String>,
+}
+
+/// What the output `child` of a folder says that all of it was made from.
+pub fn made_from(output: &Path, child: &str) -> Option<String> {
+    Manifest::read(&output.join(child))?.whole
+}
+
+/// Looks at the output `child` of a folder, and reads all of it. None: it is not whole, or nobody said what it was made from,
+/// or `wanted` became false. A build that replaces it meanwhile makes it none, at the worst.
+pub fn standing(output: &Path, child: &str, wanted: &AtomicBool) -> Option<Standing> {
+    let folder = output.join(child);
+    // A link in its place is not ours.
+    fs::symlink_metadata(&folder).ok().filter(fs::Metadata::is_dir)?;
+    let manifest = Manifest::read(&folder)?;
+    let whole = manifest.whole?;
+    let files = listed(&folder).ok().filter(|found| found.strays == 0)?.files;
+    if files.len() != manifest.files.len() + 1 || !files.contains_key(MANIFEST) {
+        return None;
+    }
+    let intact = manifest.files.par_iter().all(|(path, recorded)| {
+        wanted.load(Ordering::Relaxed)
+            && files.contains_key(path)
+            && digest(&folder.join(path)).is_ok_and(|found| found == *recorded)
+    });
+    intact.then(|| Standing { whole, paths: manifest.files.into_keys().collect() })
+}
+
+/// What is in a folder and in the folders below.
+#[derive(Debug, Default)]
+pub(super) struct Listed {
+    /// Length of each regular file by its path.
+    pub(super) files: BTreeMap<String, u64>,
+    /// Whatever else is there: links, odd names.
+    pub(super) strays: usize,
+}
+
+/// Lists a folder.
+pub(super) fn listed(folder: &Path) -> io::Result<Listed> {
+    let mut found = Listed::default();
+    list(folder, "", &mut found)?;
+    Ok(found)
+}
+
+fn list(folder: &Path, prefix: &str, found: &mut Listed) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        // Of the entry itself: links are not followed.
+        let meta = entry.metadata()?;
+        match entry.file_name().to_str() {
+            Some(name) if meta.is_dir() => list(&entry.path(), &format!("{prefix}{name}/"), found)?,
+            Some(name) if meta.is_file() => {
+                found.files.insert(format!("{prefix}{name}"), meta.len());
+            }
+            _ => found.strays += 1,
+        }
+    }
+    Ok(())
+}

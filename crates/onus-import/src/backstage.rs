@@ -1,0 +1,377 @@
+//! A Backstage catalogue: teams, and what they own. YAML of one or many documents, or JSON of the catalogue's API.
+//!
+//! Groups become teams; people are never read into anything, not even their names. Whoever writes the inventory takes
+//! [`Catalogue::teams`] as they are, and sets the owner of a deployment that one of [`Owner::marks`] fits: an ARN, a tag,
+//! an account, a name. Must not know: the inventory, the model.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use serde_json::{Map, Value};
+
+use super::resource::{ReadError, Skipped};
+use super::support::fields::shown;
+use super::support::input::{Input, Meter, open};
+use super::support::json::{Handler, Want, stream};
+use super::support::sniff;
+use onus_source::{SourceMap, tree};
+
+mod metadata;
+
+use self::metadata::{contact, marks};
+
+/// Largest YAML file: a catalogue of ten thousand entities has some 10 MiB.
+const MAX_YAML: u64 = 64 * 1024 * 1024;
+
+/// What a catalogue tells. Sorted, each thing once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Catalogue {
+    /// Groups, and groups that are only named as owners, by id.
+    pub teams: Vec<Team>,
+    /// Entities that a team owns, by kind, namespace and name.
+    pub owners: Vec<Owner>,
+    /// Entities that tell nothing: what and why, once for each entity.
+    pub skipped: Vec<Skipped>,
+}
+
+/// A group.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Team {
+    /// Id in the shape that inventories use: `a-z`, digits, `-`, `_`, `.`; with its namespace unless that is `default`.
+    pub id: String,
+    /// Name in print.
+    pub name: String,
+    /// Where questions go: the group's e-mail, else a chat channel or another link.
+    pub contact: Option<String>,
+    /// The kind of group that Backstage tells: `team`, `business-unit`.
+    pub group_type: Option<String>,
+    /// Id of the group above it.
+    pub parent: Option<String>,
+    /// Whether the catalogue holds the group; else it is only named as an owner.
+    pub described: bool,
+}
+
+/// An entity and the team that owns it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Owner {
+    /// Kind of the entity, in lower case: `component`, `system`, `resource`, `api`, `domain`.
+    pub kind: String,
+    /// Its name, with its namespace unless that is `default`: `payments/ledger`.
+    pub entity: String,
+    /// Name in print, where it has another.
+    pub title: Option<String>,
+    /// Id of the team, which is in [`Catalogue::teams`].
+    pub team: String,
+    /// The system that it is part of.
+    pub system: Option<String>,
+    /// `production`, `experimental`: as written.
+    pub lifecycle: Option<String>,
+    /// `service`, `website`, `database`: as written.
+    pub entity_type: Option<String>,
+    /// What in AWS is its, in the order of its annotations.
+    pub marks: Vec<Mark>,
+}
+
+/// What in AWS belongs to an entity.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// A resource.
+    Arn(String),
+    /// Resources with a tag, of one service where the annotation names it: `amazon-ecs-service`.
+    Tag {
+        /// Key.
+        key: String,
+        /// Value.
+        value: String,
+        /// The service in the annotation's words.
+        of: Option<String>,
+    },
+    /// All of an account.
+    Account(String),
+    /// A resource by name, and what it is in the annotation's words: `lambda-function-name`.
+    Named {
+        /// The annotation without its host.
+        what: String,
+        /// The name.
+        name: String,
+    },
+}
+
+/// Reads one file.
+pub fn read(_name: &str, input: &mut dyn Read) -> Result<Catalogue, ReadError> {
+    let input = open(input)?;
+    let mut reader = Reader::default();
+    if sniff::looks_like_json(&input.head) {
+        let head = input.head.clone();
+        stream(input, &mut reader)?;
+        return reader.finish(&head);
+    }
+    let head = input.head.clone();
+    yaml(input, &mut reader)?;
+    reader.finish(&head)
+}
+
+/// How the command names this source.
+const OWN: &str = "backstage";
+
+/// Joins what several files tell: a described group wins over one that is only named.
+pub fn merge(catalogues: impl IntoIterator<Item = Catalogue>) -> Catalogue {
+    let mut all = Reader::default();
+    for catalogue in catalogues {
+        for team in catalogue.teams {
+            all.team(team);
+        }
+        for owner in catalogue.owners {
+            all.owners.insert((owner.kind.clone(), owner.entity.clone()), owner);
+        }
+        all.skipped.extend(catalogue.skipped);
+    }
+    all.catalogue()
+}
+
+/// Most entities of one file.
+const MAX_ENTITIES: usize = 200_000;
+
+#[derive(Default)]
+struct Reader {
+    teams: BTreeMap<String, Team>,
+    owners: BTreeMap<(String, String), Owner>,
+    skipped: Vec<Skipped>,
+    entities: usize,
+}
+
+impl Reader {
+    fn team(&mut self, team: Team) {
+        match self.teams.get_mut(&team.id) {
+            Some(known) if known.described || !team.described => {}
+            Some(known) => *known = team,
+            None => {
+                self.teams.insert(team.id.clone(), team);
+            }
+        }
+    }
+
+    fn skip(&mut self, what: &str, reason: &str) {
+        self.skipped.push(Skipped { what: shown(what), reason: reason.to_owned() });
+    }
+
+    fn catalogue(self) -> Catalogue {
+        let mut skipped = self.skipped;
+        skipped.sort();
+        Catalogue { teams: self.teams.into_values().collect(), owners: self.owners.into_values().collect(), skipped }
+    }
+
+    fn finish(self, head: &[u8]) -> Result<Catalogue, ReadError> {
+        if self.entities > 0 {
+            return Ok(self.catalogue());
+        }
+        Err(sniff::foreign("this holds no entities of Backstage: maps with `apiVersion` and `kind`", head, OWN))
+    }
+
+    /// Takes one entity. An error is a reason to stop.
+    fn entity(&mut self, entity: &Value) -> Result<(), String> {
+        let Some(map) = entity.as_object() else { return Err("an entity must be a map".to_owned()) };
+        let (Some(version), Some(kind)) = (str_of(map, "apiVersion"), str_of(map, "kind")) else {
+            return Err("an entity needs `apiVersion` and `kind`".to_owned());
+        };
+        if !version.contains("backstage.io/") {
+            self.skip(&format!("{kind} of {version}"), "no entity of Backstage's own kinds");
+            return Ok(());
+        }
+        self.entities += 1;
+        if self.entities > MAX_ENTITIES {
+            return Err(format!("more than {MAX_ENTITIES} entities in one file"));
+        }
+        let empty = Map::new();
+        let part = |name: &str| map.get(name).and_then(Value::as_object).unwrap_or(&empty);
+        let (metadata, spec) = (part("metadata"), part("spec"));
+        let kind = kind.to_ascii_lowercase();
+        if kind == "user" {
+            self.skip("User", "people are not imported: an owner is a team");
+            return Ok(());
+        }
+        let Some(name) = str_of(metadata, "name") else { return Err(format!("a {} has no `metadata.name`", shown(&kind))) };
+        let namespace = str_of(metadata, "namespace").unwrap_or("default").to_ascii_lowercase();
+        let title = str_of(metadata, "title");
+        if kind == "group" {
+            let id = id(&namespace, name);
+            let profile = spec.get("profile").and_then(Value::as_object).unwrap_or(&empty);
+            let team = Team {
+                name: str_of(profile, "displayName").or(title).unwrap_or(name).to_owned(),
+                contact: contact(profile, metadata),
+                group_type: str_of(spec, "type").map(str::to_owned),
+                parent: str_of(spec, "parent").and_then(|p| reference(p, "group", &namespace)).map(|(_, id)| id),
+                described: true,
+                id,
+            };
+            self.team(team);
+            return Ok(());
+        }
+        if !matches!(kind.as_str(), "component" | "system" | "resource" | "api" | "domain") {
+            self.skip(&capital(&kind), "its kind owns nothing in the cloud");
+            return Ok(());
+        }
+        let what = capital(&kind);
+        let Some(written) = str_of(spec, "owner") else {
+            self.skip(&what, "it has no `spec.owner`");
+            return Ok(());
+        };
+        let Some((owner_kind, team)) = reference(written, "group", &namespace) else {
+            self.skip(&what, "its `spec.owner` is no reference to a group");
+            return Ok(());
+        };
+        if owner_kind != "group" {
+            self.skip(&what, "a person owns it: an owner is a team");
+            return Ok(());
+        }
+        self.team(Team { id: team.clone(), name: last(written).to_owned(), ..Team::default() });
+        let entity = if namespace == "default" { name.to_owned() } else { format!("{namespace}/{name}") };
+        let owner = Owner {
+            kind: kind.clone(),
+            entity: entity.clone(),
+            title: title.map(str::to_owned),
+            team,
+            system: str_of(spec, "system").map(|s| last(s).to_owned()),
+            lifecycle: str_of(spec, "lifecycle").map(str::to_owned),
+            entity_type: str_of(spec, "type").map(str::to_owned),
+            marks: marks(metadata.get("annotations").and_then(Value::as_object).unwrap_or(&empty)),
+        };
+        self.owners.insert((kind, entity), owner);
+        Ok(())
+    }
+}
+
+/// The catalogue's API: one entity, a list, or pages with `items`.
+impl Handler for Reader {
+    fn want(&mut self, key: &str, _within: bool) -> Want {
+        match key {
+            "items" | "entities" => Want::Entries,
+            "apiVersion" | "kind" | "metadata" | "spec" => Want::Field,
+            _ => Want::Ignore,
+        }
+    }
+
+    fn keeps_keys(&self) -> bool {
+        true
+    }
+
+    fn left_out(&self) -> &'static [&'static str] {
+        &["relations", "status"]
+    }
+
+    fn entry(&mut self, list: &str, entry: Value, _meter: &Meter) -> Result<(), String> {
+        // By-name queries answer with an empty place for an entity that there is not.
+        if entry.is_null() && !list.is_empty() { Ok(()) } else { self.entity(&entry) }
+    }
+}
+
+fn str_of<'a>(map: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
+    map.get(key)?.as_str().map(str::trim).filter(|s| !s.is_empty())
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|c| c.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+}
+
+/// The name at the end of a reference.
+fn last(reference: &str) -> &str {
+    reference.rsplit([':', '/']).next().unwrap_or(reference)
+}
+
+/// Kind and id of what a reference names: `group:default/payments`, `payments`, `finance/payments`.
+fn reference(written: &str, default_kind: &str, namespace: &str) -> Option<(String, String)> {
+    let (kind, rest) = match written.split_once(':') {
+        Some((kind, rest)) => (kind.trim().to_ascii_lowercase(), rest),
+        None => (default_kind.to_owned(), written),
+    };
+    let (namespace, name) = rest.split_once('/').unwrap_or((namespace, rest));
+    let id = id(namespace.trim(), name.trim());
+    (!id.is_empty() && !kind.is_empty()).then_some((kind, id))
+}
+
+/// An id of the inventory's shape.
+fn id(namespace: &str, name: &str) -> String {
+    let whole = match namespace.to_ascii_lowercase().as_str() {
+        "default" | "" => name.to_owned(),
+        namespace => format!("{namespace}.{name}"),
+    };
+    let kept = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '.') { c.to_ascii_lowercase() } else { '-' };
+    let slug: String = whole.chars().map(kept).collect();
+    let joined = slug.split('-').filter(|p| !p.is_empty()).collect::<Vec<_>>().join("-");
+    joined.trim_start_matches(['_', '.', '-']).chars().take(100).collect()
+}
+
+/// Reads YAML, one document after the other. A line that opens with `---` ends one, wherever it stands.
+fn yaml(input: Input<'_>, reader: &mut Reader) -> Result<(), ReadError> {
+    let meter: Meter = input.meter.clone();
+    let mut bytes = Vec::new();
+    input.take(MAX_YAML + 1).read_to_end(&mut bytes).map_err(|e| meter.failed(&e))?;
+    let at = |line: usize, column: usize, message: String, hint: &str| ReadError::at(line, column, message, hint);
+    if bytes.len() as u64 > MAX_YAML {
+        return Err(at(1, 1, "more than 64 MiB of YAML".to_owned(), "Split the file."));
+    }
+    let text = String::from_utf8(bytes).map_err(|e| {
+        let before = &e.as_bytes()[..e.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+        let column = before.iter().rev().take_while(|b| **b != b'\n').count() + 1;
+        at(line, column, "this is not UTF-8 text".to_owned(), "Save the file as UTF-8.")
+    })?;
+    let mut first = 1;
+    for document in documents(&text) {
+        let mut sources = SourceMap::default();
+        let file = sources.add("", document);
+        let (root, problems) = tree::read(file, document);
+        if let Some(problem) = problems.first() {
+            let (line, column) = problem.at.map_or((1, 1), |a| sources.line_column(file, a.start as usize));
+            let advice = problem.hints.first().cloned().unwrap_or_else(|| "Look at the place.".to_owned());
+            let error = at(first + line - 1, column, problem.message.clone(), &advice);
+            return Err(sniff::or_foreign(error, text.as_bytes(), OWN));
+        }
+        if let Some(root) = root.filter(|r| !r.is_null()) {
+            let (line, column) = sources.line_column(file, root.at.start as usize);
+            let entities = match &root.value {
+                tree::Value::List(list) => list.clone(),
+                _ => vec![root.clone()],
+            };
+            for entity in entities {
+                let known = reader.entities;
+                reader.entity(&plain(&entity)).map_err(|message| {
+                    let head = text.as_bytes().get(..4096).unwrap_or(text.as_bytes());
+                    let foreign = sniff::foreign(&message, head, OWN);
+                    let place = at(first + line - 1, column, message, &foreign.hint);
+                    // A file that began with an entity is a catalogue, and damaged.
+                    ReadError { foreign: foreign.foreign.filter(|_| known == 0), ..place }
+                })?;
+            }
+        }
+        first += document.matches('\n').count();
+    }
+    Ok(())
+}
+
+fn documents(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let marker = line.strip_prefix("---").is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']));
+        if marker && at > start {
+            found.push(&text[start..at]);
+            start = at;
+        }
+        at += line.len();
+    }
+    found.push(&text[start..]);
+    found
+}
+
+/// A tree of YAML as plain values; text stays text. Aliases were counted when the tree was read.
+fn plain(node: &tree::Node) -> Value {
+    match &node.value {
+        tree::Value::Scalar { .. } if node.is_null() => Value::Null,
+        tree::Value::Scalar { text, .. } => Value::String(text.clone()),
+        tree::Value::List(items) => items.iter().map(|i| plain(i)).collect(),
+        tree::Value::Map(entries) => entries.iter().map(|(k, v)| (k.text.clone(), plain(v))).collect::<Map<_, _>>().into(),
+    }
+}

@@ -1,0 +1,77 @@
+//! A bill in FOCUS, the FinOps Open Cost and Usage Specification, 1.0 to 1.2 (CSV, plain or gzip).
+//!
+//! Only what AWS provides and publishes is taken; other providers' rows are counted and left out. Must not know: the model.
+
+use std::io::Read;
+
+use super::{Bill, Usage, is_aws, no_service, tag_map};
+use crate::resource::{ReadError, Sink};
+use crate::support::arn;
+use crate::support::input::open;
+use crate::support::table::Table;
+
+/// Reads one bill.
+pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let mut table = Table::open(open(input)?, "focus")?;
+    let [provider, service, category, account] = table.needed([
+        ("ProviderName", &["serviceprovidername", "providername", "provider"]),
+        ("ServiceName", &["servicename"]),
+        ("ChargeCategory", &["chargecategory"]),
+        ("SubAccountId", &["subaccountid"]),
+    ])?;
+    let publisher = table.column(&["publishername", "publisher"]);
+    let region = table.column(&["regionid", "region"]);
+    let zone = table.column(&["availabilityzone"]);
+    let id = table.column(&["resourceid"]);
+    let commitment = table.column(&["commitmentdiscountid"]);
+    let tags = table.column(&["tags"]);
+    let mut bill = Bill::new(sink);
+    while table.advance()? {
+        let provider = table.field(Some(provider))?.unwrap_or_default();
+        if provider.is_empty() {
+            bill.skip("rows without a provider", "they name no provider: unknown is not taken for AWS");
+            continue;
+        }
+        if !is_aws(provider) {
+            bill.skip(&format!("rows of {provider}"), "another provider's: only AWS is read");
+            continue;
+        }
+        let category = table.field(Some(category))?.unwrap_or_default();
+        let reason = match category.to_ascii_lowercase().as_str() {
+            "usage" => None,
+            "purchase" if table.field(commitment)?.is_some() => Some("a commitment to pay, no service in use"),
+            "purchase" => None,
+            "tax" => Some("a tax"),
+            "credit" => Some("a credit"),
+            "adjustment" => Some("an adjustment of an earlier bill"),
+            _ => Some("a charge of a category that is not known"),
+        };
+        let Some(service) = table.field(Some(service))? else {
+            bill.skip("rows without a service", "they name no service");
+            continue;
+        };
+        if let Some(reason) = reason.or_else(|| no_service(service)) {
+            bill.skip(service, reason);
+            continue;
+        }
+        if table.field(publisher)?.is_some_and(|p| !is_aws(p)) {
+            bill.skip(service, "a third party's product, bought through AWS");
+            continue;
+        }
+        let owner = bill.account(table.field(Some(account))?);
+        let place = match table.field(region)? {
+            Some(region) => arn::region(region),
+            None => table.field(zone)?.and_then(arn::region),
+        };
+        let usage = Usage {
+            product: service,
+            account: owner,
+            region: place,
+            id: table.field(id)?,
+            tags: table.field(tags)?.and_then(tag_map).unwrap_or_default(),
+        };
+        bill.add(usage, table.line())?;
+    }
+    bill.finish("focus");
+    Ok(())
+}

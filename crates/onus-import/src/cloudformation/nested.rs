@@ -1,0 +1,89 @@
+//! Which file a nested stack means, and where the CDK says that a stack runs.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::attributes::{is_account, is_region};
+
+use super::template::Template;
+
+/// A stack that is being read.
+#[derive(Clone, Debug, Default)]
+pub struct Stack {
+    /// Its name, with those above it.
+    pub name: String,
+    /// Where it runs.
+    pub environment: Environment,
+    /// Parameters that the stack above gives.
+    pub given: BTreeMap<String, Option<Value>>,
+}
+
+/// Where a stack runs, and its tags.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// Account.
+    pub account: Option<String>,
+    /// Region.
+    pub region: Option<String>,
+    /// Tags of all its resources.
+    pub tags: BTreeMap<String, String>,
+}
+
+/// Name of a file without its folders.
+pub fn base(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// Files that the CDK writes beside templates: its manifest, its tree, its assets.
+pub fn companion(document: &Value) -> bool {
+    let has = |name: &str| document.get(name).is_some();
+    (has("version") && (has("artifacts") || has("tree") || has("files"))) || (has("version") && has("dockerImages"))
+}
+
+/// By name of a template's file: what the CDK's manifest says of its stack.
+pub fn environments(documents: &[Value]) -> BTreeMap<String, Environment> {
+    let artifacts = documents.iter().filter_map(|d| d.get("artifacts")?.as_object()).flatten();
+    artifacts
+        .filter_map(|(_, artifact)| {
+            let file = artifact.get("properties")?.get("templateFile")?.as_str()?;
+            let place = artifact.get("environment")?.as_str()?.strip_prefix("aws://")?;
+            let (account, region) = place.split_once('/')?;
+            let tags = artifact.get("properties").and_then(|p| p.get("tags"));
+            let environment = Environment {
+                account: is_account(account).then(|| account.to_owned()),
+                region: is_region(region).then(|| region.to_owned()),
+                tags: tags.map(crate::attributes::tags).unwrap_or_default().into_iter().collect(),
+            };
+            Some((base(file).to_owned(), environment))
+        })
+        .collect()
+}
+
+/// By logical id of a nested stack: the index of its file.
+pub fn stacks(template: &Template, names: &[&str]) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
+    for (logical, resource) in &template.resources {
+        let properties = resource.get("Properties");
+        let asset = resource.get("Metadata").and_then(|m| m.get("aws:asset:path"));
+        let address = properties.and_then(|p| p.get("TemplateURL").or_else(|| p.get("Location")));
+        for written in [asset, address].into_iter().flatten() {
+            let mut texts = Vec::new();
+            strings(written, &mut texts);
+            let index = names.iter().position(|n| texts.iter().any(|t| base(t).split('?').next() == Some(*n)));
+            if let Some(index) = index {
+                found.entry(logical.clone()).or_insert(index);
+            }
+        }
+    }
+    found
+}
+
+fn strings<'v>(value: &'v Value, into: &mut Vec<&'v str>) {
+    match value {
+        Value::String(text) => into.push(text),
+        Value::Array(items) => items.iter().for_each(|v| strings(v, into)),
+        Value::Object(map) => map.values().for_each(|v| strings(v, into)),
+        _ => {}
+    }
+}

@@ -1,0 +1,140 @@
+//! Tags as owner, environment and data classes, by the mapping that `book.toml` gives.
+//!
+//! Must not know: sources, files.
+
+use std::collections::BTreeMap;
+
+use onus_core::configuration::ImportSettings;
+
+use super::catalogue::{Claim, claimant};
+use super::resource::{Resource, key};
+
+/// How tags and accounts are read, and what a catalogue says is whose.
+#[derive(Clone, Debug, Default)]
+pub struct TagMapping {
+    /// `[preprocessor.onus.import]`.
+    pub settings: ImportSettings,
+    /// What a catalogue says is whose.
+    pub claims: Vec<Claim>,
+}
+
+/// What tags tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Team id, and what the tag said.
+    pub owner: Option<(String, String)>,
+    /// Environment.
+    pub environment: Option<String>,
+    /// Data classes, sorted.
+    pub data: Vec<String>,
+}
+
+impl TagMapping {
+    /// Whose a resource is, and what its tags tell.
+    pub fn read(&self, resource: &Resource) -> Told {
+        let claimed = claimant(&self.claims, resource).map(|team| (team.to_owned(), team.to_owned()));
+        let told = self.told(&resource.tags, resource.account.as_deref(), claimed);
+        Told { owner: told.owner.filter(|(id, _)| !id.is_empty()), ..told }
+    }
+
+    fn told(&self, tags: &BTreeMap<String, String>, account: Option<&str>, claimed: Option<(String, String)>) -> Told {
+        let setting = account.and_then(|a| self.settings.accounts.get(a));
+        let tag = |names: &[String]| {
+            let wanted = |name: &String| tags.iter().find(|(k, _)| key(k) == key(name)).map(|(_, v)| v.trim());
+            names.iter().filter_map(wanted).find(|v| !v.is_empty())
+        };
+        let owner = tag(&self.settings.owner_tags).and_then(|said| Some((self.owner(said)?, said.to_owned())));
+        let set = setting.and_then(|s| s.owner.as_ref()).or(self.settings.default_owner.as_ref());
+        let owner = owner.or(claimed).or_else(|| set.map(|o| (o.clone(), o.clone())));
+        let environment = tag(&self.settings.environment_tags).and_then(|said| self.environment(said));
+        let environment = environment.or_else(|| setting.and_then(|s| s.environment.clone()));
+        let mut data: Vec<String> = tag(&self.settings.data_tags).map(|said| self.classes(said)).unwrap_or_default();
+        data.sort();
+        data.dedup();
+        Told { owner, environment, data }
+    }
+
+    fn owner(&self, said: &str) -> Option<String> {
+        let known = look_up(&self.settings.owners, said).cloned();
+        // An address: what stands before the `@` names the team.
+        known.or_else(|| Some(slug(said.split('@').next().unwrap_or(said)))).filter(|o| !o.is_empty())
+    }
+
+    fn environment(&self, said: &str) -> Option<String> {
+        let known = look_up(&self.settings.environments, said).cloned();
+        let usual = || {
+            let word = match key(said).as_str() {
+                "prod" | "prd" | "production" | "live" => "production",
+                "stg" | "stage" | "staging" | "preprod" | "preproduction" => "staging",
+                "dev" | "develop" | "development" => "development",
+                "test" | "tst" | "testing" | "qa" => "test",
+                _ => return None,
+            };
+            Some(word.to_owned())
+        };
+        known.or_else(usual).or_else(|| Some(slug(said))).filter(|e| !e.is_empty())
+    }
+
+    fn classes(&self, said: &str) -> Vec<String> {
+        if let Some(known) = look_up(&self.settings.data, said) {
+            return known.clone();
+        }
+        let one = |part: &str| match look_up(&self.settings.data, part) {
+            Some(known) => known.clone(),
+            None => vec![slug(part)],
+        };
+        said.split([',', ';', '/', '+', '|']).flat_map(one).filter(|c| !c.is_empty()).collect()
+    }
+
+    /// What stands for an account in everything that is written.
+    pub fn alias<'a>(&'a self, account: &'a str) -> &'a str {
+        self.settings.accounts.get(account).and_then(|s| s.alias.as_deref()).unwrap_or(account)
+    }
+
+    /// Replaces real ids of accounts that have an alias.
+    pub fn aliased(&self, text: &str) -> String {
+        let aliases = self.settings.accounts.iter().filter_map(|(id, s)| Some((id, s.alias.as_ref()?)));
+        aliases.fold(text.to_owned(), |text, (id, alias)| text.replace(id.as_str(), alias))
+    }
+}
+
+fn look_up<'m, T>(map: &'m BTreeMap<String, T>, said: &str) -> Option<&'m T> {
+    map.get(said).or_else(|| map.iter().find(|(k, _)| key(k) == key(said)).map(|(_, v)| v))
+}
+
+/// Longest part of an id that is made of a name.
+const MAX_SLUG: usize = 60;
+
+/// A name as an id: lower case letters, digits and dashes.
+pub fn slug(name: &str) -> String {
+    let dashed: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let joined = dashed.split('-').filter(|p| !p.is_empty()).collect::<Vec<_>>().join("-");
+    joined.chars().take(MAX_SLUG).collect::<String>().trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_mapped() {
+        let settings: ImportSettings = toml::from_str(
+            "[owners]\nsquad-7 = 'payments'\n[data]\nPCI = ['cardholder']\nnone = []\n[accounts.111122223333]\nalias = '000000000001'\nenvironment = 'production'",
+        )
+        .expect("settings");
+        let mapping = TagMapping { settings, claims: Vec::new() };
+        let tags = |list: &[(&str, &str)]| list.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let told = mapping.told(
+            &tags(&[("Owner", "Squad 7"), ("Data_Classification", "pci, Personal Data")]),
+            Some("111122223333"),
+            None,
+        );
+        assert_eq!(told.owner.map(|o| o.0).as_deref(), Some("payments"));
+        assert_eq!(told.environment.as_deref(), Some("production"));
+        assert_eq!(told.data, ["cardholder", "personal-data"]);
+        let told = mapping.told(&tags(&[("team", "core@x.example"), ("ENV", "prd"), ("data", "none")]), None, None);
+        assert_eq!((told.owner.map(|o| o.0).as_deref(), told.environment.as_deref()), (Some("core"), Some("production")));
+        assert_eq!(told.data, Vec::<String>::new());
+        assert_eq!(mapping.aliased("arn:aws:rds:eu-west-1:111122223333:db:x"), "arn:aws:rds:eu-west-1:000000000001:db:x");
+    }
+}

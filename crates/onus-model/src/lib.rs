@@ -1,0 +1,104 @@
+//! The provider model: layers, domains, categories, duties, services, rules, sources, frameworks.
+//!
+//! Data is read from YAML ([`Builder`]) at build time for the built-in model and at run time for a project's own.
+//! Must not know: inventories, teams, output formats, the terminal.
+
+mod builder;
+mod raw;
+mod reading;
+pub mod schema;
+mod types;
+mod validate;
+
+pub use builder::{Builder, Problem};
+#[allow(unused_imports, reason = "the build script has no importer")]
+pub use reading::{Attached, Case, Move, Op, Path as AttributePath, Reading, Test};
+pub use types::*;
+
+impl Model {
+    /// Encodes the model in the compact form that is built into the program.
+    pub fn encode(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("a model of plain data always encodes")
+    }
+
+    /// Decodes what [`Model::encode`] wrote.
+    pub fn decode(bytes: &[u8]) -> Result<Model, String> {
+        postcard::from_bytes(bytes).map_err(|e| format!("the built-in model does not decode: {e}"))
+    }
+
+    /// Domain by id.
+    pub fn domain(&self, id: &str) -> Option<&Domain> {
+        self.domains.iter().find(|d| d.id == id)
+    }
+
+    /// Framework by id.
+    pub fn framework(&self, id: &str) -> Option<&Framework> {
+        self.frameworks.iter().find(|f| f.id == id)
+    }
+
+    /// Name in print of a third party: the model's, or what was written.
+    pub fn third_party_name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.third_parties.iter().find(|t| t.id == id).map_or(id, |t| t.name.as_str())
+    }
+
+    /// The service that a name, an alias or an id means: its parent where the id is only a part of one.
+    ///
+    /// Ids match exactly; names and aliases without regard to case. What matches nothing is looked for once more without
+    /// the maker's name, spaces and signs (`storage-gateway`, `IoT Core`), and found if only one service can be meant.
+    pub fn find_service(&self, name: &str) -> Option<&Service> {
+        let found = self.services.get(name).or_else(|| {
+            let wanted = name.trim().to_lowercase();
+            self.services.values().find(|s| {
+                s.id == wanted
+                    || s.name.to_lowercase() == wanted
+                    || s.short.to_lowercase() == wanted
+                    || s.aliases.iter().any(|a| a.to_lowercase() == wanted)
+            })
+        });
+        match found {
+            Some(service) => self.whole(service),
+            None => self.find_bare(&bare(name)),
+        }
+    }
+
+    /// The service itself, or the one that it is only a part of.
+    fn whole<'a>(&'a self, service: &'a Service) -> Option<&'a Service> {
+        match &service.parent {
+            Some(parent) => self.services.get(parent),
+            None => Some(service),
+        }
+    }
+
+    fn find_bare(&self, wanted: &str) -> Option<&Service> {
+        if wanted.is_empty() {
+            return None;
+        }
+        let mut found: Option<&Service> = None;
+        for service in self.services.values() {
+            let mut names = [&service.id, &service.name, &service.short].into_iter().chain(&service.aliases);
+            if !names.any(|n| bare(n) == wanted) {
+                continue;
+            }
+            let whole = self.whole(service)?;
+            match found {
+                Some(other) if other.id != whole.id => return None,
+                _ => found = Some(whole),
+            }
+        }
+        found
+    }
+
+    /// Every name that [`Model::find_service`] accepts, for suggestions.
+    pub fn service_names(&self) -> impl Iterator<Item = &str> {
+        self.services.values().flat_map(|s| {
+            std::iter::once(s.id.as_str()).chain(std::iter::once(s.name.as_str())).chain(s.aliases.iter().map(String::as_str))
+        })
+    }
+}
+
+/// What is left of a name without the maker's, spaces and signs.
+fn bare(name: &str) -> String {
+    let lower = name.trim().to_lowercase();
+    let rest = ["amazon", "aws"].iter().find_map(|maker| lower.strip_prefix(maker)).unwrap_or(&lower);
+    rest.chars().filter(|c| c.is_alphanumeric()).collect()
+}

@@ -1,0 +1,236 @@
+//! The index: requirement → duty → party → teams → evidence, for a scope and a period.
+//!
+//! Deployments for which everything in a row is the same share it, so that an index grows with what differs.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use onus_core::matrix::assurance::{Coverage, coverage, operator};
+use onus_core::matrix::occurrences::{Asked, occurrences};
+use onus_core::matrix::{Assignment, Duty, Matrix};
+use onus_model::{Holder, Party};
+
+use super::evidence::{Shelf, State, places};
+use super::table::Table;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// Index of the requirement in the framework; past its end: the duty answers none.
+    pub requirement: usize,
+    /// Duty id.
+    pub duty: String,
+    /// How the duty answers the requirement.
+    pub relation: String,
+    /// Short label of the duty.
+    pub title: String,
+    /// Who carries it.
+    pub party: String,
+    /// Whether it is the organisation's own.
+    pub ours: bool,
+    /// Accountable team.
+    pub accountable: Option<u32>,
+    /// Performing teams.
+    pub performing: Vec<u32>,
+    /// Common control that fulfils it.
+    pub common_control: Option<u32>,
+    /// Exception that applies.
+    pub exception: Option<u32>,
+    /// What the evidence is worth.
+    pub state: State,
+    /// Evidence, oldest first.
+    pub items: Vec<usize>,
+    /// Reports that cover another party's duty.
+    pub reports: Vec<usize>,
+    /// Occurrences due and held in the period, where the duty follows the calendar.
+    pub occurrences: Option<(u64, u64)>,
+    /// Indices of deployments.
+    pub deployments: Vec<u32>,
+}
+
+/// The index of a scoped matrix.
+#[derive(Clone, Debug)]
+pub struct Index {
+    /// Rows in the order of the framework.
+    pub rows: Vec<Row>,
+    /// Requirements: id and title.
+    pub requirements: Vec<(String, String)>,
+    /// Path in the project → path in the pack, of every evidence file used.
+    pub files: BTreeMap<String, String>,
+}
+
+/// Makes it. `matrix` knows one scope only.
+pub fn index(matrix: &Matrix, period: (Date, Date)) -> Index {
+    let shelf = Shelf::new(matrix, period);
+    let framework = matrix.reference.frameworks.first();
+    let requirements: Vec<(String, String)> =
+        framework.map(|f| f.requirements.iter().map(|r| (r.id.clone(), r.title.clone())).collect()).unwrap_or_default();
+    let mut answers: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
+    for (position, requirement) in framework.into_iter().flat_map(|f| &f.requirements).enumerate() {
+        for (duty, relation, _) in &requirement.duties {
+            answers.entry(duty).or_default().push((position, relation));
+        }
+    }
+    let mut grouped: BTreeMap<Row, Vec<u32>> = BTreeMap::new();
+    for (deployment, at) in matrix.deployments.iter().zip(0_u32..) {
+        for assignment in &matrix.placements[deployment.placement as usize].assignments {
+            let duty = &matrix.duties[assignment.duty as usize];
+            let plain = row(&shelf, matrix, period, at, assignment, duty);
+            let none = [(requirements.len(), "")];
+            for (requirement, relation) in answers.get(duty.id.as_str()).map_or(&none[..], Vec::as_slice) {
+                let row = Row { requirement: *requirement, relation: (*relation).to_owned(), ..plain.clone() };
+                grouped.entry(row).or_default().push(at);
+            }
+        }
+    }
+    let rows: Vec<Row> = grouped.into_iter().map(|(row, deployments)| Row { deployments, ..row }).collect();
+    let uses: Vec<(String, String, usize)> = rows
+        .iter()
+        .flat_map(|r| {
+            let requirement = requirements.get(r.requirement).map_or_else(String::new, |q| q.0.clone());
+            r.items.iter().map(move |i| (requirement.clone(), r.duty.clone(), *i))
+        })
+        .collect();
+    Index { files: places(matrix, &uses), rows, requirements }
+}
+
+fn row(shelf: &Shelf, matrix: &Matrix, period: (Date, Date), deployment: u32, assignment: &Assignment, duty: &Duty) -> Row {
+    let ours = duty.holder == Holder::Party(Party::Organisation);
+    let mut row = Row {
+        requirement: 0,
+        duty: duty.id.clone(),
+        relation: String::new(),
+        title: duty.title.clone(),
+        party: party(matrix, &duty.holder),
+        ours,
+        accountable: assignment.accountable,
+        performing: if assignment.performs.is_empty() {
+            assignment.accountable.into_iter().collect()
+        } else {
+            assignment.performs.clone()
+        },
+        common_control: assignment.common_control,
+        exception: assignment.exception,
+        state: State::Unresolved,
+        items: Vec::new(),
+        reports: Vec::new(),
+        occurrences: None,
+        deployments: Vec::new(),
+    };
+    if matches!(duty.holder, Holder::Unresolved(_)) {
+        return row;
+    }
+    row.items = shelf.items(deployment, &duty.id, assignment.common_control);
+    if !ours && row.items.is_empty() {
+        row.performing.clear();
+        row.reports = covering(matrix, period, deployment, &duty.holder);
+        row.state = if row.reports.is_empty() { State::NoReport } else { State::Report };
+        return row;
+    }
+    let asked = matrix.reference.evidence.get(&duty.id);
+    let question = Asked { deployment, duty: &duty.id, common_control: assignment.common_control, cadence: duty.cadence, period };
+    row.occurrences = occurrences(matrix, &question).map(|all| {
+        let held = all.iter().filter(|interval| interval.item.is_some()).count();
+        (all.len() as u64, held as u64)
+    });
+    row.state = match (shelf.worth(&duty.id, &row.items), asked, row.occurrences) {
+        (Some(state), _, _) => state,
+        (None, None, _) => State::NotAsked,
+        (None, Some(_), Some((0, _))) => State::NotDue,
+        (None, Some(_), _) => State::Missing,
+    };
+    row
+}
+
+/// Name of a holder.
+pub fn party(matrix: &Matrix, holder: &Holder) -> String {
+    match holder {
+        Holder::Party(Party::Provider) => matrix.reference.provider.clone(),
+        Holder::Party(Party::Organisation) => matrix.organisation.short.clone(),
+        Holder::Party(Party::ThirdParty(id)) => matrix.reference.third_parties.get(id).unwrap_or(id).clone(),
+        Holder::Party(Party::UserEntity) => format!("customers of {}", matrix.organisation.short),
+        Holder::Unresolved(_) => "unresolved".to_owned(),
+    }
+}
+
+/// The report that covers another party's duty in the period.
+fn covering(matrix: &Matrix, period: (Date, Date), deployment: u32, holder: &Holder) -> Vec<usize> {
+    let deployment = &matrix.deployments[deployment as usize];
+    match coverage(matrix, deployment, &operator(matrix, deployment, holder), period) {
+        Coverage::Covered(report) => vec![report],
+        Coverage::Not(_) => Vec::new(),
+    }
+}
+
+/// The index as a table.
+pub fn table(matrix: &Matrix, index: &Index) -> Table {
+    let mut table = Table::new(&[
+        "requirement",
+        "requirement title",
+        "relation",
+        "duty",
+        "duty title",
+        "party",
+        "accountable team",
+        "performing teams",
+        "common control",
+        "exception",
+        "evidence",
+        "occurrences due",
+        "occurrences held",
+        "files",
+        "source system and query",
+        "collected on",
+        "collected by",
+        "reviewed on",
+        "reviewed by",
+        "result",
+        "reports",
+        "deployments",
+        "deployment ids",
+    ]);
+    let team = |t: &u32| matrix.teams[*t as usize].name.clone();
+    for row in &index.rows {
+        let (requirement, title) = index.requirements.get(row.requirement).cloned().unwrap_or_default();
+        let newest = row.items.last().map(|i| &matrix.evidence[*i]);
+        let review = newest.and_then(|e| e.review.as_ref());
+        let day = |d: Option<Date>| d.map_or_else(String::new, |d| d.to_string());
+        let files: Vec<String> =
+            row.items.iter().filter_map(|i| index.files.get(&matrix.evidence[*i].file)).map(|f| format!("data/{f}")).collect();
+        table.rows.push(vec![
+            requirement,
+            title,
+            row.relation.clone(),
+            row.duty.clone(),
+            row.title.clone(),
+            row.party.clone(),
+            row.accountable.as_ref().map_or_else(String::new, team),
+            row.performing.iter().map(team).collect::<Vec<_>>().join("; "),
+            row.common_control.map_or_else(String::new, |c| matrix.common_controls[c as usize].name.clone()),
+            row.exception.map_or_else(String::new, |e| matrix.exceptions[e as usize].kind.replace('-', " ")),
+            row.state.word().to_owned(),
+            row.occurrences.map_or_else(String::new, |o| o.0.to_string()),
+            row.occurrences.map_or_else(String::new, |o| o.1.to_string()),
+            files.join("; "),
+            newest.and_then(|e| e.source.clone()).unwrap_or_default(),
+            day(newest.and_then(|e| e.collected_on)),
+            newest.and_then(|e| e.collected_by.clone()).unwrap_or_default(),
+            day(review.map(|r| r.on)),
+            review.map_or_else(String::new, |r| r.by.clone()),
+            review.map_or_else(String::new, |r| result(r.result).to_owned()),
+            row.reports.iter().map(|r| matrix.assurance[*r].id.clone()).collect::<Vec<_>>().join("; "),
+            row.deployments.len().to_string(),
+            row.deployments.iter().map(|d| matrix.deployments[*d as usize].id.as_str()).collect::<Vec<_>>().join(" "),
+        ]);
+    }
+    table
+}
+
+/// Word of a review's result.
+pub fn result(result: onus_core::inventory::ReviewResult) -> &'static str {
+    match result {
+        onus_core::inventory::ReviewResult::Pass => "pass",
+        onus_core::inventory::ReviewResult::Fail => "fail",
+    }
+}

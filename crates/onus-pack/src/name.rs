@@ -1,0 +1,80 @@
+//! Names inside a pack: letters, digits, `-`, `_` and `.`, so that every unpacker, `sha256sum -c` and BagIt agree on them.
+
+use std::collections::BTreeSet;
+
+/// Longest part of a path.
+const MAX_PART: usize = 100;
+
+/// One part of a path, from any text.
+pub fn part(text: &str) -> String {
+    let plain: String =
+        text.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect();
+    let mut squeezed = plain.split('-').filter(|p| !p.is_empty()).collect::<Vec<_>>().join("-");
+    if squeezed.len() > MAX_PART {
+        // The end of a name says what it is: keep both ends.
+        squeezed = format!("{}-{}", &squeezed[..MAX_PART / 2], &squeezed[squeezed.len() - MAX_PART / 2 + 1..]);
+    }
+    let trimmed = squeezed.trim_matches('.');
+    let name = if trimmed.is_empty() { "unnamed" } else { trimmed };
+    match onus_source::path::check_path(name) {
+        Ok(()) => name.to_owned(),
+        // A device's name on Windows, or our own manifest's.
+        Err(_) => format!("x-{name}"),
+    }
+}
+
+/// Each part of a path made safe.
+pub fn path(text: &str) -> String {
+    text.split('/').filter(|p| !p.is_empty() && *p != "." && *p != "..").map(part).collect::<Vec<_>>().join("/")
+}
+
+/// Paths given out so far; no two fall together where case does not count.
+#[derive(Debug, Default)]
+pub struct Taken(BTreeSet<String>);
+
+impl Taken {
+    /// This path, or one beside it that is free: `a/b.csv`, `a/b-2.csv`.
+    pub fn take(&mut self, wanted: &str) -> String {
+        if self.0.insert(wanted.to_lowercase()) {
+            return wanted.to_owned();
+        }
+        let (folder, file) = wanted.rsplit_once('/').map_or((String::new(), wanted), |(a, b)| (format!("{a}/"), b));
+        let (stem, ending) = match file.rsplit_once('.') {
+            Some((stem, ending)) if !stem.is_empty() => (stem, format!(".{ending}")),
+            _ => (file, String::new()),
+        };
+        (2_u32..)
+            .map(|n| format!("{folder}{stem}-{n}{ending}"))
+            .find(|path| self.0.insert(path.to_lowercase()))
+            .unwrap_or_else(|| wanted.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_becomes_a_name_that_every_system_takes() {
+        for (text, name) in [
+            ("credential report.csv", "credential-report.csv"),
+            ("..", "unnamed"),
+            ("支付.csv", "csv"),
+            ("a%0Ab\n.txt", "a-0Ab-.txt"),
+            ("nul.txt", "x-nul.txt"),
+            ("Art. 32", "Art.-32"),
+        ] {
+            assert_eq!(part(text), name, "{text:?}");
+        }
+        assert!(part(&"x".repeat(500)).len() <= MAX_PART);
+        assert_eq!(path("../a//b c/./d"), "a/b-c/d");
+    }
+
+    #[test]
+    fn a_name_that_is_taken_gets_a_number() {
+        let mut taken = Taken::default();
+        assert_eq!(taken.take("a/b.csv"), "a/b.csv");
+        assert_eq!(taken.take("a/B.csv"), "a/B-2.csv");
+        assert_eq!(taken.take("a/b.csv"), "a/b-3.csv");
+    }
+}

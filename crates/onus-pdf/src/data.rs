@@ -1,0 +1,335 @@
+//! A publication as the JSON that templates read.
+//!
+//! The shape is the publication's own, plus what templates cannot know alone: which links lead anywhere in this
+//! document, which headings are how deep, and strings that may be printed. So a new block needs nothing here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::fonts;
+use super::problem::PdfProblem;
+use super::settings::Settings;
+use super::text::{breakable, marked, printable, printable_code, shortened};
+use super::words;
+use onus_publish::block::{Page, Publication};
+
+/// Version of the shape, for those who write templates.
+pub const SCHEMA: &str = "onus/pdf/1";
+
+/// Runs longer than this may break anywhere; in cells of tables, and in cells of tables with many columns.
+const LIMITS: [usize; 3] = [26, 20, 11];
+
+/// How often a run longer than any word is printed in full; after that it is cut.
+const IN_FULL: usize = 2;
+
+/// Past this many cells, cells of a matrix are no longer links of their own: rows and heads still are.
+const LINKED_CELLS: usize = 3_000;
+
+/// The page of sources: hundreds of entries with a heading each.
+const SOURCES: &str = "sources";
+
+/// Keys whose strings are words of ours or addresses: never printed, never altered.
+const MACHINE: [&str; 14] = [
+    "anchor",
+    "block",
+    "dest",
+    "direction",
+    "fragment",
+    "id",
+    "kind",
+    "language",
+    "outcome",
+    "path",
+    "picture",
+    "split",
+    "tone",
+    "url",
+];
+
+/// The data of one document, and every character in it that no font has.
+pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfProblem>) {
+    let mut walk = Walk { right_to_left: publication.direction == "rtl", ..Walk::default() };
+    let pages: Vec<&Page> = publication.pages.iter().filter(|page| page.in_pdf).collect();
+    let mut values: Vec<Value> = Vec::with_capacity(pages.len());
+    for (index, page) in pages.iter().enumerate() {
+        let mut value = serde_json::to_value(page).unwrap_or_default();
+        place_in_section(&pages, index, &mut value);
+        values.push(value);
+    }
+    for (page, value) in pages.iter().zip(&mut values) {
+        walk.claim(page, value);
+    }
+    for (page, value) in pages.iter().zip(&mut values) {
+        walk.page.clone_from(&page.path);
+        walk.level = value["level"].as_u64().unwrap_or(1);
+        walk.title_level = walk.level;
+        walk.value("page", value, 0);
+    }
+    walk.page.clear();
+    let mut words = words::english();
+    words.extend(settings.words.clone());
+    let mut value = json!({
+        "schema": SCHEMA,
+        "paper": settings.paper.id(),
+        "date": date(publication, &mut walk.problems),
+        "text": language(publication, &mut walk.problems),
+        "meta": {
+            "title": printable(&publication.title),
+            "description": printable(&publication.subtitle),
+            "authors": publication.authors.iter().map(|author| printable(author)).collect::<Vec<_>>(),
+        },
+        "words": words,
+        "approvals": settings.approvals,
+        "attachments": settings.attachments.iter().map(|file| json!({
+            "path": format!("/attachments/{}", file.name),
+            "name": file.name,
+            "media": file.media_type,
+            "description": printable(&file.description),
+            "relationship": file.relationship.id(),
+        })).collect::<Vec<_>>(),
+        "book": {
+            "kind": publication.kind,
+            "id": publication.id,
+            "title": publication.title,
+            "subtitle": publication.subtitle,
+            "control": publication.control,
+            "classification": publication.classification,
+            "authors": publication.authors,
+            "date": publication.date,
+        },
+    });
+    walk.value("book", &mut value["book"], 0);
+    for key in ["approvals", "words", "attachments"] {
+        walk.value(key, &mut value[key], 0);
+    }
+    value["book"]["pages"] = Value::Array(values);
+    (value, walk.problems)
+}
+
+/// Gives a page its heading's level, and the first of several in a section the section's own heading.
+fn place_in_section(pages: &[&Page], index: usize, value: &mut Value) {
+    let section = &pages[index].section;
+    let same = |other: Option<&&Page>| !section.is_empty() && other.is_some_and(|other| other.section == *section);
+    let before = index.checked_sub(1).is_some_and(|before| same(pages.get(before)));
+    let after = same(pages.get(index + 1));
+    value["level"] = json!(if before || after { 2 } else { 1 });
+    value["opens_section"] = json!(after && !before);
+}
+
+#[derive(Default)]
+struct Walk {
+    /// Whether the book runs from right to left.
+    right_to_left: bool,
+    /// Labels that some place of this document carries.
+    labels: BTreeSet<String>,
+    /// The page at hand.
+    page: String,
+    /// Level of the page's title, and of the last heading.
+    title_level: u64,
+    level: u64,
+    /// Runs longer than any word, and how often each was printed.
+    long: BTreeMap<String, usize>,
+    problems: Vec<PdfProblem>,
+    reported: BTreeSet<(char, String)>,
+}
+
+impl Walk {
+    /// Takes labels for a page and the places on it; of two places with one name the first keeps it.
+    fn claim(&mut self, page: &Page, value: &mut Value) {
+        let own = label(&page.path, "");
+        if self.labels.insert(own.clone()) {
+            value["anchor"] = json!(own);
+        }
+        if let Some(blocks) = value.get_mut("blocks") {
+            self.claim_below(&page.path, blocks);
+        }
+    }
+
+    fn claim_below(&mut self, page: &str, value: &mut Value) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| self.claim_below(page, item)),
+            Value::Object(object) => {
+                let claimed = object.get("id").and_then(Value::as_str).filter(|id| !id.is_empty()).map(|id| label(page, id));
+                if let Some(own) = claimed
+                    && self.labels.insert(own.clone())
+                {
+                    object.insert("anchor".to_owned(), json!(own));
+                }
+                for (key, inner) in object.iter_mut() {
+                    // Rows and heads of a matrix lead elsewhere; they are no places to be led to.
+                    if key != "matrix" {
+                        self.claim_below(page, inner);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn value(&mut self, field: &str, value: &mut Value, narrow: usize) {
+        match value {
+            Value::String(text) if !MACHINE.contains(&field) => self.text(field, text, narrow),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.value(field, item, narrow)),
+            Value::Object(object) => self.object(object, narrow),
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, object: &mut Map<String, Value>, narrow: usize) {
+        if let Some(dest) = self.destination(object) {
+            object.insert("dest".to_owned(), dest);
+            return;
+        }
+        let mut narrow = narrow;
+        match object.get("block").and_then(Value::as_str) {
+            Some("heading") => self.heading(object),
+            Some("code") => return self.code(object),
+            Some("table") => {
+                let columns = object.get("head").and_then(Value::as_array).map_or(0, Vec::len);
+                narrow = if columns > 5 { 2 } else { 1 };
+            }
+            Some("cell") => {
+                object.insert("level".to_owned(), json!(self.level.max(self.title_level) + 1));
+                narrow = 1;
+            }
+            Some("matrix") => {
+                self.matrix(object);
+                narrow = 1;
+            }
+            Some("duties" | "gaps" | "bars" | "facts" | "figure") => narrow = 1,
+            _ => {}
+        }
+        for (key, inner) in object.iter_mut() {
+            self.value(key, inner, narrow);
+        }
+    }
+
+    /// Where a link leads in this document: a label, an address, or nowhere.
+    fn destination(&self, object: &Map<String, Value>) -> Option<Value> {
+        let text = |key: &str| object.get(key).and_then(Value::as_str).unwrap_or_default();
+        match text("kind") {
+            "page" if object.contains_key("fragment") => Some(self.lead(text("path"), text("fragment"))),
+            "book" if object.contains_key("fragment") => Some(Value::Null),
+            "url" => {
+                let url = text("url");
+                let known = ["https://", "http://", "mailto:"].iter().any(|scheme| url.starts_with(scheme));
+                Some(if known && !url.chars().any(|c| c.is_control() || c.is_whitespace()) { json!(url) } else { Value::Null })
+            }
+            _ => None,
+        }
+    }
+
+    fn lead(&self, path: &str, fragment: &str) -> Value {
+        let place = label(path, fragment);
+        let top = label(path, "");
+        if self.labels.contains(&place) {
+            json!(place)
+        } else if self.labels.contains(&top) {
+            json!(top)
+        } else {
+            Value::Null
+        }
+    }
+
+    /// A heading is never more than one step deeper than the one before it: readers of tagged files rely on it.
+    fn heading(&mut self, object: &mut Map<String, Value>) {
+        let mut role = object.get("level").and_then(Value::as_u64).unwrap_or(2).clamp(2, 4);
+        let depth = role;
+        if self.page == SOURCES {
+            // A long list of short entries.
+            role = 4;
+        }
+        let level = (self.title_level + depth - 1).min(self.level + 1);
+        self.level = level;
+        object.insert("level".to_owned(), json!(level));
+        object.insert("role".to_owned(), json!(role));
+    }
+
+    fn code(&mut self, object: &mut Map<String, Value>) {
+        if let Some(Value::String(text)) = object.get_mut("text") {
+            let shown = printable_code(text);
+            self.check("code", &shown);
+            *text = shown.split('\n').map(|line| breakable(line, LIMITS[0])).collect::<Vec<_>>().join("\n");
+        }
+    }
+
+    fn matrix(&mut self, object: &mut Map<String, Value>) {
+        let Some(Value::Object(matrix)) = object.get_mut("matrix") else { return };
+        let domains: Vec<String> = matrix
+            .get("domains")
+            .and_then(Value::as_array)
+            .map(|heads| heads.iter().map(|head| head["id"].as_str().unwrap_or_default().to_owned()).collect())
+            .unwrap_or_default();
+        let Some(Value::Array(rows)) = matrix.get_mut("rows") else { return };
+        let linked = rows.len().saturating_mul(domains.len()) <= LINKED_CELLS;
+        for row in rows {
+            let path = row["to"]["path"].as_str().unwrap_or_default().to_owned();
+            if let Some(row) = row.as_object_mut() {
+                // Words to filter by are for screens.
+                row.remove("facets");
+            }
+            if let (true, Some(Value::Array(cells))) = (linked, row.get_mut("cells")) {
+                for (cell, domain) in cells.iter_mut().zip(&domains) {
+                    let place = label(&path, domain);
+                    if self.labels.contains(&place) {
+                        cell["dest"] = json!(place);
+                    }
+                }
+            }
+        }
+    }
+
+    fn text(&mut self, field: &str, text: &mut String, narrow: usize) {
+        let shown = printable(text).into_owned();
+        self.check(field, &shown);
+        let shown = shortened(&shown, |run| {
+            // Quoted or before a comma it is the same run.
+            let bare = run.trim_matches(|c: char| c.is_ascii_punctuation() || matches!(c, '“' | '”' | '‘' | '’' | '…'));
+            let printed = self.long.entry(bare.to_owned()).or_default();
+            *printed += 1;
+            *printed <= IN_FULL
+        });
+        let shown = breakable(&shown, LIMITS[narrow.min(LIMITS.len() - 1)]);
+        // Letters of a tile are looked up, one by one.
+        *text = if self.right_to_left && field != "letters" { marked(&shown) } else { shown }.into_owned();
+    }
+
+    fn check(&mut self, field: &str, shown: &str) {
+        for character in shown.chars() {
+            if !fonts::covers(character) && self.reported.insert((character, shown.to_owned())) {
+                let (text, page, field) = (shown.to_owned(), self.page.clone(), field.to_owned());
+                self.problems.push(PdfProblem::Glyph { character, text, page, field });
+            }
+        }
+    }
+}
+
+fn label(page: &str, fragment: &str) -> String {
+    if fragment.is_empty() { format!("page:{page}") } else { format!("page:{page}#{fragment}") }
+}
+
+fn date(publication: &Publication, problems: &mut Vec<PdfProblem>) -> Value {
+    match publication.date.parse::<jiff::civil::Date>() {
+        Ok(day) => json!({ "year": day.year(), "month": day.month(), "day": day.day() }),
+        Err(_) => {
+            problems.push(PdfProblem::Setting(format!("the book's date `{}` is no day", publication.date)));
+            Value::Null
+        }
+    }
+}
+
+/// Typst knows a language of two or three letters and a region of two.
+fn language(publication: &Publication, problems: &mut Vec<PdfProblem>) -> Value {
+    let letters = |text: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphabetic())
+    };
+    let mut parts = publication.language.split(['-', '_']);
+    let code = parts.next().unwrap_or_default().to_ascii_lowercase();
+    if !letters(&code, 2..=3) {
+        problems.push(PdfProblem::Setting(format!("the book's language `{}` is no language tag", publication.language)));
+    }
+    let region = parts.find(|part| letters(part, 2..=2)).map(str::to_ascii_uppercase);
+    let direction = if publication.direction == "rtl" { "rtl" } else { "ltr" };
+    json!({ "code": code, "region": region, "direction": direction })
+}

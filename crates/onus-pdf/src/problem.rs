@@ -1,0 +1,200 @@
+//! What can go wrong on the way to a PDF, typed by who must act.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::templates::Templates;
+use onus_source::{At, Diagnostic, Level, SourceMap};
+
+/// A place in a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Virtual path: `/templates/heading.typ`.
+    pub path: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// Bytes in the file; the `typst` command tells only where they begin.
+    pub range: Range<usize>,
+}
+
+/// One reason why there is no PDF, or a remark on the one there is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PdfProblem {
+    /// Typst says no (or remarks): the template, or the document as exported, is wrong.
+    Typst {
+        /// What it says.
+        message: String,
+        /// Where.
+        place: Option<Place>,
+        /// Its advice.
+        hints: Vec<String>,
+        /// Whether it is only a remark.
+        warning: bool,
+    },
+    /// A template would reach outside the project, or build code from data.
+    Refused {
+        /// What is refused.
+        message: String,
+        /// Where.
+        place: Place,
+        /// What to write instead.
+        hint: String,
+    },
+    /// No shipped font has the character.
+    Glyph {
+        /// The character.
+        character: char,
+        /// The text it stands in.
+        text: String,
+        /// The page of the book; empty for the book's own fields.
+        page: String,
+        /// What the text is: `statement`, `title`.
+        field: String,
+    },
+    /// A setting cannot be kept.
+    Setting(String),
+    /// The `typst` command is not there.
+    ProgramMissing(String),
+    /// The `typst` command is of another version.
+    ProgramVersion {
+        /// Its own words.
+        found: String,
+    },
+    /// The `typst` command did not end in time and was killed with its children.
+    Timeout {
+        /// Seconds given.
+        seconds: u64,
+    },
+    /// The `typst` command ended without saying why.
+    Crashed {
+        /// How it ended.
+        status: String,
+        /// Its last words.
+        output: String,
+    },
+    /// The machine says no.
+    Io(String),
+    /// Our own fault.
+    Internal(String),
+}
+
+impl PdfProblem {
+    /// Stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            PdfProblem::Typst { .. } => "ONUS-R101",
+            PdfProblem::Refused { .. } => "ONUS-R102",
+            PdfProblem::Glyph { .. } => "ONUS-R103",
+            PdfProblem::Setting(_) => "ONUS-R104",
+            PdfProblem::ProgramMissing(_) => "ONUS-R105",
+            PdfProblem::ProgramVersion { .. } => "ONUS-R106",
+            PdfProblem::Timeout { .. } => "ONUS-R107",
+            PdfProblem::Crashed { .. } => "ONUS-R108",
+            PdfProblem::Io(_) => "ONUS-R109",
+            PdfProblem::Internal(_) => "ONUS-R110",
+        }
+    }
+
+    /// What to do about it.
+    pub fn hints(&self) -> Vec<String> {
+        match self {
+            PdfProblem::Typst { hints, .. } => hints.clone(),
+            PdfProblem::Refused { hint, .. } => vec![hint.clone()],
+            PdfProblem::Glyph { .. } => {
+                vec!["write the name in another script, or leave the character out".to_owned()]
+            }
+            PdfProblem::ProgramMissing(_) => vec![
+                format!("install it with `cargo install typst-cli --version {} --locked`", super::TYPST_VERSION),
+                "or set `engine = \"embedded\"`, which needs nothing installed".to_owned(),
+            ],
+            PdfProblem::ProgramVersion { .. } => {
+                vec![format!("install {}, or pass --allow-typst-version", super::TYPST_VERSION)]
+            }
+            PdfProblem::Timeout { .. } => vec!["look for an endless loop in a template".to_owned()],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Where in a template, when it is there.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            PdfProblem::Typst { place, .. } => place.as_ref(),
+            PdfProblem::Refused { place, .. } => Some(place),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for PdfProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PdfProblem::Typst { message, .. } | PdfProblem::Refused { message, .. } => f.write_str(message),
+            PdfProblem::Glyph { character, text, page, field } => {
+                let at = if page.is_empty() { "the book".to_owned() } else { format!("page `{page}`") };
+                let code = u32::from(*character);
+                let long = text.chars().count() > 60;
+                let text: String = text.chars().take(60).chain(long.then_some('…')).collect();
+                write!(f, "no shipped font has {character} (U+{code:04X}), found in {field} “{text}” of {at}")
+            }
+            PdfProblem::Setting(message)
+            | PdfProblem::ProgramMissing(message)
+            | PdfProblem::Io(message)
+            | PdfProblem::Internal(message) => f.write_str(message),
+            PdfProblem::ProgramVersion { found } => {
+                write!(f, "the typst command is “{found}”, and {} is wanted", super::TYPST_VERSION)
+            }
+            PdfProblem::Timeout { seconds } => {
+                write!(f, "the typst command was killed after {seconds} seconds")
+            }
+            PdfProblem::Crashed { status, output } if output.is_empty() => write!(f, "the typst command ended: {status}"),
+            PdfProblem::Crashed { status, output } => write!(f, "the typst command ended: {status}: {output}"),
+        }
+    }
+}
+
+/// Problems as diagnostics; the templates they point into are added to `sources` under the paths the caller gave them.
+pub fn diagnostics(problems: &[PdfProblem], templates: &Templates, sources: &mut SourceMap) -> Vec<Diagnostic> {
+    let mut added: Vec<(String, onus_source::FileId)> = Vec::new();
+    problems
+        .iter()
+        .map(|problem| {
+            let mut diagnostic = Diagnostic::general(problem.code(), problem.to_string());
+            if let PdfProblem::Typst { warning: true, .. } = problem {
+                diagnostic.level = Level::Warning;
+            }
+            diagnostic.hints = problem.hints();
+            if let Some(place) = problem.place()
+                && let Some(template) = templates.by_virtual_path(&place.path)
+            {
+                let file = match added.iter().find(|(path, _)| *path == place.path) {
+                    Some((_, file)) => *file,
+                    None => {
+                        let file = sources.add(template.shown.clone(), template.text.to_string());
+                        added.push((place.path.clone(), file));
+                        file
+                    }
+                };
+                let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+                diagnostic.at = Some(At { file, start: byte(place.range.start), end: byte(place.range.end) });
+            }
+            diagnostic
+        })
+        .collect()
+}
+
+/// Line and column, from 1, of a byte in a text.
+pub(super) fn position(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    (line, before[start..].chars().count() + 1)
+}
+
+/// The byte of a line and column, from 1.
+pub(super) fn byte_of(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = text.get(start..).unwrap_or_default();
+    start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
+}

@@ -1,0 +1,329 @@
+//! What changed since another edition: a chapter of the organisation's book, one of each team's, and the answer of
+//! `onus diff` as a document.
+
+use onus_core::diff::{
+    Changes, Deployed, DeploymentChange, HandedOver, RegisterChange, Restated, TeamChange, TeamChangeKind, Whole, for_team, words,
+};
+use onus_core::matrix_context::MatrixContext;
+
+use super::block::*;
+use super::configuration;
+
+/// Entries of one part that are printed; the rest is counted.
+const MOST: usize = 200;
+/// Deployments that one entry names; the rest is counted.
+const NAMES: usize = 6;
+
+/// Where a deployment is told of; nothing where it is not.
+pub type Places<'p> = dyn Fn(&Deployed) -> Option<Target> + 'p;
+
+/// The chapter of the organisation's book, when it was asked for.
+pub fn page(context: &MatrixContext) -> Option<Page> {
+    let changes = context.changes?;
+    let place = |d: &Deployed| {
+        let deployment = context.matrix.deployments.iter().find(|x| x.id == d.id)?;
+        Some(Target::Page { path: configuration::path(context.configuration(deployment)), fragment: String::new() })
+    };
+    Some(Page {
+        path: "changes".into(),
+        title: title(changes),
+        section: "Overview".into(),
+        summary: "Deployments, duties, owners, exceptions and evidence that changed".into(),
+        in_pdf: true,
+        wide: false,
+        blocks: blocks(changes, &place),
+    })
+}
+
+/// The chapter of a team's book, when it was asked for.
+pub fn team_page(context: &MatrixContext, team: u32) -> Option<Page> {
+    let changes = context.changes?;
+    let id = &context.matrix.teams[team as usize].id;
+    Some(Page {
+        path: "changes".into(),
+        title: title(changes),
+        section: "Your duties".into(),
+        summary: "What is new for you, what is no longer yours, what says something else".into(),
+        in_pdf: true,
+        wide: false,
+        blocks: team_blocks(changes, &for_team(changes, id)),
+    })
+}
+
+/// `Changes since 2026.3`.
+pub fn title(changes: &Changes) -> String {
+    format!("Changes since {}", changes.from.name)
+}
+
+fn paragraph(words: impl Into<String>) -> Block {
+    Block::Paragraph { content: text(words) }
+}
+
+fn heading(level: u8, id: &str, words: impl Into<String>) -> Block {
+    Block::Heading { level, id: id.into(), content: text(words) }
+}
+
+fn table(caption: &str, head: &[&str], rows: Vec<Vec<Vec<Inline>>>) -> Block {
+    Block::Table { caption: caption.into(), head: head.iter().map(|h| (*h).to_owned()).collect(), rows }
+}
+
+/// At most [`MOST`] of a list, and how many were left out.
+fn cut<T>(list: &[T]) -> (&[T], Option<Block>) {
+    let left = list.len().saturating_sub(MOST);
+    let note = (left > 0).then(|| Block::Paragraph {
+        content: vec![
+            Inline::Text { text: format!("And {left} more: ") },
+            Inline::Code { text: "onus diff --format json".into() },
+            Inline::Text { text: " has them all.".into() },
+        ],
+    });
+    (&list[..list.len() - left], note)
+}
+
+/// Everything that changed, for any reader.
+pub fn blocks(changes: &Changes, place: &Places) -> Vec<Block> {
+    let mut out = vec![
+        paragraph(format!("{}.", words::summary(changes))),
+        Block::Facts {
+            rows: vec![("From".into(), text(words::edition(&changes.from))), ("To".into(), text(words::edition(&changes.to)))],
+        },
+    ];
+    if let Some(model) = words::model(changes) {
+        let more = if changes.is_empty() { " No duty moved by it." } else { "" };
+        out.push(paragraph(format!("{model}{more}")));
+    }
+    moved(changes, place, &mut out);
+    handed(changes, place, &mut out);
+    wholes("added", "Deployments added", "Duties", &changes.added, changes, place, &mut out);
+    wholes("removed", "Deployments removed", "Duties that went with it", &changes.removed, changes, &|_| None, &mut out);
+    renamed(changes, place, &mut out);
+    facts(changes, place, &mut out);
+    restated(changes, &mut out);
+    register("exceptions", "Exceptions", &changes.exceptions, changes, &mut out);
+    register("evidence", "Evidence", &changes.evidence, changes, &mut out);
+    register("registers", "Teams, accounts, scopes and reports", &changes.others, changes, &mut out);
+    out
+}
+
+fn moved(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
+    let list: Vec<&DeploymentChange> = changes.changed.iter().filter(|c| words::moves(c)).collect();
+    if list.is_empty() {
+        return;
+    }
+    out.push(heading(2, "moved", "Duties that moved"));
+    let (shown, more) = cut(&list);
+    for change in shown {
+        let mut content = vec![Inline::Strong { content: text(words::headline(changes, change)) }];
+        let mut means = words::splits(changes, change);
+        means.extend(words::tallies(changes, change));
+        let end = if means.is_empty() { ".".to_owned() } else { format!(": {}.", means.join("; ")) };
+        content.extend(text(end));
+        out.push(Block::Paragraph { content });
+        if change.deployments.len() > 1 {
+            out.push(Block::Paragraph { content: linked(&change.deployments, place) });
+        }
+        let rows = change.duties.iter().map(|d| {
+            vec![
+                vec![Inline::Text { text: format!("{} ", d.duty.title) }, Inline::Code { text: d.duty.id.clone() }],
+                text(words::held(changes, d.from.as_ref())),
+                text(words::held(changes, d.to.as_ref())),
+            ]
+        });
+        let rows: Vec<_> = rows.collect();
+        if !rows.is_empty() {
+            out.push(table(&format!("Duties of {}", words::subject(&change.deployments)), &["Duty", "From", "To"], rows));
+        }
+    }
+    out.extend(more);
+}
+
+/// Names of deployments, linked where they are told of.
+fn linked(deployments: &[Deployed], place: &Places) -> Vec<Inline> {
+    let mut out = Vec::new();
+    for (i, deployment) in deployments.iter().take(NAMES).enumerate() {
+        if i > 0 {
+            out.extend(text(", "));
+        }
+        out.push(name(deployment, place));
+    }
+    match deployments.len().saturating_sub(NAMES) {
+        0 => {}
+        more => out.extend(text(format!(" and {more} more"))),
+    }
+    out
+}
+
+fn name(deployment: &Deployed, place: &Places) -> Inline {
+    match place(deployment) {
+        Some(to) => Inline::Link { to, content: text(deployment.name.clone()) },
+        None => Inline::Text { text: deployment.name.clone() },
+    }
+}
+
+fn handed(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
+    if changes.handed_over.is_empty() {
+        return;
+    }
+    out.push(heading(2, "handed-over", "Duties handed over between teams"));
+    let (shown, more) = cut(&changes.handed_over);
+    let row = |h: &HandedOver| {
+        let titles: Vec<String> = h.duties.iter().map(|(d, _)| d.title.clone()).collect();
+        vec![
+            text(titles.join("; ")),
+            text(words::hands(changes, &h.from)),
+            text(words::hands(changes, &h.to)),
+            linked(&h.deployments, place),
+        ]
+    };
+    out.push(table(
+        "Duties of ours that other teams have now",
+        &["Duties", "From", "To", "For"],
+        shown.iter().map(row).collect(),
+    ));
+    out.extend(more);
+}
+
+fn wholes(id: &str, title: &str, last: &str, list: &[Whole], changes: &Changes, place: &Places, out: &mut Vec<Block>) {
+    if list.is_empty() {
+        return;
+    }
+    out.push(heading(2, id, title));
+    let (shown, more) = cut(list);
+    let row = |w: &Whole| {
+        let duties: Vec<String> = w.teams.iter().map(|t| format!("{} {}", changes.team(&t.team), t.gains + t.relieved)).collect();
+        vec![
+            vec![name(&w.deployment, place)],
+            text(w.deployment.service.clone()),
+            text(w.owner.as_deref().map_or("–", |o| changes.team(o))),
+            text(w.environment.clone().unwrap_or_else(|| "–".into())),
+            text(duties.join(", ")),
+        ]
+    };
+    let head = ["Deployment", "Service", "Owner", "Environment", last];
+    out.push(table(title, &head, shown.iter().map(row).collect()));
+    out.extend(more);
+}
+
+fn renamed(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
+    if changes.renamed.is_empty() {
+        return;
+    }
+    out.push(heading(2, "renamed", "Deployments that look renamed"));
+    out.push(paragraph("Their ids differ; the rest is so alike that they are compared as one."));
+    let code = |d: &Deployed| vec![Inline::Text { text: format!("{} ", d.name) }, Inline::Code { text: d.id.clone() }];
+    let row = |r: &onus_core::diff::Renamed| {
+        let mut now = vec![name(&r.to, place)];
+        now.extend(text(" "));
+        now.push(Inline::Code { text: r.to.id.clone() });
+        vec![code(&r.from), now, text(r.to.service.clone())]
+    };
+    let (shown, more) = cut(&changes.renamed);
+    out.push(table("Deployments under another id", &["Was", "Is", "Service"], shown.iter().map(row).collect()));
+    out.extend(more);
+}
+
+fn facts(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
+    let list: Vec<&DeploymentChange> = changes.changed.iter().filter(|c| !words::moves(c)).collect();
+    if list.is_empty() {
+        return;
+    }
+    out.push(heading(2, "facts", "Deployments that changed without moving a duty"));
+    let row = |c: &&DeploymentChange| {
+        let mut told: Vec<String> = c.facts.iter().map(|f| words::field(changes, f)).collect();
+        told.extend(c.options.iter().map(words::option));
+        told.extend(words::tallies(changes, c));
+        vec![linked(&c.deployments, place), text(told.join("; "))]
+    };
+    let (shown, more) = cut(&list);
+    out.push(table("Deployments with other facts", &["Deployment", "What changed"], shown.iter().map(row).collect()));
+    out.extend(more);
+}
+
+fn restated(changes: &Changes, out: &mut Vec<Block>) {
+    if changes.restated.is_empty() {
+        return;
+    }
+    out.push(heading(2, "restated", "Duties restated"));
+    out.push(paragraph(
+        "They stay with whom they were; what they say, how often they are due or how well they are supported differs.",
+    ));
+    let row = |r: &Restated| {
+        let side = |side: fn(&onus_core::diff::FieldChange) -> &Option<String>| {
+            let value = |f| side(f).clone().unwrap_or_else(|| "none".into());
+            let (statement, rest): (Vec<_>, Vec<_>) = r.fields.iter().partition(|f| f.field == "statement");
+            let mut words: Vec<String> = statement.into_iter().map(value).collect();
+            let rest: Vec<String> = rest.into_iter().map(|f| format!("{}: {}", f.field, value(f))).collect();
+            if !rest.is_empty() {
+                words.push(if words.is_empty() { rest.join("; ") } else { format!("({})", rest.join("; ")) });
+            }
+            text(words.join(" "))
+        };
+        vec![
+            vec![Inline::Text { text: format!("{} ", r.duty.title) }, Inline::Code { text: r.duty.id.clone() }],
+            text(r.party.clone()),
+            text(words::names(&r.deployments, 3)),
+            side(|f| &f.from),
+            side(|f| &f.to),
+        ]
+    };
+    let (shown, more) = cut(&changes.restated);
+    let head = ["Duty", "Carried by", "For", "Before", "Now"];
+    out.push(table("Duties that say something else", &head, shown.iter().map(row).collect()));
+    out.extend(more);
+}
+
+fn register(id: &str, title: &str, list: &[RegisterChange], changes: &Changes, out: &mut Vec<Block>) {
+    if list.is_empty() {
+        return;
+    }
+    out.push(heading(2, id, title));
+    let (shown, more) = cut(list);
+    let items = shown.iter().map(|c| vec![paragraph(format!("{}.", words::entry(changes, c)))]).collect();
+    out.push(Block::List { ordered: false, items });
+    out.extend(more);
+}
+
+/// What changed for one team.
+pub fn team_blocks(changes: &Changes, list: &[TeamChange]) -> Vec<Block> {
+    if list.is_empty() {
+        return vec![paragraph(format!("Nothing changed for you since {}.", words::edition(&changes.from)))];
+    }
+    let mut out = vec![paragraph(format!("Compared with {}.", words::edition(&changes.from)))];
+    let parts: [(&str, &str, &[TeamChangeKind]); 5] = [
+        ("gains", "New on your list", &[TeamChangeKind::Gains]),
+        ("relieved", "No longer on your list", &[TeamChangeKind::Relieved]),
+        ("changed", "Still yours, but not as it was", &[TeamChangeKind::Role, TeamChangeKind::Restated]),
+        ("deployments", "Deployments", &[TeamChangeKind::Came, TeamChangeKind::Went, TeamChangeKind::Facts]),
+        ("registers", "Exceptions and evidence", &[TeamChangeKind::Exception, TeamChangeKind::Evidence]),
+    ];
+    for (id, title, kinds) in parts {
+        let part: Vec<&TeamChange> = list.iter().filter(|c| kinds.contains(&c.kind)).collect();
+        if part.is_empty() {
+            continue;
+        }
+        out.push(heading(2, id, title));
+        let (shown, more) = cut(&part);
+        out.push(Block::List { ordered: false, items: shown.iter().map(|c| item(c)).collect() });
+        out.extend(more);
+    }
+    out
+}
+
+fn item(change: &TeamChange) -> Vec<Block> {
+    let mut content = match &change.duty {
+        Some(duty) => {
+            let mut content = vec![Inline::Strong { content: text(duty.area.clone()) }];
+            content.extend(text(format!(": {}", change.words)));
+            content
+        }
+        None => text(change.words.clone()),
+    };
+    if !change.statement.is_empty() {
+        content.extend(text(" "));
+        content.push(Inline::Emphasis { content: text(change.statement.clone()) });
+    }
+    if change.duty.is_some() && !change.deployments.is_empty() {
+        content.extend(text(format!(" For {}.", words::names(&change.deployments, NAMES))));
+    }
+    vec![Block::Paragraph { content }]
+}

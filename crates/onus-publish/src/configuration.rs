@@ -1,0 +1,302 @@
+//! The page of one service configuration: what it is, who runs it, every cell with its duties and trace.
+
+use crate::context::{source_link, team_link};
+use onus_core::matrix_context::{MatrixContext, letter};
+use onus_source::text::{day_words, join, plural};
+use std::collections::BTreeMap;
+
+use onus_core::matrix::{Assignment, Configuration, Duty, EvidenceState, Level, Matrix, Origin, Outcome, RefDomain, Step};
+use onus_model::{Holder, Status};
+
+use super::block::*;
+
+/// Address of a configuration's page.
+pub fn path(configuration: &Configuration) -> String {
+    format!("services/{}", configuration.id)
+}
+
+/// Name of a configuration in running text.
+pub fn name(configuration: &Configuration) -> String {
+    if configuration.label.is_empty() {
+        configuration.service_short.clone()
+    } else {
+        format!("{}, {}", configuration.service_short, configuration.label)
+    }
+}
+
+/// The page.
+pub fn page(context: &MatrixContext, index: usize) -> Page {
+    let configuration = &context.matrix.configurations[index];
+    let owners = Owners::new(context, configuration);
+    let mut blocks = vec![facts(context, configuration)];
+    blocks.extend(status(configuration));
+    let mut layer = "";
+    for (position, domain) in context.matrix.reference.domains.iter().enumerate() {
+        if domain.layer != layer {
+            layer = &domain.layer;
+            blocks.push(Block::Heading {
+                level: 2,
+                id: format!("layer-{layer}"),
+                content: text(layer_title(context.matrix, layer)),
+            });
+        }
+        blocks.push(Block::Cell { cell: cell(context, configuration, position, domain, &owners) });
+    }
+    blocks.push(Block::Heading { level: 2, id: "deployments".into(), content: text("Where it runs") });
+    blocks.push(deployments(context, configuration));
+    Page {
+        path: path(configuration),
+        title: name(configuration),
+        section: "Services".into(),
+        summary: format!("{}, {}", configuration.service_name, plural(configuration.deployments.len() as u64, "deployment")),
+        in_pdf: false,
+        wide: false,
+        blocks,
+    }
+}
+
+/// Title of a layer.
+pub fn layer_title<'m>(matrix: &'m Matrix, id: &'m str) -> &'m str {
+    matrix.reference.layers.iter().find(|l| l.id == id).map_or(id, |l| &l.title)
+}
+
+fn facts(context: &MatrixContext, configuration: &Configuration) -> Block {
+    let mut rows = vec![
+        ("Service".to_owned(), text(configuration.service_name.clone())),
+        ("Category".to_owned(), text(format!("{}. {}", configuration.category_name, configuration.category_reason))),
+    ];
+    for setting in configuration.settings.iter().filter(|s| s.matters) {
+        let value = setting.label.clone().unwrap_or_else(|| "not set".to_owned());
+        let content = match setting.origin {
+            Origin::Set => text(value),
+            Origin::Assumed => {
+                let mut content = text(format!("{value}, "));
+                content.push(Inline::Strong { content: text("assumed") });
+                content.extend(text(format!(": {}'s documented default", context.matrix.reference.provider)));
+                if let Some(source) = &setting.source {
+                    content.extend(text(" ("));
+                    content.push(source_link(context, source));
+                    content.extend(text(")"));
+                }
+                content
+            }
+            Origin::Unset => vec![Inline::Strong { content: text("not set") }],
+        };
+        rows.push((setting.title.clone(), content));
+    }
+    if let Some(docs) = &configuration.security_docs {
+        rows.push((
+            "Security documentation".to_owned(),
+            vec![Inline::Link { to: Target::Url { url: docs.clone() }, content: text(docs.clone()) }],
+        ));
+    }
+    Block::Facts { rows }
+}
+
+fn status(configuration: &Configuration) -> Option<Block> {
+    let words = match configuration.status {
+        Status::Active => return None,
+        Status::Closed => "This service is closed to new customers.",
+        Status::Retired => "This service is retired.",
+    };
+    let note = configuration.status_note.as_deref().unwrap_or_default();
+    let content = text(format!("{words} {note}").trim().to_owned());
+    Some(Block::Notice { tone: Tone::Caution, blocks: vec![Block::Paragraph { content }] })
+}
+
+/// Who carries each duty of a configuration, over all its placements.
+pub struct Owners {
+    /// Duty id → (assignment without its exception, deployments).
+    by_duty: BTreeMap<String, Vec<(Assignment, Vec<u32>)>>,
+}
+
+impl Owners {
+    /// Gathers the assignments of all deployments of a configuration.
+    pub fn new(context: &MatrixContext, configuration: &Configuration) -> Owners {
+        let mut by_placement: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for &d in &configuration.deployments {
+            by_placement.entry(context.matrix.deployments[d as usize].placement).or_default().push(d);
+        }
+        let mut by_duty: BTreeMap<String, Vec<(Assignment, Vec<u32>)>> = BTreeMap::new();
+        for (placement, deployments) in by_placement {
+            for assignment in &context.matrix.placements[placement as usize].assignments {
+                let id = base(&context.duty(assignment.duty).id).to_owned();
+                let list = by_duty.entry(id).or_default();
+                match list.iter_mut().find(|(a, _)| a == assignment) {
+                    Some((_, all)) => all.extend(&deployments),
+                    None => list.push((assignment.clone(), deployments.clone())),
+                }
+            }
+        }
+        Owners { by_duty }
+    }
+
+    fn of(&self, duty: &str) -> &[(Assignment, Vec<u32>)] {
+        self.by_duty.get(duty).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// An oversight duty is told beside the duty that it oversees.
+fn base(id: &str) -> &str {
+    id.strip_suffix("-oversight").unwrap_or(id)
+}
+
+/// One cell.
+pub fn cell(
+    context: &MatrixContext,
+    configuration: &Configuration,
+    position: usize,
+    domain: &RefDomain,
+    owners: &Owners,
+) -> CellView {
+    let cell = &configuration.cells[position];
+    CellView {
+        id: domain.id.clone(),
+        title: domain.title.clone(),
+        layer: layer_title(context.matrix, &domain.layer).to_owned(),
+        split: cell.split,
+        letters: context.letters(cell.split, &cell.duties),
+        words: context.split_words(cell.split, &cell.duties),
+        duties: cell.duties.iter().map(|&d| duty(context, configuration, context.duty(d), owners)).collect(),
+        removed: cell.removed.iter().map(|r| (r.title.clone(), r.reason.clone())).collect(),
+        reason: cell.reason.clone(),
+        disagreements: configuration
+            .disagreements
+            .iter()
+            .filter(|(d, _)| *d == domain.id)
+            .map(|(_, words)| words.clone())
+            .collect(),
+    }
+}
+
+fn duty(context: &MatrixContext, configuration: &Configuration, duty: &Duty, owners: &Owners) -> DutyView {
+    let assignments = owners.of(&duty.id);
+    DutyView {
+        id: duty.id.clone(),
+        letter: letter(&duty.holder).to_owned(),
+        party: context.party(&duty.holder),
+        statement: duty.statement.clone(),
+        cadence: duty.cadence.map_or_else(String::new, |c| c.words().to_owned()),
+        basis: duty.basis.word().to_owned(),
+        owners: assignments.iter().filter_map(|(a, on)| owner(context, configuration, a, on)).collect(),
+        sources: duty.sources.iter().map(|s| vec![source_link(context, s)]).collect(),
+        unresolved: match &duty.holder {
+            Holder::Unresolved(reason) => reason.clone(),
+            Holder::Party(_) => String::new(),
+        },
+        trace: duty.trace.iter().map(|s| step(context, s)).collect(),
+        requirements: context.requirements(&duty.id).to_vec(),
+        evidence: evidence(context, duty, assignments),
+    }
+}
+
+fn owner(context: &MatrixContext, configuration: &Configuration, assignment: &Assignment, on: &[u32]) -> Option<Vec<Inline>> {
+    let duty = context.duty(assignment.duty);
+    let mut content = Vec::new();
+    match (&duty.holder, assignment.accountable) {
+        (Holder::Party(onus_model::Party::ThirdParty(_)), _) if assignment.exception.is_some() => {
+            content.extend(text(format!("{}, by reassignment", context.party(&duty.holder))));
+        }
+        (Holder::Party(onus_model::Party::Organisation) | Holder::Unresolved(_), Some(team)) => {
+            if duty.id.ends_with("-oversight") {
+                content.extend(text("oversight: "));
+            }
+            content.push(team_link(context, team));
+        }
+        (Holder::Party(onus_model::Party::Organisation), None) => content.push(Inline::Strong { content: text("no team") }),
+        _ => return None,
+    }
+    if !assignment.performs.is_empty() {
+        let names: Vec<String> = assignment.performs.iter().map(|&t| context.matrix.teams[t as usize].name.clone()).collect();
+        content.extend(text(format!(", carried out by {}", join(&names))));
+    }
+    if let Some(control) = assignment.common_control {
+        content.extend(text(format!(", through the common control “{}”", context.matrix.common_controls[control as usize].name)));
+    }
+    if let Some(exception) = assignment.exception {
+        let exception = &context.matrix.exceptions[exception as usize];
+        let until = exception.expires.map_or_else(String::new, |day| format!(" until {}", day_words(day)));
+        content.extend(text(format!(" ({}{until})", exception.kind.replace('-', " "))));
+    }
+    if on.len() < configuration.deployments.len() {
+        let names: Vec<String> = on.iter().take(3).map(|&d| context.matrix.deployments[d as usize].name.clone()).collect();
+        let more = on.len().saturating_sub(3);
+        let list = if more == 0 { join(&names) } else { format!("{} and {more} more", names.join(", ")) };
+        content.extend(text(format!(" for {list}")));
+    }
+    Some(content)
+}
+
+fn step(context: &MatrixContext, step: &Step) -> StepView {
+    let when: Vec<String> = step.when.iter().map(|(k, v)| format!("{k} is {}", v.join(" or "))).collect();
+    let condition = if when.is_empty() { String::new() } else { format!("when {}: ", when.join(" and ")) };
+    let says = match (&step.holder, &step.note) {
+        (Some(holder), None) => context.party(holder),
+        (Some(holder), Some(note)) => format!("{}. {note}", context.party(holder)),
+        (None, Some(note)) => note.clone(),
+        (None, None) => "restates the duty".to_owned(),
+    };
+    let mut support = vec![step.basis.word().to_owned()];
+    support.extend(step.source_dated.map(|d| format!("source of {}", day_words(d))));
+    support.extend(step.checked_on.map(|d| format!("read {}", day_words(d))));
+    StepView {
+        level: step.level.words().to_owned(),
+        rule: if step.level == Level::CategoryDefault { String::new() } else { step.rule.clone() },
+        words: format!("{condition}{says}"),
+        outcome: match step.outcome {
+            Outcome::Wins => "wins",
+            Outcome::Overridden => "overridden",
+            Outcome::DoesNotHold => "does-not-hold",
+            Outcome::Possible => "possible",
+        }
+        .to_owned(),
+        support: support.join(", "),
+    }
+}
+
+fn evidence(context: &MatrixContext, duty: &Duty, assignments: &[(Assignment, Vec<u32>)]) -> Vec<Vec<Inline>> {
+    let Some(requirements) = context.matrix.reference.evidence.get(&duty.id) else { return Vec::new() };
+    if !matches!(duty.holder, Holder::Party(onus_model::Party::Organisation)) {
+        return Vec::new();
+    }
+    let mut counts: BTreeMap<EvidenceState, u64> = BTreeMap::new();
+    for (assignment, deployments) in assignments.iter().filter(|(a, _)| context.duty(a.duty).id == duty.id) {
+        for &d in deployments {
+            *counts.entry(context.held(d, &duty.id, assignment.common_control).0).or_default() += 1;
+        }
+    }
+    let mut out: Vec<Vec<Inline>> = requirements.iter().map(|r| text(format!("{}, from {}", r.what, r.from))).collect();
+    let states: Vec<String> = counts.iter().map(|(state, n)| format!("{} for {n}", state.word())).collect();
+    out.push(vec![Inline::Emphasis { content: text(states.join(", ")) }]);
+    out
+}
+
+fn deployments(context: &MatrixContext, configuration: &Configuration) -> Block {
+    let rows = configuration
+        .deployments
+        .iter()
+        .map(|&d| {
+            let deployment = &context.matrix.deployments[d as usize];
+            let assumed: Vec<String> = deployment
+                .settings
+                .iter()
+                .filter(|s| s.origin == Origin::Assumed && s.matters)
+                .map(|s| s.title.clone())
+                .collect();
+            vec![
+                text(deployment.name.clone()),
+                deployment.owner.map_or_else(|| text("–"), |t| vec![team_link(context, t)]),
+                text(deployment.environment.clone().unwrap_or_else(|| "–".into())),
+                text(deployment.account.map_or_else(|| "–".into(), |a| context.matrix.accounts[a as usize].name.clone())),
+                text(deployment.regions.join(", ")),
+                text(deployment.data.join(", ")),
+                text(if assumed.is_empty() { String::new() } else { assumed.join(", ") }),
+            ]
+        })
+        .collect();
+    Block::Table {
+        caption: "Deployments of this configuration".into(),
+        head: ["Deployment", "Owner", "Environment", "Account", "Regions", "Data", "Assumed options"].map(String::from).to_vec(),
+        rows,
+    }
+}

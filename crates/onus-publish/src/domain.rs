@@ -1,0 +1,154 @@
+//! One page a domain: what it covers and who carries it in each configuration.
+
+use onus_core::matrix_context::MatrixContext;
+use onus_source::text::plural;
+use std::collections::BTreeMap;
+
+use onus_model::{Holder, Party, Side};
+
+use super::block::*;
+use super::configuration;
+use super::requirement;
+
+/// All domains on one page.
+pub fn index(context: &MatrixContext) -> Page {
+    let rows = context
+        .matrix
+        .reference
+        .domains
+        .iter()
+        .map(|d| {
+            vec![
+                vec![link(format!("domains/{}", d.id), "", d.title.clone())],
+                text(configuration::layer_title(context.matrix, &d.layer).to_owned()),
+                text(side(d.side)),
+                text(d.about.clone()),
+            ]
+        })
+        .collect();
+    let table = Block::Table {
+        caption: "Areas of responsibility".into(),
+        head: ["Area", "Layer", "Side", "What it covers"].map(String::from).to_vec(),
+        rows,
+    };
+    Page {
+        path: "domains/index".into(),
+        title: "Areas of responsibility".into(),
+        section: "Areas".into(),
+        summary: "What each area covers".into(),
+        in_pdf: true,
+        wide: false,
+        blocks: vec![table],
+    }
+}
+
+fn side(side: Side) -> &'static str {
+    match side {
+        Side::Of => "of the cloud",
+        Side::In => "in the cloud",
+        Side::Both => "of and in the cloud",
+    }
+}
+
+/// One domain.
+pub fn page(context: &MatrixContext, position: usize) -> Page {
+    let domain = &context.matrix.reference.domains[position];
+    let class = format!(
+        "{}{}",
+        domain.control_class,
+        if domain.control_derived { " (derived: the provider does not classify it)" } else { "" }
+    );
+    let facts = Block::Facts {
+        rows: vec![
+            ("Layer".into(), text(configuration::layer_title(context.matrix, &domain.layer).to_owned())),
+            ("Side".into(), text(format!("Security {}", side(domain.side)))),
+            ("Control class".into(), text(class)),
+        ],
+    };
+    let rows = context
+        .matrix
+        .configurations
+        .iter()
+        .map(|c| {
+            let cell = &c.cells[position];
+            let mut duties: Vec<Inline> = Vec::new();
+            for &d in &cell.duties {
+                let duty = context.duty(d);
+                if !duties.is_empty() {
+                    duties.push(Inline::Break);
+                }
+                duties.push(Inline::Strong { content: text(context.party(&duty.holder)) });
+                duties.extend(text(format!(": {}", duty.statement)));
+            }
+            if duties.is_empty() {
+                duties = text(cell.reason.clone().unwrap_or_default());
+            }
+            vec![
+                vec![link(configuration::path(c), domain.id.clone(), configuration::name(c))],
+                text(context.letters(cell.split, &cell.duties)),
+                duties,
+            ]
+        })
+        .collect();
+    let table = Block::Table {
+        caption: format!("{} by service configuration", domain.title),
+        head: ["Configuration", "Who", "Duties"].map(String::from).to_vec(),
+        rows,
+    };
+    let mut blocks = vec![facts];
+    blocks.extend(duties(context, position));
+    blocks.push(Block::Heading { level: 2, id: "configurations".into(), content: text("By configuration") });
+    blocks.push(table);
+    Page {
+        path: format!("domains/{}", domain.id),
+        title: domain.title.clone(),
+        section: "Areas".into(),
+        summary: domain.about.clone(),
+        in_pdf: false,
+        wide: false,
+        blocks,
+    }
+}
+
+/// Every duty of the area, once, with an anchor of its own: who carries it, where, and which requirements it answers.
+fn duties(context: &MatrixContext, position: usize) -> Vec<Block> {
+    // Ours come first: a reader looks for their own.
+    let mut found: BTreeMap<&str, BTreeMap<(bool, String, &str), u64>> = BTreeMap::new();
+    for configuration in &context.matrix.configurations {
+        for &d in &configuration.cells[position].duties {
+            let duty = context.duty(d);
+            let theirs = duty.holder != Holder::Party(Party::Organisation);
+            let key = (theirs, context.party(&duty.holder), duty.statement.as_str());
+            *found.entry(&duty.id).or_default().entry(key).or_default() += 1;
+        }
+    }
+    let mut blocks = vec![Block::Heading { level: 2, id: "duties".into(), content: text("Duties") }];
+    for (id, said) in found {
+        let title = context.matrix.duties.iter().find(|d| d.id == id).map_or(id, |d| &d.title);
+        blocks.push(Block::Heading { level: 3, id: id.to_owned(), content: text(title) });
+        let mut said: Vec<_> = said.into_iter().collect();
+        said.sort_by(|a, b| (a.0.0, b.1, &a.0).cmp(&(b.0.0, a.1, &b.0)));
+        let item = |((_, party, statement), count): ((bool, String, &str), u64)| {
+            let mut content = vec![Inline::Strong { content: text(party) }];
+            content.extend(text(format!(": {statement} ({})", plural(count, "configuration"))));
+            vec![Block::Paragraph { content }]
+        };
+        blocks.push(Block::List { ordered: false, items: said.into_iter().map(item).collect() });
+        blocks.extend(answers(context, id));
+    }
+    blocks
+}
+
+fn answers(context: &MatrixContext, duty: &str) -> Option<Block> {
+    let mut content = text("Answers ");
+    let before = content.len();
+    for framework in &context.matrix.reference.frameworks {
+        for requirement in framework.requirements.iter().filter(|r| r.duties.iter().any(|(d, ..)| d == duty)) {
+            if content.len() > before {
+                content.extend(text(", "));
+            }
+            content.push(link(requirement::path(framework, requirement), "", format!("{} {}", framework.name, requirement.id)));
+        }
+    }
+    (content.len() > before).then_some(Block::Paragraph { content })
+}

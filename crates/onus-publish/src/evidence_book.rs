@@ -1,0 +1,532 @@
+//! A scope's evidence book, for whoever audits it: what is in and out, which duties answer which requirement, who
+//! carries them, what proves them.
+//!
+//! It speaks of the deployments in scope and of nothing else: no other team, deployment, finding or piece of evidence
+//! is named. Must not know: packs, formats.
+
+use crate::context::team_link;
+use onus_core::matrix_context::MatrixContext;
+use onus_source::text::{day_words, join, plural};
+use std::collections::BTreeMap;
+
+use onus_core::check::Finding;
+use onus_core::inventory::Method;
+use onus_core::matrix::{Deployment, EvidenceState, RefFramework, Scope};
+use onus_model::Party;
+
+use super::block::*;
+use super::configuration;
+use super::control;
+use super::evidence_register;
+use super::matrix_view;
+use super::organisation::anchor;
+use super::register::{nothing, page};
+use super::scope_work::{Line, ScopeWork};
+
+/// The finding about a deployment whose evidence is missing.
+const MISSING: &str = "ONUS-C023";
+
+/// Deployments named in one cell before the rest is counted.
+const NAMED: usize = 6;
+
+/// Id of a scope's book, and its folder: `scopes/soc2`.
+pub fn id(scope: &Scope) -> String {
+    format!("scopes/{}", anchor(&scope.id))
+}
+
+/// The book of one scope.
+pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
+    let document = &context.matrix.document;
+    let work = ScopeWork::new(context, scope);
+    let framework = context.matrix.reference.frameworks.iter().find(|f| f.id == scope.framework);
+    let mut pages = vec![statement(&work, framework), proof(&work), standing(&work)];
+    if let Some(framework) = framework {
+        pages.push(requirements(&work, framework));
+    }
+    pages.push(matrix(&work));
+    pages.push(duties(&work));
+    pages.push(evidence_register::held(&work));
+    pages.push(evidence_register::reports(&work));
+    pages.push(evidence_register::exceptions(&work));
+    pages.push(teams(&work));
+    let mut control = control::rows(context);
+    if let Some((from, to)) = scope.period {
+        control.insert(2, ("Period".to_owned(), format!("{} to {}", day_words(from), day_words(to))));
+    }
+    Publication {
+        kind: PublicationKind::Scope,
+        id: id(scope),
+        title: format!("Evidence book: {}", scope.name),
+        subtitle: framework.map_or_else(
+            || context.matrix.organisation.name.clone(),
+            |f| format!("{} {}, {}", f.name, f.edition, scope.entity.as_deref().unwrap_or(&context.matrix.organisation.name)),
+        ),
+        control,
+        classification: document.classification.clone(),
+        language: document.language.clone(),
+        direction: control::direction(&document.language).into(),
+        authors: document.authors.clone(),
+        date: document.date.to_string(),
+        pages,
+    }
+}
+
+fn bold(words: impl Into<String>) -> Inline {
+    Inline::Strong { content: text(words) }
+}
+
+/// The scope statement: the first thing that an auditor looks for.
+fn statement(work: &ScopeWork, framework: Option<&RefFramework>) -> Page {
+    let (context, scope) = (work.context, work.scope);
+    let provider = &context.matrix.reference.provider;
+    let method = match scope.method {
+        Method::CarveOut => format!(
+            "Carve-out. {provider} and other subservice organisations are left out of the examination. Their duties are listed here as \
+             theirs, and are relied upon through their own assurance reports."
+        ),
+        Method::Inclusive => format!(
+            "Inclusive. The duties of {provider} and other subservice organisations are within the examination, beside ours."
+        ),
+    };
+    let period = scope.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
+    let framework = framework.map_or_else(|| scope.framework.clone(), |f| format!("{}, {}", f.name, f.edition));
+    let mut blocks = vec![Block::Facts {
+        rows: vec![
+            ("Framework and edition".into(), text(framework)),
+            ("Legal entity".into(), text(scope.entity.clone().unwrap_or_else(|| "not stated".into()))),
+            ("Period".into(), text(period)),
+            ("Method".into(), text(method)),
+            (
+                "In scope".into(),
+                text(format!(
+                    "{} in {}, {}",
+                    plural(work.inside.len() as u64, "deployment"),
+                    plural(work.configurations().len() as u64, "service configuration"),
+                    plural(work.teams.len() as u64, "team"),
+                )),
+            ),
+        ],
+    }];
+    blocks.push(Block::Heading { level: 2, id: "accounts".into(), content: text("Accounts in scope") });
+    blocks.push(accounts(work));
+    blocks.push(Block::Heading { level: 2, id: "left-out".into(), content: text("Left out, and why") });
+    if scope.excluded.is_empty() {
+        blocks.push(nothing("Nothing that would otherwise be in scope was left out."));
+    } else {
+        blocks.push(Block::Table {
+            caption: "What the scope leaves out".into(),
+            head: ["Left out", "Reason"].map(String::from).to_vec(),
+            rows: scope.excluded.iter().map(|(what, why)| vec![text(what.clone()), text(why.clone())]).collect(),
+        });
+    }
+    blocks.push(Block::Paragraph {
+        content: text("An account or deployment that is not named here is not in scope, and this book says nothing about it."),
+    });
+    blocks.push(Block::Heading { level: 2, id: "deployments".into(), content: text("Deployments in scope") });
+    blocks.push(deployments(work));
+    page("index", "Scope statement", "Scope", "What this book is about, and what it leaves out", blocks)
+}
+
+fn accounts(work: &ScopeWork) -> Block {
+    let matrix = work.context.matrix;
+    let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
+    for (_, deployment) in work.deployments() {
+        if let Some(account) = deployment.account {
+            *counts.entry(account).or_default() += 1;
+        }
+    }
+    // An account may be in scope and hold nothing that is.
+    for (account, index) in matrix.accounts.iter().zip(0_u32..) {
+        if work.scope.accounts.contains(&account.id) {
+            counts.entry(index).or_default();
+        }
+    }
+    let rows: Vec<_> = counts
+        .iter()
+        .map(|(&index, count)| {
+            let account = &matrix.accounts[index as usize];
+            let operator = account.operator.clone().unwrap_or_else(|| matrix.reference.provider_name.clone());
+            vec![
+                text(account.name.clone()),
+                text(account.id.clone()),
+                text(account.environment.clone().unwrap_or_default()),
+                text(account.entity.clone().unwrap_or_else(|| "not stated".into())),
+                text(operator),
+                text(count.to_string()),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return nothing("The inventory names no account for what is in scope.");
+    }
+    Block::Table {
+        caption: "Accounts in scope".into(),
+        head: ["Account", "Number", "Environment", "Legal entity", "Operated by", "Deployments in scope"]
+            .map(String::from)
+            .to_vec(),
+        rows,
+    }
+}
+
+fn deployments(work: &ScopeWork) -> Block {
+    let context = work.context;
+    let rows: Vec<_> = work
+        .deployments()
+        .map(|(_, d)| {
+            vec![
+                text(d.name.clone()),
+                text(configuration::name(context.configuration(d))),
+                text(place(context, d)),
+                text(d.data.join(", ")),
+                text(d.owner.map_or_else(|| "no team".into(), |t| context.matrix.teams[t as usize].name.clone())),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return nothing("No deployment of the inventory is in this scope.");
+    }
+    Block::Table {
+        caption: "Deployments in scope".into(),
+        head: ["Deployment", "Service configuration", "Account and regions", "Data", "Looked after by"]
+            .map(String::from)
+            .to_vec(),
+        rows,
+    }
+}
+
+/// Whether a finding is about something in scope, or about the scope itself.
+fn about_scope(work: &ScopeWork, finding: &Finding) -> bool {
+    match finding.deployment {
+        Some(deployment) => work.inside.contains(&deployment),
+        None => finding.message.contains(&format!("“{}”", work.scope.name)),
+    }
+}
+
+fn place(context: &MatrixContext, deployment: &Deployment) -> String {
+    let account = deployment.account.map(|a| context.matrix.accounts[a as usize].name.clone());
+    let regions = (!deployment.regions.is_empty()).then(|| deployment.regions.join(", "));
+    account.into_iter().chain(regions).collect::<Vec<_>>().join(": ")
+}
+
+/// What the book proves and what it does not.
+fn proof(work: &ScopeWork) -> Page {
+    let provider = &work.context.matrix.reference.provider;
+    let item = |words: String| vec![Block::Paragraph { content: text(words) }];
+    let blocks = vec![
+        Block::Heading { level: 2, id: "proves".into(), content: text("What it shows") },
+        Block::List {
+            ordered: false,
+            items: vec![
+                item("Design: which security duties the services in scope bring with them, and on which source each rests.".into()),
+                item(format!("Allocation: whether {provider}, a named team or a third party carries each duty, and which duties nobody carries.")),
+                item("The record: which evidence was collected, for which period, by whom, who reviewed it, and what is missing or too old.".into()),
+            ],
+        },
+        Block::Heading { level: 2, id: "does-not-prove".into(), content: text("What it does not show") },
+        Block::List {
+            ordered: false,
+            items: vec![
+                item("Operating effectiveness: that a duty was carried out throughout the period. The items of evidence must be examined for that; this book only says where they are.".into()),
+                item("That the inventory is complete. A deployment that nobody listed is not here.".into()),
+                item(format!("Anything about {provider}'s own controls beyond what its assurance reports say, for the services, regions and period that they name.")),
+                item("Conformity with the framework. The links from requirements to duties are our reading; its text is not repeated here.".into()),
+            ],
+        },
+        Block::Heading { level: 2, id: "states".into(), content: text("What the states of evidence mean") },
+        Block::Facts {
+            rows: [
+                ("held", "collected, within its period, and passed by a reviewer other than its collector"),
+                ("stale", "older than its duty allows: on the day of this issue, and in an evidence pack on the last day of the period"),
+                ("failed", "reviewed, and found not to prove the duty"),
+                ("not reviewed", "nobody other than its collector has looked at it"),
+                ("missing", "nothing was collected"),
+            ]
+            .map(|(a, b)| (a.to_owned(), text(b)))
+            .to_vec(),
+        },
+    ];
+    page("what-it-proves", "What this book proves", "Scope", "Design and allocation of duties, not their effectiveness", blocks)
+}
+
+/// Where the scope stands: evidence by team, and what is open.
+fn standing(work: &ScopeWork) -> Page {
+    let context = work.context;
+    let mut by_team: BTreeMap<Option<u32>, BTreeMap<EvidenceState, u64>> = BTreeMap::new();
+    let mut duties: BTreeMap<Option<u32>, u64> = BTreeMap::new();
+    for (&team, share) in work.lines.iter().flat_map(|l| &l.teams) {
+        *duties.entry(team).or_default() += share.places;
+        for (&state, count) in &share.states {
+            *by_team.entry(team).or_default().entry(state).or_default() += count;
+        }
+    }
+    let states =
+        [EvidenceState::Held, EvidenceState::Stale, EvidenceState::Failed, EvidenceState::Unreviewed, EvidenceState::Missing];
+    let mut total = [0_u64; 6];
+    let mut rows: Vec<Vec<Vec<Inline>>> = duties
+        .iter()
+        .map(|(team, count)| {
+            let mut row =
+                vec![team.map_or_else(|| vec![bold("no team")], |t| vec![team_link(context, t)]), text(count.to_string())];
+            total[0] += count;
+            for (i, state) in states.iter().enumerate() {
+                let n = by_team.get(team).and_then(|s| s.get(state)).copied().unwrap_or_default();
+                total[i + 1] += n;
+                row.push(text(n.to_string()));
+            }
+            row
+        })
+        .collect();
+    if rows.len() > 1 {
+        let mut row = vec![vec![bold("All teams")]];
+        row.extend(total.iter().map(|n| vec![bold(n.to_string())]));
+        rows.push(row);
+    }
+    let mut head = vec!["Team".to_owned(), "Duties".to_owned()];
+    head.extend(states.iter().map(|s| s.word().to_owned()));
+    let mut blocks = vec![if rows.is_empty() {
+        nothing("No duty of ours is in scope.")
+    } else {
+        Block::Table {
+            caption: "Duties of each team in scope, and the state of the evidence that they ask for (one for each deployment)"
+                .into(),
+            head,
+            rows,
+        }
+    }];
+    let others: Vec<&str> = context.matrix.scopes.iter().filter(|s| s.id != work.scope.id).map(|s| s.name.as_str()).collect();
+    let gaps: Vec<GapView> = context
+        .findings
+        .iter()
+        // Missing evidence is counted above, and its finding names other scopes too.
+        .filter(|f| f.code != MISSING && f.level != onus_source::Level::Note && about_scope(work, f))
+        .filter(|f| !others.iter().any(|name| f.message.contains(name)))
+        .map(|f| {
+            let mut gap = super::register::gap(context, f);
+            // The page that says more is in another book.
+            gap.to = None;
+            gap
+        })
+        .collect();
+    blocks.push(Block::Heading { level: 2, id: "open".into(), content: text("What is open in scope") });
+    blocks.push(if gaps.is_empty() { nothing("Nothing is open in scope.") } else { Block::Gaps { gaps } });
+    page("standing", "Where the scope stands", "Scope", "Evidence by team, and what is open", blocks)
+}
+
+/// Requirement → duties → party → team → evidence.
+fn requirements(work: &ScopeWork, framework: &RefFramework) -> Page {
+    let mut blocks = vec![Block::Paragraph {
+        content: text(format!(
+            "Each requirement of {}, the duties in scope that answer it, who carries them, and what is held. Requirements have our own short titles. Each duty leads to its full statement.",
+            framework.name
+        )),
+    }];
+    let mut unanswered = Vec::new();
+    for requirement in &framework.requirements {
+        let mut rows = Vec::new();
+        for (duty, relation, why) in &requirement.duties {
+            let lines: Vec<&Line> = work.of(duty).collect();
+            if lines.is_empty() {
+                continue;
+            }
+            let mut what = vec![link("duties", duty.clone(), work.context.duty_title(duty)), Inline::Break];
+            what.push(Inline::Emphasis { content: text(format!("{relation}: {why}")) });
+            let mut who = Vec::new();
+            let mut states = Vec::new();
+            for holder in holders(work, &lines) {
+                if !who.is_empty() {
+                    who.push(Inline::Break);
+                    states.push(Inline::Break);
+                }
+                who.extend(carried(work, &holder));
+                states.extend(proof_of(&holder));
+            }
+            rows.push(vec![what, who, states]);
+        }
+        let title = format!("{} {}", requirement.id, requirement.title);
+        if rows.is_empty() {
+            unanswered.push(title);
+            continue;
+        }
+        blocks.push(Block::Heading { level: 2, id: anchor(&requirement.id), content: text(title) });
+        blocks.push(Block::Table {
+            caption: String::new(),
+            head: ["Duty, and how it answers", "Carried by", "What is held"].map(String::from).to_vec(),
+            rows,
+        });
+    }
+    if !unanswered.is_empty() {
+        blocks.push(Block::Heading { level: 2, id: "unanswered".into(), content: text("Answered by no duty in scope") });
+        blocks.push(Block::Paragraph {
+            content: text("Nothing that runs in scope answers these. They are met elsewhere in the organisation, or not at all: this book cannot say."),
+        });
+        let items = unanswered.into_iter().map(|t| vec![Block::Paragraph { content: text(t) }]).collect();
+        blocks.push(Block::List { ordered: false, items });
+    }
+    page(
+        "requirements",
+        "Requirements",
+        "Requirements and duties",
+        "Each requirement, its duties, who carries them, what is held",
+        blocks,
+    )
+}
+
+/// Lines of one duty by who holds it.
+fn holders<'s, 'a>(work: &ScopeWork, lines: &[&'s Line<'a>]) -> Vec<Vec<&'s Line<'a>>> {
+    let mut out: BTreeMap<String, Vec<&'s Line<'a>>> = BTreeMap::new();
+    for line in lines {
+        out.entry(work.context.party(&line.duty.holder)).or_default().push(line);
+    }
+    out.into_values().collect()
+}
+
+/// Who carries a duty: the party, and of ours the teams.
+fn carried(work: &ScopeWork, lines: &[&Line]) -> Vec<Inline> {
+    let context = work.context;
+    let Some(first) = lines.first() else { return Vec::new() };
+    let mut out = vec![bold(context.party(&first.duty.holder))];
+    let teams: std::collections::BTreeSet<Option<u32>> = lines.iter().flat_map(|l| l.teams.keys().copied()).collect();
+    for (i, team) in teams.into_iter().enumerate() {
+        out.extend(text(if i == 0 { ": " } else { ", " }));
+        out.push(team.map_or_else(|| bold("no team"), |t| team_link(context, t)));
+    }
+    let performs: std::collections::BTreeSet<u32> = lines.iter().flat_map(|l| l.performs.iter().copied()).collect();
+    if !performs.is_empty() {
+        let names: Vec<String> = performs.into_iter().map(|t| context.matrix.teams[t as usize].name.clone()).collect();
+        out.extend(text(format!(", carried out by {}", join(&names))));
+    }
+    out
+}
+
+/// What proves a duty: counts of states, or of what a report covers.
+fn proof_of(lines: &[&Line]) -> Vec<Inline> {
+    let Some(first) = lines.first() else { return Vec::new() };
+    let places: u64 = lines.iter().map(|l| l.places.len() as u64).sum();
+    let excepted: u64 = lines.iter().map(|l| l.excepted).sum();
+    let mut out = Vec::new();
+    if first.is_ours() {
+        let mut states: BTreeMap<EvidenceState, u64> = BTreeMap::new();
+        for (state, n) in lines.iter().flat_map(|l| l.teams.values()).flat_map(|share| &share.states) {
+            *states.entry(*state).or_default() += n;
+        }
+        for (state, n) in states {
+            if !out.is_empty() {
+                out.extend(text(", "));
+            }
+            let words = format!("{n}\u{a0}{}", state.word());
+            out.push(if state == EvidenceState::Held { Inline::Text { text: words } } else { bold(words) });
+        }
+        if out.is_empty() {
+            out.extend(text("no record is asked for"));
+        }
+    } else if matches!(first.duty.holder, onus_model::Holder::Party(Party::Provider | Party::ThirdParty(_))) {
+        let covered: u64 = lines.iter().map(|l| l.covered).sum();
+        let words = format!("{covered} of {places} in a report");
+        out.push(if covered == places { Inline::Text { text: words } } else { bold(words) });
+    } else {
+        out.push(bold("nobody can say"));
+    }
+    if excepted > 0 {
+        out.extend(text(format!(", {}", plural(excepted, "exception"))));
+    }
+    out
+}
+
+/// The matrix of the configurations in scope.
+fn matrix(work: &ScopeWork) -> Page {
+    let counts = work.configurations();
+    let rows: Vec<usize> = counts.keys().copied().collect();
+    let mut view =
+        matrix_view::view_within(work.context, &rows, "Who carries each area, by service configuration in scope", &work.inside);
+    for row in &mut view.rows {
+        row.to = Target::Page { path: "duties".into(), fragment: String::new() };
+    }
+    for head in &mut view.domains {
+        head.to = Target::Page { path: "duties".into(), fragment: head.id.clone() };
+    }
+    let blocks = if rows.is_empty() {
+        vec![nothing("No deployment of the inventory is in this scope.")]
+    } else {
+        vec![Block::Matrix { matrix: view }]
+    };
+    Page {
+        wide: true,
+        ..page("matrix", "Matrix of the scope", "Requirements and duties", "Who carries each area of what is in scope", blocks)
+    }
+}
+
+/// Every duty in scope with its full statement.
+fn duties(work: &ScopeWork) -> Page {
+    let context = work.context;
+    let mut blocks = Vec::new();
+    for (position, domain) in context.matrix.reference.domains.iter().enumerate() {
+        let mut last = "";
+        let mut rows: Vec<Vec<Vec<Inline>>> = Vec::new();
+        let flush = |blocks: &mut Vec<Block>, rows: &mut Vec<Vec<Vec<Inline>>>| {
+            if !rows.is_empty() {
+                blocks.push(Block::Table {
+                    caption: String::new(),
+                    head: ["What is to be done", "Carried by", "What is held", "Where"].map(String::from).to_vec(),
+                    rows: std::mem::take(rows),
+                });
+            }
+        };
+        for line in work.lines.iter().filter(|l| l.domain == position) {
+            if last.is_empty() {
+                blocks.push(Block::Heading { level: 2, id: domain.id.clone(), content: text(domain.title.clone()) });
+            }
+            if last != line.duty.id {
+                flush(&mut blocks, &mut rows);
+                last = &line.duty.id;
+                blocks.push(Block::Heading { level: 3, id: line.duty.id.clone(), content: text(line.duty.title.clone()) });
+            }
+            let mut what = text(line.duty.statement.clone());
+            what.extend(line.duty.cadence.iter().flat_map(|c| [Inline::Break, Inline::Emphasis { content: text(c.words()) }]));
+            rows.push(vec![what, carried(work, &[line]), proof_of(&[line]), text(places(work, line))]);
+        }
+        flush(&mut blocks, &mut rows);
+    }
+    if blocks.is_empty() {
+        blocks.push(nothing("No duty is in scope."));
+    }
+    page("duties", "Duties in scope", "Requirements and duties", "What is to be done, by whom, and what is held", blocks)
+}
+
+fn places(work: &ScopeWork, line: &Line) -> String {
+    if line.places.len() == work.inside.len() && line.places.len() > NAMED {
+        return format!("all {} deployments", line.places.len());
+    }
+    let names: Vec<&str> =
+        line.places.iter().take(NAMED).map(|&d| work.context.matrix.deployments[d as usize].name.as_str()).collect();
+    let more = line.places.len().saturating_sub(NAMED);
+    if more == 0 { names.join(", ") } else { format!("{} and {more} more", names.join(", ")) }
+}
+
+/// Teams that have a part in the scope, and how to reach them.
+fn teams(work: &ScopeWork) -> Page {
+    let matrix = work.context.matrix;
+    let rows: Vec<_> = work
+        .teams
+        .iter()
+        .map(|&index| {
+            let team = &matrix.teams[index as usize];
+            let owned = work.deployments().filter(|(_, d)| d.owner == Some(index)).count();
+            vec![
+                vec![team_link(work.context, index)],
+                text(team.lead.clone().unwrap_or_else(|| "not stated".into())),
+                text(team.email.clone().or_else(|| team.contact.clone()).unwrap_or_else(|| "no contact".into())),
+                text(owned.to_string()),
+            ]
+        })
+        .collect();
+    let block = if rows.is_empty() {
+        nothing("No team has a part in this scope.")
+    } else {
+        Block::Table {
+            caption: "Teams with a part in this scope".into(),
+            head: ["Team", "Answered for by", "How to reach it", "Deployments in scope"].map(String::from).to_vec(),
+            rows,
+        }
+    };
+    page("teams", "Teams in scope", "Evidence", "Whom to ask", vec![block])
+}

@@ -1,0 +1,241 @@
+//! The second half of an evidence book: what was collected, whose reports are relied upon, what is excepted.
+//!
+//! Must not know: anything that is not in scope.
+
+use onus_core::matrix_context::is_about;
+use onus_source::text::{day_words, join, plural};
+use std::collections::BTreeSet;
+
+use onus_core::matrix::assurance::covers;
+use onus_core::matrix::{Assurance, EvidenceState};
+
+use super::block::*;
+use super::organisation::anchor;
+use super::register::{nothing, page};
+use super::scope_work::{ScopeWork, period};
+
+fn bold(words: impl Into<String>) -> Inline {
+    Inline::Strong { content: text(words) }
+}
+
+/// Items of evidence that prove something in scope.
+pub(super) fn held(work: &ScopeWork) -> Page {
+    let (context, matrix) = (work.context, work.context.matrix);
+    let known: BTreeSet<&str> = work.lines.iter().map(|l| l.duty.id.as_str()).collect();
+    let rows: Vec<_> = work
+        .evidence
+        .iter()
+        .map(|&index| {
+            let item = &matrix.evidence[index];
+            let about = match (item.deployment, item.common_control) {
+                (Some(d), _) => matrix.deployments[d as usize].name.clone(),
+                (None, Some(c)) => format!("Common control “{}”", matrix.common_controls[c as usize].name),
+                (None, None) => String::new(),
+            };
+            let duties: Vec<String> =
+                item.duties.iter().filter(|d| known.contains(d.as_str())).map(|d| context.duty_title(d)).collect();
+            let period = match item.period {
+                Some((from, to)) => format!("{from} to {to}"),
+                None => item.collected_on.map_or_else(String::new, |d| d.to_string()),
+            };
+            let by = item.collected_by.clone().unwrap_or_else(|| "not stated".into());
+            let review = item.review.as_ref().map_or_else(|| "nobody".to_owned(), |r| format!("{}, {}", r.by, r.on));
+            let state = item.state.word();
+            let mut what = text(item.title.clone());
+            what.push(Inline::Break);
+            what.push(Inline::Code { text: item.file.clone() });
+            vec![
+                what,
+                text(about),
+                text(join(&duties)),
+                text(period),
+                text(format!("{by}; reviewed by {review}")),
+                if item.state == EvidenceState::Held { text(state) } else { vec![bold(state)] },
+            ]
+        })
+        .collect();
+    let block = if rows.is_empty() {
+        nothing("No evidence was collected for anything in scope.")
+    } else {
+        Block::Table {
+            caption: "Evidence and its state on the day of this issue".into(),
+            head: ["Evidence, and its file", "About", "Duties", "Period", "Collected and reviewed", "State"]
+                .map(String::from)
+                .to_vec(),
+            rows,
+        }
+    };
+    page("evidence", "Evidence held", "Evidence", "What was collected, by whom, and who reviewed it", vec![block])
+}
+
+/// Reports that are relied upon, and what they expect of us.
+pub(super) fn reports(work: &ScopeWork) -> Page {
+    let mut blocks = vec![Block::Paragraph {
+        content: text(
+            "The other side's duties are proven by reports held by reference. A report covers a deployment only where its service, its regions and the period so far are in it.",
+        ),
+    }];
+    let reports = work.reports();
+    if reports.is_empty() {
+        blocks.push(nothing("No report is held for any service in scope."));
+    }
+    for report in reports {
+        blocks.extend(one(work, report));
+    }
+    page("assurance", "Assurance reports", "Evidence", "Reports relied upon, and what they expect of us", blocks)
+}
+
+fn one(work: &ScopeWork, report: &Assurance) -> Vec<Block> {
+    let context = work.context;
+    let services: BTreeSet<&str> = work
+        .deployments()
+        .map(|(_, d)| context.configuration(d).service.as_str())
+        .filter(|s| report.services.iter().any(|r| r == s))
+        .collect();
+    let relied: BTreeSet<u32> = work
+        .lines
+        .iter()
+        .filter(|l| !l.is_ours())
+        .filter(|l| is_about(report, &context.party(&l.duty.holder), &context.matrix.reference))
+        .flat_map(|l| l.places.iter().copied())
+        .collect();
+    let uncovered: Vec<String> = relied
+        .iter()
+        .map(|&d| &context.matrix.deployments[d as usize])
+        .filter(|d| !covers(context.matrix, report, d, period(context, work.scope)))
+        .map(|d| d.name.clone())
+        .collect();
+    let period = report.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
+    let bridge =
+        report.bridge_to.map_or_else(|| ", no bridge letter".to_owned(), |d| format!(", bridge letter to {}", day_words(d)));
+    let noted = if report.exceptions_noted.is_empty() { "none".to_owned() } else { report.exceptions_noted.join("; ") };
+    let review = report.review.as_ref().map_or_else(
+        || vec![bold("nobody")],
+        |r| text(format!("{}, {}{}", r.role, day_words(r.on), r.ticket.as_ref().map_or_else(String::new, |t| format!(", {t}")))),
+    );
+    let covered = relied.len() - uncovered.len();
+    let mut coverage = text(format!("{covered} of {} that rely on it", plural(relied.len() as u64, "deployment")));
+    if !uncovered.is_empty() {
+        coverage.push(Inline::Break);
+        coverage.push(bold(format!("not covered: {}", uncovered.join(", "))));
+    }
+    let mut blocks = vec![
+        Block::Heading { level: 2, id: anchor(&report.id), content: text(format!("{}: {}", report.operator, report.report)) },
+        Block::Facts {
+            rows: vec![
+                ("Operator".into(), text(report.operator.clone())),
+                ("Period".into(), text(format!("{period}{bridge}"))),
+                ("Services in scope that it names".into(), text(services.into_iter().collect::<Vec<_>>().join(", "))),
+                ("Regions".into(), text(if report.regions.is_empty() { "all".to_owned() } else { report.regions.join(", ") })),
+                ("Covers".into(), coverage),
+                ("Exceptions noted".into(), text(noted)),
+                ("Reviewed by".into(), review),
+                ("Handed on".into(), text(handed_on(report))),
+            ],
+        },
+    ];
+    if !report.cuecs.is_empty() {
+        let rows = report.cuecs.iter().map(|(id, title, duties)| cuec(work, id, title, duties)).collect();
+        blocks.push(Block::Table {
+            caption: format!(
+                "What {} expects of its users (complementary user-entity controls), and who fulfils it",
+                report.operator
+            ),
+            head: ["Control", "In our words", "Duty, and who carries it", "What is held"].map(String::from).to_vec(),
+            rows,
+        });
+    }
+    blocks
+}
+
+/// Whether readers get the report itself.
+fn handed_on(report: &Assurance) -> &'static str {
+    match (report.may_pass_on, report.file.is_some()) {
+        (true, true) => "in the evidence pack",
+        (true, false) => "it may be, and is not held here: ask its operator",
+        (false, _) => "no: ask its operator",
+    }
+}
+
+fn cuec(work: &ScopeWork, id: &str, title: &str, duties: &[String]) -> Vec<Vec<Inline>> {
+    let context = work.context;
+    let mut who = Vec::new();
+    let mut states = Vec::new();
+    for duty in duties {
+        let lines: Vec<_> = work.of(duty).filter(|l| l.is_ours()).collect();
+        if lines.is_empty() {
+            continue;
+        }
+        if !who.is_empty() {
+            who.push(Inline::Break);
+            states.push(Inline::Break);
+        }
+        let teams: BTreeSet<Option<u32>> = lines.iter().flat_map(|l| l.teams.keys().copied()).collect();
+        let names: Vec<String> = teams
+            .into_iter()
+            .map(|t| t.map_or_else(|| "no team".to_owned(), |t| context.matrix.teams[t as usize].name.clone()))
+            .collect();
+        who.push(link("duties", duty.clone(), context.duty_title(duty)));
+        who.extend(text(format!(": {}", join(&names))));
+        let mut counts: Vec<String> = Vec::new();
+        for state in
+            [EvidenceState::Held, EvidenceState::Stale, EvidenceState::Failed, EvidenceState::Unreviewed, EvidenceState::Missing]
+        {
+            let n: u64 = lines.iter().flat_map(|l| l.teams.values()).filter_map(|share| share.states.get(&state)).sum();
+            if n > 0 {
+                counts.push(format!("{n}\u{a0}{}", state.word()));
+            }
+        }
+        states.extend(text(if counts.is_empty() { "no record is asked for".to_owned() } else { counts.join(", ") }));
+    }
+    if who.is_empty() {
+        who.push(bold("no duty in scope answers it"));
+    }
+    vec![text(id), text(title), who, states]
+}
+
+/// Exceptions in scope, the next to end first.
+pub(super) fn exceptions(work: &ScopeWork) -> Page {
+    let (context, matrix) = (work.context, work.context.matrix);
+    let mut list: Vec<_> = work.exceptions.iter().map(|&e| &matrix.exceptions[e as usize]).collect();
+    list.sort_by_key(|e| (e.expires, e.deployment, e.duties.clone()));
+    let rows: Vec<_> = list
+        .iter()
+        .map(|e| {
+            let duties: Vec<String> = e.duties.iter().map(|d| context.duty_title(d)).collect();
+            let approved = e.approved.as_ref().map_or_else(
+                || vec![bold("nobody")],
+                |a| {
+                    text(format!(
+                        "{}, {}{}",
+                        a.role,
+                        day_words(a.on),
+                        a.ticket.as_ref().map_or_else(String::new, |t| format!(", {t}"))
+                    ))
+                },
+            );
+            let ends = e.expires.map_or_else(|| "no end".to_owned(), day_words);
+            let expired = e.expires.is_some_and(|day| day < context.today());
+            vec![
+                text(matrix.deployments[e.deployment as usize].name.clone()),
+                text(e.kind.replace('-', " ")),
+                text(join(&duties)),
+                text([Some(e.detail.clone()), e.reference.clone()].into_iter().flatten().collect::<Vec<_>>().join("; ")),
+                approved,
+                if expired { vec![bold(format!("expired {ends}"))] } else { text(ends) },
+            ]
+        })
+        .collect();
+    let block = if rows.is_empty() {
+        nothing("There are no exceptions in scope.")
+    } else {
+        Block::Table {
+            caption: "Exceptions by the day they end".into(),
+            head: ["Deployment", "Kind", "Duties", "What instead, and reference", "Approved by", "Ends"]
+                .map(String::from)
+                .to_vec(),
+            rows,
+        }
+    };
+    page("exceptions", "Exceptions in scope", "Evidence", "Duties that are not carried as the model says", vec![block])
+}

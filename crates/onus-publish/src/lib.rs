@@ -1,0 +1,35 @@
+//! Publications: which books there are, what they say, and the plan of what a build writes.
+//!
+//! Must not know any output format: that is `render`'s.
+
+pub mod block;
+pub mod changes;
+mod configuration;
+mod context;
+mod control;
+mod domain;
+mod duty_register;
+mod evidence_book;
+mod evidence_register;
+pub mod figure;
+mod handout;
+mod library;
+mod matrix_view;
+pub mod narrative;
+mod organisation;
+mod outline;
+pub mod picture;
+mod places;
+mod register;
+mod requirement;
+mod scope_work;
+mod sheets;
+mod summary;
+mod team;
+
+pub use evidence_book::{id as evidence_book_id, publication as evidence_book};
+pub use handout::publication as handout;
+pub use library::{Chapters, Library, keeps_all};
+pub use organisation::publication as organisation;
+pub use outline::{Outline, PageOutline, outlines};
+pub use team::publication as team;

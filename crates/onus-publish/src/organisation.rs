@@ -1,0 +1,318 @@
+//! The organisation's book: overview, matrix, configurations, domains, teams, registers.
+
+use crate::context::team_link;
+use onus_core::matrix_context::MatrixContext;
+use onus_source::text::{day_words, plural};
+use rayon::prelude::*;
+
+use onus_core::matrix::{Split, slug};
+use onus_source::Level;
+
+use super::block::*;
+use super::changes;
+use super::configuration;
+use super::control;
+use super::domain;
+use super::duty_register;
+use super::figure;
+use super::matrix_view;
+use super::register;
+use super::requirement;
+use super::sheets;
+use super::summary;
+
+/// Splits in the order in which bars and legends show them.
+pub const SPLITS: [Split; 6] =
+    [Split::Provider, Split::Shared, Split::Organisation, Split::ThirdParty, Split::NotApplicable, Split::Unresolved];
+
+/// The whole book, with the narrative chapters before what is generated.
+pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication {
+    let document = &context.matrix.document;
+    let mut pages = vec![overview(context), summary::page(context)];
+    pages.extend(narrative);
+    pages.push(how_to_read(context));
+    pages.extend(changes::page(context));
+    pages.push(matrix_page(context));
+    pages.push(services(context));
+    let sheets = (0..context.matrix.configurations.len()).into_par_iter().map(|i| configuration::page(context, i));
+    pages.extend(sheets.collect::<Vec<Page>>());
+    pages.push(sheets::page(context));
+    pages.push(duty_register::page(context));
+    pages.push(domain::index(context));
+    pages.extend((0..context.matrix.reference.domains.len()).map(|i| domain::page(context, i)));
+    pages.push(teams(context));
+    pages.push(register::gaps(context));
+    pages.push(register::exceptions(context));
+    pages.push(register::evidence(context));
+    pages.push(register::common_controls(context));
+    pages.extend(requirement::overview(context));
+    pages.extend(register::frameworks(context));
+    pages.extend(requirement::pages(context));
+    pages.push(register::glossary(context));
+    pages.push(register::sources(context));
+    Publication {
+        kind: PublicationKind::Organisation,
+        id: "organisation".into(),
+        title: document.title.clone(),
+        subtitle: format!("Who carries each security duty of {}", context.matrix.organisation.name),
+        control: control::rows(context),
+        classification: document.classification.clone(),
+        language: document.language.clone(),
+        direction: control::direction(&document.language).into(),
+        authors: document.authors.clone(),
+        date: document.date.to_string(),
+        pages,
+    }
+}
+
+fn overview(context: &MatrixContext) -> Page {
+    let matrix = context.matrix;
+    let resources: u64 = matrix.deployments.iter().map(|d| d.count).sum();
+    let errors = context.findings.iter().filter(|f| f.level == Level::Error).count() as u64;
+    let warnings = context.findings.iter().filter(|f| f.level == Level::Warning).count() as u64;
+    let mut lead = text(format!(
+        "{} runs {} in {}, {} in all, looked after by {}. ",
+        matrix.organisation.name,
+        plural(matrix.deployments.len() as u64, "deployment"),
+        plural(matrix.configurations.len() as u64, "service configuration"),
+        plural(resources, "resource"),
+        plural(matrix.teams.len() as u64, "team"),
+    ));
+    lead.extend(text(format!(
+        "For each of them the {} says, area by area, which duties are {}'s and which are yours. ",
+        "matrix", matrix.reference.provider
+    )));
+    lead.push(link("matrix", "", "Open the matrix"));
+    lead.extend(text("."));
+    let open = match (errors, warnings) {
+        (0, 0) => text("Nothing is open."),
+        _ => {
+            let mut content = text(format!("{} and {} are open. ", plural(errors, "error"), plural(warnings, "warning")));
+            content.push(link("gaps", "", "See every gap"));
+            content.extend(text("."));
+            content
+        }
+    };
+    let mut blocks = vec![Block::Paragraph { content: lead }];
+    blocks.push(Block::Heading { level: 2, id: "who-carries-what".into(), content: text("Who carries what") });
+    blocks.extend(figure::demarcation(context));
+    blocks.push(layer_bars(context));
+    if !matrix.teams.is_empty() {
+        blocks.push(team_bars(context));
+    }
+    blocks.push(Block::Heading { level: 2, id: "open".into(), content: text("What is open") });
+    blocks.push(Block::Paragraph { content: open });
+    let worst: Vec<GapView> =
+        context.findings.iter().filter(|f| f.level != Level::Note).take(8).map(|f| register::gap(context, f)).collect();
+    if !worst.is_empty() {
+        blocks.push(Block::Gaps { gaps: worst });
+    }
+    blocks.push(Block::Heading { level: 2, id: "document-control".into(), content: text("Document control") });
+    blocks.push(Block::Facts { rows: control::rows(context).into_iter().map(|(k, v)| (k, text(v))).collect() });
+    Page {
+        path: "index".into(),
+        title: "Overview".into(),
+        section: "Overview".into(),
+        summary: "What we run, who carries what, what is open".into(),
+        // Print has the summary, and document control of its own.
+        in_pdf: false,
+        wide: false,
+        blocks,
+    }
+}
+
+/// Cells by layer, weighted by deployments.
+pub(super) fn layer_bars(context: &MatrixContext) -> Block {
+    let domains = &context.matrix.reference.domains;
+    let rows = context
+        .matrix
+        .reference
+        .layers
+        .iter()
+        .map(|layer| {
+            let mut counts = SPLITS.map(|s| (s, 0_u64));
+            for configuration in &context.matrix.configurations {
+                let weight = configuration.deployments.len() as u64;
+                for (_, cell) in domains.iter().zip(&configuration.cells).filter(|(d, _)| d.layer == layer.id) {
+                    if let Some(entry) = counts.iter_mut().find(|(s, _)| *s == cell.split) {
+                        entry.1 += weight;
+                    }
+                }
+            }
+            BarRow { label: layer.title.clone(), to: None, counts: counts.to_vec() }
+        })
+        .collect();
+    Block::Bars { caption: "Areas of all deployments by layer and by who carries them".into(), rows }
+}
+
+/// Areas of each team's deployments.
+pub(super) fn team_bars(context: &MatrixContext) -> Block {
+    let mut counts = vec![SPLITS.map(|s| (s, 0_u64)); context.matrix.teams.len()];
+    for deployment in &context.matrix.deployments {
+        let Some(owner) = deployment.owner else { continue };
+        for cell in &context.configuration(deployment).cells {
+            if let Some(entry) = counts[owner as usize].iter_mut().find(|(s, _)| *s == cell.split) {
+                entry.1 += 1;
+            }
+        }
+    }
+    let rows = context
+        .matrix
+        .teams
+        .iter()
+        .zip(counts)
+        .filter(|(_, c)| c.iter().any(|(_, n)| *n > 0))
+        .map(|(team, counts)| BarRow {
+            label: team.name.clone(),
+            to: Some(Target::Book { book: format!("teams/{}", team.id), path: "index".into(), fragment: String::new() }),
+            counts: counts.to_vec(),
+        })
+        .collect();
+    Block::Bars { caption: "Areas of each team's deployments by who carries them".into(), rows }
+}
+
+fn how_to_read(context: &MatrixContext) -> Page {
+    let provider = &context.matrix.reference.provider;
+    let ours = context.organisation();
+    let item = |lead: String, rest: String| {
+        let mut content = vec![Inline::Strong { content: text(lead) }];
+        content.extend(text(format!(": {rest}")));
+        vec![Block::Paragraph { content }]
+    };
+    let blocks = vec![
+        Block::Paragraph {
+            content: text(format!(
+                "Cloud security is shared. {provider} secures the cloud; {ours} secures what it puts in it; where the line runs depends on the service and on how it is configured. This book shows that line for every configuration in use."
+            )),
+        },
+        Block::List {
+            ordered: false,
+            items: vec![
+                item(format!("P, {provider}"), format!("every duty in this area is {provider}'s. You prove it with its assurance reports.")),
+                item(format!("O, {ours}"), "every duty in this area is yours.".into()),
+                item("P and O in one cell".into(), "shared: both hold duties here, and the cell names each half.".into()),
+                item("T".into(), "a named third party carries it. Watching over that party stays yours.".into()),
+                item("– ".into(), "the area does not exist in this configuration.".into()),
+                item("?".into(), "unresolved: no source says, or an option that decides it is not set. It is never taken to be the provider's.".into()),
+            ],
+        },
+        Block::Paragraph {
+            content: text("Each duty says how it is supported: stated (the source assigns the party), behaviour (the source says what happens), or derived (we reason). An option that the inventory leaves out is shown as assumed where the provider documents a default."),
+        },
+        Block::Paragraph { content: text("A document like this shows who carries which duty. It does not show that a duty was carried out: evidence does.") },
+    ];
+    Page {
+        path: "how-to-read".into(),
+        title: "How to read this book".into(),
+        section: "Overview".into(),
+        summary: "Letters, words, and what they promise".into(),
+        in_pdf: true,
+        wide: false,
+        blocks,
+    }
+}
+
+fn matrix_page(context: &MatrixContext) -> Page {
+    let rows: Vec<usize> = (0..context.matrix.configurations.len()).collect();
+    let view = matrix_view::view(context, &rows, "Who carries each area, by service configuration");
+    let blocks = vec![Block::Matrix { matrix: view }];
+    Page {
+        path: "matrix".into(),
+        title: "Responsibility matrix".into(),
+        section: "Matrix".into(),
+        summary: "Every configuration and every area on one page".into(),
+        in_pdf: true,
+        wide: true,
+        blocks,
+    }
+}
+
+fn services(context: &MatrixContext) -> Page {
+    let rows = context
+        .matrix
+        .configurations
+        .iter()
+        .map(|c| {
+            vec![
+                vec![link(configuration::path(c), "", configuration::name(c))],
+                text(c.category_name.clone()),
+                text(c.deployments.len().to_string()),
+                text(counts(c.cells.iter().map(|cell| cell.split))),
+            ]
+        })
+        .collect();
+    let blocks = vec![Block::Table {
+        caption: "Service configurations in use".into(),
+        head: ["Configuration", "Category", "Deployments", "Areas"].map(String::from).to_vec(),
+        rows,
+    }];
+    Page {
+        path: "services/index".into(),
+        title: "Services".into(),
+        section: "Services".into(),
+        summary: "Every service configuration in use".into(),
+        in_pdf: false,
+        wide: false,
+        blocks,
+    }
+}
+
+fn counts(splits: impl Iterator<Item = Split>) -> String {
+    let splits: Vec<Split> = splits.collect();
+    let part = |(split, word): (Split, &str)| {
+        let n = splits.iter().filter(|s| **s == split).count();
+        (n > 0).then(|| format!("{n} {word}"))
+    };
+    let words = [
+        (Split::Provider, "provider"),
+        (Split::Shared, "shared"),
+        (Split::Organisation, "ours"),
+        (Split::ThirdParty, "third party"),
+        (Split::NotApplicable, "not applicable"),
+        (Split::Unresolved, "unresolved"),
+    ];
+    words.into_iter().filter_map(part).collect::<Vec<_>>().join(", ")
+}
+
+fn teams(context: &MatrixContext) -> Page {
+    let rows = context
+        .matrix
+        .teams
+        .iter()
+        .zip(0_u32..)
+        .map(|(team, index)| {
+            vec![
+                vec![team_link(context, index)],
+                text(team.about.clone().unwrap_or_default()),
+                text(team.email.clone().or_else(|| team.contact.clone()).unwrap_or_else(|| "no contact".into())),
+                text(context.owned(index).len().to_string()),
+                text(context.gaps(index).to_string()),
+            ]
+        })
+        .collect();
+    let mut blocks = vec![Block::Table {
+        caption: "Teams and what they run".into(),
+        head: ["Team", "What it does", "How to reach it", "Deployments", "Open gaps"].map(String::from).to_vec(),
+        rows,
+    }];
+    if let Some(day) = context.matrix.document.review_by {
+        blocks.push(Block::Paragraph {
+            content: text(format!("This allocation of duties is due for review by {}.", day_words(day))),
+        });
+    }
+    Page {
+        path: "teams/index".into(),
+        title: "Teams".into(),
+        section: "Teams".into(),
+        summary: "Who they are and what they run".into(),
+        in_pdf: true,
+        wide: false,
+        blocks,
+    }
+}
+
+/// An anchor for free words.
+pub fn anchor(words: &str) -> String {
+    let slug = slug(words);
+    if slug.is_empty() { "entry".to_owned() } else { slug }
+}

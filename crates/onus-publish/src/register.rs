@@ -1,0 +1,376 @@
+//! Registers: gaps, exceptions, evidence with assurance reports, common controls, requirements, words, sources.
+
+use crate::context::team_link;
+use onus_core::matrix_context::MatrixContext;
+use onus_source::text::{day_words, join, plural};
+use std::collections::BTreeMap;
+
+use onus_core::check::Finding;
+use onus_core::matrix::{EvidenceState, RefFramework, Scope};
+use onus_source::Level;
+
+use super::block::*;
+use super::configuration;
+use super::evidence_book;
+use super::organisation::anchor;
+use super::requirement::{self, Carriers};
+
+pub(super) fn page(path: &str, title: &str, section: &str, summary: &str, blocks: Vec<Block>) -> Page {
+    Page {
+        path: path.into(),
+        title: title.into(),
+        section: section.into(),
+        summary: summary.into(),
+        in_pdf: true,
+        wide: false,
+        blocks,
+    }
+}
+
+pub(super) fn nothing(words: &str) -> Block {
+    Block::Paragraph { content: text(words) }
+}
+
+/// A finding as a gap.
+pub fn gap(context: &MatrixContext, finding: &Finding) -> GapView {
+    let to = finding.deployment.map(|d| {
+        let configuration = context.configuration(&context.matrix.deployments[d as usize]);
+        let fragment =
+            finding.duty.as_deref().and_then(|d| d.split_once('.')).map_or_else(String::new, |(domain, _)| domain.to_owned());
+        Target::Page { path: configuration::path(configuration), fragment }
+    });
+    GapView {
+        code: finding.code.clone(),
+        level: match finding.level {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Note => "note",
+        }
+        .into(),
+        message: finding.message.clone(),
+        hint: finding.hint.clone(),
+        place: finding.place.clone(),
+        to,
+        team: finding.team.map_or_else(String::new, |t| context.matrix.teams[t as usize].name.clone()),
+    }
+}
+
+/// More gaps than this of one level stand under the teams that should act.
+const UNGROUPED: usize = 12;
+
+/// Every gap, worst first; a long list by the team that should act.
+pub fn gaps(context: &MatrixContext) -> Page {
+    let mut blocks = Vec::new();
+    for (level, title) in [(Level::Error, "Must be mended"), (Level::Warning, "Should be mended"), (Level::Note, "Worth knowing")]
+    {
+        let findings: Vec<&Finding> = context.findings.iter().filter(|f| f.level == level).collect();
+        if !findings.is_empty() {
+            blocks.push(Block::Heading { level: 2, id: anchor(title), content: text(format!("{title} ({})", findings.len())) });
+            if findings.len() > UNGROUPED {
+                blocks.extend(by_team(context, &anchor(title), &findings));
+            } else {
+                blocks.push(Block::Gaps { gaps: findings.iter().map(|f| gap(context, f)).collect() });
+            }
+        }
+    }
+    if blocks.is_empty() {
+        blocks.push(nothing("Nothing is open."));
+    }
+    page("gaps", "Gaps", "Gaps", "What is open and who should act", blocks)
+}
+
+/// Gaps of one team that are listed here; beyond, nobody reads on, and the team's own book has them all.
+const LISTED: usize = 100;
+
+/// One heading a team, in the order of names; what no team carries comes first.
+fn by_team(context: &MatrixContext, within: &str, findings: &[&Finding]) -> Vec<Block> {
+    let mut teams: BTreeMap<(&str, Option<u32>), Vec<&Finding>> = BTreeMap::new();
+    for &finding in findings {
+        let name = finding.team.map_or("", |t| &context.matrix.teams[t as usize].name);
+        teams.entry((name, finding.team)).or_default().push(finding);
+    }
+    let mut blocks = Vec::new();
+    for ((name, team), findings) in teams {
+        let title = if name.is_empty() { "No team" } else { name };
+        let id = format!("{within}-{}", anchor(title));
+        blocks.push(Block::Heading { level: 3, id, content: text(format!("{title} ({})", findings.len())) });
+        // Their team stands above them.
+        let gaps = findings.iter().take(LISTED).map(|f| GapView { team: String::new(), ..gap(context, f) }).collect();
+        blocks.push(Block::Gaps { gaps });
+        let more = findings.len().saturating_sub(LISTED);
+        if more > 0 {
+            let mut content = text(format!("{more} more: "));
+            content.push(match team {
+                Some(team) => {
+                    let book = format!("teams/{}", context.matrix.teams[team as usize].id);
+                    let to = Target::Book { book, path: "open".into(), fragment: String::new() };
+                    Inline::Link { to, content: text("everything that this team has open") }
+                }
+                None => Inline::Code { text: "onus check".into() },
+            });
+            blocks.push(Block::Paragraph { content });
+        }
+    }
+    blocks
+}
+
+/// All exceptions by the day they end.
+pub fn exceptions(context: &MatrixContext) -> Page {
+    let mut list: Vec<_> = context.matrix.exceptions.iter().collect();
+    list.sort_by_key(|e| (e.expires, e.deployment, e.duties.clone()));
+    let rows = list
+        .iter()
+        .map(|e| {
+            let deployment = &context.matrix.deployments[e.deployment as usize];
+            let duties: Vec<String> = e.duties.iter().map(|d| duty_title(context, d)).collect();
+            let approved = e.approved.as_ref().map_or_else(
+                || "nobody".to_owned(),
+                |a| {
+                    format!("{}, {}{}", a.role, day_words(a.on), a.ticket.as_ref().map_or_else(String::new, |t| format!(", {t}")))
+                },
+            );
+            let expired = e.expires.is_some_and(|day| day < context.today());
+            let ends = e.expires.map_or_else(|| "no end".to_owned(), day_words);
+            vec![
+                vec![link(configuration::path(context.configuration(deployment)), "", deployment.name.clone())],
+                text(e.kind.replace('-', " ")),
+                text(join(&duties)),
+                text([Some(e.detail.clone()), e.reference.clone()].into_iter().flatten().collect::<Vec<_>>().join("; ")),
+                text(approved),
+                if expired { vec![Inline::Strong { content: text(format!("expired {ends}")) }] } else { text(ends) },
+            ]
+        })
+        .collect::<Vec<_>>();
+    let block = if rows.is_empty() {
+        nothing("There are no exceptions.")
+    } else {
+        Block::Table {
+            caption: "Exceptions by the day they end".into(),
+            head: ["Deployment", "Kind", "Duties", "What instead, and reference", "Approved by", "Ends"]
+                .map(String::from)
+                .to_vec(),
+            rows,
+        }
+    };
+    page("exceptions", "Exceptions", "Registers", "Duties that are not carried as the model says", vec![block])
+}
+
+fn duty_title(context: &MatrixContext, id: &str) -> String {
+    context.duty_title(id)
+}
+
+/// Evidence held, and the provider's reports.
+pub fn evidence(context: &MatrixContext) -> Page {
+    let matrix = context.matrix;
+    let rows: Vec<Vec<Vec<Inline>>> = matrix
+        .evidence
+        .iter()
+        .map(|e| {
+            let about = match (e.deployment, e.common_control) {
+                (Some(d), _) => matrix.deployments[d as usize].name.clone(),
+                (None, Some(c)) => format!("Common control “{}”", matrix.common_controls[c as usize].name),
+                (None, None) => String::new(),
+            };
+            let state = e.state.word();
+            vec![
+                text(e.title.clone()),
+                text(about),
+                text(join(&e.duties.iter().map(|d| duty_title(context, d)).collect::<Vec<_>>())),
+                text(e.collected_on.map_or_else(String::new, day_words)),
+                text(e.review.as_ref().map_or_else(|| "nobody".to_owned(), |r| format!("{}, {}", r.by, day_words(r.on)))),
+                if e.state == EvidenceState::Held { text(state) } else { vec![Inline::Strong { content: text(state) }] },
+                vec![Inline::Code { text: e.file.clone() }],
+            ]
+        })
+        .collect();
+    let mut blocks = vec![Block::Heading { level: 2, id: "held".into(), content: text("What was collected") }];
+    blocks.push(if rows.is_empty() {
+        nothing("No evidence was collected yet.")
+    } else {
+        Block::Table {
+            caption: "Evidence and its state on the day of this issue".into(),
+            head: ["Evidence", "About", "Duties", "Collected", "Reviewed by", "State", "File"].map(String::from).to_vec(),
+            rows,
+        }
+    });
+    blocks.push(Block::Heading { level: 2, id: "assurance".into(), content: text("Assurance reports") });
+    blocks.push(Block::Paragraph {
+        content: text("The other side's duties are proven by reports that we hold by reference. A report covers a duty only where service, region and period are in it."),
+    });
+    for report in &matrix.assurance {
+        blocks.push(Block::Heading { level: 3, id: anchor(&report.id), content: text(report.report.clone()) });
+        let period =
+            report.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
+        let bridge = report.bridge_to.map_or_else(String::new, |d| format!(", bridge letter to {}", day_words(d)));
+        blocks.push(Block::Facts {
+            rows: vec![
+                ("Operator".into(), text(report.operator.clone())),
+                ("Period".into(), text(format!("{period}{bridge}"))),
+                ("Services".into(), text(join(&report.services))),
+                ("Regions".into(), text(if report.regions.is_empty() { "all".to_owned() } else { join(&report.regions) })),
+                (
+                    "Exceptions noted".into(),
+                    text(if report.exceptions_noted.is_empty() { "none".to_owned() } else { report.exceptions_noted.join("; ") }),
+                ),
+                (
+                    "Reviewed by".into(),
+                    text(
+                        report
+                            .review
+                            .as_ref()
+                            .map_or_else(|| "nobody".to_owned(), |r| format!("{}, {}", r.role, day_words(r.on))),
+                    ),
+                ),
+            ],
+        });
+        if !report.cuecs.is_empty() {
+            let rows = report
+                .cuecs
+                .iter()
+                .map(|(id, title, duties)| {
+                    vec![
+                        text(id.clone()),
+                        text(title.clone()),
+                        text(join(&duties.iter().map(|d| duty_title(context, d)).collect::<Vec<_>>())),
+                    ]
+                })
+                .collect();
+            blocks.push(Block::Table {
+                caption: format!("What {} expects of its users (CUECs)", report.operator),
+                head: ["Control", "In our words", "Our duties that answer it"].map(String::from).to_vec(),
+                rows,
+            });
+        }
+    }
+    page("evidence", "Evidence register", "Registers", "What proves our duties, and the provider's reports", blocks)
+}
+
+/// Duties that are fulfilled once for many.
+pub fn common_controls(context: &MatrixContext) -> Page {
+    let rows: Vec<_> = context
+        .matrix
+        .common_controls
+        .iter()
+        .zip(0_u32..)
+        .map(|(control, index)| {
+            let through =
+                |p: u32| context.matrix.placements[p as usize].assignments.iter().any(|a| a.common_control == Some(index));
+            let count = context.matrix.deployments.iter().filter(|d| through(d.placement)).count() as u64;
+            vec![
+                text(control.name.clone()),
+                vec![team_link(context, control.team)],
+                text(control.about.clone().unwrap_or_default()),
+                text(plural(count, "deployment")),
+            ]
+        })
+        .collect();
+    let block = if rows.is_empty() {
+        nothing("There are no common controls.")
+    } else {
+        Block::Table {
+            caption: "Common controls".into(),
+            head: ["Control", "Run by", "What it provides", "Inherited by"].map(String::from).to_vec(),
+            rows,
+        }
+    };
+    page("common-controls", "Common controls", "Registers", "Duties that one team fulfils once for many deployments", vec![block])
+}
+
+/// One page a scope: its framework's requirements, our duties, who carries them.
+pub fn frameworks(context: &MatrixContext) -> Vec<Page> {
+    let one = |scope: &Scope| {
+        let framework = context.matrix.reference.frameworks.iter().find(|f| f.id == scope.framework)?;
+        Some(scope_page(context, scope, framework))
+    };
+    context.matrix.scopes.iter().filter_map(one).collect()
+}
+
+fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) -> Page {
+    let method = match scope.method {
+        onus_core::inventory::Method::CarveOut => "carve-out: the provider's controls are relied upon through its reports",
+        onus_core::inventory::Method::Inclusive => "inclusive: the provider's controls are within the report",
+    };
+    let period = scope.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
+    let book = Target::Book { book: evidence_book::id(scope), path: "index".into(), fragment: String::new() };
+    let mut lead = text("Each requirement, and the duties that answer it. What is held for each of them stands in the ");
+    lead.push(Inline::Link { to: book, content: text("evidence book of this scope") });
+    lead.extend(text("."));
+    let mut blocks = vec![
+        Block::Paragraph { content: lead },
+        Block::Facts {
+            rows: vec![
+                ("Framework".into(), text(format!("{}, {}", framework.name, framework.edition))),
+                ("Legal entity".into(), text(scope.entity.clone().unwrap_or_else(|| "not stated".into()))),
+                ("Period".into(), text(period)),
+                ("Method".into(), text(method)),
+                ("Accounts in scope".into(), text(if scope.accounts.is_empty() { "all".into() } else { join(&scope.accounts) })),
+                ("Deployments in scope".into(), text(scope.deployments.len().to_string())),
+                (
+                    "Left out".into(),
+                    text(if scope.excluded.is_empty() {
+                        "nothing".into()
+                    } else {
+                        scope.excluded.iter().map(|(w, r)| format!("{w}: {r}")).collect::<Vec<_>>().join("; ")
+                    }),
+                ),
+            ],
+        },
+    ];
+    let carriers = Carriers::new(context, scope);
+    let rows = framework
+        .requirements
+        .iter()
+        .filter(|r| !r.duties.is_empty())
+        .map(|r| {
+            let mut words: Vec<Inline> = Vec::new();
+            for (duty, relation, why) in &r.duties {
+                if !words.is_empty() {
+                    words.push(Inline::Break);
+                }
+                words.push(requirement::duty_link(context, duty));
+                words.extend(text(" – "));
+                words.push(Inline::Emphasis { content: text(format!("{relation}: {why}")) });
+            }
+            let who = carriers.of(context, r.duties.iter().map(|(d, ..)| d.as_str()));
+            vec![vec![link(requirement::path(framework, r), "", r.id.clone())], text(r.title.clone()), words, who]
+        })
+        .collect();
+    blocks.push(Block::Table {
+        caption: format!("{} requirements and the duties that answer them", framework.name),
+        head: ["Requirement", "Our short title", "Duties", "Who carries them in this scope"].map(String::from).to_vec(),
+        rows,
+    });
+    Page {
+        path: format!("crosswalk/{}", anchor(&scope.id)),
+        title: format!("{} ({})", scope.name, framework.name),
+        section: "Requirements".into(),
+        summary: format!("{} requirements, duties and who carries them", framework.name),
+        in_pdf: true,
+        wide: true,
+        blocks,
+    }
+}
+
+/// Words.
+pub fn glossary(context: &MatrixContext) -> Page {
+    let rows = context.matrix.reference.glossary.iter().map(|(term, meaning)| (term.clone(), text(meaning.clone()))).collect();
+    page("glossary", "Glossary", "Reference", "What the words of this book mean", vec![Block::Facts { rows }])
+}
+
+/// Sources with their dates.
+pub fn sources(context: &MatrixContext) -> Page {
+    let mut blocks = vec![Block::Paragraph {
+        content: text(
+            "Every rule rests on a source. The first date is the page's own, where it has one; the second is the day on which it was read.",
+        ),
+    }];
+    for (id, source) in &context.matrix.reference.sources {
+        blocks.push(Block::Heading { level: 2, id: id.clone(), content: text(source.title.clone()) });
+        let dated = source.dated.map_or_else(|| "undated".to_owned(), |d| format!("dated {}", day_words(d)));
+        let copy = source.copy.as_ref().map_or_else(String::new, |c| format!(", from {c}"));
+        let mut content = text(format!("{}; {dated}; read {}{copy}. ", source.publisher, day_words(source.checked_on)));
+        content.push(Inline::Link { to: Target::Url { url: source.url.clone() }, content: text(source.url.clone()) });
+        blocks.push(Block::Paragraph { content });
+    }
+    page("sources", "Sources", "Reference", "Documents that the rules rest on", blocks)
+}

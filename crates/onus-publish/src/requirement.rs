@@ -1,0 +1,325 @@
+//! Requirements: one page for each requirement of a scope's framework: the duties that answer it, who carries them, and what
+//! proves them. And who carries which duty in a scope, which the scopes' own pages tell as well.
+
+use crate::context::team_link;
+use onus_core::matrix_context::MatrixContext;
+use onus_source::text::{day_words, join, plural};
+use std::collections::{BTreeMap, BTreeSet};
+
+use onus_core::matrix::{EvidenceState, RefFramework, RefRequirement, Scope};
+
+use super::block::*;
+use super::organisation::anchor;
+
+/// Who carries each duty over the deployments of a scope.
+pub struct Carriers<'a> {
+    by_duty: BTreeMap<&'a str, Carrier>,
+}
+
+/// Who carries one duty.
+#[derive(Default)]
+struct Carrier {
+    /// Other parties, by name.
+    parties: BTreeSet<String>,
+    /// Our teams.
+    teams: BTreeSet<u32>,
+    /// Deployments where it is ours and no team has it.
+    orphans: u64,
+    /// Deployments where nobody can say.
+    unresolved: u64,
+    /// State of the evidence, by deployments, where it is ours.
+    states: BTreeMap<EvidenceState, u64>,
+    /// Deployments that have it.
+    deployments: u64,
+}
+
+impl<'a> Carriers<'a> {
+    /// Looks at each placement once.
+    pub fn new(context: &MatrixContext<'a>, scope: &Scope) -> Carriers<'a> {
+        let mut placements: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for &d in &scope.deployments {
+            placements.entry(context.matrix.deployments[d as usize].placement).or_default().push(d);
+        }
+        let mut by_duty: BTreeMap<&str, Carrier> = BTreeMap::new();
+        for (placement, deployments) in &placements {
+            for assignment in &context.matrix.placements[*placement as usize].assignments {
+                let duty = context.duty(assignment.duty);
+                let carrier = by_duty.entry(&duty.id).or_default();
+                let count = deployments.len() as u64;
+                carrier.deployments += count;
+                if matches!(duty.holder, onus_model::Holder::Unresolved(_)) {
+                    carrier.unresolved += count;
+                } else if !context.is_ours(assignment) {
+                    carrier.parties.insert(context.party(&duty.holder));
+                } else {
+                    match assignment.accountable {
+                        Some(team) => {
+                            carrier.teams.insert(team);
+                        }
+                        None => carrier.orphans += count,
+                    }
+                    if context.needs_evidence(&duty.id) {
+                        for &d in deployments {
+                            *carrier.states.entry(context.held(d, &duty.id, assignment.common_control).0).or_default() += 1;
+                        }
+                    }
+                }
+            }
+        }
+        Carriers { by_duty }
+    }
+
+    /// Parties and teams of some duties.
+    pub fn of<'d>(&self, context: &MatrixContext, duties: impl Iterator<Item = &'d str>) -> Vec<Inline> {
+        let mut all = Carrier::default();
+        for carrier in duties.filter_map(|d| self.by_duty.get(d)) {
+            all.parties.extend(carrier.parties.iter().cloned());
+            all.teams.extend(&carrier.teams);
+            all.orphans += carrier.orphans;
+            all.unresolved += carrier.unresolved;
+            all.deployments += carrier.deployments;
+        }
+        all.words(context)
+    }
+}
+
+impl Carrier {
+    fn words(&self, context: &MatrixContext) -> Vec<Inline> {
+        let mut parts: Vec<Vec<Inline>> = self.parties.iter().map(|p| text(p.clone())).collect();
+        parts.extend(self.teams.iter().map(|t| vec![team_link(context, *t)]));
+        if self.orphans > 0 {
+            parts.push(vec![Inline::Strong { content: text(format!("no team for {}", plural(self.orphans, "deployment"))) }]);
+        }
+        if self.unresolved > 0 {
+            parts.push(vec![Inline::Strong {
+                content: text(format!("nobody can say for {}", plural(self.unresolved, "deployment"))),
+            }]);
+        }
+        if parts.is_empty() {
+            return text("nobody: no deployment in this scope has it");
+        }
+        let mut out = Vec::new();
+        for part in parts {
+            if !out.is_empty() {
+                out.extend(text(", "));
+            }
+            out.extend(part);
+        }
+        out
+    }
+
+    fn evidence(&self, context: &MatrixContext, duty: &str) -> Vec<Inline> {
+        let Some(asked) = context.matrix.reference.evidence.get(duty).filter(|_| !self.states.is_empty()) else {
+            let words =
+                if self.teams.is_empty() && self.orphans == 0 { "the carrier's own reports" } else { "nothing is asked for" };
+            return text(words);
+        };
+        let what: Vec<String> = asked.iter().map(|r| r.what.clone()).collect();
+        let states: Vec<String> = self.states.iter().map(|(state, n)| format!("{} for {n}", state.word())).collect();
+        let mut out = text(join(&what));
+        out.push(Inline::Break);
+        let words = text(states.join(", "));
+        let whole = self.states.keys().all(|s| *s == EvidenceState::Held);
+        out.push(if whole { Inline::Emphasis { content: words } } else { Inline::Strong { content: words } });
+        out
+    }
+}
+
+/// Address of a requirement's page.
+pub fn path(framework: &RefFramework, requirement: &RefRequirement) -> String {
+    format!("requirements/{}/{}", anchor(&framework.id), segment(&requirement.id))
+}
+
+/// An identifier as one readable part of an address: `CC6.4` becomes `cc6.4`, `Art. 32(1)(b)` becomes `art.32-1-b`.
+fn segment(id: &str) -> String {
+    let mut out = String::new();
+    for c in id.to_lowercase().chars() {
+        match c {
+            '.' if !out.is_empty() && !out.ends_with('.') => out.push('.'),
+            _ if c.is_alphanumeric() => out.push(c),
+            _ if out.is_empty() || out.ends_with(['-', '.']) => {}
+            _ => out.push('-'),
+        }
+    }
+    let out = out.trim_end_matches(['-', '.']);
+    if out.is_empty() { "entry".to_owned() } else { out.to_owned() }
+}
+
+/// What is assessed, and against what: the first page of the section.
+pub fn overview(context: &MatrixContext) -> Option<Page> {
+    let frameworks = &context.matrix.reference.frameworks;
+    let rows: Vec<_> = context
+        .matrix
+        .scopes
+        .iter()
+        .map(|scope| {
+            let framework = frameworks.iter().find(|f| f.id == scope.framework);
+            let period =
+                scope.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
+            vec![
+                vec![link(format!("scopes/{}", anchor(&scope.id)), "", scope.name.clone())],
+                framework.map_or_else(
+                    || text(scope.framework.clone()),
+                    |f| vec![link(format!("requirements/{}/index", anchor(&f.id)), "", format!("{}, {}", f.name, f.edition))],
+                ),
+                text(period),
+                text(scope.deployments.len().to_string()),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    Some(Page {
+        path: "requirements/index".into(),
+        title: "Requirements".into(),
+        section: "Requirements".into(),
+        summary: "What is assessed, against what, and for which period".into(),
+        in_pdf: false,
+        wide: false,
+        blocks: vec![Block::Table {
+            caption: "Scopes and their frameworks".into(),
+            head: ["Scope", "Framework", "Period", "Deployments"].map(String::from).to_vec(),
+            rows,
+        }],
+    })
+}
+
+/// An index for each framework and a page for each of its requirements.
+pub fn pages(context: &MatrixContext) -> Vec<Page> {
+    let mut pages = Vec::new();
+    for framework in &context.matrix.reference.frameworks {
+        let scopes: Vec<(&Scope, Carriers)> = context
+            .matrix
+            .scopes
+            .iter()
+            .filter(|s| s.framework == framework.id)
+            .map(|s| (s, Carriers::new(context, s)))
+            .collect();
+        let answered: Vec<&RefRequirement> = framework.requirements.iter().filter(|r| !r.duties.is_empty()).collect();
+        if scopes.is_empty() || answered.is_empty() {
+            continue;
+        }
+        pages.push(index(context, framework, &answered, &scopes));
+        let mut taken = BTreeSet::new();
+        for requirement in answered {
+            // Two identifiers that differ in signs alone would claim one address; the first one has it.
+            if taken.insert(path(framework, requirement)) {
+                pages.push(page(context, framework, requirement, &scopes));
+            }
+        }
+    }
+    pages
+}
+
+fn index(context: &MatrixContext, framework: &RefFramework, answered: &[&RefRequirement], scopes: &[(&Scope, Carriers)]) -> Page {
+    let mut head = vec!["Requirement".to_owned(), "Our short title".to_owned(), "Duties".to_owned()];
+    head.extend(scopes.iter().map(|(scope, _)| format!("Who carries them: {}", scope.name)));
+    let rows = answered
+        .iter()
+        .map(|r| {
+            let mut row =
+                vec![vec![link(path(framework, r), "", r.id.clone())], text(r.title.clone()), text(r.duties.len().to_string())];
+            row.extend(scopes.iter().map(|(_, carriers)| carriers.of(context, r.duties.iter().map(|(d, ..)| d.as_str()))));
+            row
+        })
+        .collect();
+    let mut lead = text("What is in scope, and for which period: ");
+    for (i, (scope, _)) in scopes.iter().enumerate() {
+        if i > 0 {
+            lead.extend(text(", "));
+        }
+        lead.push(link(format!("scopes/{}", anchor(&scope.id)), "", scope.name.clone()));
+    }
+    lead.extend(text("."));
+    Page {
+        path: format!("requirements/{}/index", anchor(&framework.id)),
+        title: framework.name.clone(),
+        section: "Requirements".into(),
+        summary: format!("{}: requirements that our duties answer", framework.edition),
+        in_pdf: false,
+        wide: false,
+        blocks: vec![
+            Block::Paragraph { content: lead },
+            Block::Table { caption: format!("Requirements of {}", framework.name), head, rows },
+        ],
+    }
+}
+
+fn page(context: &MatrixContext, framework: &RefFramework, requirement: &RefRequirement, scopes: &[(&Scope, Carriers)]) -> Page {
+    let mut blocks = vec![Block::Facts {
+        rows: vec![
+            (
+                "Framework".into(),
+                vec![link(
+                    format!("requirements/{}/index", anchor(&framework.id)),
+                    "",
+                    format!("{}, {}", framework.name, framework.edition),
+                )],
+            ),
+            ("Answered by".into(), text(plural_duties(requirement.duties.len()))),
+        ],
+    }];
+    for (scope, carriers) in scopes {
+        blocks.push(Block::Heading {
+            level: 2,
+            id: anchor(&scope.id),
+            content: vec![link(format!("scopes/{}", anchor(&scope.id)), "", scope.name.clone())],
+        });
+        let nobody = Carrier::default();
+        let rows = requirement
+            .duties
+            .iter()
+            .map(|(duty, relation, why)| {
+                let carrier = carriers.by_duty.get(duty.as_str()).unwrap_or(&nobody);
+                let count = if carrier.deployments == 0 { "–".to_owned() } else { carrier.deployments.to_string() };
+                let how = text(format!("{relation}: {why}"));
+                vec![vec![duty_link(context, duty)], how, carrier.words(context), text(count), carrier.evidence(context, duty)]
+            })
+            .collect();
+        blocks.push(Block::Table {
+            caption: format!("Duties that answer {} in {}", requirement.id, scope.name),
+            head: ["Duty", "How it answers", "Who carries it", "Deployments", "Evidence"].map(String::from).to_vec(),
+            rows,
+        });
+    }
+    Page {
+        path: path(framework, requirement),
+        title: format!("{}: {}", requirement.id, requirement.title),
+        section: "Requirements".into(),
+        summary: format!("{}, {}", framework.name, framework.edition),
+        in_pdf: false,
+        wide: false,
+        blocks,
+    }
+}
+
+fn plural_duties(count: usize) -> String {
+    if count == 1 { "1 duty".to_owned() } else { format!("{count} duties") }
+}
+
+/// A link to the duty on the page of its area.
+pub fn duty_link(context: &MatrixContext, id: &str) -> Inline {
+    let title = context.matrix.duties.iter().find(|d| d.id == id).map_or(id, |d| &d.title);
+    let domain = id.split_once('.').map_or(id, |(domain, _)| domain);
+    link(format!("domains/{domain}"), id, title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_become_readable_addresses() {
+        for (id, address) in [
+            ("CC6.4", "cc6.4"),
+            ("Art. 32(1)(b)", "art.32-1-b"),
+            ("AC-2(1)", "ac-2-1"),
+            ("A.5.1", "a.5.1"),
+            ("../..", "entry"),
+            ("§", "entry"),
+        ] {
+            assert_eq!(segment(id), address, "{id}");
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! What all pages share: templates, addresses, navigation, the owner's settings.
+
+use std::collections::BTreeMap;
+
+use include_dir::{Dir, include_dir};
+use tera::Tera;
+
+use crate::RenderError;
+use crate::address::{Addresses, Layout, join};
+use onus_core::configuration::contrast;
+use onus_publish::Outline;
+use onus_publish::block::PublicationKind;
+
+use super::escape;
+use super::single::Single;
+
+static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../templates/html");
+
+/// Style sheet with the owner's colours.
+pub const COLOURS: &str = "assets/colours.css";
+
+/// Who brings the pages to the reader.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Delivery {
+    /// A folder: no page may talk to anything.
+    #[default]
+    Folder,
+    /// The development server: pages may ask it for news, and load its script `/onus/reload.js`.
+    Server,
+    /// A single file, for a mail: everything is in the page, and named in its policy by its hash.
+    Single,
+}
+
+/// What an owner may set without writing a template.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Who brings the pages.
+    pub delivery: Delivery,
+    /// Colours by role (`provider`, `organisation`, `third-party`, `alarm`, `accent`) as `#rrggbb`, for the light and
+    /// the dark theme.
+    pub colours: BTreeMap<String, (String, String)>,
+    /// A logo before the title.
+    pub logo: Option<Logo>,
+    /// Other formats of the books.
+    pub downloads: Vec<Download>,
+}
+
+/// A picture before the title.
+#[derive(Clone, Debug)]
+pub struct Logo {
+    /// `svg`, `png`.
+    pub extension: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// The same book in another format.
+#[derive(Clone, Debug)]
+pub struct Download {
+    /// Book that it belongs to: `organisation`, `teams/payments`.
+    pub book: String,
+    /// Words of the link.
+    pub title: String,
+    /// Address from the site's root: `../pdf/organisation.pdf`.
+    pub path: String,
+}
+
+/// A page in the navigation.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub path: String,
+    pub title: String,
+    pub section: usize,
+    pub file: String,
+}
+
+/// A book in the navigation.
+#[derive(Clone, Debug)]
+pub(super) struct Book {
+    pub id: String,
+    pub kind: PublicationKind,
+    pub title: String,
+    pub classification: String,
+    pub language: String,
+    pub direction: String,
+    pub date: String,
+    pub control: Vec<(String, String)>,
+    pub sections: Vec<Section>,
+    pub pages: Vec<Entry>,
+    /// Numbers of the pages by path.
+    pub places: BTreeMap<String, usize>,
+}
+
+/// A section of a book's contents.
+#[derive(Clone, Debug)]
+pub(super) struct Section {
+    pub title: String,
+    /// The page that its link leads to: its index, or its first page.
+    pub index: usize,
+    pub pages: Vec<usize>,
+}
+
+impl Book {
+    pub fn page(&self, path: &str) -> Option<&Entry> {
+        self.places.get(path).map(|&i| &self.pages[i])
+    }
+}
+
+/// Everything that a page is rendered with.
+pub struct Site {
+    pub(super) tera: Tera,
+    pub(super) addresses: Addresses,
+    pub(super) books: BTreeMap<String, Book>,
+    pub(super) single: Option<Single>,
+    settings: Settings,
+    index: Option<Vec<u8>>,
+}
+
+fn folder(kind: PublicationKind, id: &str) -> String {
+    match kind {
+        PublicationKind::Organisation => String::new(),
+        PublicationKind::Team | PublicationKind::Scope | PublicationKind::Handout => id.to_owned(),
+    }
+}
+
+/// File of a page, from the root of the site, whatever other pages there are.
+pub(super) fn file_of(kind: PublicationKind, id: &str, page: &str) -> String {
+    join(&folder(kind, id), &file(page))
+}
+
+/// `index` and `services/index` are a folder's own page; every other page has a folder of its own.
+fn file(page: &str) -> String {
+    if page == "index" || page.ends_with("/index") { format!("{page}.html") } else { format!("{page}/index.html") }
+}
+
+/// Names and texts of the templates that come with the program: where an owner's own start from.
+pub fn default_templates() -> BTreeMap<String, String> {
+    crate::text_files(&TEMPLATES)
+}
+
+impl Site {
+    /// Reads the templates (the owner's replace ours file by file) and lays out the pages.
+    pub fn new(books: &[Outline], overrides: &BTreeMap<String, String>, settings: Settings) -> Result<Site, RenderError> {
+        check_colours(&settings)?;
+        let mut templates = default_templates();
+        templates.extend(overrides.iter().map(|(name, text)| (name.clone(), text.clone())));
+        let mut tera = Tera::new();
+        tera.set_escape_fn(escape::escape);
+        tera.autoescape_on([".html"]);
+        tera.add_raw_templates(templates.iter().map(|(n, t)| (n.as_str(), t.as_str())))
+            .map_err(|e| RenderError::template("templates/html", &e))?;
+        let addresses = Addresses::new(books, Layout { folder, file })?;
+        let books =
+            books.iter().filter(|p| p.kind != PublicationKind::Handout).map(|p| (p.id.clone(), book(p, &addresses))).collect();
+        let single = (settings.delivery == Delivery::Single).then(|| Single::new(&settings));
+        Ok(Site { tera, addresses, books, single, settings, index: None })
+    }
+
+    /// With a search index that was made before, when the books are not all at hand.
+    pub fn with_index(self, index: Option<Vec<u8>>) -> Site {
+        Site { index, ..self }
+    }
+
+    pub(super) fn index(&self) -> Option<&[u8]> {
+        self.index.as_deref()
+    }
+
+    /// File of a page, from the root of the site.
+    pub fn file(&self, book: &str, page: &str) -> Option<&str> {
+        self.addresses.file(book, page)
+    }
+
+    /// The owner's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(super) fn organisation(&self) -> Option<&Book> {
+        self.books.values().find(|b| b.kind == PublicationKind::Organisation)
+    }
+
+    /// The policy of every page: nothing but the site's own files. `file:` is named beside `'self'` because browsers
+    /// differ on what `'self'` means for a page that was opened from a folder.
+    pub(super) fn policy(&self) -> String {
+        if let Some(single) = &self.single {
+            return single.policy();
+        }
+        let own = "'self' file:";
+        let connect = match self.settings.delivery {
+            Delivery::Folder | Delivery::Single => "'none'",
+            Delivery::Server => "'self'",
+        };
+        format!(
+            "default-src 'none'; script-src {own}; style-src {own}; font-src {own}; img-src {own}; connect-src {connect}; \
+             base-uri 'none'; form-action 'none'"
+        )
+    }
+}
+
+fn book(publication: &Outline, addresses: &Addresses) -> Book {
+    let mut sections: Vec<Section> = Vec::new();
+    let mut pages = Vec::with_capacity(publication.pages.len());
+    for (number, page) in publication.pages.iter().enumerate() {
+        let section = sections.iter().position(|s| s.title == page.section).unwrap_or_else(|| {
+            sections.push(Section { title: page.section.clone(), index: number, pages: Vec::new() });
+            sections.len() - 1
+        });
+        sections[section].pages.push(number);
+        // A section may hold folders with a first page of their own; the section's is the first of those.
+        let first = |path: &str| path == "index" || path.ends_with("/index");
+        if first(&page.path) && !first(&publication.pages[sections[section].index].path) {
+            sections[section].index = number;
+        }
+        let file = addresses.file(&publication.id, &page.path).unwrap_or_default().to_owned();
+        pages.push(Entry { path: page.path.clone(), title: page.title.clone(), section, file });
+    }
+    Book {
+        id: publication.id.clone(),
+        kind: publication.kind,
+        title: publication.title.clone(),
+        classification: publication.classification.clone(),
+        language: publication.language.clone(),
+        direction: publication.direction.clone(),
+        date: publication.date.clone(),
+        control: publication.control.clone(),
+        places: pages.iter().enumerate().map(|(i, p)| (p.path.clone(), i)).collect(),
+        pages,
+        sections,
+    }
+}
+
+const ROLES: [(&str, &str); 5] =
+    [("provider", "--p"), ("organisation", "--o"), ("third-party", "--t"), ("alarm", "--alarm"), ("accent", "--accent")];
+
+fn check_colours(settings: &Settings) -> Result<(), RenderError> {
+    let colour = |c: &str| c.len() == 7 && c.starts_with('#') && c[1..].bytes().all(|b| b.is_ascii_hexdigit());
+    for (role, (light, dark)) in &settings.colours {
+        let place = format!("colour of {role}");
+        if !ROLES.iter().any(|(r, _)| r == role) {
+            let known: Vec<&str> = ROLES.iter().map(|r| r.0).collect();
+            return Err(RenderError::new(place, format!("no such role; there are {}", known.join(", "))));
+        }
+        if !colour(light) || !colour(dark) {
+            return Err(RenderError::new(place, "write colours as #rrggbb"));
+        }
+    }
+    Ok(())
+}
+
+/// The owner's colours as a style sheet; ink on them is black or white, whichever is easier to read.
+pub(super) fn colours_css(settings: &Settings) -> String {
+    let mut css = String::from(":root {\n");
+    for (role, variable) in ROLES {
+        if let Some((light, dark)) = settings.colours.get(role) {
+            css.push_str(&format!("  {variable}: light-dark({light}, {dark});\n"));
+            if matches!(role, "provider" | "organisation" | "third-party") {
+                css.push_str(&format!("  {variable}-ink: light-dark({}, {});\n", ink(light), ink(dark)));
+            }
+            if matches!(role, "provider" | "organisation") {
+                css.push_str(&format!("  {variable}-line: light-dark({light}, {dark});\n"));
+            }
+        }
+    }
+    css + "}\n"
+}
+
+fn ink(colour: &str) -> &'static str {
+    // One of the two always reaches 4.5 to 1.
+    if contrast(colour, "#000000") > contrast(colour, "#ffffff") { "#000000" } else { "#ffffff" }
+}
+
+/// File of the owner's logo.
+pub(super) fn logo_file(logo: &Logo) -> String {
+    join("assets", &format!("logo.{}", if logo.extension == "svg" { "svg" } else { "png" }))
+}

@@ -1,0 +1,114 @@
+//! OSCAL 1.2 in JSON: a component definition of the services in use, and *our* system security plan for scopes of NIST SP
+//! 800-53 and FedRAMP. The provider's plan is never written here: what it carries is `inherited`, what it asks of us is
+//! `satisfied`, and only duties authored for our own customers are exported.
+//!
+//! UUIDs are made from ids, so they stay from build to build. No validator of OSCAL notices a role or a party that is
+//! defined nowhere: [`problems`] does, and a document with any is not written. Must not know: where bytes go.
+
+mod component;
+mod people;
+mod plan;
+mod references;
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::RenderError;
+use onus_core::matrix::Matrix;
+
+pub use component::component_definition;
+pub use plan::{planned, system_security_plan, without_plan};
+pub use references::problems;
+
+/// The version that documents are written in.
+pub const VERSION: &str = "1.2.3";
+
+/// Namespace of our properties.
+pub const NAMESPACE: &str = "urn:onus:oscal";
+
+/// The UUID of a thing of this organisation, by the names that lead to it.
+fn id(matrix: &Matrix, path: &[&str]) -> String {
+    let root = Uuid::new_v5(&Uuid::NAMESPACE_URL, NAMESPACE.as_bytes());
+    let ours = Uuid::new_v5(&root, matrix.organisation.name.as_bytes());
+    // Length first: no two paths have the same bytes.
+    let name: String = path.iter().map(|part| format!("{}:{part}", part.len())).collect();
+    Uuid::new_v5(&ours, name.as_bytes()).to_string()
+}
+
+/// A string as OSCAL has them: one line, no blanks at its ends, not empty.
+fn line(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_control() || c == '\u{feff}' { ' ' } else { c }).collect();
+    let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() { "–".to_owned() } else { words }
+}
+
+/// Text as OSCAL's Markdown, in which none of it is markup.
+fn markup(text: &str) -> String {
+    let text = line(text);
+    let mut out = String::with_capacity(text.len() + 8);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    for (at, c) in text.char_indices() {
+        let special = "\\`*_{}[]<>#!|~^\"$&".contains(c)
+            || (at == 0 && "-+=".contains(c))
+            || (digits > 0 && at == digits && ".)".contains(c));
+        if special {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Paragraphs of text that is markup already.
+fn paragraphs(list: &[String]) -> String {
+    list.join("\n\n")
+}
+
+/// A property of ours.
+fn property(name: &str, value: &str) -> Value {
+    json!({ "name": name, "ns": NAMESPACE, "value": line(value) })
+}
+
+/// A control's id as NIST's catalogue has it: `SI-2(7)` is `si-2.7`.
+fn control_id(written: &str) -> String {
+    written.trim().to_lowercase().replace('(', ".").replace([')', ' '], "")
+}
+
+/// What every document opens with.
+fn metadata(matrix: &Matrix, title: &str, people: &people::People) -> Value {
+    let document = &matrix.document;
+    let us = &people.organisation;
+    json!({
+        "title": markup(title),
+        // The moment is the day of the build: equal inputs make equal bytes.
+        "last-modified": format!("{}T00:00:00Z", document.date),
+        "version": line(&document.version),
+        "oscal-version": VERSION,
+        "props": [property("model-version", &document.model_version), property("classification", &document.classification)],
+        "roles": people.roles(),
+        "parties": people.parties.values().collect::<Vec<_>>(),
+        "responsible-parties": [{ "role-id": "prepared-by", "party-uuids": [us] }],
+    })
+}
+
+/// The document as bytes, unless something in it refers to nothing.
+fn finished(kind: &str, place: &str, body: Value) -> Result<Vec<u8>, RenderError> {
+    let document = json!({ kind: body });
+    let wrong = problems(&document);
+    if !wrong.is_empty() {
+        return Err(RenderError::new(place, wrong.join("; ")));
+    }
+    let mut text = serde_json::to_vec_pretty(&document).map_err(|e| RenderError::new(place, e.to_string()))?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+/// Adds a list where it holds anything: OSCAL has no empty ones.
+fn add(map: &mut Value, name: &str, list: Vec<Value>) {
+    if let Value::Object(map) = map
+        && !list.is_empty()
+    {
+        let map: &mut Map<String, Value> = map;
+        map.insert(name.to_owned(), Value::Array(list));
+    }
+}

@@ -1,0 +1,282 @@
+//! Our system security plan, for a scope of NIST SP 800-53 or FedRAMP whose inventory gives what a plan needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::RenderError;
+use onus_core::inventory::{Impact, Objectives, OscalSystem};
+use onus_core::matrix::{Assignment, Matrix, RefFramework, RefRequirement, Scope};
+use onus_model::{Holder, Party};
+
+use super::component::{self, answering, component_id, statements};
+use super::people::People;
+use super::{add, control_id, finished, id, line, markup, metadata, property};
+
+/// Frameworks whose scopes have a plan.
+const FRAMEWORKS: [&str; 2] = ["nist-800-53", "fedramp-moderate"];
+
+/// Scopes whose plan can be written.
+pub fn planned(matrix: &Matrix) -> impl Iterator<Item = &Scope> {
+    matrix.scopes.iter().filter(|s| s.oscal.is_some() && FRAMEWORKS.contains(&s.framework.as_str()))
+}
+
+/// Scopes whose plan is refused, each with what the inventory lacks.
+pub fn without_plan(matrix: &Matrix) -> Vec<(&Scope, &'static [&'static str])> {
+    const LACKS: &[&str] = &[
+        "system_id",
+        "system_name",
+        "description",
+        "profile",
+        "sensitivity",
+        "impact",
+        "status",
+        "authorisation_boundary",
+        "information_types",
+        "leveraged_authorisations",
+    ];
+    let refused = |s: &&Scope| s.oscal.is_none() && FRAMEWORKS.contains(&s.framework.as_str());
+    matrix.scopes.iter().filter(refused).map(|s| (s, LACKS)).collect()
+}
+
+/// Everything that the parts of a plan read.
+struct Plan<'m> {
+    matrix: &'m Matrix,
+    scope: &'m Scope,
+    framework: &'m RefFramework,
+    people: People,
+    /// UUID of the leveraged authorisation of each operator.
+    leveraged: BTreeMap<Party, String>,
+    /// Assignments in scope by configuration.
+    services: BTreeMap<u32, Vec<&'m Assignment>>,
+}
+
+/// The plan of a scope.
+pub fn system_security_plan(matrix: &Matrix, scope: &Scope) -> Result<Vec<u8>, RenderError> {
+    let place = format!("data/oscal/system-security-plan-{}.json", scope.id);
+    let lacks = |what: &str| RenderError::new(place.as_str(), format!("scope `{}` has no {what}", scope.id));
+    let system = scope.oscal.as_ref().ok_or_else(|| lacks("part `oscal`"))?;
+    let framework = matrix.reference.frameworks.iter().find(|f| f.id == scope.framework).ok_or_else(|| lacks("framework"))?;
+    let mut people = People::new(matrix);
+    let mut leveraged = BTreeMap::new();
+    let mut authorisations = Vec::new();
+    for (number, authorisation) in system.leveraged_authorisations.iter().enumerate() {
+        let operator: Party = authorisation.operator.parse().map_err(|why: String| RenderError::new(place.as_str(), why))?;
+        let party = match &operator {
+            Party::ThirdParty(id) => people.third_party(matrix, id),
+            Party::Provider | Party::Organisation | Party::UserEntity => people.provider().to_owned(),
+        };
+        let uuid = id(matrix, &["leveraged", &scope.id, &number.to_string(), &authorisation.title]);
+        let mut out = json!({
+            "uuid": uuid,
+            "title": markup(&authorisation.title),
+            "party-uuid": party,
+            "date-authorized": authorisation.authorised_on.to_string(),
+        });
+        if let Some(system) = &authorisation.system_id {
+            out["props"] = json!([property("leveraged-system-identifier", system)]);
+        }
+        leveraged.entry(operator).or_insert(uuid);
+        authorisations.push(out);
+    }
+    let placements: BTreeSet<u32> = scope.deployments.iter().map(|&d| matrix.deployments[d as usize].placement).collect();
+    let services = component::assignments(matrix, placements.into_iter());
+    let plan = Plan { matrix, scope, framework, people, leveraged, services };
+    let requirements = plan.requirements(system);
+    if requirements.is_empty() {
+        return Err(RenderError::new(
+            place.as_str(),
+            format!("no duty of scope `{}` answers a control of {}", scope.id, framework.name),
+        ));
+    }
+    let mut implementation = json!({ "components": plan.components(system) });
+    add(&mut implementation, "leveraged-authorizations", authorisations);
+    add(&mut implementation, "users", plan.users());
+    let body = json!({
+        "uuid": id(matrix, &["plan", &scope.id, &matrix.document.version, &matrix.document.date.to_string()]),
+        "metadata": metadata(matrix, &format!("{}: system security plan", system.system_name), &plan.people),
+        "import-profile": { "href": line(&system.profile) },
+        "system-characteristics": characteristics(matrix, scope, system),
+        "system-implementation": implementation,
+        "control-implementation": {
+            "description": "Which duties bear on each control, who carries them, and what is inherited. This allocates duties; whether they are carried out, evidence and assessments say. Controls on which no cloud duty bears are not answered here.",
+            "implemented-requirements": requirements,
+        },
+    });
+    finished("system-security-plan", &place, body)
+}
+
+fn fips(impact: Impact) -> String {
+    format!("fips-199-{}", impact.word())
+}
+
+fn characteristics(matrix: &Matrix, scope: &Scope, system: &OscalSystem) -> Value {
+    let types: Vec<Value> = system
+        .information_types
+        .iter()
+        .enumerate()
+        .map(|(number, kind)| {
+            let Objectives { confidentiality, integrity, availability } = kind.impact;
+            let mut out = json!({
+                "uuid": id(matrix, &["information", &scope.id, &number.to_string(), &kind.title]),
+                "title": markup(&kind.title),
+                "description": markup(&kind.description),
+                "confidentiality-impact": { "base": fips(confidentiality) },
+                "integrity-impact": { "base": fips(integrity) },
+                "availability-impact": { "base": fips(availability) },
+            });
+            if !kind.nist_800_60.is_empty() {
+                let ids: Vec<String> = kind.nist_800_60.iter().map(|i| line(i)).collect();
+                out["categorizations"] =
+                    json!([{ "system": "http://doi.org/10.6028/NIST.SP.800-60v2r1", "information-type-ids": ids }]);
+            }
+            out
+        })
+        .collect();
+    json!({
+        "system-ids": [{ "id": line(&system.system_id) }],
+        "system-name": line(&system.system_name),
+        "description": markup(&system.description),
+        "security-sensitivity-level": fips(system.sensitivity),
+        "system-information": { "information-types": types },
+        "security-impact-level": {
+            "security-objective-confidentiality": fips(system.impact.confidentiality),
+            "security-objective-integrity": fips(system.impact.integrity),
+            "security-objective-availability": fips(system.impact.availability),
+        },
+        "status": { "state": system.status.word() },
+        "authorization-boundary": { "description": markup(&system.authorisation_boundary) },
+    })
+}
+
+impl Plan<'_> {
+    fn this_system(&self) -> String {
+        id(self.matrix, &["this-system", &self.scope.id])
+    }
+
+    fn components(&self, system: &OscalSystem) -> Vec<Value> {
+        let mut out = vec![json!({
+            "uuid": self.this_system(),
+            "type": "this-system",
+            "title": markup(&system.system_name),
+            "description": markup(&system.description),
+            "status": { "state": match system.status.word() { "under-major-modification" => "operational", word => word } },
+        })];
+        for (index, list) in &self.services {
+            let configuration = &self.matrix.configurations[*index as usize];
+            let mut component = component::component(self.matrix, &self.people, configuration, list);
+            component["status"] = json!({ "state": "operational" });
+            if let (Some(uuid), Some(Value::Array(props))) = (self.leveraged.get(&Party::Provider), component.get_mut("props")) {
+                props.push(property("leveraged-authorization-uuid", uuid));
+            }
+            out.push(component);
+        }
+        out
+    }
+
+    /// Teams that carry a duty in scope.
+    fn users(&self) -> Vec<Value> {
+        let teams: BTreeSet<u32> =
+            self.services.values().flatten().flat_map(|a| a.accountable.into_iter().chain(a.performs.iter().copied())).collect();
+        teams.into_iter().map(|team| self.people.user(self.matrix, team as usize)).collect()
+    }
+
+    fn requirements(&self, system: &OscalSystem) -> Vec<Value> {
+        self.framework
+            .requirements
+            .iter()
+            .filter_map(|requirement| {
+                let mut by_components: Vec<Value> = self
+                    .services
+                    .iter()
+                    .filter_map(|(index, list)| {
+                        let found = answering(self.matrix, list, requirement);
+                        (!found.is_empty()).then(|| self.by_component(*index, requirement, &found))
+                    })
+                    .collect();
+                by_components.extend(self.exported(requirement, system));
+                if by_components.is_empty() {
+                    return None;
+                }
+                Some(json!({
+                    "uuid": id(self.matrix, &["requirement", &self.scope.id, &requirement.id]),
+                    "control-id": control_id(&requirement.id),
+                    "by-components": by_components,
+                }))
+            })
+            .collect()
+    }
+
+    fn by_component(&self, index: u32, requirement: &RefRequirement, found: &[&Assignment]) -> Value {
+        let matrix = self.matrix;
+        let configuration = &matrix.configurations[index as usize];
+        let name = |kind: &str| id(matrix, &[kind, &self.scope.id, &requirement.id, &configuration.id]);
+        let holder = |a: &Assignment| &matrix.duties[a.duty as usize].holder;
+        let mut out = json!({
+            "component-uuid": component_id(matrix, configuration),
+            "uuid": name("by-component"),
+            "description": statements(matrix, found),
+            "props": component::named(matrix, found),
+        });
+        let mut inherited = Vec::new();
+        for operator in self.leveraged.keys() {
+            let theirs: Vec<&Assignment> =
+                found.iter().copied().filter(|a| matches!(holder(a), Holder::Party(p) if p == operator)).collect();
+            if !theirs.is_empty() {
+                let uuid = id(matrix, &["inherited", &self.scope.id, &requirement.id, &configuration.id, &operator.to_string()]);
+                let mut entry = json!({ "uuid": uuid, "description": statements(matrix, &theirs) });
+                add(&mut entry, "responsible-roles", self.people.responsible(matrix, theirs.iter().copied()));
+                inherited.push(entry);
+            }
+        }
+        // What a leveraged system leaves to its customers is ours here; nothing leveraged, nothing satisfied.
+        let ours: Vec<&Assignment> = match self.leveraged.is_empty() {
+            true => Vec::new(),
+            false => found.iter().copied().filter(|a| *holder(a) == Holder::Party(Party::Organisation)).collect(),
+        };
+        if !ours.is_empty() {
+            let mut entry = json!({ "uuid": name("satisfied"), "description": statements(matrix, &ours) });
+            add(&mut entry, "responsible-roles", self.people.responsible(matrix, ours.iter().copied()));
+            add(&mut out, "satisfied", vec![entry]);
+        }
+        add(&mut out, "inherited", inherited);
+        add(&mut out, "responsible-roles", self.people.responsible(matrix, found.iter().copied()));
+        out
+    }
+
+    /// What our own customers must do for a control: only what was written for them.
+    fn exported(&self, requirement: &RefRequirement, system: &OscalSystem) -> Option<Value> {
+        let matrix = self.matrix;
+        let names = |(framework, ids): &(String, Vec<String>)| {
+            *framework == self.framework.id && ids.iter().any(|i| control_id(i) == control_id(&requirement.id))
+        };
+        let duties: Vec<_> = matrix.user_entity_duties.iter().filter(|d| d.requirements.iter().any(names)).collect();
+        if duties.is_empty() {
+            return None;
+        }
+        let mut provided = Vec::new();
+        let mut responsibilities = Vec::new();
+        for duty in duties {
+            let uuid = |kind: &str| id(matrix, &[kind, &self.scope.id, &requirement.id, &duty.id]);
+            let mut entry = json!({
+                "uuid": uuid("responsibility"),
+                "description": markup(&duty.statement),
+                "responsible-roles": [{ "role-id": "user-entity" }],
+            });
+            if let Some(ours) = &duty.ours {
+                provided.push(json!({ "uuid": uuid("provided"), "description": markup(ours) }));
+                entry["provided-uuid"] = json!(uuid("provided"));
+            }
+            responsibilities.push(entry);
+        }
+        let mut export = json!({ "description": format!("What customers of {} must do.", markup(&system.system_name)) });
+        add(&mut export, "provided", provided);
+        add(&mut export, "responsibilities", responsibilities);
+        Some(json!({
+            "component-uuid": self.this_system(),
+            "uuid": id(matrix, &["by-component", &self.scope.id, &requirement.id, "this-system"]),
+            "description": "What of this control is left to customers.",
+            "export": export,
+        }))
+    }
+}

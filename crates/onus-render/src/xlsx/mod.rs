@@ -1,0 +1,158 @@
+//! Excel workbooks: a sheet a table, with frozen heads, filters, and a print set-up.
+//!
+//! Every text is written as text, so that nothing of an inventory is ever a formula; only counts of ours are numbers.
+//! Equal matrices make equal bytes: the only moment in a file is the day of the build. Must not know: where bytes go.
+
+mod sheet;
+mod style;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use onus_core::check::Finding;
+use onus_core::matrix::{Document, Matrix, Split};
+
+use super::RenderError;
+use super::rows::{self, Table};
+use onus_core::configuration::Paper;
+use sheet::Frame;
+use style::Styles;
+
+/// How a workbook is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Page size of the print set-up.
+    pub paper: Paper,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { paper: Paper::A4 }
+    }
+}
+
+/// The matrix with its registers and inward views.
+pub fn matrix(matrix: &Matrix, findings: &[Finding], options: Options) -> Result<Vec<u8>, RenderError> {
+    let mut tables = vec![rows::duties(matrix), rows::deployments(matrix), rows::teams(matrix), rows::requirements(matrix)];
+    tables.extend(rows::responsibilities(matrix));
+    tables.extend([
+        rows::cuecs(matrix),
+        rows::evidence(matrix),
+        rows::assurance(matrix),
+        rows::exceptions(matrix),
+        rows::gaps(matrix, findings),
+    ]);
+    let about: Vec<(&str, &str)> =
+        [("Matrix", "One row a configuration, one column a domain. The letter says who carries it; sheet Duties says what")]
+            .into_iter()
+            .chain(tables.iter().map(|t| (t.title, t.about)))
+            .collect();
+    let make = || {
+        let document = &matrix.document;
+        let mut book = Book::new(matrix, &document.title, &document.classification, options)?;
+        book.about(matrix, &about)?;
+        sheet::matrix(book.workbook.add_worksheet(), &book.frame, &book.styles, matrix)?;
+        for table in tables {
+            book.add(table)?;
+        }
+        book.bytes()
+    };
+    make().map_err(|e: XlsxError| RenderError::new("data/matrix.xlsx", e.to_string()))
+}
+
+/// One table that leaves the organisation: it carries nothing but itself and who made it. The handbook's title and
+/// classification are not its own.
+pub fn outward(matrix: &Matrix, table: Table, options: Options) -> Result<Vec<u8>, RenderError> {
+    let name = table.title;
+    let title = format!("What customers of {} must do", matrix.organisation.short);
+    let make = || {
+        let mut book = Book::new(matrix, &title, "", options)?;
+        let about = [(table.title, table.about)];
+        let document = &matrix.document;
+        let facts = [
+            ("Organisation", matrix.organisation.name.clone()),
+            ("Version", document.version.clone()),
+            ("Day", document.date.to_string()),
+            ("Made with", format!("Onus {}", document.program_version)),
+        ];
+        book.add(table)?;
+        book.notes(&title, &facts, &about)?;
+        book.bytes()
+    };
+    make().map_err(|e: XlsxError| RenderError::new(format!("xlsx: {name}"), e.to_string()))
+}
+
+struct Book {
+    workbook: Workbook,
+    styles: Styles,
+    frame: Frame,
+}
+
+impl Book {
+    fn new(matrix: &Matrix, title: &str, classification: &str, options: Options) -> Result<Book, XlsxError> {
+        let document = &matrix.document;
+        let mut workbook = Workbook::new();
+        let created = moment(document)?;
+        let properties = DocProperties::new()
+            .set_title(sheet::cut(title, 255))
+            .set_author(sheet::cut(&document.authors.join(", "), 255))
+            .set_company(sheet::cut(&matrix.organisation.name, 255))
+            .set_creation_datetime(&created);
+        workbook.set_properties(&properties);
+        Ok(Book { workbook, styles: Styles::new(), frame: Frame::new(matrix, title, classification, options.paper) })
+    }
+
+    fn add(&mut self, table: Table) -> Result<(), XlsxError> {
+        sheet::table(&mut self.workbook, &self.frame, &self.styles, table)
+    }
+
+    /// What the workbook is, of which day, and how to read it.
+    fn about(&mut self, matrix: &Matrix, sheets: &[(&str, &str)]) -> Result<(), XlsxError> {
+        let document = &matrix.document;
+        let facts = [
+            ("Organisation", matrix.organisation.name.clone()),
+            ("Version", document.version.clone()),
+            ("Classification", document.classification.clone()),
+            ("Day", document.date.to_string()),
+            ("Revision", document.revision.clone().unwrap_or_default()),
+            ("Model", document.model_version.clone()),
+            ("Made with", format!("Onus {}", document.program_version)),
+        ];
+        let sheet = self.workbook.add_worksheet();
+        let row = sheet::facts(sheet, &self.frame, &self.styles, &document.title, &facts, sheets)?;
+        for (offset, split) in (0_u32..).zip(SPLITS) {
+            sheet.write_string_with_format(row + offset, 0, split.letter(), self.styles.split(split))?;
+            sheet.write_string_with_format(row + offset, 1, words(split), &self.styles.text)?;
+        }
+        Ok(())
+    }
+
+    fn notes(&mut self, title: &str, facts: &[(&str, String)], sheets: &[(&str, &str)]) -> Result<(), XlsxError> {
+        let sheet = self.workbook.add_worksheet();
+        sheet::facts(sheet, &self.frame, &self.styles, title, facts, sheets).map(|_| ())
+    }
+
+    fn bytes(mut self) -> Result<Vec<u8>, XlsxError> {
+        self.workbook.save_to_buffer()
+    }
+}
+
+/// The day of the build at midnight UTC.
+fn moment(document: &Document) -> Result<ExcelDateTime, XlsxError> {
+    let day = document.date;
+    let part = |n: i8| u8::try_from(n).unwrap_or(1);
+    ExcelDateTime::from_ymd(u16::try_from(day.year()).unwrap_or(1970), part(day.month()), part(day.day()))
+}
+
+const SPLITS: [Split; 6] =
+    [Split::Provider, Split::Organisation, Split::Shared, Split::ThirdParty, Split::NotApplicable, Split::Unresolved];
+
+fn words(split: Split) -> &'static str {
+    match split {
+        Split::Provider => "the provider carries it",
+        Split::Organisation => "you carry it",
+        Split::Shared => "shared: each party has duties of its own, in sheet Duties",
+        Split::ThirdParty => "a third party carries it",
+        Split::NotApplicable => "does not exist here",
+        Split::Unresolved => "nobody can say: a gap",
+    }
+}

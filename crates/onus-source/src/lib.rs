@@ -1,0 +1,15 @@
+//! Text that people wrote: files, places in them, problems with them, and YAML read with both.
+//!
+//! Must not know: what the text means (model, inventory), and the terminal (the command line prints diagnostics).
+
+mod diagnostic;
+mod map;
+pub mod path;
+mod report;
+pub mod text;
+pub mod tree;
+pub mod typed;
+
+pub use diagnostic::{Diagnostic, Level, Related};
+pub use map::{At, FileId, SourceFile, SourceMap};
+pub use report::{Style, report, report_within, tally};

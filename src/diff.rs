@@ -1,0 +1,193 @@
+//! `onus diff`: what changed for whom, from one state of a project to another.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use onus_core::diff::{Changes, DeploymentChange, Whole, diff, words};
+use onus_driver::project::git::Repository;
+use onus_publish::changes;
+use onus_render::{html, markdown};
+
+use super::printer::{Printer, STRONG};
+use super::project::Place;
+use super::sheet::Sheet;
+use super::{Failure, Outcome, Run, clock, side};
+
+/// How a comparison is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For a terminal.
+    #[default]
+    Human,
+    /// For a pull request.
+    Markdown,
+    /// Everything, for programs.
+    Json,
+    /// A page that needs nothing beside it.
+    Html,
+}
+
+/// Arguments of `onus diff`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  onus diff HEAD\n  onus diff v2026.3 v2026.4\n  onus diff origin/main... --format markdown --exit-code\n  onus diff content/issues/2026.3.json\n  onus diff ../before ../after --format html > changes.html\n\nExit code 1 with --exit-code: something changed. Other days, versions and revisions alone are no change."
+)]
+pub struct DiffArgs {
+    /// Older side: a git revision, a project's folder, or a matrix.json; `A..B` and `A...B` as in git
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// Newer side; by default the project as it is in the working tree
+    #[arg(value_name = "NEW")]
+    pub new: Option<String>,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: DiffFormat,
+    /// Exit with 1 when anything changed
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// Runs it.
+pub fn run(place: &Place, args: &DiffArgs, printer: &Printer) -> Run {
+    let moment = clock::now().map_err(Failure::Words)?;
+    let here = std::env::current_dir().map_err(Failure::words)?;
+    // A revision is of the project's repository; a path is where the user is, unless a project was named.
+    let base = place.project.clone().unwrap_or_else(|| here.clone());
+    // A book.toml far above may have nothing to do with the repository that the user is in.
+    let root = place.root().filter(|r| Repository::open(r).is_ok() || Repository::open(&base).is_err()).unwrap_or(base);
+    let (mut old_word, mut new_word) = (args.old.clone(), args.new.clone());
+    if new_word.is_none()
+        && let Some((old, new)) = side::range(&args.old, &root)?
+    {
+        (old_word, new_word) = (old, new);
+    }
+    let find = |word: &str| -> PathBuf { if here.join(word).exists() { here.clone() } else { root.clone() } };
+    let old = side::read(&old_word, &find(&old_word), moment)?;
+    let new = match &new_word {
+        Some(word) => side::read(word, &find(word), moment)?,
+        None => side::Side { matrix: place.open(printer)?.matrix, note: None },
+    };
+    for note in [&old.note, &new.note].into_iter().flatten() {
+        printer.say(note);
+    }
+    let mut changes = diff(&old.matrix, &new.matrix);
+    changes.from.name = side::name(&old_word);
+    changes.to.name = new_word.as_deref().map_or_else(|| "the working tree".to_owned(), side::name);
+    printer.data(&written(&changes, args.format)?);
+    Ok(if args.exit_code && !changes.is_empty() { Outcome::No } else { Outcome::Done })
+}
+
+/// What changed in the newest state of a project since another one; `since` is a revision or a path inside the project.
+pub fn since(opened: &super::project::Opened) -> Result<Option<Changes>, Failure> {
+    let Some(word) = &opened.project.settings.document.since else { return Ok(None) };
+    let old = side::read(word, &opened.project.root, opened.moment)?;
+    let mut changes = diff(&old.matrix, &opened.matrix);
+    changes.from.name = side::name(word);
+    Ok(Some(changes))
+}
+
+fn written(changes: &Changes, format: DiffFormat) -> Result<String, Failure> {
+    match format {
+        DiffFormat::Json => Ok(serde_json::to_string_pretty(changes).map_err(Failure::words)? + "\n"),
+        DiffFormat::Human => Ok(human(changes)),
+        DiffFormat::Markdown => {
+            let books = markdown::Books::new(&[], &Default::default()).map_err(Failure::words)?;
+            let text = markdown::render_blocks(&books, &changes::blocks(changes, &|_| None)).map_err(Failure::words)?;
+            Ok(format!("# {}\n\n{text}\n", markdown::escape::line(&changes::title(changes))))
+        }
+        DiffFormat::Html => {
+            let blocks = changes::blocks(changes, &|_| None);
+            html::standalone(&changes::title(changes), "en", &blocks).map_err(Failure::words)
+        }
+    }
+}
+
+/// Deployments named below one entry in a terminal.
+const NAMES: usize = 5;
+
+fn human(changes: &Changes) -> String {
+    let mut sheet = Sheet::new();
+    sheet.labelled("from ", 5, &words::edition(&changes.from));
+    sheet.labelled("to   ", 5, &words::edition(&changes.to));
+    sheet.paragraph(0, 0, &format!("{}.", words::summary(changes)));
+    if let Some(model) = words::model(changes) {
+        sheet.paragraph(0, 0, &model);
+    }
+    let moved: Vec<&DeploymentChange> = changes.changed.iter().filter(|c| words::moves(c)).collect();
+    part(&mut sheet, "Duties that moved", !moved.is_empty());
+    for change in moved {
+        entry(&mut sheet, &words::sentence(changes, change));
+        if change.deployments.len() > 1 {
+            sheet.paragraph(6, 6, &words::names(&change.deployments, NAMES));
+        }
+        for duty in &change.duties {
+            let (from, to) = (words::held(changes, duty.from.as_ref()), words::held(changes, duty.to.as_ref()));
+            sheet.ids(6, 8, &format!("{}: {from} → {to}", duty.duty.id));
+        }
+    }
+    part(&mut sheet, "Duties handed over between teams", !changes.handed_over.is_empty());
+    for handed in &changes.handed_over {
+        let (from, to) = (words::hands(changes, &handed.from), words::hands(changes, &handed.to));
+        let n = handed.duties.len() as u64;
+        entry(
+            &mut sheet,
+            &format!("{from} → {to}: {} for {}", words::count(n, "duty"), words::names(&handed.deployments, NAMES)),
+        );
+        let ids: Vec<String> = handed.duties.iter().map(|(d, _)| d.id.clone()).collect();
+        sheet.ids(6, 6, &ids.join(", "));
+    }
+    wholes(&mut sheet, "Deployments added", &changes.added, changes);
+    wholes(&mut sheet, "Deployments removed", &changes.removed, changes);
+    part(&mut sheet, "Deployments that look renamed", !changes.renamed.is_empty());
+    for renamed in &changes.renamed {
+        entry(&mut sheet, &format!("{} → {} ({})", renamed.from.id, renamed.to.id, renamed.to.service));
+    }
+    let facts: Vec<&DeploymentChange> = changes.changed.iter().filter(|c| !words::moves(c)).collect();
+    part(&mut sheet, "Deployments that changed without moving a duty", !facts.is_empty());
+    for change in facts {
+        entry(&mut sheet, &words::sentence(changes, change));
+        if change.deployments.len() > 1 {
+            sheet.paragraph(6, 6, &words::names(&change.deployments, NAMES));
+        }
+    }
+    part(&mut sheet, "Duties restated", !changes.restated.is_empty());
+    for restated in &changes.restated {
+        entry(
+            &mut sheet,
+            &format!("{}, carried by {}, for {}", restated.duty.id, restated.party, words::names(&restated.deployments, 3)),
+        );
+        for field in &restated.fields {
+            let value = |v: &Option<String>| v.clone().unwrap_or_else(|| "none".to_owned());
+            let label =
+                |mark: &str| if field.field == "statement" { mark.to_owned() } else { format!("{mark}{}: ", field.field) };
+            sheet.labelled(&format!("      {}", label("- ")), 8, &value(&field.from));
+            sheet.labelled(&format!("      {}", label("+ ")), 8, &value(&field.to));
+        }
+    }
+    for (title, list) in [
+        ("Exceptions", &changes.exceptions),
+        ("Evidence", &changes.evidence),
+        ("Teams, accounts, scopes and reports", &changes.others),
+    ] {
+        part(&mut sheet, title, !list.is_empty());
+        list.iter().for_each(|c| entry(&mut sheet, &words::entry(changes, c)));
+    }
+    sheet.finish()
+}
+
+fn part(sheet: &mut Sheet, title: &str, there: bool) {
+    if there {
+        sheet.blank();
+        sheet.line(&format!("{STRONG}{title}{STRONG:#}"));
+    }
+}
+
+fn entry(sheet: &mut Sheet, words: &str) {
+    sheet.labelled("  • ", 4, words);
+}
+
+fn wholes(sheet: &mut Sheet, title: &str, list: &[Whole], changes: &Changes) {
+    part(sheet, title, !list.is_empty());
+    list.iter().for_each(|w| entry(sheet, &words::whole(changes, w)));
+}

@@ -1,0 +1,267 @@
+//! `onus explain`: who carries an area, and why.
+
+use onus_core::explain::{ExplainedDuty, Explanation, Question, explain, question};
+use onus_core::matrix::{Document, Inputs, Matrix, Origin, Outcome as Tried, Split, Step, assemble};
+use onus_model::{Holder, Model};
+use onus_source::typed::nearest;
+use onus_source::{Diagnostic, SourceMap};
+
+use super::args::{ExplainArgs, ReportFormat};
+use super::printer::{ALARM, CAUTION, Printer, QUIET, STRONG};
+use super::project::Place;
+use super::sheet::{Sheet, visible};
+use super::{Failure, Outcome, Run, clock, code};
+
+/// Runs it.
+pub fn run(place: &Place, args: &ExplainArgs, printer: &Printer) -> Run {
+    if let (None, [word]) = (&args.service, args.words.as_slice())
+        && word.to_ascii_uppercase().starts_with("ONUS-")
+    {
+        return about_code(word, printer);
+    }
+    let (explanation, provider) = match &args.service {
+        Some(service) => of_service(place, service, args)?,
+        None => of_deployment(place, args, printer)?,
+    };
+    let text = match args.format {
+        ReportFormat::Json => serde_json::to_string_pretty(&explanation).map_err(Failure::words)? + "\n",
+        ReportFormat::Human if explanation.areas.len() > 1 => overview(&explanation),
+        ReportFormat::Human => full(&explanation, &provider),
+    };
+    printer.data(&text);
+    Ok(Outcome::Done)
+}
+
+/// The section of the documentation about a code.
+fn about_code(word: &str, printer: &Printer) -> Run {
+    let code = word.to_ascii_uppercase();
+    let Some(section) = code::section(&code) else {
+        let hint = match nearest(&code, code::all()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "docs/codes.md lists them all".to_owned(),
+        };
+        return Err(Failure::words(format!("there is no code `{word}`; {hint}")));
+    };
+    let mut sheet = Sheet::new();
+    sheet.line(&format!("{STRONG}{code}{STRONG:#}"));
+    sheet.paragraph(0, 0, &section.title);
+    for paragraph in &section.paragraphs {
+        sheet.blank();
+        sheet.paragraph(2, 2, &paragraph.replace("**", ""));
+    }
+    printer.data(&sheet.finish());
+    Ok(Outcome::Done)
+}
+
+fn of_service(place: &Place, service: &str, args: &ExplainArgs) -> Result<(Explanation, String), Failure> {
+    let model = place.model()?;
+    let mut sources = SourceMap::default();
+    // Places of an inventory that nobody wrote point into the call itself.
+    sources.add("command line", "");
+    let input = |problems: Vec<Diagnostic>| Failure::Input(problems, SourceMap::default());
+    let inventory = question(&model, service, &args.options).map_err(input)?;
+    let day = clock::now().map_err(Failure::Words)?.day;
+    let document = Document {
+        title: String::new(),
+        authors: Vec::new(),
+        language: "en".to_owned(),
+        version: String::new(),
+        classification: String::new(),
+        review_by: None,
+        date: day,
+        revision: None,
+        model_version: model.version.clone(),
+        program_version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let matrix = assemble(&Inputs { model: &model, inventory: &inventory, sources: &sources, document }).map_err(input)?;
+    let domain = match args.words.as_slice() {
+        [] => None,
+        [area] => Some(domain(&model, area)?),
+        [_, extra, ..] => return Err(Failure::words(format!("with --service only an area may follow; what is `{extra}`?"))),
+    };
+    Ok((explain(&matrix, 0, domain.as_deref(), Question::Service), matrix.reference.provider.clone()))
+}
+
+fn of_deployment(place: &Place, args: &ExplainArgs, printer: &Printer) -> Result<(Explanation, String), Failure> {
+    let Some(id) = args.words.first() else {
+        return Err(Failure::words(
+            "name a deployment, a code, or a service with --service; `onus explain --help` shows examples",
+        ));
+    };
+    let opened = place.open(printer)?;
+    let index = deployment(&opened.matrix, id)?;
+    let domain = args.words.get(1).map(|area| domain(&opened.project.model, area)).transpose()?;
+    Ok((explain(&opened.matrix, index, domain.as_deref(), Question::Deployment), opened.matrix.reference.provider.clone()))
+}
+
+fn deployment(matrix: &Matrix, id: &str) -> Result<usize, Failure> {
+    matrix.deployments.iter().position(|d| d.id == id).ok_or_else(|| {
+        let near = nearest(id, matrix.deployments.iter().map(|d| d.id.as_str()));
+        let hint = near.map_or_else(|| "; use --service to ask about a service".to_owned(), |n| format!("; did you mean `{n}`?"));
+        Failure::words(format!("the inventory has no deployment `{id}`{hint}"))
+    })
+}
+
+fn domain(model: &Model, area: &str) -> Result<String, Failure> {
+    let wanted = area.to_lowercase();
+    let found =
+        model.domains.iter().find(|d| d.id == wanted || d.title.to_lowercase() == wanted || d.short.to_lowercase() == wanted);
+    found.map(|d| d.id.clone()).ok_or_else(|| {
+        let near = nearest(area, model.domains.iter().map(|d| d.id.as_str()));
+        let all: Vec<&str> = model.domains.iter().map(|d| d.id.as_str()).collect();
+        let hint = near.map_or_else(|| format!("areas: {}", all.join(", ")), |n| format!("did you mean `{n}`?"));
+        Failure::words(format!("there is no area `{area}`; {hint}"))
+    })
+}
+
+fn head(sheet: &mut Sheet, e: &Explanation) {
+    let id = e.deployment.as_ref().map_or_else(String::new, |id| format!(" {QUIET}({id}){QUIET:#}"));
+    sheet.line(&format!("{STRONG}{}{STRONG:#}{id}", visible(&e.name)));
+    let configuration =
+        if e.configuration.is_empty() { e.service_name.clone() } else { format!("{}, {}", e.service_name, e.configuration) };
+    sheet.paragraph(0, 0, &configuration);
+    sheet.paragraph(0, 0, &format!("Category: {}. {}", e.category, e.category_reason));
+    for setting in e.settings.iter().filter(|s| s.matters) {
+        let value = setting.label.as_deref().unwrap_or("not set");
+        let origin = match setting.origin {
+            Origin::Set => "",
+            Origin::Assumed => " (assumed: the provider's documented default)",
+            Origin::Unset => " (the provider documents no default)",
+        };
+        sheet.paragraph(0, 2, &format!("{}: {value}{origin}", setting.title));
+    }
+    sheet.blank();
+}
+
+fn letters(split: Split, letters: &str) -> String {
+    let style = if split == Split::Unresolved { ALARM } else { STRONG };
+    format!("{style}{letters}{style:#}")
+}
+
+/// Every area in a line.
+fn overview(e: &Explanation) -> String {
+    let mut sheet = Sheet::new();
+    head(&mut sheet, e);
+    for area in &e.areas {
+        sheet.line(&format!(
+            "  {:<28} {}{}{}",
+            area.domain,
+            letters(area.split, &area.letters),
+            " ".repeat(4_usize.saturating_sub(area.letters.chars().count())),
+            area.words
+        ));
+    }
+    sheet.blank();
+    let subject = e.deployment.as_deref().map_or_else(|| format!("--service {}", e.service), str::to_owned);
+    sheet.line(&format!("{QUIET}`onus explain {subject} AREA` tells why.{QUIET:#}"));
+    sheet.finish()
+}
+
+/// One area with everything.
+fn full(e: &Explanation, provider: &str) -> String {
+    let mut sheet = Sheet::new();
+    head(&mut sheet, e);
+    for area in &e.areas {
+        sheet.line(&format!("{STRONG}{}{STRONG:#}  {}  {}", area.title, letters(area.split, &area.letters), area.words));
+        if let Some(reason) = &area.reason {
+            sheet.paragraph(2, 2, reason);
+        }
+        for duty in &area.duties {
+            sheet.blank();
+            one(&mut sheet, duty, provider);
+        }
+        if !area.removed.is_empty() {
+            sheet.blank();
+            sheet.line(&format!("{STRONG}Not here{STRONG:#}"));
+            for removed in &area.removed {
+                sheet.labelled("  – ", 4, &format!("{}: {} ({})", removed.title, removed.reason, removed.rule));
+            }
+        }
+        for words in &area.disagreements {
+            sheet.blank();
+            sheet.line(&format!("{CAUTION}Sources disagree{CAUTION:#}"));
+            sheet.paragraph(2, 2, words);
+        }
+    }
+    sheet.finish()
+}
+
+fn one(sheet: &mut Sheet, duty: &ExplainedDuty, provider: &str) {
+    let style = if duty.unresolved.is_some() { ALARM } else { STRONG };
+    sheet.line(&format!("  {style}{}{style:#}", duty.party_name));
+    sheet.paragraph(4, 4, &duty.statement);
+    let mut facts = vec![duty.id.clone()];
+    facts.extend(duty.cadence.clone());
+    facts.push(duty.basis.clone());
+    sheet.line(&format!("    {QUIET}{}{QUIET:#}", facts.join(" · ")));
+    if let Some(reason) = &duty.unresolved {
+        sheet.paragraph(4, 4, reason);
+    } else if !duty.depends_on.is_empty() {
+        sheet.paragraph(
+            4,
+            4,
+            &format!("What exactly is left to do depends on {}, which is not set.", duty.depends_on.join(" and ")),
+        );
+    }
+    if let Some(team) = &duty.accountable {
+        let performs =
+            if duty.performs.is_empty() { String::new() } else { format!(", carried out by {}", duty.performs.join(", ")) };
+        let control = duty.common_control.as_ref().map_or_else(String::new, |c| format!(", through the common control “{c}”"));
+        let why = duty.ownership.as_deref().unwrap_or_default();
+        sheet.labelled("    team      ", 14, &format!("{team}{performs}{control}; {why}"));
+    } else if duty.party == "organisation" && duty.ownership.is_none() && duty.evidence_held.is_some() {
+        sheet.labelled("    team      ", 14, "none");
+    }
+    if let Some(exception) = &duty.exception {
+        sheet.labelled("    exception ", 14, exception);
+    }
+    for (position, tried) in duty.trace.iter().enumerate() {
+        let label = if position == 0 { "    why       " } else { "              " };
+        sheet.labelled(label, 16, &step(tried, provider));
+    }
+    for (position, source) in duty.sources.iter().enumerate() {
+        let label = if position == 0 { "    sources   " } else { "              " };
+        let dated = source.dated.as_ref().map_or_else(String::new, |d| format!("dated {d}, "));
+        let copy = source.copy.as_ref().map_or_else(String::new, |c| format!(" from {c}"));
+        sheet.labelled(label, 14, &format!("{} ({dated}read {}{copy}) {}", source.title, source.checked_on, source.url));
+    }
+    if !duty.requirements.is_empty() {
+        sheet.labelled("    answers   ", 14, &duty.requirements.join(", "));
+    }
+    if !duty.evidence_required.is_empty() {
+        let held = duty.evidence_held.as_ref().map_or_else(String::new, |h| format!(": {h}"));
+        sheet.labelled("    proof     ", 14, &format!("{}{held}", duty.evidence_required.join("; ")));
+    }
+    if let Some(assurance) = &duty.assurance {
+        sheet.labelled("    proof     ", 14, assurance);
+    }
+}
+
+fn step(step: &Step, provider: &str) -> String {
+    let when: Vec<String> = step.when.iter().map(|(k, v)| format!("{k} = {}", v.join(" or "))).collect();
+    let when = if when.is_empty() { String::new() } else { format!(" when {}", when.join(", ")) };
+    let says = match &step.holder {
+        Some(Holder::Party(party)) if party.to_string() == "provider" => format!(": {provider}"),
+        Some(Holder::Party(party)) => format!(": {party}"),
+        Some(Holder::Unresolved(_)) => ": unresolved".to_owned(),
+        None if step.note.is_some() && step.outcome != Tried::Wins => ": takes it away".to_owned(),
+        None => ": restates it".to_owned(),
+    };
+    let outcome = match step.outcome {
+        Tried::Wins => "wins",
+        Tried::Overridden => "overridden",
+        Tried::DoesNotHold => "does not hold",
+        Tried::Possible => "could hold",
+    };
+    let dates = [step.source_dated.map(|d| format!("source of {d}")), step.checked_on.map(|d| format!("read {d}"))];
+    let dates: Vec<String> = dates.into_iter().flatten().collect();
+    let note = step.note.as_ref().map_or_else(String::new, |n| format!(" – {n}"));
+    format!(
+        "{outcome}: {} {}{when}{says} ({}{}{}){note}",
+        step.level.words(),
+        step.rule,
+        step.basis.word(),
+        if dates.is_empty() { "" } else { ", " },
+        dates.join(", ")
+    )
+}

@@ -1,0 +1,121 @@
+//! `onus framework`: requirements → duties → who, for this inventory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+
+use onus_model::{Framework, Holder, Party, Relation};
+use onus_source::typed::nearest;
+
+use super::args::{FrameworkArgs, ReportFormat};
+use super::printer::{Printer, QUIET, STRONG};
+use super::project::{Opened, Place};
+use super::sheet::Sheet;
+use super::{Failure, Outcome, Run};
+
+/// Runs it.
+pub fn run(place: &Place, args: &FrameworkArgs, printer: &Printer) -> Run {
+    let model = place.model()?;
+    let Some(id) = &args.id else {
+        let mut sheet = Sheet::new();
+        for f in &model.frameworks {
+            sheet.labelled(
+                &format!("{:<18} ", f.id),
+                19,
+                &format!("{}, {} ({} requirements)", f.name, f.edition, f.requirements.len()),
+            );
+        }
+        printer.data(&sheet.finish());
+        return Ok(Outcome::Done);
+    };
+    let Some(framework) = model.framework(id) else {
+        let near = nearest(id, model.frameworks.iter().map(|f| f.id.as_str()));
+        let hint = near.map_or_else(|| "`onus framework` lists them".to_owned(), |n| format!("did you mean `{n}`?"));
+        return Err(Failure::words(format!("the model knows no framework `{id}`; {hint}")));
+    };
+    let who = match place.root() {
+        Some(_) => who(&place.open(printer)?),
+        None => BTreeMap::new(),
+    };
+    let text = match args.format {
+        ReportFormat::Json => json_text(framework, &who)?,
+        ReportFormat::Human => human(framework, &who),
+    };
+    printer.data(&text);
+    Ok(Outcome::Done)
+}
+
+/// Parties and teams that carry each duty, by duty id.
+fn who(opened: &Opened) -> BTreeMap<String, BTreeSet<String>> {
+    let matrix = &opened.matrix;
+    let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for assignment in matrix.placements.iter().flat_map(|p| &p.assignments) {
+        let duty = &matrix.duties[assignment.duty as usize];
+        let name = match (&duty.holder, assignment.accountable) {
+            (Holder::Party(Party::Organisation), Some(team)) => matrix.teams[team as usize].name.clone(),
+            (Holder::Party(Party::Organisation), None) => "no team".to_owned(),
+            (Holder::Party(Party::Provider), _) => matrix.reference.provider.clone(),
+            (Holder::Party(Party::ThirdParty(id)), _) => matrix.reference.third_parties.get(id).unwrap_or(id).clone(),
+            (Holder::Party(Party::UserEntity), _) => "your customers".to_owned(),
+            (Holder::Unresolved(_), _) => "unresolved".to_owned(),
+        };
+        out.entry(duty.id.clone()).or_default().insert(name);
+    }
+    out
+}
+
+fn relation(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Meets => "meets",
+        Relation::PartOf => "part of",
+        Relation::Supports => "supports",
+    }
+}
+
+fn names(who: &BTreeMap<String, BTreeSet<String>>, duty: &str) -> Vec<String> {
+    who.get(duty).into_iter().flatten().cloned().collect()
+}
+
+fn human(framework: &Framework, who: &BTreeMap<String, BTreeSet<String>>) -> String {
+    let mut sheet = Sheet::new();
+    sheet.line(&format!("{STRONG}{}{STRONG:#}", framework.name));
+    sheet.paragraph(0, 0, &framework.edition);
+    if let Some(note) = &framework.note {
+        sheet.paragraph(0, 0, note);
+    }
+    for requirement in &framework.requirements {
+        sheet.blank();
+        sheet.labelled(&format!("{STRONG}{}{STRONG:#} ", requirement.id), 2, &requirement.title);
+        for link in framework.links.iter().filter(|l| l.requirement == requirement.id) {
+            for duty in &link.duties {
+                let names = names(who, duty);
+                let names = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
+                sheet.labelled("  ", 4, &format!("{duty}{names}"));
+            }
+            sheet.line(&format!("  {QUIET}{}: {}{QUIET:#}", relation(link.relation), link.why));
+        }
+    }
+    sheet.finish()
+}
+
+fn json_text(framework: &Framework, who: &BTreeMap<String, BTreeSet<String>>) -> Result<String, Failure> {
+    let requirements: Vec<_> = framework
+        .requirements
+        .iter()
+        .map(|r| {
+            let links: Vec<_> = framework
+                .links
+                .iter()
+                .filter(|l| l.requirement == r.id)
+                .map(|l| {
+                    let duties: Vec<_> = l.duties.iter().map(|d| json!({ "duty": d, "carried_by": names(who, d) })).collect();
+                    json!({ "relation": relation(l.relation), "why": l.why, "duties": duties })
+                })
+                .collect();
+            json!({ "requirement": r.id, "title": r.title, "links": links })
+        })
+        .collect();
+    let all =
+        json!({ "framework": framework.id, "name": framework.name, "edition": framework.edition, "requirements": requirements });
+    Ok(serde_json::to_string_pretty(&all).map_err(Failure::words)? + "\n")
+}

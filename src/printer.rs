@@ -1,0 +1,139 @@
+//! What reaches the terminal: data to standard output, words to standard error, colour only where it is wanted.
+
+use std::io::{IsTerminal, Write};
+
+use anstyle::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use onus_source::{Diagnostic, SourceMap, Style as ReportStyle, report_within, tally};
+
+use super::Failure;
+
+/// Accent of headings.
+pub const STRONG: Style = Style::new().bold();
+/// Quiet words.
+pub const QUIET: Style = Style::new().dimmed();
+/// Something wrong.
+pub const ALARM: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+/// Something to look at.
+pub const CAUTION: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
+
+/// Knows how much to say.
+#[derive(Clone, Copy, Debug)]
+pub struct Printer {
+    level: Level,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Quiet,
+    Usual,
+    Verbose,
+}
+
+impl Printer {
+    /// From the switches of the call.
+    pub fn new(quiet: bool, verbose: bool) -> Printer {
+        let level = match (quiet, verbose) {
+            (true, _) => Level::Quiet,
+            (_, true) => Level::Verbose,
+            _ => Level::Usual,
+        };
+        Printer { level }
+    }
+
+    /// Whether more is wanted than usual.
+    pub fn verbose(&self) -> bool {
+        self.level >= Level::Verbose
+    }
+
+    /// Data: to standard output, whatever the level. A reader that has gone away is no error.
+    pub fn data(&self, text: &str) {
+        let mut out = anstream::stdout().lock();
+        let _ = out.write_all(text.as_bytes());
+        let _ = out.flush();
+    }
+
+    /// Words about what is done.
+    pub fn say(&self, words: &str) {
+        if self.level >= Level::Usual {
+            let _ = writeln!(anstream::stderr(), "{}", wrapped(words));
+        }
+    }
+
+    /// Words for those who want to know more.
+    pub fn detail(&self, words: &str) {
+        if self.level >= Level::Verbose {
+            let _ = writeln!(anstream::stderr(), "{}", wrapped(words));
+        }
+    }
+
+    /// Findings with their places, as data.
+    pub fn report(&self, list: &[Diagnostic], sources: &SourceMap) {
+        self.data(&report_within(sources, list, ReportStyle::Colour, width()));
+    }
+
+    /// Problems with their places. Warnings are left out when only failures are wanted.
+    pub fn diagnostics(&self, list: &[Diagnostic], sources: &SourceMap) {
+        let shown: Vec<Diagnostic> =
+            list.iter().filter(|d| self.level > Level::Quiet || d.level == onus_source::Level::Error).cloned().collect();
+        if !shown.is_empty() {
+            let text = report_within(sources, &shown, ReportStyle::Colour, width());
+            let _ = write!(anstream::stderr(), "{text}");
+        }
+    }
+
+    /// Why a run could not be finished.
+    pub fn failure(&self, failure: &Failure) {
+        match failure {
+            Failure::Words(words) => {
+                let words = wrapped(&format!("error: {words}"));
+                let words = words.strip_prefix("error").unwrap_or(&words);
+                let _ = writeln!(anstream::stderr(), "{ALARM}error{ALARM:#}{words}");
+            }
+            Failure::Input(list, sources) => {
+                self.diagnostics(list, sources);
+                let _ = writeln!(anstream::stderr(), "\n{}; nothing was written", tally(list));
+            }
+        }
+    }
+
+    /// A bar on a terminal, nothing elsewhere.
+    pub fn progress(&self, steps: u64, what: &str) -> ProgressBar {
+        if self.level == Level::Quiet || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new(steps);
+        let style = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style);
+        bar.set_message(what.to_owned());
+        bar
+    }
+}
+
+/// Words in lines as wide as the terminal. What has no spaces (a path, a command) stays whole; indentation is kept.
+fn wrapped(words: &str) -> String {
+    let one = |line: &str| {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let options = textwrap::Options::new(width()).subsequent_indent(indent).break_words(false);
+        textwrap::wrap(line, options.word_splitter(textwrap::WordSplitter::NoHyphenation)).join("\n")
+    };
+    words.lines().map(one).collect::<Vec<_>>().join("\n")
+}
+
+/// Told to a user when the program itself is at fault.
+pub fn panicked(info: &std::panic::PanicHookInfo) {
+    let what = info.payload_as_str().unwrap_or("no message");
+    let place = info.location().map_or_else(String::new, |l| format!(" at {}:{}", l.file(), l.line()));
+    let _ = writeln!(
+        anstream::stderr(),
+        "{ALARM}onus has a fault{ALARM:#}: {what}{place}\nThis is our mistake, not yours. Please report it with this message, the command and `onus --version` ({}).\nWhat was published before is untouched.",
+        env!("CARGO_PKG_VERSION")
+    );
+}
+
+/// Columns to write in: the terminal's, at most 100, and 80 where there is none.
+pub fn width() -> usize {
+    let columns = terminal_size::terminal_size().map_or(80, |(w, _)| usize::from(w.0));
+    columns.clamp(40, 100)
+}

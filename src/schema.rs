@@ -1,0 +1,62 @@
+//! `onus schema`: JSON Schemas for editors and for readers of `matrix.json`.
+
+use clap::ValueEnum;
+
+use onus_core::schema::{self, Subject};
+use onus_source::typed::nearest;
+
+use super::printer::Printer;
+use super::{Failure, Outcome, Run};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  onus schema inventory > inventory.schema.json\n  onus schema model --part services\n  onus schema matrix\n\nIn an editor with the YAML language server, open a file of the inventory with:\n  # yaml-language-server: $schema=../../inventory.schema.json"
+)]
+pub struct SchemaArgs {
+    /// What the schema is of
+    pub of: Of,
+    /// Only this kind of a model's files: services, duties, domains …
+    #[arg(long, value_name = "KIND")]
+    pub part: Option<String>,
+}
+
+/// What a schema can be of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Of {
+    /// Files of an inventory
+    Inventory,
+    /// Files of a model
+    Model,
+    /// book.toml
+    Book,
+    /// matrix.json
+    Matrix,
+}
+
+/// Runs it.
+pub fn run(args: &SchemaArgs, printer: &Printer) -> Run {
+    let subject = match args.of {
+        Of::Inventory => Subject::Inventory,
+        Of::Model => Subject::Model,
+        Of::Book => Subject::Book,
+        Of::Matrix => Subject::Matrix,
+    };
+    let found = match (&args.part, subject) {
+        (None, _) => schema::schema(subject),
+        (Some(part), Subject::Model) => schema::model_part(part).ok_or_else(|| unknown(part))?,
+        (Some(_), _) => return Err(Failure::words("only `onus schema model` has parts; leave --part out")),
+    };
+    let text = serde_json::to_string_pretty(&found).map_err(Failure::words)?;
+    printer.data(&(text + "\n"));
+    Ok(Outcome::Done)
+}
+
+fn unknown(part: &str) -> Failure {
+    let parts = schema::model_parts();
+    let hint = match nearest(part, parts.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("parts: {}", parts.join(", ")),
+    };
+    Failure::words(format!("a model has no part `{part}`; {hint}"))
+}

@@ -1,0 +1,130 @@
+//! `onus service`: one service's card.
+
+use onus_model::{Holder, Model, Rule, Service, Status};
+use onus_source::typed::nearest_name;
+
+use super::args::{ReportFormat, ServiceArgs};
+use super::printer::{Printer, QUIET, STRONG};
+use super::project::Place;
+use super::sheet::Sheet;
+use super::{Failure, Outcome, Run};
+
+/// Runs it.
+pub fn run(place: &Place, args: &ServiceArgs, printer: &Printer) -> Run {
+    let model = place.model()?;
+    let Some(service) = model.find_service(&args.name) else {
+        let near = nearest_name(&args.name, model.service_names());
+        let hint = near.map_or_else(|| "`onus services` lists them all".to_owned(), |n| format!("did you mean `{n}`?"));
+        return Err(Failure::words(format!("the model knows no service `{}`; {hint}", args.name)));
+    };
+    match args.format {
+        ReportFormat::Json => printer.data(&(serde_json::to_string_pretty(service).map_err(Failure::words)? + "\n")),
+        ReportFormat::Human => printer.data(&card(&model, service)),
+    }
+    Ok(Outcome::Done)
+}
+
+fn card(model: &Model, service: &Service) -> String {
+    let mut sheet = Sheet::new();
+    sheet.line(&format!("{STRONG}{}{STRONG:#} {QUIET}({}){QUIET:#}", service.name, service.id));
+    if !service.aliases.is_empty() {
+        sheet.labelled("also       ", 11, &service.aliases.join(", "));
+    }
+    sheet.labelled("family     ", 11, &service.family.replace('-', " "));
+    sheet.labelled(
+        "category   ",
+        11,
+        &format!("{} ({}). {}", service.category.id(), service.category_basis.word(), service.category_reason),
+    );
+    let status = match service.status {
+        Status::Active => "active",
+        Status::Closed => "closed to new customers",
+        Status::Retired => "retired",
+    };
+    sheet.labelled(
+        "status     ",
+        11,
+        &format!("{status}{}", service.status_note.as_ref().map_or_else(String::new, |n| format!(": {n}"))),
+    );
+    if let Some(docs) = &service.security_docs {
+        sheet.labelled("security   ", 11, docs);
+    }
+    let prefixes: Vec<&str> =
+        service.imports.terraform.iter().chain(&service.imports.cloudformation).map(String::as_str).collect();
+    if !prefixes.is_empty() {
+        sheet.labelled("imports    ", 11, &prefixes.join(", "));
+    }
+    for (name, option) in &service.options {
+        sheet.blank();
+        sheet.line(&format!("{STRONG}{name}{STRONG:#}  {}", option.title));
+        for (value, label) in &option.values {
+            let default = option.default.as_ref().filter(|d| d.value == *value).map_or("", |_| " (the provider's default)");
+            sheet.labelled(&format!("  {value:<24} "), 27, &format!("{label}{default}"));
+            let mut rules = service.rules.iter().filter(|r| r.when.get(name).is_some_and(|v| v.contains(value))).peekable();
+            if rules.peek().is_none() {
+                sheet.line(&format!("    {QUIET}changes nothing{QUIET:#}"));
+            }
+            for rule in rules {
+                moves(&mut sheet, model, rule, name);
+            }
+        }
+        match (moves_duties(service, name), option.default.is_some()) {
+            (true, true) => {}
+            (true, false) => sheet.paragraph(2, 2, "No documented default: left out, the cells it moves are unresolved."),
+            (false, true) => sheet.paragraph(2, 2, "It moves no duty, only what duties say."),
+            (false, false) => sheet.paragraph(2, 2, "No documented default. It moves no duty, only what duties say."),
+        }
+    }
+    let always: Vec<&Rule> = service.rules.iter().filter(|r| r.when.is_empty()).collect();
+    if !always.is_empty() {
+        sheet.blank();
+        sheet.line(&format!("{STRONG}Always{STRONG:#}"));
+        for rule in always {
+            moves(&mut sheet, model, rule, "");
+        }
+    }
+    sheet.blank();
+    sheet.line(&format!("{QUIET}`onus explain --service {}` shows every area.{QUIET:#}", service.id));
+    sheet.finish()
+}
+
+/// Whether an option gives a duty to another party, takes one away, or only restates.
+fn moves_duties(service: &Service, option: &str) -> bool {
+    service.rules.iter().filter(|r| r.when.contains_key(option)).any(|r| {
+        let moved = r.duties.values().any(|patch| patch.holder.is_some() || patch.remove.is_some());
+        moved || r.category.is_some() || !r.not_applicable.is_empty()
+    })
+}
+
+/// What a rule does, duty by duty.
+fn moves(sheet: &mut Sheet, model: &Model, rule: &Rule, under: &str) {
+    let with: Vec<String> =
+        rule.when.iter().filter(|(k, _)| *k != under).map(|(k, v)| format!("{k} = {}", v.join(" or "))).collect();
+    if !with.is_empty() {
+        sheet.labelled("    with ", 9, &with.join(", "));
+    }
+    for (duty, patch) in &rule.duties {
+        let words = match (&patch.holder, &patch.remove) {
+            (_, Some(reason)) => format!("gone: {reason}"),
+            (Some(Holder::Unresolved(reason)), _) => format!("unresolved: {reason}"),
+            (Some(Holder::Party(party)), _) => {
+                format!("{}: {}", party_name(model, party), patch.statement.as_deref().unwrap_or_default())
+            }
+            (None, None) => patch.statement.clone().unwrap_or_else(|| "restated".to_owned()),
+        };
+        sheet.labelled("    ", 6, &format!("{duty} → {words}"));
+    }
+    for (domain, reason) in &rule.not_applicable {
+        sheet.labelled("    ", 6, &format!("{domain} → not applicable: {reason}"));
+    }
+    sheet.line(&format!("    {QUIET}{} · {} · read {}{QUIET:#}", rule.id, rule.basis.word(), rule.checked_on));
+}
+
+fn party_name(model: &Model, party: &onus_model::Party) -> String {
+    match party {
+        onus_model::Party::Provider => model.provider.short.clone(),
+        onus_model::Party::Organisation => "you".to_owned(),
+        onus_model::Party::ThirdParty(id) => model.third_party_name(id).to_owned(),
+        onus_model::Party::UserEntity => "your customers".to_owned(),
+    }
+}

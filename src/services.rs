@@ -1,0 +1,63 @@
+//! `onus services`: what the model knows.
+
+use serde_json::json;
+
+use onus_model::{Service, Status};
+
+use super::args::{ReportFormat, ServicesArgs};
+use super::printer::{Printer, STRONG};
+use super::project::Place;
+use super::sheet::Sheet;
+use super::{Failure, Outcome, Run};
+
+/// Runs it.
+pub fn run(place: &Place, args: &ServicesArgs, printer: &Printer) -> Run {
+    let model = place.model()?;
+    let wanted = args.filter.as_deref().unwrap_or_default().to_lowercase();
+    let holds = |s: &&Service| {
+        [&s.id, &s.name, &s.short, &s.family].into_iter().chain(&s.aliases).any(|name| name.to_lowercase().contains(&wanted))
+    };
+    let mut found: Vec<&Service> = model.services.values().filter(|s| s.parent.is_none()).filter(holds).collect();
+    found.sort_by(|a, b| (&a.family, &a.id).cmp(&(&b.family, &b.id)));
+    if found.is_empty() {
+        return Err(Failure::words(format!("no service of the model is called anything like `{wanted}`")));
+    }
+    match args.format {
+        ReportFormat::Json => {
+            let list: Vec<_> = found.iter().map(|s| json!({ "id": s.id, "name": s.name, "family": s.family, "category": s.category, "status": s.status, "options": s.options.keys().collect::<Vec<_>>() })).collect();
+            printer.data(&format!("{}\n", serde_json::to_string_pretty(&list).map_err(Failure::words)?));
+        }
+        ReportFormat::Human => printer.data(&human(&found)),
+    }
+    printer.say(&format!("{} services, model {}", found.len(), model.version));
+    Ok(Outcome::Done)
+}
+
+fn human(found: &[&Service]) -> String {
+    let mut sheet = Sheet::new();
+    let mut family = "";
+    for service in found {
+        if service.family != family {
+            if !family.is_empty() {
+                sheet.blank();
+            }
+            family = &service.family;
+            sheet.line(&format!("{STRONG}{}{STRONG:#}", family.replace('-', " ")));
+        }
+        let status = match service.status {
+            Status::Active => "",
+            Status::Closed => ", closed to new customers",
+            Status::Retired => ", retired",
+        };
+        let options = match service.options.len() {
+            0 => String::new(),
+            _ => format!(" [{}]", service.options.keys().cloned().collect::<Vec<_>>().join(", ")),
+        };
+        sheet.labelled(
+            &format!("  {:<24} ", service.id),
+            27,
+            &format!("{}{status}, {}{options}", service.short, service.category.id()),
+        );
+    }
+    sheet.finish()
+}

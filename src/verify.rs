@@ -1,0 +1,140 @@
+//! `onus verify`: judges a pack.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::json;
+
+use onus_pack::archive::Limits;
+use onus_pack::signers::{self, AllowedSigner};
+use onus_pack::verify::{Request, Verdict, verify};
+use onus_source::text::plural;
+
+use super::args::ReportFormat;
+use super::pack::problems;
+use super::printer::{CAUTION, Printer, QUIET, STRONG};
+use super::sheet::{Sheet, visible};
+use super::{Failure, Outcome, Run, clock};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  onus verify soc2.zip --allowed-signers allowed_signers\n  onus verify soc2.zip --allowed-signers allowed_signers --require audit@larkspur.example\n  onus verify soc2.zip --allowed-signers allowed_signers --at 2026-10-05\n\nWrite the file of allowed signers yourself, one line a signer: NAME ssh-ed25519 AAAA...\nThe key must have reached you by another way than the pack. `onus explain ONUS-V010` explains a code."
+)]
+pub struct VerifyArgs {
+    /// The pack
+    pub pack: PathBuf,
+    /// Who may sign, as ssh-keygen reads it
+    #[arg(long, value_name = "FILE")]
+    pub allowed_signers: PathBuf,
+    /// A signer who must have signed; may be given more than once
+    #[arg(long, value_name = "ID")]
+    pub require: Vec<String>,
+    /// Day or moment at which the keys must be valid, in UTC; by default now
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub at: Option<i64>,
+    /// Most that the pack may unpack to, in GiB
+    #[arg(long, value_name = "GIB", default_value_t = 64)]
+    pub max_gib: u64,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: ReportFormat,
+}
+
+fn moment(text: &str) -> Result<i64, String> {
+    if let Ok(day) = text.parse::<Date>() {
+        let start = jiff::tz::Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).map_err(|e| e.to_string())?;
+        return Ok(start.as_second());
+    }
+    let form = "write a day or a moment, for example 2026-10-05 or 2026-10-05T09:00:00Z";
+    text.parse::<Timestamp>().map(Timestamp::as_second).map_err(|_| form.to_owned())
+}
+
+/// Runs it.
+pub fn run(args: &VerifyArgs, printer: &Printer) -> Run {
+    let shown = args.allowed_signers.display().to_string();
+    let text = std::fs::read_to_string(&args.allowed_signers).map_err(|e| Failure::words(format!("{shown}: {e}")))?;
+    let allowed = signers::parse(&text, &shown).map_err(|list| {
+        Failure::Words(list.iter().map(|p| format!("[{}] {}\n  → {}", p.code, p.message, p.hint)).collect::<Vec<_>>().join("\n"))
+    })?;
+    let at = match args.at {
+        Some(at) => at,
+        None => clock::now().map_err(Failure::Words)?.seconds,
+    };
+    let verdict = judge(&args.pack, &allowed, args, at)?;
+    match args.format {
+        ReportFormat::Json => printer.data(&(report(&verdict) + "\n")),
+        ReportFormat::Human => printer.data(&human(&args.pack, &verdict)),
+    }
+    let count = verdict.problems.len() as u64;
+    if count > 0 {
+        printer.say(&format!("{}; do not rely on this pack", plural(count, "problem")));
+    }
+    Ok(if count == 0 { Outcome::Done } else { Outcome::No })
+}
+
+fn judge(pack: &Path, allowed: &[AllowedSigner], args: &VerifyArgs, at: i64) -> Result<Verdict, Failure> {
+    let file = std::fs::File::open(pack).map_err(|e| Failure::words(format!("{}: {e}", pack.display())))?;
+    let limits = Limits { total: args.max_gib.saturating_mul(1 << 30), ..Limits::default() };
+    Ok(verify(file, &Request { allowed, required: &args.require, at, limits }))
+}
+
+fn report(verdict: &Verdict) -> String {
+    let problems: Vec<_> = verdict
+        .problems
+        .iter()
+        .map(|p| json!({ "code": p.code, "message": p.message, "path": p.place, "hint": p.hint }))
+        .collect();
+    let signatures: Vec<_> = verdict
+        .signatures
+        .iter()
+        .map(|s| json!({ "file": s.file, "fingerprint": s.fingerprint, "names": s.names, "good": s.good }))
+        .collect();
+    let about = verdict.statement.as_ref().map(|s| {
+        let p = &s.predicate;
+        json!({ "scope": p.scope.id, "period": p.period, "sealed": p.sealed, "producer": p.producer })
+    });
+    let whole = json!({
+        "good": verdict.problems.is_empty(),
+        "problems": problems,
+        "notes": verdict.notes,
+        "signatures": signatures,
+        "pack": about,
+        "files": verdict.files,
+        "bytes": verdict.bytes,
+    });
+    serde_json::to_string_pretty(&whole).unwrap_or_default()
+}
+
+fn human(pack: &Path, verdict: &Verdict) -> String {
+    let mut sheet = Sheet::new();
+    let name = visible(&pack.display().to_string());
+    if verdict.problems.is_empty() {
+        sheet.line(&format!("{STRONG}good{STRONG:#}  {name}"));
+    } else {
+        sheet.line(&problems(&verdict.problems));
+        sheet.line(&format!("{CAUTION}not good{CAUTION:#}  {name}"));
+    }
+    if let Some(statement) = &verdict.statement {
+        let p = &statement.predicate;
+        let scope = format!("{} ({} {})", p.scope.name, p.scope.framework, p.scope.edition);
+        sheet.labelled("  scope    ", 11, &scope);
+        sheet.labelled("  period   ", 11, &format!("{} to {}", p.period.from, p.period.to));
+        sheet.labelled("  maker    ", 11, &p.producer.organisation);
+        sheet.labelled("  sealed   ", 11, &p.sealed);
+    }
+    sheet.labelled(
+        "  payload  ",
+        11,
+        &format!("{}, {:.1} MiB", plural(verdict.files, "file"), verdict.bytes as f64 / f64::from(1 << 20)),
+    );
+    for signed in &verdict.signatures {
+        let who = if signed.names.is_empty() { "nobody that you allow".to_owned() } else { signed.names.join(", ") };
+        sheet.labelled("  signer   ", 11, &format!("{who}{}", if signed.good { "" } else { " (does not count)" }));
+        sheet.line(&format!("           {QUIET}{}{QUIET:#}", signed.fingerprint));
+    }
+    for note in &verdict.notes {
+        sheet.labelled("  note     ", 11, note);
+    }
+    sheet.finish()
+}
