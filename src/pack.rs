@@ -1,26 +1,21 @@
 //! `onus pack`: one signed zip for an auditor.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use onus_core::configuration::Format;
-use onus_core::matrix_context::MatrixContext;
-use onus_model_aws::builtin_files;
-use onus_pack::payload::{self, Entry, Input, Prepared};
+use onus_driver::pack::pack;
+use onus_driver::signing::with_signer;
+use onus_driver::{DriverError, Project};
 use onus_pack::statement::Approval;
-use onus_pack::{Allowance, Gaps, Order, PackError, Problem, bag, base_name};
-use onus_publish as publish;
-use onus_publish::block::{Block, Inline, Publication};
-use onus_render::{html, plan};
+use onus_pack::{Allowance, Gaps, Order, PackError, Problem, base_name};
 use onus_source::text::plural;
 
-use super::build;
+use super::build::shortened;
 use super::printer::{ALARM, Printer, QUIET};
-use super::project::{Opened, Place, checks};
+use super::project::ProjectLocation;
 use super::sheet::Sheet;
-use super::sign::with_signer;
+use super::sign::passphrase;
 use super::{Failure, Outcome, Run, clock};
 
 #[derive(Debug, clap::Args)]
@@ -56,118 +51,53 @@ fn period(text: &str) -> Result<(Date, Date), String> {
     Ok((from.trim().parse().map_err(|_| form())?, to.trim().parse().map_err(|_| form())?))
 }
 
-/// Runs it.
-pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
+pub fn run(location: &ProjectLocation, args: &PackArgs, printer: &Printer) -> Run {
     let started = clock::stopwatch();
-    let opened = place.open(printer)?;
+    let project = location.open(printer)?;
     let order = Order {
         period: args.period,
         // When it was sealed, and not only on which day: keys are valid from a moment on.
-        sealed: clock::instant().map_err(Failure::Words)?.as_second(),
+        sealed: clock::instant().map_err(Failure::Message)?.as_second(),
         approvals: args.approval.clone(),
         allowed: args.allow.clone(),
         gaps: if args.strict { Gaps::Refused } else { Gaps::Shown },
     };
-    let model = &opened.project.settings.model;
-    let model_files = if model.path.is_none() { builtin_files() } else { BTreeMap::new() };
-    let folders: Vec<String> = model.path.iter().chain(&model.extend).cloned().collect();
-    let options = checks(&opened.project);
-    let input = Input {
-        root: &opened.project.root,
-        matrix: &opened.matrix,
-        inventory: &opened.project.inventory,
-        sources: &opened.sources,
-        inventory_path: &opened.project.settings.inventory,
-        model_folders: &folders,
-        model_files: &model_files,
-        checks: &options,
+    let target = target(args, &project)?;
+    let outcome = match &args.sign {
+        Some(key) => with_signer(key, &passphrase, |signer| pack(&project, &args.scope, &order, &target, Some(signer))),
+        None => pack(&project, &args.scope, &order, &target, None),
     };
-    let prepared = match payload::prepare(&input, &args.scope, &order) {
-        Ok(prepared) => prepared,
-        Err(error) => return refused(error, printer),
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(DriverError::Pack(error)) => return refused(error, printer),
+        Err(error) => return Err(error.into()),
     };
-    let payload = match payload::payload(&input, &prepared, &order, documents(&opened, &prepared)?) {
-        Ok(payload) => payload,
-        Err(error) => return refused(error, printer),
-    };
-    let target = target(args, &opened)?;
-    let sealed = match &args.sign {
-        Some(key) => with_signer(key, |signer| bag::write(&target, &payload, &order, Some(signer))),
-        None => bag::write(&target, &payload, &order, None),
-    };
-    let sealed = match sealed {
-        Ok(sealed) => sealed,
-        Err(error) => return refused(error, printer),
-    };
+    let sealed = outcome.sealed;
     printer.data(&format!("{}\n", target.display()));
     let mib = sealed.bytes as f64 / f64::from(1 << 20);
     printer.say(&format!("{} ({mib:.1} MiB) in {:.1} s", plural(sealed.files as u64, "file"), started.elapsed().as_secs_f64()));
-    printer.say(&onus_pack::open_words(&prepared.gaps));
+    printer.say(&outcome.open);
     for allowed in &sealed.allowed {
         printer.say(&format!("allowed: {} at {}: {}", allowed.code, allowed.place, allowed.reason));
     }
     match &sealed.fingerprint {
         Some(fingerprint) => {
             printer.say(&format!("signed by {fingerprint}"));
-            printer.say("Give the auditor this fingerprint by another way than the pack.");
+            printer.say("Send the auditor this fingerprint through a separate channel, not with the pack.");
         }
-        None => printer.say("Nobody signed it yet: `onus sign` adds a signature."),
+        None => printer.say("This pack is not signed yet: `onus sign` adds a signature."),
     }
     Ok(Outcome::Done)
 }
 
-/// Documents that renderers make of the scope: the evidence book as one page and as PDF, tables. A format joins here.
-fn documents(opened: &Opened, prepared: &Prepared) -> Result<Vec<Entry>, Failure> {
-    let matrix = &prepared.scoped.matrix;
-    let context = MatrixContext::new(matrix, &prepared.findings);
-    let book = publish::evidence_book(&context, &matrix.scopes[0]);
-    let mut out = vec![Entry::made("evidence-book.html", "text/html", page(&book)?)];
-    if opened.project.settings.formats.contains(&Format::Pdf) {
-        out.push(Entry::made("evidence-book.pdf", "application/pdf", build::pdf_of(opened, &book)?));
-    }
-    let data = build::data(opened, &prepared.findings);
-    for planned in plan::data(matrix, &[Format::Csv, Format::Xlsx]) {
-        let bytes = plan::render_data(matrix, &data, &planned.job).map_err(Failure::words)?;
-        let name = planned.path.rsplit('/').next().unwrap_or(&planned.path);
-        let media = if name.ends_with(".csv") { "text/csv" } else { WORKBOOK };
-        out.push(Entry::made(format!("matrix/{name}"), media, bytes));
-    }
-    Ok(out)
-}
-
-/// Media type of a workbook.
-const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-/// All pages of a book, one below the other, in a file that needs no other.
-fn page(book: &Publication) -> Result<Vec<u8>, Failure> {
-    let mut blocks = vec![Block::Facts {
-        rows: book.control.iter().map(|(name, value)| (name.clone(), vec![Inline::Text { text: value.clone() }])).collect(),
-    }];
-    for (number, page) in book.pages.iter().enumerate() {
-        let content = vec![Inline::Text { text: page.title.clone() }];
-        blocks.push(Block::Heading { level: 2, id: format!("page-{number}"), content });
-        let mut inner = page.blocks.clone();
-        for block in &mut inner {
-            if let Block::Heading { level, id, .. } = block {
-                *level = (*level + 1).min(4);
-                *id = format!("page-{number}-{id}");
-            }
-        }
-        blocks.extend(inner);
-    }
-    Ok(html::standalone(&book.title, &book.language, &blocks).map_err(Failure::words)?.into_bytes())
-}
-
-fn target(args: &PackArgs, opened: &Opened) -> Result<PathBuf, Failure> {
+fn target(args: &PackArgs, project: &Project) -> Result<PathBuf, Failure> {
     if let Some(file) = &args.output {
         return Ok(file.clone());
     }
-    let folder = opened.project.root.join(&opened.project.settings.output).join("packs");
-    std::fs::create_dir_all(&folder).map_err(|e| Failure::words(format!("{}: {e}", folder.display())))?;
+    let folder = project.files.root.join(&project.files.settings.output).join("packs");
+    std::fs::create_dir_all(&folder).map_err(|e| Failure::message(format!("{}: {e}", folder.display())))?;
     let file = folder.join(format!("{}.zip", base_name(&args.scope, args.period)));
-    // Shown as short as it can be said from here.
-    let here = std::env::current_dir().ok();
-    Ok(here.and_then(|d| file.strip_prefix(d).ok().map(PathBuf::from)).unwrap_or(file))
+    Ok(shortened(&file))
 }
 
 /// Says why there is no pack: a decision that is open is a "no", a wrong call an error.
@@ -180,7 +110,7 @@ pub fn refused(error: PackError, printer: &Printer) -> Run {
         }
         PackError::Input(list) => {
             let text: Vec<String> = list.iter().map(|p| format!("[{}] {}\n  → {}", p.code, p.message, p.hint)).collect();
-            Err(Failure::Words(text.join("\n")))
+            Err(Failure::Message(text.join("\n")))
         }
     }
 }

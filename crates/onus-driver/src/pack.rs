@@ -1,0 +1,94 @@
+//! An evidence pack of an opened project: its documents rendered, its payload gathered, sealed and signed.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use onus_core::configuration::Format;
+use onus_core::matrix_context::MatrixContext;
+use onus_model_aws::builtin_files;
+use onus_pack::bag::{self, Sealed};
+use onus_pack::key::Signer;
+use onus_pack::payload::{self, Entry, Input, Prepared};
+use onus_pack::{Order, open_words};
+use onus_publish::block::{Block, Inline, Publication};
+use onus_render::{html, plan};
+
+use crate::build::data;
+use crate::error::DriverError;
+use crate::open::{Project, check_options};
+use crate::pdf::book_as_pdf;
+
+/// Media type of a workbook.
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+pub struct PackOutcome {
+    pub sealed: Sealed,
+    /// What is open in it, in a sentence.
+    pub open: String,
+}
+
+/// Makes the pack of a scope and writes it to `target`.
+pub fn pack(
+    project: &Project,
+    scope: &str,
+    order: &Order,
+    target: &Path,
+    signer: Option<&Signer>,
+) -> Result<PackOutcome, DriverError> {
+    let settings = &project.files.settings;
+    let model_files = if settings.model.path.is_none() { builtin_files() } else { BTreeMap::new() };
+    let model_folders: Vec<String> = settings.model.path.iter().chain(&settings.model.extend).cloned().collect();
+    let input = Input {
+        root: &project.files.root,
+        matrix: &project.matrix,
+        inventory: &project.files.inventory,
+        sources: &project.sources,
+        inventory_path: &settings.inventory,
+        model_folders: &model_folders,
+        model_files: &model_files,
+        checks: &check_options(settings),
+    };
+    let prepared = payload::prepare(&input, scope, order)?;
+    let payload = payload::payload(&input, &prepared, order, documents(project, &prepared)?)?;
+    let sealed = bag::write(target, &payload, order, signer)?;
+    Ok(PackOutcome { sealed, open: open_words(&prepared.gaps) })
+}
+
+/// Documents that renderers make of the scope: the evidence book as one page and as PDF, and tables.
+fn documents(project: &Project, prepared: &Prepared) -> Result<Vec<Entry>, DriverError> {
+    let matrix = &prepared.scoped.matrix;
+    let context = MatrixContext::new(matrix, &prepared.findings);
+    let book = onus_publish::evidence_book(&context, &matrix.scopes[0]);
+    let mut entries = vec![Entry::made("evidence-book.html", "text/html", single_page(&book)?)];
+    if project.files.settings.formats.contains(&Format::Pdf) {
+        entries.push(Entry::made("evidence-book.pdf", "application/pdf", book_as_pdf(project, &book)?));
+    }
+    let data = data(project, &prepared.findings);
+    for planned in plan::data(matrix, &[Format::Csv, Format::Xlsx]) {
+        let bytes = plan::render_data(matrix, &data, &planned.job)?;
+        let name = planned.path.rsplit('/').next().unwrap_or(&planned.path);
+        let media_type = if name.ends_with(".csv") { "text/csv" } else { WORKBOOK };
+        entries.push(Entry::made(format!("matrix/{name}"), media_type, bytes));
+    }
+    Ok(entries)
+}
+
+/// All pages of a book, one below the other, in a file that needs no other.
+fn single_page(book: &Publication) -> Result<Vec<u8>, DriverError> {
+    let mut blocks = vec![Block::Facts {
+        rows: book.control.iter().map(|(name, value)| (name.clone(), vec![Inline::Text { text: value.clone() }])).collect(),
+    }];
+    for (number, page) in book.pages.iter().enumerate() {
+        let content = vec![Inline::Text { text: page.title.clone() }];
+        blocks.push(Block::Heading { level: 2, id: format!("page-{number}"), content });
+        let mut inner = page.blocks.clone();
+        for block in &mut inner {
+            if let Block::Heading { level, id, .. } = block {
+                *level = (*level + 1).min(4);
+                *id = format!("page-{number}-{id}");
+            }
+        }
+        blocks.extend(inner);
+    }
+    Ok(html::standalone(&book.title, &book.language, &blocks)?.into_bytes())
+}
