@@ -8,9 +8,10 @@ use jiff::civil::Date;
 use onus_core::configuration::Format;
 use onus_core::matrix_context::MatrixContext;
 use onus_model_aws::builtin_files;
-use onus_pack::payload::{self, Entry, Input, Prepared};
+use onus_pack::assessment::{Input, ScopeAssessment, assess};
+use onus_pack::entry::Entry;
 use onus_pack::statement::Approval;
-use onus_pack::{Allowance, Gaps, Order, PackError, Problem, bag, base_name};
+use onus_pack::{Allowance, GapPolicy, Order, PackError, Problem, bag, base_name, gap_summary, payload};
 use onus_publish as publish;
 use onus_publish::block::{Block, Inline, Publication};
 use onus_render::{html, plan};
@@ -66,7 +67,7 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
         sealed: clock::instant().map_err(Failure::Words)?.as_second(),
         approvals: args.approval.clone(),
         allowed: args.allow.clone(),
-        gaps: if args.strict { Gaps::Refused } else { Gaps::Shown },
+        gaps: if args.strict { GapPolicy::Refuse } else { GapPolicy::List },
     };
     let model = &opened.project.settings.model;
     let model_files = if model.path.is_none() { builtin_files() } else { BTreeMap::new() };
@@ -82,11 +83,11 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
         model_files: &model_files,
         checks: &options,
     };
-    let prepared = match payload::prepare(&input, &args.scope, &order) {
-        Ok(prepared) => prepared,
+    let assessment = match assess(&input, &args.scope, &order) {
+        Ok(assessment) => assessment,
         Err(error) => return refused(error, printer),
     };
-    let payload = match payload::payload(&input, &prepared, &order, documents(&opened, &prepared)?) {
+    let payload = match payload::assemble(&input, &assessment, &order, documents(&opened, &assessment)?) {
         Ok(payload) => payload,
         Err(error) => return refused(error, printer),
     };
@@ -102,7 +103,7 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
     printer.data(&format!("{}\n", target.display()));
     let mib = sealed.bytes as f64 / f64::from(1 << 20);
     printer.say(&format!("{} ({mib:.1} MiB) in {:.1} s", plural(sealed.files as u64, "file"), started.elapsed().as_secs_f64()));
-    printer.say(&onus_pack::open_words(&prepared.gaps));
+    printer.say(&gap_summary(&assessment.gaps));
     for allowed in &sealed.allowed {
         printer.say(&format!("allowed: {} at {}: {}", allowed.code, allowed.place, allowed.reason));
     }
@@ -117,20 +118,20 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
 }
 
 /// Documents that renderers make of the scope: the evidence book as one page and as PDF, tables. A format joins here.
-fn documents(opened: &Opened, prepared: &Prepared) -> Result<Vec<Entry>, Failure> {
-    let matrix = &prepared.scoped.matrix;
-    let context = MatrixContext::new(matrix, &prepared.findings);
+fn documents(opened: &Opened, assessment: &ScopeAssessment) -> Result<Vec<Entry>, Failure> {
+    let matrix = &assessment.scoped.matrix;
+    let context = MatrixContext::new(matrix, &assessment.findings);
     let book = publish::evidence_book(&context, &matrix.scopes[0]);
-    let mut out = vec![Entry::made("evidence-book.html", "text/html", page(&book)?)];
+    let mut out = vec![Entry::document("evidence-book.html", "text/html", page(&book)?)];
     if opened.project.settings.formats.contains(&Format::Pdf) {
-        out.push(Entry::made("evidence-book.pdf", "application/pdf", build::pdf_of(opened, &book)?));
+        out.push(Entry::document("evidence-book.pdf", "application/pdf", build::pdf_of(opened, &book)?));
     }
-    let data = build::data(opened, &prepared.findings);
+    let data = build::data(opened, &assessment.findings);
     for planned in plan::data(matrix, &[Format::Csv, Format::Xlsx]) {
         let bytes = plan::render_data(matrix, &data, &planned.job).map_err(Failure::words)?;
         let name = planned.path.rsplit('/').next().unwrap_or(&planned.path);
         let media = if name.ends_with(".csv") { "text/csv" } else { WORKBOOK };
-        out.push(Entry::made(format!("matrix/{name}"), media, bytes));
+        out.push(Entry::document(format!("matrix/{name}"), media, bytes));
     }
     Ok(out)
 }

@@ -35,8 +35,7 @@ pub fn run(args: &SignArgs, printer: &Printer) -> Run {
     }
 }
 
-/// Reads a key and hands it to whoever signs.
-pub fn with_signer<T>(path: &Path, use_it: impl FnOnce(&Signer) -> Result<T, PackError>) -> Result<T, PackError> {
+pub fn with_signer<T>(path: &Path, sign: impl FnOnce(&Signer) -> Result<T, PackError>) -> Result<T, PackError> {
     let unreadable = |why: String| {
         let hint = "Name a private key of OpenSSH, or the .pub file of one that your agent holds.";
         PackError::Input(vec![Problem::new("ONUS-K004", format!("{} cannot be used: {why}", path.display()), hint)])
@@ -45,18 +44,18 @@ pub fn with_signer<T>(path: &Path, use_it: impl FnOnce(&Signer) -> Result<T, Pac
     let public = std::str::from_utf8(&bytes).ok().filter(|t| !t.contains("PRIVATE KEY"));
     match public {
         Some(text) => {
-            let sign = |message: &[u8]| by_agent(path, message);
-            use_it(&Signer::from_public(text, &sign)?)
+            let by_agent = |message: &[u8]| sign_by_agent(path, message);
+            sign(&Signer::from_public(text, &by_agent)?)
         }
         None => {
             let passphrase = || std::env::var("ONUS_KEY_PASSPHRASE").ok();
-            use_it(&Signer::from_private(&bytes, &passphrase)?)
+            sign(&Signer::from_private(&bytes, &passphrase)?)
         }
     }
 }
 
 /// Lets `ssh-keygen` sign with a key that an agent or a token holds. It may ask for a touch or a word.
-fn by_agent(key: &Path, message: &[u8]) -> Result<String, String> {
+fn sign_by_agent(key: &Path, message: &[u8]) -> Result<String, String> {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let file = folder.path().join("tagmanifest-sha256.txt");
     std::fs::write(&file, message).map_err(|e| e.to_string())?;
@@ -67,8 +66,8 @@ fn by_agent(key: &Path, message: &[u8]) -> Result<String, String> {
         .output()
         .map_err(|e| format!("ssh-keygen cannot be run: {e}"))?;
     if !out.status.success() {
-        let said = String::from_utf8_lossy(&out.stderr);
-        return Err(format!("ssh-keygen says: {}", said.trim()));
+        let stderr = String::from_utf8_lossy(&out.stderr);
+        return Err(format!("ssh-keygen says: {}", stderr.trim()));
     }
     std::fs::read_to_string(folder.path().join("tagmanifest-sha256.txt.sig")).map_err(|e| e.to_string())
 }

@@ -94,7 +94,7 @@ fn report(verdict: &Verdict) -> String {
         let p = &s.predicate;
         json!({ "scope": p.scope.id, "period": p.period, "sealed": p.sealed, "producer": p.producer })
     });
-    let whole = json!({
+    let report = json!({
         "good": verdict.problems.is_empty(),
         "problems": problems,
         "notes": verdict.notes,
@@ -103,7 +103,7 @@ fn report(verdict: &Verdict) -> String {
         "files": verdict.files,
         "bytes": verdict.bytes,
     });
-    serde_json::to_string_pretty(&whole).unwrap_or_default()
+    serde_json::to_string_pretty(&report).unwrap_or_default()
 }
 
 fn human(pack: &Path, verdict: &Verdict) -> String {
@@ -128,10 +128,10 @@ fn human(pack: &Path, verdict: &Verdict) -> String {
         11,
         &format!("{}, {:.1} MiB", plural(verdict.files, "file"), verdict.bytes as f64 / f64::from(1 << 20)),
     );
-    for signed in &verdict.signatures {
-        let who = if signed.names.is_empty() { "nobody that you allow".to_owned() } else { signed.names.join(", ") };
-        sheet.labelled("  signer   ", 11, &format!("{who}{}", if signed.good { "" } else { " (does not count)" }));
-        sheet.line(&format!("           {QUIET}{}{QUIET:#}", signed.fingerprint));
+    for signature in &verdict.signatures {
+        let who = if signature.names.is_empty() { "nobody that you allow".to_owned() } else { signature.names.join(", ") };
+        sheet.labelled("  signer   ", 11, &format!("{who}{}", if signature.good { "" } else { " (does not count)" }));
+        sheet.line(&format!("           {QUIET}{}{QUIET:#}", signature.fingerprint));
     }
     for note in &verdict.notes {
         sheet.labelled("  note     ", 11, note);

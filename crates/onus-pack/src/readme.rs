@@ -2,73 +2,18 @@
 
 use std::fmt::Write;
 
-use onus_source::Level;
+use crate::facts::{PackFacts, lines};
+use crate::gaps::{kinds, summary};
+use crate::layout::NAMESPACE;
+use crate::statement::MEANING;
 
-use super::NAMESPACE;
-use super::gaps::{Gap, kinds};
-use super::statement::{MEANING, Predicate};
-
-/// What both the README and the index tell of a pack.
-pub struct Facts<'a> {
-    /// Folder of the bag.
-    pub base: &'a str,
-    /// The statement's words.
-    pub about: &'a Predicate,
-    /// What is open.
-    pub gaps: &'a [Gap],
-}
-
-/// What is told of a pack in lines of a name and a value.
-pub fn lines(facts: &Facts) -> Vec<(&'static str, String)> {
-    let a = facts.about;
-    let mut out = vec![
-        ("Organisation", a.producer.organisation.clone()),
-        ("Scope", format!("{} ({})", a.scope.name, a.scope.id)),
-        ("Framework", format!("{} {}", a.scope.framework, a.scope.edition)),
-        ("Period", format!("{} to {}", a.period.from, a.period.to)),
-        ("Legal entity", a.scope.entity.clone().unwrap_or_else(|| "all".to_owned())),
-        ("Method", a.scope.method.clone()),
-        ("Accounts", a.scope.accounts.join(", ")),
-        ("Deployments", a.counts.deployments.to_string()),
-        ("Left out", format!("{}, listed with reasons in data/registers/left-out.csv", a.counts.left_out)),
-        ("Document version", a.inventory.version.clone()),
-        ("Inventory revision", a.inventory.revision.clone().unwrap_or_else(|| "not in a repository".to_owned())),
-        ("Rule data", format!("{}, version {}", a.model.provider, a.model.version)),
-        ("Made with", format!("{} {}", a.tool.name, a.tool.version)),
-        ("Sealed", a.sealed.clone()),
-    ];
-    if let Some(contact) = &a.producer.contact {
-        out.push(("Questions to", contact.clone()));
-    }
-    for approval in &a.approvals {
-        let ticket = approval.ticket.as_ref().map_or_else(String::new, |t| format!(", {t}"));
-        out.push(("Approved by", format!("{} on {}{ticket}", approval.by, approval.on)));
-    }
-    out
-}
-
-/// Words for how many gaps there are.
-pub fn open(gaps: &[Gap]) -> String {
-    let count = |level: Level| gaps.iter().filter(|g| g.level == level).count() as u64;
-    let plural = onus_source::text::plural;
-    match gaps.len() {
-        0 => "Nothing is open.".to_owned(),
-        _ => format!(
-            "Open: {}, {}, {}.",
-            plural(count(Level::Error), "error"),
-            plural(count(Level::Warning), "warning"),
-            plural(count(Level::Note), "note")
-        ),
-    }
-}
-
-/// The README.
-pub fn text(facts: &Facts, paths: &[&str]) -> String {
-    let mut out = format!("# Evidence pack: {}\n\n", plain(&facts.about.scope.name));
+/// `paths` are those of the payload.
+pub fn text(facts: &PackFacts, paths: &[&str]) -> String {
+    let mut out = format!("# Evidence pack: {}\n\n", plain(&facts.predicate.scope.name));
     for (name, value) in lines(facts) {
         let _ = writeln!(out, "- {name}: {}", plain(&value));
     }
-    let _ = write!(out, "\n## Gaps\n\n{}\n", open(facts.gaps));
+    let _ = write!(out, "\n## Gaps\n\n{}\n", summary(facts.gaps));
     if !facts.gaps.is_empty() {
         out.push('\n');
         for kind in kinds(facts.gaps) {
@@ -82,7 +27,7 @@ pub fn text(facts: &Facts, paths: &[&str]) -> String {
         let _ = writeln!(out, "- {sentence}");
     }
     contents(&mut out, paths);
-    by_hand(&mut out, facts.base);
+    manual_verification(&mut out, facts.base);
     out
 }
 
@@ -106,8 +51,8 @@ fn contents(out: &mut String, paths: &[&str]) {
         ("sheets/", "sheets for spreadsheets"),
         ("oscal/", "OSCAL documents"),
     ];
-    for (path, words) in known.iter().filter(|(p, _)| paths.iter().any(|x| x.starts_with(p))) {
-        let _ = writeln!(out, "- `data/{path}`: {words}");
+    for (path, description) in known.iter().filter(|(p, _)| paths.iter().any(|x| x.starts_with(p))) {
+        let _ = writeln!(out, "- `data/{path}`: {description}");
     }
     out.push_str(
         "- `statement.json`: an in-toto statement about all of it: period, scope, maker, versions, digests, sizes, media types\n",
@@ -117,7 +62,7 @@ fn contents(out: &mut String, paths: &[&str]) {
 }
 
 /// Commands that the suite runs as they stand here.
-fn by_hand(out: &mut String, base: &str) {
+fn manual_verification(out: &mut String, base: &str) {
     let _ = write!(
         out,
         r#"

@@ -1,13 +1,15 @@
-//! What no pack's zip may do, told from its directory before anything is unpacked.
+//! What no pack's zip may do, seen in its directory before anything is unpacked.
 
 use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::Problem;
 use onus_source::path::check_path;
 
-use super::{Item, Limits};
+use crate::error::Problem;
+
+use super::directory::Item;
+use super::limits::Limits;
 
 /// An archive that would unpack to too much.
 pub fn bomb(why: String) -> Problem {
