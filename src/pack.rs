@@ -26,7 +26,7 @@ use super::{Failure, Outcome, Run, clock};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus pack soc2 --period 2026-07-01..2026-09-30 --sign ~/.ssh/audit_ed25519\n  onus pack soc2 --period 2026-07-01..2026-09-30 --sign audit.pub --strict\n  onus pack soc2 --period 2026-07-01..2026-09-30 --allow 'ONUS-K014:content/evidence/users.csv=agreed in GRC-240'\n\nA key in a .pub file is one that an agent holds: ssh-keygen signs. An encrypted key is opened with the\npassphrase in ONUS_KEY_PASSPHRASE."
+    after_help = "Examples:\n  onus pack soc2 --period 2026-07-01..2026-09-30 --sign ~/.ssh/audit_ed25519\n  onus pack soc2 --period 2026-07-01..2026-09-30 --sign audit.pub --strict\n  onus pack soc2 --period 2026-07-01..2026-09-30 --allow 'ONUS-K014:content/evidence/users.csv=agreed in GRC-240'\n\nGiven a .pub file, ssh-keygen signs with the private key that your agent holds.\nAn encrypted key is opened with the passphrase in ONUS_KEY_PASSPHRASE."
 )]
 pub struct PackArgs {
     /// Id of a scope of the inventory
@@ -34,16 +34,16 @@ pub struct PackArgs {
     /// First and last day: 2026-07-01..2026-09-30
     #[arg(long, value_name = "FIRST..LAST", value_parser = period)]
     pub period: (Date, Date),
-    /// Private key to sign with, or the .pub file of one that an agent holds; ed25519
+    /// ed25519 private key to sign with, or the .pub file of a key that an agent holds
     #[arg(long, value_name = "KEY")]
     pub sign: Option<PathBuf>,
-    /// File to write, in place of packs/SCOPE-PERIOD.zip in the project's output folder
+    /// File to write instead of packs/SCOPE-PERIOD.zip in the project's output folder
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Refuse gaps: unresolved cells, orphan duties, evidence that is not held, duties that no team accepted
     #[arg(long)]
     pub strict: bool,
-    /// Let a finding in evidence pass, with the reason; may be given more than once
+    /// Allow a finding in evidence, with the reason; may be given more than once
     #[arg(long, value_name = "CODE[:FILE]=REASON", value_parser = Allowance::parse)]
     pub allow: Vec<Allowance>,
     /// Record an approval before sealing; may be given more than once
@@ -110,9 +110,9 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
     match &sealed.fingerprint {
         Some(fingerprint) => {
             printer.say(&format!("signed by {fingerprint}"));
-            printer.say("Give the auditor this fingerprint by another way than the pack.");
+            printer.say("Send the auditor this fingerprint through a separate channel.");
         }
-        None => printer.say("Nobody signed it yet: `onus sign` adds a signature."),
+        None => printer.say("Not signed yet: `onus sign` adds a signature."),
     }
     Ok(Outcome::Done)
 }

@@ -69,8 +69,8 @@ pub fn assess(input: &Input, scope: &str, order: &Order) -> Result<ScopeAssessme
     if scoped.matrix.deployments.is_empty() {
         let problem = Problem::new(
             "ONUS-K001",
-            format!("the scope `{scope}` holds no deployment"),
-            "Look at its accounts, environments and entity.",
+            format!("the scope `{scope}` contains no deployments"),
+            "Check its accounts, environments and entity.",
         );
         return Err(PackError::Input(vec![problem]));
     }
@@ -128,7 +128,7 @@ fn check_period(period: (Date, Date), own: Option<(Date, Date)>, today: Date) ->
     let problem = |message: String, hint: &str| Err(PackError::Input(vec![Problem::new("ONUS-K002", message, hint)]));
     if period.0 > period.1 {
         return problem(
-            format!("the period ends on {} before it begins on {}", period.1, period.0),
+            format!("the period ends on {}, before it begins on {}", period.1, period.0),
             "Write --period FIRST..LAST.",
         );
     }
@@ -136,15 +136,12 @@ fn check_period(period: (Date, Date), own: Option<(Date, Date)>, today: Date) ->
         && (period.0 < from || period.1 > to)
     {
         return problem(
-            format!("the period {} to {} is not within the scope's own, {from} to {to}", period.0, period.1),
+            format!("the period {} to {} is not within the scope's period, {from} to {to}", period.0, period.1),
             "Choose a period inside it, or change the scope's `period`.",
         );
     }
     if period.1 > today {
-        return problem(
-            format!("the period ends on {}, and today is {today}", period.1),
-            "A pack is made for days that are over.",
-        );
+        return problem(format!("the period ends on {}, but today is {today}", period.1), "Choose a period that is over.");
     }
     Ok(())
 }

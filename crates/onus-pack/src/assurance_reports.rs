@@ -26,8 +26,8 @@ pub fn record_digests(root: &Path, matrix: &mut Matrix) -> Result<BTreeMap<Strin
             Some(noted) if *noted != digest => problems.push(
                 Problem::new(
                     "ONUS-K008",
-                    format!("{file} is not the report `{}` that the inventory notes: its SHA-256 is {digest}", report.id),
-                    "Put the report back that was reviewed, or review this one and note its `sha256`.",
+                    format!("{file} is not the report `{}` that the inventory records: its SHA-256 is {digest}", report.id),
+                    "Restore the report that was reviewed, or review this one and record its `sha256`.",
                 )
                 .at(file),
             ),

@@ -1,6 +1,6 @@
 //! Seals a payload: a BagIt 1.0 bag in a deterministic zip, written beside its target and renamed when it is complete.
 //!
-//! The order of entries ([`crate::layout`]) lets a file be read once: it is hashed and screened while it is copied.
+//! The order of entries (see `layout.rs`) lets a file be read once: it is hashed and screened while it is copied.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -179,7 +179,10 @@ impl Bag<'_> {
             self.write(piece)?;
         }
         if size != expected {
-            return Err(PackError::file(from, format!("it had {expected} bytes and now has {size}: somebody writes to it")));
+            return Err(PackError::file(
+                from,
+                format!("it had {expected} bytes and now has {size}: another program is writing to it"),
+            ));
         }
         for hit in detector.map(Detector::finish).unwrap_or_default() {
             findings.judge(from, hit, allowed);
@@ -205,8 +208,8 @@ impl Findings {
                 self.refused.push(
                     Problem::new(
                         code,
-                        format!("{file} holds what looks like {}{different}", hit.kind.description()),
-                        format!("Collect it again without, or allow it: --allow '{code}:{file}=why it may leave'"),
+                        format!("{file} contains what looks like {}{different}", hit.kind.description()),
+                        format!("Collect the evidence again without it, or allow the finding: --allow '{code}:{file}=REASON'"),
                     )
                     .at(place),
                 );
@@ -219,8 +222,8 @@ fn unused_allowance(allowance: &Allowance) -> Problem {
     let about = allowance.file.as_ref().map_or_else(String::new, |f| format!(" in {f}"));
     Problem::new(
         "ONUS-K007",
-        format!("--allow {}{about} allows nothing: there is no such finding", allowance.code),
-        "Remove it, so that it does not hide a finding of tomorrow.",
+        format!("--allow {}{about} has no effect: there is no such finding", allowance.code),
+        "Remove it, so that it does not hide a future finding.",
     )
 }
 

@@ -42,7 +42,7 @@ impl PackError {
             Problem::new(
                 "ONUS-K003",
                 format!("{path} cannot be packed: {why}"),
-                "Evidence lies inside the project and does not change while it is packed.",
+                "Keep evidence inside the project, and do not change it while it is being packed.",
             )
             .at(path),
         ])
@@ -53,7 +53,7 @@ impl PackError {
         PackError::Input(vec![Problem::new(
             "ONUS-K006",
             format!("{what}: {error}"),
-            "Check the path, the permissions and the free space. What stood there before is untouched.",
+            "Check the path, the permissions and the free space. An existing file was left untouched.",
         )])
     }
 

@@ -53,17 +53,19 @@ impl EvidenceState {
     pub fn meaning(self) -> &'static str {
         match self {
             EvidenceState::Held => {
-                "the newest item of the period passed the review of another than its collector, and was young enough on the last day"
+                "the newest item of the period passed review by somebody other than its collector, and was recent enough on the last day"
             }
             EvidenceState::Stale => "the newest item was too old on the last day of the period",
             EvidenceState::Failed => "the newest item shows that the duty was not carried out",
-            EvidenceState::Unreviewed => "nobody but its collector has reviewed the newest item",
+            EvidenceState::Unreviewed => "nobody other than its collector has reviewed the newest item",
             EvidenceState::Missing => "nothing was collected",
-            EvidenceState::NotDue => "nothing was collected, and no whole interval of the duty fell into the period",
+            EvidenceState::NotDue => "nothing was collected, and no complete interval of the duty fell in the period",
             EvidenceState::NotAsked => "the duty needs no record",
-            EvidenceState::Report => "another party's duty; its assurance report covers service, regions and the whole period",
+            EvidenceState::Report => {
+                "another party's duty; its assurance report covers the service, its regions and the entire period"
+            }
             EvidenceState::NoReport => {
-                "another party's duty, and no assurance report of it covers service, regions and the whole period"
+                "another party's duty, and none of its assurance reports covers the service, its regions and the entire period"
             }
             EvidenceState::Unresolved => "nobody can say whose duty it is",
         }

@@ -142,7 +142,7 @@ pub fn file(path: &str, source: &str, members: &ScopeMembers) -> Option<Vec<u8>>
 pub fn header(scope: &str, source: &str) -> String {
     let digest = sha256(source.as_bytes());
     format!(
-        "# Excerpt made by onus: what of this file lies inside the scope `{scope}`. Comments are left out.\n# Whole file: {} bytes, SHA-256 {digest}\n",
+        "# Excerpt made by onus: the part of this file that is inside the scope `{scope}`, without comments.\n# Complete file: {} bytes, SHA-256 {digest}\n",
         source.len()
     )
 }

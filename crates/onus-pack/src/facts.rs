@@ -30,7 +30,7 @@ pub fn lines(facts: &PackFacts) -> Vec<(&'static str, String)> {
         ("Sealed", a.sealed.clone()),
     ];
     if let Some(contact) = &a.producer.contact {
-        out.push(("Questions to", contact.clone()));
+        out.push(("Contact", contact.clone()));
     }
     for approval in &a.approvals {
         let ticket = approval.ticket.as_ref().map_or_else(String::new, |t| format!(", {t}"));

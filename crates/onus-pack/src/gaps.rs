@@ -1,4 +1,4 @@
-//! What is open in a scope and period: what checks find, what the index shows, who has not accepted his duties.
+//! What is open in a scope and period: what checks find, what the index shows, which teams have not accepted their duties.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -85,15 +85,14 @@ pub fn gaps(matrix: &Matrix, findings: &[Finding], index: &Index, acceptances: &
         let name = &matrix.teams[acceptance.team as usize].name;
         let (code, message) = match &acceptance.newest {
             _ if acceptance.current => continue,
-            None => ("ONUS-K024", format!("{name} has not accepted its duties: nobody acknowledged them")),
+            None => ("ONUS-K024", format!("{name} has not accepted its duties: there is no acknowledgement")),
             Some((by, on, revision)) => {
-                let what =
-                    revision.as_ref().map_or_else(|| "without saying which version".to_owned(), |r| format!("version {r}"));
+                let what = revision.as_ref().map_or_else(|| "without naming a version".to_owned(), |r| format!("version {r}"));
                 let now = &matrix.document.version;
                 (
                     "ONUS-K025",
                     format!(
-                        "{by} acknowledged the duties of {name} on {on}, {what}; this is version {now}, and they may have changed since"
+                        "{by} acknowledged the duties of {name} on {on}, {what}; this is version {now}, and the duties may have changed since"
                     ),
                 )
             }
@@ -102,7 +101,7 @@ pub fn gaps(matrix: &Matrix, findings: &[Finding], index: &Index, acceptances: &
             code: code.to_owned(),
             level: Level::Warning,
             message,
-            hint: "Let the team read its handbook, then record it under `acknowledgements`.".to_owned(),
+            hint: "Have the team read its handbook, then record the acceptance under `acknowledgements`.".to_owned(),
             team: Some(acceptance.team),
             refuses: true,
         });
@@ -168,21 +167,21 @@ fn evidence_gaps(matrix: &Matrix, index: &Index, out: &mut Vec<Gap>) {
     for ((state, duty, team), (title, deployments)) in open {
         let (code, level, problem, hint) = match state {
             EvidenceState::Failed => {
-                ("ONUS-K021", Level::Error, "failed its review", "Mend what it shows, then collect it again.")
+                ("ONUS-K021", Level::Error, "failed its review", "Fix what it shows, then collect it again.")
             }
-            EvidenceState::Stale => ("ONUS-K020", Level::Warning, "is too old at the period's end", "Collect it again."),
+            EvidenceState::Stale => ("ONUS-K020", Level::Warning, "was too old at the end of the period", "Collect it again."),
             EvidenceState::Unreviewed => {
-                ("ONUS-K023", Level::Warning, "was reviewed by nobody but its collector", "Have someone else review it.")
+                ("ONUS-K023", Level::Warning, "was reviewed only by its collector", "Have someone else review it.")
             }
             _ => ("ONUS-K022", Level::Warning, "is missing", "Collect it and list it under `evidence`."),
         };
         let count = deployments.len();
         let first = deployments.first().map_or("", |d| matrix.deployments[*d as usize].name.as_str());
-        let of = if count == 1 { format!("“{first}”") } else { format!("{count} deployments, “{first}” among them") };
+        let of = if count == 1 { format!("“{first}”") } else { format!("{count} deployments, including “{first}”") };
         out.push(Gap {
             code: code.to_owned(),
             level,
-            message: format!("evidence of `{duty}` ({title}) of {of} {problem}"),
+            message: format!("evidence for `{duty}` ({title}) of {of} {problem}"),
             hint: hint.to_owned(),
             team,
             refuses: true,

@@ -51,18 +51,18 @@ pub fn page(facts: &PackFacts, assessment: &ScopeAssessment) -> String {
     out.push_str("</dl>\n");
     let _ = write!(out, "<h2 id=\"gaps\">Gaps</h2>\n<p>{}</p>\n", escaped(&summary(facts.gaps)));
     if !facts.gaps.is_empty() {
-        let mut table = Table::new(&["code", "gap", "how many", "the first of them"]);
+        let mut table = Table::new(&["code", "gap", "count", "first"]);
         let row = |k: &GapKind| vec![k.code.to_owned(), k.title.to_owned(), k.count.to_string(), k.first.to_owned()];
         table.rows.extend(kinds(facts.gaps).iter().map(row));
         scrolled(&mut out, "Gaps by kind", &table.html("kinds"));
-        out.push_str("<p><a href=\"#all-gaps\">All gaps</a> stand at the end of this page.</p>\n");
+        out.push_str("<p><a href=\"#all-gaps\">All gaps</a> are listed at the end of this page.</p>\n");
     }
-    out.push_str("<h2 id=\"meaning\">What this pack proves, and what not</h2>\n<ul>\n");
+    out.push_str("<h2 id=\"meaning\">What this pack proves and what it does not</h2>\n<ul>\n");
     for sentence in MEANING {
         let _ = writeln!(out, "<li>{}</li>", escaped(sentence));
     }
     out.push_str(
-        "</ul>\n<h2 id=\"requirements\">Requirements</h2>\n<p>Every field stands in <a href=\"index.csv\">index.csv</a>.</p>\n",
+        "</ul>\n<h2 id=\"requirements\">Requirements</h2>\n<p><a href=\"index.csv\">index.csv</a> has every field.</p>\n",
     );
     legend(&mut out, &assessment.index);
     requirements(&mut out, matrix, &assessment.index);
@@ -74,13 +74,13 @@ pub fn page(facts: &PackFacts, assessment: &ScopeAssessment) -> String {
         out.push_str("<h2 id=\"exceptions\">Exceptions</h2>\n");
         scrolled(&mut out, "Exceptions", &registers::exceptions(matrix).html("exceptions"));
     }
-    out.push_str("<h2 id=\"acceptances\">Teams that accepted their duties</h2>\n");
+    out.push_str("<h2 id=\"acceptances\">Acceptance of duties</h2>\n");
     scrolled(&mut out, "Acceptances", &registers::acceptances(matrix, &assessment.acceptances).html("acceptances"));
     let left = facts.predicate.counts.left_out;
     let _ = write!(
         out,
         "<h2 id=\"left-out\">Left out</h2>\n<p>{} outside the scope; <a href=\"registers/left-out.csv\">left-out.csv</a> lists each with the reason.</p>\n",
-        if left == 1 { "1 account or deployment lies".to_owned() } else { format!("{left} accounts and deployments lie") }
+        if left == 1 { "1 account or deployment is".to_owned() } else { format!("{left} accounts and deployments are") }
     );
     if !facts.gaps.is_empty() {
         out.push_str("<h2 id=\"all-gaps\">All gaps</h2>\n");
@@ -106,7 +106,9 @@ fn legend(out: &mut String, index: &Index) {
             escaped(state.meaning())
         );
     }
-    out.push_str("</dl>\n<p>Due / held: how often the duty fell due in the period, and for how many of these times evidence is held.</p>\n");
+    out.push_str(
+        "</dl>\n<p>Due / held: how many times the duty fell due in the period, and for how many of them evidence is held.</p>\n",
+    );
 }
 
 fn class(state: EvidenceState) -> &'static str {
@@ -129,7 +131,7 @@ fn requirements(out: &mut String, matrix: &Matrix, index: &Index) {
         let heading = if id.is_empty() { escaped(title) } else { format!("{} {}", escaped(id), escaped(title)) };
         let _ = writeln!(out, "<h3 id=\"r{position}\">{heading}</h3>");
         if rows.is_empty() {
-            out.push_str("<p class=\"quiet\">No duty of this scope answers it.</p>\n");
+            out.push_str("<p class=\"quiet\">No duty in this scope answers it.</p>\n");
             continue;
         }
         let mut table = String::from(

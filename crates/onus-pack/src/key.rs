@@ -28,7 +28,7 @@ fn unusable(why: impl std::fmt::Display) -> PackError {
     PackError::Input(vec![Problem::new(
         "ONUS-K004",
         format!("the key cannot be used: {why}"),
-        "Make one with `ssh-keygen -t ed25519`, or name the .pub file of a key that your agent holds.",
+        "Create a key with `ssh-keygen -t ed25519`, or give the .pub file of a key that your agent holds.",
     )])
 }
 
@@ -40,7 +40,7 @@ impl<'a> Signer<'a> {
             false => key,
             true => {
                 let passphrase = passphrase().ok_or_else(|| unusable("it is encrypted and no passphrase was given"))?;
-                key.decrypt(passphrase).map_err(|_| unusable("the passphrase does not open it"))?
+                key.decrypt(passphrase).map_err(|_| unusable("the passphrase is wrong"))?
             }
         };
         ed25519(key.public_key())?;
@@ -71,7 +71,7 @@ impl<'a> Signer<'a> {
             Signer::Other(_, sign) => sign(message).map_err(unusable)?,
         };
         let signature = SshSig::from_pem(&pem).map_err(unusable)?;
-        self.public().verify(NAMESPACE, message, &signature).map_err(|_| unusable("it made a signature that does not fit"))?;
+        self.public().verify(NAMESPACE, message, &signature).map_err(|_| unusable("it made a signature that does not match"))?;
         let digest = hex(self.public().fingerprint(HashAlg::Sha256).as_bytes());
         let pem = if pem.ends_with('\n') { pem } else { format!("{pem}\n") };
         Ok(Signature { pem, fingerprint: fingerprint(self.public()), path: signature_path(&digest) })

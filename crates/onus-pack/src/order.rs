@@ -21,7 +21,7 @@ pub enum GapPolicy {
     /// Gaps are listed on page one.
     #[default]
     List,
-    /// Gaps that [`crate::gaps::Gap::refuses`] marks prevent the pack.
+    /// Gaps that the auditor would report prevent the pack.
     Refuse,
 }
 
@@ -42,7 +42,7 @@ impl Allowance {
         let (about, reason) = text.split_once('=').ok_or_else(form)?;
         let reason = reason.trim();
         if reason.chars().filter(|c| c.is_alphanumeric()).count() < 3 {
-            return Err("say why it may stay: CODE=REASON".to_owned());
+            return Err("give a reason: CODE=REASON".to_owned());
         }
         let (code, file) = match about.split_once(':') {
             Some((code, file)) => (code, Some(file.trim().to_owned())),
@@ -51,7 +51,7 @@ impl Allowance {
         let code = code.trim().to_ascii_uppercase();
         if !SensitiveData::ALL.iter().any(|k| k.code() == code) {
             let known: Vec<&str> = SensitiveData::ALL.iter().map(|k| k.code()).collect();
-            return Err(format!("`{code}` cannot be allowed; these can: {}", known.join(", ")));
+            return Err(format!("`{code}` cannot be allowed; only these can: {}", known.join(", ")));
         }
         Ok(Allowance { code, file, reason: reason.to_owned() })
     }

@@ -220,7 +220,7 @@ pub fn gaps(matrix: &Matrix, gaps: &[Gap]) -> Table {
 pub fn left_out(scoped: &Scoped) -> Table {
     let mut table = Table::new(&["kind", "id", "reason", "decided by"]);
     for item in &scoped.left_out {
-        let by = if item.named { "the scope names it" } else { "the scope's accounts, environments and entity" };
+        let by = if item.named { "named in the scope" } else { "the scope's accounts, environments and entity" };
         table.rows.push(vec![item.kind.to_owned(), item.id.clone(), item.reason.clone(), by.to_owned()]);
     }
     table

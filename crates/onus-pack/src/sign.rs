@@ -11,8 +11,8 @@ use crate::key::Signer;
 use crate::layout::TAG_MANIFEST;
 use crate::staged_file;
 
-/// Adds a signature to the pack at `path`: a new file beside it, renamed over it when it is whole. Everything that the pack
-/// held keeps its bytes. Returns the fingerprint.
+/// Adds a signature to the pack at `path`: a new file beside it, renamed over it when it is complete. Everything in the pack
+/// keeps its bytes. Returns the fingerprint.
 ///
 /// The pack itself is not judged here; verify it first.
 pub fn add_signature(path: &Path, signer: &Signer) -> Result<String, PackError> {
@@ -21,19 +21,19 @@ pub fn add_signature(path: &Path, signer: &Signer) -> Result<String, PackError> 
         PackError::Input(vec![Problem::new(
             "ONUS-K005",
             format!("{} cannot be signed: {why}", path.display()),
-            "`onus verify` says what is wrong with it. Sign only what you have checked.",
+            "Run `onus verify` to see what is wrong with it. Sign only what you have checked.",
         )])
     };
     let mut source = File::open(path).map_err(failed)?;
     let mut archive = Archive::open(&mut source, &Limits::default())
-        .map_err(|p| unsound(p.first().map_or_else(|| "it is no pack".to_owned(), |p| p.message.clone())))?;
+        .map_err(|p| unsound(p.first().map_or_else(|| "it is not a pack".to_owned(), |p| p.message.clone())))?;
     let base = archive.base().to_owned();
     let message = archive.read(&format!("{base}/{TAG_MANIFEST}")).map_err(&unsound)?;
     let time = archive.time();
     let signature = signer.sign(&message)?;
     let name = format!("{base}/{}", signature.path);
     if archive.has(&name) {
-        return Err(unsound(format!("it already holds a signature of the key {}", signature.fingerprint)));
+        return Err(unsound(format!("it already has a signature by the key {}", signature.fingerprint)));
     }
     let directory = archive.directory();
     let staged = staged_file::create(path).map_err(failed)?;

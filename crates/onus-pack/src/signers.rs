@@ -1,6 +1,6 @@
 //! OpenSSH's `allowed_signers`: who may sign, with which key, from when to when.
 //!
-//! One signer a line: principals, options, key. As `ssh-keygen` reads it; certificates are refused in words.
+//! One signer a line: principals, options, key. As `ssh-keygen` reads it; certificates are refused with a message.
 
 use jiff::civil::DateTime;
 use ssh_key::PublicKey;
@@ -66,20 +66,20 @@ pub fn parse(text: &str, path: &str) -> Result<Vec<AllowedSigner>, Vec<Problem>>
         }
     }
     if signers.is_empty() && problems.is_empty() {
-        problems.push(invalid_line(format!("{path} names nobody")));
+        problems.push(invalid_line(format!("{path} names no signer")));
     }
     if problems.is_empty() { Ok(signers) } else { Err(problems) }
 }
 
 fn invalid_line(message: String) -> Problem {
-    Problem::new("ONUS-V025", message, "A line reads: NAME ssh-ed25519 AAAA…; see ALLOWED SIGNERS in `man ssh-keygen`.")
+    Problem::new("ONUS-V025", message, "Write each line as NAME ssh-ed25519 AAAA…; see ALLOWED SIGNERS in `man ssh-keygen`.")
 }
 
 fn signer(line: &str, number: usize) -> Result<AllowedSigner, String> {
     let (principals, rest) = field(line)?;
     let principals = list(&principals);
     if principals.is_empty() {
-        return Err("nobody is named".into());
+        return Err("it names no signer".into());
     }
     let mut signer = AllowedSigner {
         principals,
@@ -120,9 +120,9 @@ fn apply(signer: &mut AllowedSigner, option: &str) -> Result<(), String> {
         ("valid-after", Some(value)) => signer.valid_after = Some(time(value)?),
         ("valid-before", Some(value)) => signer.valid_before = Some(time(value)?),
         ("cert-authority", _) => {
-            return Err("cert-authority: packs are signed with plain keys; name the signer's own key".into());
+            return Err("cert-authority is not supported: packs are signed with plain keys; give the signer's own key".into());
         }
-        _ => return Err(format!("no such option: {name}")),
+        _ => return Err(format!("unknown option: {name}")),
     }
     Ok(())
 }
@@ -135,11 +135,11 @@ fn list(text: &str) -> Vec<String> {
 fn field(line: &str) -> Result<(String, &str), String> {
     match line.strip_prefix('"') {
         Some(quoted) => {
-            let end = quoted.find('"').ok_or("a quote is not closed")?;
+            let end = quoted.find('"').ok_or("a quotation mark is not closed")?;
             Ok((quoted[..end].to_owned(), &quoted[end + 1..]))
         }
         None => {
-            let end = line.find(char::is_whitespace).ok_or("there is no key")?;
+            let end = line.find(char::is_whitespace).ok_or("the key is missing")?;
             Ok((line[..end].to_owned(), &line[end..]))
         }
     }
@@ -163,12 +163,12 @@ fn option_fields(text: &str) -> Result<(Vec<String>, &str), String> {
             last.push(c);
         }
     }
-    Err(if quoted { "a quote is not closed" } else { "there is no key" }.into())
+    Err(if quoted { "a quotation mark is not closed" } else { "the key is missing" }.into())
 }
 
 /// `YYYYMMDD[HHMM[SS]][Z]`. Always UTC here: what a pack is worth must not depend on the verifier's time zone.
 fn time(text: &str) -> Result<i64, String> {
-    let form = || format!("`{text}` is no time; write YYYYMMDD or YYYYMMDDHHMM[SS], in UTC");
+    let form = || format!("`{text}` is not a time; write YYYYMMDD or YYYYMMDDHHMM[SS], in UTC");
     let digits = text.strip_suffix(['Z', 'z']).unwrap_or(text);
     if !digits.bytes().all(|b| b.is_ascii_digit()) || !matches!(digits.len(), 8 | 12 | 14) {
         return Err(form());
@@ -250,10 +250,10 @@ mod tests {
     #[test]
     fn what_cannot_be_judged_is_refused() {
         assert!(parsed("ann cert-authority").unwrap_err().contains("plain keys"));
-        assert!(parsed("ann valid-after=\"yesterday\"").unwrap_err().contains("no time"));
-        assert!(parsed("ann colour=red").unwrap_err().contains("no such option"));
-        assert!(parsed("\"ann").unwrap_err().contains("quote"));
+        assert!(parsed("ann valid-after=\"yesterday\"").unwrap_err().contains("not a time"));
+        assert!(parsed("ann colour=red").unwrap_err().contains("unknown option"));
+        assert!(parsed("\"ann").unwrap_err().contains("quotation mark"));
         assert!(parse("ann ssh-ed25519 AAAA", "f").is_err());
-        assert!(parse("# nobody\n", "f").unwrap_err()[0].message.contains("nobody"));
+        assert!(parse("# nobody\n", "f").unwrap_err()[0].message.contains("no signer"));
     }
 }

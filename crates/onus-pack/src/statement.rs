@@ -15,7 +15,7 @@ pub struct Statement {
     pub kind: String,
     /// Every file of the payload, by path.
     pub subject: Vec<Subject>,
-    /// Always [`crate::layout::PREDICATE_TYPE`].
+    /// Always `urn:x-onus:evidence-pack:1`.
     #[serde(rename = "predicateType")]
     pub predicate_type: String,
     pub predicate: Predicate,
@@ -168,10 +168,10 @@ pub struct File {
 
 /// What is sealed with every pack. The README and the index say the same.
 pub const MEANING: [&str; 5] = [
-    "The signature proves that nothing in this pack changed since it was sealed. It proves nothing about the time between collection and sealing.",
+    "The signature proves that nothing in this pack has changed since it was sealed. It proves nothing about the time between collection and sealing.",
     "The pack shows how duties are designed and allocated, and which evidence is held.",
     "The pack does not show that controls operated effectively; that is for the auditor to test.",
-    "What is said about the provider rests on the provider's documentation and on its assurance reports, named here by reference.",
+    "Statements about the provider rest on its documentation and on its assurance reports, which are cited here by reference.",
     "Text inside compressed files (office documents, PDF, archives) was not searched for credentials or personal data.",
 ];
 

@@ -78,30 +78,30 @@ pub fn read_end(reader: &mut (impl Read + Seek)) -> Result<End, String> {
     let tail = read_at(reader, length - tail_length as u64, tail_length)?;
     let is_end =
         |at: &usize| tail[*at..].starts_with(b"PK\x05\x06") && usize::from(u16_at(&tail, at + 20)) == tail.len() - at - END;
-    let at = (0..(tail.len() + 1).saturating_sub(END)).rev().find(is_end).ok_or("it has no end of a directory")?;
+    let at = (0..(tail.len() + 1).saturating_sub(END)).rev().find(is_end).ok_or("the end of its directory is missing")?;
     let end = length - tail_length as u64 + at as u64;
     // Numbers of the part that the end and the directory stand in, and of the entries in this part: of one part, as it must be.
     let one_part = |number: u16| number == 0 || number == 0xffff;
     if !one_part(u16_at(&tail, at + 4)) || !one_part(u16_at(&tail, at + 6)) || u16_at(&tail, at + 8) != u16_at(&tail, at + 10) {
-        return Err("it is one part of several".into());
+        return Err("it is one part of a multi-part archive".into());
     }
     let comment = u16_at(&tail, at + 20);
     let (mut entries, mut size, mut directory) =
         (u64::from(u16_at(&tail, at + 10)), u64::from(u32_at(&tail, at + 12)), u64::from(u32_at(&tail, at + 16)));
     let mut stop = end;
     if entries == 0xffff || size == 0xffff_ffff || directory == 0xffff_ffff {
-        let locator = read_at(reader, end.checked_sub(20).ok_or("it is cut off")?, 20)?;
+        let locator = read_at(reader, end.checked_sub(20).ok_or("it is truncated")?, 20)?;
         if !locator.starts_with(b"PK\x06\x07") {
-            return Err("it has no end of a large directory".into());
+            return Err("the end of its ZIP64 directory is missing".into());
         }
         stop = u64_at(&locator, 8);
         let large = read_at(reader, stop, 56)?;
         if !large.starts_with(b"PK\x06\x06") {
-            return Err("it has no end of a large directory".into());
+            return Err("the end of its ZIP64 directory is missing".into());
         }
         (entries, size, directory) = (u64_at(&large, 32), u64_at(&large, 40), u64_at(&large, 48));
     }
-    let after = directory.checked_add(size).filter(|after| *after <= stop).ok_or("its directory lies outside it")?;
+    let after = directory.checked_add(size).filter(|after| *after <= stop).ok_or("its directory is outside the file")?;
     // Forty-six bytes are the least that an entry takes.
     if entries.checked_mul(46).is_none_or(|least| least > size) {
         return Err("its directory is shorter than it says".into());
@@ -115,23 +115,23 @@ pub fn read_directory(reader: &mut (impl Read + Seek), end: &End) -> Result<Vec<
     let mut items = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
-        let head = bytes.get(at..at + 46).ok_or("its directory is cut off")?;
+        let head = bytes.get(at..at + 46).ok_or("its directory is truncated")?;
         if !head.starts_with(b"PK\x01\x02") {
-            return Err("its directory is broken".into());
+            return Err("its directory is corrupt".into());
         }
         let (name, extra, comment) =
             (usize::from(u16_at(head, 28)), usize::from(u16_at(head, 30)), usize::from(u16_at(head, 32)));
-        let rest = bytes.get(at + 46..at + 46 + name + extra + comment).ok_or("its directory is cut off")?;
+        let rest = bytes.get(at + 46..at + 46 + name + extra + comment).ok_or("its directory is truncated")?;
         let name_text = std::str::from_utf8(&rest[..name]).map_err(|_| "a name in it is not UTF-8")?;
         let (method, flags) = (u16_at(head, 10), u16_at(head, 8));
         if flags & 1 != 0 {
             return Err(format!("{name_text} is encrypted"));
         }
         if method != STORED && method != DEFLATED {
-            return Err(format!("{name_text} is packed by method {method}"));
+            return Err(format!("{name_text} uses compression method {method}"));
         }
         if ![0, 0xffff].contains(&u16_at(head, 34)) {
-            return Err(format!("{name_text} stands in another part of it"));
+            return Err(format!("{name_text} is in another part of a multi-part archive"));
         }
         let mut item = Item {
             name: name_text.to_owned(),
@@ -151,14 +151,14 @@ pub fn read_directory(reader: &mut (impl Read + Seek), end: &End) -> Result<Vec<
         };
         read_extra_field(&mut item, &rest[name..name + extra])?;
         if item.method == STORED && item.packed != item.size {
-            return Err(format!("{name_text} has two sizes"));
+            return Err(format!("{name_text} has two different sizes"));
         }
         items.push(item);
         at += 46 + name + extra + comment;
     }
     match items.len() as u64 == end.directory.entries {
         true => Ok(items),
-        false => Err("its directory holds another number of entries than it says".into()),
+        false => Err("its directory does not have as many entries as it says".into()),
     }
 }
 
@@ -166,9 +166,9 @@ pub fn read_directory(reader: &mut (impl Read + Seek), end: &End) -> Result<Vec<
 fn read_extra_field(item: &mut Item, mut extra: &[u8]) -> Result<(), String> {
     while extra.len() >= 4 {
         let (id, length) = (u16_at(extra, 0), usize::from(u16_at(extra, 2)));
-        let field = extra.get(4..4 + length).ok_or("a field of an entry is cut off")?;
+        let field = extra.get(4..4 + length).ok_or("an extra field is truncated")?;
         if id == 0x7075 {
-            return Err(format!("{} bears a second name", item.name));
+            return Err(format!("{} has a second name", item.name));
         }
         if id == 1 {
             let mut values = field.chunks_exact(8).map(|v| u64_at(v, 0));
@@ -185,7 +185,7 @@ fn read_extra_field(item: &mut Item, mut extra: &[u8]) -> Result<(), String> {
 
 /// What stands before an entry's data must say the same as the directory.
 pub fn read_local(reader: &mut (impl Read + Seek), item: &mut Item, end: &End) -> Result<(), String> {
-    let contradiction = || format!("{} is described twice, differently", item.name);
+    let contradiction = || format!("{} is described in two different ways", item.name);
     let head = read_at(reader, item.header, 30)?;
     let name = usize::from(u16_at(&head, 26));
     if !head.starts_with(b"PK\x03\x04") || name != item.name.len() {
@@ -207,7 +207,7 @@ pub fn read_local(reader: &mut (impl Read + Seek), item: &mut Item, end: &End) -
     }
     let (data, local_extra) = (item.header + 30 + name as u64 + u64::from(u16_at(&head, 28)), usize::from(u16_at(&head, 28)));
     if data.checked_add(item.packed).is_none_or(|stop| stop > end.directory.start) {
-        return Err(format!("{} lies outside it", item.name));
+        return Err(format!("{} is outside the file", item.name));
     }
     item.data = data;
     item.local_extra = local_extra;

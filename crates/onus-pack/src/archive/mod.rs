@@ -31,7 +31,7 @@ pub struct Archive<R> {
 fn unreadable(why: impl std::fmt::Display) -> Vec<Problem> {
     vec![Problem::new(
         "ONUS-V001",
-        format!("this is no zip that can be read: {why}"),
+        format!("this zip cannot be read: {why}"),
         "Ask for the file again; compare its size and digest.",
     )]
 }
@@ -75,7 +75,7 @@ impl<R: Read + Seek> Archive<R> {
 
     /// Hands an entry's bytes to `take` as they are unpacked.
     pub fn stream(&mut self, name: &str, take: &mut dyn FnMut(&[u8])) -> Result<(), String> {
-        let item = self.by_name.get(name).map(|i| self.items[*i].clone()).ok_or("it is not there")?;
+        let item = self.by_name.get(name).map(|i| self.items[*i].clone()).ok_or("it is missing")?;
         let text = |error: io::Error| error.to_string();
         self.reader.seek(SeekFrom::Start(item.data)).map_err(text)?;
         let packed = (&mut self.reader).take(item.packed);
@@ -97,7 +97,7 @@ impl<R: Read + Seek> Archive<R> {
         }
         match (left, crc.sum() == item.crc) {
             (0, true) => Ok(()),
-            (0, false) => Err("its check sum is another".to_owned()),
+            (0, false) => Err("its checksum does not match".to_owned()),
             _ => Err("it unpacks to less than its directory says".to_owned()),
         }
     }
@@ -106,7 +106,7 @@ impl<R: Read + Seek> Archive<R> {
     pub fn read(&mut self, name: &str) -> Result<Vec<u8>, String> {
         /// Manifests and statements of a million files stay below it.
         const MAX_SIZE: u64 = 512 << 20;
-        let size = self.by_name.get(name).map(|i| self.items[*i].size).ok_or_else(|| format!("{name} is not there"))?;
+        let size = self.by_name.get(name).map(|i| self.items[*i].size).ok_or_else(|| format!("{name} is missing"))?;
         if size > MAX_SIZE {
             return Err(format!("{name} is larger than {} MiB", MAX_SIZE >> 20));
         }
@@ -130,7 +130,7 @@ impl<R: Read + Seek> Archive<R> {
     pub(crate) fn difference_from_original(&self, sealed: Option<i64>) -> Option<&'static str> {
         let time = sealed.map(zip_time).map(|t| (t.timepart(), t.datepart()));
         original::difference(&self.items, &self.base, self.directory, time)
-            .or_else(|| self.odd_end.then_some("it holds something besides its entries"))
+            .or_else(|| self.odd_end.then_some("it contains something besides its entries"))
     }
 }
 

@@ -11,11 +11,11 @@ pub fn difference(items: &[Item], base: &str, directory: Directory, time: Option
     for item in items {
         let rank = rank(base, &item.name);
         if item.header != next {
-            return Some("entries do not follow each other");
+            return Some("there are gaps between entries");
         }
         next = item.data + item.packed;
         if rank < previous {
-            return Some("entries stand in another order");
+            return Some("entries are in a different order");
         }
         previous = rank;
         let large = item.size >= 0xffff_0000 || item.header >= 0xffff_0000;
@@ -26,10 +26,10 @@ pub fn difference(items: &[Item], base: &str, directory: Directory, time: Option
             return Some("another program packed its entries");
         }
         if time.is_some_and(|time| time != item.time) {
-            return Some("entries bear another time");
+            return Some("entries have a different time");
         }
     }
-    (next != directory.start).then_some("it holds something besides its entries")
+    (next != directory.start).then_some("it contains something besides its entries")
 }
 
 /// Position of an entry in what `onus pack` writes: payload by path, then tag files in their order, then signatures.

@@ -46,11 +46,11 @@ impl SensitiveData {
         match self {
             SensitiveData::AwsKey => "an AWS access key",
             SensitiveData::PrivateKey => "a private key",
-            SensitiveData::Token => "a service's token",
+            SensitiveData::Token => "an access token",
             SensitiveData::Password => "a password or secret",
-            SensitiveData::Emails => "e-mail addresses in bulk",
+            SensitiveData::Emails => "many e-mail addresses",
             SensitiveData::Cards => "payment card numbers",
-            SensitiveData::Persons => "numbers of persons or bank accounts",
+            SensitiveData::Persons => "personal identification or bank account numbers",
         }
     }
 

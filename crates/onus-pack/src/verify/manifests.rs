@@ -14,10 +14,10 @@ pub fn check_tag_files(contents: &BagContents, verdict: &mut Verdict) -> bool {
     let before = verdict.problems.len();
     let insufficient = |why: &str| Problem::new("ONUS-V015", format!("{TAG_MANIFEST} {why}"), CHANGED).at(TAG_MANIFEST);
     let covered = match contents.tag_files.get(TAG_MANIFEST) {
-        None => Err("is gone".to_owned()),
+        None => Err("is missing".to_owned()),
         Some(Err(why)) => Err(format!("cannot be read: {why}")),
         Some(Ok(bytes)) => match manifest_lines(bytes) {
-            None => Err("is no list of digests".to_owned()),
+            None => Err("is not a list of digests".to_owned()),
             Some(list) if list.is_empty() => Err("is empty".to_owned()),
             Some(list) => Ok(list),
         },
@@ -48,7 +48,7 @@ pub fn check_tag_files(contents: &BagContents, verdict: &mut Verdict) -> bool {
     for (name, digest) in covered.iter().filter(|(n, _)| !TAG_FILES.contains(&n.as_str())) {
         missing.insert(name.clone(), digest.clone());
     }
-    compare(&missing, &contents.strays, "ONUS-V016", "lies beside the payload and belongs to nothing", verdict);
+    compare(&missing, &contents.strays, "ONUS-V016", "is not part of the pack", verdict);
     if let Some(Ok(bytes)) = contents.tag_files.get(BAGIT)
         && bytes != BAGIT_DECLARATION.as_bytes()
         && verdict.problems.len() == before
@@ -85,7 +85,9 @@ fn compare(
 pub fn check_payload(contents: &BagContents, verdict: &mut Verdict) {
     let Some(listed) = manifest(contents) else {
         if matches!(contents.tag_files.get(MANIFEST), Some(Ok(_))) {
-            verdict.problems.push(Problem::new("ONUS-V014", "manifest-sha256.txt is no list of digests", CHANGED).at(MANIFEST));
+            verdict
+                .problems
+                .push(Problem::new("ONUS-V014", "manifest-sha256.txt is not a list of digests", CHANGED).at(MANIFEST));
         }
         return;
     };

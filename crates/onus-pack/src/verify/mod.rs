@@ -43,7 +43,7 @@ pub fn verify(reader: impl Read + Seek, request: &Request) -> Verdict {
         verdict.notes.extend(
             archive
                 .difference_from_original(sealed.map(Timestamp::as_second))
-                .map(|why| format!("this is not the archive that onus wrote ({why}); what it holds is the same")),
+                .map(|why| format!("this is not the archive that onus wrote ({why}); its content is the same")),
         );
     }
     verdict

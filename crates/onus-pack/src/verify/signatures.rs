@@ -12,7 +12,7 @@ use super::contents::BagContents;
 use super::verdict::{CHANGED, Request, SignatureVerdict, Verdict};
 
 fn invalid_signature(path: &str, why: &str) -> Problem {
-    Problem::new("ONUS-V021", format!("the signature {path} is wrong: {why}"), CHANGED).at(path)
+    Problem::new("ONUS-V021", format!("the signature {path} is invalid: {why}"), CHANGED).at(path)
 }
 
 pub fn check_signatures(contents: &BagContents, request: &Request, verdict: &mut Verdict) {
@@ -20,9 +20,9 @@ pub fn check_signatures(contents: &BagContents, request: &Request, verdict: &mut
         Some(Ok(bytes)) => bytes.as_slice(),
         _ => &[],
     };
-    let hint = "Ask the maker for it. A signature that was stripped cannot be told from one that never was.";
+    let hint = "Ask the producer for it. A signature that was removed cannot be told apart from one that never existed.";
     if contents.signatures.is_empty() {
-        verdict.problems.push(Problem::new("ONUS-V020", "nobody signed this pack", hint));
+        verdict.problems.push(Problem::new("ONUS-V020", "this pack is not signed", hint));
     }
     let mut doubts = Vec::new();
     for (path, pem) in &contents.signatures {
@@ -37,7 +37,7 @@ pub fn check_signatures(contents: &BagContents, request: &Request, verdict: &mut
     }
     let good = verdict.signatures.iter().any(|s| s.good);
     for doubt in doubts {
-        // Anybody can add a signature of his own: beside a good one it is worth a note, alone it is nothing.
+        // Anybody can add a signature: beside a good one it is worth a note, alone it is nothing.
         match good {
             true => verdict.notes.push(doubt.message),
             false => verdict.problems.push(doubt),
@@ -53,7 +53,7 @@ pub fn check_signatures(contents: &BagContents, request: &Request, verdict: &mut
             })
         });
         if !signed {
-            verdict.problems.push(Problem::new("ONUS-V024", format!("there is no good signature of {required}"), hint));
+            verdict.problems.push(Problem::new("ONUS-V024", format!("there is no good signature by {required}"), hint));
         }
     }
 }
@@ -82,18 +82,18 @@ fn judge(
     // The reader forgives lengths that nothing needs; ssh-keygen does not, and no byte of a pack is free.
     let reencoded = signature.to_pem(LineEnding::LF).unwrap_or_default();
     if base64(&reencoded) != base64(&String::from_utf8_lossy(pem)) {
-        verdict.problems.push(invalid_signature(path, "it is not written as OpenSSH writes it"));
+        verdict.problems.push(invalid_signature(path, "it is not encoded as OpenSSH encodes it"));
         return (judged, None);
     }
     let key = PublicKey::from(signature.public_key().clone());
     judged.fingerprint = fingerprint(&key);
     if signature.namespace() != NAMESPACE {
-        let why = format!("it was made for {:?}, not for {NAMESPACE:?}", signature.namespace());
+        let why = format!("its namespace is {:?}, not {NAMESPACE:?}", signature.namespace());
         verdict.problems.push(invalid_signature(path, &why));
         return (judged, None);
     }
     if key.verify(NAMESPACE, message, &signature).is_err() {
-        verdict.problems.push(invalid_signature(path, &format!("it does not fit {TAG_MANIFEST}")));
+        verdict.problems.push(invalid_signature(path, &format!("it does not match {TAG_MANIFEST}")));
         return (judged, None);
     }
     let allowed: Vec<&AllowedSigner> =
@@ -104,7 +104,7 @@ fn judge(
             Problem::new(
                 "ONUS-V022",
                 format!("{path}: no allowed signer has the key {}", judged.fingerprint),
-                "Ask the maker, by another way than this pack came, whether it is his key.",
+                "Ask the producer through a separate channel whether the key is theirs.",
             )
             .at(path),
         ),
@@ -116,7 +116,14 @@ fn judge(
             let when = if validity == Validity::NotYetValid { "was not valid yet" } else { "was no longer valid" };
             let moment = rfc3339(request.at);
             let what = format!("{path}: the key of {} {when} at {moment}", judged.names.join(", "));
-            Some(Problem::new("ONUS-V023", what, "Name the day on which it must have been valid: --at DATE.").at(path))
+            Some(
+                Problem::new(
+                    "ONUS-V023",
+                    what,
+                    "If you know that the pack existed while the key was valid, name that day: --at DATE.",
+                )
+                .at(path),
+            )
         }
     };
     (judged, doubt)

@@ -14,7 +14,7 @@ pub fn check_statement(contents: &BagContents, verdict: &mut Verdict) {
     let Some(Ok(bytes)) = contents.tag_files.get(STATEMENT) else { return };
     let statement: Statement = match serde_json::from_slice(bytes) {
         Ok(statement) => statement,
-        Err(error) => return verdict.problems.push(contradiction(format!("is no statement about a pack: {error}"))),
+        Err(error) => return verdict.problems.push(contradiction(format!("is not a statement about a pack: {error}"))),
     };
     if statement.kind != statement::TYPE || statement.predicate_type != PREDICATE_TYPE {
         verdict.problems.push(contradiction(format!("is a statement about something else: {}", statement.predicate_type)));
@@ -23,11 +23,11 @@ pub fn check_statement(contents: &BagContents, verdict: &mut Verdict) {
         statement.subject.iter().map(|s| (s.name.clone(), s.digest.get("sha256").cloned().unwrap_or_default())).collect();
     let files: BTreeMap<String, String> = statement.predicate.files.iter().map(|f| (f.path.clone(), f.sha256.clone())).collect();
     if manifest(contents).is_some_and(|m| m != subjects) || files != subjects || subjects.len() != statement.subject.len() {
-        verdict.problems.push(contradiction("names other files than the manifest".to_owned()));
+        verdict.problems.push(contradiction("does not name the same files as the manifest".to_owned()));
     }
     let size = |path: &str| contents.payload.get(path).filter(|f| f.sha256.is_ok()).map(|f| f.size);
     if statement.predicate.files.iter().any(|f| size(&f.path).is_some_and(|s| s != f.size)) {
-        verdict.problems.push(contradiction("gives a file another size".to_owned()));
+        verdict.problems.push(contradiction("gives the wrong size for a file".to_owned()));
     }
     // A statement from anywhere may name sizes whose sum no number holds.
     let sum = statement.predicate.files.iter().fold(0_u64, |sum, f| sum.saturating_add(f.size));

@@ -44,4 +44,4 @@ pub struct Verdict {
 }
 
 /// Advice wherever a pack is not as it was sealed.
-pub const CHANGED: &str = "Do not rely on it. Ask for the pack again, by another way.";
+pub const CHANGED: &str = "Do not rely on this pack. Ask for it again through a separate channel.";
