@@ -8,7 +8,7 @@ use onus_driver::pack::pack;
 use onus_driver::signing::with_signer;
 use onus_driver::{DriverError, Project};
 use onus_pack::statement::Approval;
-use onus_pack::{Allowance, Gaps, Order, PackError, Problem, base_name};
+use onus_pack::{Allowance, GapPolicy, Order, PackError, Problem, base_name};
 use onus_source::text::plural;
 
 use super::build::shortened;
@@ -60,7 +60,7 @@ pub fn run(location: &ProjectLocation, args: &PackArgs, printer: &Printer) -> Ru
         sealed: clock::instant().map_err(Failure::Message)?.as_second(),
         approvals: args.approval.clone(),
         allowed: args.allow.clone(),
-        gaps: if args.strict { Gaps::Refused } else { Gaps::Shown },
+        gaps: if args.strict { GapPolicy::Refuse } else { GapPolicy::List },
     };
     let target = target(args, &project)?;
     let outcome = match &args.sign {
@@ -83,9 +83,9 @@ pub fn run(location: &ProjectLocation, args: &PackArgs, printer: &Printer) -> Ru
     match &sealed.fingerprint {
         Some(fingerprint) => {
             printer.say(&format!("signed by {fingerprint}"));
-            printer.say("Send the auditor this fingerprint through a separate channel, not with the pack.");
+            printer.say("Send the auditor this fingerprint through a separate channel.");
         }
-        None => printer.say("This pack is not signed yet: `onus sign` adds a signature."),
+        None => printer.say("Not signed yet: `onus sign` adds a signature."),
     }
     Ok(Outcome::Done)
 }

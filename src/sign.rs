@@ -13,12 +13,12 @@ use super::printer::Printer;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus sign soc2.zip --key ~/.ssh/audit_ed25519\n  onus sign soc2.zip --key audit.pub\n\nVerify a pack before you sign it. A key in a .pub file is one that an agent holds: ssh-keygen signs.\nAn encrypted key is opened with the passphrase in ONUS_KEY_PASSPHRASE."
+    after_help = "Examples:\n  onus sign soc2.zip --key ~/.ssh/audit_ed25519\n  onus sign soc2.zip --key audit.pub\n\nVerify a pack before you sign it. Given a .pub file, ssh-keygen signs with the\nprivate key that your agent holds. An encrypted key is opened with the\npassphrase in ONUS_KEY_PASSPHRASE."
 )]
 pub struct SignArgs {
     /// The pack
     pub pack: PathBuf,
-    /// Private key to sign with, or the .pub file of one that an agent holds; ed25519
+    /// ed25519 private key to sign with, or the .pub file of a key that an agent holds
     #[arg(long, value_name = "KEY")]
     pub key: PathBuf,
 }
@@ -27,7 +27,7 @@ pub fn run(args: &SignArgs, printer: &Printer) -> Run {
     match with_signer(&args.key, &passphrase, |signer| Ok(add_signature(&args.pack, signer)?)) {
         Ok(fingerprint) => {
             printer.data(&format!("{fingerprint}\n"));
-            printer.say("signed; send the auditor this fingerprint through a separate channel, not with the pack");
+            printer.say("signed; send the auditor this fingerprint through a separate channel");
             Ok(Outcome::Done)
         }
         Err(DriverError::Pack(error)) => refused(error, printer),

@@ -3,6 +3,8 @@
 use onus_core::matrix::Split;
 use onus_publish::block::*;
 
+use crate::pdf::sample::parties;
+
 /// Layers with their domains: id, title, short title.
 #[allow(clippy::type_complexity, reason = "a table reads best as one literal")]
 const DOMAINS: &[(&str, &[(&str, &str, &str)])] = &[
@@ -371,7 +373,7 @@ fn matrix_page(rows: &[(&str, &str, u64, &str)]) -> Page {
 fn matrix_row(index: usize, (service, label, count, letters): &(&str, &str, u64, &str)) -> MatrixRow {
     let cell = |(i, c): (usize, char)| {
         let (split, letters) = split(c);
-        MatrixCell { split, letters: letters.into(), gap: split == Split::Unresolved || (i * 7 + index).is_multiple_of(23) }
+        MatrixCell { split, parties: parties(letters), gap: split == Split::Unresolved || (i * 7 + index).is_multiple_of(23) }
     };
     let teams: Vec<String> = (0..=index % 3).map(|t| TEAMS[(index + t) % TEAMS.len()].0.to_owned()).collect();
     let environment =
@@ -480,7 +482,7 @@ fn cell(layer: &str, domain: &(&str, &str, &str), c: char) -> CellView {
         title: domain.1.into(),
         layer: layer.into(),
         split,
-        letters: letters.into(),
+        parties: parties(letters),
         words: words(letters),
         duties: letters.chars().filter(|c| *c != '–').map(duty).collect(),
         removed: if c == 'S' && domain.0 == "ddos" {
@@ -505,7 +507,7 @@ fn duty(domain: &str, name: &str, letter: &str, party: &str, statement: &str, ca
     let ours = letter == "O";
     DutyView {
         id: format!("{domain}.{name}"),
-        letter: letter.into(),
+        party_kind: parties(letter)[0],
         party: party.into(),
         statement: statement.into(),
         cadence: cadence.into(),

@@ -6,10 +6,11 @@ use std::path::Path;
 use onus_core::configuration::Format;
 use onus_core::matrix_context::MatrixContext;
 use onus_model_aws::builtin_files;
-use onus_pack::bag::{self, Sealed};
+use onus_pack::assessment::{Input, ScopeAssessment, assess};
+use onus_pack::bag::{self, SealedPack};
+use onus_pack::entry::Entry;
 use onus_pack::key::Signer;
-use onus_pack::payload::{self, Entry, Input, Prepared};
-use onus_pack::{Order, open_words};
+use onus_pack::{Order, gap_summary, payload};
 use onus_publish::block::{Block, Inline, Publication};
 use onus_render::{html, plan};
 
@@ -22,7 +23,7 @@ use crate::pdf::book_as_pdf;
 const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 pub struct PackOutcome {
-    pub sealed: Sealed,
+    pub sealed: SealedPack,
     /// What is open in it, in a sentence.
     pub open: String,
 }
@@ -48,27 +49,27 @@ pub fn pack(
         model_files: &model_files,
         checks: &check_options(settings),
     };
-    let prepared = payload::prepare(&input, scope, order)?;
-    let payload = payload::payload(&input, &prepared, order, documents(project, &prepared)?)?;
+    let assessment = assess(&input, scope, order)?;
+    let payload = payload::assemble(&input, &assessment, order, documents(project, &assessment)?)?;
     let sealed = bag::write(target, &payload, order, signer)?;
-    Ok(PackOutcome { sealed, open: open_words(&prepared.gaps) })
+    Ok(PackOutcome { sealed, open: gap_summary(&assessment.gaps) })
 }
 
 /// Documents that renderers make of the scope: the evidence book as one page and as PDF, and tables.
-fn documents(project: &Project, prepared: &Prepared) -> Result<Vec<Entry>, DriverError> {
-    let matrix = &prepared.scoped.matrix;
-    let context = MatrixContext::new(matrix, &prepared.findings);
+fn documents(project: &Project, assessment: &ScopeAssessment) -> Result<Vec<Entry>, DriverError> {
+    let matrix = &assessment.scoped.matrix;
+    let context = MatrixContext::new(matrix, &assessment.findings);
     let book = onus_publish::evidence_book(&context, &matrix.scopes[0]);
-    let mut entries = vec![Entry::made("evidence-book.html", "text/html", single_page(&book)?)];
+    let mut entries = vec![Entry::document("evidence-book.html", "text/html", single_page(&book)?)];
     if project.files.settings.formats.contains(&Format::Pdf) {
-        entries.push(Entry::made("evidence-book.pdf", "application/pdf", book_as_pdf(project, &book)?));
+        entries.push(Entry::document("evidence-book.pdf", "application/pdf", book_as_pdf(project, &book)?));
     }
-    let data = data(project, &prepared.findings);
+    let data = data(project, &assessment.findings);
     for planned in plan::data(matrix, &[Format::Csv, Format::Xlsx]) {
         let bytes = plan::render_data(matrix, &data, &planned.job)?;
         let name = planned.path.rsplit('/').next().unwrap_or(&planned.path);
         let media_type = if name.ends_with(".csv") { "text/csv" } else { WORKBOOK };
-        entries.push(Entry::made(format!("matrix/{name}"), media_type, bytes));
+        entries.push(Entry::document(format!("matrix/{name}"), media_type, bytes));
     }
     Ok(entries)
 }

@@ -15,7 +15,7 @@ pub fn with_signer<T>(
     sign: impl FnOnce(&Signer) -> Result<T, DriverError>,
 ) -> Result<T, DriverError> {
     let unreadable = |why: String| {
-        let hint = "Name a private key of OpenSSH, or the .pub file of one that your agent holds.";
+        let hint = "Give an OpenSSH private key, or the .pub file of a key that your agent holds.";
         PackError::Input(vec![Problem::new("ONUS-K004", format!("{} cannot be used: {why}", path.display()), hint)])
     };
     let bytes = std::fs::read(path).map_err(|e| unreadable(e.to_string()))?;
@@ -42,7 +42,7 @@ fn sign_by_agent(key: &Path, message: &[u8]) -> Result<String, String> {
         .map_err(|e| format!("ssh-keygen cannot be run: {e}"))?;
     if !out.status.success() {
         let stderr = String::from_utf8_lossy(&out.stderr);
-        return Err(format!("ssh-keygen says: {}", stderr.trim()));
+        return Err(format!("ssh-keygen reports: {}", stderr.trim()));
     }
     std::fs::read_to_string(folder.path().join("tagmanifest-sha256.txt.sig")).map_err(|e| e.to_string())
 }
