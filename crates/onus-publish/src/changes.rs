@@ -50,21 +50,16 @@ pub fn team_page(context: &MatrixContext, team: u32) -> Option<Page> {
     })
 }
 
+/// What changed for a team, in a sentence each; none when there is no earlier edition to compare with.
+pub fn team_summary(context: &MatrixContext, team: u32) -> Option<TeamChangeSummary> {
+    let changes = context.changes?;
+    let lines = for_team(changes, &context.matrix.teams[team as usize].id).into_iter().map(|c| c.words).collect();
+    Some(TeamChangeSummary { since: changes.from.name.clone(), lines, more: 0 })
+}
+
 /// `Changes since 2026.3`.
 pub fn title(changes: &Changes) -> String {
     format!("Changes since {}", changes.from.name)
-}
-
-fn paragraph(words: impl Into<String>) -> Block {
-    Block::Paragraph { content: text(words) }
-}
-
-fn heading(level: u8, id: &str, words: impl Into<String>) -> Block {
-    Block::Heading { level, id: id.into(), content: text(words) }
-}
-
-fn table(caption: &str, head: &[&str], rows: Vec<Vec<Vec<Inline>>>) -> Block {
-    Block::Table { caption: caption.into(), head: head.iter().map(|h| (*h).to_owned()).collect(), rows }
 }
 
 /// At most [`MOST`] of a list, and how many were left out.
@@ -113,7 +108,7 @@ fn moved(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
     out.push(heading(2, "moved", "Duties that moved"));
     let (shown, more) = cut(&list);
     for change in shown {
-        let mut content = vec![Inline::Strong { content: text(words::headline(changes, change)) }];
+        let mut content = vec![strong(words::headline(changes, change))];
         let mut means = words::splits(changes, change);
         means.extend(words::tallies(changes, change));
         let end = if means.is_empty() { ".".to_owned() } else { format!(": {}.", means.join("; ")) };
@@ -312,7 +307,7 @@ pub fn team_blocks(changes: &Changes, list: &[TeamChange]) -> Vec<Block> {
 fn item(change: &TeamChange) -> Vec<Block> {
     let mut content = match &change.duty {
         Some(duty) => {
-            let mut content = vec![Inline::Strong { content: text(duty.area.clone()) }];
+            let mut content = vec![strong(duty.area.clone())];
             content.extend(text(format!(": {}", change.words)));
             content
         }

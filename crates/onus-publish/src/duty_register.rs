@@ -40,11 +40,9 @@ pub fn page(context: &MatrixContext) -> Page {
             }
         }
     }
-    let mut blocks = vec![Block::Paragraph {
-        content: text(
-            "Every duty of every configuration in use, in full. A duty has more than one wording where services or their options make a difference.",
-        ),
-    }];
+    let mut blocks = vec![paragraph(
+        "Every duty of every configuration in use, in full. A duty has more than one wording where services or their options make a difference.",
+    )];
     let all = matrix.configurations.len();
     for domain in &matrix.reference.domains {
         let rows: Vec<_> = by_duty
@@ -55,7 +53,7 @@ pub fn page(context: &MatrixContext) -> Page {
                 vec![
                     text(context.duty_title(id)),
                     text(*statement),
-                    vec![Inline::Strong { content: text(party.clone()) }],
+                    vec![strong(party.clone())],
                     text(where_words(context, places, all)),
                 ]
             })
@@ -63,12 +61,8 @@ pub fn page(context: &MatrixContext) -> Page {
         if rows.is_empty() {
             continue;
         }
-        blocks.push(Block::Heading { level: 2, id: format!("area-{}", domain.id), content: text(domain.title.clone()) });
-        blocks.push(Block::Table {
-            caption: domain.about.clone(),
-            head: ["Duty", "What is to be done", "Carried by", "Where"].map(String::from).to_vec(),
-            rows,
-        });
+        blocks.push(heading(2, format!("area-{}", domain.id), domain.title.clone()));
+        blocks.push(table(domain.about.clone(), &["Duty", "What is to be done", "Carried by", "Where"], rows));
     }
     Page {
         path: "duties".into(),

@@ -4,7 +4,6 @@
 //! It speaks of the deployments in scope and of nothing else: no other team, deployment, finding or piece of evidence
 //! is named. Must not know: packs, formats.
 
-use crate::context::team_link;
 use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, join, plural};
 use std::collections::BTreeMap;
@@ -18,9 +17,9 @@ use super::block::*;
 use super::configuration;
 use super::control;
 use super::evidence_register;
+use super::gap_view::gap_view;
+use super::links::{anchor, evidence_book_id, team_link};
 use super::matrix_view;
-use super::organisation::anchor;
-use super::register::{nothing, page};
 use super::scope_work::{Line, ScopeWork};
 
 /// The finding about a deployment whose evidence is missing.
@@ -28,11 +27,6 @@ const MISSING: &str = "ONUS-C023";
 
 /// Deployments named in one cell before the rest is counted.
 const NAMED: usize = 6;
-
-/// Id of a scope's book, and its folder: `scopes/soc2`.
-pub fn id(scope: &Scope) -> String {
-    format!("scopes/{}", anchor(&scope.id))
-}
 
 /// The book of one scope.
 pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
@@ -55,7 +49,7 @@ pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
     }
     Publication {
         kind: PublicationKind::Scope,
-        id: id(scope),
+        id: evidence_book_id(scope),
         title: format!("Evidence book: {}", scope.name),
         subtitle: framework.map_or_else(
             || context.matrix.organisation.name.clone(),
@@ -69,10 +63,6 @@ pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
         date: document.date.to_string(),
         pages,
     }
-}
-
-fn bold(words: impl Into<String>) -> Inline {
-    Inline::Strong { content: text(words) }
 }
 
 /// The scope statement: the first thing that an auditor looks for.
@@ -107,22 +97,21 @@ fn statement(work: &ScopeWork, framework: Option<&RefFramework>) -> Page {
             ),
         ],
     }];
-    blocks.push(Block::Heading { level: 2, id: "accounts".into(), content: text("Accounts in scope") });
+    blocks.push(heading(2, "accounts", "Accounts in scope"));
     blocks.push(accounts(work));
-    blocks.push(Block::Heading { level: 2, id: "left-out".into(), content: text("Left out, and why") });
+    blocks.push(heading(2, "left-out", "Left out, and why"));
     if scope.excluded.is_empty() {
-        blocks.push(nothing("Nothing that would otherwise be in scope was left out."));
+        blocks.push(paragraph("Nothing that would otherwise be in scope was left out."));
     } else {
-        blocks.push(Block::Table {
-            caption: "What the scope leaves out".into(),
-            head: ["Left out", "Reason"].map(String::from).to_vec(),
-            rows: scope.excluded.iter().map(|(what, why)| vec![text(what.clone()), text(why.clone())]).collect(),
-        });
+        blocks.push(table(
+            "What the scope leaves out",
+            &["Left out", "Reason"],
+            scope.excluded.iter().map(|(what, why)| vec![text(what.clone()), text(why.clone())]).collect(),
+        ));
     }
-    blocks.push(Block::Paragraph {
-        content: text("An account or deployment that is not named here is not in scope, and this book says nothing about it."),
-    });
-    blocks.push(Block::Heading { level: 2, id: "deployments".into(), content: text("Deployments in scope") });
+    blocks
+        .push(paragraph("An account or deployment that is not named here is not in scope, and this book says nothing about it."));
+    blocks.push(heading(2, "deployments", "Deployments in scope"));
     blocks.push(deployments(work));
     page("index", "Scope statement", "Scope", "What this book is about, and what it leaves out", blocks)
 }
@@ -157,15 +146,9 @@ fn accounts(work: &ScopeWork) -> Block {
         })
         .collect();
     if rows.is_empty() {
-        return nothing("The inventory names no account for what is in scope.");
+        return paragraph("The inventory names no account for what is in scope.");
     }
-    Block::Table {
-        caption: "Accounts in scope".into(),
-        head: ["Account", "Number", "Environment", "Legal entity", "Operated by", "Deployments in scope"]
-            .map(String::from)
-            .to_vec(),
-        rows,
-    }
+    table("Accounts in scope", &["Account", "Number", "Environment", "Legal entity", "Operated by", "Deployments in scope"], rows)
 }
 
 fn deployments(work: &ScopeWork) -> Block {
@@ -183,15 +166,13 @@ fn deployments(work: &ScopeWork) -> Block {
         })
         .collect();
     if rows.is_empty() {
-        return nothing("No deployment of the inventory is in this scope.");
+        return paragraph("No deployment of the inventory is in this scope.");
     }
-    Block::Table {
-        caption: "Deployments in scope".into(),
-        head: ["Deployment", "Service configuration", "Account and regions", "Data", "Looked after by"]
-            .map(String::from)
-            .to_vec(),
+    table(
+        "Deployments in scope",
+        &["Deployment", "Service configuration", "Account and regions", "Data", "Looked after by"],
         rows,
-    }
+    )
 }
 
 /// Whether a finding is about something in scope, or about the scope itself.
@@ -211,9 +192,9 @@ fn place(context: &MatrixContext, deployment: &Deployment) -> String {
 /// What the book proves and what it does not.
 fn proof(work: &ScopeWork) -> Page {
     let provider = &work.context.matrix.reference.provider;
-    let item = |words: String| vec![Block::Paragraph { content: text(words) }];
+    let item = |words: String| vec![paragraph(words)];
     let blocks = vec![
-        Block::Heading { level: 2, id: "proves".into(), content: text("What it shows") },
+        heading(2, "proves", "What it shows"),
         Block::List {
             ordered: false,
             items: vec![
@@ -222,7 +203,7 @@ fn proof(work: &ScopeWork) -> Page {
                 item("The record: which evidence was collected, for which period, by whom, who reviewed it, and what is missing or too old.".into()),
             ],
         },
-        Block::Heading { level: 2, id: "does-not-prove".into(), content: text("What it does not show") },
+        heading(2, "does-not-prove", "What it does not show"),
         Block::List {
             ordered: false,
             items: vec![
@@ -232,7 +213,7 @@ fn proof(work: &ScopeWork) -> Page {
                 item("Conformity with the framework. The links from requirements to duties are our reading; its text is not repeated here.".into()),
             ],
         },
-        Block::Heading { level: 2, id: "states".into(), content: text("What the states of evidence mean") },
+        heading(2, "states", "What the states of evidence mean"),
         Block::Facts {
             rows: [
                 ("held", "collected, within its period, and passed by a reviewer other than its collector"),
@@ -266,7 +247,7 @@ fn standing(work: &ScopeWork) -> Page {
         .iter()
         .map(|(team, count)| {
             let mut row =
-                vec![team.map_or_else(|| vec![bold("no team")], |t| vec![team_link(context, t)]), text(count.to_string())];
+                vec![team.map_or_else(|| vec![strong("no team")], |t| vec![team_link(context, t)]), text(count.to_string())];
             total[0] += count;
             for (i, state) in states.iter().enumerate() {
                 let n = by_team.get(team).and_then(|s| s.get(state)).copied().unwrap_or_default();
@@ -277,14 +258,14 @@ fn standing(work: &ScopeWork) -> Page {
         })
         .collect();
     if rows.len() > 1 {
-        let mut row = vec![vec![bold("All teams")]];
-        row.extend(total.iter().map(|n| vec![bold(n.to_string())]));
+        let mut row = vec![vec![strong("All teams")]];
+        row.extend(total.iter().map(|n| vec![strong(n.to_string())]));
         rows.push(row);
     }
     let mut head = vec!["Team".to_owned(), "Duties".to_owned()];
     head.extend(states.iter().map(|s| s.word().to_owned()));
     let mut blocks = vec![if rows.is_empty() {
-        nothing("No duty of ours is in scope.")
+        paragraph("No duty of ours is in scope.")
     } else {
         Block::Table {
             caption: "Duties of each team in scope, and the state of the evidence that they ask for (one for each deployment)"
@@ -301,25 +282,23 @@ fn standing(work: &ScopeWork) -> Page {
         .filter(|f| f.code != MISSING && f.level != onus_source::Level::Note && about_scope(work, f))
         .filter(|f| !others.iter().any(|name| f.message.contains(name)))
         .map(|f| {
-            let mut gap = super::register::gap(context, f);
+            let mut gap = gap_view(context, f);
             // The page that says more is in another book.
             gap.to = None;
             gap
         })
         .collect();
-    blocks.push(Block::Heading { level: 2, id: "open".into(), content: text("What is open in scope") });
-    blocks.push(if gaps.is_empty() { nothing("Nothing is open in scope.") } else { Block::Gaps { gaps } });
+    blocks.push(heading(2, "open", "What is open in scope"));
+    blocks.push(if gaps.is_empty() { paragraph("Nothing is open in scope.") } else { Block::Gaps { gaps } });
     page("standing", "Where the scope stands", "Scope", "Evidence by team, and what is open", blocks)
 }
 
 /// Requirement → duties → party → team → evidence.
 fn requirements(work: &ScopeWork, framework: &RefFramework) -> Page {
-    let mut blocks = vec![Block::Paragraph {
-        content: text(format!(
-            "Each requirement of {}, the duties in scope that answer it, who carries them, and what is held. Requirements have our own short titles. Each duty leads to its full statement.",
-            framework.name
-        )),
-    }];
+    let mut blocks = vec![paragraph(format!(
+        "Each requirement of {}, the duties in scope that answer it, who carries them, and what is held. Requirements have our own short titles. Each duty leads to its full statement.",
+        framework.name
+    ))];
     let mut unanswered = Vec::new();
     for requirement in &framework.requirements {
         let mut rows = Vec::new();
@@ -347,19 +326,13 @@ fn requirements(work: &ScopeWork, framework: &RefFramework) -> Page {
             unanswered.push(title);
             continue;
         }
-        blocks.push(Block::Heading { level: 2, id: anchor(&requirement.id), content: text(title) });
-        blocks.push(Block::Table {
-            caption: String::new(),
-            head: ["Duty, and how it answers", "Carried by", "What is held"].map(String::from).to_vec(),
-            rows,
-        });
+        blocks.push(heading(2, anchor(&requirement.id), title));
+        blocks.push(table("", &["Duty, and how it answers", "Carried by", "What is held"], rows));
     }
     if !unanswered.is_empty() {
-        blocks.push(Block::Heading { level: 2, id: "unanswered".into(), content: text("Answered by no duty in scope") });
-        blocks.push(Block::Paragraph {
-            content: text("Nothing that runs in scope answers these. They are met elsewhere in the organisation, or not at all: this book cannot say."),
-        });
-        let items = unanswered.into_iter().map(|t| vec![Block::Paragraph { content: text(t) }]).collect();
+        blocks.push(heading(2, "unanswered", "Answered by no duty in scope"));
+        blocks.push(paragraph("Nothing that runs in scope answers these. They are met elsewhere in the organisation, or not at all: this book cannot say."));
+        let items = unanswered.into_iter().map(|t| vec![paragraph(t)]).collect();
         blocks.push(Block::List { ordered: false, items });
     }
     page(
@@ -384,11 +357,11 @@ fn holders<'s, 'a>(work: &ScopeWork, lines: &[&'s Line<'a>]) -> Vec<Vec<&'s Line
 fn carried(work: &ScopeWork, lines: &[&Line]) -> Vec<Inline> {
     let context = work.context;
     let Some(first) = lines.first() else { return Vec::new() };
-    let mut out = vec![bold(context.party(&first.duty.holder))];
+    let mut out = vec![strong(context.party(&first.duty.holder))];
     let teams: std::collections::BTreeSet<Option<u32>> = lines.iter().flat_map(|l| l.teams.keys().copied()).collect();
     for (i, team) in teams.into_iter().enumerate() {
         out.extend(text(if i == 0 { ": " } else { ", " }));
-        out.push(team.map_or_else(|| bold("no team"), |t| team_link(context, t)));
+        out.push(team.map_or_else(|| strong("no team"), |t| team_link(context, t)));
     }
     let performs: std::collections::BTreeSet<u32> = lines.iter().flat_map(|l| l.performs.iter().copied()).collect();
     if !performs.is_empty() {
@@ -414,7 +387,7 @@ fn proof_of(lines: &[&Line]) -> Vec<Inline> {
                 out.extend(text(", "));
             }
             let words = format!("{n}\u{a0}{}", state.word());
-            out.push(if state == EvidenceState::Held { Inline::Text { text: words } } else { bold(words) });
+            out.push(if state == EvidenceState::Held { Inline::Text { text: words } } else { strong(words) });
         }
         if out.is_empty() {
             out.extend(text("no record is asked for"));
@@ -422,9 +395,9 @@ fn proof_of(lines: &[&Line]) -> Vec<Inline> {
     } else if matches!(first.duty.holder, onus_model::Holder::Party(Party::Provider | Party::ThirdParty(_))) {
         let covered: u64 = lines.iter().map(|l| l.covered).sum();
         let words = format!("{covered} of {places} in a report");
-        out.push(if covered == places { Inline::Text { text: words } } else { bold(words) });
+        out.push(if covered == places { Inline::Text { text: words } } else { strong(words) });
     } else {
-        out.push(bold("nobody can say"));
+        out.push(strong("nobody can say"));
     }
     if excepted > 0 {
         out.extend(text(format!(", {}", plural(excepted, "exception"))));
@@ -445,7 +418,7 @@ fn matrix(work: &ScopeWork) -> Page {
         head.to = Target::Page { path: "duties".into(), fragment: head.id.clone() };
     }
     let blocks = if rows.is_empty() {
-        vec![nothing("No deployment of the inventory is in this scope.")]
+        vec![paragraph("No deployment of the inventory is in this scope.")]
     } else {
         vec![Block::Matrix { matrix: view }]
     };
@@ -464,21 +437,17 @@ fn duties(work: &ScopeWork) -> Page {
         let mut rows: Vec<Vec<Vec<Inline>>> = Vec::new();
         let flush = |blocks: &mut Vec<Block>, rows: &mut Vec<Vec<Vec<Inline>>>| {
             if !rows.is_empty() {
-                blocks.push(Block::Table {
-                    caption: String::new(),
-                    head: ["What is to be done", "Carried by", "What is held", "Where"].map(String::from).to_vec(),
-                    rows: std::mem::take(rows),
-                });
+                blocks.push(table("", &["What is to be done", "Carried by", "What is held", "Where"], std::mem::take(rows)));
             }
         };
         for line in work.lines.iter().filter(|l| l.domain == position) {
             if last.is_empty() {
-                blocks.push(Block::Heading { level: 2, id: domain.id.clone(), content: text(domain.title.clone()) });
+                blocks.push(heading(2, domain.id.clone(), domain.title.clone()));
             }
             if last != line.duty.id {
                 flush(&mut blocks, &mut rows);
                 last = &line.duty.id;
-                blocks.push(Block::Heading { level: 3, id: line.duty.id.clone(), content: text(line.duty.title.clone()) });
+                blocks.push(heading(3, line.duty.id.clone(), line.duty.title.clone()));
             }
             let mut what = text(line.duty.statement.clone());
             what.extend(line.duty.cadence.iter().flat_map(|c| [Inline::Break, Inline::Emphasis { content: text(c.words()) }]));
@@ -487,7 +456,7 @@ fn duties(work: &ScopeWork) -> Page {
         flush(&mut blocks, &mut rows);
     }
     if blocks.is_empty() {
-        blocks.push(nothing("No duty is in scope."));
+        blocks.push(paragraph("No duty is in scope."));
     }
     page("duties", "Duties in scope", "Requirements and duties", "What is to be done, by whom, and what is held", blocks)
 }
@@ -520,13 +489,9 @@ fn teams(work: &ScopeWork) -> Page {
         })
         .collect();
     let block = if rows.is_empty() {
-        nothing("No team has a part in this scope.")
+        paragraph("No team has a part in this scope.")
     } else {
-        Block::Table {
-            caption: "Teams with a part in this scope".into(),
-            head: ["Team", "Answered for by", "How to reach it", "Deployments in scope"].map(String::from).to_vec(),
-            rows,
-        }
+        table("Teams with a part in this scope", &["Team", "Answered for by", "How to reach it", "Deployments in scope"], rows)
     };
     page("teams", "Teams in scope", "Evidence", "Whom to ask", vec![block])
 }

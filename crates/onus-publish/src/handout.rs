@@ -3,7 +3,6 @@
 //! No traces, no hashes, no words of the model's own. Names are cut, lists are short, and what is left out is counted;
 //! the printed page leaves out more when even that is too much. Must not know: how large a page is.
 
-use crate::context::changes_for;
 use onus_core::matrix_context::{MatrixContext, overlap};
 use onus_source::text::{clip, day_words, join, plural};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,11 +12,11 @@ use jiff::civil::Date;
 use onus_core::matrix::{Assignment, Duty, EvidenceState, Exception, Split};
 use onus_model::{Holder, Party};
 
+use super::bars::split_counts;
 use super::block::*;
+use super::changes::team_summary;
 use super::control;
-use super::organisation::SPLITS;
-use super::places::{due, earliest};
-use super::team::concerns;
+use super::places::{concerns, due, earliest};
 
 /// Path of the page in the team's book.
 pub const PAGE: &str = "one-page";
@@ -75,14 +74,6 @@ fn view(context: &MatrixContext, team: u32) -> HandoutView {
     let owned = context.owned(team);
     let lines = lines(context, team);
     let exceptions = exceptions(context, team);
-    let mut counts = SPLITS.map(|s| (s, 0_u64));
-    for &d in owned {
-        for cell in &context.configuration(&context.matrix.deployments[d as usize]).cells {
-            if let Some(entry) = counts.iter_mut().find(|(s, _)| *s == cell.split) {
-                entry.1 += 1;
-            }
-        }
-    }
     let book = Target::Book { book: format!("teams/{}", details.id), path: "index".into(), fragment: String::new() };
     let mut rest = text("Everything else, with reasons and sources, is in your handbook: ");
     rest.push(Inline::Link { to: book, content: text(format!("teams/{}", details.id)) });
@@ -91,7 +82,7 @@ fn view(context: &MatrixContext, team: u32) -> HandoutView {
         team: clip(&details.name, 60),
         provider: context.matrix.reference.provider.clone(),
         about: about(context, team, owned),
-        counts: counts.into_iter().filter(|(s, n)| *n > 0 && *s != Split::NotApplicable).collect(),
+        counts: split_counts(context, owned).into_iter().filter(|(s, n)| *n > 0 && *s != Split::NotApplicable).collect(),
         total: lines.len() as u64,
         duties: lines.iter().take(DUTIES).map(|l| l.view(context, owned.len())).collect(),
         order: ORDER.into(),
@@ -99,7 +90,7 @@ fn view(context: &MatrixContext, team: u32) -> HandoutView {
         others: others(context, team, owned),
         more_exceptions: exceptions.len().saturating_sub(LINES) as u64,
         exceptions: exceptions.into_iter().take(LINES).map(|e| exception(context, e)).collect(),
-        changes: changes_for(context, team).as_ref().map(shortened),
+        changes: team_summary(context, team).as_ref().map(shortened),
         rest,
         limits: LIMITS.into(),
     }
@@ -122,10 +113,10 @@ fn mistaken(context: &MatrixContext, lines: &[Line]) -> Vec<(String, String)> {
     found
 }
 
-fn shortened(changes: &Changes) -> Changes {
+fn shortened(changes: &TeamChangeSummary) -> TeamChangeSummary {
     let lines: Vec<String> = changes.lines.iter().take(LINES).map(|l| clip(l, 160)).collect();
     let more = changes.more + changes.lines.len().saturating_sub(LINES) as u64;
-    Changes { since: clip(&changes.since, 24), lines, more }
+    TeamChangeSummary { since: clip(&changes.since, 24), lines, more }
 }
 
 fn about(context: &MatrixContext, team: u32, owned: &[u32]) -> Vec<String> {

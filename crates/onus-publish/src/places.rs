@@ -106,3 +106,8 @@ fn place(context: &MatrixContext, deployment: &Deployment, duty: &str, (evidence
         gap,
     }
 }
+
+/// Whether a team is accountable for an assignment or performs it.
+pub(super) fn concerns(assignment: &Assignment, team: u32) -> bool {
+    assignment.accountable == Some(team) || assignment.performs.contains(&team)
+}

@@ -2,7 +2,6 @@
 //!
 //! Duties are grouped by statement, not repeated per deployment: a team reads what to do once, and for what.
 
-use crate::context::team_link;
 use onus_core::matrix_context::{MatrixContext, overlap};
 use onus_source::text::{day_words, join, plural};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,13 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use onus_core::matrix::Assignment;
 use onus_model::{Basis, Holder, Party};
 
+use super::bars::split_counts;
 use super::block::*;
 use super::changes;
 use super::control;
+use super::gap_view::gap_view;
 use super::handout;
-use super::organisation::{SPLITS, anchor};
-use super::places::{Listing, Placed, places};
-use super::register;
+use super::links::{anchor, team_link};
+use super::places::{Listing, Placed, concerns, places};
 
 /// The whole book of one team.
 pub fn publication(context: &MatrixContext, team: u32, narrative: Vec<Page>) -> Publication {
@@ -103,10 +103,6 @@ impl Work {
     }
 }
 
-pub(super) fn concerns(assignment: &Assignment, team: u32) -> bool {
-    assignment.accountable == Some(team) || assignment.performs.contains(&team)
-}
-
 /// Who shares a duty with the team, in a sentence.
 fn with(context: &MatrixContext, assignment: &Assignment, team: u32) -> String {
     let name = |t: &u32| context.matrix.teams[*t as usize].name.clone();
@@ -171,21 +167,13 @@ fn yours(context: &MatrixContext, team: u32, work: &Work) -> Page {
     }
     blocks.push(Block::Facts { rows: facts });
     if !work.owned.is_empty() {
-        let mut counts = SPLITS.map(|s| (s, 0_u64));
-        for &d in &work.owned {
-            for cell in &context.configuration(&context.matrix.deployments[d as usize]).cells {
-                if let Some(entry) = counts.iter_mut().find(|(s, _)| *s == cell.split) {
-                    entry.1 += 1;
-                }
-            }
-        }
         blocks.push(Block::Bars {
             caption: "Areas of your deployments by who carries them".into(),
-            rows: vec![BarRow { label: details.name.clone(), to: None, counts: counts.to_vec() }],
+            rows: vec![BarRow { label: details.name.clone(), to: None, counts: split_counts(context, &work.owned) }],
         });
     }
     if work.groups.is_empty() {
-        blocks.push(Block::Paragraph { content: text("No duty is assigned to this team.") });
+        blocks.push(paragraph("No duty is assigned to this team."));
     }
     let mut domain = String::new();
     let mut pending: Vec<DutyGroup> = Vec::new();
@@ -219,7 +207,7 @@ fn mistaken(context: &MatrixContext, work: &Work) -> Page {
     let provider = &context.matrix.reference.provider;
     let mut blocks = Vec::new();
     if work.mistaken.is_empty() {
-        blocks.push(Block::Paragraph { content: text("Nothing on your list is commonly mistaken.") });
+        blocks.push(paragraph("Nothing on your list is commonly mistaken."));
     }
     let mut last = String::new();
     let mut items = Vec::new();
@@ -229,9 +217,9 @@ fn mistaken(context: &MatrixContext, work: &Work) -> Page {
                 blocks.push(Block::List { ordered: false, items: std::mem::take(&mut items) });
             }
             last.clone_from(domain);
-            blocks.push(Block::Heading { level: 2, id: anchor(domain), content: text(domain.clone()) });
+            blocks.push(heading(2, anchor(domain), domain.clone()));
         }
-        items.push(vec![Block::Paragraph { content: text(words.clone()) }]);
+        items.push(vec![paragraph(words.clone())]);
     }
     if !items.is_empty() {
         blocks.push(Block::List { ordered: false, items });
@@ -289,7 +277,7 @@ fn others(context: &MatrixContext, team: u32) -> Page {
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let mut blocks = vec![Block::Heading { level: 2, id: "teams".into(), content: text("Other teams") }];
+    let mut blocks = vec![heading(2, "teams", "Other teams")];
     let rows: Vec<_> = by_team
         .iter()
         .map(|(&other, domains)| {
@@ -302,13 +290,9 @@ fn others(context: &MatrixContext, team: u32) -> Page {
         })
         .collect();
     blocks.push(if rows.is_empty() {
-        Block::Paragraph { content: text("No other team carries a duty for your deployments.") }
+        paragraph("No other team carries a duty for your deployments.")
     } else {
-        Block::Table {
-            caption: "What other teams do for your deployments (in how many of them)".into(),
-            head: ["Team", "Areas", "How to reach it"].map(String::from).to_vec(),
-            rows,
-        }
+        table("What other teams do for your deployments (in how many of them)", &["Team", "Areas", "How to reach it"], rows)
     });
     blocks.push(Block::Heading {
         level: 2,
@@ -320,13 +304,13 @@ fn others(context: &MatrixContext, team: u32) -> Page {
         .map(|(party, domains)| vec![text(party.clone()), text(row(domains)), text(context.reports(party))])
         .collect();
     if rows.is_empty() {
-        blocks.push(Block::Paragraph { content: text("You run nothing yourselves, so there is nothing to list.") });
+        blocks.push(paragraph("You run nothing yourselves, so there is nothing to list."));
     } else {
-        blocks.push(Block::Table {
-            caption: "What other parties do for your deployments (in how many of them)".into(),
-            head: ["Party", "Areas", "Proven by"].map(String::from).to_vec(),
+        blocks.push(table(
+            "What other parties do for your deployments (in how many of them)",
+            &["Party", "Areas", "Proven by"],
             rows,
-        });
+        ));
     }
     Page {
         path: "others".into(),
@@ -344,7 +328,7 @@ fn open(context: &MatrixContext, team: u32) -> Page {
         .to_mend(team)
         .iter()
         .map(|f| {
-            let mut gap = register::gap(context, f);
+            let mut gap = gap_view(context, f);
             // The page that says more is in another book.
             gap.to = gap.to.map(|to| match to {
                 Target::Page { path, fragment } => Target::Book { book: "organisation".into(), path, fragment },
@@ -354,9 +338,7 @@ fn open(context: &MatrixContext, team: u32) -> Page {
         })
         .collect();
     let worst = gaps.iter().any(|g| g.level != "note");
-    let mut blocks = vec![Block::Paragraph {
-        content: text(if worst { "These are yours to close." } else { "Nothing of yours must be closed." }),
-    }];
+    let mut blocks = vec![paragraph(if worst { "These are yours to close." } else { "Nothing of yours must be closed." })];
     if !gaps.is_empty() {
         blocks.push(Block::Gaps { gaps });
     }
@@ -387,13 +369,9 @@ fn checklist(work: &Work) -> Page {
         })
         .collect();
     let list = if rows.is_empty() {
-        Block::Paragraph { content: text("No duty is assigned to this team.") }
+        paragraph("No duty is assigned to this team.")
     } else {
-        Block::Table {
-            caption: "Everything on your list, to tick off".into(),
-            head: ["Done", "What", "How often", "Next", "For"].map(String::from).to_vec(),
-            rows,
-        }
+        table("Everything on your list, to tick off", &["Done", "What", "How often", "Next", "For"], rows)
     };
     Page {
         path: "checklist".into(),
