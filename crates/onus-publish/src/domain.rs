@@ -105,27 +105,27 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
 /// Every duty of the area, once, with an anchor of its own: who carries it, where, and which requirements it answers.
 fn duties(context: &MatrixContext, position: usize) -> Vec<Block> {
     // Ours come first: a reader looks for their own.
-    let mut found: BTreeMap<&str, BTreeMap<(bool, String, &str), u64>> = BTreeMap::new();
+    let mut holders_by_duty: BTreeMap<&str, BTreeMap<(bool, String, &str), u64>> = BTreeMap::new();
     for configuration in &context.matrix.configurations {
         for &d in &configuration.cells[position].duties {
             let duty = context.duty(d);
             let theirs = duty.holder != Holder::Party(Party::Organisation);
             let key = (theirs, context.party(&duty.holder), duty.statement.as_str());
-            *found.entry(&duty.id).or_default().entry(key).or_default() += 1;
+            *holders_by_duty.entry(&duty.id).or_default().entry(key).or_default() += 1;
         }
     }
     let mut blocks = vec![heading(2, "duties", "Duties")];
-    for (id, said) in found {
+    for (id, holders) in holders_by_duty {
         let title = context.matrix.duties.iter().find(|d| d.id == id).map_or(id, |d| &d.title);
         blocks.push(heading(3, id.to_owned(), title));
-        let mut said: Vec<_> = said.into_iter().collect();
-        said.sort_by(|a, b| (a.0.0, b.1, &a.0).cmp(&(b.0.0, a.1, &b.0)));
+        let mut holders: Vec<_> = holders.into_iter().collect();
+        holders.sort_by(|a, b| (a.0.0, b.1, &a.0).cmp(&(b.0.0, a.1, &b.0)));
         let item = |((_, party, statement), count): ((bool, String, &str), u64)| {
             let mut content = vec![strong(party)];
             content.extend(text(format!(": {statement} ({})", plural(count, "configuration"))));
             vec![Block::Paragraph { content }]
         };
-        blocks.push(Block::List { ordered: false, items: said.into_iter().map(item).collect() });
+        blocks.push(Block::List { ordered: false, items: holders.into_iter().map(item).collect() });
         blocks.extend(answers(context, id));
     }
     blocks

@@ -20,7 +20,7 @@ use super::evidence_register;
 use super::gap_view::gap_view;
 use super::links::{anchor, evidence_book_id, team_link};
 use super::matrix_view;
-use super::scope_work::{Line, ScopeWork};
+use super::scope_contents::{ScopeContents, ScopeDuty};
 
 /// The finding about a deployment whose evidence is missing.
 const MISSING: &str = "ONUS-C023";
@@ -31,18 +31,18 @@ const NAMED: usize = 6;
 /// The book of one scope.
 pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
     let document = &context.matrix.document;
-    let work = ScopeWork::new(context, scope);
+    let contents = ScopeContents::new(context, scope);
     let framework = context.matrix.reference.frameworks.iter().find(|f| f.id == scope.framework);
-    let mut pages = vec![statement(&work, framework), proof(&work), standing(&work)];
+    let mut pages = vec![statement(&contents, framework), what_it_proves(&contents), evidence_by_team(&contents)];
     if let Some(framework) = framework {
-        pages.push(requirements(&work, framework));
+        pages.push(requirements(&contents, framework));
     }
-    pages.push(matrix(&work));
-    pages.push(duties(&work));
-    pages.push(evidence_register::held(&work));
-    pages.push(evidence_register::reports(&work));
-    pages.push(evidence_register::exceptions(&work));
-    pages.push(teams(&work));
+    pages.push(matrix(&contents));
+    pages.push(duties(&contents));
+    pages.push(evidence_register::evidence(&contents));
+    pages.push(evidence_register::reports(&contents));
+    pages.push(evidence_register::exceptions(&contents));
+    pages.push(teams(&contents));
     let mut control = control::rows(context);
     if let Some((from, to)) = scope.period {
         control.insert(2, ("Period".to_owned(), format!("{} to {}", day_words(from), day_words(to))));
@@ -66,8 +66,8 @@ pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
 }
 
 /// The scope statement: the first thing that an auditor looks for.
-fn statement(work: &ScopeWork, framework: Option<&RefFramework>) -> Page {
-    let (context, scope) = (work.context, work.scope);
+fn statement(contents: &ScopeContents, framework: Option<&RefFramework>) -> Page {
+    let (context, scope) = (contents.context, contents.scope);
     let provider = &context.matrix.reference.provider;
     let method = match scope.method {
         Method::CarveOut => format!(
@@ -90,15 +90,15 @@ fn statement(work: &ScopeWork, framework: Option<&RefFramework>) -> Page {
                 "In scope".into(),
                 text(format!(
                     "{} in {}, {}",
-                    plural(work.inside.len() as u64, "deployment"),
-                    plural(work.configurations().len() as u64, "service configuration"),
-                    plural(work.teams.len() as u64, "team"),
+                    plural(contents.in_scope.len() as u64, "deployment"),
+                    plural(contents.configurations().len() as u64, "service configuration"),
+                    plural(contents.teams.len() as u64, "team"),
                 )),
             ),
         ],
     }];
     blocks.push(heading(2, "accounts", "Accounts in scope"));
-    blocks.push(accounts(work));
+    blocks.push(accounts(contents));
     blocks.push(heading(2, "left-out", "Left out, and why"));
     if scope.excluded.is_empty() {
         blocks.push(paragraph("Nothing that would otherwise be in scope was left out."));
@@ -112,21 +112,21 @@ fn statement(work: &ScopeWork, framework: Option<&RefFramework>) -> Page {
     blocks
         .push(paragraph("An account or deployment that is not named here is not in scope, and this book says nothing about it."));
     blocks.push(heading(2, "deployments", "Deployments in scope"));
-    blocks.push(deployments(work));
+    blocks.push(deployments(contents));
     page("index", "Scope statement", "Scope", "What this book is about, and what it leaves out", blocks)
 }
 
-fn accounts(work: &ScopeWork) -> Block {
-    let matrix = work.context.matrix;
+fn accounts(contents: &ScopeContents) -> Block {
+    let matrix = contents.context.matrix;
     let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
-    for (_, deployment) in work.deployments() {
+    for (_, deployment) in contents.deployments() {
         if let Some(account) = deployment.account {
             *counts.entry(account).or_default() += 1;
         }
     }
     // An account may be in scope and hold nothing that is.
     for (account, index) in matrix.accounts.iter().zip(0_u32..) {
-        if work.scope.accounts.contains(&account.id) {
+        if contents.scope.accounts.contains(&account.id) {
             counts.entry(index).or_default();
         }
     }
@@ -151,15 +151,15 @@ fn accounts(work: &ScopeWork) -> Block {
     table("Accounts in scope", &["Account", "Number", "Environment", "Legal entity", "Operated by", "Deployments in scope"], rows)
 }
 
-fn deployments(work: &ScopeWork) -> Block {
-    let context = work.context;
-    let rows: Vec<_> = work
+fn deployments(contents: &ScopeContents) -> Block {
+    let context = contents.context;
+    let rows: Vec<_> = contents
         .deployments()
         .map(|(_, d)| {
             vec![
                 text(d.name.clone()),
                 text(configuration::name(context.configuration(d))),
-                text(place(context, d)),
+                text(account_and_regions(context, d)),
                 text(d.data.join(", ")),
                 text(d.owner.map_or_else(|| "no team".into(), |t| context.matrix.teams[t as usize].name.clone())),
             ]
@@ -176,22 +176,22 @@ fn deployments(work: &ScopeWork) -> Block {
 }
 
 /// Whether a finding is about something in scope, or about the scope itself.
-fn about_scope(work: &ScopeWork, finding: &Finding) -> bool {
+fn about_scope(contents: &ScopeContents, finding: &Finding) -> bool {
     match finding.deployment {
-        Some(deployment) => work.inside.contains(&deployment),
-        None => finding.message.contains(&format!("“{}”", work.scope.name)),
+        Some(deployment) => contents.in_scope.contains(&deployment),
+        None => finding.message.contains(&format!("“{}”", contents.scope.name)),
     }
 }
 
-fn place(context: &MatrixContext, deployment: &Deployment) -> String {
+fn account_and_regions(context: &MatrixContext, deployment: &Deployment) -> String {
     let account = deployment.account.map(|a| context.matrix.accounts[a as usize].name.clone());
     let regions = (!deployment.regions.is_empty()).then(|| deployment.regions.join(", "));
     account.into_iter().chain(regions).collect::<Vec<_>>().join(": ")
 }
 
 /// What the book proves and what it does not.
-fn proof(work: &ScopeWork) -> Page {
-    let provider = &work.context.matrix.reference.provider;
+fn what_it_proves(contents: &ScopeContents) -> Page {
+    let provider = &contents.context.matrix.reference.provider;
     let item = |words: String| vec![paragraph(words)];
     let blocks = vec![
         heading(2, "proves", "What it shows"),
@@ -230,12 +230,12 @@ fn proof(work: &ScopeWork) -> Page {
 }
 
 /// Where the scope stands: evidence by team, and what is open.
-fn standing(work: &ScopeWork) -> Page {
-    let context = work.context;
+fn evidence_by_team(contents: &ScopeContents) -> Page {
+    let context = contents.context;
     let mut by_team: BTreeMap<Option<u32>, BTreeMap<EvidenceState, u64>> = BTreeMap::new();
     let mut duties: BTreeMap<Option<u32>, u64> = BTreeMap::new();
-    for (&team, share) in work.lines.iter().flat_map(|l| &l.teams) {
-        *duties.entry(team).or_default() += share.places;
+    for (&team, share) in contents.lines.iter().flat_map(|l| &l.teams) {
+        *duties.entry(team).or_default() += share.deployments;
         for (&state, count) in &share.states {
             *by_team.entry(team).or_default().entry(state).or_default() += count;
         }
@@ -274,12 +274,12 @@ fn standing(work: &ScopeWork) -> Page {
             rows,
         }
     }];
-    let others: Vec<&str> = context.matrix.scopes.iter().filter(|s| s.id != work.scope.id).map(|s| s.name.as_str()).collect();
+    let others: Vec<&str> = context.matrix.scopes.iter().filter(|s| s.id != contents.scope.id).map(|s| s.name.as_str()).collect();
     let gaps: Vec<GapView> = context
         .findings
         .iter()
         // Missing evidence is counted above, and its finding names other scopes too.
-        .filter(|f| f.code != MISSING && f.level != onus_source::Level::Note && about_scope(work, f))
+        .filter(|f| f.code != MISSING && f.level != onus_source::Level::Note && about_scope(contents, f))
         .filter(|f| !others.iter().any(|name| f.message.contains(name)))
         .map(|f| {
             let mut gap = gap_view(context, f);
@@ -294,7 +294,7 @@ fn standing(work: &ScopeWork) -> Page {
 }
 
 /// Requirement → duties → party → team → evidence.
-fn requirements(work: &ScopeWork, framework: &RefFramework) -> Page {
+fn requirements(contents: &ScopeContents, framework: &RefFramework) -> Page {
     let mut blocks = vec![paragraph(format!(
         "Each requirement of {}, the duties in scope that answer it, who carries them, and what is held. Requirements have our own short titles. Each duty leads to its full statement.",
         framework.name
@@ -303,20 +303,20 @@ fn requirements(work: &ScopeWork, framework: &RefFramework) -> Page {
     for requirement in &framework.requirements {
         let mut rows = Vec::new();
         for (duty, relation, why) in &requirement.duties {
-            let lines: Vec<&Line> = work.of(duty).collect();
+            let lines: Vec<&ScopeDuty> = contents.of(duty).collect();
             if lines.is_empty() {
                 continue;
             }
-            let mut what = vec![link("duties", duty.clone(), work.context.duty_title(duty)), Inline::Break];
+            let mut what = vec![link("duties", duty.clone(), contents.context.duty_title(duty)), Inline::Break];
             what.push(Inline::Emphasis { content: text(format!("{relation}: {why}")) });
             let mut who = Vec::new();
             let mut states = Vec::new();
-            for holder in holders(work, &lines) {
+            for holder in holders(contents, &lines) {
                 if !who.is_empty() {
                     who.push(Inline::Break);
                     states.push(Inline::Break);
                 }
-                who.extend(carried(work, &holder));
+                who.extend(carried(contents, &holder));
                 states.extend(proof_of(&holder));
             }
             rows.push(vec![what, who, states]);
@@ -345,17 +345,17 @@ fn requirements(work: &ScopeWork, framework: &RefFramework) -> Page {
 }
 
 /// Lines of one duty by who holds it.
-fn holders<'s, 'a>(work: &ScopeWork, lines: &[&'s Line<'a>]) -> Vec<Vec<&'s Line<'a>>> {
-    let mut out: BTreeMap<String, Vec<&'s Line<'a>>> = BTreeMap::new();
+fn holders<'s, 'a>(contents: &ScopeContents, lines: &[&'s ScopeDuty<'a>]) -> Vec<Vec<&'s ScopeDuty<'a>>> {
+    let mut out: BTreeMap<String, Vec<&'s ScopeDuty<'a>>> = BTreeMap::new();
     for line in lines {
-        out.entry(work.context.party(&line.duty.holder)).or_default().push(line);
+        out.entry(contents.context.party(&line.duty.holder)).or_default().push(line);
     }
     out.into_values().collect()
 }
 
 /// Who carries a duty: the party, and of ours the teams.
-fn carried(work: &ScopeWork, lines: &[&Line]) -> Vec<Inline> {
-    let context = work.context;
+fn carried(contents: &ScopeContents, lines: &[&ScopeDuty]) -> Vec<Inline> {
+    let context = contents.context;
     let Some(first) = lines.first() else { return Vec::new() };
     let mut out = vec![strong(context.party(&first.duty.holder))];
     let teams: std::collections::BTreeSet<Option<u32>> = lines.iter().flat_map(|l| l.teams.keys().copied()).collect();
@@ -372,9 +372,9 @@ fn carried(work: &ScopeWork, lines: &[&Line]) -> Vec<Inline> {
 }
 
 /// What proves a duty: counts of states, or of what a report covers.
-fn proof_of(lines: &[&Line]) -> Vec<Inline> {
+fn proof_of(lines: &[&ScopeDuty]) -> Vec<Inline> {
     let Some(first) = lines.first() else { return Vec::new() };
-    let places: u64 = lines.iter().map(|l| l.places.len() as u64).sum();
+    let deployments: u64 = lines.iter().map(|l| l.deployments.len() as u64).sum();
     let excepted: u64 = lines.iter().map(|l| l.excepted).sum();
     let mut out = Vec::new();
     if first.is_ours() {
@@ -394,8 +394,8 @@ fn proof_of(lines: &[&Line]) -> Vec<Inline> {
         }
     } else if matches!(first.duty.holder, onus_model::Holder::Party(Party::Provider | Party::ThirdParty(_))) {
         let covered: u64 = lines.iter().map(|l| l.covered).sum();
-        let words = format!("{covered} of {places} in a report");
-        out.push(if covered == places { Inline::Text { text: words } } else { strong(words) });
+        let words = format!("{covered} of {deployments} in a report");
+        out.push(if covered == deployments { Inline::Text { text: words } } else { strong(words) });
     } else {
         out.push(strong("nobody can say"));
     }
@@ -406,11 +406,15 @@ fn proof_of(lines: &[&Line]) -> Vec<Inline> {
 }
 
 /// The matrix of the configurations in scope.
-fn matrix(work: &ScopeWork) -> Page {
-    let counts = work.configurations();
+fn matrix(contents: &ScopeContents) -> Page {
+    let counts = contents.configurations();
     let rows: Vec<usize> = counts.keys().copied().collect();
-    let mut view =
-        matrix_view::view_within(work.context, &rows, "Who carries each area, by service configuration in scope", &work.inside);
+    let mut view = matrix_view::view_within(
+        contents.context,
+        &rows,
+        "Who carries each area, by service configuration in scope",
+        &contents.in_scope,
+    );
     for row in &mut view.rows {
         row.to = Target::Page { path: "duties".into(), fragment: String::new() };
     }
@@ -429,8 +433,8 @@ fn matrix(work: &ScopeWork) -> Page {
 }
 
 /// Every duty in scope with its full statement.
-fn duties(work: &ScopeWork) -> Page {
-    let context = work.context;
+fn duties(contents: &ScopeContents) -> Page {
+    let context = contents.context;
     let mut blocks = Vec::new();
     for (position, domain) in context.matrix.reference.domains.iter().enumerate() {
         let mut last = "";
@@ -440,7 +444,7 @@ fn duties(work: &ScopeWork) -> Page {
                 blocks.push(table("", &["What is to be done", "Carried by", "What is held", "Where"], std::mem::take(rows)));
             }
         };
-        for line in work.lines.iter().filter(|l| l.domain == position) {
+        for line in contents.lines.iter().filter(|l| l.domain == position) {
             if last.is_empty() {
                 blocks.push(heading(2, domain.id.clone(), domain.title.clone()));
             }
@@ -451,7 +455,7 @@ fn duties(work: &ScopeWork) -> Page {
             }
             let mut what = text(line.duty.statement.clone());
             what.extend(line.duty.cadence.iter().flat_map(|c| [Inline::Break, Inline::Emphasis { content: text(c.words()) }]));
-            rows.push(vec![what, carried(work, &[line]), proof_of(&[line]), text(places(work, line))]);
+            rows.push(vec![what, carried(contents, &[line]), proof_of(&[line]), text(deployment_names(contents, line))]);
         }
         flush(&mut blocks, &mut rows);
     }
@@ -461,27 +465,27 @@ fn duties(work: &ScopeWork) -> Page {
     page("duties", "Duties in scope", "Requirements and duties", "What is to be done, by whom, and what is held", blocks)
 }
 
-fn places(work: &ScopeWork, line: &Line) -> String {
-    if line.places.len() == work.inside.len() && line.places.len() > NAMED {
-        return format!("all {} deployments", line.places.len());
+fn deployment_names(contents: &ScopeContents, line: &ScopeDuty) -> String {
+    if line.deployments.len() == contents.in_scope.len() && line.deployments.len() > NAMED {
+        return format!("all {} deployments", line.deployments.len());
     }
     let names: Vec<&str> =
-        line.places.iter().take(NAMED).map(|&d| work.context.matrix.deployments[d as usize].name.as_str()).collect();
-    let more = line.places.len().saturating_sub(NAMED);
+        line.deployments.iter().take(NAMED).map(|&d| contents.context.matrix.deployments[d as usize].name.as_str()).collect();
+    let more = line.deployments.len().saturating_sub(NAMED);
     if more == 0 { names.join(", ") } else { format!("{} and {more} more", names.join(", ")) }
 }
 
 /// Teams that have a part in the scope, and how to reach them.
-fn teams(work: &ScopeWork) -> Page {
-    let matrix = work.context.matrix;
-    let rows: Vec<_> = work
+fn teams(contents: &ScopeContents) -> Page {
+    let matrix = contents.context.matrix;
+    let rows: Vec<_> = contents
         .teams
         .iter()
         .map(|&index| {
             let team = &matrix.teams[index as usize];
-            let owned = work.deployments().filter(|(_, d)| d.owner == Some(index)).count();
+            let owned = contents.deployments().filter(|(_, d)| d.owner == Some(index)).count();
             vec![
-                vec![team_link(work.context, index)],
+                vec![team_link(contents.context, index)],
                 text(team.lead.clone().unwrap_or_else(|| "not stated".into())),
                 text(team.email.clone().or_else(|| team.contact.clone()).unwrap_or_else(|| "no contact".into())),
                 text(owned.to_string()),

@@ -11,13 +11,13 @@ use onus_core::matrix::{Assurance, EvidenceState};
 
 use super::block::*;
 use super::links::anchor;
-use super::scope_work::{ScopeWork, period};
+use super::scope_contents::{ScopeContents, period};
 
 /// Items of evidence that prove something in scope.
-pub(super) fn held(work: &ScopeWork) -> Page {
-    let (context, matrix) = (work.context, work.context.matrix);
-    let known: BTreeSet<&str> = work.lines.iter().map(|l| l.duty.id.as_str()).collect();
-    let rows: Vec<_> = work
+pub(super) fn evidence(contents: &ScopeContents) -> Page {
+    let (context, matrix) = (contents.context, contents.context.matrix);
+    let known: BTreeSet<&str> = contents.lines.iter().map(|l| l.duty.id.as_str()).collect();
+    let rows: Vec<_> = contents
         .evidence
         .iter()
         .map(|&index| {
@@ -62,38 +62,38 @@ pub(super) fn held(work: &ScopeWork) -> Page {
 }
 
 /// Reports that are relied upon, and what they expect of us.
-pub(super) fn reports(work: &ScopeWork) -> Page {
+pub(super) fn reports(contents: &ScopeContents) -> Page {
     let mut blocks = vec![paragraph(
         "The other side's duties are proven by reports held by reference. A report covers a deployment only where its service, its regions and the period so far are in it.",
     )];
-    let reports = work.reports();
+    let reports = contents.reports();
     if reports.is_empty() {
         blocks.push(paragraph("No report is held for any service in scope."));
     }
     for report in reports {
-        blocks.extend(one(work, report));
+        blocks.extend(report_blocks(contents, report));
     }
     page("assurance", "Assurance reports", "Evidence", "Reports relied upon, and what they expect of us", blocks)
 }
 
-fn one(work: &ScopeWork, report: &Assurance) -> Vec<Block> {
-    let context = work.context;
-    let services: BTreeSet<&str> = work
+fn report_blocks(contents: &ScopeContents, report: &Assurance) -> Vec<Block> {
+    let context = contents.context;
+    let services: BTreeSet<&str> = contents
         .deployments()
         .map(|(_, d)| context.configuration(d).service.as_str())
         .filter(|s| report.services.iter().any(|r| r == s))
         .collect();
-    let relied: BTreeSet<u32> = work
+    let relied: BTreeSet<u32> = contents
         .lines
         .iter()
         .filter(|l| !l.is_ours())
         .filter(|l| is_about(report, &context.party(&l.duty.holder), &context.matrix.reference))
-        .flat_map(|l| l.places.iter().copied())
+        .flat_map(|l| l.deployments.iter().copied())
         .collect();
     let uncovered: Vec<String> = relied
         .iter()
         .map(|&d| &context.matrix.deployments[d as usize])
-        .filter(|d| !covers(context.matrix, report, d, period(context, work.scope)))
+        .filter(|d| !covers(context.matrix, report, d, period(context, contents.scope)))
         .map(|d| d.name.clone())
         .collect();
     let period = report.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
@@ -126,7 +126,7 @@ fn one(work: &ScopeWork, report: &Assurance) -> Vec<Block> {
         },
     ];
     if !report.cuecs.is_empty() {
-        let rows = report.cuecs.iter().map(|(id, title, duties)| cuec(work, id, title, duties)).collect();
+        let rows = report.cuecs.iter().map(|(id, title, duties)| cuec(contents, id, title, duties)).collect();
         blocks.push(table(
             format!("What {} expects of its users (complementary user-entity controls), and who fulfils it", report.operator),
             &["Control", "In our words", "Duty, and who carries it", "What is held"],
@@ -145,12 +145,12 @@ fn handed_on(report: &Assurance) -> &'static str {
     }
 }
 
-fn cuec(work: &ScopeWork, id: &str, title: &str, duties: &[String]) -> Vec<Vec<Inline>> {
-    let context = work.context;
+fn cuec(contents: &ScopeContents, id: &str, title: &str, duties: &[String]) -> Vec<Vec<Inline>> {
+    let context = contents.context;
     let mut who = Vec::new();
     let mut states = Vec::new();
     for duty in duties {
-        let lines: Vec<_> = work.of(duty).filter(|l| l.is_ours()).collect();
+        let lines: Vec<_> = contents.of(duty).filter(|l| l.is_ours()).collect();
         if lines.is_empty() {
             continue;
         }
@@ -183,9 +183,9 @@ fn cuec(work: &ScopeWork, id: &str, title: &str, duties: &[String]) -> Vec<Vec<I
 }
 
 /// Exceptions in scope, the next to end first.
-pub(super) fn exceptions(work: &ScopeWork) -> Page {
-    let (context, matrix) = (work.context, work.context.matrix);
-    let mut list: Vec<_> = work.exceptions.iter().map(|&e| &matrix.exceptions[e as usize]).collect();
+pub(super) fn exceptions(contents: &ScopeContents) -> Page {
+    let (context, matrix) = (contents.context, contents.context.matrix);
+    let mut list: Vec<_> = contents.exceptions.iter().map(|&e| &matrix.exceptions[e as usize]).collect();
     list.sort_by_key(|e| (e.expires, e.deployment, e.duties.clone()));
     let rows: Vec<_> = list
         .iter()

@@ -11,6 +11,7 @@ use super::bars::{layer_bars, team_bars};
 use super::block::*;
 use super::changes;
 use super::configuration;
+use super::configuration_summary;
 use super::control;
 use super::domain;
 use super::duty_register;
@@ -20,7 +21,6 @@ use super::links::team_link;
 use super::matrix_view;
 use super::register;
 use super::requirement;
-use super::sheets;
 use super::summary;
 
 /// The whole book, with the narrative chapters before what is generated.
@@ -32,9 +32,9 @@ pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication
     pages.extend(changes::page(context));
     pages.push(matrix_page(context));
     pages.push(services(context));
-    let sheets = (0..context.matrix.configurations.len()).into_par_iter().map(|i| configuration::page(context, i));
-    pages.extend(sheets.collect::<Vec<Page>>());
-    pages.push(sheets::page(context));
+    let configuration_pages = (0..context.matrix.configurations.len()).into_par_iter().map(|i| configuration::page(context, i));
+    pages.extend(configuration_pages.collect::<Vec<Page>>());
+    pages.push(configuration_summary::page(context));
     pages.push(duty_register::page(context));
     pages.push(domain::index(context));
     pages.extend((0..context.matrix.reference.domains.len()).map(|i| domain::page(context, i)));

@@ -229,11 +229,11 @@ pub fn common_controls(context: &MatrixContext) -> Page {
 
 /// One page a scope: its framework's requirements, our duties, who carries them.
 pub fn frameworks(context: &MatrixContext) -> Vec<Page> {
-    let one = |scope: &Scope| {
+    let page_of_scope = |scope: &Scope| {
         let framework = context.matrix.reference.frameworks.iter().find(|f| f.id == scope.framework)?;
         Some(scope_page(context, scope, framework))
     };
-    context.matrix.scopes.iter().filter_map(one).collect()
+    context.matrix.scopes.iter().filter_map(page_of_scope).collect()
 }
 
 fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) -> Page {

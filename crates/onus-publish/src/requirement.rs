@@ -118,8 +118,8 @@ impl Carrier {
         let mut out = text(join(&what));
         out.push(Inline::Break);
         let words = text(states.join(", "));
-        let whole = self.states.keys().all(|s| *s == EvidenceState::Held);
-        out.push(if whole { Inline::Emphasis { content: words } } else { Inline::Strong { content: words } });
+        let all_held = self.states.keys().all(|s| *s == EvidenceState::Held);
+        out.push(if all_held { Inline::Emphasis { content: words } } else { Inline::Strong { content: words } });
         out
     }
 }

@@ -22,7 +22,7 @@ pub struct DutyGroup {
     /// What proves it.
     pub proof: Vec<String>,
     /// Deployments: anchor (`guest-os.payments-db`), name, link, state of the evidence in words, whether that is a gap.
-    pub deployments: Vec<DutyPlace>,
+    pub deployments: Vec<DutyDeployment>,
     /// Accountable here and performed by others, or the other way round: a sentence; empty when plain.
     pub with: String,
     /// Shown as derived.
@@ -33,7 +33,7 @@ pub struct DutyGroup {
 
 /// One deployment in a group, or all of one configuration where they are many.
 #[derive(Clone, Debug, Serialize)]
-pub struct DutyPlace {
+pub struct DutyDeployment {
     /// Anchor: `guest-os.roll-out.payments-db`; empty when it stands for many.
     pub id: String,
     /// Deployment's name.

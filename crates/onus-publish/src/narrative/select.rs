@@ -91,8 +91,8 @@ pub fn duties(context: &MatrixContext, selection: &Selection, team: u32) -> Vec<
         if let Some(service) = &selection.service {
             group.deployments.retain(|d| {
                 let id = d.id.splitn(3, '.').nth(2).unwrap_or_default();
-                let found = context.matrix.deployments.iter().find(|x| x.id == id);
-                found.is_some_and(|x| context.configuration(x).service == *service)
+                let deployment = context.matrix.deployments.iter().find(|x| x.id == id);
+                deployment.is_some_and(|x| context.configuration(x).service == *service)
             });
         }
         selection.domain(context, domain) && !group.deployments.is_empty()
