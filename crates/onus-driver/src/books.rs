@@ -4,7 +4,7 @@ use onus_core::diff::Changes;
 use onus_core::matrix_context::MatrixContext;
 use onus_publish::block::{Publication, PublicationKind};
 use onus_publish::narrative::{self, Chapter};
-use onus_publish::{Library, Outline};
+use onus_publish::{Books, Outline};
 use onus_source::typed::nearest;
 use onus_source::{Diagnostic, SourceMap};
 
@@ -47,11 +47,11 @@ pub fn books<'a>(
     context: &'a MatrixContext<'a>,
     inputs: &'a BookInputs,
     visit: &mut (dyn FnMut(&Publication) + Send),
-) -> Result<Library<'a>, DriverError> {
+) -> Result<Books<'a>, DriverError> {
     let fail = |problems: Vec<Diagnostic>| DriverError::Input(problems, project.sources.clone());
     let pages = narrative::pages(context, &inputs.organisation_chapters, None).map_err(fail)?;
     let of_team = Box::new(|team| narrative::pages(context, &inputs.team_chapters, Some(team)));
-    Library::new(context, pages, of_team, visit).map_err(|failed| {
+    Books::new(context, pages, of_team, visit).map_err(|failed| {
         let mut by_team: Vec<(String, Vec<Diagnostic>)> =
             project.matrix.teams.iter().map(|t| (t.name.clone(), Vec::new())).collect();
         failed.into_iter().for_each(|(team, problems)| by_team[team as usize].1 = problems);

@@ -1,11 +1,9 @@
 //! An evidence pack of an opened project: its documents rendered, its payload gathered, sealed and signed.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use onus_core::configuration::Format;
 use onus_core::matrix_context::MatrixContext;
-use onus_model_aws::builtin_files;
 use onus_pack::assessment::{Input, ScopeAssessment, assess};
 use onus_pack::bag::{self, SealedPack};
 use onus_pack::entry::Entry;
@@ -37,7 +35,6 @@ pub fn pack(
     signer: Option<&Signer>,
 ) -> Result<PackOutcome, DriverError> {
     let settings = &project.files.settings;
-    let model_files = if settings.model.path.is_none() { builtin_files() } else { BTreeMap::new() };
     let model_folders: Vec<String> = settings.model.path.iter().chain(&settings.model.extend).cloned().collect();
     let input = Input {
         root: &project.files.root,
@@ -46,7 +43,7 @@ pub fn pack(
         sources: &project.sources,
         inventory_path: &settings.inventory,
         model_folders: &model_folders,
-        model_files: &model_files,
+        model: &project.files.model,
         checks: &check_options(settings),
     };
     let assessment = assess(&input, scope, order)?;

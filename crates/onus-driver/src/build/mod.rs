@@ -107,7 +107,7 @@ fn write_books(
     let BuildInputs { book_inputs, formats, output, fingerprint, templates } = inputs;
     let context = MatrixContext::new(&project.matrix, &project.findings).since(book_inputs.changes.as_ref());
     // Where not every book is kept, none is left when the search index would be made.
-    let early_index = formats.contains(&Format::Html) && !onus_publish::keeps_all(project.matrix.teams.len());
+    let early_index = formats.contains(&Format::Html) && !onus_publish::keeps_every_team(project.matrix.teams.len());
     let mut index = early_index.then(html::Index::default);
     let books = books(project, &context, &book_inputs, &mut |book| index.iter_mut().for_each(|index| index.add(book)))?;
     let requested = book_ids(&request.books, books.outlines())?;
