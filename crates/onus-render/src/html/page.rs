@@ -13,7 +13,8 @@ use onus_publish::block::{Block, Inline, Page, Publication, PublicationKind, Tar
 
 use super::escape::{self, Place};
 use super::nav::{self, Heading};
-use super::site::{Book, COLOURS, Delivery, Site, logo_file};
+use super::settings::{COLOURS, Delivery, logo_file};
+use super::site::{Book, Site};
 
 /// What the blocks of a page know of each other.
 struct Renderer<'a> {

@@ -17,9 +17,10 @@ use onus_publish::block::{Block, Inline, Page, Publication, PublicationKind, Tar
 use self::escape::At;
 
 use super::address::{Addresses, Layout, join};
+use super::planned_file::{Content, PlannedFile};
 use super::text::{anchor, slug};
 use super::view::{self, Dialect, fields};
-use super::{RenderError, Stock};
+use super::{BookSource, RenderError, require_page};
 
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../templates/markdown");
 
@@ -99,6 +100,16 @@ fn register(tera: &mut Tera) {
     });
 }
 
+/// Every file of the books for the plan of an output.
+pub fn files<'a>(books: &'a Books, outlines: &[Outline]) -> Vec<PlannedFile<'a>> {
+    let file = |(path, job): (String, Job)| PlannedFile {
+        path: format!("markdown/{path}"),
+        book: Some(job.book()),
+        content: Content::Rendered(Box::new(move |source| render(books, source, &job))),
+    };
+    plan(outlines).into_iter().map(file).collect()
+}
+
 /// Every file of the books, and what fills it.
 pub fn plan(books: &[Outline]) -> Vec<(String, Job)> {
     let mut plan = Vec::new();
@@ -114,10 +125,10 @@ pub fn plan(books: &[Outline]) -> Vec<(String, Job)> {
 }
 
 /// The bytes of one file.
-pub fn render(books: &Books, stock: &dyn Stock, job: &Job) -> Result<Vec<u8>, RenderError> {
-    let publication = stock.needed(job.book())?;
+pub fn render(books: &Books, source: &dyn BookSource, job: &Job) -> Result<Vec<u8>, RenderError> {
+    let publication = source.require_book(job.book())?;
     match job {
-        Job::Page { page, .. } => render_page(books, &publication, super::needed(&publication, *page)?),
+        Job::Page { page, .. } => render_page(books, &publication, require_page(&publication, *page)?),
         Job::Summary { .. } => Ok(book::summary(&publication).into_bytes()),
         Job::Settings { .. } => book::settings(&publication).map(String::into_bytes),
     }

@@ -161,7 +161,7 @@ pub fn component_definition(matrix: &Matrix, controls: Option<&RefFramework>) ->
             "rlinks": [{ "href": CATALOGUE, "media-type": "application/json" }],
         }] });
     }
-    finished("component-definition", "data/oscal/component-definition.json", body)
+    finished("component-definition", super::COMPONENT_DEFINITION, body)
 }
 
 /// What components of both kinds of document have in common.

@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::RenderError;
+use crate::planned_file::{DataInput, PlannedFile};
 use onus_core::matrix::Matrix;
 
 pub use component::component_definition;
@@ -25,6 +26,15 @@ pub const VERSION: &str = "1.2.3";
 
 /// Namespace of our properties.
 pub const NAMESPACE: &str = "urn:onus:oscal";
+
+pub const COMPONENT_DEFINITION: &str = "data/oscal/component-definition.json";
+
+/// The component definition, and a system security plan for each scope that has what a plan needs.
+pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
+    let components = || component_definition(input.matrix, input.controls.as_ref());
+    let plan = |scope| PlannedFile::data(plan::path(scope), move || system_security_plan(input.matrix, scope));
+    std::iter::once(PlannedFile::data(COMPONENT_DEFINITION, components)).chain(planned(input.matrix).map(plan)).collect()
+}
 
 /// The UUID of a thing of this organisation, by the names that lead to it.
 fn id(matrix: &Matrix, path: &[&str]) -> String {

@@ -51,9 +51,13 @@ struct Plan<'m> {
     services: BTreeMap<u32, Vec<&'m Assignment>>,
 }
 
+pub fn path(scope: &Scope) -> String {
+    format!("data/oscal/system-security-plan-{}.json", scope.id)
+}
+
 /// The plan of a scope.
 pub fn system_security_plan(matrix: &Matrix, scope: &Scope) -> Result<Vec<u8>, RenderError> {
-    let place = format!("data/oscal/system-security-plan-{}.json", scope.id);
+    let place = path(scope);
     let lacks = |what: &str| RenderError::new(place.as_str(), format!("scope `{}` has no {what}", scope.id));
     let system = scope.oscal.as_ref().ok_or_else(|| lacks("part `oscal`"))?;
     let framework = matrix.reference.frameworks.iter().find(|f| f.id == scope.framework).ok_or_else(|| lacks("framework"))?;

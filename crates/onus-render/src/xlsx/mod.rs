@@ -12,26 +12,20 @@ use onus_core::check::Finding;
 use onus_core::matrix::{Document, Matrix, Split};
 
 use super::RenderError;
+use super::planned_file::{DataInput, PlannedFile};
 use super::rows::{self, Table};
 use onus_core::configuration::Paper;
 use sheet::Frame;
 use style::Styles;
 
-/// How a workbook is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Options {
-    /// Page size of the print set-up.
-    pub paper: Paper,
-}
+pub const MATRIX: &str = "data/matrix.xlsx";
 
-impl Default for Options {
-    fn default() -> Self {
-        Options { paper: Paper::A4 }
-    }
+pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
+    vec![PlannedFile::data(MATRIX, || matrix(input.matrix, input.findings, input.paper))]
 }
 
 /// The matrix with its registers and inward views.
-pub fn matrix(matrix: &Matrix, findings: &[Finding], options: Options) -> Result<Vec<u8>, RenderError> {
+pub fn matrix(matrix: &Matrix, findings: &[Finding], paper: Paper) -> Result<Vec<u8>, RenderError> {
     let mut tables = vec![rows::duties(matrix), rows::deployments(matrix), rows::teams(matrix), rows::requirements(matrix)];
     tables.extend(rows::responsibilities(matrix));
     tables.extend([
@@ -48,7 +42,7 @@ pub fn matrix(matrix: &Matrix, findings: &[Finding], options: Options) -> Result
             .collect();
     let make = || {
         let document = &matrix.document;
-        let mut book = Book::new(matrix, &document.title, &document.classification, options)?;
+        let mut book = Book::new(matrix, &document.title, &document.classification, paper)?;
         book.about(matrix, &about)?;
         sheet::matrix(book.workbook.add_worksheet(), &book.frame, &book.styles, matrix)?;
         for table in tables {
@@ -56,16 +50,16 @@ pub fn matrix(matrix: &Matrix, findings: &[Finding], options: Options) -> Result
         }
         book.bytes()
     };
-    make().map_err(|e: XlsxError| RenderError::new("data/matrix.xlsx", e.to_string()))
+    make().map_err(|e: XlsxError| RenderError::new(MATRIX, e.to_string()))
 }
 
 /// One table that leaves the organisation: it carries nothing but itself and who made it. The handbook's title and
 /// classification are not its own.
-pub fn outward(matrix: &Matrix, table: Table, options: Options) -> Result<Vec<u8>, RenderError> {
+pub fn outward(matrix: &Matrix, table: Table, paper: Paper) -> Result<Vec<u8>, RenderError> {
     let name = table.title;
     let title = format!("What customers of {} must do", matrix.organisation.short);
     let make = || {
-        let mut book = Book::new(matrix, &title, "", options)?;
+        let mut book = Book::new(matrix, &title, "", paper)?;
         let about = [(table.title, table.about)];
         let document = &matrix.document;
         let facts = [
@@ -88,7 +82,7 @@ struct Book {
 }
 
 impl Book {
-    fn new(matrix: &Matrix, title: &str, classification: &str, options: Options) -> Result<Book, XlsxError> {
+    fn new(matrix: &Matrix, title: &str, classification: &str, paper: Paper) -> Result<Book, XlsxError> {
         let document = &matrix.document;
         let mut workbook = Workbook::new();
         let created = moment(document)?;
@@ -98,7 +92,7 @@ impl Book {
             .set_company(sheet::cut(&matrix.organisation.name, 255))
             .set_creation_datetime(&created);
         workbook.set_properties(&properties);
-        Ok(Book { workbook, styles: Styles::new(), frame: Frame::new(matrix, title, classification, options.paper) })
+        Ok(Book { workbook, styles: Styles::new(), frame: Frame::new(matrix, title, classification, paper) })
     }
 
     fn add(&mut self, table: Table) -> Result<(), XlsxError> {
