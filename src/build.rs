@@ -277,7 +277,7 @@ fn pdfs(
             let (book, path) = wanted[number];
             let publication = source.require_book(book).map_err(|e| vec![pdf::PdfProblem::Internal(e.to_string())])?;
             let bundle = pdf::bundle(&publication, settings(&publication), &templates)?;
-            let key = bundle.key(&engine);
+            let key = pdf::cache_key(&bundle, &engine);
             // A failure to look is told when the bytes are put.
             match staging.reuse(path, &key) {
                 Ok(true) => Ok((key, None)),
