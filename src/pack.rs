@@ -126,7 +126,7 @@ fn documents(opened: &Opened, assessment: &ScopeAssessment) -> Result<Vec<Entry>
     if opened.project.settings.formats.contains(&Format::Pdf) {
         out.push(Entry::document("evidence-book.pdf", "application/pdf", build::pdf_of(opened, &book)?));
     }
-    let data = build::data(opened, &assessment.findings);
+    let data = build::data(opened, matrix, &assessment.findings);
     for planned in formats::data_files(&data, &[Format::Csv, Format::Xlsx]) {
         let bytes = onus_render::render(&planned, &NoBooks).map_err(Failure::words)?;
         let name = planned.path.rsplit('/').next().unwrap_or(&planned.path);

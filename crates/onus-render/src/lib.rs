@@ -16,9 +16,9 @@ pub mod mdbook;
 pub mod oscal;
 pub mod pdf;
 mod planned_file;
-pub mod rows;
+pub mod tables;
+mod template_blocks;
 pub mod text;
-mod view;
 pub mod xlsx;
 
 use std::collections::BTreeMap;

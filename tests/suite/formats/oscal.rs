@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use onus_core::inventory::OscalSystem;
 use onus_render::oscal::{self, problems};
-use onus_render::rows;
+use onus_render::tables;
 use serde_json::{Value, json};
 
 use super::estate::{Estate, estate, fedramp_scope, hostile, system, user_entity_duties};
@@ -267,8 +267,8 @@ fn outward_documents_are_refused_where_nothing_was_written_for_customers() {
         i.user_entity_duties = user_entity_duties();
         i.user_entity_duties.retain(|d| d.id.value == "tenant-logs");
     });
-    assert!(rows::customer_responsibilities(&other.matrix).is_err());
-    assert!(rows::caiq(&other.matrix).is_ok());
+    assert!(tables::customer_responsibilities(&other.matrix).is_err());
+    assert!(tables::caiq(&other.matrix).is_ok());
 }
 
 /// PCI DSS 12.8.5, checked by hand against the duties of the requirement in every placement of the scope.
@@ -278,7 +278,7 @@ fn responsibilities_follow_from_the_duties() {
     let matrix = &estate.matrix;
     let scope = matrix.scopes.iter().find(|s| s.framework == "pci-dss").expect("the example has one");
     let framework = matrix.reference.frameworks.iter().find(|f| f.id == "pci-dss").expect("its framework");
-    let table = rows::responsibilities(matrix).expect("a table");
+    let table = tables::responsibilities(matrix).expect("a table");
     let column = |name: &str| table.columns.iter().position(|c| c.name == name).expect("a column");
     let (requirement, tpsp, managed) = (column("requirement"), column("tpsp"), column("managed_by"));
     let found: BTreeSet<(String, String, String)> =
@@ -291,7 +291,7 @@ fn responsibilities_follow_from_the_duties() {
             for assignment in &placement.assignments {
                 let duty = &matrix.duties[assignment.duty as usize];
                 if one.duties.iter().any(|(id, _, _)| *id == duty.id) {
-                    holders.insert(rows::party(&duty.holder));
+                    holders.insert(tables::party(&duty.holder));
                 }
             }
         }
@@ -318,7 +318,7 @@ fn responsibilities_follow_from_the_duties() {
 fn the_register_of_cuecs_is_whole() {
     let estate = estate(|_| {});
     let found: Vec<(String, String, String)> =
-        rows::cuecs(&estate.matrix).rows.map(|r| (r[0].to_string(), r[2].to_string(), r[4].to_string())).collect();
+        tables::cuecs(&estate.matrix).rows.map(|r| (r[0].to_string(), r[2].to_string(), r[4].to_string())).collect();
     let mut expected = Vec::new();
     for report in &estate.project.inventory.assurance {
         for cuec in &report.cuecs {
@@ -326,6 +326,6 @@ fn the_register_of_cuecs_is_whole() {
         }
     }
     assert_eq!(found, expected);
-    let teams: Vec<String> = rows::cuecs(&estate.matrix).rows.map(|r| r[5].to_string()).collect();
+    let teams: Vec<String> = tables::cuecs(&estate.matrix).rows.map(|r| r[5].to_string()).collect();
     assert!(teams.iter().any(|t| !t.is_empty()));
 }

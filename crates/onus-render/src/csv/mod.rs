@@ -8,15 +8,15 @@ use onus_source::csv::write_rows;
 
 use super::RenderError;
 use super::planned_file::{DataInput, PlannedFile};
-use super::rows::{self, Row, Table};
+use super::tables::{self, Row, Table};
 
 pub const DUTIES: &str = "data/duties.csv";
 pub const DEPLOYMENTS: &str = "data/deployments.csv";
 
 pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
     vec![
-        PlannedFile::streamed(DUTIES, |out| write(rows::duties(input.matrix), input.csv, out)),
-        PlannedFile::streamed(DEPLOYMENTS, |out| write(rows::deployments(input.matrix), input.csv, out)),
+        PlannedFile::streamed(DUTIES, |out| write(tables::duties(input.matrix), input.csv, out)),
+        PlannedFile::streamed(DEPLOYMENTS, |out| write(tables::deployments(input.matrix), input.csv, out)),
     ]
 }
 

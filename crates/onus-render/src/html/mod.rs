@@ -5,7 +5,7 @@
 //! Must not know: the inventory, files, the clock.
 
 mod assets;
-mod embedded;
+mod embedded_assets;
 mod escape;
 mod nav;
 mod page;
@@ -24,7 +24,7 @@ use super::{BookSource, RenderError, require_page};
 
 pub use assets::{Asset, asset};
 pub use escape::escaped;
-pub use page::{render_blocks, render_cells, render_page, render_whole};
+pub use page::{render_blocks, render_cells, render_page, render_printable_book};
 pub use search::Index;
 pub use settings::{Delivery, Download, Logo, Settings};
 pub use single::render_single;
@@ -39,8 +39,8 @@ pub enum Job {
     Page { book: usize, page: usize },
     /// The cells of a page for the panel of the matrix: numbers of book and page.
     Cells { book: usize, page: usize },
-    /// A book on one page.
-    Whole { book: usize },
+    /// All pages of a book on one page, to print.
+    PrintableBook { book: usize },
     /// The search index over all books.
     Search,
     /// A style sheet, script, font or picture that comes with the program.
@@ -55,7 +55,7 @@ impl Job {
     /// Number of the book that it is a part of; none: it belongs to all.
     pub fn book(&self) -> Option<usize> {
         match self {
-            Job::Page { book, .. } | Job::Cells { book, .. } | Job::Whole { book } => Some(*book),
+            Job::Page { book, .. } | Job::Cells { book, .. } | Job::PrintableBook { book } => Some(*book),
             Job::Search | Job::Asset { .. } | Job::Colours | Job::Logo => None,
         }
     }
@@ -82,7 +82,7 @@ pub fn plan(site: &Site, books: &[Outline]) -> Vec<(String, Job)> {
             }
             plan.push((file.to_owned(), Job::Page { book, page }));
         }
-        plan.extend(page::whole_file(outline.kind, &outline.id).map(|file| (file, Job::Whole { book })));
+        plan.extend(page::printable_book_file(outline.kind, &outline.id).map(|file| (file, Job::PrintableBook { book })));
     }
     plan.push((search::FILE.to_owned(), Job::Search));
     plan.extend(assets::all().iter().enumerate().map(|(index, a)| (a.path.to_owned(), Job::Asset { index })));
@@ -107,7 +107,7 @@ pub fn render<'a>(site: &'a Site, books: &dyn BookSource, job: &Job) -> Result<C
             let book = books.require_book(*book)?;
             Cow::Owned(render_cells(site, &book.id, require_page(&book, *page)?)?)
         }
-        Job::Whole { book } => Cow::Owned(render_whole(site, &*books.require_book(*book)?)?),
+        Job::PrintableBook { book } => Cow::Owned(render_printable_book(site, &*books.require_book(*book)?)?),
         Job::Search => match site.index() {
             Some(index) => Cow::Borrowed(index),
             None => {

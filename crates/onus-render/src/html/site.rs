@@ -10,7 +10,7 @@ use crate::address::{Addresses, Layout, join};
 use onus_publish::Outline;
 use onus_publish::block::PublicationKind;
 
-use super::embedded::EmbeddedAssets;
+use super::embedded_assets::EmbeddedAssets;
 use super::escape;
 use super::settings::{Delivery, Settings, check_colours};
 

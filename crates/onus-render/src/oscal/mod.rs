@@ -6,7 +6,7 @@
 //! defined nowhere: [`problems`] does, and a document with any is not written. Must not know: where bytes go.
 
 mod component;
-mod people;
+mod parties;
 mod plan;
 mod references;
 
@@ -85,9 +85,9 @@ fn control_id(written: &str) -> String {
 }
 
 /// What every document opens with.
-fn metadata(matrix: &Matrix, title: &str, people: &people::People) -> Value {
+fn metadata(matrix: &Matrix, title: &str, parties: &parties::Parties) -> Value {
     let document = &matrix.document;
-    let us = &people.organisation;
+    let us = &parties.organisation;
     json!({
         "title": markup(title),
         // The moment is the day of the build: equal inputs make equal bytes.
@@ -95,14 +95,14 @@ fn metadata(matrix: &Matrix, title: &str, people: &people::People) -> Value {
         "version": line(&document.version),
         "oscal-version": VERSION,
         "props": [property("model-version", &document.model_version), property("classification", &document.classification)],
-        "roles": people.roles(),
-        "parties": people.parties.values().collect::<Vec<_>>(),
+        "roles": parties.roles(),
+        "parties": parties.by_uuid.values().collect::<Vec<_>>(),
         "responsible-parties": [{ "role-id": "prepared-by", "party-uuids": [us] }],
     })
 }
 
 /// The document as bytes, unless something in it refers to nothing.
-fn finished(kind: &str, place: &str, body: Value) -> Result<Vec<u8>, RenderError> {
+fn to_bytes(kind: &str, place: &str, body: Value) -> Result<Vec<u8>, RenderError> {
     let document = json!({ kind: body });
     let wrong = problems(&document);
     if !wrong.is_empty() {
