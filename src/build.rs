@@ -17,7 +17,7 @@ use onus_core::matrix_context::MatrixContext;
 use onus_driver::sink::{self, Body, Options, Others, Report, SinkError, Staging, Standing};
 use onus_pdf as pdf;
 use onus_publish::block::{Publication, PublicationKind};
-use onus_publish::{self as publish, Library, Outline, narrative};
+use onus_publish::{self as publish, Books, Outline, narrative};
 use onus_render::formats::{self, FORMATS, Overrides, RenderContext};
 use onus_render::{BookSource, Content, DataInput, PlannedFile, RenderError, SingleBook, html, json, oscal};
 use onus_source::Diagnostic;
@@ -55,12 +55,12 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
     }
     let context = MatrixContext::new(&opened.matrix, &opened.findings).since(told.changes.as_ref());
     // Where not every book is kept, none is there any more when the search index would be made.
-    let wanted = formats.contains(&Format::Html) && !publish::keeps_all(opened.matrix.teams.len());
+    let wanted = formats.contains(&Format::Html) && !publish::keeps_every_team(opened.matrix.teams.len());
     let mut index = wanted.then(html::Index::default);
-    let library = library(&opened, &context, &told, &mut |book| index.iter_mut().for_each(|index| index.add(book)))?;
-    let only = only(&args.only, library.outlines())?;
+    let books = books(&opened, &context, &told, &mut |book| index.iter_mut().for_each(|index| index.add(book)))?;
+    let only = only(&args.only, books.outlines())?;
     if args.single_file {
-        let book = library.require_book(0).map_err(rendering)?;
+        let book = books.require_book(0).map_err(rendering)?;
         return single_file(printer, &opened, &output, (&book, &html));
     }
     printer.detail(&format!(
@@ -71,16 +71,16 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
     ));
     let overrides = Overrides { markdown: &markdown, html: &html };
     let data = data(&opened, &opened.matrix, &opened.findings);
-    let render_context = RenderContext::new(data, library.outlines(), overrides, &formats, site_settings(&opened))
+    let render_context = RenderContext::new(data, books.outlines(), overrides, &formats, site_settings(&opened))
         .map_err(rendering)?
         .with_index(index.map(html::Index::finish));
-    let wanted = |p: &PlannedFile| only.is_empty() || p.book.is_none_or(|b| only.contains(&library.outlines()[b].id));
+    let wanted = |p: &PlannedFile| only.is_empty() || p.book.is_none_or(|b| only.contains(&books.outlines()[b].id));
     let files: Vec<PlannedFile> = formats::plan(&render_context, &formats).into_iter().filter(wanted).collect();
     let staging = Staging::open(&output, CHILD, Options::default()).map_err(Failure::words)?;
     whole.into_iter().for_each(|word| staging.made_whole_from(word));
     let bar = printer.progress(files.len() as u64, "writing");
-    texts(&library, &files, &staging, &bar)?;
-    pdfs(&render_context, &library, &files, &staging, &bar, &Setting { opened: &opened, typst: &typst })?;
+    texts(&books, &files, &staging, &bar)?;
+    pdfs(&render_context, &books, &files, &staging, &bar, &Setting { opened: &opened, typst: &typst })?;
     bar.finish_and_clear();
     // What this build was not asked for stays as it is; what it was asked for and no longer exists goes.
     let keep = |path: &str| !only.is_empty() || !formats::format_of(path).is_some_and(|f| formats.contains(&f));
@@ -91,7 +91,7 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
     // The program ends here: the system takes the memory back faster than one by one.
     std::mem::forget(files);
     std::mem::forget(render_context);
-    std::mem::forget(library);
+    std::mem::forget(books);
     std::mem::forget(context);
     std::mem::forget(opened);
     Ok(Outcome::Done)
@@ -124,15 +124,15 @@ fn single_file(printer: &Printer, opened: &Opened, output: &Path, (book, templat
 }
 
 /// All books, each shown to `see` once.
-fn library<'a>(
+fn books<'a>(
     opened: &Opened,
     context: &'a MatrixContext<'a>,
     told: &'a Told,
     see: &mut (dyn FnMut(&Publication) + Send),
-) -> Result<Library<'a>, Failure> {
+) -> Result<Books<'a>, Failure> {
     let fail = |problems: Vec<Diagnostic>| Failure::Input(problems, opened.sources.clone());
     let pages = narrative::pages(context, &told.ours, None).map_err(fail)?;
-    Library::new(context, pages, Box::new(|team| narrative::pages(context, &told.theirs, Some(team))), see).map_err(|wrong| {
+    Books::new(context, pages, Box::new(|team| narrative::pages(context, &told.theirs, Some(team))), see).map_err(|wrong| {
         let mut found: Vec<(String, Vec<Diagnostic>)> =
             opened.matrix.teams.iter().map(|t| (t.name.clone(), Vec::new())).collect();
         wrong.into_iter().for_each(|(team, problems)| found[team as usize].1 = problems);
@@ -144,7 +144,7 @@ fn library<'a>(
 pub fn publications(opened: &mut Opened) -> Result<Vec<Publication>, Failure> {
     let told = told(opened)?;
     let context = MatrixContext::new(&opened.matrix, &opened.findings).since(told.changes.as_ref());
-    Ok(library(opened, &context, &told, &mut |_| ())?.into_books())
+    Ok(books(opened, &context, &told, &mut |_| ())?.into_books())
 }
 
 /// Ids of the books asked for; empty: all.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use onus_publish::Library;
+use onus_publish::Books;
 use onus_publish::block::{Page, Publication};
 
 use super::RenderError;
@@ -23,9 +23,9 @@ impl BookSource for Vec<Publication> {
     }
 }
 
-impl BookSource for Library<'_> {
+impl BookSource for Books<'_> {
     fn book(&self, number: usize) -> Option<Cow<'_, Publication>> {
-        Library::book(self, number)
+        Books::book(self, number)
     }
 }
 
