@@ -7,7 +7,8 @@ use std::time::Duration;
 use indicatif::ProgressBar;
 use onus_driver::Project;
 use onus_driver::build::{BuildObserver, BuildOutcome, BuildRequest, build, build_single_file};
-use onus_render::{oscal, plan};
+use onus_render::formats::FORMATS;
+use onus_render::oscal;
 use onus_source::text::plural;
 
 use super::args::BuildArgs;
@@ -66,20 +67,6 @@ impl BuildObserver for Observer<'_> {
     }
 }
 
-/// Files that a person opens first, by what they are.
-const FIRST_FILES: [(&str, &str); 10] = [
-    ("site", "html/index.html"),
-    ("matrix", "html/matrix/index.html"),
-    ("PDF", "pdf/organisation.pdf"),
-    ("Markdown", "markdown/organisation/index.md"),
-    ("data", "data/matrix.json"),
-    ("Excel", "data/matrix.xlsx"),
-    ("CSV", "data/duties.csv"),
-    ("OSCAL", "data/oscal/component-definition.json"),
-    ("CRM", "data/customer-responsibility-matrix.xlsx"),
-    ("CAIQ", "data/caiq-ssrm.xlsx"),
-];
-
 /// Ends by naming the files to open and the time taken.
 fn say_outcome(printer: &Printer, outcome: &BuildOutcome, took: Duration) {
     let BuildOutcome { project, handbook, paths, report } = outcome;
@@ -93,10 +80,10 @@ fn say_outcome(printer: &Printer, outcome: &BuildOutcome, took: Duration) {
         report.removed
     ));
     let has = |path: &str| paths.iter().any(|p| p == path);
-    for (name, path) in FIRST_FILES.into_iter().filter(|(_, path)| has(path)) {
-        printer.say(&format!("  {name:<9} {}", shown.join(path).display()));
+    for (label, path) in FORMATS.iter().flat_map(|definition| definition.entry_points).filter(|(_, path)| has(path)) {
+        printer.say(&format!("  {label:<9} {}", shown.join(path).display()));
     }
-    if has(plan::COMPONENTS) {
+    if has(oscal::COMPONENT_DEFINITION) {
         for (scope, lacking) in oscal::without_plan(&project.matrix) {
             printer.say(&format!(
                 "no system security plan for scope `{}`: its part `oscal` is missing, which gives {}",

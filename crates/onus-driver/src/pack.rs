@@ -10,9 +10,9 @@ use onus_pack::entry::Entry;
 use onus_pack::key::Signer;
 use onus_pack::{Order, gap_summary, payload};
 use onus_publish::block::{Block, Inline, Publication};
-use onus_render::{html, plan};
+use onus_render::{NoBooks, formats, html};
 
-use crate::build::data;
+use crate::build::data_input;
 use crate::error::DriverError;
 use crate::open::{Project, check_options};
 use crate::pdf::book_as_pdf;
@@ -61,9 +61,9 @@ fn documents(project: &Project, assessment: &ScopeAssessment) -> Result<Vec<Entr
     if project.files.settings.formats.contains(&Format::Pdf) {
         entries.push(Entry::document("evidence-book.pdf", "application/pdf", book_as_pdf(project, &book)?));
     }
-    let data = data(project, &assessment.findings);
-    for planned in plan::data(matrix, &[Format::Csv, Format::Xlsx]) {
-        let bytes = plan::render_data(matrix, &data, &planned.job)?;
+    let data = data_input(project, matrix, &assessment.findings);
+    for planned in formats::data_files(&data, &[Format::Csv, Format::Xlsx]) {
+        let bytes = onus_render::render(&planned, &NoBooks)?;
         let name = planned.path.rsplit('/').next().unwrap_or(&planned.path);
         let media_type = if name.ends_with(".csv") { "text/csv" } else { WORKBOOK };
         entries.push(Entry::document(format!("matrix/{name}"), media_type, bytes));

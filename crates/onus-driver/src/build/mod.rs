@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use onus_core::check::Finding;
-use onus_core::configuration::{Format, Settings};
+use onus_core::configuration::Format;
+use onus_core::matrix::{Matrix, crosswalk};
 use onus_core::matrix_context::MatrixContext;
-use onus_render::html;
-use onus_render::plan::{self, Data, Planned, Shelf};
+use onus_render::formats::{self, Overrides, RenderContext};
+use onus_render::{DataInput, PlannedFile, html};
 
 use crate::books::{book_ids, books};
 use crate::environment::Environment;
@@ -111,40 +112,35 @@ fn write_books(
     let mut index = early_index.then(html::Index::default);
     let books = books(project, &context, &book_inputs, &mut |book| index.iter_mut().for_each(|index| index.add(book)))?;
     let requested = book_ids(&request.books, books.outlines())?;
-    let shelf =
-        Shelf::themed(&project.matrix, books.outlines(), &templates.markdown, &templates.html, &formats, site_settings(project))?;
-    let shelf = shelf.with_data(data(project, &project.findings)).with_index(index.map(html::Index::finish));
-    let is_requested = |planned: &Planned| {
-        requested.is_empty() || planned.book.is_none_or(|book| requested.contains(&books.outlines()[book].id))
-    };
-    let jobs: Vec<Planned> = plan::plan(&shelf, &formats).into_iter().filter(is_requested).collect();
+    let overrides = Overrides { markdown: &templates.markdown, html: &templates.html };
+    let data = data_input(project, &project.matrix, &project.findings);
+    let render_context = RenderContext::new(data, books.outlines(), overrides, &formats, site_settings(project))?
+        .with_index(index.map(html::Index::finish));
+    let is_requested =
+        |file: &PlannedFile| requested.is_empty() || file.book.is_none_or(|book| requested.contains(&books.outlines()[book].id));
+    let files: Vec<PlannedFile> = formats::plan(&render_context, &formats).into_iter().filter(is_requested).collect();
     let staging = Staging::open(&output, HANDBOOK, Options::default())?;
     fingerprint.into_iter().for_each(|fingerprint| staging.made_whole_from(fingerprint));
-    observer.files_planned(jobs.len() as u64);
-    texts::write_texts(&shelf, &books, &jobs, &staging, observer)?;
-    pdfs::write_pdfs(
-        project,
-        &pdfs::PdfInputs { shelf: &shelf, books: &books, templates: &templates.pdf },
-        &jobs,
-        &staging,
-        observer,
-    )?;
+    observer.files_planned(files.len() as u64);
+    texts::write_texts(&books, &files, &staging, observer)?;
+    pdfs::write_pdfs(project, &pdfs::PdfInputs { books: &books, templates: &templates.pdf }, &files, &staging, observer)?;
     observer.files_finished();
     // What this build was not asked for stays as it is; what it was asked for and no longer exists goes.
-    let keep = |path: &str| !requested.is_empty() || !plan::format_of(path).is_some_and(|f| formats.contains(&f));
+    let keep = |path: &str| !requested.is_empty() || !formats::format_of(path).is_some_and(|f| formats.contains(&f));
     let all = requested.is_empty() && request.formats.is_empty();
     let report = staging.commit(if all { Others::Remove } else { Others::Keep(&keep) })?;
-    Ok((jobs.into_iter().map(|planned| planned.path).collect(), report))
+    Ok((files.into_iter().map(|file| file.path).collect(), report))
 }
 
-/// What data formats need beyond the matrix.
-pub fn data<'a>(project: &Project, findings: &'a [Finding]) -> Data<'a> {
-    let Settings { csv, pdf, .. } = &project.files.settings;
-    Data {
+/// What data formats are made from.
+pub fn data_input<'a>(project: &Project, matrix: &'a Matrix, findings: &'a [Finding]) -> DataInput<'a> {
+    let settings = &project.files.settings;
+    DataInput {
+        matrix,
         findings,
-        controls: project.files.model.framework("nist-800-53").map(onus_core::matrix::crosswalk),
-        csv: onus_render::csv::Options { bom: csv.bom },
-        xlsx: onus_render::xlsx::Options { paper: pdf.paper },
+        controls: project.files.model.framework("nist-800-53").map(crosswalk),
+        csv: settings.csv,
+        paper: settings.pdf.paper,
     }
 }
 

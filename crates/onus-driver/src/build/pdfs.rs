@@ -4,8 +4,7 @@ use std::num::NonZeroUsize;
 
 use onus_pdf::{Attachment, PdfProblem, Relationship, Standard};
 use onus_publish::block::{Publication, PublicationKind};
-use onus_render::Stock;
-use onus_render::plan::{self, Job, Planned, Shelf};
+use onus_render::{BookSource, Content, PlannedFile, json};
 
 use super::BuildObserver;
 use crate::error::DriverError;
@@ -15,8 +14,7 @@ use crate::sink::{Body, Staging};
 use crate::templates::TemplateTexts;
 
 pub struct PdfInputs<'a> {
-    pub shelf: &'a Shelf<'a>,
-    pub books: &'a dyn Stock,
+    pub books: &'a dyn BookSource,
     pub templates: &'a TemplateTexts,
 }
 
@@ -24,14 +22,14 @@ pub struct PdfInputs<'a> {
 pub fn write_pdfs(
     project: &Project,
     inputs: &PdfInputs,
-    jobs: &[Planned],
+    files: &[PlannedFile],
     staging: &Staging,
     observer: &dyn BuildObserver,
 ) -> Result<(), DriverError> {
-    let planned: Vec<(usize, &str)> = jobs
+    let planned: Vec<(usize, &str)> = files
         .iter()
-        .filter_map(|planned| match planned.job {
-            Job::Pdf(book) => Some((book, planned.path.as_str())),
+        .filter_map(|file| match file.content {
+            Content::Pdf(book) => Some((book, file.path.as_str())),
             _ => None,
         })
         .collect();
@@ -43,7 +41,7 @@ pub fn write_pdfs(
     let engine = pdf::engine(settings, &project.environment)?;
     let plain = pdf::document_settings(settings, project.environment.moment.seconds)?;
     let kinds = [PublicationKind::Organisation, PublicationKind::Team, PublicationKind::Scope, PublicationKind::Handout];
-    let by_kind = kinds.map(|kind| (kind, settings_of_kind(kind, &plain, project, inputs.shelf)));
+    let by_kind = kinds.map(|kind| (kind, settings_of_kind(kind, &plain, project)));
     let settings_of = |publication: &Publication| {
         by_kind.iter().find(|(kind, _)| *kind == publication.kind).map_or(&plain, |(_, settings)| settings)
     };
@@ -55,9 +53,9 @@ pub fn write_pdfs(
         threads,
         &|number| {
             let (book, path) = planned[number];
-            let publication = inputs.books.needed(book).map_err(|e| vec![PdfProblem::Internal(e.to_string())])?;
+            let publication = inputs.books.require_book(book).map_err(|e| vec![PdfProblem::Internal(e.to_string())])?;
             let bundle = onus_pdf::bundle(&publication, settings_of(&publication), &templates)?;
-            let key = bundle.key(&engine);
+            let key = onus_pdf::cache_key(&bundle, &engine);
             // A failure to look is reported when the bytes are put.
             match staging.reuse(path, &key) {
                 Ok(true) => Ok((key, None)),
@@ -93,15 +91,16 @@ pub fn write_pdfs(
 }
 
 /// What documents of one kind have beside the rest: roles that sign, the matrix as an attached file.
-fn settings_of_kind(kind: PublicationKind, plain: &onus_pdf::Settings, project: &Project, shelf: &Shelf) -> onus_pdf::Settings {
+fn settings_of_kind(kind: PublicationKind, plain: &onus_pdf::Settings, project: &Project) -> onus_pdf::Settings {
     let mut settings = plain.clone();
     if matches!(kind, PublicationKind::Organisation | PublicationKind::Scope) {
         settings.approvals.clone_from(&project.files.settings.document.approvals);
     }
     // The whole matrix belongs to the whole organisation: no other book may carry it.
+    let mut bytes = Vec::new();
     if kind == PublicationKind::Organisation
         && settings.standards.contains(&Standard::A3a)
-        && let Ok(bytes) = plan::render_data(shelf.matrix, &shelf.data, &Job::MatrixJson)
+        && json::write(&project.matrix, &mut bytes).is_ok()
     {
         settings.attachments.push(Attachment {
             name: "matrix.json".into(),

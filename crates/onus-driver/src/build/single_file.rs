@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use onus_core::matrix_context::MatrixContext;
-use onus_render::{Stock, html};
+use onus_render::{BookSource, html};
 
 use super::{HANDBOOK, site_settings};
 use crate::books::{books, read_book_inputs};
@@ -27,7 +27,7 @@ pub fn build_single_file(project: &mut Project, output: Option<PathBuf>) -> Resu
     let templates = project_templates(project)?;
     let context = MatrixContext::new(&project.matrix, &project.findings).since(inputs.changes.as_ref());
     let books = books(project, &context, &inputs, &mut |_| ())?;
-    let organisation = books.needed(0)?;
+    let organisation = books.require_book(0)?;
     let bytes = html::render_single(&organisation, &templates.html, site_settings(project))?;
     let size = bytes.len();
     let output = output.unwrap_or_else(|| project.files.root.join(&project.files.settings.output));

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use onus_render::plan::{self, Job, Planned, Shelf};
-use onus_render::{One, Stock};
+use onus_render::{BookSource, Content, PlannedFile, SingleBook};
 use rayon::prelude::*;
 
 use super::BuildObserver;
@@ -13,9 +12,8 @@ use crate::sink::{Body, Staging};
 
 /// Renders and stages the files, book by book, so that a book that was made for it alone goes when it is written.
 pub fn write_texts(
-    shelf: &Shelf,
-    books: &dyn Stock,
-    jobs: &[Planned],
+    books: &dyn BookSource,
+    files: &[PlannedFile],
     staging: &Staging,
     observer: &dyn BuildObserver,
 ) -> Result<(), DriverError> {
@@ -26,22 +24,22 @@ pub fn write_texts(
         }
         observer.file_written();
     };
-    let put = |books: &dyn Stock, planned: &Planned| -> Result<(), DriverError> {
-        if plan::flows(&planned.job) {
-            return staging.put_flowing(&planned.path, |out| Ok(plan::write_data(shelf.matrix, &shelf.data, &planned.job, out)?));
+    let put = |books: &dyn BookSource, file: &PlannedFile| -> Result<(), DriverError> {
+        if let Content::Streamed(write) = &file.content {
+            return staging.put_flowing(&file.path, |out| Ok(write(out)?));
         }
-        let bytes = plan::render(shelf, books, &planned.job)?;
-        Ok(staging.put(&planned.path, &Body::Bytes(bytes))?)
+        let bytes = onus_render::render(file, books)?;
+        Ok(staging.put(&file.path, &Body::Bytes(bytes))?)
     };
-    let mut by_book: BTreeMap<Option<usize>, Vec<&Planned>> = BTreeMap::new();
-    for planned in jobs.iter().filter(|planned| !matches!(planned.job, Job::Pdf(_))) {
-        by_book.entry(planned.book).or_default().push(planned);
+    let mut by_book: BTreeMap<Option<usize>, Vec<&PlannedFile>> = BTreeMap::new();
+    for file in files.iter().filter(|file| !matches!(file.content, Content::Pdf(_))) {
+        by_book.entry(file.book).or_default().push(file);
     }
-    by_book.par_iter().for_each(|(book, jobs)| match book.map(|number| (number, books.needed(number))) {
-        None => jobs.par_iter().for_each(|planned| done(put(books, planned))),
+    by_book.par_iter().for_each(|(book, files)| match book.map(|number| (number, books.require_book(number))) {
+        None => files.par_iter().for_each(|file| done(put(books, file))),
         Some((number, Ok(book))) => {
-            let book = One(number, &book);
-            jobs.par_iter().for_each(|planned| done(put(&book, planned)));
+            let single_book = SingleBook(number, &book);
+            files.par_iter().for_each(|file| done(put(&single_book, file)));
         }
         Some((_, Err(error))) => done(Err(error.into())),
     });
