@@ -132,7 +132,7 @@ fn fingerprint(entry: &Entry) -> String {
     }
     hash.update([0]);
     hash.update(entry.message);
-    hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
+    onus_source::text::hex(&hash.finalize()[..16])
 }
 
 fn pascal(title: &str) -> String {

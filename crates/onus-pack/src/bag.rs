@@ -19,6 +19,7 @@ use super::key::{self, Signer};
 use super::payload::{Content, Entry, Payload, Search};
 use super::statement::{self, Statement, Subject};
 use super::{Allowance, NAMESPACE, Order, PREDICATE, PackError, Problem, media};
+use onus_source::text::{Medium, hex, one_line};
 
 /// Bytes read at once.
 const PIECE: usize = 256 * 1024;
@@ -332,8 +333,11 @@ fn bag_info(payload: &Payload, order: &Order, files: usize, bytes: u64) -> Vec<u
         lines.push(("Onus-Approval", format!("{}, {}{ticket}", approval.by, approval.on)));
     }
     // One line each: a name with a line break must not make a field of its own.
-    let plain = |text: &str| text.split(|c: char| c.is_control()).filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ");
-    lines.iter().map(|(label, value)| format!("{label}: {}\n", plain(value))).collect::<String>().into_bytes()
+    lines
+        .iter()
+        .map(|(label, value)| format!("{label}: {}\n", one_line(value, Medium::Data).trim()))
+        .collect::<String>()
+        .into_bytes()
 }
 
 fn statement(payload: &Payload, order: &Order, files: &[statement::File], allowed: &[statement::Allowed]) -> Statement {
@@ -360,9 +364,4 @@ fn json(statement: &Statement) -> Vec<u8> {
 /// `2026-10-05T09:00:00Z`.
 pub(super) fn moment(seconds: i64) -> String {
     Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
-}
-
-/// Digest in lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

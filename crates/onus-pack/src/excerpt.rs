@@ -13,7 +13,7 @@ use onus_core::matrix::{Matrix, Scoped};
 use onus_source::tree::{self, Node, Value};
 use onus_source::{FileId, SourceMap};
 
-use super::bag::hex;
+use onus_source::text::hex;
 
 /// What of the inventory lies inside a scope.
 pub struct Inside<'a> {

@@ -97,7 +97,7 @@ pub fn fingerprint(key: &PublicKey) -> String {
 }
 
 fn digest(key: &PublicKey) -> String {
-    bag::hex(key.fingerprint(HashAlg::Sha256).as_bytes())
+    onus_source::text::hex(key.fingerprint(HashAlg::Sha256).as_bytes())
 }
 
 /// Where a signature lies in the bag.

@@ -7,6 +7,7 @@ use onus_source::Level;
 use super::NAMESPACE;
 use super::gaps::{Gap, kinds};
 use super::statement::{MEANING, Predicate};
+use onus_source::text::{Medium, visible};
 
 /// What both the README and the index tell of a pack.
 pub struct Facts<'a> {
@@ -162,13 +163,5 @@ Ask who must have signed, and look for each: a signature that was taken away lea
 
 /// One line without characters that Markdown or a terminal would act on.
 fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\t' => ' ',
-            '<' => '‹',
-            '>' => '›',
-            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => '\u{fffd}',
-            c => c,
-        })
-        .collect()
+    visible(text, Medium::Terminal).replace('<', "‹").replace('>', "›")
 }

@@ -9,10 +9,10 @@ use sha2::{Digest, Sha256};
 
 use onus_core::matrix::Matrix;
 
-use super::bag::hex;
 use super::name::{self, Taken};
 use super::payload::{Content, Entry, Search, resolved};
 use super::{PackError, Problem};
+use onus_source::text::hex;
 
 /// Bytes read at once.
 const PIECE: usize = 256 * 1024;

@@ -1,5 +1,6 @@
 //! Tables of a pack: CSV (RFC 4180) that no spreadsheet takes for formulas, and HTML tables.
 
+use onus_source::text::{Medium, escaped_html, visible};
 use std::borrow::Cow;
 use std::fmt::Write;
 
@@ -48,6 +49,11 @@ impl Table {
     }
 }
 
+/// Text in a page of the pack. Controls and marks that turn the reading direction are shown as such.
+pub fn escaped(text: &str) -> String {
+    escaped_html(&visible(text, Medium::Terminal)).into_owned()
+}
+
 /// What a spreadsheet would run begins with an apostrophe instead.
 pub fn defused(cell: &str) -> Cow<'_, str> {
     match cell
@@ -57,24 +63,6 @@ pub fn defused(cell: &str) -> Cow<'_, str> {
         true => Cow::Owned(format!("'{cell}")),
         false => Cow::Borrowed(cell),
     }
-}
-
-/// Text in HTML. Controls and marks that turn the reading direction are shown as such.
-pub fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(' '),
-            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -90,6 +78,6 @@ mod tests {
     #[test]
     fn html_holds_text_only() {
         let table = Table { head: vec!["a"], rows: vec![vec!["<script>\u{202e}&".into()]] };
-        assert!(table.html("x").contains("<td>&lt;script&gt;\u{fffd}&amp;</td>"));
+        assert!(table.html("x").contains("<td>&lt;script&gt;‹U+202E›&amp;</td>"));
     }
 }

@@ -10,11 +10,12 @@ use sha2::{Digest, Sha256};
 use ssh_key::{PublicKey, SshSig};
 
 use super::archive::{Archive, Limits};
-use super::bag::{self, BAGIT, TAGMANIFEST, TAGS, hex};
+use super::bag::{self, BAGIT, TAGMANIFEST, TAGS};
 use super::key::fingerprint;
 use super::signers::{AllowedSigner, Validity};
 use super::statement::{self, Statement};
 use super::{NAMESPACE, PREDICATE, Problem};
+use onus_source::text::hex;
 
 /// What is asked of a pack.
 #[derive(Clone, Debug)]

@@ -11,6 +11,7 @@ use super::problem::PdfProblem;
 use super::settings::{Settings, Standard};
 use super::templates::Templates;
 use onus_publish::block::Publication;
+use onus_source::text::hex;
 
 /// Where engines start.
 pub(super) const ENTRY: &str = "/main.typ";
@@ -47,7 +48,7 @@ impl Bundle {
             add(name.as_bytes());
             add(bytes);
         }
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&digest.finalize())
     }
 }
 

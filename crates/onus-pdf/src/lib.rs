@@ -38,7 +38,7 @@ use onus_publish::block::Publication;
 
 /// A text as documents print it: marks that mislead are made visible.
 pub fn printed(text: &str) -> String {
-    text::printable(text).into_owned()
+    onus_source::text::visible(text, onus_source::text::Medium::Print).into_owned()
 }
 
 /// The version of Typst that templates are written for and that the linked engine is.

@@ -5,8 +5,9 @@ use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, plural};
 use rayon::prelude::*;
 
-use onus_core::matrix::{Split, slug};
+use onus_core::matrix::Split;
 use onus_source::Level;
+use onus_source::text::slug;
 
 use super::block::*;
 use super::changes;

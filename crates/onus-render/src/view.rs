@@ -341,7 +341,7 @@ fn duties(dialect: &mut impl Dialect, groups: &[DutyGroup]) -> Value {
 
 /// Anchor of an area's heading among a team's duties.
 pub fn area(title: &str) -> String {
-    format!("area-{}", super::text::slug(title))
+    format!("area-{}", onus_source::text::heading_anchor(title))
 }
 
 fn duty_group(dialect: &mut impl Dialect, group: &DutyGroup) -> Value {

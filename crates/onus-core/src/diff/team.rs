@@ -113,8 +113,8 @@ fn wholes<'c>(changes: &'c Changes, team: &'c str) -> impl Iterator<Item = TeamC
         let name = format!("{} ({})", whole.deployment.name, whole.deployment.service);
         let n = tally.map_or(0, |t| t.gains + t.relieved);
         let words = match kind {
-            TeamChangeKind::Came => format!("{name} is new: you have {} there.", words::count(n, "duty")),
-            _ => format!("{name} is gone, and {} of yours with it.", words::count(n, "duty")),
+            TeamChangeKind::Came => format!("{name} is new: you have {} there.", onus_source::text::plural(n, "duty")),
+            _ => format!("{name} is gone, and {} of yours with it.", onus_source::text::plural(n, "duty")),
         };
         Some(TeamChange { kind, duty: None, words, statement: String::new(), deployments: vec![whole.deployment.clone()] })
     };

@@ -20,7 +20,6 @@ use onus_publish::Outline;
 use super::{RenderError, Stock, needed};
 
 pub use assets::Asset;
-pub use escape::escaped;
 pub use page::{render_blocks, render_cells, render_page, render_whole};
 pub use search::Index;
 pub use single::render_single;

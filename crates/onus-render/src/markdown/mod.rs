@@ -17,9 +17,10 @@ use onus_publish::block::{Block, Inline, Page, Publication, PublicationKind, Tar
 use self::escape::At;
 
 use super::address::{Addresses, Layout, join};
-use super::text::{anchor, slug};
+use super::text::anchor;
 use super::view::{self, Dialect, fields};
 use super::{RenderError, Stock};
+use onus_source::text::heading_anchor;
 
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../templates/markdown");
 
@@ -259,8 +260,11 @@ impl Renderer<'_> {
         let mut before: Option<&str> = None;
         for block in blocks {
             // The mark of a heading is only needed where its words do not already lead there.
-            let own =
-                if let Block::Heading { id, content, .. } = block { slug(&super::text::plain(content)) == *id } else { false };
+            let own = if let Block::Heading { id, content, .. } = block {
+                heading_anchor(&super::text::plain(content)) == *id
+            } else {
+                false
+            };
             let (name, mut value) = view::block(self, block)?;
             if own {
                 let mut map = value.into_map().unwrap_or_default();
