@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use crate::check::Finding;
 use crate::diff;
 use crate::matrix::{Assignment, Assurance, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Reference, Split};
-use onus_model::{Holder, Party};
+use onus_model::{Holder, Party, PartyKind};
 use onus_source::Level;
-use onus_source::text::{day_words, join};
+use onus_source::text::{capitalised, day_words, join};
 
 /// Read-only view that pages are built from.
 pub struct MatrixContext<'a> {
@@ -205,13 +205,9 @@ impl<'a> MatrixContext<'a> {
     /// Name of a holder in running text.
     pub fn party(&self, holder: &Holder) -> String {
         match holder {
-            Holder::Party(Party::Provider) => self.matrix.reference.provider.clone(),
-            Holder::Party(Party::Organisation) => self.organisation().to_owned(),
-            Holder::Party(Party::ThirdParty(id)) => {
-                self.matrix.reference.third_parties.get(id).cloned().unwrap_or_else(|| id.clone())
-            }
-            Holder::Party(Party::UserEntity) => "your customers".to_owned(),
-            Holder::Unresolved(_) => "Unresolved".to_owned(),
+            Holder::Party(_) => self.matrix.holder_name(holder).to_owned(),
+            // It stands alone in a line, or first.
+            Holder::Unresolved(_) => capitalised(self.matrix.holder_name(holder)),
         }
     }
 
@@ -246,10 +242,10 @@ impl<'a> MatrixContext<'a> {
         if split != Split::Shared {
             return split.letter().to_owned();
         }
-        let mut letters: Vec<&str> = duties.iter().map(|&d| letter(&self.duty(d).holder)).collect();
-        letters.sort_by_key(|l| ["P", "T", "O"].iter().position(|x| x == l));
-        letters.dedup();
-        letters.concat()
+        let mut kinds: Vec<PartyKind> = duties.iter().map(|&d| self.duty(d).holder.kind()).collect();
+        kinds.sort_by_key(|kind| kind.position_in_cell());
+        kinds.dedup();
+        kinds.into_iter().map(PartyKind::letter).collect()
     }
 
     /// Whether an assignment is a duty of ours.
@@ -299,17 +295,6 @@ fn concerned(matrix: &Matrix) -> Vec<Vec<u32>> {
 pub fn overlap(a: &[u32], b: &[u32]) -> bool {
     let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
     few.iter().any(|x| many.binary_search(x).is_ok())
-}
-
-/// Letter of a holder.
-pub fn letter(holder: &Holder) -> &'static str {
-    match holder {
-        Holder::Party(Party::Provider) => "P",
-        Holder::Party(Party::Organisation) => "O",
-        Holder::Party(Party::ThirdParty(_)) => "T",
-        Holder::Party(Party::UserEntity) => "U",
-        Holder::Unresolved(_) => "?",
-    }
 }
 
 /// Whether a report is about a party that is printed under this name.

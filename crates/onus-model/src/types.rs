@@ -227,17 +227,6 @@ pub enum Party {
     UserEntity,
 }
 
-impl fmt::Display for Party {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Party::Provider => f.write_str("provider"),
-            Party::Organisation => f.write_str("organisation"),
-            Party::ThirdParty(id) => write!(f, "third-party:{id}"),
-            Party::UserEntity => f.write_str("user-entity"),
-        }
-    }
-}
-
 impl FromStr for Party {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use onus_core::inventory::ReviewResult;
-use onus_core::matrix::{Evidence, Matrix};
+use onus_core::matrix::{Evidence, EvidenceState, Matrix};
+use onus_model::PartyKind;
 
 use super::name::{self, Taken};
 
@@ -70,16 +71,16 @@ impl State {
     /// Word in print.
     pub fn word(self) -> &'static str {
         match self {
-            State::Held => "held",
-            State::Stale => "stale",
-            State::Failed => "failed",
-            State::Unreviewed => "not reviewed",
-            State::Missing => "missing",
+            State::Held => EvidenceState::Held.word(),
+            State::Stale => EvidenceState::Stale.word(),
+            State::Failed => EvidenceState::Failed.word(),
+            State::Unreviewed => EvidenceState::Unreviewed.word(),
+            State::Missing => EvidenceState::Missing.word(),
             State::NotDue => "not due",
             State::NotAsked => "none asked for",
             State::Report => "by report",
             State::NoReport => "no report covers it",
-            State::Unresolved => "unresolved",
+            State::Unresolved => PartyKind::Unresolved.id(),
         }
     }
 }

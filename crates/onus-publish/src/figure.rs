@@ -139,10 +139,7 @@ fn words(context: &MatrixContext, counts: &BTreeMap<Split, u64>) -> String {
     let name = |split: Split| match split {
         Split::Provider => context.matrix.reference.provider.clone(),
         Split::Organisation => context.organisation().to_owned(),
-        Split::Shared => "shared".to_owned(),
-        Split::ThirdParty => "third party".to_owned(),
-        Split::NotApplicable => "not applicable".to_owned(),
-        Split::Unresolved => "unresolved".to_owned(),
+        _ => split.words().to_owned(),
     };
     let parts: Vec<String> = ORDER
         .iter()

@@ -41,12 +41,7 @@ pub fn gap(context: &MatrixContext, finding: &Finding) -> GapView {
     });
     GapView {
         code: finding.code.clone(),
-        level: match finding.level {
-            Level::Error => "error",
-            Level::Warning => "warning",
-            Level::Note => "note",
-        }
-        .into(),
+        level: finding.level.id().into(),
         message: finding.message.clone(),
         hint: finding.hint.clone(),
         place: finding.place.clone(),

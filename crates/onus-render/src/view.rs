@@ -132,17 +132,6 @@ fn letters(letters: &str) -> Value {
     list(letters.chars().map(|c| Value::normal_string(c.encode_utf8(&mut buffer))))
 }
 
-fn split_words(split: Split) -> &'static str {
-    match split {
-        Split::Provider => "provider",
-        Split::Organisation => "ours",
-        Split::Shared => "shared",
-        Split::ThirdParty => "third party",
-        Split::NotApplicable => "not applicable",
-        Split::Unresolved => "unresolved",
-    }
-}
-
 fn bars(dialect: &mut impl Dialect, caption: &str, rows: &[BarRow]) -> Value {
     let mut used: Vec<Split> = Vec::new();
     for (split, count) in rows.iter().flat_map(|r| &r.counts) {
@@ -152,7 +141,7 @@ fn bars(dialect: &mut impl Dialect, caption: &str, rows: &[BarRow]) -> Value {
     }
     let order: Vec<Split> = rows.first().map_or_else(Vec::new, |r| r.counts.iter().map(|c| c.0).collect());
     used.sort_by_key(|s| order.iter().position(|o| o == s).unwrap_or(usize::MAX));
-    let splits = used.iter().map(|s| fields! { "id" => s.id(), "letter" => s.letter(), "words" => split_words(*s) });
+    let splits = used.iter().map(|s| fields! { "id" => s.id(), "letter" => s.letter(), "words" => s.words() });
     let splits = list(splits);
     let rows = rows.iter().map(|row| {
         let total: u64 = row.counts.iter().map(|c| c.1).sum();
@@ -168,7 +157,7 @@ fn bars(dialect: &mut impl Dialect, caption: &str, rows: &[BarRow]) -> Value {
             (n > 0).then(|| fields! { "split" => split.id(), "x" => percent(start), "width" => percent(width) })
         });
         let segments = list(segments);
-        let counts = list(used.iter().map(|s| fields! { "split" => s.id(), "words" => split_words(*s), "count" => count(s) }));
+        let counts = list(used.iter().map(|s| fields! { "split" => s.id(), "words" => s.words(), "count" => count(s) }));
         fields! {
             "label" => row.label.as_str(),
             "href" => row.to.as_ref().and_then(|to| dialect.href(to)),
@@ -219,7 +208,7 @@ fn matrix(dialect: &mut impl Dialect, view: &MatrixView) -> Value {
         fields! { "name" => *name, "label" => title, "values" => list(values.iter().copied()) }
     }));
     let present: BTreeSet<Split> = view.rows.iter().flat_map(|r| &r.cells).map(|c| c.split).collect();
-    let splits = list(present.iter().map(|s| fields! { "id" => s.id(), "words" => split_words(*s) }));
+    let splits = list(present.iter().map(|s| fields! { "id" => s.id(), "words" => s.words() }));
     fields! {
         "caption" => view.caption.as_str(),
         "layers" => list(view.layers.iter().map(|(title, span)| fields! { "title" => title.as_str(), "span" => *span })),
@@ -239,7 +228,7 @@ fn matrix_row(dialect: &impl Dialect, view: &MatrixView, row: &MatrixRow) -> Val
         fields! {
             "href" => dialect.href(&below(&row.to, &domain.id)),
             "split" => cell.split.id(),
-            "words" => split_words(cell.split),
+            "words" => Split::words(cell.split),
             "mixture" => mixture(&cell.letters),
             "letters" => letters(&cell.letters),
             "text" => cell.letters.as_str(),

@@ -5,7 +5,7 @@
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level as Title, Origin, Renderer, Snippet};
 
 use super::{At, Diagnostic, Level, SourceMap};
-use crate::text::{Medium, visible};
+use crate::text::{Medium, join, plural, visible};
 
 /// How a report looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,26 +52,17 @@ pub fn report_within(sources: &SourceMap, diagnostics: &[Diagnostic], style: Sty
 
 /// What a report ends with: `3 errors and 1 warning`.
 pub fn tally(diagnostics: &[Diagnostic]) -> String {
-    let parts: Vec<String> = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")]
-        .into_iter()
-        .filter_map(|(level, word)| match diagnostics.iter().filter(|d| d.level == level).count() {
-            0 => None,
-            1 => Some(format!("1 {word}")),
-            n => Some(format!("{n} {word}s")),
-        })
-        .collect();
-    match parts.split_last() {
-        None => "no problems".to_owned(),
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-    }
+    let count = |level| diagnostics.iter().filter(|d| d.level == level).count() as u64;
+    let levels = [Level::Error, Level::Warning, Level::Note].map(|level| (count(level), level.id()));
+    let parts: Vec<String> = levels.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| plural(n, word)).collect();
+    if parts.is_empty() { "no problems".to_owned() } else { join(&parts) }
 }
 
 fn group<'a>(sources: &'a SourceMap, d: &Diagnostic, width: usize) -> Group<'a> {
-    let (level, word) = match d.level {
-        Level::Error => (Title::ERROR, "error"),
-        Level::Warning => (Title::WARNING, "warning"),
-        Level::Note => (Title::NOTE, "note"),
+    let level = match d.level {
+        Level::Error => Title::ERROR,
+        Level::Warning => Title::WARNING,
+        Level::Note => Title::NOTE,
     };
     let places = d.at.iter().chain(d.related.iter().map(|r| &r.at));
     // The renderer's gutter: as wide as the largest line number, and a bar.
@@ -89,7 +80,7 @@ fn group<'a>(sources: &'a SourceMap, d: &Diagnostic, width: usize) -> Group<'a> 
     for mark in marks.iter_mut().filter(|mark| !fits(sources, mark, gutter, width)) {
         beside.push(std::mem::take(&mut mark.label));
     }
-    let title = wrapped(&d.message, width, word.len() + d.code.len() + 4);
+    let title = wrapped(&d.message, width, d.level.id().len() + d.code.len() + 4);
     let mut group = level.primary_title(title).id(d.code).elements(pieces(sources, marks));
     for label in beside {
         group = group.element(Title::NOTE.message(wrapped(&label, width, gutter + 6)));

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use onus_model::PartyKind;
+
 use super::changes::*;
 use super::words;
 
@@ -96,7 +98,7 @@ fn hands(held: &Held) -> Hands {
 /// `AWS's`, `Platform's`, `nobody's`.
 fn possessive(changes: &Changes, held: &Held) -> String {
     match (held.party, &held.accountable) {
-        (PartyKind::Unresolved, _) => "unresolved".to_owned(),
+        (PartyKind::Unresolved, _) => held.name.clone(),
         (PartyKind::Organisation, Some(team)) => words::possessive(changes.team(team)),
         (PartyKind::Organisation, None) => "nobody's".to_owned(),
         _ => words::possessive(&held.name),

@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 
 use crate::matrix::{Origin, Split};
 
-use super::changes::*;
+use onus_model::PartyKind;
 use onus_source::text::{capitalised, join, plural};
+
+use super::changes::*;
 
 /// Longest value that a sentence quotes.
 const LONG: usize = 160;
@@ -269,7 +271,6 @@ pub fn held(changes: &Changes, held: Option<&Held>) -> String {
     };
     match held.party {
         PartyKind::Organisation => hands(changes, &teams),
-        PartyKind::Unresolved => "unresolved".to_owned(),
         _ => held.name.clone(),
     }
 }

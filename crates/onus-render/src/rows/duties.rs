@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use onus_core::matrix::{Assignment, Cell, Duty, Matrix, Placement, Split};
 use onus_model::Holder;
 
-use super::{Column, Row, Table, coloured, column, count, duty_of, join, joined, maybe, number, party, party_name, performing};
+use super::{Column, Row, Table, coloured, column, count, duty_of, join, joined, maybe, number, performing};
 
 const COLUMNS: &[Column] = &[
     count("placement", "Placement", 10),
@@ -97,13 +97,13 @@ fn row<'m>(place: &Place<'m>, assignment: Option<&'m Assignment>) -> Row<'m> {
         Cow::Borrowed(&domain.title),
         Cow::Borrowed(split(place).id()),
         text(|d| &d.title),
-        maybe(duty.map(|d| party_name(matrix, &d.holder))),
+        maybe(duty.map(|d| matrix.holder_name(&d.holder))),
         maybe(assignment.and_then(team)),
         join(performing.into_iter().map(|t| super::team_id(matrix, t))),
         text(|d| &d.statement),
         text(|d| d.cadence.map_or("", |c| c.words())),
         text(|d| &d.id),
-        Cow::Owned(duty.map(|d| party(&d.holder)).unwrap_or_default()),
+        Cow::Owned(duty.map(|d| d.holder.to_string()).unwrap_or_default()),
         maybe(assignment.and_then(control)),
         maybe(assignment.and_then(exception)),
         maybe(reason),
