@@ -4,7 +4,6 @@
 //! `untagged`, no `flatten`, no skipped fields. Must not know: inventories, formats, the terminal.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::str::FromStr;
 
 use indexmap::IndexMap;

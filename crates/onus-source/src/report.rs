@@ -93,7 +93,7 @@ fn group<'a>(sources: &'a SourceMap, d: &Diagnostic, width: usize) -> Group<'a> 
 
 /// Words of a message, broken into lines that leave room for what stands before the first.
 fn wrapped(words: &str, width: usize, before: usize) -> String {
-    let words = visible(words, Medium::Terminal);
+    let words = visible(words, Medium::Terminal).into_owned();
     if width == usize::MAX {
         return words;
     }
