@@ -10,7 +10,8 @@ use onus_core::diff::{Changes, DeploymentChange, Fate, Hands, TeamChangeKind, di
 use onus_core::inventory::Inventory;
 use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_driver::project;
-use onus_model::{Model, PartyKind};
+use onus_model::Model;
+use onus_model::vocabulary::PartyKind;
 use onus_source::SourceMap;
 use proptest::prelude::*;
 

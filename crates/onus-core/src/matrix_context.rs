@@ -1,13 +1,14 @@
 //! What every page is made from: the matrix, its findings, and lookups that many pages share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use crate::check::Finding;
 use crate::diff;
 use crate::matrix::{Assignment, Assurance, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Reference, Split};
-use onus_model::{Holder, Party, PartyKind};
+use onus_model::vocabulary::PartyKind;
+use onus_model::{Holder, Party};
 use onus_source::Level;
 use onus_source::text::{capitalised, day_words, join};
 
@@ -237,15 +238,19 @@ impl<'a> MatrixContext<'a> {
         }
     }
 
-    /// Letters of all parties in a cell, provider first.
-    pub fn letters(&self, split: Split, duties: &[u32]) -> String {
-        if split != Split::Shared {
-            return split.letter().to_owned();
+    /// Kinds of all parties in a cell, in reading order; none where its domain does not apply.
+    pub fn parties(&self, split: Split, duties: &[u32]) -> Vec<PartyKind> {
+        match split {
+            Split::Provider => vec![PartyKind::Provider],
+            Split::Organisation => vec![PartyKind::Organisation],
+            Split::ThirdParty => vec![PartyKind::ThirdParty],
+            Split::NotApplicable => Vec::new(),
+            Split::Unresolved => vec![PartyKind::Unresolved],
+            Split::Shared => {
+                let kinds: BTreeSet<PartyKind> = duties.iter().map(|&d| PartyKind::from(&self.duty(d).holder)).collect();
+                kinds.into_iter().collect()
+            }
         }
-        let mut kinds: Vec<PartyKind> = duties.iter().map(|&d| self.duty(d).holder.kind()).collect();
-        kinds.sort_by_key(|kind| kind.position_in_cell());
-        kinds.dedup();
-        kinds.into_iter().map(PartyKind::letter).collect()
     }
 
     /// Whether an assignment is a duty of ours.

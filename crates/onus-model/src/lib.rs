@@ -9,13 +9,12 @@ mod reading;
 pub mod schema;
 mod types;
 mod validate;
-mod vocabulary;
+pub mod vocabulary;
 
 pub use builder::{Builder, Problem};
 #[allow(unused_imports, reason = "the build script has no importer")]
 pub use reading::{Attached, Case, Move, Op, Path as AttributePath, Reading, Test};
 pub use types::*;
-pub use vocabulary::PartyKind;
 
 impl Model {
     /// Encodes the model in the compact form that is built into the program.

@@ -1,84 +1,80 @@
-//! Words and letters for who carries a duty, the same in data, in cells and in print.
+//! The kinds of parties, and the letter and id of each. Everything that prints a party takes its letter from here.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Holder, Party};
+use super::{Holder, Party};
 
-/// Kinds of party, and what stands in a party's place where nobody can say.
+/// Kind of a party that holds a duty, in reading order: those who run the service before those who use it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[allow(clippy::enum_variant_names, reason = "a third party is what the field calls it")]
 pub enum PartyKind {
-    /// The cloud provider.
     Provider,
-    /// The organisation that keeps the inventory.
-    Organisation,
-    /// A named third party.
     ThirdParty,
-    /// The organisation's own customers.
+    Organisation,
     UserEntity,
-    /// Nobody can say.
+    /// Nobody can say who.
     Unresolved,
 }
 
-impl PartyKind {
-    /// All kinds in the order in which a cell shows them: from the provider's end of the stack to the customers' end.
-    pub const IN_CELLS: [PartyKind; 5] =
-        [PartyKind::Provider, PartyKind::ThirdParty, PartyKind::Organisation, PartyKind::UserEntity, PartyKind::Unresolved];
+/// Printed where no party holds anything, because the domain does not apply.
+pub const NOT_APPLICABLE_LETTER: &str = "–";
 
-    /// The word in data: `third-party`.
+impl PartyKind {
+    /// Stable word in data and style sheets; the same as its serialised form.
     pub fn id(self) -> &'static str {
         match self {
             PartyKind::Provider => "provider",
-            PartyKind::Organisation => "organisation",
             PartyKind::ThirdParty => "third-party",
+            PartyKind::Organisation => "organisation",
             PartyKind::UserEntity => "user-entity",
             PartyKind::Unresolved => "unresolved",
         }
     }
 
-    /// The letter in cells, which goes with the colour.
     pub fn letter(self) -> &'static str {
         match self {
             PartyKind::Provider => "P",
-            PartyKind::Organisation => "O",
             PartyKind::ThirdParty => "T",
+            PartyKind::Organisation => "O",
             PartyKind::UserEntity => "U",
             PartyKind::Unresolved => "?",
         }
     }
-
-    /// Position in [`PartyKind::IN_CELLS`].
-    pub fn position_in_cell(self) -> usize {
-        PartyKind::IN_CELLS.iter().position(|kind| *kind == self).expect("all kinds are listed")
-    }
 }
 
-impl Party {
-    /// Its kind, without the name of a third party.
-    pub fn kind(&self) -> PartyKind {
-        match self {
+impl From<&Party> for PartyKind {
+    fn from(party: &Party) -> PartyKind {
+        match party {
             Party::Provider => PartyKind::Provider,
-            Party::Organisation => PartyKind::Organisation,
             Party::ThirdParty(_) => PartyKind::ThirdParty,
+            Party::Organisation => PartyKind::Organisation,
             Party::UserEntity => PartyKind::UserEntity,
         }
     }
 }
 
-impl Holder {
-    /// Its kind, without the name of a third party or the reason why nobody can say.
-    pub fn kind(&self) -> PartyKind {
-        match self {
-            Holder::Party(party) => party.kind(),
+impl From<&Holder> for PartyKind {
+    fn from(holder: &Holder) -> PartyKind {
+        match holder {
+            Holder::Party(party) => PartyKind::from(party),
             Holder::Unresolved(_) => PartyKind::Unresolved,
         }
     }
 }
 
-/// As data: `provider`, `organisation`, `third-party:ID`, `user-entity` or `unresolved`.
+impl fmt::Display for Party {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(PartyKind::from(self).id())?;
+        match self {
+            Party::ThirdParty(id) => write!(f, ":{id}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// As data has it: like its party, or `unresolved`.
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -88,19 +84,25 @@ impl fmt::Display for Holder {
     }
 }
 
-impl fmt::Display for Party {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind().id())?;
-        match self {
-            Party::ThirdParty(id) => write!(f, ":{id}"),
-            _ => Ok(()),
-        }
+/// The letters of some parties, one after another; a dash where there are none.
+pub fn letters(parties: &[PartyKind]) -> String {
+    if parties.is_empty() {
+        return NOT_APPLICABLE_LETTER.to_owned();
     }
+    parties.iter().map(|party| party.letter()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_are_the_serialised_words() {
+        use PartyKind::{Organisation, Provider, ThirdParty, Unresolved, UserEntity};
+        for kind in [Provider, ThirdParty, Organisation, UserEntity, Unresolved] {
+            assert_eq!(serde_json::to_value(kind).expect("a word"), kind.id());
+        }
+    }
 
     #[test]
     fn parties_are_written_as_the_inventory_has_them() {
@@ -111,9 +113,10 @@ mod tests {
     }
 
     #[test]
-    fn cells_show_every_kind_by_a_letter_of_its_own() {
-        let letters: Vec<&str> = PartyKind::IN_CELLS.iter().map(|kind| kind.letter()).collect();
-        assert_eq!(letters, ["P", "T", "O", "U", "?"]);
-        assert_eq!(PartyKind::IN_CELLS.map(PartyKind::position_in_cell), [0, 1, 2, 3, 4]);
+    fn parties_stand_in_reading_order() {
+        let mut parties = vec![PartyKind::Organisation, PartyKind::Provider, PartyKind::ThirdParty];
+        parties.sort();
+        assert_eq!(letters(&parties), "PTO");
+        assert_eq!(letters(&[]), "–");
     }
 }

@@ -1,10 +1,9 @@
-//! Labels, anchors and running text without marks, as every format of text has them.
+//! Small truths about text that every text format shares.
 //!
 //! Must not know: any markup.
 
 use std::borrow::Cow;
 
-use onus_publish::block::Inline;
 use onus_source::text::{Medium, capitalised, is_printable_ascii, one_line, visible};
 
 /// A word of data as a label: `data-class` becomes `Data class`.
@@ -19,19 +18,4 @@ pub fn anchor(id: &str) -> Cow<'_, str> {
     }
     let odd = |c: char| c.is_whitespace() || c == char::REPLACEMENT_CHARACTER;
     Cow::Owned(visible(id, Medium::Document).replace(odd, "-"))
-}
-
-/// Running text without its marks.
-pub fn plain(content: &[Inline]) -> String {
-    content
-        .iter()
-        .map(|part| match part {
-            Inline::Text { text } | Inline::Code { text } => text.clone(),
-            Inline::Strong { content }
-            | Inline::Emphasis { content }
-            | Inline::Struck { content }
-            | Inline::Link { content, .. } => plain(content),
-            Inline::Break => " ".to_owned(),
-        })
-        .collect()
 }

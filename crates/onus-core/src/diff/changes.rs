@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::matrix::{Origin, Split};
-use onus_model::PartyKind;
+use onus_model::vocabulary::PartyKind;
 
 /// Everything that changed between two matrices.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::matrix::{Assignment, Matrix, Placement, Split};
-use onus_model::{Holder, PartyKind};
+use onus_model::Holder;
+use onus_model::vocabulary::PartyKind;
 
 use super::changes::*;
 
@@ -57,7 +58,7 @@ impl<'m> Side<'m> {
     }
 
     fn party(&self, holder: &Holder) -> (PartyKind, String) {
-        (holder.kind(), self.matrix.holder_name(holder).to_owned())
+        (PartyKind::from(holder), self.matrix.holder_name(holder).to_owned())
     }
 
     fn hands(&self, assignment: &Assignment) -> Hands {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use onus_model::PartyKind;
+use onus_model::vocabulary::PartyKind;
 
 use super::changes::*;
 use super::words;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::matrix::{Origin, Split};
 
-use onus_model::PartyKind;
+use onus_model::vocabulary::PartyKind;
 use onus_source::text::{capitalised, join, plural};
 
 use super::changes::*;

@@ -9,7 +9,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use onus_model::{Basis, Cadence, Holder, Party, PartyKind};
+use onus_model::vocabulary::PartyKind;
+use onus_model::{Basis, Cadence, Holder, Party};
 
 /// Who carries a cell, derived from its duties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

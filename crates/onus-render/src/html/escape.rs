@@ -1,10 +1,12 @@
 //! Text into HTML: nothing that a reader wrote is ever markup.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use tera::Value;
 
 use crate::address::Addresses;
+use onus_model::vocabulary::letters;
 use onus_publish::block::Inline;
 use onus_source::text::{Medium, escaped_html, turns_direction, visible};
 
@@ -35,6 +37,7 @@ fn write(place: Place, content: &[Inline], out: &mut String) {
     for part in content {
         match part {
             Inline::Text { text } => isolated(text, out),
+            Inline::Parties { parties } => isolated(&letters(parties), out),
             Inline::Strong { content } => wrapped(place, "strong", content, out),
             Inline::Emphasis { content } => wrapped(place, "em", content, out),
             Inline::Struck { content } => wrapped(place, "s", content, out),

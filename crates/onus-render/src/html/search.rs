@@ -11,7 +11,7 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::text::{anchor, plain};
+use crate::text::anchor;
 use onus_publish::block::*;
 use onus_source::text::{Medium, is_printable_ascii, one_line, visible};
 

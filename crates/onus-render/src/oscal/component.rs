@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::RenderError;
 use crate::rows::performing;
 use onus_core::matrix::{Assignment, Configuration, Matrix, RefFramework, RefRequirement};
+use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Party};
 
 use super::people::People;
@@ -113,7 +114,7 @@ fn duty_properties(matrix: &Matrix, list: &[&Assignment]) -> Vec<Value> {
         }
         seen.push(assignment.duty);
         let duty = &matrix.duties[assignment.duty as usize];
-        let class = duty.holder.kind().id();
+        let class = PartyKind::from(&duty.holder).id();
         let mut property = property("duty", &duty.id);
         property["class"] = json!(class);
         property["remarks"] = json!(markup(&duty.statement));
