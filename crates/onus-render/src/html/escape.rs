@@ -1,6 +1,5 @@
 //! Text into HTML: nothing that a reader wrote is ever markup.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use tera::Value;
