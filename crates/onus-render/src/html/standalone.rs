@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::RenderError;
 use onus_publish::block::Block;
+use onus_source::text::escaped_html;
 
 use super::page::render_blocks;
-use super::site::{Settings, Site};
-use onus_source::text::escaped_html;
+use super::settings::Settings;
+use super::site::Site;
 
 const STYLE: &str = include_str!("../../../../assets/html/standalone.css");
 
