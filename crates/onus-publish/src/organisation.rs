@@ -6,7 +6,6 @@ use rayon::prelude::*;
 
 use onus_core::matrix::Split;
 use onus_source::Level;
-use onus_source::text::slug;
 
 use super::bars::{layer_bars, team_bars};
 use super::block::*;
