@@ -99,7 +99,7 @@ pub fn customer_responsibilities(matrix: &Matrix) -> Result<Table<'_>, String> {
     });
     Ok(Table {
         title: "CRM",
-        about: "One row a control of which a part is the customer's. A control that is not in the list is not thereby inheritable: only the customer's part was written down",
+        about: "One row per control that is partly the customer's. A control that is not listed is not therefore inheritable: only the customer's part has been recorded",
         columns: CRM,
         printed: CRM.len(),
         rows: Box::new(rows),
@@ -132,7 +132,7 @@ pub fn caiq(matrix: &Matrix) -> Result<Table<'_>, String> {
     });
     Ok(Table {
         title: "CAIQ SSRM",
-        about: "One row a CCM control of which a part is the customer's. Ownership of the others was not written down and is not claimed",
+        about: "One row per CCM control that is partly the customer's. Ownership of the other controls has not been recorded and is not claimed",
         columns: CAIQ,
         printed: CAIQ.len(),
         rows: Box::new(rows),

@@ -23,8 +23,8 @@ const RESPONSIBILITIES: &[Column] = &[
     column("tpsp_duties", "The provider's duties", 44),
     column("entity_duties", "The entity's duties", 44),
     column("entity_teams", "Accountable teams", 30),
-    column("others", "Others who carry a part", 20),
-    column("unresolved", "Duties that nobody can assign", 30),
+    column("others", "Others with a part", 20),
+    column("unresolved", "Unresolved duties", 30),
     count("without_team", "The entity's duties without a team", 14),
 ];
 
@@ -38,7 +38,7 @@ pub fn responsibilities(matrix: &Matrix) -> Option<Table<'_>> {
     let rows: Vec<Row> = scopes.into_iter().flat_map(|scope| of_scope(matrix, scope)).collect();
     Some(Table {
         title: "PCI DSS 12.8.5",
-        about: "One row a requirement and third-party service provider: who manages what. Third parties are listed for what they carry. A requirement that no cloud duty answers is not in the list",
+        about: "One row per requirement and third-party service provider: who manages what. Third parties are listed for their own duties. Requirements that no cloud duty answers are not listed",
         columns: RESPONSIBILITIES,
         printed: RESPONSIBILITIES.len(),
         rows: Box::new(rows.into_iter()),
@@ -202,7 +202,7 @@ pub fn cuecs(matrix: &Matrix) -> Table<'_> {
     }
     Table {
         title: "CUECs",
-        about: "One row a control that a report expects of us and a duty that answers it, over the services in that report's scope",
+        about: "One row per control that a report expects of us and duty that answers it, for the services in that report's scope",
         columns: CUECS,
         printed: CUECS.len(),
         rows: Box::new(rows.into_iter()),
