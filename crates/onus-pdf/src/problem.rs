@@ -24,9 +24,7 @@ pub enum PdfProblem {
     Typst {
         /// What it says.
         message: String,
-        /// Where.
         place: Option<TemplatePosition>,
-        /// Its advice.
         hints: Vec<String>,
         /// Whether it is only a remark.
         warning: bool,
@@ -35,14 +33,12 @@ pub enum PdfProblem {
     Refused {
         /// What is refused.
         message: String,
-        /// Where.
         place: TemplatePosition,
         /// What to write instead.
         hint: String,
     },
     /// No shipped font has the character.
     Glyph {
-        /// The character.
         character: char,
         /// The text it stands in.
         text: String,
@@ -62,7 +58,6 @@ pub enum PdfProblem {
     },
     /// The `typst` command did not end in time and was killed with its children.
     Timeout {
-        /// Seconds given.
         seconds: u64,
     },
     /// The `typst` command ended without saying why.
@@ -79,7 +74,6 @@ pub enum PdfProblem {
 }
 
 impl PdfProblem {
-    /// Stable code.
     pub fn code(&self) -> &'static str {
         match self {
             PdfProblem::Typst { .. } => "ONUS-R101",

@@ -40,7 +40,6 @@ pub struct Settings {
 pub struct Logo {
     /// `svg`, `png`.
     pub extension: String,
-    /// The file.
     pub bytes: Vec<u8>,
 }
 

@@ -88,7 +88,6 @@ impl Parties {
         &self.provider
     }
 
-    /// All roles.
     pub fn roles(&self) -> Vec<Value> {
         ROLES.iter().map(|(id, title)| json!({ "id": id, "title": title })).collect()
     }

@@ -55,7 +55,6 @@ pub fn path(scope: &Scope) -> String {
     format!("data/oscal/system-security-plan-{}.json", scope.id)
 }
 
-/// The plan of a scope.
 pub fn system_security_plan(matrix: &Matrix, scope: &Scope) -> Result<Vec<u8>, RenderError> {
     let place = path(scope);
     let lacks = |what: &str| RenderError::new(place.as_str(), format!("scope `{}` has no {what}", scope.id));
