@@ -44,12 +44,12 @@ pub fn requirements(matrix: &Matrix) -> Table<'_> {
                 rows.push(row);
             }
             for (duty, relation, why) in &requirement.duties {
-                let found: &[(usize, &Assignment)] = assigned.get(duty.as_str()).map_or(&[], Vec::as_slice);
+                let assignments: &[(usize, &Assignment)] = assigned.get(duty.as_str()).map_or(&[], Vec::as_slice);
                 let who: BTreeSet<&str> =
-                    found.iter().map(|(_, a)| party_name(matrix, &super::duty_of(matrix, a).holder)).collect();
+                    assignments.iter().map(|(_, a)| party_name(matrix, &super::duty_of(matrix, a).holder)).collect();
                 let teams: BTreeSet<&str> =
-                    found.iter().filter_map(|(_, a)| a.accountable).map(|t| super::team_name(matrix, t)).collect();
-                let orphans = found.iter().filter(|(_, a)| is_orphan(matrix, a)).count();
+                    assignments.iter().filter_map(|(_, a)| a.accountable).map(|t| super::team_name(matrix, t)).collect();
+                let orphans = assignments.iter().filter(|(_, a)| is_orphan(matrix, a)).count();
                 let mut row = head();
                 row.extend([
                     Cow::Borrowed(duty.as_str()),
@@ -58,7 +58,7 @@ pub fn requirements(matrix: &Matrix) -> Table<'_> {
                     join(who),
                     join(teams),
                     number(orphans),
-                    number(found.len()),
+                    number(assignments.len()),
                 ]);
                 rows.push(row);
             }

@@ -36,11 +36,13 @@ pub fn matrix(matrix: &Matrix, findings: &[Finding], paper: Paper) -> Result<Vec
         tables::exceptions(matrix),
         tables::gaps(matrix, findings),
     ]);
-    let about: Vec<(&str, &str)> =
-        [("Matrix", "One row per configuration, one column per domain. The letter shows whose duty it is; the sheet Duties says what to do")]
-            .into_iter()
-            .chain(tables.iter().map(|t| (t.title, t.about)))
-            .collect();
+    let about: Vec<(&str, &str)> = [(
+        "Matrix",
+        "One row per configuration, one column per domain. The letter shows whose duty it is; the sheet Duties says what to do",
+    )]
+    .into_iter()
+    .chain(tables.iter().map(|t| (t.title, t.about)))
+    .collect();
     let make = || {
         let document = &matrix.document;
         let mut book = Book::new(matrix, &document.title, &document.classification, paper)?;
