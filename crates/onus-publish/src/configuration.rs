@@ -238,7 +238,7 @@ fn step(context: &MatrixContext, step: &Step) -> StepView {
         (None, None) => "restates the duty".to_owned(),
     };
     let mut support = vec![step.basis.word().to_owned()];
-    support.extend(step.source_dated.map(|d| format!("source of {}", day_words(d))));
+    support.extend(step.source_dated.map(|d| format!("source dated {}", day_words(d))));
     support.extend(step.checked_on.map(|d| format!("read {}", day_words(d))));
     StepView {
         level: step.level.words().to_owned(),

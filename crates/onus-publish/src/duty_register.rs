@@ -41,7 +41,7 @@ pub fn page(context: &MatrixContext) -> Page {
         }
     }
     let mut blocks = vec![paragraph(
-        "Every duty of every configuration in use, in full. A duty has more than one wording where services or their options make a difference.",
+        "Every duty of every configuration in use, in full. A duty has more than one wording where services or their options differ.",
     )];
     let all = matrix.configurations.len();
     for domain in &matrix.reference.domains {

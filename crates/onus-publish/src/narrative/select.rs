@@ -247,7 +247,7 @@ pub fn team_facts(context: &MatrixContext, index: u32) -> Vec<Block> {
     let open = context.gaps(index) as u64;
     let mut rows: Vec<(String, Vec<Inline>)> = vec![("Team".to_owned(), text(team.name.clone()))];
     let details =
-        [("What it does", &team.about), ("Answers for it", &team.lead), ("E-mail", &team.email), ("Contact", &team.contact)];
+        [("What it does", &team.about), ("Accountable role", &team.lead), ("E-mail", &team.email), ("Contact", &team.contact)];
     rows.extend(details.into_iter().filter_map(|(k, v)| v.clone().map(|v| (k.to_owned(), text(v)))));
     rows.push(("Runs".to_owned(), text(plural(runs, "deployment"))));
     rows.push(("Open".to_owned(), text(plural(open, "gap"))));
