@@ -14,7 +14,6 @@ const NAMED: usize = 5;
 /// One way in which a duty stands in the matrix: party and statement.
 type Wording<'a> = (String, &'a str);
 
-/// The page.
 pub fn page(context: &MatrixContext) -> Page {
     let matrix = context.matrix;
     let mut by_duty: BTreeMap<(&str, &str), BTreeMap<Wording, Vec<usize>>> = BTreeMap::new();

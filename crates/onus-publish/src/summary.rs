@@ -15,7 +15,6 @@ const TEAMS: usize = 8;
 /// Gaps that are named.
 const GAPS: usize = 3;
 
-/// The page.
 pub fn page(context: &MatrixContext) -> Page {
     let mut blocks = vec![Block::Paragraph { content: lead(context) }];
     blocks.push(heading(2, "who-carries-what", "Who carries what"));

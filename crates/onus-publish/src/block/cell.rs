@@ -16,13 +16,11 @@ pub struct CellView {
     pub title: String,
     /// Layer's title.
     pub layer: String,
-    /// Split.
     pub split: Split,
     /// Kinds of all parties in it, in reading order; empty where it does not apply.
     pub parties: Vec<PartyKind>,
     /// Split in words with names: `Shared: AWS and Larkspur`.
     pub words: String,
-    /// Duties.
     pub duties: Vec<DutyView>,
     /// Duties that were taken away: label and reason.
     pub removed: Vec<(String, String)>,

@@ -9,7 +9,6 @@ use onus_model::vocabulary::{PartyKind, letters};
 /// Running text.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "a variant's words say what its fields hold")]
 pub enum Inline {
     /// Plain text.
     Text { text: String },
@@ -21,7 +20,6 @@ pub enum Inline {
     Struck { content: Vec<Inline> },
     /// A word of data or code.
     Code { text: String },
-    /// A link.
     Link { to: Target, content: Vec<Inline> },
     /// Parties of a cell; none where it does not apply.
     Parties { parties: Vec<PartyKind> },
@@ -32,7 +30,6 @@ pub enum Inline {
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "a variant's words say what its fields hold")]
 pub enum Target {
     /// A page of the same book, and a place on it. An empty fragment is the page's top.
     Page { path: String, fragment: String },

@@ -41,7 +41,6 @@ pub struct Publication {
     pub language: String,
     /// `ltr` or `rtl`.
     pub direction: String,
-    /// Authors.
     pub authors: Vec<String>,
     /// Day of the build, ISO.
     pub date: String,
@@ -55,7 +54,6 @@ pub struct Publication {
 pub enum PublicationKind {
     /// The whole organisation.
     Organisation,
-    /// One team.
     Team,
     /// The evidence book of one scope.
     Scope,
@@ -68,7 +66,6 @@ pub enum PublicationKind {
 pub struct Page {
     /// Address inside the book without ending: `index`, `matrix`, `services/ecs-fargate`, `teams/payments`.
     pub path: String,
-    /// Title.
     pub title: String,
     /// Section of the contents: `Overview`, `Services`, `Teams`, `Gaps`; pages of one section stand together.
     pub section: String,
@@ -85,13 +82,10 @@ pub struct Page {
 /// One node of a publication.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "block", rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "a variant's words say what its fields hold")]
 pub enum Block {
     /// A heading below the page's title; level 2 to 4.
     Heading { level: u8, id: String, content: Vec<Inline> },
-    /// A paragraph.
     Paragraph { content: Vec<Inline> },
-    /// A list.
     List { ordered: bool, items: Vec<Vec<Block>> },
     /// A quotation.
     Quote { blocks: Vec<Block> },
@@ -109,13 +103,11 @@ pub enum Block {
     Bars { caption: String, rows: Vec<BarRow> },
     /// A picture, with the same facts as a table for those who do not see it.
     Figure { figure: FigureView },
-    /// The matrix.
     Matrix { matrix: MatrixView },
     /// One configuration × domain with its duties and trace.
     Cell { cell: CellView },
     /// Duties grouped by statement, for those who carry them.
     Duties { groups: Vec<DutyGroup> },
-    /// Gaps.
     Gaps { gaps: Vec<GapView> },
     /// A team on one side of paper.
     Handout { handout: Box<HandoutView> },

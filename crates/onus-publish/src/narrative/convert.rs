@@ -23,7 +23,6 @@ pub struct Input<'a> {
     pub context: &'a MatrixContext<'a>,
     /// Whose book; none: the organisation's.
     pub team: Option<u32>,
-    /// The chapter.
     pub chapter: &'a Chapter,
     /// All chapters of the book, for links.
     pub chapters: &'a [Chapter],

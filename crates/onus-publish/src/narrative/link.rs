@@ -29,7 +29,6 @@ const FIXED: [&str; 12] = [
 /// A link to a place on a chapter's page, to be checked once all pages are known.
 #[derive(Clone, Debug)]
 pub struct Pending {
-    /// Page.
     pub path: String,
     /// Place on it.
     pub fragment: String,
@@ -39,7 +38,6 @@ pub struct Pending {
 
 /// What resolving a link needs to know.
 pub struct Links<'a> {
-    /// The matrix.
     pub context: &'a MatrixContext<'a>,
     /// Whose book this is; none: the organisation's.
     pub team: Option<u32>,
