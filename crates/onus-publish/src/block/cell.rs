@@ -5,7 +5,7 @@ use serde::Serialize;
 use onus_core::matrix::Split;
 use onus_model::vocabulary::PartyKind;
 
-use super::inline::Inline;
+use super::inline::{Inline, Target, each_target};
 
 /// A configuration × domain on its page.
 #[derive(Clone, Debug, Serialize)]
@@ -28,6 +28,14 @@ pub struct CellView {
     pub reason: Option<String>,
     /// Sources that disagree, in words.
     pub disagreements: Vec<String>,
+}
+
+impl CellView {
+    pub(super) fn each_target(&mut self, change: &mut dyn FnMut(&mut Target)) {
+        for duty in &mut self.duties {
+            duty.owners.iter_mut().chain(&mut duty.sources).chain(&mut duty.evidence).for_each(|c| each_target(c, change));
+        }
+    }
 }
 
 /// A duty in a cell.

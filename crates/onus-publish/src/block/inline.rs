@@ -11,18 +11,33 @@ use onus_model::vocabulary::{PartyKind, letters};
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Inline {
     /// Plain text.
-    Text { text: String },
+    Text {
+        text: String,
+    },
     /// Stressed.
-    Strong { content: Vec<Inline> },
+    Strong {
+        content: Vec<Inline>,
+    },
     /// Emphasised.
-    Emphasis { content: Vec<Inline> },
+    Emphasis {
+        content: Vec<Inline>,
+    },
     /// Struck out.
-    Struck { content: Vec<Inline> },
+    Struck {
+        content: Vec<Inline>,
+    },
     /// A word of data or code.
-    Code { text: String },
-    Link { to: Target, content: Vec<Inline> },
+    Code {
+        text: String,
+    },
+    Link {
+        to: Target,
+        content: Vec<Inline>,
+    },
     /// Parties of a cell; none where it does not apply.
-    Parties { parties: Vec<PartyKind> },
+    Parties {
+        parties: Vec<PartyKind>,
+    },
     /// A forced line end.
     Break,
 }
@@ -63,4 +78,20 @@ pub fn plain(content: &[Inline]) -> String {
             Inline::Break => " ".to_owned(),
         })
         .collect()
+}
+
+/// Calls `change` with the target of every link in running text.
+pub(super) fn each_target(content: &mut [Inline], change: &mut dyn FnMut(&mut Target)) {
+    for inline in content {
+        match inline {
+            Inline::Link { to, content } => {
+                change(to);
+                each_target(content, change);
+            }
+            Inline::Strong { content } | Inline::Emphasis { content } | Inline::Struck { content } => {
+                each_target(content, change)
+            }
+            Inline::Text { .. } | Inline::Code { .. } | Inline::Parties { .. } | Inline::Break => {}
+        }
+    }
 }

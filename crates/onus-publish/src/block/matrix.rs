@@ -22,6 +22,13 @@ pub struct MatrixView {
     pub organisation: String,
 }
 
+impl MatrixView {
+    pub(super) fn each_target(&mut self, change: &mut dyn FnMut(&mut Target)) {
+        self.domains.iter_mut().for_each(|head| change(&mut head.to));
+        self.rows.iter_mut().for_each(|row| change(&mut row.to));
+    }
+}
+
 /// Head of a column.
 #[derive(Clone, Debug, Serialize)]
 pub struct MatrixHead {
