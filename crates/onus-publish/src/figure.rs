@@ -5,7 +5,7 @@
 //! shared ones. Must not know: any format's markup.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::plural;
+use onus_source::text::{capitalised, plural};
 use std::collections::BTreeMap;
 
 use onus_core::matrix::{Configuration, Split};
@@ -64,7 +64,7 @@ pub fn demarcation(context: &MatrixContext) -> Option<Block> {
     let layers: Vec<usize> = (0..matrix.reference.layers.len()).rev().collect();
     let title = format!("Where the line runs between {provider} and {}", context.organisation());
     let summary = format!(
-        "A layered picture. Below lies the security of the cloud, above it the security in the cloud. In each layer a bar for each kind of service shows which share of its areas is {provider}'s, shared, and {}'s; a line marks the border between them. The table says the same in numbers.",
+        "A layered diagram, with security of the cloud at the bottom and security in the cloud above it. In each layer, one bar for each kind of service shows the share of its areas that is {provider}'s, shared, and {}'s; a line marks the boundary between them. The table gives the figures.",
         context.organisation()
     );
     let direction = control::direction(&matrix.document.language);
@@ -111,17 +111,11 @@ fn panel(context: &MatrixContext, list: &[&Configuration]) -> Panel {
     let mut services: Vec<(&str, u64)> = services.into_iter().collect();
     services.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     Panel {
-        title: capital(&list[0].category_name),
+        title: capitalised(&list[0].category_name),
         count: list.iter().map(|c| c.deployments.len() as u64).sum(),
         services: services.into_iter().map(|(name, _)| name.to_owned()).collect(),
         layers,
     }
-}
-
-/// The first letter as at the start of a sentence.
-fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 fn half(context: &MatrixContext, layer: usize) -> Half {
@@ -145,10 +139,7 @@ fn words(context: &MatrixContext, counts: &BTreeMap<Split, u64>) -> String {
     let name = |split: Split| match split {
         Split::Provider => context.matrix.reference.provider.clone(),
         Split::Organisation => context.organisation().to_owned(),
-        Split::Shared => "shared".to_owned(),
-        Split::ThirdParty => "third party".to_owned(),
-        Split::NotApplicable => "not applicable".to_owned(),
-        Split::Unresolved => "unresolved".to_owned(),
+        _ => split.words().to_owned(),
     };
     let parts: Vec<String> = ORDER
         .iter()

@@ -136,20 +136,20 @@ fn how_to_read(context: &MatrixContext) -> Page {
             items: vec![
                 item(format!("P, {provider}"), format!("every duty in this area is {provider}'s. You prove it with its assurance reports.")),
                 item(format!("O, {ours}"), "every duty in this area is yours.".into()),
-                item("P and O in one cell".into(), "shared: both hold duties here, and the cell names each half.".into()),
-                item("T".into(), "a named third party carries it. Watching over that party stays yours.".into()),
+                item("P and O in one cell".into(), "shared: both hold duties here, and the cell lists the duties of each.".into()),
+                item("T".into(), "a named third party carries it. Overseeing that party remains your duty.".into()),
                 item("– ".into(), "the area does not exist in this configuration.".into()),
-                item("?".into(), "unresolved: no source says, or an option that decides it is not set. It is never taken to be the provider's.".into()),
+                item("?".into(), "unresolved: no source states who carries it, or an option that decides it is not set. It is never assumed to be the provider's.".into()),
             ],
         },
-        paragraph("Each duty says how it is supported: stated (the source assigns the party), behaviour (the source says what happens), or derived (we reason). An option that the inventory leaves out is shown as assumed where the provider documents a default."),
+        paragraph("Each duty says how it is supported: stated (the source assigns the party), behaviour (the source says what happens), or derived (our own inference). An option that the inventory leaves out is shown as assumed where the provider documents a default."),
         paragraph("A document like this shows who carries which duty. It does not show that a duty was carried out: evidence does."),
     ];
     Page {
         path: "how-to-read".into(),
         title: "How to read this book".into(),
         section: "Overview".into(),
-        summary: "Letters, words, and what they promise".into(),
+        summary: "What the letters and terms mean".into(),
         in_pdf: true,
         wide: false,
         blocks,
@@ -199,19 +199,12 @@ fn services(context: &MatrixContext) -> Page {
 
 fn counts(splits: impl Iterator<Item = Split>) -> String {
     let splits: Vec<Split> = splits.collect();
-    let part = |(split, word): (Split, &str)| {
+    let part = |split: Split| {
         let n = splits.iter().filter(|s| **s == split).count();
-        (n > 0).then(|| format!("{n} {word}"))
+        (n > 0).then(|| format!("{n} {}", split.words()))
     };
-    let words = [
-        (Split::Provider, "provider"),
-        (Split::Shared, "shared"),
-        (Split::Organisation, "ours"),
-        (Split::ThirdParty, "third party"),
-        (Split::NotApplicable, "not applicable"),
-        (Split::Unresolved, "unresolved"),
-    ];
-    words.into_iter().filter_map(part).collect::<Vec<_>>().join(", ")
+    let order = [Split::Provider, Split::Shared, Split::Organisation, Split::ThirdParty, Split::NotApplicable, Split::Unresolved];
+    order.into_iter().filter_map(part).collect::<Vec<_>>().join(", ")
 }
 
 fn teams(context: &MatrixContext) -> Page {

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use onus_core::configuration::Format;
 use onus_core::diff::Changes;
+use onus_source::text::hex;
 
 use crate::error::DriverError;
 use crate::open::Project;
@@ -52,7 +53,7 @@ pub fn fingerprint(project: &Project, inputs: &FingerprintInputs) -> Result<Stri
     digest.value(&project.matrix)?;
     digest.value(&project.findings)?;
     digest.value(&inputs.changes)?;
-    Ok(digest.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&digest.0.finalize()))
 }
 
 struct FingerprintDigest(Sha256);

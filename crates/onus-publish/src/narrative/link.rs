@@ -29,7 +29,6 @@ const FIXED: [&str; 12] = [
 /// A link to a place on a chapter's page, to be checked once all pages are known.
 #[derive(Clone, Debug)]
 pub struct Pending {
-    /// Page.
     pub path: String,
     /// Place on it.
     pub fragment: String,
@@ -39,7 +38,6 @@ pub struct Pending {
 
 /// What resolving a link needs to know.
 pub struct Links<'a> {
-    /// The matrix.
     pub context: &'a MatrixContext<'a>,
     /// Whose book this is; none: the organisation's.
     pub team: Option<u32>,
@@ -59,7 +57,7 @@ impl Links<'_> {
     /// Where a destination leads.
     pub fn target(&self, destination: &str, at: At) -> Result<Target, Diagnostic> {
         if destination.is_empty() {
-            return Err(Diagnostic::error("ONUS-N009", at, "this link leads nowhere"));
+            return Err(Diagnostic::error("ONUS-N009", at, "this link has no target"));
         }
         if let Some(page) = destination.strip_prefix("onus:") {
             return self.generated(page, at);
@@ -105,7 +103,7 @@ impl Links<'_> {
             return Err(lost(destination, id, matrix.teams.iter().map(|t| t.id.as_str()), "teams/", at));
         }
         if let Some(id) = page.strip_prefix("scopes/")
-            && matrix.scopes.iter().any(|s| onus_core::matrix::slug(&s.id) == id)
+            && matrix.scopes.iter().any(|s| onus_source::text::slug(&s.id) == id)
         {
             return Ok(Target::Book { book: path, path: "index".to_owned(), fragment });
         }
@@ -114,7 +112,7 @@ impl Links<'_> {
             || page.strip_prefix("services/").is_some_and(|id| matrix.configurations.iter().any(|c| c.id == id))
             || page
                 .strip_prefix("crosswalk/")
-                .is_some_and(|id| matrix.scopes.iter().any(|s| onus_core::matrix::slug(&s.id) == id));
+                .is_some_and(|id| matrix.scopes.iter().any(|s| onus_source::text::slug(&s.id) == id));
         if known {
             return Ok(match self.team {
                 None => Target::Page { path, fragment },
@@ -151,7 +149,7 @@ pub fn check(link: &Pending, pages: &[Page], ids: &[BTreeSet<String>]) -> Option
     let problem = Diagnostic::error("ONUS-N009", link.at, format!("there is no heading `#{}` on {}", link.fragment, link.path));
     Some(match nearest(&link.fragment, ids[here].iter().map(String::as_str)) {
         Some(near) => problem.label(format!("did you mean `#{near}`?")),
-        None => problem.hint("A heading's address is its words in small letters, joined by hyphens."),
+        None => problem.hint("A heading's address is its words in lower case, joined by hyphens."),
     })
 }
 
