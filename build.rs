@@ -15,14 +15,18 @@ use std::path::{Path, PathBuf};
 #[allow(dead_code)]
 mod model;
 
+/// The folders of the built-in model, in the order in which they are read: what holds for every provider, then the provider's own.
+const MODEL: [&str; 2] = ["content/model/common", "content/model/aws"];
+
 fn main() {
-    let root = Path::new("content/model/aws");
     println!("cargo:rustc-env=ONUS_BUILD={}", sources());
     let mut builder = model::Builder::default();
-    for path in files(root, &|path| path.extension().is_some_and(|e| e == "yaml")) {
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|e| fail(&format!("{}: {e}", path.display())));
-        let name = path.strip_prefix(root).expect("listed below the root").to_string_lossy().replace('\\', "/");
-        builder.add(&name, &text);
+    for root in MODEL.map(Path::new) {
+        for path in files(root, &|path| path.extension().is_some_and(|e| e == "yaml")) {
+            let text = std::fs::read_to_string(&path).unwrap_or_else(|e| fail(&format!("{}: {e}", path.display())));
+            let name = path.strip_prefix(root).expect("listed below the root").to_string_lossy().replace('\\', "/");
+            builder.add_as(&name, &path.to_string_lossy().replace('\\', "/"), &text);
+        }
     }
     let done: Result<model::Model, Vec<model::Problem>> = builder.finish();
     match done {
@@ -31,7 +35,7 @@ fn main() {
             std::fs::write(&out, model.encode()).unwrap_or_else(|e| fail(&format!("{}: {e}", out.display())));
         }
         Err(problems) => {
-            let list: Vec<String> = problems.iter().map(|p| format!("  content/model/aws/{p}")).collect();
+            let list: Vec<String> = problems.iter().map(|p| format!("  {p}")).collect();
             fail(&format!("the built-in model has {} problems:\n{}", list.len(), list.join("\n")));
         }
     }

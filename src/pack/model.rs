@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use include_dir::{Dir, include_dir};
 
-static MODEL: Dir = include_dir!("$CARGO_MANIFEST_DIR/content/model/aws");
+static MODEL: Dir = include_dir!("$CARGO_MANIFEST_DIR/content/model");
 
-/// Path in the model → text.
+/// Path below `content/model` → text.
 pub fn builtin_files() -> BTreeMap<String, String> {
     let mut out = BTreeMap::new();
     let mut todo = vec![MODEL.clone()];
