@@ -1,4 +1,4 @@
-//! Files of a model, as `model::Builder` reads them. A file's path says what it holds: `services/databases.yaml` holds
+//! Files of a model, as `model::Builder` reads them. A file's path says what it holds: `services/rds.yaml` holds
 //! services, `domains.yaml` domains.
 
 use serde_json::{Value, json};
