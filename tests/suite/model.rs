@@ -1,6 +1,7 @@
 //! The built-in model: every promise that it makes, checked against tables that were written from the sources.
 
 mod data;
+mod files;
 
 use std::collections::{BTreeMap, BTreeSet};
 
