@@ -177,7 +177,6 @@ impl Builder {
                     cadence: default.cadence,
                     basis: default.basis,
                     sources: default.sources.clone(),
-                    seeds: default.seeds.clone(),
                     mistaken: default.mistaken.clone(),
                 };
                 if duty.defaults.insert(category, entry).is_some() {
@@ -253,7 +252,6 @@ impl Builder {
                 services: vec![service.id.clone()],
                 text: d.text,
                 sources: d.sources,
-                seeds: d.seeds,
             });
         }
     }
