@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use onus::model::Model;
+use onus::model::{Model, fmt};
 use onus::project::builtin_model;
 
 use super::fail_with;
@@ -104,4 +104,39 @@ fn what_one_service_cites_stands_in_the_file_of_its_name() {
     }
     fail_with(problems);
     assert_eq!(met, model.sources.keys().cloned().collect(), "the files name other sources than the model holds");
+}
+
+/// Every file below a folder, by its path.
+fn below(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let mut out = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            out.extend(below(&path));
+        } else {
+            let text = fs::read_to_string(&path).expect("text");
+            out.insert(path, text);
+        }
+    }
+    out
+}
+
+#[test]
+fn every_file_is_formatted() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/model");
+    let files = below(&folder);
+    assert!(files.len() > 600, "the files are there: {}", files.len());
+    let mut problems = Vec::new();
+    for (path, text) in files {
+        let shown = path.strip_prefix(&folder).expect("below").display();
+        match fmt::format(&text) {
+            Ok(formatted) if formatted == text => {}
+            Ok(_) => problems.push(format!("{shown} is not as the formatter writes it")),
+            Err(error) => problems.push(format!("{shown}: {error}")),
+        }
+        // Addresses and paths of attributes have no space at which to break them.
+        let too_long = |line: &&str| line.chars().count() >= 120 && line.split_whitespace().count() > 2;
+        problems.extend(text.lines().filter(too_long).map(|line| format!("{shown}: a line of 120 columns or more: {line}")));
+    }
+    fail_with(problems);
 }
