@@ -1,3 +1,5 @@
+//! Each fixture is a file as a person might write it, beside the same file formatted.
+
 use super::format;
 
 fn formats(input: &str, expected: &str) {
