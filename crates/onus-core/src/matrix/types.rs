@@ -183,8 +183,6 @@ pub struct Step {
     pub basis: Basis,
     /// Source ids.
     pub sources: Vec<String>,
-    /// Lines of the founding documents.
-    pub seeds: Vec<String>,
     /// The source's own date.
     pub source_dated: Option<Date>,
     /// When it was read.
