@@ -1,4 +1,6 @@
-//! What every page is made from: the matrix, its findings, and lookups that many pages share.
+//! Lookups over a matrix and its findings that pages, tables and explanations share.
+//!
+//! Read-only; nothing below `explain` uses it. Must not know: formats, the terminal.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +8,13 @@ use jiff::civil::Date;
 
 use crate::check::Finding;
 use crate::diff;
-use crate::matrix::{Assignment, Assurance, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Reference, Split};
+use crate::matrix::assurance::is_about;
+use crate::matrix::{Assignment, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Scope, Split, holder_letter};
 use onus_model::{Holder, Party};
 use onus_source::Level;
 use onus_source::text::{day_words, join};
 
-/// Read-only view that pages are built from.
+/// A matrix and its findings, indexed.
 pub struct MatrixContext<'a> {
     /// The matrix.
     pub matrix: &'a Matrix,
@@ -130,7 +133,7 @@ impl<'a> MatrixContext<'a> {
         self.requirements.get(duty).map_or(&[], Vec::as_slice)
     }
 
-    /// What is held for one duty of one deployment: the newest item decides. See [`onus_core::matrix::held`].
+    /// What is held for one duty of one deployment: the newest item decides. See [`crate::matrix::held`].
     pub fn held(&self, deployment: u32, duty: &str, control: Option<u32>) -> (EvidenceState, Option<usize>) {
         let own = self.evidence.get(&(deployment, duty)).into_iter().flatten();
         let shared = control.and_then(|c| self.common.get(&(c, duty))).into_iter().flatten();
@@ -149,6 +152,11 @@ impl<'a> MatrixContext<'a> {
     /// Placements in which a team answers for a duty of ours or carries it out.
     pub fn concerned(&self, team: u32) -> &[u32] {
         self.concerned.get(team as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Scopes that hold any of these deployments, whose indices ascend.
+    pub fn scopes_with(&self, deployments: &[u32]) -> impl Iterator<Item = &'a Scope> {
+        self.matrix.scopes.iter().filter(move |scope| have_common(&scope.deployments, deployments))
     }
 
     /// Deployments of a placement, in the matrix's order.
@@ -246,7 +254,7 @@ impl<'a> MatrixContext<'a> {
         if split != Split::Shared {
             return split.letter().to_owned();
         }
-        let mut letters: Vec<&str> = duties.iter().map(|&d| letter(&self.duty(d).holder)).collect();
+        let mut letters: Vec<&str> = duties.iter().map(|&d| holder_letter(&self.duty(d).holder)).collect();
         letters.sort_by_key(|l| ["P", "T", "O"].iter().position(|x| x == l));
         letters.dedup();
         letters.concat()
@@ -296,25 +304,7 @@ fn concerned(matrix: &Matrix) -> Vec<Vec<u32>> {
 }
 
 /// Whether two ascending lists have anything in common.
-pub fn overlap(a: &[u32], b: &[u32]) -> bool {
+fn have_common(a: &[u32], b: &[u32]) -> bool {
     let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
     few.iter().any(|x| many.binary_search(x).is_ok())
-}
-
-/// Letter of a holder.
-pub fn letter(holder: &Holder) -> &'static str {
-    match holder {
-        Holder::Party(Party::Provider) => "P",
-        Holder::Party(Party::Organisation) => "O",
-        Holder::Party(Party::ThirdParty(_)) => "T",
-        Holder::Party(Party::UserEntity) => "U",
-        Holder::Unresolved(_) => "?",
-    }
-}
-
-/// Whether a report is about a party that is printed under this name.
-pub fn is_about(report: &Assurance, party: &str, reference: &Reference) -> bool {
-    // The provider goes by two names: one in running text, one on its reports.
-    let name = if party == reference.provider { &reference.provider_name } else { party };
-    [party, name].iter().any(|n| report.operator.contains(n) || n.contains(report.operator.as_str()))
 }

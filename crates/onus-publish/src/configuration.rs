@@ -1,7 +1,8 @@
 //! The page of one service configuration: what it is, who runs it, every cell with its duties and trace.
 
 use crate::context::{source_link, team_link};
-use onus_core::matrix_context::{MatrixContext, letter};
+use onus_core::matrix::holder_letter;
+use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, join, plural};
 use std::collections::BTreeMap;
 
@@ -173,7 +174,7 @@ fn duty(context: &MatrixContext, configuration: &Configuration, duty: &Duty, own
     let assignments = owners.of(&duty.id);
     DutyView {
         id: duty.id.clone(),
-        letter: letter(&duty.holder).to_owned(),
+        letter: holder_letter(&duty.holder).to_owned(),
         party: context.party(&duty.holder),
         statement: duty.statement.clone(),
         cadence: duty.cadence.map_or_else(String::new, |c| c.words().to_owned()),

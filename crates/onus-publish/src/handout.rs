@@ -4,7 +4,7 @@
 //! the printed page leaves out more when even that is too much. Must not know: how large a page is.
 
 use crate::context::changes_for;
-use onus_core::matrix_context::{MatrixContext, overlap};
+use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{clip, day_words, join, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -136,8 +136,7 @@ fn about(context: &MatrixContext, team: u32, owned: &[u32]) -> Vec<String> {
     let environments: Vec<String> = environments.into_iter().take(3).map(|e| clip(e, 20)).collect();
     let runs = plural(owned.len() as u64, "deployment");
     let mut out = vec![if environments.is_empty() { runs } else { format!("{runs} in {}", join(&environments)) }];
-    let scopes: Vec<String> =
-        matrix.scopes.iter().filter(|s| overlap(&s.deployments, owned)).map(|s| clip(&s.name, 40)).take(3).collect();
+    let scopes: Vec<String> = context.scopes_with(owned).map(|s| clip(&s.name, 40)).take(3).collect();
     if !scopes.is_empty() {
         out.push(format!("in scope of {}", join(&scopes)));
     }

@@ -3,7 +3,7 @@
 //! Duties are grouped by statement, not repeated per deployment: a team reads what to do once, and for what.
 
 use crate::context::team_link;
-use onus_core::matrix_context::{MatrixContext, overlap};
+use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, join, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -164,8 +164,7 @@ fn yours(context: &MatrixContext, team: u32, work: &Work) -> Page {
     facts.extend(details.lead.clone().map(|l| ("Answers for the team".to_owned(), text(l))));
     facts.extend(details.email.clone().map(|e| ("Reached at".to_owned(), text(e))));
     facts.push(("You run".to_owned(), text(plural(work.owned.len() as u64, "deployment"))));
-    let scopes: Vec<String> =
-        context.matrix.scopes.iter().filter(|s| overlap(&s.deployments, &work.owned)).map(|s| s.name.clone()).collect();
+    let scopes: Vec<String> = context.scopes_with(&work.owned).map(|s| s.name.clone()).collect();
     if !scopes.is_empty() {
         facts.push(("In scope of".to_owned(), text(join(&scopes))));
     }

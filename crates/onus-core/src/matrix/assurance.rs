@@ -56,6 +56,13 @@ pub fn covers(matrix: &Matrix, report: &Assurance, deployment: &Deployment, peri
     missing(matrix, report, deployment, period).is_empty()
 }
 
+/// Whether a report is about the party that is printed under this name.
+pub fn is_about(report: &Assurance, party: &str, reference: &Reference) -> bool {
+    // The provider goes by two names: one in running text, one on its reports.
+    let name = if party == reference.provider { &reference.provider_name } else { party };
+    [party, name].iter().any(|n| report.operator.contains(n) || n.contains(report.operator.as_str()))
+}
+
 /// What a report leaves out.
 fn missing(matrix: &Matrix, report: &Assurance, deployment: &Deployment, period: (Date, Date)) -> Vec<String> {
     let mut out = Vec::new();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::inventory::{self, Inventory};
 use onus_model::{Basis, ControlClass, Framework, Model, Relation};
 
-use super::assemble::narrow;
+use super::index::list_index;
 use super::types::*;
 
 pub(super) fn reference(model: &Model, inventory: &Inventory, duties: &[Duty], configurations: &[Configuration]) -> Reference {
@@ -143,7 +143,7 @@ pub(super) fn scope(scope: &inventory::Scope, matrix: &Matrix) -> Scope {
         method: scope.method,
         period: scope.period,
         accounts: accounts.clone(),
-        deployments: matrix.deployments.iter().enumerate().filter(|(_, d)| inside(d)).map(|(i, _)| narrow(i)).collect(),
+        deployments: matrix.deployments.iter().enumerate().filter(|(_, d)| inside(d)).map(|(i, _)| list_index(i)).collect(),
         excluded,
         oscal: scope.oscal.clone(),
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inventory::{self, Inventory, Ownership};
 
-use super::assemble::narrow;
+use super::index::list_index;
 use super::types::*;
 
 /// A matrix that knows one scope only, and what it does not hold.
@@ -51,7 +51,7 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
     let controls = Keep::of(assignments().filter_map(|a| a.common_control));
     let ownership = Keep::of(assignments().filter_map(|a| a.ownership));
     let exceptions =
-        Keep::of((0..narrow(matrix.exceptions.len())).filter(|e| deployments.has(matrix.exceptions[*e as usize].deployment)));
+        Keep::of((0..list_index(matrix.exceptions.len())).filter(|e| deployments.has(matrix.exceptions[*e as usize].deployment)));
     let stated = matrix.accounts.iter().zip(0..).filter(|(a, _)| wanted.accounts.contains(&a.id) && !excluded(rule, &a.id));
     let accounts = Keep::of(deployments.kept.iter().filter_map(|d| here(d).account).chain(stated.map(|(_, i)| i)));
     let teams = Keep::of(
