@@ -277,8 +277,8 @@ fn links_stay_inside_the_project() {
     symlink(outside.0.path(), at("folder")).unwrap();
     let (_, problems, sources) = made.said();
     let text = report(&sources, &problems, Style::Plain);
-    assert!(text.contains("inventory/secret.yaml leads out of the project"), "{text}");
-    assert!(text.contains("inventory/folder leads out of the project"), "{text}");
+    assert!(text.contains("inventory/secret.yaml points outside the project"), "{text}");
+    assert!(text.contains("inventory/folder points outside the project"), "{text}");
     assert!(text.contains("inventory/broken.yaml cannot be read"), "{text}");
     assert!(text.contains("`outside.txt` is outside the project"), "{text}");
     assert!(text.contains("`folder/record.txt` is missing"), "{text}");

@@ -202,7 +202,7 @@ impl<'a> MatrixContext<'a> {
                 None => a.report.clone(),
             })
             .collect();
-        if words.is_empty() { "no report is held".to_owned() } else { words.join("; ") }
+        if words.is_empty() { "no report on file".to_owned() } else { words.join("; ") }
     }
 
     /// Whether anything proves this duty that an auditor would ask for.

@@ -157,7 +157,7 @@ fn evidence(matrix: &Matrix, index: &Index, out: &mut Vec<Gap>) {
     }
     for ((state, duty, team), (title, deployments)) in open {
         let (code, level, words, hint) = match state {
-            State::Failed => ("ONUS-K021", Level::Error, "failed its review", "Mend what it shows, then collect it again."),
+            State::Failed => ("ONUS-K021", Level::Error, "failed its review", "Fix what it shows, then collect it again."),
             State::Stale => ("ONUS-K020", Level::Warning, "is too old at the period's end", "Collect it again."),
             State::Unreviewed => {
                 ("ONUS-K023", Level::Warning, "was reviewed by nobody but its collector", "Have someone else review it.")

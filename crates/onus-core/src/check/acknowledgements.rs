@@ -25,15 +25,15 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
             Some(duties) => general(
                 "ONUS-C005",
                 Level::Warning,
-                format!("the duties of {} are not those that it accepted on {}", team.name, accepted.on),
-                &format!("Let the team read its handbook again, then write the day and `duties: \"{digest}\"`."),
+                format!("the duties of {} have changed since it accepted them on {}", team.name, accepted.on),
+                &format!("Ask the team to review its handbook again, then record the new date and `duties: \"{digest}\"`."),
             )
             .at(Some(duties.at)),
             None => general(
                 "ONUS-C006",
                 Level::Note,
-                format!("what {} accepted on {} is not written down, so no change will show", team.name, accepted.on),
-                &format!("If the duties are still those that it accepted, add `duties: \"{digest}\"`."),
+                format!("the acknowledgement by {} on {} does not record which duties were accepted, so later changes go unnoticed", team.name, accepted.on),
+                &format!("If its duties have not changed since, add `duties: \"{digest}\"`."),
             )
             .at(Some(accepted.team.at)),
         };

@@ -50,13 +50,13 @@ fn reports(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::c
     for ((party, reason), deployments) in open {
         let names: Vec<&str> = deployments.into_iter().collect();
         let message = format!(
-            "“{}” relies on {party} for {} from {} to {}, and no report covers that ({reason})",
+            "“{}” relies on {party} for {} from {} to {}, but no report covers this ({reason})",
             scope.name,
             some(&names),
             period.0,
             period.1
         );
-        let hint = "Ask for a report or bridge letter that covers it, or prove these duties another way.";
+        let hint = "Ask for a report or bridge letter that covers this, or obtain other proof of these duties.";
         out.push(general("ONUS-C026", Level::Warning, message, hint));
     }
 }
@@ -106,7 +106,7 @@ fn proofs(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::ci
         let names: Vec<&str> = deployments.iter().map(|&d| matrix.deployments[d as usize].name.as_str()).collect();
         let duty = &matrix.duties[gap.duty as usize];
         let message = format!(
-            "“{}” of {} is proven for {} of the {} times that it fell due in “{}”; the first gap is {} to {}",
+            "“{}” for {} is proven for {} of the {} times it fell due in “{}”; the first gap runs from {} to {}",
             duty.title,
             some(&names),
             gap.proven,
@@ -115,7 +115,7 @@ fn proofs(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::ci
             gap.first.0,
             gap.first.1
         );
-        let hint = "Collect what is still there for each interval; a record that covers several counts for all of them.";
+        let hint = "Collect whatever is still available for each interval; one record can cover several intervals.";
         let mut finding = about(context, "ONUS-C027", Level::Warning, deployments[0], message, hint);
         finding.duty = Some(duty.id.clone());
         finding.team = gap.team.or(finding.team);

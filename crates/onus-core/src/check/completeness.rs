@@ -19,11 +19,11 @@ fn gone(context: &Context, out: &mut Vec<Finding>) {
     // Without a population nothing can be said of what is gone.
     let Some(last) = imports.iter().max_by_key(|i| i.on) else { return };
     let seen: BTreeSet<&str> = imports.iter().flat_map(|i| &i.deployments).map(String::as_str).collect();
-    let when = last.on.map_or_else(String::new, |day| format!(" (the last one on {day})"));
+    let when = last.on.map_or_else(String::new, |day| format!(" (last import: {day})"));
     for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
         if context.population.brought.contains(&deployment.id) && !seen.contains(deployment.id.as_str()) {
-            let message = format!("“{}” came from an import, and imports no longer see it{when}", deployment.name);
-            let hint = "Remove it if it is gone: `onus import --prune` marks such deployments.";
+            let message = format!("“{}” was imported, but imports no longer contain it{when}", deployment.name);
+            let hint = "If it no longer exists, remove it. `onus import --prune` marks such deployments.";
             out.push(about(context, "ONUS-C050", Level::Warning, index, message, hint));
         }
     }
@@ -34,7 +34,7 @@ fn services(context: &Context, out: &mut Vec<Finding>) {
     let used: BTreeSet<&str> = context.matrix.configurations.iter().map(|c| c.service.as_str()).collect();
     for (service, seen) in missing(context, |i| &i.services, &used) {
         let message =
-            format!("{} shows `{service}` ({}), and the inventory has no deployment of it", sources(&seen), seen[0].1.address);
+            format!("{} contains `{service}` ({}), but the inventory has no deployment of it", sources(&seen), seen[0].1.address);
         let hint = "Add a deployment for it, or import the source that describes it.";
         out.push(placed(general("ONUS-C051", Level::Warning, message, hint), seen[0]));
     }
@@ -44,7 +44,7 @@ fn services(context: &Context, out: &mut Vec<Finding>) {
 fn accounts(context: &Context, out: &mut Vec<Finding>) {
     let listed: BTreeSet<&str> = context.matrix.accounts.iter().map(|a| a.id.as_str()).collect();
     for (account, seen) in missing(context, |i| &i.accounts, &listed) {
-        let message = format!("{} shows the account {account}, and the inventory does not list it", sources(&seen));
+        let message = format!("{} contains the account {account}, but the inventory does not list it", sources(&seen));
         let hint = "Add it under `accounts`, with its environment and legal entity.";
         out.push(placed(general("ONUS-C052", Level::Warning, message, hint), seen[0]));
     }

@@ -25,15 +25,15 @@ fn items(context: &Context, out: &mut Vec<Finding>) {
         let (code, level, words, hint) = match item.state {
             EvidenceState::Missing => continue,
             EvidenceState::Held => match soon(context, item) {
-                Some(day) => ("ONUS-C028", Level::Note, format!("counts until {day} only"), "Collect it again before then."),
+                Some(day) => ("ONUS-C028", Level::Note, format!("is valid only until {day}"), "Collect it again before then."),
                 None => continue,
             },
-            EvidenceState::Stale => ("ONUS-C020", Level::Warning, words("is too old to count"), "Collect it again."),
+            EvidenceState::Stale => ("ONUS-C020", Level::Warning, words("is too old"), "Collect it again."),
             EvidenceState::Failed => {
-                ("ONUS-C021", Level::Error, words("was reviewed and failed"), "Mend what it shows, then collect it again.")
+                ("ONUS-C021", Level::Error, words("failed its review"), "Fix what it shows, then collect it again.")
             }
             EvidenceState::Unreviewed => {
-                let words = words("was not reviewed by anyone but its collector");
+                let words = words("has not been reviewed by anyone other than its collector");
                 ("ONUS-C022", Level::Warning, words, "Have someone else review it.")
             }
         };
@@ -100,7 +100,7 @@ fn missing(context: &Context, out: &mut Vec<Finding>) {
         }
         if absent > 0 {
             let message = format!(
-                "“{}” is in scope of {} and has no evidence for {absent} of its {wanted} duties",
+                "“{}” is in scope for {} but has no evidence for {absent} of its {wanted} duties",
                 details.name,
                 scopes.join(" and ")
             );
@@ -127,9 +127,9 @@ fn reports(context: &Context, out: &mut Vec<Finding>) {
         if let Some(end) = report.bridge_to.or(report.period.map(|p| p.1)) {
             let days = i64::from((end - today).get_days());
             if days < 0 {
-                out.push(general("ONUS-C024", Level::Warning, format!("{name} covers nothing after {end}"), ask).at(at));
+                out.push(general("ONUS-C024", Level::Warning, format!("{name} does not cover dates after {end}"), ask).at(at));
             } else if days <= context.options.expiry_notice_days {
-                out.push(general("ONUS-C029", Level::Note, format!("{name} covers nothing after {end}"), ask).at(at));
+                out.push(general("ONUS-C029", Level::Note, format!("{name} does not cover dates after {end}"), ask).at(at));
             }
         }
         if report.review.is_none() {

@@ -20,12 +20,12 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         }
     }
     for (rule, read) in old {
-        let message = format!("the sources of rule `{rule}` were last read on {read}");
+        let message = format!("the sources of rule `{rule}` were last checked on {read}");
         out.push(general(
             "ONUS-C040",
             Level::Note,
             message,
-            "Update Onus, or read the sources again and say so in a model folder of your own.",
+            "Update Onus, or check the sources again and record that in a model folder of your own.",
         ));
     }
 }

@@ -24,7 +24,7 @@ fn orphans(context: &Context, out: &mut Vec<Finding>) {
         }
         for duties in by_domain.values() {
             let message = format!(
-                "no team carries {} of “{}”",
+                "no team is accountable for {} of “{}”",
                 duties.iter().map(|d| format!("`{d}`")).collect::<Vec<_>>().join(", "),
                 deployment.name
             );
@@ -34,7 +34,7 @@ fn orphans(context: &Context, out: &mut Vec<Finding>) {
                 Level::Error,
                 index,
                 message,
-                "Give the deployment an `owner`, or add a rule of ownership that selects it.",
+                "Give the deployment an `owner`, or add an ownership rule that selects it.",
             );
             finding.duty = duties.first().map(|d| (*d).to_owned());
             out.push(finding);
@@ -56,7 +56,7 @@ fn teams(context: &Context, out: &mut Vec<Finding>) {
                 "ONUS-C002",
                 Level::Warning,
                 format!("team “{}” cannot be reached: it has neither `email` nor `contact`", team.name),
-                "Add one, so that others know whom to ask.",
+                "Add one so that others know how to reach it.",
             );
             finding.team = Some(index);
             out.push(finding.at(at));
@@ -66,7 +66,7 @@ fn teams(context: &Context, out: &mut Vec<Finding>) {
                 "ONUS-C003",
                 Level::Note,
                 format!("team “{}” has no duties", team.name),
-                "Remove it, or give it what it carries.",
+                "Remove it, or make it the owner of what it looks after.",
             );
             finding.team = Some(index);
             out.push(finding.at(at));

@@ -28,14 +28,14 @@ pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Checked {
     for (suppression, used) in suppressions.iter().zip(used) {
         let code = suppression.code.get_ref();
         let finding = if *suppression.expires.get_ref() < today {
-            let message = format!("the suppression of {} ended on {}", quote(code), suppression.expires.get_ref());
-            general("ONUS-C060", Level::Error, message, "Mend what it hid, or decide anew and write a later day.")
+            let message = format!("the suppression of {} expired on {}", quote(code), suppression.expires.get_ref());
+            general("ONUS-C060", Level::Error, message, "Fix what it suppressed, or decide again and set a later date.")
                 .at(Some(context.options.places.at(suppression.expires.span())))
         } else if !known(code) {
             unknown(code).at(Some(context.options.places.at(suppression.code.span())))
         } else if !used {
-            let message = format!("nothing is found that the suppression of {} would leave out", quote(code));
-            general("ONUS-C061", Level::Warning, message, "Remove it, or mend the ids that it names.")
+            let message = format!("the suppression of {} matches no finding", quote(code));
+            general("ONUS-C061", Level::Warning, message, "Remove it, or correct the ids it names.")
                 .at(Some(context.options.places.at(suppression.code.span())))
         } else {
             continue;
@@ -54,10 +54,10 @@ fn known(code: &str) -> bool {
 
 fn unknown(code: &str) -> Finding {
     let hint = match nearest(code, CODES.iter().map(|(known, _)| *known)) {
-        Some(near) => format!("Did you mean `{near}`? `onus explain {near}` tells what it is."),
-        None => "Codes of checks are written like `ONUS-C001`.".to_owned(),
+        Some(near) => format!("Did you mean `{near}`? `onus explain {near}` describes it."),
+        None => "Codes of findings look like `ONUS-C001`.".to_owned(),
     };
-    general("ONUS-C062", Level::Warning, format!("no check reports {}, so this setting does nothing", quote(code)), &hint)
+    general("ONUS-C062", Level::Warning, format!("no check reports {}, so this setting has no effect", quote(code)), &hint)
 }
 
 fn matches(context: &Context, suppression: &Suppression, finding: &Finding) -> bool {

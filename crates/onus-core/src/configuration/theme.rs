@@ -109,7 +109,7 @@ fn colours(file: FileId, settings: &ColourSettings, problems: &mut Vec<Diagnosti
             let value = set.get_ref();
             if !(value.len() == 7 && value.starts_with('#') && value[1..].bytes().all(|b| b.is_ascii_hexdigit())) {
                 problems.push(
-                    Diagnostic::error("ONUS-B010", place, format!("`{value}` is no colour"))
+                    Diagnostic::error("ONUS-B010", place, format!("`{value}` is not a colour"))
                         .hint("Write colours as #rrggbb, for example #2f6690."),
                 );
             }
@@ -128,9 +128,9 @@ fn check(theme: &str, colours: &[Colour], grounds: &[&str], problems: &mut Vec<D
         let Some(place) = colours[i].place else { continue };
         let worst = grounds.iter().map(|g| contrast(value(i), g)).fold(f64::INFINITY, f64::min);
         if worst < TEXT {
-            let message = format!("text in this colour has a contrast of {worst:.1} to 1 in the {theme} theme; it needs {TEXT}");
+            let message = format!("text in this colour has a contrast of {worst:.1} to 1 in the {theme} theme; it needs at least {TEXT}");
             let way = if theme == "light" { "darker" } else { "lighter" };
-            problems.push(Diagnostic::error("ONUS-B011", place, message).hint(format!("Take a {way} one.")));
+            problems.push(Diagnostic::error("ONUS-B011", place, message).hint(format!("Choose a {way} colour.")));
         }
     }
     // The cut between the provider's half and ours carries the meaning of a shared cell.
@@ -138,11 +138,11 @@ fn check(theme: &str, colours: &[Colour], grounds: &[&str], problems: &mut Vec<D
         let between = contrast(value(0), value(1));
         if between < SHAPE {
             let message = format!(
-                "the colours of provider and organisation have a contrast of {between:.1} to 1 in the {theme} theme; the cut between them needs {SHAPE:.0}"
+                "the colours of provider and organisation have a contrast of {between:.1} to 1 in the {theme} theme; the edge between them needs at least {SHAPE:.0}"
             );
             problems.push(
                 Diagnostic::error("ONUS-B011", place, message)
-                    .hint("One of them should be light and the other dark: they must differ in greyscale too."),
+                    .hint("Make one light and the other dark, so that they also differ in greyscale."),
             );
         }
     }
@@ -153,7 +153,7 @@ fn read_logo(root: &Path, file: FileId, logo: &Spanned<String>, problems: &mut V
     let mut refuse = |message: String| {
         problems.push(
             Diagnostic::error("ONUS-B012", place, message)
-                .hint("The logo is an SVG or PNG file inside the project, up to 512 KiB."),
+                .hint("Use an SVG or PNG file inside the project, no larger than 512 KiB."),
         );
         None
     };
@@ -166,13 +166,13 @@ fn read_logo(root: &Path, file: FileId, logo: &Spanned<String>, problems: &mut V
     }
     let bytes = match fs::read(&path) {
         Ok(bytes) if bytes.len() <= LARGEST_LOGO => bytes,
-        Ok(bytes) => return refuse(format!("`{name}` has {} KiB", bytes.len() / 1024)),
+        Ok(bytes) => return refuse(format!("`{name}` is {} KiB", bytes.len() / 1024)),
         Err(error) => return refuse(format!("`{name}` cannot be read: {error}")),
     };
     match path.extension().and_then(|e| e.to_str()) {
         Some("svg") if std::str::from_utf8(&bytes).is_ok_and(|text| text.contains("<svg")) => Some(("svg".to_owned(), bytes)),
         Some("png") if bytes.starts_with(b"\x89PNG\r\n\x1a\n") => Some(("png".to_owned(), bytes)),
-        _ => refuse(format!("`{name}` is neither an SVG nor a PNG picture")),
+        _ => refuse(format!("`{name}` is neither an SVG nor a PNG image")),
     }
 }
 

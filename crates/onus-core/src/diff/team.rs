@@ -24,7 +24,7 @@ pub fn for_team(changes: &Changes, team: &str) -> Vec<TeamChange> {
                 }
                 (true, false) => {
                     let is = match &duty.to {
-                        None => "there is no such duty any more".to_owned(),
+                        None => "this duty no longer exists".to_owned(),
                         Some(held) => format!("now {}", possessive(changes, held)),
                     };
                     let words = format!("No longer yours: {} ({is}).", duty.duty.title);
@@ -67,7 +67,7 @@ pub fn for_team(changes: &Changes, team: &str) -> Vec<TeamChange> {
             restated.fields.iter().filter(|f| f.field != "statement").map(|f| words::field(changes, f)).collect();
         let more = if what.is_empty() { String::new() } else { format!(" ({})", what.join("; ")) };
         let words = match statement {
-            Some(_) => format!("{} says something else now{more}.", restated.duty.title),
+            Some(_) => format!("{} has been reworded{more}.", restated.duty.title),
             None => format!("{} changed{more}.", restated.duty.title),
         };
         note(TeamChangeKind::Restated, &restated.duty, words, statement.unwrap_or_default(), &restated.deployments);
@@ -114,7 +114,7 @@ fn wholes<'c>(changes: &'c Changes, team: &'c str) -> impl Iterator<Item = TeamC
         let n = tally.map_or(0, |t| t.gains + t.relieved);
         let words = match kind {
             TeamChangeKind::Came => format!("{name} is new: you have {} there.", words::count(n, "duty")),
-            _ => format!("{name} is gone, and {} of yours with it.", words::count(n, "duty")),
+            _ => format!("{name} was removed, along with {} of yours.", words::count(n, "duty")),
         };
         Some(TeamChange { kind, duty: None, words, statement: String::new(), deployments: vec![whole.deployment.clone()] })
     };

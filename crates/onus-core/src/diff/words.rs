@@ -50,7 +50,7 @@ pub fn summary(changes: &Changes) -> String {
     };
     say(changes.added.len(), format!("{} added", count(n(changes.added.len()), "deployment")));
     say(changes.removed.len(), format!("{} removed", count(n(changes.removed.len()), "deployment")));
-    say(changes.renamed.len(), format!("{} renamed, it seems", count(n(changes.renamed.len()), "deployment")));
+    say(changes.renamed.len(), format!("{} apparently renamed", count(n(changes.renamed.len()), "deployment")));
     let places = |all: &mut dyn Iterator<Item = &DeploymentChange>| all.map(|c| c.deployments.len()).sum::<usize>();
     let moved = places(&mut changes.changed.iter().filter(|c| moves(c)));
     say(moved, format!("duties moved in {}", count(n(moved), "deployment")));
@@ -83,10 +83,10 @@ pub fn model(changes: &Changes) -> Option<String> {
     let (from, to) = (&changes.from, &changes.to);
     let mut parts = Vec::new();
     if from.model_version != to.model_version {
-        parts.push(format!("The responsibility model went from {} to {}", from.model_version, to.model_version));
+        parts.push(format!("The responsibility model changed from {} to {}", from.model_version, to.model_version));
     }
     if from.program_version != to.program_version {
-        parts.push(format!("Onus went from {} to {}", from.program_version, to.program_version));
+        parts.push(format!("Onus changed from {} to {}", from.program_version, to.program_version));
     }
     (!parts.is_empty()).then(|| format!("{}.", parts.join("; ")))
 }
@@ -159,9 +159,9 @@ pub fn headline(changes: &Changes, change: &DeploymentChange) -> String {
         told.push(if change.duties.iter().any(by_exception) {
             "changed by an exception".to_owned()
         } else if plural {
-            "changed with the model, not by themselves".to_owned()
+            "changed because the model changed".to_owned()
         } else {
-            "changed with the model, not by itself".to_owned()
+            "changed because the model changed".to_owned()
         });
     }
     told.extend(change.facts.iter().filter(|f| f.field != "service").map(|f| field(changes, f)));
@@ -229,7 +229,7 @@ pub fn splits(changes: &Changes, change: &DeploymentChange) -> Vec<String> {
 /// What an area is now: for one area, for several.
 fn outcome(changes: &Changes, to: Option<&Carried>) -> (u8, String, String) {
     let both = |rank: u8, words: String| (rank, format!("is now {words}"), format!("are now {words}"));
-    let Some(carried) = to else { return (6, "is no area any more".into(), "are no areas any more".into()) };
+    let Some(carried) = to else { return (6, "is no longer an area".into(), "are no longer areas".into()) };
     match carried.split {
         Split::Provider => both(0, possessive(&changes.to.provider)),
         Split::Shared => both(1, format!("shared by {}", join(&carried.parties))),

@@ -242,7 +242,7 @@ fn ownership(matrix: &Matrix, assignment: &Assignment) -> Option<String> {
     Some(match assignment.ownership {
         Some(rule) => {
             let rule = &matrix.ownership[rule as usize];
-            format!("rule of ownership for {} ({})", rule.selects, rule.place)
+            format!("ownership rule for {} ({})", rule.selects, rule.place)
         }
         None if assignment.exception.is_some() => "reassigned".to_owned(),
         None => "owner of the deployment".to_owned(),

@@ -19,7 +19,7 @@ pub enum Question {
 /// An inventory of one deployment: the service in the setting asked about. Options are `name=value`.
 pub fn question(model: &Model, service: &str, options: &[String]) -> Result<Inventory, Vec<Diagnostic>> {
     let Some(found) = model.find_service(service) else {
-        let problem = Diagnostic::general("ONUS-I004", format!("the model knows no service `{service}`"));
+        let problem = Diagnostic::general("ONUS-I004", format!("the model has no service `{service}`"));
         return Err(vec![match nearest_name(service, model.service_names()) {
             Some(name) => problem.hint(format!("Did you mean `{name}`?")),
             None => problem.hint("`onus services` lists them all."),
@@ -95,7 +95,7 @@ fn parse(service: &Service, written: &str) -> Result<(String, String), Diagnosti
     };
     if !option.values.contains_key(value) {
         let values: Vec<&str> = option.values.keys().map(String::as_str).collect();
-        return Err(Diagnostic::general("ONUS-I007", format!("`{value}` is no value of `{name}`"))
+        return Err(Diagnostic::general("ONUS-I007", format!("`{value}` is not a value of `{name}`"))
             .hint(format!("Values: {}.", values.join(", "))));
     }
     Ok((name.to_owned(), value.to_owned()))

@@ -164,7 +164,7 @@ impl<'a> Names<'a> {
                 "ONUS-I013",
                 "domain",
                 model.domains.iter().map(|d| d.id.as_str()),
-                "A domain is written like `guest-os`; the matrix has one column for each.",
+                "Domains look like `guest-os`; the matrix has one column for each.",
             ),
             frameworks: Known::new(
                 "ONUS-I014",
@@ -196,7 +196,7 @@ impl<'a> Names<'a> {
                 entities,
                 "Legal entities are listed under `organisation`, as `entities`.",
             ),
-            environments: Known::new("ONUS-I019", "account or deployment in the environment", environments, "Nothing is in it."),
+            environments: Known::new("ONUS-I019", "account or deployment in the environment", environments, "Environments are those that accounts and deployments name."),
         }
     }
 
@@ -242,7 +242,7 @@ impl<'a> Names<'a> {
             let mut d = self.duties.unknown(name);
             if self.domains.names.contains(name.as_str()) {
                 d.hints.clear();
-                d = d.label("this is a domain").hint("Rules of ownership may name it under `domains`.");
+                d = d.label("this is a domain").hint("Ownership rules may name it under `domains`.");
             }
             problems.push(d);
         }

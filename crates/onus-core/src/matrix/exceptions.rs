@@ -70,8 +70,8 @@ pub(super) fn apply(
             };
             if inputs.duties.list[assignments[position].duty as usize].holder != Holder::Party(Party::Organisation) {
                 inputs.problems.push(
-                    Diagnostic::error("ONUS-M002", duty.at, format!("`{}` of `{}` is not yours, so there is nothing to except", duty.value, deployment.id.value))
-                        .hint("Exceptions concern duties of the organisation only. Remove this one, or check the options of the deployment."),
+                    Diagnostic::error("ONUS-M002", duty.at, format!("`{}` of `{}` is not your duty, so no exception can apply to it", duty.value, deployment.id.value))
+                        .hint("Exceptions apply only to the organisation's own duties. Remove this one, or check the options of the deployment."),
                 );
                 continue;
             }
@@ -79,7 +79,7 @@ pub(super) fn apply(
                 inputs.problems.push(Diagnostic::error(
                     "ONUS-M003",
                     duty.at,
-                    format!("two exceptions of `{}` concern `{}`", deployment.id.value, duty.value),
+                    format!("two exceptions of `{}` apply to `{}`", deployment.id.value, duty.value),
                 ));
                 continue;
             }

@@ -122,13 +122,13 @@ impl<'i> Owners<'i> {
         let (first, second) = (&self.rules[a].rule, &self.rules[b].rule);
         self.ties.entry((a, b)).or_insert_with(|| {
             let message = format!(
-                "two rules of ownership give `{duty}` of `{}` to different teams with equal strength",
+                "two equally specific ownership rules assign `{duty}` of `{}` to different teams",
                 subject.deployment
             );
             Diagnostic::error("ONUS-M001", second.accountable.at, message)
                 .label(format!("`{}` here", *second.accountable))
                 .related(first.accountable.at, format!("`{}` at {}", *first.accountable, sources.place(first.at)))
-                .hint("Make one of them more specific: deployment, duty, domain, service, account, environment, in this order.")
+                .hint("Make one of them more specific. From most to least specific: deployment, duty, domain, service, account, environment.")
         });
     }
 }

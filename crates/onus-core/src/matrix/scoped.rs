@@ -285,7 +285,7 @@ fn left_out(matrix: &Matrix, rule: &inventory::Scope, deployments: &Keep, accoun
         let given = named("account", &account.id);
         let derived = || match account_reason(account) {
             Some(reason) => reason.replace("its account is", "it is"),
-            None => "no deployment of the scope is in it".to_owned(),
+            None => "none of its deployments is in the scope".to_owned(),
         };
         out.push(LeftOut {
             kind: "account",
@@ -300,7 +300,7 @@ fn left_out(matrix: &Matrix, rule: &inventory::Scope, deployments: &Keep, accoun
         let given = named("deployment", &deployment.id).or_else(|| account.and_then(|a| named("account", &a.id)));
         let derived = || match account.map(account_reason) {
             Some(Some(reason)) => reason,
-            None if !rule.accounts.is_empty() => "it names no account, and the scope does".to_owned(),
+            None if !rule.accounts.is_empty() => "it names no account, but the scope does".to_owned(),
             _ => "its environment is not in the scope".to_owned(),
         };
         out.push(LeftOut {

@@ -20,7 +20,7 @@ pub fn gather(root: &Path, path: &Path, sources: &mut SourceMap, problems: &mut 
     let place = match inside(root, &written) {
         Ok(place) => place,
         Err(problem) => {
-            problems.push(problem.said_of(&shown).hint("`inventory` in book.toml names a file or folder of the project."));
+            problems.push(problem.said_of(&shown).hint("`inventory` in book.toml must name a file or folder of the project."));
             return Vec::new();
         }
     };
@@ -30,7 +30,7 @@ pub fn gather(root: &Path, path: &Path, sources: &mut SourceMap, problems: &mut 
         if walk.found.is_empty() && problems.is_empty() {
             problems.push(
                 Diagnostic::general("ONUS-I001", format!("there is no YAML file in {shown}"))
-                    .hint("Files of an inventory end in `.yaml` or `.yml`."),
+                    .hint("Inventory files end in `.yaml` or `.yml`."),
             );
         }
     } else {
@@ -102,8 +102,8 @@ impl Unusable {
     fn said_of(self, shown: &str) -> Diagnostic {
         match self {
             Unusable::Missing(error) => Diagnostic::general("ONUS-I001", format!("{shown} cannot be read: {error}")),
-            Unusable::Outside => Diagnostic::general("ONUS-I002", format!("{shown} leads out of the project"))
-                .hint("Links may point to files of the project only. Copy the file in."),
+            Unusable::Outside => Diagnostic::general("ONUS-I002", format!("{shown} points outside the project"))
+                .hint("Links must stay inside the project. Copy the file in."),
         }
     }
 }
@@ -156,7 +156,7 @@ fn decode(shown: &str, place: &Path, sources: &mut SourceMap, problems: &mut Pro
             let at = At { file, start, end: start + 3 };
             problems.push(
                 Diagnostic::error("ONUS-Y001", at, "the file is not UTF-8 text")
-                    .label(format!("the byte 0x{:02x} does not belong here", bytes[valid]))
+                    .label(format!("unexpected byte 0x{:02x}", bytes[valid]))
                     .hint("Save the file as UTF-8."),
             );
             None

@@ -104,7 +104,7 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
         problems.push(
             Diagnostic::error("ONUS-Y005", at, "an inventory file must be a map of fields")
                 .label("this is a list")
-                .hint("Put what the list holds above it, such as `deployments:`."),
+                .hint("Put the list under a key, such as `deployments:`."),
         );
         return;
     }

@@ -50,12 +50,12 @@ pub fn account(node: &Node, services: &Services, problems: &mut Problems) -> Opt
         && (id.value.len() != 12 || !id.value.bytes().all(|b| b.is_ascii_digit()))
     {
         let digits = !id.value.is_empty() && id.value.bytes().all(|b| b.is_ascii_digit());
-        let d = Diagnostic::error("ONUS-I006", id.at, format!("{} is not the id of an account", quote(&id.value)));
+        let d = Diagnostic::error("ONUS-I006", id.at, format!("{} is not an account id", quote(&id.value)));
         problems.push(match digits && id.value.len() < 12 {
             true => d
                 .label(format!("{} digits; 12 are needed", id.value.len()))
-                .hint("Spreadsheets drop leading zeros: put them back."),
-            false => d.hint("It has twelve digits. What people call the account goes into `name`."),
+                .hint("Spreadsheets drop leading zeros: restore them."),
+            false => d.hint("Account ids have twelve digits. The account's name belongs in `name`."),
         });
     }
     let name = needed(&mut fields, "name", problems).value;
@@ -75,9 +75,9 @@ pub fn account(node: &Node, services: &Services, problems: &mut Problems) -> Opt
     Some(Account { id: id?, name, environment, entity, partition })
 }
 
-/// A rule of ownership.
+/// An ownership rule.
 pub fn ownership(node: &Node, services: &mut Services, problems: &mut Problems) -> Option<Ownership> {
-    let mut fields = Fields::open(node, "a rule of ownership", problems)?;
+    let mut fields = Fields::open(node, "an ownership rule", problems)?;
     let accountable = needed(&mut fields, "accountable", problems);
     let performs = names(&mut fields, "performs", problems);
     let duties = names(&mut fields, "duties", problems);

@@ -37,13 +37,13 @@ pub fn user_entity_duty(node: &Node, problems: &mut Problems) -> Option<UserEnti
     fields.finish(problems);
     if let (Some(shared), None) = (shared, &ours) {
         problems.push(
-            Diagnostic::error("ONUS-I040", shared.at, "a shared duty does not say what is yours")
-                .hint("Write under `ours` what your organisation does of it; without `shared` it is the customer's alone."),
+            Diagnostic::error("ONUS-I040", shared.at, "a shared duty must say what your part is")
+                .hint("Describe your organisation's part under `ours`, or remove `shared` if the duty is the customer's alone."),
         );
     }
     if let (None, Some(ours)) = (shared, &ours) {
         problems.push(
-            Diagnostic::error("ONUS-I040", ours.at, "part of the duty is yours, so it is shared")
+            Diagnostic::error("ONUS-I040", ours.at, "part of the duty is yours, so it must be marked as shared")
                 .hint("Add `shared: independent` or `shared: dependent`, or remove `ours`."),
         );
     }
@@ -65,7 +65,7 @@ fn some(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Vec
     let what = format!("`{name}`");
     let found: Vec<String> = list(node, &what, problems, |n, p| onus_source::typed::filled(n, &what, p).map(|s| s.value));
     if found.is_empty() && problems.len() == before {
-        problems.push(Diagnostic::error("ONUS-Y005", node.at, format!("{what} must name at least one")));
+        problems.push(Diagnostic::error("ONUS-Y005", node.at, format!("{what} must not be empty")));
     }
     found
 }
@@ -77,10 +77,10 @@ pub fn oscal(node: &Node, framework: &Spanned<String>, problems: &mut Problems) 
             Diagnostic::error(
                 "ONUS-I041",
                 node.at,
-                format!("a scope of {} has no system security plan", quote(&framework.value)),
+                format!("a scope for {} has no system security plan", quote(&framework.value)),
             )
             .related(framework.at, "the scope's framework")
-            .hint("Scopes of nist-800-53 and fedramp-moderate have one. Remove `oscal`."),
+            .hint("Only scopes for nist-800-53 and fedramp-moderate have one. Remove `oscal`."),
         );
         return None;
     }
@@ -123,7 +123,7 @@ fn each<T>(
     let before = problems.len();
     let found = list(node, &format!("`{name}`"), problems, one);
     if found.is_empty() && problems.len() == before {
-        problems.push(Diagnostic::error("ONUS-Y005", node.at, format!("`{name}` must hold at least one")));
+        problems.push(Diagnostic::error("ONUS-Y005", node.at, format!("`{name}` must not be empty")));
     }
     found
 }
@@ -163,7 +163,7 @@ fn leveraged(node: &Node, problems: &mut Problems) -> Option<LeveragedAuthorisat
             Diagnostic::error(
                 "ONUS-I042",
                 operator.at,
-                format!("{} does not operate an authorised system", quote(&operator.value)),
+                format!("{} is not an operator of an authorised system", quote(&operator.value)),
             )
             .hint("Write `provider` or `third-party:ID`."),
         );

@@ -37,7 +37,7 @@ pub fn population(root: &Path, path: &Path) -> (Population, Vec<Diagnostic>) {
             false => written(&file, &mut found).map_err(|e| e.to_string()),
         };
         if let Err(why) = read {
-            let words = format!("{shown}, which an import wrote, cannot be read: {why}");
+            let words = format!("{shown}, written by an import, cannot be read: {why}");
             problems.push(Diagnostic::general("ONUS-I033", words).warning().hint("Import again, or restore the file."));
         }
     }

@@ -40,7 +40,7 @@ fn exclusion(node: &Node, problems: &mut Problems) -> Option<Exclusion> {
     if account.is_some() == deployment.is_some() {
         let at = At { end: node.at.start + 1, ..node.at };
         problems.push(
-            Diagnostic::error("ONUS-I027", at, "an exclusion is about one thing")
+            Diagnostic::error("ONUS-I027", at, "an exclusion must be about exactly one thing")
                 .hint("Write either `account: ID` or `deployment: ID`."),
         );
     }

@@ -103,7 +103,7 @@ fn value(written: &str, option: &ServiceOption) -> Option<String> {
 fn unknown_option(key: &Key, service: &Service) -> Diagnostic {
     let d = Diagnostic::error("ONUS-I010", key.at, format!("{} has no option {}", service.short, quote(&key.text)));
     if service.options.is_empty() {
-        return d.label("remove it").hint(format!("No option of {} moves a duty, so it has none.", service.short));
+        return d.label("remove it").hint(format!("No setting of {} changes who is responsible, so it has no options.", service.short));
     }
     let names: Vec<&str> = service.options.keys().map(String::as_str).collect();
     let hint = format!("Options of {}: {}.", service.short, names.join(", "));
@@ -112,7 +112,7 @@ fn unknown_option(key: &Key, service: &Service) -> Diagnostic {
 
 fn unknown_value(written: &str, at: At, name: &str, option: &ServiceOption, service: &Service) -> Diagnostic {
     let d =
-        Diagnostic::error("ONUS-I011", at, format!("{} is no value of the option `{name}` of {}", quote(written), service.short));
+        Diagnostic::error("ONUS-I011", at, format!("{} is not a value of the option `{name}` of {}", quote(written), service.short));
     let labels = option.values.iter().find(|(_, label)| label.eq_ignore_ascii_case(written)).map(|(value, _)| value.as_str());
     let names = || option.values.keys().map(String::as_str);
     let meant = match old_truth(written).map(|t| t.to_string()) {

@@ -210,7 +210,7 @@ fn finish_cell(cell: &mut ResolvedCell, views: &[View], domain: &str) {
             cell.split = Split::NotApplicable;
             cell.reason = Some(reason);
         }
-        None => cell.reason = Some("No rule of the model says who carries this area here.".to_owned()),
+        None => cell.reason = Some("No rule of the model states who is responsible for this area.".to_owned()),
     }
 }
 
