@@ -52,7 +52,7 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
         std::mem::forget(opened);
         return Ok(Outcome::Done);
     }
-    let context = MatrixContext::new(&opened.matrix, &opened.findings).since(told.changes.as_ref());
+    let context = MatrixContext::new(&opened.matrix, &opened.findings).with_changes(told.changes.as_ref());
     // Where not every book is kept, none is there any more when the search index would be made.
     let wanted = formats.contains(&Format::Html) && !publish::keeps_all(opened.matrix.teams.len());
     let mut index = wanted.then(html::Index::default);
@@ -138,7 +138,7 @@ fn library<'a>(
 /// All books at once, for who shows them as long as nothing changes.
 pub fn publications(opened: &mut Opened) -> Result<Vec<Publication>, Failure> {
     let told = told(opened)?;
-    let context = MatrixContext::new(&opened.matrix, &opened.findings).since(told.changes.as_ref());
+    let context = MatrixContext::new(&opened.matrix, &opened.findings).with_changes(told.changes.as_ref());
     Ok(library(opened, &context, &told, &mut |_| ())?.into_books())
 }
 

@@ -126,6 +126,6 @@ pub fn checks(project: &Project) -> check::Options {
         rule_max_age_days: settings.rule_max_age_days,
         expiry_notice_days: settings.expiry_notice_days,
         suppressions: settings.suppressions.clone(),
-        places: project.settings.places.clone(),
+        spans: project.settings.spans.clone(),
     }
 }

@@ -76,7 +76,7 @@ fn run(inventory: &str, settings: &str, files: &[(&str, &str)]) -> Run {
         rule_max_age_days: 10_000,
         expiry_notice_days: settings.expiry_notice_days,
         suppressions: settings.suppressions.clone(),
-        places: project.settings.places.clone(),
+        spans: project.settings.spans.clone(),
     };
     let checked = check::check(&Input {
         matrix: &matrix,

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use onus_core::matrix::assurance::{Coverage, coverage, operator};
-use onus_core::matrix::occurrences::{Asked, Interval, occurrences};
+use onus_core::matrix::occurrences::{Interval, OccurrenceQuery, occurrences};
 use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_model::{Cadence, Holder, Party};
 use onus_source::SourceMap;
@@ -87,8 +87,14 @@ fn index(matrix: &Matrix, id: &str) -> u32 {
     u32::try_from(matrix.deployments.iter().position(|d| d.id == id).expect("the deployment")).expect("small")
 }
 
-fn asked<'a>(matrix: &Matrix, duty: &'a str, cadence: Option<Cadence>, from: &str, to: &str) -> Asked<'a> {
-    Asked { deployment: index(matrix, "payments-db"), duty, common_control: None, cadence, period: (day(from), day(to)) }
+fn asked<'a>(matrix: &Matrix, duty: &'a str, cadence: Option<Cadence>, from: &str, to: &str) -> OccurrenceQuery<'a> {
+    OccurrenceQuery {
+        deployment: index(matrix, "payments-db"),
+        duty,
+        common_control: None,
+        cadence,
+        period: (day(from), day(to)),
+    }
 }
 
 fn file(matrix: &Matrix, interval: &Interval) -> String {

@@ -16,7 +16,6 @@ use onus_source::text::{day_words, join};
 
 /// A matrix and its findings, indexed.
 pub struct MatrixContext<'a> {
-    /// The matrix.
     pub matrix: &'a Matrix,
     /// Findings, worst first.
     pub findings: &'a [Finding],
@@ -31,15 +30,15 @@ pub struct MatrixContext<'a> {
     /// Short labels by duty id.
     titles: BTreeMap<&'a str, &'a str>,
     /// Deployments by team that owns them.
-    owned: Vec<Vec<u32>>,
+    deployments_of: Vec<Vec<u32>>,
     /// Placements by team that carries a duty of ours in them.
-    concerned: Vec<Vec<u32>>,
+    placements_of: Vec<Vec<u32>>,
     /// Deployments by placement.
-    placed: Vec<Vec<u32>>,
+    deployments_in: Vec<Vec<u32>>,
     /// Findings by the deployment that they are about.
-    found: BTreeMap<u32, Vec<&'a Finding>>,
+    findings_about: BTreeMap<u32, Vec<&'a Finding>>,
     /// Findings by the team that should act.
-    acts: Vec<Vec<&'a Finding>>,
+    findings_by_team: Vec<Vec<&'a Finding>>,
 }
 
 impl<'a> MatrixContext<'a> {
@@ -75,16 +74,16 @@ impl<'a> MatrixContext<'a> {
         for duty in &matrix.duties {
             titles.entry(duty.id.as_str()).or_insert(duty.title.as_str());
         }
-        let (owned, placed) = deployments(matrix);
-        let concerned = concerned(matrix);
-        let mut found: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
-        let mut acts = vec![Vec::new(); matrix.teams.len()];
+        let (deployments_of, deployments_in) = deployments(matrix);
+        let placements_of = placements_of(matrix);
+        let mut findings_about: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
+        let mut findings_by_team = vec![Vec::new(); matrix.teams.len()];
         for finding in findings {
             if let Some(deployment) = finding.deployment {
-                found.entry(deployment).or_default().push(finding);
+                findings_about.entry(deployment).or_default().push(finding);
             }
             if let Some(team) = finding.team {
-                acts[team as usize].push(finding);
+                findings_by_team[team as usize].push(finding);
             }
         }
         MatrixContext {
@@ -95,16 +94,16 @@ impl<'a> MatrixContext<'a> {
             common,
             requirements,
             titles,
-            owned,
-            concerned,
-            placed,
-            found,
-            acts,
+            deployments_of,
+            placements_of,
+            deployments_in,
+            findings_about,
+            findings_by_team,
         }
     }
 
     /// The same, with what changed since another edition.
-    pub fn since(self, changes: Option<&'a diff::Changes>) -> MatrixContext<'a> {
+    pub fn with_changes(self, changes: Option<&'a diff::Changes>) -> MatrixContext<'a> {
         MatrixContext { changes, ..self }
     }
 
@@ -133,8 +132,8 @@ impl<'a> MatrixContext<'a> {
         self.requirements.get(duty).map_or(&[], Vec::as_slice)
     }
 
-    /// What is held for one duty of one deployment: the newest item decides. See [`crate::matrix::held`].
-    pub fn held(&self, deployment: u32, duty: &str, control: Option<u32>) -> (EvidenceState, Option<usize>) {
+    /// State of the evidence for one duty of one deployment: the newest item decides. See [`crate::matrix::evidence_state`].
+    pub fn evidence_state(&self, deployment: u32, duty: &str, control: Option<u32>) -> (EvidenceState, Option<usize>) {
         let own = self.evidence.get(&(deployment, duty)).into_iter().flatten();
         let shared = control.and_then(|c| self.common.get(&(c, duty))).into_iter().flatten();
         let day = |i: &usize| (self.matrix.evidence[*i].period.map(|p| p.1).or(self.matrix.evidence[*i].collected_on), *i);
@@ -145,13 +144,13 @@ impl<'a> MatrixContext<'a> {
     }
 
     /// Deployments that a team looks after, in the matrix's order.
-    pub fn owned(&self, team: u32) -> &[u32] {
-        self.owned.get(team as usize).map_or(&[], Vec::as_slice)
+    pub fn deployments_of(&self, team: u32) -> &[u32] {
+        self.deployments_of.get(team as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Placements in which a team answers for a duty of ours or carries it out.
-    pub fn concerned(&self, team: u32) -> &[u32] {
-        self.concerned.get(team as usize).map_or(&[], Vec::as_slice)
+    pub fn placements_of(&self, team: u32) -> &[u32] {
+        self.placements_of.get(team as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Scopes that hold any of these deployments, whose indices ascend.
@@ -160,23 +159,23 @@ impl<'a> MatrixContext<'a> {
     }
 
     /// Deployments of a placement, in the matrix's order.
-    pub fn placed(&self, placement: u32) -> &[u32] {
-        &self.placed[placement as usize]
+    pub fn deployments_in(&self, placement: u32) -> &[u32] {
+        &self.deployments_in[placement as usize]
     }
 
     /// Findings about a deployment, worst first.
-    pub fn found(&self, deployment: u32) -> &[&'a Finding] {
-        self.found.get(&deployment).map_or(&[], Vec::as_slice)
+    pub fn findings_about(&self, deployment: u32) -> &[&'a Finding] {
+        self.findings_about.get(&deployment).map_or(&[], Vec::as_slice)
     }
 
     /// Findings that a team should act on, worst first.
-    pub fn to_mend(&self, team: u32) -> &[&'a Finding] {
-        self.acts.get(team as usize).map_or(&[], Vec::as_slice)
+    pub fn findings_for(&self, team: u32) -> &[&'a Finding] {
+        self.findings_by_team.get(team as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Gaps of a team: findings that are more than worth knowing.
     pub fn gaps(&self, team: u32) -> usize {
-        self.to_mend(team).iter().filter(|f| f.level != Level::Note).count()
+        self.findings_for(team).iter().filter(|f| f.level != Level::Note).count()
     }
 
     /// Deployments by their placement, with how many of each: what holds for one of a placement holds for all of them.
@@ -265,7 +264,6 @@ impl<'a> MatrixContext<'a> {
         self.duty(assignment.duty).holder == Holder::Party(Party::Organisation)
     }
 
-    /// Title of a domain.
     pub fn domain_title(&self, id: &'a str) -> &'a str {
         self.matrix.reference.domains.iter().find(|d| d.id == id).map_or(id, |d| &d.title)
     }
@@ -273,19 +271,19 @@ impl<'a> MatrixContext<'a> {
 
 /// Deployments by owner, and by placement.
 fn deployments(matrix: &Matrix) -> (Vec<Vec<u32>>, Vec<Vec<u32>>) {
-    let mut owned = vec![Vec::new(); matrix.teams.len()];
-    let mut placed = vec![Vec::new(); matrix.placements.len()];
+    let mut deployments_of = vec![Vec::new(); matrix.teams.len()];
+    let mut deployments_in = vec![Vec::new(); matrix.placements.len()];
     for (deployment, index) in matrix.deployments.iter().zip(0_u32..) {
-        placed[deployment.placement as usize].push(index);
+        deployments_in[deployment.placement as usize].push(index);
         if let Some(team) = deployment.owner {
-            owned[team as usize].push(index);
+            deployments_of[team as usize].push(index);
         }
     }
-    (owned, placed)
+    (deployments_of, deployments_in)
 }
 
 /// Placements by team that has something to do in them.
-fn concerned(matrix: &Matrix) -> Vec<Vec<u32>> {
+fn placements_of(matrix: &Matrix) -> Vec<Vec<u32>> {
     let mut out: Vec<Vec<u32>> = vec![Vec::new(); matrix.teams.len()];
     for (placement, index) in matrix.placements.iter().zip(0_u32..) {
         for assignment in &placement.assignments {

@@ -2,7 +2,8 @@
 //! `onus diff` as a document.
 
 use onus_core::diff::{
-    Changes, Deployed, DeploymentChange, HandedOver, RegisterChange, Restated, TeamChange, TeamChangeKind, Whole, for_team, words,
+    AddedOrRemoved, Changes, DeploymentChange, DeploymentName, HandedOver, RegisterChange, Restated, TeamChange, TeamChangeKind,
+    for_team, words,
 };
 use onus_core::matrix_context::MatrixContext;
 
@@ -15,12 +16,12 @@ const MOST: usize = 200;
 const NAMES: usize = 6;
 
 /// Where a deployment is told of; nothing where it is not.
-pub type Places<'p> = dyn Fn(&Deployed) -> Option<Target> + 'p;
+pub type Places<'p> = dyn Fn(&DeploymentName) -> Option<Target> + 'p;
 
 /// The chapter of the organisation's book, when it was asked for.
 pub fn page(context: &MatrixContext) -> Option<Page> {
     let changes = context.changes?;
-    let place = |d: &Deployed| {
+    let place = |d: &DeploymentName| {
         let deployment = context.matrix.deployments.iter().find(|x| x.id == d.id)?;
         Some(Target::Page { path: configuration::path(context.configuration(deployment)), fragment: String::new() })
     };
@@ -125,8 +126,8 @@ fn moved(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
         let rows = change.duties.iter().map(|d| {
             vec![
                 vec![Inline::Text { text: format!("{} ", d.duty.title) }, Inline::Code { text: d.duty.id.clone() }],
-                text(words::held(changes, d.from.as_ref())),
-                text(words::held(changes, d.to.as_ref())),
+                text(words::holder(changes, d.from.as_ref())),
+                text(words::holder(changes, d.to.as_ref())),
             ]
         });
         let rows: Vec<_> = rows.collect();
@@ -138,7 +139,7 @@ fn moved(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
 }
 
 /// Names of deployments, linked where they are told of.
-fn linked(deployments: &[Deployed], place: &Places) -> Vec<Inline> {
+fn linked(deployments: &[DeploymentName], place: &Places) -> Vec<Inline> {
     let mut out = Vec::new();
     for (i, deployment) in deployments.iter().take(NAMES).enumerate() {
         if i > 0 {
@@ -153,7 +154,7 @@ fn linked(deployments: &[Deployed], place: &Places) -> Vec<Inline> {
     out
 }
 
-fn name(deployment: &Deployed, place: &Places) -> Inline {
+fn name(deployment: &DeploymentName, place: &Places) -> Inline {
     match place(deployment) {
         Some(to) => Inline::Link { to, content: text(deployment.name.clone()) },
         None => Inline::Text { text: deployment.name.clone() },
@@ -170,8 +171,8 @@ fn handed(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
         let titles: Vec<String> = h.duties.iter().map(|(d, _)| d.title.clone()).collect();
         vec![
             text(titles.join("; ")),
-            text(words::hands(changes, &h.from)),
-            text(words::hands(changes, &h.to)),
+            text(words::responsible_teams(changes, &h.from)),
+            text(words::responsible_teams(changes, &h.to)),
             linked(&h.deployments, place),
         ]
     };
@@ -183,13 +184,13 @@ fn handed(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
     out.extend(more);
 }
 
-fn wholes(id: &str, title: &str, last: &str, list: &[Whole], changes: &Changes, place: &Places, out: &mut Vec<Block>) {
+fn wholes(id: &str, title: &str, last: &str, list: &[AddedOrRemoved], changes: &Changes, place: &Places, out: &mut Vec<Block>) {
     if list.is_empty() {
         return;
     }
     out.push(heading(2, id, title));
     let (shown, more) = cut(list);
-    let row = |w: &Whole| {
+    let row = |w: &AddedOrRemoved| {
         let duties: Vec<String> = w.teams.iter().map(|t| format!("{} {}", changes.team(&t.team), t.gains + t.relieved)).collect();
         vec![
             vec![name(&w.deployment, place)],
@@ -210,7 +211,7 @@ fn renamed(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
     }
     out.push(heading(2, "renamed", "Deployments that look renamed"));
     out.push(paragraph("Their ids differ; the rest is so alike that they are compared as one."));
-    let code = |d: &Deployed| vec![Inline::Text { text: format!("{} ", d.name) }, Inline::Code { text: d.id.clone() }];
+    let code = |d: &DeploymentName| vec![Inline::Text { text: format!("{} ", d.name) }, Inline::Code { text: d.id.clone() }];
     let row = |r: &onus_core::diff::Renamed| {
         let mut now = vec![name(&r.to, place)];
         now.extend(text(" "));

@@ -72,7 +72,7 @@ pub fn page(context: &MatrixContext, team: u32) -> Page {
 
 fn view(context: &MatrixContext, team: u32) -> HandoutView {
     let details = &context.matrix.teams[team as usize];
-    let owned = context.owned(team);
+    let owned = context.deployments_of(team);
     let lines = lines(context, team);
     let exceptions = exceptions(context, team);
     let mut counts = SPLITS.map(|s| (s, 0_u64));
@@ -174,7 +174,7 @@ fn lines<'a>(context: &MatrixContext<'a>, team: u32) -> Vec<Line<'a>> {
     let order: BTreeMap<&str, usize> =
         context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
     let mut by_statement: BTreeMap<(&str, &str), Line> = BTreeMap::new();
-    for &placement in context.concerned(team) {
+    for &placement in context.placements_of(team) {
         for assignment in &context.matrix.placements[placement as usize].assignments {
             if !context.is_ours(assignment) || !concerns(assignment, team) || excepted(context, assignment) {
                 continue;
@@ -190,8 +190,8 @@ fn lines<'a>(context: &MatrixContext<'a>, team: u32) -> Vec<Line<'a>> {
                 answers: assignment.accountable.filter(|a| *a != team),
             });
             let required = context.needs_evidence(&duty.id);
-            for &index in context.placed(placement) {
-                let (state, item) = context.held(index, &duty.id, assignment.common_control);
+            for &index in context.deployments_in(placement) {
+                let (state, item) = context.evidence_state(index, &duty.id, assignment.common_control);
                 line.next = earliest(line.next, due(context, duty, item));
                 line.places.push(index);
                 if required {

@@ -74,8 +74,8 @@ impl Work {
             context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
         let mut lines: BTreeMap<Line, Vec<Placed>> = BTreeMap::new();
         let mut mistaken: BTreeSet<(usize, &str, &str)> = BTreeSet::new();
-        for &placement in context.concerned(team) {
-            let deployments = context.placed(placement);
+        for &placement in context.placements_of(team) {
+            let deployments = context.deployments_in(placement);
             for assignment in &context.matrix.placements[placement as usize].assignments {
                 if !context.is_ours(assignment) || !concerns(assignment, team) {
                     continue;
@@ -99,7 +99,7 @@ impl Work {
         let mut used: BTreeMap<String, usize> = BTreeMap::new();
         let groups = lines.iter().map(|(line, placed)| group(context, line, (placed, listing), &mut used)).collect();
         let mistaken = mistaken.into_iter().map(|(_, title, words)| (title.to_owned(), words.to_owned())).collect();
-        Work { groups, mistaken, owned: context.owned(team).to_vec() }
+        Work { groups, mistaken, owned: context.deployments_of(team).to_vec() }
     }
 }
 
@@ -248,7 +248,7 @@ fn mistaken(context: &MatrixContext, work: &Work) -> Page {
 
 /// What the provider, third parties and other teams do for the team's deployments.
 fn others(context: &MatrixContext, team: u32) -> Page {
-    let owned = context.owned(team);
+    let owned = context.deployments_of(team);
     let mut by_team: BTreeMap<u32, BTreeMap<&str, u64>> = BTreeMap::new();
     let mut by_party: BTreeMap<String, BTreeMap<&str, u64>> = BTreeMap::new();
     for (placement, count) in context.by_placement(owned) {
@@ -340,7 +340,7 @@ fn others(context: &MatrixContext, team: u32) -> Page {
 
 fn open(context: &MatrixContext, team: u32) -> Page {
     let gaps: Vec<GapView> = context
-        .to_mend(team)
+        .findings_for(team)
         .iter()
         .map(|f| {
             let mut gap = register::gap(context, f);

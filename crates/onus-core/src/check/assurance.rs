@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inventory::Method;
 use crate::matrix::assurance::{Coverage, coverage, operator};
-use crate::matrix::occurrences::{Asked, occurrences};
-use crate::matrix::{EvidenceState, Scope, held};
+use crate::matrix::occurrences::{OccurrenceQuery, occurrences};
+use crate::matrix::{EvidenceState, Scope, evidence_state};
 use onus_model::{Holder, Party};
 use onus_source::Level;
 
-use super::{Context, Finding, about, general};
+use super::{Context, Finding, deployment_finding, general_finding};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     for (scope, written) in context.matrix.scopes.iter().zip(&context.inventory.scopes) {
@@ -57,7 +57,7 @@ fn reports(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::c
             period.1
         );
         let hint = "Ask for a report or bridge letter that covers this, or obtain other proof of these duties.";
-        out.push(general("ONUS-C026", Level::Warning, message, hint));
+        out.push(general_finding("ONUS-C026", Level::Warning, message, hint));
     }
 }
 
@@ -81,18 +81,18 @@ fn proofs(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::ci
         for assignment in &matrix.placements[deployment.placement as usize].assignments {
             let duty = &matrix.duties[assignment.duty as usize];
             let ours = duty.holder == Holder::Party(Party::Organisation);
-            let nothing = held(matrix, number, &duty.id, assignment.common_control).0 == EvidenceState::Missing;
-            if !ours || nothing || assignment.exception.is_some() || !matrix.reference.evidence.contains_key(&duty.id) {
+            let missing = evidence_state(matrix, number, &duty.id, assignment.common_control).0 == EvidenceState::Missing;
+            if !ours || missing || assignment.exception.is_some() || !matrix.reference.evidence.contains_key(&duty.id) {
                 continue;
             }
-            let asked = Asked {
+            let query = OccurrenceQuery {
                 deployment: number,
                 duty: &duty.id,
                 common_control: assignment.common_control,
                 cadence: duty.cadence,
                 period,
             };
-            let Some(list) = occurrences(matrix, &asked) else { continue };
+            let Some(list) = occurrences(matrix, &query) else { continue };
             let proven = list.iter().filter(|i| i.item.is_some()).count();
             if let Some(gap) = list.iter().find(|i| i.item.is_none()) {
                 let first = (gap.from, gap.to);
@@ -116,7 +116,7 @@ fn proofs(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::ci
             gap.first.1
         );
         let hint = "Collect whatever is still available for each interval; one record can cover several intervals.";
-        let mut finding = about(context, "ONUS-C027", Level::Warning, deployments[0], message, hint);
+        let mut finding = deployment_finding(context, "ONUS-C027", Level::Warning, deployments[0], message, hint);
         finding.duty = Some(duty.id.clone());
         finding.team = gap.team.or(finding.team);
         out.push(finding);

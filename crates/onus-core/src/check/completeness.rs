@@ -2,21 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::inventory::{First, Import};
+use crate::inventory::{FirstResource, Import};
 use onus_source::Level;
 
-use super::{Context, Finding, about, general};
+use super::{Context, Finding, deployment_finding, general_finding};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
-    gone(context, out);
+    no_longer_imported(context, out);
     services(context, out);
     accounts(context, out);
 }
 
 /// ONUS-C050: a deployment that an import wrote, and that no source shows any more.
-fn gone(context: &Context, out: &mut Vec<Finding>) {
+fn no_longer_imported(context: &Context, out: &mut Vec<Finding>) {
     let imports = &context.population.imports;
-    // Without a population nothing can be said of what is gone.
+    // Without a population there is nothing to compare with.
     let Some(last) = imports.iter().max_by_key(|i| i.on) else { return };
     let seen: BTreeSet<&str> = imports.iter().flat_map(|i| &i.deployments).map(String::as_str).collect();
     let when = last.on.map_or_else(String::new, |day| format!(" (last import: {day})"));
@@ -24,7 +24,7 @@ fn gone(context: &Context, out: &mut Vec<Finding>) {
         if context.population.brought.contains(&deployment.id) && !seen.contains(deployment.id.as_str()) {
             let message = format!("“{}” was imported, but imports no longer contain it{when}", deployment.name);
             let hint = "If it no longer exists, remove it. `onus import --prune` marks such deployments.";
-            out.push(about(context, "ONUS-C050", Level::Warning, index, message, hint));
+            out.push(deployment_finding(context, "ONUS-C050", Level::Warning, index, message, hint));
         }
     }
 }
@@ -36,7 +36,7 @@ fn services(context: &Context, out: &mut Vec<Finding>) {
         let message =
             format!("{} contains `{service}` ({}), but the inventory has no deployment of it", sources(&seen), seen[0].1.address);
         let hint = "Add a deployment for it, or import the source that describes it.";
-        out.push(placed(general("ONUS-C051", Level::Warning, message, hint), seen[0]));
+        out.push(placed(general_finding("ONUS-C051", Level::Warning, message, hint), seen[0]));
     }
 }
 
@@ -46,16 +46,16 @@ fn accounts(context: &Context, out: &mut Vec<Finding>) {
     for (account, seen) in missing(context, |i| &i.accounts, &listed) {
         let message = format!("{} contains the account {account}, but the inventory does not list it", sources(&seen));
         let hint = "Add it under `accounts`, with its environment and legal entity.";
-        out.push(placed(general("ONUS-C052", Level::Warning, message, hint), seen[0]));
+        out.push(placed(general_finding("ONUS-C052", Level::Warning, message, hint), seen[0]));
     }
 }
 
-type Shown<'a> = Vec<(&'a Import, &'a First)>;
+type Shown<'a> = Vec<(&'a Import, &'a FirstResource)>;
 
 /// What imports show and is not known, with who shows it.
 fn missing<'a>(
     context: &'a Context,
-    what: impl Fn(&'a Import) -> &'a BTreeMap<String, First>,
+    what: impl Fn(&'a Import) -> &'a BTreeMap<String, FirstResource>,
     known: &BTreeSet<&str>,
 ) -> BTreeMap<&'a str, Shown<'a>> {
     let mut out: BTreeMap<&str, Shown> = BTreeMap::new();
@@ -72,6 +72,6 @@ fn sources(seen: &Shown) -> String {
     names.into_iter().collect::<Vec<_>>().join(" and ")
 }
 
-fn placed(finding: Finding, (import, first): (&Import, &First)) -> Finding {
+fn placed(finding: Finding, (import, first): (&Import, &FirstResource)) -> Finding {
     Finding { place: format!("{}:{}", import.path, first.line), ..finding }
 }

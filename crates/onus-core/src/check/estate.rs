@@ -4,7 +4,7 @@ use crate::matrix::{Configuration, Deployment, Origin, Split};
 use onus_model::{Holder, Status};
 use onus_source::{At, Level};
 
-use super::{Context, Finding, about};
+use super::{Context, Finding, deployment_finding};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
@@ -35,16 +35,19 @@ fn unresolved(context: &Context, deployment: &Deployment, configuration: &Config
         }
     }
     for (options, titles) in by_option {
-        let message =
-            format!("“{}” does not set `{options}`, so nobody can say who is responsible for {}", deployment.name, in_sentence(&titles));
+        let message = format!(
+            "“{}” does not set `{options}`, so nobody can say who is responsible for {}",
+            deployment.name,
+            in_sentence(&titles)
+        );
         let hint = format!("Set it. `onus service {}` lists the values and what each one changes.", configuration.service);
-        let finding = about(context, "ONUS-C010", Level::Error, index, message, &hint);
+        let finding = deployment_finding(context, "ONUS-C010", Level::Error, index, message, &hint);
         out.push(finding.at(service(context, index)).duty(first_open(context, configuration)));
     }
     if !others.is_empty() {
         let message = format!("no source states who is responsible for {} of “{}”", in_sentence(&others), deployment.name);
         let hint = "Ask the provider, then add a rule with its source to a model folder of your own.";
-        let finding = about(context, "ONUS-C011", Level::Warning, index, message, hint);
+        let finding = deployment_finding(context, "ONUS-C011", Level::Warning, index, message, hint);
         out.push(finding.at(service(context, index)).duty(first_open(context, configuration)));
     }
 }
@@ -75,8 +78,10 @@ fn assumed(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec
         .map(|s| format!("`{}: {}`", s.option, s.value.as_deref().unwrap_or_default()))
         .collect();
     if !assumed.is_empty() {
-        let message = format!("“{}” is assumed to have {}, the provider's documented default", deployment.name, assumed.join(", "));
-        let finding = about(context, "ONUS-C012", Level::Note, index, message, "Set the option to the value actually in use.");
+        let message =
+            format!("“{}” is assumed to have {}, the provider's documented default", deployment.name, assumed.join(", "));
+        let finding =
+            deployment_finding(context, "ONUS-C012", Level::Note, index, message, "Set the option to the value actually in use.");
         out.push(finding.at(service(context, index)));
     }
 }
@@ -91,7 +96,7 @@ fn status(context: &Context, deployment: &Deployment, configuration: &Configurat
     let note = configuration.status_note.as_ref().map_or_else(String::new, |n| format!(": {n}"));
     let message = format!("“{}” uses {}, which is {words}{note}", deployment.name, configuration.service_name);
     let hint = "Plan its replacement, or remove it from the inventory if it no longer exists.";
-    out.push(about(context, "ONUS-C013", level, index, message, hint).at(service(context, index)));
+    out.push(deployment_finding(context, "ONUS-C013", level, index, message, hint).at(service(context, index)));
 }
 
 /// ONUS-C014: data outside its class's regions. ONUS-C015: data that must be encrypted where encryption is off.
@@ -112,7 +117,7 @@ fn data(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec<Fi
             );
             let hint = "Move the data, or agree on a change to the `regions` of the data class.";
             let written = context.deployments[index as usize].and_then(|d| d.regions.iter().find(|r| r.value == *first));
-            let finding = about(context, "ONUS-C014", Level::Error, index, message, hint);
+            let finding = deployment_finding(context, "ONUS-C014", Level::Error, index, message, hint);
             out.push(finding.at(written.map(|r| r.at)).duty("data-residency.choose-region".to_owned()));
         }
         let off = deployment.settings.iter().find(|s| encryption_off(&s.option, s.value.as_deref()));
@@ -127,7 +132,7 @@ fn data(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec<Fi
             };
             let message =
                 format!("“{}” stores {} with `{}: {value}`{origin}", deployment.name, data_of(&class.name), setting.option);
-            let finding = about(context, "ONUS-C015", Level::Error, index, message, "Turn on encryption at rest.");
+            let finding = deployment_finding(context, "ONUS-C015", Level::Error, index, message, "Turn on encryption at rest.");
             out.push(finding.at(at).duty("encryption-at-rest.enable".to_owned()));
         }
     }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::matrix::{Evidence, EvidenceState, good_until, held};
+use crate::matrix::{Evidence, EvidenceState, evidence_state, good_until};
 use onus_model::{Holder, Party};
 use onus_source::{At, Level};
 
-use super::{Context, Finding, about, general};
+use super::{Context, Finding, deployment_finding, general_finding};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     items(context, out);
@@ -44,8 +44,8 @@ fn items(context: &Context, out: &mut Vec<Finding>) {
         };
         let message = format!("evidence “{}” of “{subject}” {words}", item.title);
         let mut finding = match item.deployment {
-            Some(deployment) => about(context, code, level, deployment, message, hint),
-            None => general(code, level, message, hint),
+            Some(deployment) => deployment_finding(context, code, level, deployment, message, hint),
+            None => general_finding(code, level, message, hint),
         };
         finding.place.clone_from(&item.place);
         finding.at = files.get(&(item.place.clone(), item.file.as_str())).copied().or(finding.at);
@@ -88,23 +88,24 @@ fn missing(context: &Context, out: &mut Vec<Finding>) {
     }
     for (deployment, scopes) in scoped {
         let details = &context.matrix.deployments[deployment as usize];
-        let (mut wanted, mut absent) = (0, 0);
+        let (mut required, mut absent) = (0, 0);
         for assignment in &context.matrix.placements[details.placement as usize].assignments {
             let duty = &context.matrix.duties[assignment.duty as usize];
             let ours = duty.holder == Holder::Party(Party::Organisation);
             if ours && assignment.exception.is_none() && context.matrix.reference.evidence.contains_key(&duty.id) {
-                wanted += 1;
-                absent +=
-                    u32::from(held(context.matrix, deployment, &duty.id, assignment.common_control).0 == EvidenceState::Missing);
+                required += 1;
+                absent += u32::from(
+                    evidence_state(context.matrix, deployment, &duty.id, assignment.common_control).0 == EvidenceState::Missing,
+                );
             }
         }
         if absent > 0 {
             let message = format!(
-                "“{}” is in scope for {} but has no evidence for {absent} of its {wanted} duties",
+                "“{}” is in scope for {} but has no evidence for {absent} of its {required} duties",
                 details.name,
                 scopes.join(" and ")
             );
-            out.push(about(
+            out.push(deployment_finding(
                 context,
                 "ONUS-C023",
                 Level::Warning,
@@ -127,14 +128,18 @@ fn reports(context: &Context, out: &mut Vec<Finding>) {
         if let Some(end) = report.bridge_to.or(report.period.map(|p| p.1)) {
             let days = i64::from((end - today).get_days());
             if days < 0 {
-                out.push(general("ONUS-C024", Level::Warning, format!("{name} does not cover dates after {end}"), ask).at(at));
+                out.push(
+                    general_finding("ONUS-C024", Level::Warning, format!("{name} does not cover dates after {end}"), ask).at(at),
+                );
             } else if days <= context.options.expiry_notice_days {
-                out.push(general("ONUS-C029", Level::Note, format!("{name} does not cover dates after {end}"), ask).at(at));
+                out.push(
+                    general_finding("ONUS-C029", Level::Note, format!("{name} does not cover dates after {end}"), ask).at(at),
+                );
             }
         }
         if report.review.is_none() {
             let hint = "Read it, note its exceptions and user-entity controls, and record the review.";
-            out.push(general("ONUS-C025", Level::Warning, format!("nobody has reviewed {name}"), hint).at(at));
+            out.push(general_finding("ONUS-C025", Level::Warning, format!("nobody has reviewed {name}"), hint).at(at));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use onus_source::{At, Level};
 
-use super::{Context, Finding, about, general};
+use super::{Context, Finding, deployment_finding, general_finding};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let today = context.matrix.document.date;
@@ -12,12 +12,18 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         let what = format!("the {} for {} of “{}”", exception.kind.replace('-', " "), exception.duties.join(", "), details.name);
         let ends = written.and_then(|e| e.expires_at);
         let mut say = |code: &str, level: Level, at: Option<At>, message: String, hint: &str| {
-            let finding = about(context, code, level, exception.deployment, message, hint);
+            let finding = deployment_finding(context, code, level, exception.deployment, message, hint);
             let at = at.or(written.map(|e| e.at));
             out.push(Finding { place: exception.place.clone(), ..finding.at(at).duty(exception.duties.first().cloned()) });
         };
         match exception.expires {
-            None => say("ONUS-C030", Level::Error, None, format!("{what} has no expiry date"), "Every exception must expire: add `expires`."),
+            None => say(
+                "ONUS-C030",
+                Level::Error,
+                None,
+                format!("{what} has no expiry date"),
+                "Every exception must expire: add `expires`.",
+            ),
             Some(day) if day < today => {
                 say(
                     "ONUS-C031",
@@ -46,7 +52,8 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         && day < today
     {
         let message = format!("this allocation of duties was due for review on {day}");
-        let finding = general("ONUS-C034", Level::Warning, message, "Review it, then set a later `review_by` in book.toml.");
-        out.push(finding.at(context.options.places.review_by));
+        let finding =
+            general_finding("ONUS-C034", Level::Warning, message, "Review it, then set a later `review_by` in book.toml.");
+        out.push(finding.at(context.options.spans.review_by));
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use onus_source::{At, Level};
 
-/// One thing that somebody should mend.
+/// One thing that somebody should fix.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// Stable code: `ONUS-C001`.

@@ -1,7 +1,7 @@
 //! Findings about a matrix. One file a group of checks; every code is documented in `docs/codes.md`.
 //!
-//! A check is a function from the matrix to findings; the inventory only tells where things were written, and what no
-//! publication shows. It must not know formats or the terminal.
+//! A check is a function from the matrix to findings; the inventory only says where things were written, and what no
+//! publication shows. Must not know: formats, the terminal.
 
 mod acknowledgements;
 mod assurance;
@@ -17,7 +17,7 @@ mod suppress;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::configuration::{Places, Suppression};
+use crate::configuration::{SettingSpans, Suppression};
 use crate::inventory::{self, Inventory, Population};
 use crate::matrix::Matrix;
 use onus_source::{At, Level, SourceMap};
@@ -61,7 +61,7 @@ pub const CODES: [(&str, Level); 33] = [
     ("ONUS-C062", Level::Warning),
 ];
 
-/// What checks may be told.
+/// What `book.toml` sets for checks.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Level by code; none silences a code.
@@ -73,13 +73,12 @@ pub struct Options {
     /// What is left out for a while.
     pub suppressions: Vec<Suppression>,
     /// Where settings were written.
-    pub places: Places,
+    pub spans: SettingSpans,
 }
 
 /// What every check reads.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
-    /// The matrix.
     pub matrix: &'a Matrix,
     /// The inventory that it was made from.
     pub inventory: &'a Inventory,
@@ -102,7 +101,6 @@ struct Context<'a> {
     exceptions: Vec<&'a inventory::Exception>,
 }
 
-/// All findings.
 pub fn check(input: &Input) -> Checked {
     let Input { matrix, inventory, population, sources, options } = *input;
     let written: BTreeMap<&str, &inventory::Deployment> = inventory.deployments.iter().map(|d| (d.id.as_str(), d)).collect();
@@ -157,7 +155,7 @@ fn order(a: &Finding, b: &Finding) -> Ordering {
 }
 
 /// A finding about one deployment.
-fn about(context: &Context, code: &str, level: Level, deployment: u32, message: String, hint: &str) -> Finding {
+fn deployment_finding(context: &Context, code: &str, level: Level, deployment: u32, message: String, hint: &str) -> Finding {
     let details = &context.matrix.deployments[deployment as usize];
     Finding {
         code: code.to_owned(),
@@ -173,7 +171,7 @@ fn about(context: &Context, code: &str, level: Level, deployment: u32, message: 
 }
 
 /// A finding about no deployment in particular.
-fn general(code: &str, level: Level, message: String, hint: &str) -> Finding {
+fn general_finding(code: &str, level: Level, message: String, hint: &str) -> Finding {
     Finding {
         code: code.to_owned(),
         level,

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::matrix::Outcome;
 use onus_source::Level;
 
-use super::{Context, Finding, general};
+use super::{Context, Finding, general_finding};
 
 /// ONUS-C040: one finding a rule that decides something in this matrix.
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
@@ -21,7 +21,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     }
     for (rule, read) in old {
         let message = format!("the sources of rule `{rule}` were last checked on {read}");
-        out.push(general(
+        out.push(general_finding(
             "ONUS-C040",
             Level::Note,
             message,

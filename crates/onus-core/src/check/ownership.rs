@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use onus_model::{Holder, Party};
 use onus_source::Level;
 
-use super::{Context, Finding, about, general};
+use super::{Context, Finding, deployment_finding, general_finding};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     orphans(context, out);
@@ -28,7 +28,7 @@ fn orphans(context: &Context, out: &mut Vec<Finding>) {
                 duties.iter().map(|d| format!("`{d}`")).collect::<Vec<_>>().join(", "),
                 deployment.name
             );
-            let mut finding = about(
+            let mut finding = deployment_finding(
                 context,
                 "ONUS-C001",
                 Level::Error,
@@ -52,7 +52,7 @@ fn teams(context: &Context, out: &mut Vec<Finding>) {
     for (team, index) in context.matrix.teams.iter().zip(0_u32..) {
         let at = context.inventory.teams.get(index as usize).map(|t| t.id.at);
         if team.email.is_none() && team.contact.is_none() {
-            let mut finding = general(
+            let mut finding = general_finding(
                 "ONUS-C002",
                 Level::Warning,
                 format!("team “{}” cannot be reached: it has neither `email` nor `contact`", team.name),
@@ -62,7 +62,7 @@ fn teams(context: &Context, out: &mut Vec<Finding>) {
             out.push(finding.at(at));
         }
         if !busy.contains(&index) {
-            let mut finding = general(
+            let mut finding = general_finding(
                 "ONUS-C003",
                 Level::Note,
                 format!("team “{}” has no duties", team.name),

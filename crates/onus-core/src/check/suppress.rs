@@ -4,7 +4,7 @@ use crate::configuration::Suppression;
 use onus_source::Level;
 use onus_source::typed::{nearest, quote};
 
-use super::{CODES, Checked, Context, Finding, Suppressed, general};
+use super::{CODES, Checked, Context, Finding, Suppressed, general_finding};
 
 /// Takes out what is suppressed; adds ONUS-C060, ONUS-C061 and ONUS-C062, which nothing suppresses.
 pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Checked {
@@ -29,21 +29,21 @@ pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Checked {
         let code = suppression.code.get_ref();
         let finding = if *suppression.expires.get_ref() < today {
             let message = format!("the suppression of {} expired on {}", quote(code), suppression.expires.get_ref());
-            general("ONUS-C060", Level::Error, message, "Fix what it suppressed, or decide again and set a later date.")
-                .at(Some(context.options.places.at(suppression.expires.span())))
+            general_finding("ONUS-C060", Level::Error, message, "Fix what it suppressed, or decide again and set a later date.")
+                .at(Some(context.options.spans.at(suppression.expires.span())))
         } else if !known(code) {
-            unknown(code).at(Some(context.options.places.at(suppression.code.span())))
+            unknown(code).at(Some(context.options.spans.at(suppression.code.span())))
         } else if !used {
             let message = format!("the suppression of {} matches no finding", quote(code));
-            general("ONUS-C061", Level::Warning, message, "Remove it, or correct the ids it names.")
-                .at(Some(context.options.places.at(suppression.code.span())))
+            general_finding("ONUS-C061", Level::Warning, message, "Remove it, or correct the ids it names.")
+                .at(Some(context.options.spans.at(suppression.code.span())))
         } else {
             continue;
         };
         checked.findings.push(finding);
     }
     for code in context.options.levels.keys().filter(|code| !known(code)) {
-        checked.findings.push(unknown(code).at(context.options.places.levels.get(code).copied()));
+        checked.findings.push(unknown(code).at(context.options.spans.levels.get(code).copied()));
     }
     checked
 }
@@ -57,11 +57,17 @@ fn unknown(code: &str) -> Finding {
         Some(near) => format!("Did you mean `{near}`? `onus explain {near}` describes it."),
         None => "Codes of findings look like `ONUS-C001`.".to_owned(),
     };
-    general("ONUS-C062", Level::Warning, format!("no check reports {}, so this setting has no effect", quote(code)), &hint)
+    general_finding(
+        "ONUS-C062",
+        Level::Warning,
+        format!("no check reports {}, so this setting has no effect", quote(code)),
+        &hint,
+    )
 }
 
 fn matches(context: &Context, suppression: &Suppression, finding: &Finding) -> bool {
-    let names = |wanted: &Option<String>, id: Option<&str>| wanted.as_deref().is_none_or(|wanted| id == Some(wanted));
+    let names =
+        |restriction: &Option<String>, id: Option<&str>| restriction.as_deref().is_none_or(|expected| id == Some(expected));
     let deployment = finding.deployment.map(|d| context.matrix.deployments[d as usize].id.as_str());
     let team = finding.team.map(|t| context.matrix.teams[t as usize].id.as_str());
     *suppression.code.get_ref() == finding.code

@@ -21,9 +21,9 @@ pub struct Changes {
     /// Names of all teams of both sides by id.
     pub teams: BTreeMap<String, String>,
     /// Deployments that only the newer side has.
-    pub added: Vec<Whole>,
+    pub added: Vec<AddedOrRemoved>,
     /// Deployments that only the older side has.
-    pub removed: Vec<Whole>,
+    pub removed: Vec<AddedOrRemoved>,
     /// Pairs of a removed and an added deployment that look like one under a new id. They are compared as one.
     pub renamed: Vec<Renamed>,
     /// Deployments whose facts, options, splits or holders changed; those that changed alike stand together.
@@ -32,9 +32,7 @@ pub struct Changes {
     pub handed_over: Vec<HandedOver>,
     /// Duties that stayed where they were and say something else.
     pub restated: Vec<Restated>,
-    /// Exceptions.
     pub exceptions: Vec<RegisterChange>,
-    /// Evidence.
     pub evidence: Vec<RegisterChange>,
     /// Teams, accounts, common controls, scopes, assurance reports, duties of our customers.
     pub others: Vec<RegisterChange>,
@@ -73,7 +71,6 @@ pub struct Edition {
     pub revision: Option<String>,
     /// Version of the rule data.
     pub model_version: String,
-    /// Version of the program.
     pub program_version: String,
     /// The provider in running text.
     pub provider: String,
@@ -83,10 +80,8 @@ pub struct Edition {
 
 /// A deployment by id, with what a reader knows it by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Deployed {
-    /// Id.
+pub struct DeploymentName {
     pub id: String,
-    /// Name.
     pub name: String,
     /// Service's short name.
     pub service: String,
@@ -94,12 +89,10 @@ pub struct Deployed {
 
 /// A deployment that came or went.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Whole {
-    /// The deployment.
-    pub deployment: Deployed,
+pub struct AddedOrRemoved {
+    pub deployment: DeploymentName,
     /// Owner's id.
     pub owner: Option<String>,
-    /// Environment.
     pub environment: Option<String>,
     /// Account's name.
     pub account: Option<String>,
@@ -113,21 +106,20 @@ pub struct Whole {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Renamed {
     /// As it was.
-    pub from: Deployed,
+    pub from: DeploymentName,
     /// As it is.
-    pub to: Deployed,
+    pub to: DeploymentName,
 }
 
 /// Deployments that changed alike.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DeploymentChange {
     /// Which ones, by id.
-    pub deployments: Vec<Deployed>,
+    pub deployments: Vec<DeploymentName>,
     /// Owner's id, as it is.
     pub owner: Option<String>,
     /// Facts: `name`, `service`, `category`, `owner`, `environment`, `account`, `regions`, `data`, `count`, `note`.
     pub facts: Vec<FieldChange>,
-    /// Options.
     pub options: Vec<OptionChange>,
     /// Areas whose split or parties changed.
     pub splits: Vec<SplitChange>,
@@ -161,7 +153,6 @@ pub struct OptionChange {
     pub to: Option<OptionValue>,
 }
 
-/// Value of an option.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OptionValue {
     /// Value, where known.
@@ -179,18 +170,16 @@ pub struct OptionValue {
 pub struct SplitChange {
     /// Domain id.
     pub domain: String,
-    /// Its title.
     pub title: String,
     /// As it was; none: the model did not know the domain.
-    pub from: Option<Carried>,
+    pub from: Option<AreaHolders>,
     /// As it is.
-    pub to: Option<Carried>,
+    pub to: Option<AreaHolders>,
 }
 
 /// Who carries an area.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Carried {
-    /// Split.
+pub struct AreaHolders {
     pub split: Split,
     /// Names of the parties that hold duties in it.
     pub parties: Vec<String>,
@@ -199,12 +188,11 @@ pub struct Carried {
 /// A duty that came, went or moved to another party.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DutyChange {
-    /// The duty.
     pub duty: DutyName,
     /// Who held it; none: there was no such duty.
-    pub from: Option<Held>,
+    pub from: Option<DutyHolder>,
     /// Who holds it; none: there is no such duty.
-    pub to: Option<Held>,
+    pub to: Option<DutyHolder>,
 }
 
 /// A duty by id, with what a reader knows it by.
@@ -222,9 +210,7 @@ pub struct DutyName {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PartyKind {
-    /// The provider.
     Provider,
-    /// The organisation.
     Organisation,
     /// A named third party.
     ThirdParty,
@@ -236,8 +222,7 @@ pub enum PartyKind {
 
 /// Who holds a duty, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Held {
-    /// Party.
+pub struct DutyHolder {
     pub party: PartyKind,
     /// The party's name in running text.
     pub name: String,
@@ -257,18 +242,17 @@ pub struct Held {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HandedOver {
     /// Who had them.
-    pub from: Hands,
+    pub from: ResponsibleTeams,
     /// Who has them.
-    pub to: Hands,
+    pub to: ResponsibleTeams,
     /// The duties, with what they say now where that is the same in all the deployments.
     pub duties: Vec<(DutyName, Option<String>)>,
-    /// Where.
-    pub deployments: Vec<Deployed>,
+    pub deployments: Vec<DeploymentName>,
 }
 
 /// Teams that have a duty.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Hands {
+pub struct ResponsibleTeams {
     /// Accountable team's id.
     pub accountable: Option<String>,
     /// Performing teams' ids.
@@ -277,7 +261,7 @@ pub struct Hands {
     pub common_control: Option<String>,
 }
 
-impl Hands {
+impl ResponsibleTeams {
     /// Whether a team answers for the duty or carries it out.
     pub fn holds(&self, team: &str) -> bool {
         self.accountable.as_deref() == Some(team) || self.performs.iter().any(|t| t == team)
@@ -287,14 +271,12 @@ impl Hands {
 /// A duty that says something else than before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Restated {
-    /// The duty.
     pub duty: DutyName,
     /// Name of the party that holds it.
     pub party: String,
     /// `statement`, `cadence`, `basis`.
     pub fields: Vec<FieldChange>,
-    /// Where.
-    pub deployments: Vec<Deployed>,
+    pub deployments: Vec<DeploymentName>,
     /// Ids of the teams that have it there.
     pub teams: Vec<String>,
 }
@@ -302,7 +284,7 @@ pub struct Restated {
 /// What became of an entry of a register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Fate {
+pub enum ChangeKind {
     /// Only the newer side has it.
     Added,
     /// Only the older side has it.
@@ -317,11 +299,11 @@ pub struct RegisterChange {
     /// `exception`, `evidence`, `team`, `account`, `common-control`, `scope`, `assurance-report`.
     pub kind: String,
     /// What became of it.
-    pub fate: Fate,
+    pub fate: ChangeKind,
     /// Its title or name.
     pub title: String,
     /// Deployment that it is about.
-    pub deployment: Option<Deployed>,
+    pub deployment: Option<DeploymentName>,
     /// Id of the team that it concerns.
     pub team: Option<String>,
     /// Duty ids.
@@ -363,9 +345,7 @@ pub enum TeamChangeKind {
     Went,
     /// Something about its deployments or itself changed that moves no duty.
     Facts,
-    /// An exception.
     Exception,
-    /// Evidence.
     Evidence,
 }
 
@@ -380,6 +360,5 @@ pub struct TeamChange {
     pub words: String,
     /// What the duty says now; empty where there is none.
     pub statement: String,
-    /// Where.
-    pub deployments: Vec<Deployed>,
+    pub deployments: Vec<DeploymentName>,
 }

@@ -27,14 +27,14 @@ pub struct Import {
     /// Ids of the deployments that stand for what it saw.
     pub deployments: BTreeSet<String>,
     /// Service ids of the model, each with the first resource of it.
-    pub services: BTreeMap<String, First>,
+    pub services: BTreeMap<String, FirstResource>,
     /// Account ids, each with the first resource in it.
-    pub accounts: BTreeMap<String, First>,
+    pub accounts: BTreeMap<String, FirstResource>,
 }
 
 /// The first resource of many.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct First {
+pub struct FirstResource {
     /// ARN or address.
     pub address: String,
     /// Line of the file.

@@ -9,10 +9,10 @@ use crate::inventory::{self, Inventory};
 use onus_model::Model;
 use onus_source::{Diagnostic, SourceMap};
 
-use super::configuration::{self, Draft, Variant};
+use super::configuration::{self, ConfigurationDraft, OptionVariant};
 use super::exceptions;
 use super::index::{DutyInterner, InventoryIndex, list_index};
-use super::ownership::{self, Owners};
+use super::ownership::{self, OwnershipRules};
 use super::placements::{PlacementInputs, Placements};
 use super::reference;
 use super::resolve::settings;
@@ -20,7 +20,6 @@ use super::types::*;
 
 /// Everything that [`assemble`] reads.
 pub struct Inputs<'a> {
-    /// The model.
     pub model: &'a Model,
     /// The inventory, with its references checked.
     pub inventory: &'a Inventory,
@@ -35,21 +34,22 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
     let Inputs { model, inventory, sources, document } = inputs;
     let ids = InventoryIndex::new(inventory);
     let order = deployment_order(inventory);
-    let variants: BTreeSet<Set> = inventory.deployments.iter().map(set).collect();
-    let variants: BTreeSet<Variant> =
+    let variants: BTreeSet<OptionSet> = inventory.deployments.iter().map(option_set).collect();
+    let variants: BTreeSet<OptionVariant> =
         variants.into_iter().map(|(service, options)| (service.to_owned(), options.clone())).collect();
     let (drafts, index) = configuration::configurations(model, &variants);
-    let index: BTreeMap<Set, usize> = index.iter().map(|((service, options), &at)| ((service.as_str(), options), at)).collect();
+    let index: BTreeMap<OptionSet, usize> =
+        index.iter().map(|((service, options), &at)| ((service.as_str(), options), at)).collect();
     let mut duties = DutyInterner::default();
     let mut configurations: Vec<Configuration> = drafts.into_iter().map(|d| configuration(model, d, &mut duties)).collect();
-    let mut owners = Owners::new(inventory, &ids.teams, &ids.controls);
+    let mut owners = OwnershipRules::new(inventory, &ids.teams, &ids.controls);
     let mut placements = Placements::default();
     let mut deployments = Vec::with_capacity(order.len());
     let mut listed = Vec::new();
     let mut problems = Vec::new();
     for (position, &at) in order.iter().enumerate() {
         let deployment = &inventory.deployments[at];
-        let Some(&configuration) = index.get(&set(deployment)) else { continue };
+        let Some(&configuration) = index.get(&option_set(deployment)) else { continue };
         let first_exception = listed.len();
         listed.extend(deployment.exceptions.iter().map(|e| exceptions::listed(e, list_index(position), sources)));
         let placement = placements.place(
@@ -119,10 +119,10 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
     Ok(matrix)
 }
 
-/// A [`Variant`] where it stands.
-type Set<'a> = (&'a str, &'a BTreeMap<String, String>);
+/// An [`OptionVariant`] that borrows.
+type OptionSet<'a> = (&'a str, &'a BTreeMap<String, String>);
 
-fn set(deployment: &inventory::Deployment) -> Set<'_> {
+fn option_set(deployment: &inventory::Deployment) -> OptionSet<'_> {
     (&deployment.service.value, &deployment.options)
 }
 
@@ -133,7 +133,7 @@ fn deployment_order(inventory: &Inventory) -> Vec<usize> {
     order
 }
 
-fn configuration(model: &Model, draft: Draft, duties: &mut DutyInterner) -> Configuration {
+fn configuration(model: &Model, draft: ConfigurationDraft, duties: &mut DutyInterner) -> Configuration {
     let service = &model.services[&draft.service];
     let category = draft.resolution.category;
     let info = model.categories.iter().find(|c| c.id == category);

@@ -2,7 +2,7 @@
 //!
 //! Must not know: formats, the terminal, the clock.
 
-mod accepted;
+mod acknowledged;
 mod assemble;
 pub mod assurance;
 mod configuration;
@@ -18,12 +18,12 @@ pub mod resolve;
 mod scoped;
 mod types;
 
-pub use accepted::duties_digests;
+pub use acknowledged::duties_digests;
 pub use assemble::{Inputs, assemble};
 pub use configuration::slug;
 
-pub use evidence::{good_until, held, judge};
-pub use reference::framework as crosswalk;
+pub use evidence::{evidence_state, good_until, judge_evidence};
+pub use reference::crosswalk;
 pub use resolve::split;
 pub use scoped::{LeftOut, Scoped, scoped};
 pub use types::*;

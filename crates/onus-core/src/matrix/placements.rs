@@ -9,27 +9,27 @@ use onus_source::{Diagnostic, SourceMap};
 
 use super::exceptions::{self, ExceptionInputs};
 use super::index::{DutyInterner, InventoryIndex, list_index};
-use super::ownership::{Answer, Owners, Subject};
+use super::ownership::{Answer, OwnershipRules, Subject};
 use super::resolve::split;
 use super::types::*;
 
-/// Placements found so far, and the questions that were answered already.
+/// Placements made so far, and those that were asked for already.
 #[derive(Default)]
 pub(super) struct Placements {
     pub list: Vec<Placement>,
     index: BTreeMap<(u32, Vec<Assignment>), u32>,
-    answered: BTreeMap<Question, u32>,
+    known: BTreeMap<PlacementKey, u32>,
 }
 
 /// All that the owners of a plain deployment's duties depend on: configuration, owner, and what rules name of account and
 /// environment.
-type Question = (usize, Option<u32>, Option<String>, Option<String>);
+type PlacementKey = (usize, Option<u32>, Option<String>, Option<String>);
 
 pub(super) struct PlacementInputs<'a, 'i> {
     pub model: &'a Model,
     pub configurations: &'a [Configuration],
     pub duties: &'a mut DutyInterner,
-    pub owners: &'a mut Owners<'i>,
+    pub owners: &'a mut OwnershipRules<'i>,
     pub ids: &'a InventoryIndex<'i>,
     pub sources: &'a SourceMap,
     pub problems: &'a mut Vec<Diagnostic>,
@@ -47,10 +47,10 @@ impl Placements {
     ) -> u32 {
         let owner = deployment.owner.as_ref().and_then(|o| inputs.ids.teams.get(o.as_str()).copied());
         let (account, environment) =
-            inputs.owners.telling(deployment.account.as_ref().map(|a| a.as_str()), deployment.environment.as_deref());
-        let question = (configuration, owner, account.map(str::to_owned), environment.map(str::to_owned));
+            inputs.owners.named_by_rules(deployment.account.as_ref().map(|a| a.as_str()), deployment.environment.as_deref());
+        let key = (configuration, owner, account.map(str::to_owned), environment.map(str::to_owned));
         let plain = deployment.exceptions.is_empty() && !inputs.owners.names(&deployment.id);
-        if plain && let Some(&known) = self.answered.get(&question) {
+        if plain && let Some(&known) = self.known.get(&key) {
             return known;
         }
         let subject = Subject {
@@ -70,7 +70,7 @@ impl Placements {
             list_index(self.list.len() - 1)
         });
         if plain {
-            self.answered.insert(question, placement);
+            self.known.insert(key, placement);
         }
         placement
     }
@@ -79,9 +79,10 @@ impl Placements {
 fn assignments(inputs: &mut PlacementInputs, configuration: usize, subject: Subject) -> Vec<Assignment> {
     let mut out = Vec::new();
     for &duty in inputs.configurations[configuration].cells.iter().flat_map(|c| &c.duties) {
-        let held = &inputs.duties.list[duty as usize];
-        let ours = matches!(held.holder, Holder::Party(Party::Organisation) | Holder::Unresolved(_));
-        let answer = if ours { inputs.owners.answer(subject, &held.id, &held.domain, inputs.sources) } else { Answer::default() };
+        let resolved = &inputs.duties.list[duty as usize];
+        let ours = matches!(resolved.holder, Holder::Party(Party::Organisation) | Holder::Unresolved(_));
+        let answer =
+            if ours { inputs.owners.answer(subject, &resolved.id, &resolved.domain, inputs.sources) } else { Answer::default() };
         out.push(Assignment {
             duty,
             accountable: answer.accountable,

@@ -66,14 +66,14 @@ pub fn names(fields: &mut Fields, name: &'static str, problems: &mut Problems) -
 pub fn duties(fields: &mut Fields, problems: &mut Problems) -> Vec<Spanned<String>> {
     let Some(node) = fields.need("duties", problems) else { return Vec::new() };
     let before = problems.len();
-    let found = texts(node, "`duties`", problems);
-    if found.is_empty() && problems.len() == before {
+    let duties = texts(node, "`duties`", problems);
+    if duties.is_empty() && problems.len() == before {
         problems.push(
             Diagnostic::error("ONUS-I028", node.at, "`duties` names no duty")
                 .hint("List each duty that this concerns, such as `guest-os.roll-out`."),
         );
     }
-    found
+    duties
 }
 
 /// A day that may be absent.
@@ -118,10 +118,10 @@ pub fn approval(node: &Node, what: &'static str, problems: &mut Problems) -> Opt
     Some((Approval { role, on: on.value, ticket }, on.at))
 }
 
-/// Warns of regions that do not look like one: a zone, a place's name, a letter too few.
+/// Warns of regions that do not look like one: a zone, the name of a city, a typing error.
 pub fn regions(fields: &mut Fields, problems: &mut Problems) -> Vec<Spanned<String>> {
-    let found = names(fields, "regions", problems);
-    for region in found.iter().filter(|r| !like_region(&r.value)) {
+    let regions = names(fields, "regions", problems);
+    for region in regions.iter().filter(|r| !like_region(&r.value)) {
         let d = Diagnostic::error("ONUS-I029", region.at, format!("{} does not look like a region", quote(&region.value)))
             .warning()
             .hint("Use the provider's code, such as `eu-west-1`, or `global` for a service without regions.");
@@ -131,7 +131,7 @@ pub fn regions(fields: &mut Fields, problems: &mut Problems) -> Vec<Spanned<Stri
             None => d,
         });
     }
-    found
+    regions
 }
 
 fn like_region(text: &str) -> bool {
@@ -145,7 +145,7 @@ fn like_region(text: &str) -> bool {
 }
 
 /// Adds "did you mean" where a name is near enough.
-pub fn guess<'a>(d: Diagnostic, written: &str, names: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+pub fn suggest<'a>(d: Diagnostic, written: &str, names: impl IntoIterator<Item = &'a str>) -> Diagnostic {
     match nearest(written, names) {
         Some(name) => d.label(format!("did you mean `{name}`?")),
         None => d,

@@ -8,11 +8,11 @@ use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, Spanned, choice, filled, quote};
 
 use super::common::{duties, needed, needed_day, optional, period, reference};
-use super::files::{Unusable, inside};
+use super::files::{UnusablePath, resolve_inside};
 
 const RESULTS: [(&str, ReviewResult); 2] = [("pass", ReviewResult::Pass), ("fail", ReviewResult::Fail)];
 
-/// An evidence item. `of` is the deployment below which it stands (whose id may be amiss), or nothing at the top level.
+/// An evidence item. `of` is the deployment that it is nested in (whose id may be invalid), or nothing at the top level.
 pub fn evidence(node: &Node, of: Option<Option<&Spanned<String>>>, root: &Path, problems: &mut Problems) -> Option<Evidence> {
     let mut fields = Fields::open(node, "an evidence item", problems)?;
     let (mut deployment, mut common_control) = (of.flatten().cloned(), None);
@@ -125,23 +125,23 @@ fn inside_project(written: &Spanned<String>, what: &str, root: &Path, problems: 
             .label(why)
             .hint("Paths are relative to the project folder, which contains book.toml.")
     };
-    let place = match inside(root, &root.join(path)) {
-        Ok(place) => place,
-        Err(Unusable::Outside) => {
+    let resolved = match resolve_inside(root, &root.join(path)) {
+        Ok(resolved) => resolved,
+        Err(UnusablePath::Outside) => {
             problems.push(outside("a link points outside the project folder"));
             return None;
         }
-        Err(Unusable::Missing(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+        Err(UnusablePath::Missing(error)) if error.kind() == std::io::ErrorKind::NotFound => {
             let backslashes = written.value.contains('\\') && root.join(written.value.replace('\\', "/")).is_file();
             problems.push(missing(if backslashes { "use `/` between folders" } else { "no such file" }));
             return None;
         }
-        Err(Unusable::Missing(error)) => {
+        Err(UnusablePath::Missing(error)) => {
             problems.push(missing(&error.to_string()));
             return None;
         }
     };
-    match place.metadata() {
+    match resolved.metadata() {
         Ok(meta) if !meta.is_file() => {
             problems.push(missing("this is not a file"));
             return None;

@@ -8,7 +8,7 @@ use onus_source::typed::{Fields, Problems, Spanned, choice, filled, quote};
 
 use super::common::{approval, day, duties, needed, optional};
 
-/// Overseeing a supplier cannot be given to one.
+/// Overseeing a supplier cannot be reassigned to one.
 const OVERSIGHT: &str = "compliance-audit.oversee-supplier";
 
 #[derive(Clone, Copy)]
@@ -24,7 +24,6 @@ const KINDS: [(&str, Kind); 3] = [
     ("compensating-control", Kind::CompensatingControl),
 ];
 
-/// An exception.
 pub fn exception(node: &Node, model: &Model, problems: &mut Problems) -> Option<Exception> {
     let mut fields = Fields::open(node, "an exception", problems)?;
     let kind = fields.need("kind", problems).and_then(|n| choice(n, "a kind of exception", &KINDS, problems));
@@ -46,7 +45,7 @@ pub fn exception(node: &Node, model: &Model, problems: &mut Problems) -> Option<
             Some(ExceptionKind::CompensatingControl { control, tested_by: optional(&mut fields, "tested_by", problems) })
         }
         None => {
-            // Which fields belong here is unknown: one mistake is enough to tell of.
+            // Which fields belong here is unknown: one mistake is enough to report.
             for name in ["to", "risk", "control", "tested_by"] {
                 fields.take(name);
             }

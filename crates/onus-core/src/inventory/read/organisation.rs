@@ -6,7 +6,7 @@ use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, filled, flag, quote};
 
 use super::Context;
-use super::common::{guess, id, names, needed, needed_day, optional, reference, regions};
+use super::common::{id, names, needed, needed_day, optional, reference, regions, suggest};
 use super::services::Services;
 
 /// The organisation: once in all files.
@@ -29,7 +29,6 @@ pub fn organisation(node: &Node, context: &mut Context, problems: &mut Problems)
     context.inventory.organisation = Organisation { name, short, entities, contact };
 }
 
-/// A team.
 pub fn team(node: &Node, problems: &mut Problems) -> Option<Team> {
     let mut fields = Fields::open(node, "a team", problems)?;
     let id = fields.need("id", problems).and_then(|n| id(n, "a team", problems));
@@ -69,7 +68,7 @@ pub fn account(node: &Node, services: &Services, problems: &mut Problems) -> Opt
     {
         let d = Diagnostic::error("ONUS-I020", partition.at, format!("the model has no partition {}", quote(&partition.value)));
         let hint = format!("Partitions: {}.", known.join(", "));
-        problems.push(guess(d, &partition.value, known.iter().copied()).hint(hint));
+        problems.push(suggest(d, &partition.value, known.iter().copied()).hint(hint));
     }
     let partition = partition.map_or_else(|| "aws".to_owned(), |p| p.value);
     Some(Account { id: id?, name, environment, entity, partition })
@@ -92,7 +91,6 @@ pub fn ownership(node: &Node, services: &mut Services, problems: &mut Problems) 
     Some(Ownership { at: node.at, accountable, performs, selector, common_control })
 }
 
-/// A common control.
 pub fn common_control(node: &Node, problems: &mut Problems) -> Option<CommonControl> {
     let mut fields = Fields::open(node, "a common control", problems)?;
     let id = fields.need("id", problems).and_then(|n| id(n, "a common control", problems));
@@ -103,7 +101,6 @@ pub fn common_control(node: &Node, problems: &mut Problems) -> Option<CommonCont
     Some(CommonControl { id: id?, name, about, team })
 }
 
-/// A class of data.
 pub fn data_class(node: &Node, problems: &mut Problems) -> Option<DataClass> {
     let mut fields = Fields::open(node, "a data class", problems)?;
     let id = fields.need("id", problems).and_then(|n| id(n, "a data class", problems));

@@ -60,7 +60,7 @@ pub fn resolve(model: &Model, service: &Service, set: &BTreeMap<String, String>)
 
 /// Every option of a service with its value and where that came from.
 pub(in crate::matrix) fn settings(service: &Service, set: &BTreeMap<String, String>) -> Vec<Setting> {
-    let one = |(name, option): (&String, &onus_model::ServiceOption)| {
+    let setting = |(name, option): (&String, &onus_model::ServiceOption)| {
         let (value, origin) = match (set.get(name), &option.default) {
             (Some(value), _) => (Some(value.clone()), Origin::Set),
             (None, Some(default)) => (Some(default.value.clone()), Origin::Assumed),
@@ -70,7 +70,7 @@ pub(in crate::matrix) fn settings(service: &Service, set: &BTreeMap<String, Stri
         let source = option.default.as_ref().filter(|_| origin == Origin::Assumed).map(|d| d.source.clone());
         Setting { option: name.clone(), title: option.title.clone(), value, label, origin, source, matters: true }
     };
-    let mut all: Vec<Setting> = service.options.iter().map(one).collect();
+    let mut all: Vec<Setting> = service.options.iter().map(setting).collect();
     let matters: Vec<bool> = all.iter().map(|s| matters(service, &s.option, &all)).collect();
     all.iter_mut().zip(matters).for_each(|(setting, matters)| setting.matters = matters);
     all
@@ -90,11 +90,11 @@ fn cell(model: &Model, service: &Service, settings: &[Setting], views: &[View], 
     let mut cell = ResolvedCell { split: Split::Unresolved, duties: Vec::new(), removed: Vec::new(), reason: None };
     for definition in model.duties.values().filter(|d| d.domain == domain) {
         let fates: Vec<Fate> = views.iter().map(|v| fate(model, v, &definition.id, domain)).collect();
-        let alike = fates.iter().all(|f| f.holder() == fates[0].holder());
+        let same_holder = fates.iter().all(|f| f.holder() == fates[0].holder());
         let trace = |view: &View, decided: Option<&str>| steps(model, service, view, &definition.id, domain, decided);
         let first = &fates[0];
         match first {
-            _ if !alike => cell.duties.push(undecided(service, settings, views, &fates, definition)),
+            _ if !same_holder => cell.duties.push(undecided(service, settings, views, &fates, definition)),
             Fate::Absent => {}
             Fate::Removed { rule, reason } => {
                 cell.removed.push(Removed {
@@ -133,7 +133,7 @@ fn cell(model: &Model, service: &Service, settings: &[Setting], views: &[View], 
 /// The duty with only the rules that hold in every world.
 fn common(model: &Model, service: &Service, views: &[View], duty: &str, domain: &str) -> Fate {
     let always: Vec<&Rule> =
-        service.rules.iter().filter(|r| views.iter().all(|v| v.rules.iter().any(|held| held.id == r.id))).collect();
+        service.rules.iter().filter(|r| views.iter().all(|v| v.rules.iter().any(|rule| rule.id == r.id))).collect();
     fate(model, &View { category: views[0].category, rules: always }, duty, domain)
 }
 

@@ -31,8 +31,8 @@ pub(super) fn steps(model: &Model, service: &Service, view: &View, duty: &str, d
     let mut rules: Vec<&Rule> = service.rules.iter().filter(|r| patch(r, duty, domain).is_some()).collect();
     rules.sort_by(|a, b| (a.when.len(), &a.id).cmp(&(b.when.len(), &b.id)));
     for rule in rules {
-        let held = view.rules.iter().any(|r| r.id == rule.id);
-        steps.push(step(rule, duty, domain, if held { Outcome::Overridden } else { Outcome::DoesNotHold }));
+        let holds = view.rules.iter().any(|r| r.id == rule.id);
+        steps.push(step(rule, duty, domain, if holds { Outcome::Overridden } else { Outcome::DoesNotHold }));
     }
     if let Some(winner) = steps.iter_mut().rev().find(|s| Some(s.rule.as_str()) == decided && s.outcome == Outcome::Overridden) {
         winner.outcome = Outcome::Wins;
