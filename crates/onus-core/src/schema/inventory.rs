@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::shape::*;
 
-/// The schema.
 pub fn schema() -> Value {
     let many = |name| list(part(name));
     let body = map(
