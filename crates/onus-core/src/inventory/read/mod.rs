@@ -16,13 +16,12 @@ mod services;
 mod user_entity;
 
 use std::path::{Path, PathBuf};
-
-use rayon::prelude::*;
+use std::sync::Arc;
 
 use onus_model::Model;
 use onus_source::tree::{self, Node, Value};
 use onus_source::typed::{Fields, Problems, list};
-use onus_source::{At, Diagnostic, Level, SourceMap};
+use onus_source::{At, Diagnostic, FileId, Level, SourceMap};
 
 use super::check::{self, Extent};
 use super::types::Inventory;
@@ -54,8 +53,7 @@ pub fn load(root: &Path, path: &Path, model: &Model, sources: &mut SourceMap) ->
     let file_ids = read_files(&context.root, path, sources, &mut problems);
     let mut unread = !problems.is_empty();
     for files in file_ids.chunks(AT_ONCE) {
-        let trees: Vec<_> = files.par_iter().map(|&file| tree::read(file, &sources.file(file).text)).collect();
-        for (node, tree_problems) in trees {
+        for (node, tree_problems) in read_trees(files, sources) {
             match node {
                 Some(node) => document(&node, &mut context, &mut problems),
                 None => unread |= !tree_problems.is_empty(),
@@ -85,6 +83,15 @@ pub fn load(root: &Path, path: &Path, model: &Model, sources: &mut SourceMap) ->
 
 /// Files that are read at once: their trees are larger than what becomes of them.
 const AT_ONCE: usize = 8;
+
+/// The trees of some files, each read by a thread of its own, in the order of the files.
+fn read_trees(files: &[FileId], sources: &SourceMap) -> Vec<(Option<Arc<Node>>, Vec<Diagnostic>)> {
+    std::thread::scope(|scope| {
+        let read = |&file: &FileId| scope.spawn(move || tree::read(file, &sources.file(file).text));
+        let threads: Vec<_> = files.iter().map(read).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
+}
 
 /// What reading a file needs and fills.
 struct Context<'m> {
