@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What a system security plan says of a system and no matrix knows.
+/// What a system security plan states about a system beyond the matrix.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OscalSystem {
     /// Identifier of the system.
@@ -21,13 +21,13 @@ pub struct OscalSystem {
     pub sensitivity: Impact,
     /// Confidentiality, integrity and availability as a whole.
     pub impact: Objectives,
-    /// Where it is in its life.
+    /// Stage of its life cycle.
     pub status: SystemStatus,
     /// What lies inside the boundary, in words.
     pub authorisation_boundary: String,
     /// Information that it holds.
     pub information_types: Vec<InformationType>,
-    /// Authorised systems whose controls ours inherits.
+    /// Authorised systems whose controls this one inherits.
     pub leveraged_authorisations: Vec<LeveragedAuthorisation>,
 }
 
@@ -57,11 +57,11 @@ impl Impact {
 /// Impact by objective.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Objectives {
-    /// Of disclosure.
+    /// Impact of disclosure.
     pub confidentiality: Impact,
-    /// Of wrong change.
+    /// Impact of unauthorised change.
     pub integrity: Impact,
-    /// Of loss of use.
+    /// Impact of loss of use.
     pub availability: Impact,
 }
 
@@ -104,7 +104,7 @@ pub struct InformationType {
     pub impact: Objectives,
 }
 
-/// An authorised system that ours stands on.
+/// An authorised system that this one is built on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LeveragedAuthorisation {
     /// Name of the authorised system.

@@ -42,7 +42,7 @@ pub struct Inventory {
     pub user_entity_duties: Vec<UserEntityDuty>,
 }
 
-/// Who keeps the inventory.
+/// The organisation whose inventory this is.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, PartialEq)]
 pub struct Organisation {
     /// Full name.
@@ -249,7 +249,7 @@ pub enum Receiver {
     ThirdParty(String),
 }
 
-/// Who said yes, and when.
+/// Who approved, and when.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Approval {
     /// Role.

@@ -35,12 +35,12 @@ pub struct AnsweredRequirements {
     pub ids: Vec<String>,
 }
 
-/// How a customer and we share a duty.
+/// How a customer and the organisation share a duty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sharing {
     /// Each does its part, whatever the other does.
     Independent,
-    /// The customer's part needs ours, or ours needs theirs.
+    /// One part depends on the other.
     Dependent,
 }

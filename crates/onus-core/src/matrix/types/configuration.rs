@@ -16,7 +16,7 @@ pub struct Configuration {
     pub service_name: String,
     /// Service's short name.
     pub service_short: String,
-    /// What tells it apart from the service's other configurations: `AWS Fargate`.
+    /// What distinguishes it from the service's other configurations: `AWS Fargate`.
     pub label: String,
     /// Category that its duties start from.
     pub category: onus_model::Category,
@@ -49,7 +49,7 @@ pub struct Cell {
     pub split: Split,
     /// Duties in catalogue order.
     pub duties: Vec<DutyRef>,
-    /// Duties that a rule took away.
+    /// Duties that a rule removed.
     pub removed: Vec<Removed>,
     /// Why it does not apply, or why nothing is known.
     pub reason: Option<String>,
@@ -71,19 +71,19 @@ pub struct Placement {
 pub struct Assignment {
     /// The duty, with its holder after exceptions.
     pub duty: DutyRef,
-    /// Accountable team, where the duty is ours and anyone has it.
+    /// Accountable team, where the duty is the organisation's and is assigned.
     pub accountable: Option<u32>,
-    /// Performing teams; empty: the accountable one performs.
+    /// Performing teams; if empty, the accountable team performs it.
     pub performs: Vec<u32>,
     /// Common control that fulfils it.
     pub common_control: Option<u32>,
-    /// The rule of ownership that decided; none: the deployment's owner.
+    /// The ownership rule that decided; null where the deployment's owner is accountable.
     pub ownership: Option<u32>,
     /// The exception that applies.
     pub exception: Option<u32>,
 }
 
-/// One line of the inventory.
+/// A service in use: one entry of the inventory.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Deployment {
     /// Id.
@@ -102,7 +102,7 @@ pub struct Deployment {
     pub regions: Vec<String>,
     /// Data classes.
     pub data: Vec<String>,
-    /// Resources it stands for.
+    /// Number of resources that it stands for.
     pub count: u64,
     /// Its own options with their origin.
     pub settings: Vec<Setting>,

@@ -97,7 +97,7 @@ pub struct Setting {
     pub matters: bool,
 }
 
-/// A duty as it stands in a configuration, with its trace.
+/// A duty as resolved in a configuration, with its trace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Duty {
     /// `DOMAIN.NAME`.
@@ -112,11 +112,11 @@ pub struct Duty {
     pub statement: String,
     /// How often.
     pub cadence: Option<Cadence>,
-    /// How well supported.
+    /// How well the sources support it.
     pub basis: Basis,
     /// Source ids.
     pub sources: Vec<String>,
-    /// What people wrongly believe.
+    /// A common misunderstanding about it.
     pub mistaken: Option<String>,
     /// Unset options that would change the wording, or that leave the duty unresolved.
     pub depends_on: Vec<String>,
@@ -150,7 +150,7 @@ impl Level {
     }
 }
 
-/// What became of a rule that was tried.
+/// Outcome of a rule that was tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
@@ -175,23 +175,23 @@ pub struct Step {
     pub when: BTreeMap<String, Vec<String>>,
     /// The holder it names; none where it only restates or removes.
     pub holder: Option<Holder>,
-    /// What became of it.
+    /// Whether it decides.
     pub outcome: Outcome,
-    /// How well supported.
+    /// How well the sources support it.
     pub basis: Basis,
     /// Source ids.
     pub sources: Vec<String>,
     /// Lines of the founding documents.
     pub seeds: Vec<String>,
-    /// The source's own date.
+    /// Date that the source states.
     pub source_dated: Option<Date>,
-    /// When it was read.
+    /// Day on which it was last checked.
     pub checked_on: Option<Date>,
     /// Remark, or the reason of a removal.
     pub note: Option<String>,
 }
 
-/// A duty that a rule took away.
+/// A duty that a rule removed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Removed {
     /// Duty id.

@@ -15,7 +15,7 @@ pub struct Team {
     pub email: Option<String>,
     /// Another way to reach it.
     pub contact: Option<String>,
-    /// Role that answers for it.
+    /// Role that is accountable for it.
     pub lead: Option<String>,
     /// What it does.
     pub about: Option<String>,
@@ -36,7 +36,7 @@ pub struct Account {
     pub operator: Option<String>,
 }
 
-/// A rule of ownership in words.
+/// An ownership rule in words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OwnershipRule {
     /// `content/inventory/platform.yaml:12`.

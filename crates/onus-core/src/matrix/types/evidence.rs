@@ -13,7 +13,7 @@ pub struct Exception {
     pub kind: String,
     /// Duty ids.
     pub duties: Vec<String>,
-    /// To whom, which risk, or what instead.
+    /// The receiver, the risk, or what is done instead.
     pub detail: String,
     /// Contract, register entry.
     pub reference: Option<String>,
@@ -25,13 +25,13 @@ pub struct Exception {
     pub place: String,
 }
 
-/// Whether evidence counts.
+/// State of evidence on the day of the build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EvidenceState {
-    /// There, in period, passed, reviewed by someone other than its collector.
+    /// Recent enough, passed, and reviewed by someone other than its collector.
     Held,
-    /// Older than it may be.
+    /// Too old.
     Stale,
     /// The review says that it does not prove the duty.
     Failed,
@@ -54,7 +54,7 @@ impl EvidenceState {
     }
 }
 
-/// Something collected as proof.
+/// An item of evidence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// Index of its deployment.
@@ -77,7 +77,7 @@ pub struct Evidence {
     pub period: Option<(Date, Date)>,
     /// Review.
     pub review: Option<crate::inventory::Review>,
-    /// On the day of the build.
+    /// State on the day of the build.
     pub state: EvidenceState,
     /// Where it was written.
     pub place: String,
@@ -94,7 +94,7 @@ pub struct Assurance {
     pub report: String,
     /// Service ids in scope.
     pub services: Vec<String>,
-    /// Regions in scope; empty: all.
+    /// Regions in scope; if empty, all.
     pub regions: Vec<String>,
     /// Period.
     pub period: Option<(Date, Date)>,

@@ -24,7 +24,7 @@ pub use reference::*;
 pub struct Matrix {
     /// Version of this shape: `onus/matrix/1`.
     pub schema: String,
-    /// What every publication says of itself.
+    /// Document control, printed in every publication.
     pub document: Document,
     /// The organisation.
     pub organisation: crate::inventory::Organisation,
@@ -34,7 +34,7 @@ pub struct Matrix {
     pub teams: Vec<Team>,
     /// Accounts.
     pub accounts: Vec<Account>,
-    /// Rules of ownership, for the reason of an assignment.
+    /// Ownership rules, as reasons of assignments.
     pub ownership: Vec<OwnershipRule>,
     /// Common controls.
     pub common_controls: Vec<CommonControl>,
@@ -50,18 +50,18 @@ pub struct Matrix {
     pub deployments: Vec<Deployment>,
     /// Exceptions of all deployments.
     pub exceptions: Vec<Exception>,
-    /// Evidence held.
+    /// Items of evidence.
     pub evidence: Vec<Evidence>,
     /// Assurance reports.
     pub assurance: Vec<Assurance>,
     /// Data classes.
     pub data_classes: Vec<DataClass>,
-    /// Duties of our own customers: for outward documents only.
+    /// Duties of the organisation's own customers, for documents that are given to customers only.
     #[serde(default)]
     pub user_entity_duties: Vec<UserEntityDuty>,
 }
 
-/// A duty that our own customers carry, written for them.
+/// A duty that the organisation's own customers carry, written for them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct UserEntityDuty {
     /// Id.
@@ -72,12 +72,12 @@ pub struct UserEntityDuty {
     pub domains: Vec<String>,
     /// Requirements that it answers: framework id and the framework's own identifiers.
     pub requirements: Vec<(String, Vec<String>)>,
-    /// Our short titles of those that the model knows, by framework and identifier.
+    /// Our short titles of the requirements that the model knows: framework id, identifier, title.
     #[serde(default)]
     pub titles: Vec<(String, String, String)>,
-    /// How it is shared with us; none: it is theirs alone.
+    /// How it is shared with the organisation; null where it is the customer's alone.
     pub sharing: Option<crate::inventory::Sharing>,
-    /// What we do of it, where it is shared.
+    /// The organisation's part, where it is shared.
     pub ours: Option<String>,
 }
 
@@ -86,7 +86,7 @@ impl Matrix {
     pub const SCHEMA: &str = "onus/matrix/1";
 }
 
-/// Document control.
+/// Document control, printed in every publication.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Document {
     /// Title of the handbook.
@@ -101,7 +101,7 @@ pub struct Document {
     pub classification: String,
     /// When it must be reviewed.
     pub review_by: Option<Date>,
-    /// Day of the build, from the injected clock.
+    /// Day of the build.
     pub date: Date,
     /// Revision of the inventory's repository, when it is in one.
     pub revision: Option<String>,

@@ -25,7 +25,7 @@ pub struct Reference {
     pub third_parties: BTreeMap<String, String>,
     /// Evidence requirements by duty id.
     pub evidence: BTreeMap<String, Vec<RefEvidence>>,
-    /// Words and meanings.
+    /// Terms and their meanings.
     pub glossary: Vec<(String, String)>,
     /// Frameworks of the scopes.
     pub frameworks: Vec<RefFramework>,
@@ -53,9 +53,9 @@ pub struct RefDomain {
     pub layer: String,
     /// `of`, `in` or `both`.
     pub side: onus_model::Side,
-    /// Control class in words, and whether it is derived.
+    /// Control class in words.
     pub control_class: String,
-    /// Whether the class is our reasoning.
+    /// Whether the control class is derived rather than stated by the provider.
     pub control_derived: bool,
     /// What it covers.
     pub about: String,
@@ -70,11 +70,11 @@ pub struct RefSource {
     pub publisher: String,
     /// Address.
     pub url: String,
-    /// The page's own date.
+    /// Date that the page states.
     pub dated: Option<Date>,
-    /// When it was read.
+    /// Day on which it was last checked.
     pub checked_on: Date,
-    /// Which copy.
+    /// Which copy was read.
     pub copy: Option<String>,
 }
 
