@@ -19,7 +19,7 @@ pub struct MatrixContext<'a> {
     pub matrix: &'a Matrix,
     /// Findings, worst first.
     pub findings: &'a [Finding],
-    /// What changed since another edition, when that was asked for.
+    /// What changed since another edition, if one was given.
     pub changes: Option<&'a diff::Changes>,
     /// Evidence by (deployment, duty id), newest last.
     evidence: BTreeMap<(u32, &'a str), Vec<usize>>,
@@ -148,7 +148,7 @@ impl<'a> MatrixContext<'a> {
         self.deployments_of.get(team as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Placements in which a team answers for a duty of ours or carries it out.
+    /// Placements in which a team is accountable for a duty of ours or performs it.
     pub fn placements_of(&self, team: u32) -> &[u32] {
         self.placements_of.get(team as usize).map_or(&[], Vec::as_slice)
     }
@@ -173,12 +173,12 @@ impl<'a> MatrixContext<'a> {
         self.findings_by_team.get(team as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Gaps of a team: findings that are more than worth knowing.
+    /// Number of findings for a team that are warnings or errors.
     pub fn gaps(&self, team: u32) -> usize {
         self.findings_for(team).iter().filter(|f| f.level != Level::Note).count()
     }
 
-    /// Deployments by their placement, with how many of each: what holds for one of a placement holds for all of them.
+    /// Number of the deployments by placement: what is true for one deployment of a placement is true for all of them.
     pub fn by_placement(&self, deployments: &[u32]) -> BTreeMap<u32, u64> {
         let mut out = BTreeMap::new();
         for &index in deployments {
@@ -204,7 +204,7 @@ impl<'a> MatrixContext<'a> {
         if words.is_empty() { "no report on file".to_owned() } else { words.join("; ") }
     }
 
-    /// Whether anything proves this duty that an auditor would ask for.
+    /// Whether the model requires evidence of this duty.
     pub fn needs_evidence(&self, duty: &str) -> bool {
         self.matrix.reference.evidence.contains_key(duty)
     }
@@ -282,7 +282,7 @@ fn deployments(matrix: &Matrix) -> (Vec<Vec<u32>>, Vec<Vec<u32>>) {
     (deployments_of, deployments_in)
 }
 
-/// Placements by team that has something to do in them.
+/// Placements by team that is accountable for a duty in them or performs one.
 fn placements_of(matrix: &Matrix) -> Vec<Vec<u32>> {
     let mut out: Vec<Vec<u32>> = vec![Vec::new(); matrix.teams.len()];
     for (placement, index) in matrix.placements.iter().zip(0_u32..) {

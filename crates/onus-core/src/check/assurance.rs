@@ -1,4 +1,4 @@
-//! What a scope relies upon: reports of others over its period, and every occurrence of what we must prove.
+//! What a scope relies on: other parties' reports over its period, and every occurrence of what we must prove.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-/// ONUS-C026: a scope relies on another party, and no report covers what that party carries. One finding a scope, party and
+/// ONUS-C026: a scope relies on another party, and no report covers what that party carries. One finding per scope, party and
 /// reason.
 fn reports(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::civil::Date), out: &mut Vec<Finding>) {
     if scope.method != Method::CarveOut {
@@ -61,7 +61,7 @@ fn reports(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::c
     }
 }
 
-/// Proof of a duty that has gaps: who has them in common is one finding.
+/// Proof of a duty that has gaps. Deployments with equal gaps share a finding.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Gap {
     team: Option<u32>,
@@ -71,8 +71,8 @@ struct Gap {
     first: (jiff::civil::Date, jiff::civil::Date),
 }
 
-/// ONUS-C027: something was collected for a duty, but not for each time that it fell due in the scope's period. One finding a
-/// team, duty and gap: what one record would close is one thing to do.
+/// ONUS-C027: something was collected for a duty, but not for each time that it fell due in the scope's period. One finding per
+/// team, duty and gap, because one record would close it.
 fn proofs(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::civil::Date), out: &mut Vec<Finding>) {
     let matrix = context.matrix;
     let mut gaps: BTreeMap<Gap, Vec<u32>> = BTreeMap::new();
@@ -123,7 +123,7 @@ fn proofs(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::ci
     }
 }
 
-/// The first of several names, and how many there are beside them.
+/// The first few names, and how many more there are.
 fn some(names: &[&str]) -> String {
     let first: Vec<String> = names.iter().take(3).map(|name| format!("“{name}”")).collect();
     match names.len() - first.len() {

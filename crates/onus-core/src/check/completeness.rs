@@ -1,4 +1,4 @@
-//! Whether the inventory and the estate are the same: what imports saw and it lacks, what it has and they no longer saw.
+//! Whether inventory and estate agree: what imports contain and the inventory lacks, and what imports no longer contain.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     accounts(context, out);
 }
 
-/// ONUS-C050: a deployment that an import wrote, and that no source shows any more.
+/// ONUS-C050: a deployment that an import wrote and that no source contains any longer.
 fn no_longer_imported(context: &Context, out: &mut Vec<Finding>) {
     let imports = &context.population.imports;
     // Without a population there is nothing to compare with.
@@ -29,7 +29,7 @@ fn no_longer_imported(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-/// ONUS-C051: a service that an import saw and no deployment uses. One finding a service.
+/// ONUS-C051: a service that an import saw and no deployment uses. One finding per service.
 fn services(context: &Context, out: &mut Vec<Finding>) {
     let used: BTreeSet<&str> = context.matrix.configurations.iter().map(|c| c.service.as_str()).collect();
     for (service, seen) in missing(context, |i| &i.services, &used) {
@@ -40,7 +40,7 @@ fn services(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-/// ONUS-C052: an account that an import saw and the inventory does not list. One finding an account.
+/// ONUS-C052: an account that an import saw and the inventory does not list. One finding per account.
 fn accounts(context: &Context, out: &mut Vec<Finding>) {
     let listed: BTreeSet<&str> = context.matrix.accounts.iter().map(|a| a.id.as_str()).collect();
     for (account, seen) in missing(context, |i| &i.accounts, &listed) {
@@ -52,7 +52,7 @@ fn accounts(context: &Context, out: &mut Vec<Finding>) {
 
 type Shown<'a> = Vec<(&'a Import, &'a FirstResource)>;
 
-/// What imports show and is not known, with who shows it.
+/// What imports contain and is not known, with the imports that contain it.
 fn missing<'a>(
     context: &'a Context,
     what: impl Fn(&'a Import) -> &'a BTreeMap<String, FirstResource>,

@@ -1,4 +1,4 @@
-//! The estate itself: cells that nobody can say, options left out, retired services, regions, encryption.
+//! The estate itself: unresolved cells, unset options, retired services, regions, encryption.
 
 use crate::matrix::{Configuration, Deployment, Origin, Split};
 use onus_model::{Holder, Status};
@@ -52,7 +52,7 @@ fn unresolved(context: &Context, deployment: &Deployment, configuration: &Config
     }
 }
 
-/// Titles within a sentence: their first words become small, unless they are names such as IAM or DDoS.
+/// Titles within a sentence: in lower case, unless they begin with a name such as IAM or DDoS.
 fn in_sentence(titles: &[&str]) -> String {
     let small = |title: &&str| {
         let mut rest = title.chars();
@@ -146,13 +146,13 @@ fn data_of(class: &str) -> String {
 
 /// Options by which the model says that a service stores data unencrypted.
 fn encryption_off(option: &str, value: Option<&str>) -> bool {
-    // What travels, what only a player decrypts, and what callers must ask for is not about data at rest.
+    // Data in transit, content protection and what callers must request are not about data at rest.
     let other = ["transit", "endpoint", "node_to_node", "content", "require"];
     let about_rest = (option.contains("encrypt") && !other.iter().any(|word| option.contains(word))) || option == "output_key";
     about_rest && matches!(value, Some("false" | "none" | "off" | "disabled" | "unencrypted" | "plain"))
 }
 
-/// Where the deployment names its service: the place of whatever its options leave out.
+/// Where the deployment names its service: findings about options that are not set point there.
 fn service(context: &Context, index: u32) -> Option<At> {
     context.deployments[index as usize].map(|d| d.service.at)
 }

@@ -1,4 +1,4 @@
-//! Evidence: missing, stale, failed, not reviewed; reports that have run out.
+//! Evidence: missing, stale, failed, not reviewed; reports that have expired.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     reports(context, out);
 }
 
-/// ONUS-C020 stale, ONUS-C021 failed, ONUS-C022 not reviewed, ONUS-C028 soon too old: one finding an item.
+/// ONUS-C020 stale, ONUS-C021 failed, ONUS-C022 not reviewed, ONUS-C028 soon too old: one finding per item.
 fn items(context: &Context, out: &mut Vec<Finding>) {
     let files: BTreeMap<(String, &str), At> =
         context.inventory.evidence.iter().map(|e| ((context.sources.place(e.at), e.file.as_str()), e.file.at)).collect();
@@ -55,7 +55,7 @@ fn items(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-/// The day on which an item stops to count, when that is near and no newer item has taken its place.
+/// The last day on which an item counts, when that is near and no newer item replaces it.
 fn soon(context: &Context, item: &Evidence) -> Option<Date> {
     let day = good_until(context.matrix, item)?;
     let near = i64::from((day - context.matrix.document.date).get_days()) <= context.options.expiry_notice_days;
@@ -78,7 +78,7 @@ fn owner(context: &Context, deployment: Option<u32>, control: Option<u32>, duty:
     assignments.find(|a| Some(context.matrix.duties[a.duty as usize].id.as_str()) == duty)?.accountable
 }
 
-/// ONUS-C023: nothing was collected for a duty of a deployment in scope. One finding a deployment.
+/// ONUS-C023: nothing was collected for a duty of a deployment in scope. One finding per deployment.
 fn missing(context: &Context, out: &mut Vec<Finding>) {
     let mut scoped: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
     for scope in &context.matrix.scopes {

@@ -1,4 +1,4 @@
-//! Findings about a matrix. One file a group of checks; every code is documented in `docs/codes.md`.
+//! Findings about a matrix. One file per group of checks; every code is documented in `docs/codes.md`.
 //!
 //! A check is a function from the matrix to findings; the inventory only says where things were written, and what no
 //! publication shows. Must not know: formats, the terminal.
@@ -66,11 +66,11 @@ pub const CODES: [(&str, Level); 33] = [
 pub struct Options {
     /// Level by code; none silences a code.
     pub levels: BTreeMap<String, Option<Level>>,
-    /// Days after which what was read of a source must be read again.
+    /// Days after which a source must be checked again.
     pub rule_max_age_days: i64,
-    /// Days ahead that expiries are announced.
+    /// How many days ahead an expiry is announced.
     pub expiry_notice_days: i64,
-    /// What is left out for a while.
+    /// Findings that are suppressed for a while.
     pub suppressions: Vec<Suppression>,
     /// Where settings were written.
     pub spans: SettingSpans,
@@ -132,7 +132,7 @@ pub fn check(input: &Input) -> Checked {
     checked
 }
 
-/// The levels of `book.toml`; what is off is left out.
+/// Applies the levels of `book.toml` and drops what is off.
 fn level(context: &Context, mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.retain_mut(|f| match context.options.levels.get(&f.code) {
         Some(Some(level)) => {
@@ -145,7 +145,7 @@ fn level(context: &Context, mut findings: Vec<Finding>) -> Vec<Finding> {
     findings
 }
 
-/// Worst first; by place in the file rather than by its words, so that line 9 stands before line 10.
+/// Worst first; then by position in the file rather than by its text, so that line 9 comes before line 10.
 fn order(a: &Finding, b: &Finding) -> Ordering {
     b.level
         .cmp(&a.level)
@@ -186,7 +186,7 @@ fn general_finding(code: &str, level: Level, message: String, hint: &str) -> Fin
 }
 
 impl Finding {
-    /// The same, at a better place where one is known.
+    /// The same, at a more precise position where one is known.
     fn at(mut self, at: Option<At>) -> Finding {
         self.at = at.or(self.at);
         self

@@ -1,4 +1,4 @@
-//! Rules whose source was read too long ago.
+//! Rules whose sources were last checked too long ago.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use onus_source::Level;
 
 use super::{Context, Finding, general_finding};
 
-/// ONUS-C040: one finding a rule that decides something in this matrix.
+/// ONUS-C040: one finding per rule that decides something in this matrix.
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let mut old: BTreeMap<&str, Date> = BTreeMap::new();
     for step in context.matrix.duties.iter().flat_map(|d| &d.trace).filter(|s| s.outcome == Outcome::Wins) {

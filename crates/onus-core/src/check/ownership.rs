@@ -12,7 +12,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     teams(context, out);
 }
 
-/// ONUS-C001: a duty of ours that no team carries. One finding a deployment and domain, so that a list can be read.
+/// ONUS-C001: a duty of ours that no team carries. One finding per deployment and domain, so that the list stays readable.
 fn orphans(context: &Context, out: &mut Vec<Finding>) {
     for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
         let mut by_domain: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! What `book.toml` leaves out for a while, and settings about checks that do nothing.
+//! Findings that `book.toml` suppresses for a while, and settings about checks that have no effect.
 
 use crate::configuration::Suppression;
 use onus_source::Level;
@@ -6,7 +6,7 @@ use onus_source::typed::{nearest, quote};
 
 use super::{CODES, Checked, Context, Finding, Suppressed, general_finding};
 
-/// Takes out what is suppressed; adds ONUS-C060, ONUS-C061 and ONUS-C062, which nothing suppresses.
+/// Separates what is suppressed; adds ONUS-C060, ONUS-C061 and ONUS-C062, which nothing suppresses.
 pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Checked {
     let today = context.matrix.document.date;
     let suppressions = &context.options.suppressions;
@@ -23,7 +23,7 @@ pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Checked {
             None => checked.findings.push(finding),
         }
     }
-    // What is off is not reported, so a suppression of it is left over as well.
+    // What is off is not reported anyway, so it does not count as suppressed.
     checked.suppressed.retain(|s| context.options.levels.get(&s.finding.code) != Some(&None));
     for (suppression, used) in suppressions.iter().zip(used) {
         let code = suppression.code.get_ref();

@@ -23,7 +23,7 @@ pub struct Settings {
     pub team_narrative: String,
     /// File or folder of the inventory.
     pub inventory: String,
-    /// Folder whose child `handbook` a build writes.
+    /// Folder in which a build writes its folder `handbook`.
     pub output: String,
     /// Folder of template overrides.
     pub templates: String,

@@ -1,4 +1,4 @@
-//! The owner's colours and logo: read from `book.toml`, and checked so that everyone can read what is written on them.
+//! The organisation's colours and logo: read from `book.toml`, and checked for contrast.
 
 use std::fs;
 use std::path::Path;
@@ -63,7 +63,7 @@ pub const ROLES: [(&str, &str, &str); 5] = [
     ("accent", "#235a85", "#8cc0ea"),
 ];
 
-/// What text stands on: the page, and the tint of code and notices.
+/// Backgrounds of text: the page, and the tint of code and notices.
 const LIGHT_GROUNDS: [&str; 3] = ["#ffffff", "#f5f7f8", "#fdf1ef"];
 const DARK_GROUNDS: [&str; 3] = ["#14181c", "#1d2329", "#33191a"];
 
@@ -71,7 +71,7 @@ const DARK_GROUNDS: [&str; 3] = ["#14181c", "#1d2329", "#33191a"];
 const TEXT: f64 = 4.5;
 const SHAPE: f64 = 3.0;
 
-/// A logo larger than this is no logo.
+/// Largest size of a logo, in bytes.
 const LARGEST_LOGO: usize = 512 * 1024;
 
 /// Checks the settings and reads the logo. Every problem is reported, with its place in `book.toml`.
@@ -143,7 +143,7 @@ fn check(theme: &str, colours: &[Colour], grounds: &[&str], problems: &mut Vec<D
             problems.push(Diagnostic::error("ONUS-B011", at, message).hint(format!("Choose a {way} colour.")));
         }
     }
-    // The cut between the provider's half and ours carries the meaning of a shared cell.
+    // The edge between the provider's half and ours carries the meaning of a shared cell.
     if let Some(at) = colours[1].at.or(colours[0].at) {
         let between = contrast(value(0), value(1));
         if between < SHAPE {
@@ -205,7 +205,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn contrast_is_measured_as_wcag_does() {
+    fn contrast_matches_the_examples_of_wcag() {
         // From the understanding documents of WCAG 1.4.3: black on white, and the lightest grey that passes on white.
         assert!((contrast("#000000", "#ffffff") - 21.0).abs() < 1e-9);
         assert!(contrast("#767676", "#ffffff") >= 4.5);
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn defaults_are_those_of_the_style_sheet() {
+    fn default_colours_match_the_style_sheet() {
         let css = include_str!("../../../../assets/html/css/base.css");
         for (role, light, dark) in ROLES {
             let variable = match role {

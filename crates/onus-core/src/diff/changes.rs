@@ -26,11 +26,11 @@ pub struct Changes {
     pub removed: Vec<AddedOrRemoved>,
     /// Pairs of a removed and an added deployment that look like one under a new id. They are compared as one.
     pub renamed: Vec<Renamed>,
-    /// Deployments whose facts, options, splits or holders changed; those that changed alike stand together.
+    /// Deployments whose facts, options, splits or holders changed, grouped where they changed in the same way.
     pub changed: Vec<DeploymentChange>,
     /// Duties of ours that went to another team, or are carried out by others than before.
     pub handed_over: Vec<HandedOver>,
-    /// Duties that stayed where they were and say something else.
+    /// Duties that stayed with their holder and are worded differently.
     pub restated: Vec<Restated>,
     pub exceptions: Vec<RegisterChange>,
     pub evidence: Vec<RegisterChange>,
@@ -61,7 +61,7 @@ impl Changes {
 /// What one side says of itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Edition {
-    /// What it was called in the call: a revision, a path; by default its version.
+    /// How the caller named it: a revision or a path; by default its version.
     pub name: String,
     /// Version of the document.
     pub version: String,
@@ -78,7 +78,7 @@ pub struct Edition {
     pub organisation: String,
 }
 
-/// A deployment by id, with what a reader knows it by.
+/// A deployment by id, with the names that readers know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DeploymentName {
     pub id: String,
@@ -87,7 +87,7 @@ pub struct DeploymentName {
     pub service: String,
 }
 
-/// A deployment that came or went.
+/// A deployment that was added or removed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AddedOrRemoved {
     pub deployment: DeploymentName,
@@ -123,13 +123,13 @@ pub struct DeploymentChange {
     pub options: Vec<OptionChange>,
     /// Areas whose split or parties changed.
     pub splits: Vec<SplitChange>,
-    /// Duties that came, went or moved between parties.
+    /// Duties that were added, removed or moved between parties.
     pub duties: Vec<DutyChange>,
     /// What each team gains and is relieved of in each of the deployments, duties handed over between teams included.
     pub teams: Vec<Tally>,
 }
 
-/// A value that changed; nothing on a side: there was none.
+/// A value that changed; none on a side that had no value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FieldChange {
     /// Name of the field.
@@ -185,7 +185,7 @@ pub struct AreaHolders {
     pub parties: Vec<String>,
 }
 
-/// A duty that came, went or moved to another party.
+/// A duty that was added, removed or moved to another party.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DutyChange {
     pub duty: DutyName,
@@ -195,7 +195,7 @@ pub struct DutyChange {
     pub to: Option<DutyHolder>,
 }
 
-/// A duty by id, with what a reader knows it by.
+/// A duty by id, with the names that readers know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DutyName {
     /// `DOMAIN.NAME`.
@@ -268,7 +268,7 @@ impl ResponsibleTeams {
     }
 }
 
-/// A duty that says something else than before.
+/// A duty that is worded differently than before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Restated {
     pub duty: DutyName,
@@ -281,7 +281,7 @@ pub struct Restated {
     pub teams: Vec<String>,
 }
 
-/// What became of an entry of a register.
+/// How an entry changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {
@@ -298,7 +298,6 @@ pub enum ChangeKind {
 pub struct RegisterChange {
     /// `exception`, `evidence`, `team`, `account`, `common-control`, `scope`, `assurance-report`.
     pub kind: String,
-    /// What became of it.
     pub fate: ChangeKind,
     /// Its title or name.
     pub title: String,
@@ -312,7 +311,7 @@ pub struct RegisterChange {
     pub state_from: Option<String>,
     /// State in words as it is.
     pub state_to: Option<String>,
-    /// Fields that changed; none for what came or went.
+    /// Fields that changed; empty for what was added or removed.
     pub fields: Vec<FieldChange>,
 }
 
@@ -337,11 +336,11 @@ pub enum TeamChangeKind {
     Relieved,
     /// It still has the duty, with others than before.
     Role,
-    /// The duty says something else.
+    /// The duty is worded differently.
     Restated,
-    /// A deployment came.
+    /// A deployment was added.
     Came,
-    /// A deployment went.
+    /// A deployment was removed.
     Went,
     /// Something about its deployments or itself changed that moves no duty.
     Facts,

@@ -77,11 +77,11 @@ struct GroupedChanges {
     restated: Vec<Restated>,
 }
 
-/// What makes two changed deployments one entry.
+/// Deployments with equal keys share an entry.
 type ChangeKey = String;
 /// From, to, duties. What these say differs from service to service.
 type HandKey = (ResponsibleTeams, ResponsibleTeams, Vec<DutyName>);
-/// Where, and what the duties say there; nothing where it is not the same everywhere.
+/// The deployments, and the statement of each duty where it is the same in all of them.
 type Handed = (Vec<DeploymentName>, Vec<Option<String>>);
 /// Duty, party, fields.
 type WordKey = (DutyName, String, Vec<FieldChange>);
@@ -146,7 +146,7 @@ fn group_changes(old: &ComparedMatrix, new: &ComparedMatrix, matched: &Pairs) ->
             })
             .collect(),
     };
-    // Renamed ones come last above: put everything in the order of its first deployment.
+    // Renamed deployments came last above: sort everything by its first deployment.
     out.changed.iter_mut().for_each(|c| c.deployments.sort());
     out.handed_over.iter_mut().for_each(|c| c.deployments.sort());
     out.restated.iter_mut().for_each(|c| c.deployments.sort());
@@ -180,7 +180,7 @@ fn facts(old: &ComparedMatrix, new: &ComparedMatrix, a: u32, b: u32) -> Vec<Fiel
         let configuration = &compared.matrix.configurations[placement.configuration as usize];
         let list = |values: &[String]| (!values.is_empty()).then(|| values.join(", "));
         [
-            // A service's name may be put better by another version of the model; its id stays.
+            // Another version of the model may name a service differently; its id stays.
             ("service", Some(configuration.service.clone())),
             ("category", Some(configuration.category.id().to_owned())),
             ("name", Some(d.name.clone())),
@@ -213,7 +213,7 @@ fn options(before: &[Setting], after: &[Setting]) -> Vec<OptionChange> {
     for setting in after.iter().chain(removed) {
         let (was, is) = (find(before, &setting.option), find(after, &setting.option));
         let same = match (&was, &is) {
-            // What it moves, and what its label says, is the model's business.
+            // Whether it matters, and its label, come from the model and not from the inventory.
             (Some(a), Some(b)) => (&a.value, a.origin) == (&b.value, b.origin),
             _ => false,
         };

@@ -17,7 +17,7 @@ pub(super) struct Pairs {
     pub added: Vec<u32>,
 }
 
-/// Above this many possible pairs of one service, only equal names count as looks.
+/// Above this many possible pairs of one service, only deployments of equal name are compared.
 const MANY: usize = 40_000;
 
 /// Matches deployments.
@@ -49,7 +49,7 @@ fn service<'m>(compared: &ComparedMatrix<'m>, index: u32) -> &'m str {
     &compared.matrix.configurations[configuration as usize].service
 }
 
-/// Pairs that look more like each other than like anything else.
+/// Pairs that resemble each other more than anything else.
 fn renamed(old: &ComparedMatrix, new: &ComparedMatrix, removed: &[u32], added: &[u32]) -> Vec<(u32, u32)> {
     let mut by_service: BTreeMap<&str, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
     removed.iter().for_each(|&i| by_service.entry(service(old, i)).or_default().0.push(i));
@@ -76,7 +76,7 @@ fn renamed(old: &ComparedMatrix, new: &ComparedMatrix, removed: &[u32], added: &
             best
         };
         let (best_of_old, best_of_new) = (best(|s| s.0), best(|s| s.1));
-        // The best of both, and of both the only one so good: a guess between twins would be worth nothing.
+        // Each is the other's single best match: a guess between equally good ones would be worthless.
         let sure = |(a, b, score): &(u32, u32, u32)| best_of_old[a] == (*score, 1) && best_of_new[b] == (*score, 1);
         out.extend(scores.iter().filter(|s| sure(s)).map(|(a, b, _)| (*a, *b)));
     }
@@ -97,7 +97,7 @@ fn candidates(old: &ComparedMatrix, new: &ComparedMatrix, removed: &[u32], added
     distinctive.flat_map(|(a, b)| a.into_iter().flat_map(move |x| b.clone().into_iter().map(move |y| (x, y)))).collect()
 }
 
-/// How alike two deployments of one service are; nothing when they do not look like one.
+/// How similar two deployments of one service are; none where they do not look like the same.
 fn likeness((old, a): (&Matrix, &Deployment), (new, b): (&Matrix, &Deployment)) -> Option<u32> {
     let name = a.name.to_lowercase() == b.name.to_lowercase();
     let longest = a.id.chars().count().max(b.id.chars().count()).max(1);

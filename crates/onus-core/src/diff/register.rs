@@ -1,4 +1,4 @@
-//! What became of the entries of registers: exceptions, evidence, teams, accounts, scopes and the like.
+//! Changes in registers: exceptions, evidence, teams, accounts, scopes and the like.
 //!
 //! An entry is matched by its strongest key first: its whole content, then what identifies it, then what it is about.
 
@@ -25,7 +25,7 @@ struct Entry {
     keys: Vec<String>,
 }
 
-/// Names the deployment of each side that is the same, whatever its id.
+/// Which deployments of the two matrices are the same, whatever their ids.
 pub(super) struct DeploymentMatches<'p> {
     /// Index on the older side → index on the newer.
     pub partner: &'p BTreeMap<u32, u32>,
@@ -267,7 +267,7 @@ fn others_of(matrix: &Matrix) -> Vec<Entry> {
 }
 
 impl Entry {
-    /// Everything that a reader of the register sees, about one thing: equal entries are one.
+    /// Everything that a reader of the register sees: entries of equal content are the same.
     fn content(&self) -> String {
         let identity = self.keys.first().map_or("", String::as_str);
         format!("{identity}\u{1}{:?}\u{1}{:?}", self.state, self.fields)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::changes::*;
 use super::words;
 
-/// What changed for the team with this id: duties first, then deployments, then what proves and what is excepted.
+/// What changed for the team with this id: duties first, then deployments, then exceptions and evidence.
 pub fn for_team(changes: &Changes, team: &str) -> Vec<TeamChange> {
     let mut grouped: BTreeMap<(TeamChangeKind, DutyName, String, String), Vec<DeploymentName>> = BTreeMap::new();
     let mut note = |kind, duty: &DutyName, words: String, statement: &str, deployments: &[DeploymentName]| {
@@ -30,7 +30,7 @@ pub fn for_team(changes: &Changes, team: &str) -> Vec<TeamChange> {
                     let words = format!("No longer yours: {} ({is}).", duty.duty.title);
                     note(TeamChangeKind::Relieved, &duty.duty, words, "", &change.deployments);
                 }
-                // Still the team's work, for another party's account: unresolved before, say.
+                // Still the team's work, but for another holder: it was unresolved before, for example.
                 (true, true) => {
                     let words = format!(
                         "{} is now {}.",
@@ -107,7 +107,7 @@ fn possessive(changes: &Changes, holder: &DutyHolder) -> String {
     }
 }
 
-/// Deployments that came and went, where the team has a duty or runs them.
+/// Added and removed deployments in which the team has a duty or that it runs.
 fn added_and_removed<'c>(changes: &'c Changes, team: &'c str) -> impl Iterator<Item = TeamChange> + 'c {
     let change = move |listed: &AddedOrRemoved, kind: TeamChangeKind| {
         let tally = listed.teams.iter().find(|t| t.team == team);

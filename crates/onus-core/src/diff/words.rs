@@ -1,6 +1,6 @@
 //! Changes in sentences: the same ones in a terminal, in a pull request and in a book.
 //!
-//! Must not know: any markup; how wide a line is.
+//! Must not know: markup, the width of a line.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ const LONG: usize = 160;
 
 /// `Platform's`, `AWS's`, `Payments'`.
 pub fn possessive(name: &str) -> String {
-    // Acronyms are spoken letter by letter, and so take their own s.
+    // Acronyms are spoken letter by letter, so they take an s of their own.
     let plural = name.ends_with('s');
     if plural { format!("{name}'") } else { format!("{name}'s") }
 }
@@ -78,7 +78,7 @@ pub fn edition(edition: &Edition) -> String {
     parts.join(", ")
 }
 
-/// What to say when the sides were made from different rule data or by different programs.
+/// A sentence where the editions were made from different rule data or by different versions of the program.
 pub fn model(changes: &Changes) -> Option<String> {
     let (from, to) = (&changes.from, &changes.to);
     let mut parts = Vec::new();
@@ -145,7 +145,7 @@ pub fn headline(changes: &Changes, change: &DeploymentChange) -> String {
             deciding.iter().map(|o| side(o).and_then(plain)).collect()
         };
         match (sides(|o| o.from.as_ref()), sides(|o| o.to.as_ref())) {
-            // Values whose labels speak for themselves: EC2, AWS Fargate. Yes and no do not.
+            // Values whose labels are clear on their own: EC2, AWS Fargate. Yes and no are not.
             (Some(from), Some(to)) if !from.is_empty() && from != to => {
                 clauses.push(format!("moved from {} to {}", join(&from), join(&to)));
             }
@@ -174,7 +174,7 @@ fn option_matters(option: &OptionChange) -> bool {
     option.from.as_ref().is_some_and(|v| v.matters) || option.to.as_ref().is_some_and(|v| v.matters)
 }
 
-/// The label of a value that says by itself what it is a value of.
+/// The label of a value that is clear without its option's title.
 fn plain(value: &OptionValue) -> Option<String> {
     let bare = matches!(value.value.as_deref(), None | Some("true" | "false"));
     if bare { None } else { value.label.clone() }
@@ -271,7 +271,7 @@ pub fn loads(changes: &Changes, teams: &[Tally]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// A deployment that came or went: `Search (search-hosts), Amazon EC2, run by Platform: Platform gains 8 duties`.
+/// A deployment that was added or removed: `Search (search-hosts), Amazon EC2, run by Platform: Platform gains 8 duties`.
 pub fn added_or_removed(changes: &Changes, added_or_removed: &AddedOrRemoved) -> String {
     let owner = added_or_removed
         .owner

@@ -57,7 +57,7 @@ pub struct Area {
     pub disagreements: Vec<String>,
 }
 
-/// One duty with everything that is known of it.
+/// A duty with everything that is known about it.
 #[derive(Clone, Debug, Serialize)]
 pub struct ExplainedDuty {
     /// Duty id.
@@ -95,7 +95,7 @@ pub struct ExplainedDuty {
     pub requirements: Vec<String>,
     /// What proves it.
     pub evidence_required: Vec<String>,
-    /// What is held, in a word; none where no deployment was asked about.
+    /// State of its evidence; none where no deployment was asked about.
     pub evidence_held: Option<String>,
     /// The report that covers another party's duty on the day of the build, or why none does; none where the duty is ours
     /// or no deployment was asked about.

@@ -1,4 +1,4 @@
-//! Every text that people wrote into an inventory and that is printed, with the place where it stands.
+//! Every text of an inventory that is printed, with the position where it was written.
 //!
 //! Must not know: who asks for it.
 
@@ -11,11 +11,11 @@ pub struct PrintedText<'i> {
     /// What it is: `the name of team “payments”`.
     pub what: String,
     pub text: &'i str,
-    /// The thing that it belongs to; none for the organisation itself.
+    /// Where the entry that it belongs to was written; none for the organisation itself.
     pub at: Option<At>,
 }
 
-/// All printed texts, thing by thing.
+/// All printed texts, entry by entry.
 pub fn printed_texts(inventory: &Inventory) -> Vec<PrintedText<'_>> {
     let mut out = Vec::new();
     organisation(inventory, &mut out);

@@ -32,7 +32,7 @@ pub struct Inventory {
     pub deployments: Vec<Deployment>,
     /// What was collected as proof.
     pub evidence: Vec<Evidence>,
-    /// The provider's evidence that we hold by reference.
+    /// Assurance reports of the provider and of third parties, held by reference.
     pub assurance: Vec<AssuranceReport>,
     /// Where data of a class may be.
     pub data_classes: Vec<DataClass>,
@@ -65,7 +65,7 @@ pub struct Team {
     pub email: Option<String>,
     /// Another way to reach it: a channel, a rota.
     pub contact: Option<String>,
-    /// Role that answers for it: `Head of Payments`.
+    /// Role that is accountable for it: `Head of Payments`.
     pub lead: Option<String>,
     /// What it does, in a sentence.
     pub about: Option<String>,
@@ -203,7 +203,7 @@ pub struct Deployment {
     pub note: Option<String>,
 }
 
-/// A duty that is not carried as the model and ownership say.
+/// A duty that is handled differently from what the model and the ownership rules say.
 #[derive(Clone, Debug)]
 pub struct Exception {
     /// Where it was written.
@@ -354,7 +354,7 @@ pub struct DataClass {
     pub id: Spanned<String>,
     /// Name in print.
     pub name: String,
-    /// Regions where it may be; empty: anywhere.
+    /// Regions where it may be kept; if empty, any.
     pub regions: Vec<String>,
     /// Whether it must be encrypted at rest.
     pub encrypted: bool,

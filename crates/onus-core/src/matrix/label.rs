@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_says_nothing_alone_keeps_its_question() {
+    fn an_answer_that_is_unclear_alone_keeps_its_question() {
         let settings = [("Key", "Customer managed key"), ("Transport", "With TLS"), ("Multi-AZ", "On")];
         assert_eq!(label(&settings), "Customer managed key, with TLS, Multi-AZ on");
         assert_eq!(
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn names_stay_as_they_are() {
+    fn names_keep_their_capitals() {
         assert_eq!(label(&[("Edition", "Standard"), ("Engine", "Oracle"), ("Hosts", "Fargate")]), "Standard, Oracle, Fargate");
         assert_eq!(label(&[("Launch type", "ec2"), ("VPC Flow Logs", "Enabled")]), "ec2, VPC Flow Logs enabled");
         assert_eq!(
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn two_alike_say_which_is_which() {
+    fn equal_answers_name_their_options() {
         let settings = [("Key of the data", "Customer managed key"), ("Key of the logs", "Customer managed key")];
         assert_eq!(label(&settings), "Key of the data: customer managed key, key of the logs: customer managed key");
     }

@@ -29,7 +29,7 @@ fn derived<T: JsonSchema>(settings: SchemaSettings, id: &str, title: &str) -> Va
     schema
 }
 
-/// What we publish has these fields and no others.
+/// What we publish has the listed fields and no others.
 fn close_objects(schema: &mut Value) {
     match schema {
         Value::Object(map) => {
