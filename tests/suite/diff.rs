@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use onus_core::diff::{Changes, DeploymentChange, Fate, PartyKind, ResponsibleTeams, TeamChangeKind, diff, for_team};
+use onus_core::diff::{ChangeKind, Changes, DeploymentChange, PartyKind, ResponsibleTeams, TeamChangeKind, diff, for_team};
 use onus_core::inventory::Inventory;
 use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_driver::project;
@@ -571,8 +571,8 @@ fn flat(changes: &Changes) -> BTreeSet<Fact> {
         out.insert((
             entry.clone(),
             about.clone(),
-            there(change.fate != Fate::Added, &change.state_from),
-            there(change.fate != Fate::Removed, &change.state_to),
+            there(change.fate != ChangeKind::Added, &change.state_from),
+            there(change.fate != ChangeKind::Removed, &change.state_to),
         ));
         for f in &change.fields {
             out.insert((format!("{entry} {}", f.field), about.clone(), f.from.clone(), f.to.clone()));
