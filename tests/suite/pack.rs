@@ -14,11 +14,12 @@ use onus_core::check;
 use onus_core::inventory::Inventory;
 use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_driver::project::{self, Project};
+use onus_pack::assessment::{Input, ScopeAssessment, assess};
+use onus_pack::entry::Payload;
 use onus_pack::key::Signer;
-use onus_pack::payload::{self, Input, Payload, Prepared};
 use onus_pack::signers::{self, AllowedSigner};
 use onus_pack::verify::{Request, Verdict, verify};
-use onus_pack::{Gaps, Order, PackError, bag};
+use onus_pack::{GapPolicy, Order, PackError, bag, payload};
 use onus_source::SourceMap;
 use ssh_key::private::{Ed25519Keypair, KeypairData};
 use ssh_key::{LineEnding, PrivateKey};
@@ -108,12 +109,12 @@ impl Loaded {
         }
     }
 
-    fn prepared(&self, order: &Order) -> Result<Prepared, PackError> {
-        payload::prepare(&self.input(), "audit", order)
+    fn assessment(&self, order: &Order) -> Result<ScopeAssessment, PackError> {
+        assess(&self.input(), "audit", order)
     }
 
     fn payload(&self, order: &Order) -> Result<Payload, PackError> {
-        payload::payload(&self.input(), &self.prepared(order)?, order, Vec::new())
+        payload::assemble(&self.input(), &self.assessment(order)?, order, Vec::new())
     }
 }
 
@@ -123,7 +124,7 @@ fn order() -> Order {
         sealed: SEALED,
         approvals: Vec::new(),
         allowed: Vec::new(),
-        gaps: Gaps::Shown,
+        gaps: GapPolicy::List,
     }
 }
 

@@ -3,17 +3,13 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// A table with a head.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// Heads of columns.
     pub head: Vec<&'static str>,
-    /// Rows.
     pub rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    /// A table without rows.
     pub fn new(head: &[&'static str]) -> Table {
         Table { head: head.to_vec(), rows: Vec::new() }
     }

@@ -1,12 +1,19 @@
-//! Names inside a pack: letters, digits, `-`, `_` and `.`, so that every unpacker, `sha256sum -c` and BagIt agree on them.
+//! Paths inside a pack: letters, digits, `-`, `_` and `.`, so that every unpacker, `sha256sum -c` and BagIt agree on them.
 
 use std::collections::BTreeSet;
 
-/// Longest part of a path.
+use jiff::civil::Date;
+
+/// Longest part of a path, in bytes.
 const MAX_PART: usize = 100;
 
+/// Folder that a pack's zip holds, and stem of its name.
+pub fn base_name(scope: &str, period: (Date, Date)) -> String {
+    path_part(&format!("{scope}-{}-to-{}", period.0, period.1))
+}
+
 /// One part of a path, from any text.
-pub fn part(text: &str) -> String {
+pub fn path_part(text: &str) -> String {
     let plain: String =
         text.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect();
     let mut squeezed = plain.split('-').filter(|p| !p.is_empty()).collect::<Vec<_>>().join("-");
@@ -23,30 +30,36 @@ pub fn part(text: &str) -> String {
     }
 }
 
-/// Each part of a path made safe.
-pub fn path(text: &str) -> String {
-    text.split('/').filter(|p| !p.is_empty() && *p != "." && *p != "..").map(part).collect::<Vec<_>>().join("/")
+/// Each part of a path made safe; `.` and `..` go.
+pub fn safe_path(text: &str) -> String {
+    text.split('/').filter(|p| !p.is_empty() && *p != "." && *p != "..").map(path_part).collect::<Vec<_>>().join("/")
+}
+
+/// Whether a path of the project is a folder or lies in it.
+pub fn is_below(path: &str, folder: &str) -> bool {
+    let folder = folder.trim_start_matches("./").trim_end_matches('/');
+    path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Paths given out so far; no two fall together where case does not count.
 #[derive(Debug, Default)]
-pub struct Taken(BTreeSet<String>);
+pub struct UniquePaths(BTreeSet<String>);
 
-impl Taken {
+impl UniquePaths {
     /// This path, or one beside it that is free: `a/b.csv`, `a/b-2.csv`.
-    pub fn take(&mut self, wanted: &str) -> String {
-        if self.0.insert(wanted.to_lowercase()) {
-            return wanted.to_owned();
+    pub fn claim(&mut self, path: &str) -> String {
+        if self.0.insert(path.to_lowercase()) {
+            return path.to_owned();
         }
-        let (folder, file) = wanted.rsplit_once('/').map_or((String::new(), wanted), |(a, b)| (format!("{a}/"), b));
+        let (folder, file) = path.rsplit_once('/').map_or((String::new(), path), |(a, b)| (format!("{a}/"), b));
         let (stem, ending) = match file.rsplit_once('.') {
             Some((stem, ending)) if !stem.is_empty() => (stem, format!(".{ending}")),
             _ => (file, String::new()),
         };
         (2_u32..)
             .map(|n| format!("{folder}{stem}-{n}{ending}"))
-            .find(|path| self.0.insert(path.to_lowercase()))
-            .unwrap_or_else(|| wanted.to_owned())
+            .find(|candidate| self.0.insert(candidate.to_lowercase()))
+            .unwrap_or_else(|| path.to_owned())
     }
 }
 
@@ -64,17 +77,17 @@ mod tests {
             ("nul.txt", "x-nul.txt"),
             ("Art. 32", "Art.-32"),
         ] {
-            assert_eq!(part(text), name, "{text:?}");
+            assert_eq!(path_part(text), name, "{text:?}");
         }
-        assert!(part(&"x".repeat(500)).len() <= MAX_PART);
-        assert_eq!(path("../a//b c/./d"), "a/b-c/d");
+        assert!(path_part(&"x".repeat(500)).len() <= MAX_PART);
+        assert_eq!(safe_path("../a//b c/./d"), "a/b-c/d");
     }
 
     #[test]
     fn a_name_that_is_taken_gets_a_number() {
-        let mut taken = Taken::default();
-        assert_eq!(taken.take("a/b.csv"), "a/b.csv");
-        assert_eq!(taken.take("a/B.csv"), "a/B-2.csv");
-        assert_eq!(taken.take("a/b.csv"), "a/b-3.csv");
+        let mut unique = UniquePaths::default();
+        assert_eq!(unique.claim("a/b.csv"), "a/b.csv");
+        assert_eq!(unique.claim("a/B.csv"), "a/B-2.csv");
+        assert_eq!(unique.claim("a/b.csv"), "a/b-3.csv");
     }
 }
