@@ -2,14 +2,15 @@
 //!
 //! Read-only; nothing below `explain` uses it. Must not know: formats, the terminal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use crate::check::Finding;
 use crate::diff;
 use crate::matrix::assurance::is_about;
-use crate::matrix::{Assignment, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Scope, Split, holder_letter};
+use crate::matrix::{Assignment, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Scope, Split};
+use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Party};
 use onus_source::Level;
 use onus_source::text::{day_words, join};
@@ -248,15 +249,19 @@ impl<'a> MatrixContext<'a> {
         }
     }
 
-    /// Letters of all parties in a cell, provider first.
-    pub fn letters(&self, split: Split, duties: &[u32]) -> String {
-        if split != Split::Shared {
-            return split.letter().to_owned();
+    /// Kinds of all parties in a cell, in reading order; none where its domain does not apply.
+    pub fn parties(&self, split: Split, duties: &[u32]) -> Vec<PartyKind> {
+        match split {
+            Split::Provider => vec![PartyKind::Provider],
+            Split::Organisation => vec![PartyKind::Organisation],
+            Split::ThirdParty => vec![PartyKind::ThirdParty],
+            Split::NotApplicable => Vec::new(),
+            Split::Unresolved => vec![PartyKind::Unresolved],
+            Split::Shared => {
+                let kinds: BTreeSet<PartyKind> = duties.iter().map(|&d| PartyKind::from(&self.duty(d).holder)).collect();
+                kinds.into_iter().collect()
+            }
         }
-        let mut letters: Vec<&str> = duties.iter().map(|&d| holder_letter(&self.duty(d).holder)).collect();
-        letters.sort_by_key(|l| ["P", "T", "O"].iter().position(|x| x == l));
-        letters.dedup();
-        letters.concat()
     }
 
     /// Whether an assignment is a duty of ours.

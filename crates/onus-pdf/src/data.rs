@@ -30,7 +30,7 @@ const LINKED_CELLS: usize = 3_000;
 const SOURCES: &str = "sources";
 
 /// Keys whose strings are words of ours or addresses: never printed, never altered.
-const MACHINE: [&str; 14] = [
+const MACHINE: [&str; 16] = [
     "anchor",
     "block",
     "dest",
@@ -40,6 +40,8 @@ const MACHINE: [&str; 14] = [
     "kind",
     "language",
     "outcome",
+    "parties",
+    "party_kind",
     "path",
     "picture",
     "split",
@@ -291,8 +293,7 @@ impl Walk {
             *printed <= IN_FULL
         });
         let shown = breakable(&shown, LIMITS[narrow.min(LIMITS.len() - 1)]);
-        // Letters of a tile are looked up, one by one.
-        *text = if self.right_to_left && field != "letters" { marked(&shown) } else { shown }.into_owned();
+        *text = if self.right_to_left { marked(&shown) } else { shown }.into_owned();
     }
 
     fn check(&mut self, field: &str, shown: &str) {

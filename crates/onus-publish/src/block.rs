@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use onus_core::matrix::Split;
+use onus_model::vocabulary::{PartyKind, letters};
 
 use super::picture::Picture;
 
@@ -86,6 +87,8 @@ pub enum Inline {
     Code { text: String },
     /// A link.
     Link { to: Target, content: Vec<Inline> },
+    /// Parties of a cell; none where it does not apply.
+    Parties { parties: Vec<PartyKind> },
     /// A forced line end.
     Break,
 }
@@ -193,9 +196,9 @@ pub struct MatrixView {
     pub domains: Vec<MatrixHead>,
     /// Rows.
     pub rows: Vec<MatrixRow>,
-    /// Words for the letters: provider's name, organisation's name.
+    /// The provider's name, for the legend.
     pub provider: String,
-    /// The organisation's name.
+    /// The organisation's name, for the legend.
     pub organisation: String,
 }
 
@@ -236,8 +239,8 @@ pub struct MatrixRow {
 pub struct MatrixCell {
     /// Split.
     pub split: Split,
-    /// Letters of all parties in it: `P`, `O`, `PO`, `TO`, `?`, `–`.
-    pub letters: String,
+    /// Kinds of all parties in it, in reading order; empty where it does not apply.
+    pub parties: Vec<PartyKind>,
     /// Whether something in it is open.
     pub gap: bool,
 }
@@ -253,8 +256,8 @@ pub struct CellView {
     pub layer: String,
     /// Split.
     pub split: Split,
-    /// Letters of all parties in it.
-    pub letters: String,
+    /// Kinds of all parties in it, in reading order; empty where it does not apply.
+    pub parties: Vec<PartyKind>,
     /// Split in words with names: `Shared: AWS and Larkspur`.
     pub words: String,
     /// Duties.
@@ -272,8 +275,7 @@ pub struct CellView {
 pub struct DutyView {
     /// Anchor: `guest-os.roll-out`.
     pub id: String,
-    /// Party letter: `P`, `O`, `T`, `?`.
-    pub letter: String,
+    pub party_kind: PartyKind,
     /// Party in words: `AWS`, `Larkspur`, `Red Hat`, `Unresolved`.
     pub party: String,
     /// What to do.
@@ -467,4 +469,20 @@ pub fn text(text: impl Into<String>) -> Vec<Inline> {
 /// A link inside the same book.
 pub fn link(path: impl Into<String>, fragment: impl Into<String>, words: impl Into<String>) -> Inline {
     Inline::Link { to: Target::Page { path: path.into(), fragment: fragment.into() }, content: text(words) }
+}
+
+/// Running text without its marks.
+pub fn plain(content: &[Inline]) -> String {
+    content
+        .iter()
+        .map(|part| match part {
+            Inline::Text { text } | Inline::Code { text } => text.clone(),
+            Inline::Parties { parties } => letters(parties),
+            Inline::Strong { content }
+            | Inline::Emphasis { content }
+            | Inline::Struck { content }
+            | Inline::Link { content, .. } => plain(content),
+            Inline::Break => " ".to_owned(),
+        })
+        .collect()
 }

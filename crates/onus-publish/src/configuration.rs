@@ -1,12 +1,12 @@
 //! The page of one service configuration: what it is, who runs it, every cell with its duties and trace.
 
 use crate::context::{source_link, team_link};
-use onus_core::matrix::holder_letter;
 use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, join, plural};
 use std::collections::BTreeMap;
 
 use onus_core::matrix::{Assignment, Configuration, Duty, EvidenceState, Level, Matrix, Origin, Outcome, RefDomain, Step};
+use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Status};
 
 use super::block::*;
@@ -156,7 +156,7 @@ pub fn cell(
         title: domain.title.clone(),
         layer: layer_title(context.matrix, &domain.layer).to_owned(),
         split: cell.split,
-        letters: context.letters(cell.split, &cell.duties),
+        parties: context.parties(cell.split, &cell.duties),
         words: context.split_words(cell.split, &cell.duties),
         duties: cell.duties.iter().map(|&d| duty(context, configuration, context.duty(d), owners)).collect(),
         removed: cell.removed.iter().map(|r| (r.title.clone(), r.reason.clone())).collect(),
@@ -174,7 +174,7 @@ fn duty(context: &MatrixContext, configuration: &Configuration, duty: &Duty, own
     let assignments = owners.of(&duty.id);
     DutyView {
         id: duty.id.clone(),
-        letter: holder_letter(&duty.holder).to_owned(),
+        party_kind: PartyKind::from(&duty.holder),
         party: context.party(&duty.holder),
         statement: duty.statement.clone(),
         cadence: duty.cadence.map_or_else(String::new, |c| c.words().to_owned()),

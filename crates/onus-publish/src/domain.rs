@@ -85,7 +85,7 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
             }
             vec![
                 vec![link(configuration::path(c), domain.id.clone(), configuration::name(c))],
-                text(context.letters(cell.split, &cell.duties)),
+                vec![Inline::Parties { parties: context.parties(cell.split, &cell.duties) }],
                 duties,
             ]
         })

@@ -47,7 +47,7 @@ pub fn page(context: &MatrixContext) -> Page {
             .map(|(domain, cell)| {
                 vec![
                     text(domain.title.clone()),
-                    text(context.letters(cell.split, &cell.duties)),
+                    vec![Inline::Parties { parties: context.parties(cell.split, &cell.duties) }],
                     duties(context, &cell.duties, cell.reason.as_deref()),
                 ]
             })

@@ -10,11 +10,12 @@ use tera::Value;
 use tera::value::Map;
 
 use onus_core::matrix::Split;
+use onus_model::vocabulary::{NOT_APPLICABLE_LETTER, PartyKind, letters};
 use onus_publish::block::*;
 use onus_publish::picture::{self, Paint};
 
 use super::RenderError;
-use super::text::{label, plain};
+use super::text::label;
 
 /// What a format does with the parts that are not plain fields.
 pub trait Dialect {
@@ -107,29 +108,31 @@ pub fn block(dialect: &mut impl Dialect, block: &Block) -> Result<(&'static str,
     })
 }
 
-/// Class of a party's letters: `PO`, `T`, `Q` for what nobody can say, `N` for not applicable, `X` for other mixtures.
-pub fn mixture(letters: &str) -> &'static str {
-    let has = |c: char| letters.contains(c);
-    if has('?') {
-        return "Q";
-    }
-    match (has('P'), has('T'), has('O'), has('U')) {
-        (false, false, false, false) => "N",
-        (true, false, false, false) => "P",
-        (false, true, false, false) => "T",
-        (false, false, true, false) => "O",
-        (false, false, false, true) => "U",
-        (true, false, true, false) => "PO",
-        (true, true, false, false) => "PT",
-        (false, true, true, false) => "TO",
-        (true, true, true, false) => "PTO",
+/// Style class of some parties in reading order: `PO`, `T`, `Q` for what nobody can say, `N` for not applicable, `X` for
+/// other mixtures.
+fn mixture(parties: &[PartyKind]) -> &'static str {
+    use PartyKind::{Organisation, Provider, ThirdParty, Unresolved, UserEntity};
+    match parties {
+        parties if parties.contains(&Unresolved) => "Q",
+        [] => "N",
+        [Provider] => "P",
+        [ThirdParty] => "T",
+        [Organisation] => "O",
+        [UserEntity] => "U",
+        [Provider, Organisation] => "PO",
+        [Provider, ThirdParty] => "PT",
+        [ThirdParty, Organisation] => "TO",
+        [Provider, ThirdParty, Organisation] => "PTO",
         _ => "X",
     }
 }
 
-fn letters(letters: &str) -> Value {
-    let mut buffer = [0; 4];
-    list(letters.chars().map(|c| Value::normal_string(c.encode_utf8(&mut buffer))))
+/// The letter of each party, or the dash of a cell that does not apply.
+fn letter_list(parties: &[PartyKind]) -> Value {
+    if parties.is_empty() {
+        return list([NOT_APPLICABLE_LETTER]);
+    }
+    list(parties.iter().map(|party| party.letter()))
 }
 
 fn split_words(split: Split) -> &'static str {
@@ -240,9 +243,9 @@ fn matrix_row(dialect: &impl Dialect, view: &MatrixView, row: &MatrixRow) -> Val
             "href" => dialect.href(&below(&row.to, &domain.id)),
             "split" => cell.split.id(),
             "words" => split_words(cell.split),
-            "mixture" => mixture(&cell.letters),
-            "letters" => letters(&cell.letters),
-            "text" => cell.letters.as_str(),
+            "mixture" => mixture(&cell.parties),
+            "letters" => letter_list(&cell.parties),
+            "text" => letters(&cell.parties),
             "domain" => domain.short.as_str(),
             "gap" => cell.gap,
         }
@@ -278,9 +281,9 @@ fn cell(dialect: &mut impl Dialect, view: &CellView) -> Value {
         "title" => view.title.as_str(),
         "layer" => view.layer.as_str(),
         "split" => view.split.id(),
-        "letters" => letters(&view.letters),
-        "text" => view.letters.as_str(),
-        "mixture" => mixture(&view.letters),
+        "letters" => letter_list(&view.parties),
+        "text" => letters(&view.parties),
+        "mixture" => mixture(&view.parties),
         "words" => view.words.as_str(),
         "duties" => duties,
         "removed" => list(view.removed.iter().map(|(l, r)| fields! { "label" => l.as_str(), "reason" => r.as_str() })),
@@ -305,8 +308,7 @@ fn duty(dialect: &mut impl Dialect, view: &DutyView) -> Value {
     let trace = list(trace);
     fields! {
         "id" => id,
-        "letter" => view.letter.as_str(),
-        "mixture" => mixture(&view.letter),
+        "mixture" => mixture(&[view.party_kind]),
         "party" => view.party.as_str(),
         "statement" => view.statement.as_str(),
         "cadence" => view.cadence.as_str(),

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::matrix::{Assignment, Matrix, Placement, Split};
+use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Party};
 
 use super::changes::*;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use onus_model::vocabulary::PartyKind;
+
 use super::changes::*;
 use super::words;
 

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::matrix::{Origin, Split};
+use onus_model::vocabulary::PartyKind;
 
 use super::changes::*;
 

@@ -104,7 +104,7 @@ fn inlines(content: &mut [Inline], change: &mut dyn FnMut(&mut Target)) {
                 inlines(content, change);
             }
             Inline::Strong { content } | Inline::Emphasis { content } | Inline::Struck { content } => inlines(content, change),
-            Inline::Text { .. } | Inline::Code { .. } | Inline::Break => {}
+            Inline::Text { .. } | Inline::Code { .. } | Inline::Parties { .. } | Inline::Break => {}
         }
     }
 }

@@ -7,6 +7,7 @@ use tera::Value;
 
 use crate::address::Addresses;
 use crate::text::{clean, turns_direction};
+use onus_model::vocabulary::letters;
 use onus_publish::block::Inline;
 
 /// Escape function of the template engine; safe in text and in attributes with either quote.
@@ -58,6 +59,7 @@ fn write(place: Place, content: &[Inline], out: &mut String) {
     for part in content {
         match part {
             Inline::Text { text } => isolated(text, out),
+            Inline::Parties { parties } => isolated(&letters(parties), out),
             Inline::Strong { content } => wrapped(place, "strong", content, out),
             Inline::Emphasis { content } => wrapped(place, "em", content, out),
             Inline::Struck { content } => wrapped(place, "s", content, out),

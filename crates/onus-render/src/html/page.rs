@@ -6,10 +6,10 @@ use tera::{Context, Value};
 
 use crate::RenderError;
 use crate::address::relative;
-use crate::text::{anchor, plain};
+use crate::text::anchor;
 use crate::view::{self, Dialect, fields};
 use onus_publish;
-use onus_publish::block::{Block, Inline, Page, Publication, PublicationKind, Target};
+use onus_publish::block::{Block, Inline, Page, Publication, PublicationKind, Target, plain};
 
 use super::escape::{self, Place};
 use super::nav::{self, Heading};

@@ -11,7 +11,7 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::text::{anchor, clean, graphic, one_line, plain};
+use crate::text::{anchor, clean, graphic, one_line};
 use onus_publish::block::*;
 
 use super::site::file_of;

@@ -11,8 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use include_dir::{Dir, include_dir};
 use tera::{Context, Kwargs, State, Tera, Value};
 
+use onus_model::vocabulary::letters;
 use onus_publish::Outline;
-use onus_publish::block::{Block, Inline, Page, Publication, PublicationKind, Target};
+use onus_publish::block::{Block, Inline, Page, Publication, PublicationKind, Target, plain};
 
 use self::escape::At;
 
@@ -259,8 +260,7 @@ impl Renderer<'_> {
         let mut before: Option<&str> = None;
         for block in blocks {
             // The mark of a heading is only needed where its words do not already lead there.
-            let own =
-                if let Block::Heading { id, content, .. } = block { slug(&super::text::plain(content)) == *id } else { false };
+            let own = if let Block::Heading { id, content, .. } = block { slug(&plain(content)) == *id } else { false };
             let (name, mut value) = view::block(self, block)?;
             if own {
                 let mut map = value.into_map().unwrap_or_default();
@@ -291,9 +291,13 @@ impl Renderer<'_> {
                 text.push_str(more);
                 continue;
             }
+            if let Inline::Parties { parties } = part {
+                text.push_str(&letters(parties));
+                continue;
+            }
             out.push_str(&escape::piece(&std::mem::take(&mut text), at(&out)));
             out.push_str(&match part {
-                Inline::Text { .. } => String::new(),
+                Inline::Text { .. } | Inline::Parties { .. } => String::new(),
                 Inline::Strong { content } => escape::marked("**", "strong", &self.write(content)),
                 Inline::Emphasis { content } => escape::marked("*", "em", &self.write(content)),
                 Inline::Struck { content } => escape::marked("~~", "del", &self.write(content)),

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use onus_model::{Basis, Cadence, Holder, Party};
+use onus_model::{Basis, Cadence, Holder};
 
 /// Index of a duty in [`Matrix::duties`].
 pub type DutyRef = u32;
@@ -52,17 +52,6 @@ impl Split {
             Split::NotApplicable => "–",
             Split::Unresolved => "?",
         }
-    }
-}
-
-/// The letter of a duty's holder; `U` is printed in documents for our customers only.
-pub fn holder_letter(holder: &Holder) -> &'static str {
-    match holder {
-        Holder::Party(Party::Provider) => "P",
-        Holder::Party(Party::Organisation) => "O",
-        Holder::Party(Party::ThirdParty(_)) => "T",
-        Holder::Party(Party::UserEntity) => "U",
-        Holder::Unresolved(_) => "?",
     }
 }
 
