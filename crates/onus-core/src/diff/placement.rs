@@ -59,15 +59,14 @@ impl<'m> ComparedMatrix<'m> {
 
     fn party(&self, holder: &Holder) -> (PartyKind, String) {
         let reference = &self.matrix.reference;
-        match holder {
-            Holder::Party(Party::Provider) => (PartyKind::Provider, reference.provider.clone()),
-            Holder::Party(Party::Organisation) => (PartyKind::Organisation, self.matrix.organisation.short.clone()),
-            Holder::Party(Party::ThirdParty(id)) => {
-                (PartyKind::ThirdParty, reference.third_parties.get(id).unwrap_or(id).clone())
-            }
-            Holder::Party(Party::UserEntity) => (PartyKind::UserEntity, "your customers".to_owned()),
-            Holder::Unresolved(_) => (PartyKind::Unresolved, "unresolved".to_owned()),
-        }
+        let name = match holder {
+            Holder::Party(Party::Provider) => reference.provider.clone(),
+            Holder::Party(Party::Organisation) => self.matrix.organisation.short.clone(),
+            Holder::Party(Party::ThirdParty(id)) => reference.third_parties.get(id).unwrap_or(id).clone(),
+            Holder::Party(Party::UserEntity) => "your customers".to_owned(),
+            Holder::Unresolved(_) => "unresolved".to_owned(),
+        };
+        (PartyKind::from(holder), name)
     }
 
     fn responsible_teams(&self, assignment: &Assignment) -> ResponsibleTeams {
