@@ -16,7 +16,7 @@ use onus_core::matrix_context::MatrixContext;
 use onus_driver::sink::{self, Body, Options, Others, Report, SinkError, Staging, Standing};
 use onus_pdf as pdf;
 use onus_publish::block::{Publication, PublicationKind};
-use onus_publish::{self as publish, Library, Outline, narrative};
+use onus_publish::{self as publish, Books, Outline, narrative};
 use onus_render::plan::{self, Data, Job, Planned, Shelf};
 use onus_render::{One, RenderError, Stock, html, oscal};
 use onus_source::Diagnostic;
@@ -54,12 +54,12 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
     }
     let context = MatrixContext::new(&opened.matrix, &opened.findings).with_changes(told.changes.as_ref());
     // Where not every book is kept, none is there any more when the search index would be made.
-    let wanted = formats.contains(&Format::Html) && !publish::keeps_all(opened.matrix.teams.len());
+    let wanted = formats.contains(&Format::Html) && !publish::keeps_every_team(opened.matrix.teams.len());
     let mut index = wanted.then(html::Index::default);
-    let library = library(&opened, &context, &told, &mut |book| index.iter_mut().for_each(|index| index.add(book)))?;
-    let only = only(&args.only, library.outlines())?;
+    let books = books(&opened, &context, &told, &mut |book| index.iter_mut().for_each(|index| index.add(book)))?;
+    let only = only(&args.only, books.outlines())?;
     if args.single_file {
-        let book = library.needed(0).map_err(rendering)?;
+        let book = books.needed(0).map_err(rendering)?;
         return single_file(printer, &opened, &output, (&book, &html));
     }
     printer.detail(&format!(
@@ -68,16 +68,16 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
         opened.project.model.services.len(),
         opened.matrix.configurations.len()
     ));
-    let shelf = Shelf::themed(&opened.matrix, library.outlines(), &markdown, &html, &formats, site_settings(&opened))
-        .map_err(rendering)?;
+    let shelf =
+        Shelf::themed(&opened.matrix, books.outlines(), &markdown, &html, &formats, site_settings(&opened)).map_err(rendering)?;
     let shelf = shelf.with_data(data(&opened, &opened.findings)).with_index(index.map(html::Index::finish));
-    let wanted = |p: &Planned| only.is_empty() || p.book.is_none_or(|b| only.contains(&library.outlines()[b].id));
+    let wanted = |p: &Planned| only.is_empty() || p.book.is_none_or(|b| only.contains(&books.outlines()[b].id));
     let jobs: Vec<Planned> = plan::plan(&shelf, &formats).into_iter().filter(wanted).collect();
     let staging = Staging::open(&output, CHILD, Options::default()).map_err(Failure::words)?;
     whole.into_iter().for_each(|word| staging.made_whole_from(word));
     let bar = printer.progress(jobs.len() as u64, "writing");
-    texts(&shelf, &library, &jobs, &staging, &bar)?;
-    pdfs(&shelf, &library, &jobs, &staging, &bar, &Setting { opened: &opened, typst: &typst })?;
+    texts(&shelf, &books, &jobs, &staging, &bar)?;
+    pdfs(&shelf, &books, &jobs, &staging, &bar, &Setting { opened: &opened, typst: &typst })?;
     bar.finish_and_clear();
     // What this build was not asked for stays as it is; what it was asked for and no longer exists goes.
     let keep = |path: &str| !only.is_empty() || !plan::format_of(path).is_some_and(|f| formats.contains(&f));
@@ -87,7 +87,7 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
     tell(printer, &opened, &output, &paths, &report, started.elapsed());
     // The program ends here: the system takes the memory back faster than one by one.
     std::mem::forget(shelf);
-    std::mem::forget(library);
+    std::mem::forget(books);
     std::mem::forget(context);
     std::mem::forget(opened);
     Ok(Outcome::Done)
@@ -119,15 +119,15 @@ fn single_file(printer: &Printer, opened: &Opened, output: &Path, (book, templat
 }
 
 /// All books, each shown to `see` once.
-fn library<'a>(
+fn books<'a>(
     opened: &Opened,
     context: &'a MatrixContext<'a>,
     told: &'a Told,
     see: &mut (dyn FnMut(&Publication) + Send),
-) -> Result<Library<'a>, Failure> {
+) -> Result<Books<'a>, Failure> {
     let fail = |problems: Vec<Diagnostic>| Failure::Input(problems, opened.sources.clone());
     let pages = narrative::pages(context, &told.ours, None).map_err(fail)?;
-    Library::new(context, pages, Box::new(|team| narrative::pages(context, &told.theirs, Some(team))), see).map_err(|wrong| {
+    Books::new(context, pages, Box::new(|team| narrative::pages(context, &told.theirs, Some(team))), see).map_err(|wrong| {
         let mut found: Vec<(String, Vec<Diagnostic>)> =
             opened.matrix.teams.iter().map(|t| (t.name.clone(), Vec::new())).collect();
         wrong.into_iter().for_each(|(team, problems)| found[team as usize].1 = problems);
@@ -139,7 +139,7 @@ fn library<'a>(
 pub fn publications(opened: &mut Opened) -> Result<Vec<Publication>, Failure> {
     let told = told(opened)?;
     let context = MatrixContext::new(&opened.matrix, &opened.findings).with_changes(told.changes.as_ref());
-    Ok(library(opened, &context, &told, &mut |_| ())?.into_books())
+    Ok(books(opened, &context, &told, &mut |_| ())?.into_books())
 }
 
 /// Ids of the books asked for; empty: all.

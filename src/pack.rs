@@ -1,13 +1,11 @@
 //! `onus pack`: one signed zip for an auditor.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
 
 use onus_core::configuration::Format;
 use onus_core::matrix_context::MatrixContext;
-use onus_model_aws::builtin_files;
 use onus_pack::assessment::{Input, ScopeAssessment, assess};
 use onus_pack::entry::Entry;
 use onus_pack::statement::Approval;
@@ -70,7 +68,6 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
         gaps: if args.strict { GapPolicy::Refuse } else { GapPolicy::List },
     };
     let model = &opened.project.settings.model;
-    let model_files = if model.path.is_none() { builtin_files() } else { BTreeMap::new() };
     let folders: Vec<String> = model.path.iter().chain(&model.extend).cloned().collect();
     let options = checks(&opened.project);
     let input = Input {
@@ -80,7 +77,7 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
         sources: &opened.sources,
         inventory_path: &opened.project.settings.inventory,
         model_folders: &folders,
-        model_files: &model_files,
+        model: &opened.project.model,
         checks: &options,
     };
     let assessment = match assess(&input, &args.scope, &order) {

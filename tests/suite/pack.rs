@@ -71,7 +71,6 @@ struct Loaded {
     sources: SourceMap,
     matrix: Matrix,
     checks: check::Options,
-    model: BTreeMap<String, String>,
 }
 
 fn load(root: &Path) -> Loaded {
@@ -91,7 +90,7 @@ fn load(root: &Path) -> Loaded {
     };
     let matrix = assemble(&Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document }).unwrap();
     let checks = check::Options { rule_max_age_days: 550, expiry_notice_days: 30, ..check::Options::default() };
-    Loaded { project, sources, matrix, checks, model: [("model.yaml".to_owned(), "version: test\n".to_owned())].into() }
+    Loaded { project, sources, matrix, checks }
 }
 
 impl Loaded {
@@ -104,7 +103,7 @@ impl Loaded {
             sources: &self.sources,
             inventory_path: &self.project.settings.inventory,
             model_folders: &[],
-            model_files: &self.model,
+            model: &self.project.model,
             checks: &self.checks,
         }
     }

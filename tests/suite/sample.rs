@@ -622,7 +622,7 @@ fn sources() -> Page {
 }
 
 fn team_book(id: &str, name: &str) -> Publication {
-    let place = |duty: &str, name: &str, evidence: &str, gap: bool| DutyPlace {
+    let place = |duty: &str, name: &str, evidence: &str, gap: bool| DutyDeployment {
         id: format!("{duty}.{name}"),
         name: name.into(),
         count: 1,

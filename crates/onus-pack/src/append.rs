@@ -1,6 +1,6 @@
-//! Adds one entry to the end of a zip, and changes no byte of what stands before its directory.
+//! Adds one entry to the end of a zip, and changes no byte before its directory.
 //!
-//! `zip`'s own appending leaves the old directory behind as waste and writes all of it anew; here the old directory's
+//! The `zip` crate's own appending leaves the old directory behind as waste and rewrites all of it; here the old directory's
 //! entries are copied as they are.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -39,7 +39,7 @@ pub fn append(
     shared.extend(u16::try_from(name.len()).map_err(|_| io::Error::other("the name is too long"))?.to_le_bytes());
     let local: Vec<u8> = [b"PK\x03\x04".as_slice(), &shared, &[0, 0], name.as_bytes(), &compressed].concat();
     out.write_all(&local)?;
-    // The source stands at its directory now.
+    // The source is at its directory now.
     copy(source, directory.length, out)?;
     let offset = u32::try_from(directory.start).ok().filter(|o| *o != LARGE);
     let extra = match offset {

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use onus_core::check::{self, Finding};
 use onus_core::inventory::{Inventory, Population};
 use onus_core::matrix::{Matrix, Scoped, judge_evidence, scoped};
+use onus_model::Model;
 use onus_source::SourceMap;
 
 use crate::assurance_reports;
@@ -32,8 +33,8 @@ pub struct Input<'a> {
     pub inventory_path: &'a str,
     /// Folders of the project's own model.
     pub model_folders: &'a [String],
-    /// Files of the built-in model, by path; empty where the project replaces it.
-    pub model_files: &'a BTreeMap<String, String>,
+    /// The model that the matrix was made with.
+    pub model: &'a Model,
     pub checks: &'a check::Options,
 }
 

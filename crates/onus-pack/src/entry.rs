@@ -57,9 +57,9 @@ impl Entry {
         }
     }
 
-    /// Text of the project or of its model; `from` is its path in the project.
-    pub fn source_text(path: String, bytes: Vec<u8>, from: Option<String>) -> Entry {
-        Entry { path, content: Content::Bytes(bytes), media_type: None, from, screening: Screening::Unneeded }
+    /// Text of the project; `from` is its path there.
+    pub fn source_text(path: String, bytes: Vec<u8>, from: String) -> Entry {
+        Entry { path, content: Content::Bytes(bytes), media_type: None, from: Some(from), screening: Screening::Unneeded }
     }
 
     /// A file that was collected and is copied as it is.

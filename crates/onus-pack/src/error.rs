@@ -17,7 +17,7 @@ pub struct Problem {
 /// Why a pack was not made. Its target is untouched.
 #[derive(Debug)]
 pub enum PackError {
-    /// Evidence holds something that must not leave, or gaps refuse a strict pack: somebody must decide.
+    /// Evidence contains something that must not leave, or gaps prevent a strict pack: a person must decide.
     Refused(Vec<Problem>),
     /// The input or the call is wrong.
     Input(Vec<Problem>),

@@ -9,28 +9,18 @@ use onus_core::matrix::{Evidence, Matrix};
 
 use crate::pack_path::{UniquePaths, path_part};
 
-/// What is known of the proof of a duty, for a period.
+/// What is known of the proof of a duty for a period; [`EvidenceState::meaning`] says when each applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EvidenceState {
-    /// Its newest item passed, was reviewed by another, and is young enough at the period's end.
     Held,
-    /// Its newest item is too old at the period's end.
     Stale,
-    /// Its newest item shows that the duty was not carried out.
     Failed,
-    /// Nobody but its collector has reviewed its newest item.
     Unreviewed,
-    /// Nothing was collected.
     Missing,
-    /// Nothing was collected, and nothing fell due in the period.
     NotDue,
-    /// No record is asked for.
     NotAsked,
-    /// Another party's duty, covered by its assurance report.
     Report,
-    /// Another party's duty that no report covers for service, region and period.
     NoReport,
-    /// Nobody can say whose duty it is.
     Unresolved,
 }
 
@@ -163,7 +153,7 @@ impl<'m> EvidenceIndex<'m> {
 
 /// Path in the project → path in the pack, below the first requirement that the file answers.
 ///
-/// `uses` are requirement, duty and item, in the order of the framework. A file is packed once, however often it is used.
+/// `uses` are requirement, duty and item, in the order of the framework. A file is packed once.
 pub fn pack_paths(matrix: &Matrix, uses: &[(String, String, usize)]) -> BTreeMap<String, String> {
     let mut unique = UniquePaths::default();
     let mut out: BTreeMap<String, String> = BTreeMap::new();

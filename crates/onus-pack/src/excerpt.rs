@@ -1,7 +1,7 @@
-//! The inventory's files as they may leave: whole where all of a file lies inside the scope, else an excerpt that holds the
-//! items inside, as they were written, and the digest of the whole file.
+//! The inventory's files as they may leave: complete where all of a file is inside the scope, else an excerpt with the
+//! items inside, as they were written, and the digest of the complete file.
 //!
-//! In an excerpt comments go, since nobody can say what they are about, and names from outside are taken out of lists.
+//! An excerpt has no comments, since they could be about anything, and no names from outside in its lists.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -13,7 +13,7 @@ use onus_source::{FileId, SourceMap};
 
 use crate::digest::sha256;
 
-/// Ids of what lies inside a scope.
+/// Ids of what is inside a scope.
 pub struct ScopeMembers<'a> {
     scope: &'a str,
     accounts: BTreeSet<&'a str>,
@@ -48,7 +48,7 @@ impl<'a> ScopeMembers<'a> {
         }
     }
 
-    /// Whether a list's item lies inside.
+    /// Whether an item of a list is inside.
     fn contains_item(&self, list: &str, item: &Node, file: &str) -> bool {
         let field = |name: &str| text(item, name).unwrap_or_default();
         match list {
@@ -80,7 +80,7 @@ impl<'a> ScopeMembers<'a> {
         }
     }
 
-    /// Whether everything that an item names lies inside. A scope's list of what it leaves out stands in a file of its own.
+    /// Whether everything that an item names is inside. What a scope leaves out is listed in a register instead.
     fn allows_all(&self, node: &Node, field: &str) -> bool {
         match &node.value {
             Value::Scalar { text, .. } => self.allows(field, text),
@@ -98,7 +98,7 @@ fn text<'n>(node: &'n Node, field: &str) -> Option<&'n str> {
     }
 }
 
-/// A file of the inventory as it may leave; none where nothing of it lies inside.
+/// A file of the inventory as it may leave; none where nothing of it is inside.
 pub fn file(path: &str, source: &str, members: &ScopeMembers) -> Option<Vec<u8>> {
     let root = tree::read(FileId(0), source).0?;
     let Value::Map(entries) = &root.value else { return None };
@@ -183,7 +183,7 @@ fn same(a: &Node, b: &Node) -> bool {
     }
 }
 
-/// An item written anew on one line, without names from outside.
+/// An item rewritten on one line, without names from outside.
 fn rewritten(members: &ScopeMembers, node: &Node, field: &str) -> String {
     match &node.value {
         Value::Scalar { text, plain } => scalar(text, *plain),

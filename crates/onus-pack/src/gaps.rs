@@ -24,7 +24,7 @@ pub struct Gap {
     pub refuses: bool,
 }
 
-/// A team's acceptance of its duties, as it stands now.
+/// A team's acceptance of its duties.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acceptance {
     pub team: u32,
@@ -34,7 +34,7 @@ pub struct Acceptance {
     pub current: bool,
 }
 
-/// What is judged anew for a pack. Checks about evidence judge the day of the run; here the period counts, so the index judges
+/// Findings that a pack judges itself. Checks about evidence judge the day of the run; here the period counts, so the index judges
 /// instead. What a team accepted is all that it carries, not only what is in scope: [`acceptances`] looks at that.
 const JUDGED_HERE: [&str; 6] = ["ONUS-C005", "ONUS-C006", "ONUS-C020", "ONUS-C021", "ONUS-C022", "ONUS-C023"];
 
@@ -42,7 +42,7 @@ const JUDGED_HERE: [&str; 6] = ["ONUS-C005", "ONUS-C006", "ONUS-C020", "ONUS-C02
 const REFUSING: [&str; 3] = ["ONUS-C001", "ONUS-C010", "ONUS-C011"];
 
 /// Teams with duties in the scope, and whether they accepted them: the newest acknowledgement names this version, or the very
-/// duties that the team carries in the matrix of the whole `organisation`.
+/// duties that the team carries in the matrix of the `organisation`.
 pub fn acceptances(matrix: &Matrix, organisation: &Matrix, inventory: &Inventory) -> Vec<Acceptance> {
     let digests: BTreeMap<&str, String> =
         organisation.teams.iter().map(|t| t.id.as_str()).zip(duties_digests(organisation)).collect();

@@ -23,6 +23,7 @@ mod index_page;
 pub mod key;
 mod layout;
 mod media;
+mod model_excerpt;
 mod neutral_path;
 mod order;
 mod pack_path;

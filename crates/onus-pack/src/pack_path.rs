@@ -7,7 +7,7 @@ use jiff::civil::Date;
 /// Longest part of a path, in bytes.
 const MAX_PART: usize = 100;
 
-/// Folder that a pack's zip holds, and stem of its name.
+/// Folder inside a pack's zip, and the stem of the zip's name.
 pub fn base_name(scope: &str, period: (Date, Date)) -> String {
     path_part(&format!("{scope}-{}-to-{}", period.0, period.1))
 }
@@ -35,18 +35,18 @@ pub fn safe_path(text: &str) -> String {
     text.split('/').filter(|p| !p.is_empty() && *p != "." && *p != "..").map(path_part).collect::<Vec<_>>().join("/")
 }
 
-/// Whether a path of the project is a folder or lies in it.
+/// Whether a path of the project is this folder or a path inside it.
 pub fn is_below(path: &str, folder: &str) -> bool {
     let folder = folder.trim_start_matches("./").trim_end_matches('/');
     path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Paths given out so far; no two fall together where case does not count.
+/// Paths given out so far; no two are equal where case does not count.
 #[derive(Debug, Default)]
 pub struct UniquePaths(BTreeSet<String>);
 
 impl UniquePaths {
-    /// This path, or one beside it that is free: `a/b.csv`, `a/b-2.csv`.
+    /// This path, or a free one like it: `a/b.csv`, `a/b-2.csv`.
     pub fn claim(&mut self, path: &str) -> String {
         if self.0.insert(path.to_lowercase()) {
             return path.to_owned();

@@ -14,7 +14,7 @@ use crate::project_file::resolve;
 use crate::statement::{self, Counts, Predicate};
 use crate::table::Table;
 use crate::time::rfc3339;
-use crate::{assurance_reports, index, index_page, populations, readme, registers, settings};
+use crate::{assurance_reports, index, index_page, model_excerpt, populations, readme, registers, settings};
 
 /// `documents` are what renderers made of the assessment: the evidence book, sheets.
 pub fn assemble(input: &Input, assessment: &ScopeAssessment, order: &Order, documents: Vec<Entry>) -> Result<Payload, PackError> {
@@ -25,6 +25,7 @@ pub fn assemble(input: &Input, assessment: &ScopeAssessment, order: &Order, docu
     let mut json = serde_json::to_vec_pretty(matrix).expect("a matrix is plain data");
     json.push(b'\n');
     entries.push(Entry::document("matrix/matrix.json", "application/json", json));
+    entries.push(Entry::document("model/model.json", "application/json", model_excerpt::json(input.model, matrix)));
     entries.extend(source_texts(input, assessment));
     for (from, path) in &assessment.index.files {
         entries.push(Entry::evidence(path.clone(), resolve(input.root, from)?, from.clone()));
@@ -55,7 +56,7 @@ fn tables(assessment: &ScopeAssessment) -> impl Iterator<Item = Entry> {
     tables.into_iter().map(|(path, table)| Entry::document(path, "text/csv", table.csv()))
 }
 
-/// The inventory, the project's settings and the model, as they were read.
+/// The inventory, the project's settings and its own model, as they were read.
 fn source_texts(input: &Input, assessment: &ScopeAssessment) -> Vec<Entry> {
     let mut unique = UniquePaths::default();
     let mut entries = Vec::new();
@@ -71,11 +72,7 @@ fn source_texts(input: &Input, assessment: &ScopeAssessment) -> Vec<Entry> {
         };
         let Some(bytes) = bytes else { continue };
         let from = assessment.neutral_paths.path(&file.path);
-        entries.push(Entry::source_text(unique.claim(&format!("project/{}", safe_path(from))), bytes, Some(from.to_owned())));
-    }
-    for (path, text) in input.model_files {
-        let path = unique.claim(&format!("model/{}", safe_path(path)));
-        entries.push(Entry::source_text(path, text.as_bytes().to_vec(), None));
+        entries.push(Entry::source_text(unique.claim(&format!("project/{}", safe_path(from))), bytes, from.to_owned()));
     }
     entries
 }

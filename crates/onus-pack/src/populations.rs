@@ -1,6 +1,6 @@
 //! Populations that an import recorded beside the inventory: the resources behind each deployment, for samples.
 //!
-//! Only rows about deployments of the scope leave. A file in which nobody can tell what a row is about stays.
+//! Only rows about deployments of the scope are packed. A file whose rows do not say what they are about is not.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ pub fn entries(input: &Input, assessment: &ScopeAssessment) -> Result<Vec<Entry>
             true => (format!("population.{ending}"), format!("{folder}/population.{ending}")),
             false => (name.to_owned(), path.clone()),
         };
-        out.push(Entry::source_text(unique.claim(&format!("populations/{}", path_part(&name))), rows, Some(from)));
+        out.push(Entry::source_text(unique.claim(&format!("populations/{}", path_part(&name))), rows, from));
     }
     Ok(out)
 }
@@ -50,7 +50,7 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The part of a population that is about deployments of the scope; none where nothing is, or where nobody can tell.
+/// The part of a population that is about deployments of the scope; none where there is none, or where rows do not say what they are about.
 fn rows_in_scope(path: &str, bytes: &[u8], deployments: &BTreeSet<&str>) -> Option<Vec<u8>> {
     if path.ends_with(".csv") {
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);

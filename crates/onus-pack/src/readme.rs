@@ -46,7 +46,7 @@ fn contents(out: &mut String, paths: &[&str]) {
             "project/",
             "the project's settings, inventory and own model as they were read; excerpts where a file reaches beyond the scope",
         ),
-        ("model/", "the rules that duties come from"),
+        ("model/", "the rules behind the duties of the scope: conditions, statements, basis, sources"),
         ("reports/", "assurance reports that may be passed on"),
     ];
     for (path, description) in known.iter().filter(|(p, _)| paths.iter().any(|x| x.starts_with(p))) {

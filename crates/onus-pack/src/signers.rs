@@ -101,7 +101,7 @@ fn signer(line: &str, number: usize) -> Result<AllowedSigner, String> {
     Ok(signer)
 }
 
-/// Replaced before anybody sees it: the key stands last in its line.
+/// Always replaced: the key is the last field of a line.
 fn placeholder() -> PublicKey {
     PublicKey::from(ssh_key::public::Ed25519PublicKey([0; 32]))
 }
@@ -193,7 +193,7 @@ fn matches_list(patterns: &[String], text: &str) -> bool {
 }
 
 fn matches(pattern: &[u8], text: &[u8]) -> bool {
-    // Where the last `*` stood, and up to where it reached: linear in practice, and never deeper than one.
+    // Position of the last `*`, and how far it reached: linear in practice, without recursion.
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {

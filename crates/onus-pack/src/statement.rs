@@ -47,7 +47,7 @@ pub struct Predicate {
     /// When it was sealed, by the maker's clock: `2026-10-05T09:00:00Z`.
     pub sealed: String,
     pub approvals: Vec<Approval>,
-    /// Findings in evidence that somebody allowed.
+    /// Findings in evidence that were allowed.
     pub allowed: Vec<Allowed>,
     pub counts: Counts,
     /// What the signature proves, and what not.

@@ -1,6 +1,5 @@
 //! The page of one service configuration: what it is, who runs it, every cell with its duties and trace.
 
-use crate::context::{source_link, team_link};
 use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, join, plural};
 use std::collections::BTreeMap;
@@ -10,6 +9,7 @@ use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Status};
 
 use super::block::*;
+use super::links::{source_link, team_link};
 
 /// Address of a configuration's page.
 pub fn path(configuration: &Configuration) -> String {
@@ -43,7 +43,7 @@ pub fn page(context: &MatrixContext, index: usize) -> Page {
         }
         blocks.push(Block::Cell { cell: cell(context, configuration, position, domain, &owners) });
     }
-    blocks.push(Block::Heading { level: 2, id: "deployments".into(), content: text("Where it runs") });
+    blocks.push(heading(2, "deployments", "Where it runs"));
     blocks.push(deployments(context, configuration));
     Page {
         path: path(configuration),
@@ -72,7 +72,7 @@ fn facts(context: &MatrixContext, configuration: &Configuration) -> Block {
             Origin::Set => text(value),
             Origin::Assumed => {
                 let mut content = text(format!("{value}, "));
-                content.push(Inline::Strong { content: text("assumed") });
+                content.push(strong("assumed"));
                 content.extend(text(format!(": {}'s documented default", context.matrix.reference.provider)));
                 if let Some(source) = &setting.source {
                     content.extend(text(" ("));
@@ -81,7 +81,7 @@ fn facts(context: &MatrixContext, configuration: &Configuration) -> Block {
                 }
                 content
             }
-            Origin::Unset => vec![Inline::Strong { content: text("not set") }],
+            Origin::Unset => vec![strong("not set")],
         };
         rows.push((setting.title.clone(), content));
     }
@@ -204,7 +204,7 @@ fn owner(context: &MatrixContext, configuration: &Configuration, assignment: &As
             }
             content.push(team_link(context, team));
         }
-        (Holder::Party(onus_model::Party::Organisation), None) => content.push(Inline::Strong { content: text("no team") }),
+        (Holder::Party(onus_model::Party::Organisation), None) => content.push(strong("no team")),
         _ => return None,
     }
     if !assignment.performs.is_empty() {
@@ -295,9 +295,9 @@ fn deployments(context: &MatrixContext, configuration: &Configuration) -> Block 
             ]
         })
         .collect();
-    Block::Table {
-        caption: "Deployments of this configuration".into(),
-        head: ["Deployment", "Owner", "Environment", "Account", "Regions", "Data", "Assumed options"].map(String::from).to_vec(),
+    table(
+        "Deployments of this configuration",
+        &["Deployment", "Owner", "Environment", "Account", "Regions", "Data", "Assumed options"],
         rows,
-    }
+    )
 }

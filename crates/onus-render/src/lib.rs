@@ -21,7 +21,7 @@ use std::fmt;
 
 use include_dir::Dir;
 
-use onus_publish::Library;
+use onus_publish::Books;
 use onus_publish::block::{Page, Publication};
 
 /// Where jobs find what they render: books by number, all of them or only some.
@@ -41,9 +41,9 @@ impl Stock for Vec<Publication> {
     }
 }
 
-impl Stock for Library<'_> {
+impl Stock for Books<'_> {
     fn book(&self, number: usize) -> Option<Cow<'_, Publication>> {
-        Library::book(self, number)
+        Books::book(self, number)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a pack holds, and what keeps it from being made.
 
+use onus_core::matrix::Level;
 use onus_pack::entry::Content;
 use onus_pack::{Allowance, statement::Approval};
 use serde_json::Value;
@@ -269,6 +270,45 @@ fn the_inventory_leaves_as_it_was_written_where_it_may() {
     assert!(tree.is_some() && problems.is_empty(), "{problems:#?}");
     let population = text(&files, "data/populations/estate.population.csv");
     assert_eq!(population.lines().count(), 2, "{population}");
+}
+
+#[test]
+fn the_rules_behind_every_duty_of_the_scope_are_in_it() {
+    let files = files(&order());
+    let matrix: Matrix = serde_json::from_str(&text(&files, "data/matrix/matrix.json")).unwrap();
+    let model: Value = serde_json::from_str(&text(&files, "data/model/model.json")).unwrap();
+    assert_eq!(model["version"], matrix.document.model_version.as_str());
+    // The deployments inside are a database of RDS and a queue of SQS.
+    let services = model["services"].as_object().unwrap();
+    assert_eq!(services.keys().collect::<Vec<_>>(), ["rds", "sqs"]);
+    assert_eq!(model["frameworks"].as_array().unwrap().len(), 1);
+    let rules: BTreeMap<&str, &Value> =
+        services.values().flat_map(|s| s["rules"].as_array().unwrap()).map(|rule| (rule["id"].as_str().unwrap(), rule)).collect();
+    let definitions: BTreeMap<&str, &Value> =
+        model["duties"].as_array().unwrap().iter().map(|d| (d["id"].as_str().unwrap(), d)).collect();
+    let mut steps_of_rules = 0;
+    for duty in &matrix.duties {
+        let definition = definitions.get(duty.id.as_str()).unwrap_or_else(|| panic!("no {}", duty.id));
+        for step in &duty.trace {
+            match step.level {
+                Level::CategoryDefault => {
+                    assert!(definition["defaults"][&step.rule]["statement"].is_string(), "{} of {}", step.rule, duty.id);
+                }
+                Level::ServiceRule | Level::OptionRule => {
+                    let rule = rules.get(step.rule.as_str()).unwrap_or_else(|| panic!("no {}", step.rule));
+                    assert_eq!(rule["when"], serde_json::to_value(&step.when).unwrap(), "{}", step.rule);
+                    assert_eq!(rule["basis"], serde_json::to_value(step.basis).unwrap(), "{}", step.rule);
+                    steps_of_rules += 1;
+                }
+                Level::Exception => {}
+            }
+            for source in &step.sources {
+                let cited = &model["sources"][source];
+                assert!(cited["url"].is_string() && cited["checked_on"].is_string(), "{source} of {}", step.rule);
+            }
+        }
+    }
+    assert!(steps_of_rules > 0);
 }
 
 const NOTED: &str = "    sha256: \"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"\n";

@@ -218,7 +218,7 @@ fn unresolved() -> CellView {
 }
 
 pub fn duties() -> Vec<DutyGroup> {
-    let place = |group: &str, name: &str, evidence: &str, gap: bool| DutyPlace {
+    let place = |group: &str, name: &str, evidence: &str, gap: bool| DutyDeployment {
         id: format!("{group}.{name}"),
         name: name.into(),
         count: 1,

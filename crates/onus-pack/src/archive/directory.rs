@@ -1,4 +1,4 @@
-//! Reads the directory of a zip, and what stands before each entry, byte by byte.
+//! Reads the directory of a zip, and the header before each entry, byte by byte.
 
 use std::io::{Read, Seek, SeekFrom};
 
@@ -49,7 +49,7 @@ pub struct Directory {
 
 pub struct End {
     pub directory: Directory,
-    /// Something stands between the directory and its end, or a comment after it.
+    /// Something is between the directory and its end, or a comment after it.
     pub odd: bool,
 }
 
@@ -183,7 +183,7 @@ fn read_extra_field(item: &mut Item, mut extra: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// What stands before an entry's data must say the same as the directory.
+/// Reads the header before an entry's data, which must agree with the directory.
 pub fn read_local(reader: &mut (impl Read + Seek), item: &mut Item, end: &End) -> Result<(), String> {
     let contradiction = || format!("{} is described in two different ways", item.name);
     let head = read_at(reader, item.header, 30)?;

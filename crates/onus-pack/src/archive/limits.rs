@@ -1,4 +1,4 @@
-//! Limits of an archive from anywhere.
+//! Limits of an archive of any origin.
 
 #[derive(Clone, Debug)]
 pub struct Limits {

@@ -1,7 +1,7 @@
-//! Reads a zip from anywhere as if somebody wanted to cheat with it.
+//! Reads a zip of any origin as if it were an attack.
 //!
 //! A lenient reader hides what matters here: two entries of one name, a local header that contradicts the directory, data
-//! that overlaps. So the directory is read as it stands and everything odd is a problem. Data streams.
+//! that overlaps. So the directory is read byte by byte and everything odd is a problem. Data streams.
 
 mod directory;
 mod limits;
@@ -59,7 +59,7 @@ impl<R: Read + Seek> Archive<R> {
         Ok(Archive { reader, items, by_name, base, directory: end.directory, odd_end: end.odd })
     }
 
-    /// The folder that holds the bag.
+    /// Folder of the bag.
     pub fn base(&self) -> &str {
         &self.base
     }

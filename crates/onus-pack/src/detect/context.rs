@@ -1,4 +1,4 @@
-//! A byte with what is before and after it, and how values are told apart.
+//! A byte with what is before and after it, and hashes of values.
 
 /// Bytes that a look ahead may need.
 pub const AHEAD: usize = 1024;
@@ -32,7 +32,7 @@ pub fn is_word(byte: Option<u8>) -> bool {
     byte.is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
-/// FNV-1a: tells values apart without keeping them.
+/// FNV-1a: distinguishes values without keeping them.
 pub fn hash(bytes: impl IntoIterator<Item = u8>) -> u64 {
     bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
 }

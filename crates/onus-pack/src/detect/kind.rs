@@ -41,7 +41,7 @@ impl SensitiveData {
         }
     }
 
-    /// For a sentence: `it holds what looks like …`.
+    /// For a sentence: `the file contains what looks like …`.
     pub fn description(self) -> &'static str {
         match self {
             SensitiveData::AwsKey => "an AWS access key",

@@ -1,7 +1,7 @@
-//! Looks for credentials and personal data in bulk in what is about to leave, as it streams by.
+//! Looks for credentials and for personal data in bulk in files while they are copied into a pack.
 //!
 //! One pass over the bytes, a bounded window, no backtracking. Text inside compressed files is not seen. A hit names a
-//! line, never what stands there. Must not know: where the bytes come from.
+//! line, never the text. Must not know: where the bytes come from.
 
 mod context;
 mod kind;

@@ -4,7 +4,7 @@ use super::context::{Context, hash, is_word};
 use super::kind::SensitiveData;
 
 pub struct NumberRun {
-    /// What it is, and a number that tells it apart.
+    /// Kind, and a hash of the value.
     pub sensitive: Option<(SensitiveData, u64)>,
     /// Bytes that need no second look.
     pub length: usize,
@@ -132,7 +132,7 @@ fn lettered(context: Context) -> Option<u64> {
         })
         .filter(|b| *b != b' ')
         .collect();
-    // Words may follow an account after a space: any of the lengths in use may be the whole.
+    // Words may follow an account after a space: try every length in use.
     let two = here.len() >= 2 && here[..2].iter().all(u8::is_ascii_digit);
     (two && spaced.len() >= 13)
         .then(|| (13..=32.min(spaced.len())).rev().find(|n| checks(letters, &spaced[..*n])))

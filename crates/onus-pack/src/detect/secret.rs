@@ -23,7 +23,7 @@ fn run(bytes: &[u8], good: impl Fn(u8) -> bool) -> usize {
     bytes.iter().take_while(|b| good(**b)).count()
 }
 
-/// Whether `text` stands before the byte, as a word of its own.
+/// Whether `text` is before the byte, as a word of its own.
 fn ends(context: Context, text: &[u8]) -> bool {
     context.before(text.len()) == text && !is_word(context.back(text.len() + 1))
 }
@@ -172,7 +172,7 @@ pub fn in_url(context: Context) -> bool {
     let start =
         before.iter().rposition(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'/' | b'@')).map_or(0, |i| i + 1);
     let (head, login) = before.split_at(start);
-    // Bytes that nobody types are part of something else: a picture, an archive.
+    // Other bytes are not text: a picture, an archive.
     if !head.ends_with(b"://") || !login.iter().all(u8::is_ascii_graphic) {
         return false;
     }
@@ -185,7 +185,7 @@ pub fn in_url(context: Context) -> bool {
     }
 }
 
-/// The address around an `@`, as a number that tells it apart.
+/// Hash of the address around an `@`.
 pub fn email(context: Context) -> Option<u64> {
     let local = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'%' | b'+' | b'-');
     let before = context.before(64);

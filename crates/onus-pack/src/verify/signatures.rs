@@ -37,7 +37,7 @@ pub fn check_signatures(contents: &BagContents, request: &Request, verdict: &mut
     }
     let good = verdict.signatures.iter().any(|s| s.good);
     for doubt in doubts {
-        // Anybody can add a signature: beside a good one it is worth a note, alone it is nothing.
+        // Anybody can add a signature: next to a good one it is worth a note, alone it is a problem.
         match good {
             true => verdict.notes.push(doubt.message),
             false => verdict.problems.push(doubt),

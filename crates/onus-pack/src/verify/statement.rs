@@ -29,7 +29,7 @@ pub fn check_statement(contents: &BagContents, verdict: &mut Verdict) {
     if statement.predicate.files.iter().any(|f| size(&f.path).is_some_and(|s| s != f.size)) {
         verdict.problems.push(contradiction("gives the wrong size for a file".to_owned()));
     }
-    // A statement from anywhere may name sizes whose sum no number holds.
+    // A hostile statement may name sizes whose sum overflows.
     let sum = statement.predicate.files.iter().fold(0_u64, |sum, f| sum.saturating_add(f.size));
     let count = statement.predicate.files.len();
     let info = contents.tag_files.get(BAG_INFO).and_then(|b| b.as_ref().ok()).map(|b| String::from_utf8_lossy(b).into_owned());

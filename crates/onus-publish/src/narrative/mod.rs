@@ -110,5 +110,5 @@ fn summary_line(blocks: &[Block]) -> String {
         return words;
     }
     let cut: String = words.chars().take(LENGTH).collect();
-    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole).trim_end_matches([',', ';', ':']))
+    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words).trim_end_matches([',', ';', ':']))
 }

@@ -10,11 +10,9 @@ use super::configuration;
 
 /// All sheets.
 pub fn page(context: &MatrixContext) -> Page {
-    let mut blocks = vec![Block::Paragraph {
-        content: text(
-            "Every area of every configuration in use, with the duties of each party in short. Why a rule gives a duty to a party, with its sources, stands on the page of the configuration.",
-        ),
-    }];
+    let mut blocks = vec![paragraph(
+        "Every area of every configuration in use, with the duties of each party in short. Why a rule gives a duty to a party, with its sources, stands on the page of the configuration.",
+    )];
     let index = context.matrix.configurations.iter().map(|c| {
         let owners: BTreeSet<u32> = c.deployments.iter().filter_map(|&d| context.matrix.deployments[d as usize].owner).collect();
         let owners: Vec<String> = owners.into_iter().map(|t| context.matrix.teams[t as usize].name.clone()).collect();
@@ -24,14 +22,10 @@ pub fn page(context: &MatrixContext) -> Page {
             text(join(&owners)),
         ]
     });
-    blocks.push(Block::Table {
-        caption: "Configurations in use".into(),
-        head: ["Configuration", "Deployments", "Looked after by"].map(String::from).to_vec(),
-        rows: index.collect(),
-    });
+    blocks.push(table("Configurations in use", &["Configuration", "Deployments", "Looked after by"], index.collect()));
     for configuration in &context.matrix.configurations {
         let id = format!("sheet-{}", configuration.id);
-        blocks.push(Block::Heading { level: 2, id, content: text(configuration::name(configuration)) });
+        blocks.push(heading(2, id, configuration::name(configuration)));
         let deployments = plural(configuration.deployments.len() as u64, "deployment");
         let mut about = text(format!("{}, {deployments}. ", configuration.category_name));
         about.extend(text("Statements in full stand under "));
@@ -52,11 +46,7 @@ pub fn page(context: &MatrixContext) -> Page {
                 ]
             })
             .collect();
-        blocks.push(Block::Table {
-            caption: String::new(),
-            head: ["Area", "Who", "Duties in short"].map(String::from).to_vec(),
-            rows,
-        });
+        blocks.push(table("", &["Area", "Who", "Duties in short"], rows));
     }
     Page {
         path: "sheets".into(),
@@ -85,7 +75,7 @@ fn duties(context: &MatrixContext, duties: &[u32], reason: Option<&str>) -> Vec<
         if !out.is_empty() {
             out.push(Inline::Break);
         }
-        out.push(Inline::Strong { content: text(party) });
+        out.push(strong(party));
         out.extend(text(format!(": {}", titles.join("; "))));
     }
     if out.is_empty() { text(reason.unwrap_or_default()) } else { out }

@@ -9,10 +9,10 @@ use jiff::civil::Date;
 
 use onus_core::matrix::{Assignment, Deployment, Duty, EvidenceState};
 
-use super::block::{DutyPlace, Target};
+use super::block::{DutyDeployment, Target};
 use super::configuration;
 
-/// Deployments that are named one by one under one duty; more are told by configuration.
+/// Deployments that are named one by one under one duty; more are counted by configuration.
 const NAMED: usize = 100;
 
 /// How a list of deployments is written.
@@ -25,38 +25,38 @@ pub(super) enum Listing {
 }
 
 /// A deployment and the assignment that puts it under the duty.
-pub(super) type Placed<'a> = (u32, &'a Assignment);
+pub(super) type PlacedDuty<'a> = (u32, &'a Assignment);
 
-/// The places of one duty, and the first day on which it is due in any of them.
-pub(super) fn places(
+/// The deployments of one duty, and the first day on which it is due for any of them.
+pub(super) fn duty_deployments(
     context: &MatrixContext,
     duty: &Duty,
-    placed: &[Placed],
+    assigned: &[PlacedDuty],
     listing: Listing,
-) -> (Vec<DutyPlace>, Option<Date>) {
+) -> (Vec<DutyDeployment>, Option<Date>) {
     let required = context.needs_evidence(&duty.id);
-    let readable = listing == Listing::Each || placed.len() <= NAMED;
+    let readable = listing == Listing::Each || assigned.len() <= NAMED;
     let mut next = None;
     let mut named = Vec::new();
     let mut counted: BTreeMap<(u32, String, bool), u64> = BTreeMap::new();
-    for &(index, assignment) in placed {
+    for &(index, assignment) in assigned {
         let (state, item) = context.evidence_state(index, &duty.id, assignment.common_control);
         next = earliest(next, due(context, duty, item));
         let (words, gap) = evidence(context, assignment, state, required);
         let deployment = &context.matrix.deployments[index as usize];
         if readable {
-            named.push(place(context, deployment, &duty.id, (words, gap)));
+            named.push(entry(context, deployment, &duty.id, (words, gap)));
         } else {
             *counted.entry((context.placement(deployment).configuration, words, gap)).or_default() += 1;
         }
     }
     named.extend(counted.into_iter().map(|((index, words, gap), count)| {
         let configuration = &context.matrix.configurations[index as usize];
-        DutyPlace {
+        DutyDeployment {
             id: String::new(),
             name: format!("{} ({count})", configuration::name(configuration)),
             count,
-            to: sheet(configuration, &duty.id),
+            to: configuration_target(configuration, &duty.id),
             evidence: words,
             gap,
         }
@@ -91,18 +91,23 @@ fn evidence(context: &MatrixContext, assignment: &Assignment, state: EvidenceSta
     (words, gap)
 }
 
-fn sheet(configuration: &onus_core::matrix::Configuration, duty: &str) -> Target {
+fn configuration_target(configuration: &onus_core::matrix::Configuration, duty: &str) -> Target {
     let domain = duty.split_once('.').map_or(duty, |(d, _)| d);
     Target::Book { book: "organisation".into(), path: configuration::path(configuration), fragment: domain.to_owned() }
 }
 
-fn place(context: &MatrixContext, deployment: &Deployment, duty: &str, (evidence, gap): (String, bool)) -> DutyPlace {
-    DutyPlace {
+fn entry(context: &MatrixContext, deployment: &Deployment, duty: &str, (evidence, gap): (String, bool)) -> DutyDeployment {
+    DutyDeployment {
         id: format!("{duty}.{}", deployment.id),
         name: deployment.name.clone(),
         count: 1,
-        to: sheet(context.configuration(deployment), duty),
+        to: configuration_target(context.configuration(deployment), duty),
         evidence,
         gap,
     }
+}
+
+/// Whether a team is accountable for an assignment or performs it.
+pub(super) fn has_part(assignment: &Assignment, team: u32) -> bool {
+    assignment.accountable == Some(team) || assignment.performs.contains(&team)
 }

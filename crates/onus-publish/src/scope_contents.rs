@@ -12,13 +12,13 @@ use onus_core::matrix::{Assignment, Assurance, Deployment, Duty, EvidenceState, 
 use onus_model::{Holder, Party};
 
 /// A scope, looked through once.
-pub(super) struct ScopeWork<'a> {
+pub(super) struct ScopeContents<'a> {
     pub context: &'a MatrixContext<'a>,
     pub scope: &'a Scope,
     /// Deployments in scope.
-    pub inside: BTreeSet<u32>,
+    pub in_scope: BTreeSet<u32>,
     /// Duties by domain, id, holder and statement.
-    pub lines: Vec<Line<'a>>,
+    pub lines: Vec<ScopeDuty<'a>>,
     /// Items of evidence that prove something in scope.
     pub evidence: BTreeSet<usize>,
     /// Exceptions of deployments in scope.
@@ -28,11 +28,11 @@ pub(super) struct ScopeWork<'a> {
 }
 
 /// Deployments in scope that share one duty, one statement and one holder.
-pub(super) struct Line<'a> {
+pub(super) struct ScopeDuty<'a> {
     /// Position of its domain.
     pub domain: usize,
     pub duty: &'a Duty,
-    pub places: Vec<u32>,
+    pub deployments: Vec<u32>,
     /// What each accountable team has of it; `None` where a duty of ours has none.
     pub teams: BTreeMap<Option<u32>, Share>,
     /// Teams that carry it out for others.
@@ -51,17 +51,17 @@ pub(super) struct Line<'a> {
 #[derive(Default)]
 pub(super) struct Share {
     /// Deployments for which it is the team's.
-    pub places: u64,
+    pub deployments: u64,
     /// What is held for them, by state; empty where nothing is asked for.
     pub states: BTreeMap<EvidenceState, u64>,
 }
 
-impl<'a> ScopeWork<'a> {
-    pub fn new(context: &'a MatrixContext<'a>, scope: &'a Scope) -> ScopeWork<'a> {
-        let mut work = ScopeWork {
+impl<'a> ScopeContents<'a> {
+    pub fn new(context: &'a MatrixContext<'a>, scope: &'a Scope) -> ScopeContents<'a> {
+        let mut contents = ScopeContents {
             context,
             scope,
-            inside: scope.deployments.iter().copied().collect(),
+            in_scope: scope.deployments.iter().copied().collect(),
             lines: Vec::new(),
             evidence: BTreeSet::new(),
             exceptions: BTreeSet::new(),
@@ -70,42 +70,42 @@ impl<'a> ScopeWork<'a> {
         let period = period(context, scope);
         let order: BTreeMap<&str, usize> =
             context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
-        let mut lines: BTreeMap<(usize, &str, String, &str), Line> = BTreeMap::new();
-        let mut placed: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for &index in &work.inside {
+        let mut lines: BTreeMap<(usize, &str, String, &str), ScopeDuty> = BTreeMap::new();
+        let mut by_placement: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for &index in &contents.in_scope {
             let deployment = &context.matrix.deployments[index as usize];
-            work.teams.extend(deployment.owner);
-            placed.entry(deployment.placement).or_default().push(index);
+            contents.teams.extend(deployment.owner);
+            by_placement.entry(deployment.placement).or_default().push(index);
         }
-        for (placement, places) in &placed {
+        for (placement, deployments) in &by_placement {
             for assignment in &context.matrix.placements[*placement as usize].assignments {
                 let duty = context.duty(assignment.duty);
                 let domain = order.get(duty.domain.as_str()).copied().unwrap_or(usize::MAX);
                 let key = (domain, duty.id.as_str(), context.party(&duty.holder), duty.statement.as_str());
-                let line = lines.entry(key).or_insert_with(|| Line::new(domain, duty));
-                line.add(context, places, assignment, period);
-                work.teams.extend(assignment.accountable);
-                work.teams.extend(&assignment.performs);
+                let line = lines.entry(key).or_insert_with(|| ScopeDuty::new(domain, duty));
+                line.add(context, deployments, assignment, period);
+                contents.teams.extend(assignment.accountable);
+                contents.teams.extend(&assignment.performs);
             }
         }
-        work.lines = lines.into_values().collect();
-        work.lines.iter_mut().for_each(|line| line.places.sort_unstable());
-        for line in &work.lines {
-            work.evidence.extend(&line.items);
+        contents.lines = lines.into_values().collect();
+        contents.lines.iter_mut().for_each(|line| line.deployments.sort_unstable());
+        for line in &contents.lines {
+            contents.evidence.extend(&line.items);
         }
         let exceptions = context.matrix.exceptions.iter().zip(0_u32..);
-        work.exceptions = exceptions.filter(|(e, _)| work.inside.contains(&e.deployment)).map(|(_, i)| i).collect();
-        work
+        contents.exceptions = exceptions.filter(|(e, _)| contents.in_scope.contains(&e.deployment)).map(|(_, i)| i).collect();
+        contents
     }
 
     /// Lines of a duty, by its id.
-    pub fn of<'s>(&'s self, duty: &'s str) -> impl Iterator<Item = &'s Line<'a>> {
+    pub fn of<'s>(&'s self, duty: &'s str) -> impl Iterator<Item = &'s ScopeDuty<'a>> {
         self.lines.iter().filter(move |l| l.duty.id == duty)
     }
 
     /// Deployments with their numbers.
     pub fn deployments(&self) -> impl Iterator<Item = (u32, &'a Deployment)> {
-        self.inside.iter().map(|&i| (i, &self.context.matrix.deployments[i as usize]))
+        self.in_scope.iter().map(|&i| (i, &self.context.matrix.deployments[i as usize]))
     }
 
     /// Configurations in scope with the number of their deployments in scope.
@@ -125,12 +125,12 @@ impl<'a> ScopeWork<'a> {
     }
 }
 
-impl<'a> Line<'a> {
-    fn new(domain: usize, duty: &'a Duty) -> Line<'a> {
-        Line {
+impl<'a> ScopeDuty<'a> {
+    fn new(domain: usize, duty: &'a Duty) -> ScopeDuty<'a> {
+        ScopeDuty {
             domain,
             duty,
-            places: Vec::new(),
+            deployments: Vec::new(),
             teams: BTreeMap::new(),
             performs: BTreeSet::new(),
             excepted: 0,
@@ -146,18 +146,18 @@ impl<'a> Line<'a> {
     }
 
     /// Adds deployments of one placement.
-    fn add(&mut self, context: &MatrixContext, places: &[u32], assignment: &Assignment, period: (Date, Date)) {
-        let count = places.len() as u64;
-        self.places.extend(places);
+    fn add(&mut self, context: &MatrixContext, deployments: &[u32], assignment: &Assignment, period: (Date, Date)) {
+        let count = deployments.len() as u64;
+        self.deployments.extend(deployments);
         self.performs.extend(assignment.performs.iter().filter(|t| Some(**t) != assignment.accountable));
         self.excepted += if assignment.exception.is_some() { count } else { 0 };
         match &self.duty.holder {
             Holder::Party(Party::Organisation) => {
                 self.controls.extend(assignment.common_control);
                 let share = self.teams.entry(assignment.accountable).or_default();
-                share.places += count;
+                share.deployments += count;
                 if context.needs_evidence(&self.duty.id) {
-                    for &index in places {
+                    for &index in deployments {
                         let (state, item) = context.evidence_state(index, &self.duty.id, assignment.common_control);
                         *share.states.entry(state).or_default() += 1;
                         self.items.extend(item);
@@ -167,7 +167,7 @@ impl<'a> Line<'a> {
             Holder::Party(Party::Provider | Party::ThirdParty(_)) => {
                 // Within one placement only account and regions tell deployments apart.
                 let mut known: BTreeMap<(Option<u32>, &[String]), bool> = BTreeMap::new();
-                for &index in places {
+                for &index in deployments {
                     let deployment = &context.matrix.deployments[index as usize];
                     let covered = *known.entry((deployment.account, &deployment.regions)).or_insert_with(|| {
                         let names = operator(context.matrix, deployment, &self.duty.holder);
