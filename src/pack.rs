@@ -12,7 +12,7 @@ use onus_pack::statement::Approval;
 use onus_pack::{Allowance, GapPolicy, Order, PackError, Problem, bag, base_name, gap_summary, payload};
 use onus_publish as publish;
 use onus_publish::block::{Block, Inline, Publication};
-use onus_render::{html, plan};
+use onus_render::{NoBooks, formats, html};
 use onus_source::text::plural;
 
 use super::build;
@@ -123,9 +123,9 @@ fn documents(opened: &Opened, assessment: &ScopeAssessment) -> Result<Vec<Entry>
     if opened.project.settings.formats.contains(&Format::Pdf) {
         out.push(Entry::document("evidence-book.pdf", "application/pdf", build::pdf_of(opened, &book)?));
     }
-    let data = build::data(opened, &assessment.findings);
-    for planned in plan::data(matrix, &[Format::Csv, Format::Xlsx]) {
-        let bytes = plan::render_data(matrix, &data, &planned.job).map_err(Failure::words)?;
+    let data = build::data(opened, matrix, &assessment.findings);
+    for planned in formats::data_files(&data, &[Format::Csv, Format::Xlsx]) {
+        let bytes = onus_render::render(&planned, &NoBooks).map_err(Failure::words)?;
         let name = planned.path.rsplit('/').next().unwrap_or(&planned.path);
         let media = if name.ends_with(".csv") { "text/csv" } else { WORKBOOK };
         out.push(Entry::document(format!("matrix/{name}"), media, bytes));

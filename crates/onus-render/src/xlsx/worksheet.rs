@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::{Format, IgnoreError, Workbook, Worksheet, XlsxError};
 
-use crate::rows::{Kind, Row, Table};
+use crate::tables::{Kind, Row, Table};
 use onus_core::configuration::Paper;
 use onus_core::matrix::Matrix;
 
@@ -40,13 +40,13 @@ impl Frame {
     }
 
     /// Landscape, as wide as a page, with the head on each.
-    fn set_up(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        sheet.set_landscape();
-        sheet.set_paper_size(self.paper);
-        sheet.set_print_fit_to_pages(1, 0);
-        sheet.set_repeat_rows(0, 0)?;
-        sheet.set_header(self.header.clone());
-        sheet.set_footer(self.footer.clone());
+    fn set_up(&self, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+        worksheet.set_landscape();
+        worksheet.set_paper_size(self.paper);
+        worksheet.set_print_fit_to_pages(1, 0);
+        worksheet.set_repeat_rows(0, 0)?;
+        worksheet.set_header(self.header.clone());
+        worksheet.set_footer(self.footer.clone());
         Ok(())
     }
 }
@@ -77,29 +77,29 @@ pub fn table(workbook: &mut Workbook, frame: &Frame, styles: &Styles, table: Tab
     let mut rows = table.rows.peekable();
     let mut number = 1;
     loop {
-        let sheet = workbook.add_worksheet();
-        sheet.set_name(if number == 1 { table.title.to_owned() } else { format!("{} ({number})", table.title) })?;
-        frame.set_up(sheet)?;
+        let worksheet = workbook.add_worksheet();
+        worksheet.set_name(if number == 1 { table.title.to_owned() } else { format!("{} ({number})", table.title) })?;
+        frame.set_up(worksheet)?;
         for (index, column) in (0_u16..).zip(columns) {
-            sheet.set_column_width(index, column.width)?;
-            sheet.write_string_with_format(0, index, column.title, &styles.head)?;
+            worksheet.set_column_width(index, column.width)?;
+            worksheet.write_string_with_format(0, index, column.title, &styles.head)?;
         }
-        fit(sheet, 0, columns.iter().map(|c| (c.title, f64::from(c.width))))?;
-        sheet.set_freeze_panes(1, 1)?;
+        fit(worksheet, 0, columns.iter().map(|c| (c.title, f64::from(c.width))))?;
+        worksheet.set_freeze_panes(1, 1)?;
         let mut last = 0;
         while last < MAX_ROWS {
             let Some(row) = rows.next() else { break };
             last += 1;
-            write(sheet, styles, last, &row, columns)?;
+            write(worksheet, styles, last, &row, columns)?;
             let printed = row.iter().zip(columns).take(table.printed);
-            fit(sheet, last, printed.map(|(text, c)| (text.as_ref(), f64::from(c.width))))?;
+            fit(worksheet, last, printed.map(|(text, c)| (text.as_ref(), f64::from(c.width))))?;
         }
         let right = narrow(columns.len()).saturating_sub(1);
         if table.printed < columns.len() {
-            sheet.set_print_area(0, 0, last.max(1), narrow(table.printed).saturating_sub(1))?;
+            worksheet.set_print_area(0, 0, last.max(1), narrow(table.printed).saturating_sub(1))?;
         }
-        sheet.autofilter(0, 0, last.max(1), right)?;
-        sheet.ignore_error_range(0, 0, last.max(1), right, IgnoreError::NumberStoredAsText)?;
+        worksheet.autofilter(0, 0, last.max(1), right)?;
+        worksheet.ignore_error_range(0, 0, last.max(1), right, IgnoreError::NumberStoredAsText)?;
         if rows.peek().is_none() {
             return Ok(());
         }
@@ -109,12 +109,12 @@ pub fn table(workbook: &mut Workbook, frame: &Frame, styles: &Styles, table: Tab
 
 /// Text as text. A string that looks like the library's own mark of rich text would be written into the file raw: such a
 /// one becomes rich text of one piece, which is escaped.
-pub fn write_text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+pub fn write_text(worksheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
     let text = cut(text, MAX_CELL);
     if text.starts_with("<r>") && text.ends_with("</r>") {
-        sheet.write_rich_string_with_format(row, column, &[(&Format::default(), &text)], format)?;
+        worksheet.write_rich_string_with_format(row, column, &[(&Format::default(), &text)], format)?;
     } else {
-        sheet.write_string_with_format(row, column, text, format)?;
+        worksheet.write_string_with_format(row, column, text, format)?;
     }
     Ok(())
 }
@@ -125,10 +125,10 @@ const HIGHEST: u32 = 405;
 
 /// Makes a row high enough for its wrapped texts, each in a column so many characters wide. Not every program does so by
 /// itself when it opens a file.
-fn fit<'t>(sheet: &mut Worksheet, row: u32, cells: impl Iterator<Item = (&'t str, f64)>) -> Result<(), XlsxError> {
+fn fit<'t>(worksheet: &mut Worksheet, row: u32, cells: impl Iterator<Item = (&'t str, f64)>) -> Result<(), XlsxError> {
     let lines = cells.map(|(text, width)| lines(text, width)).max().unwrap_or(1);
     if lines > 1 {
-        sheet.set_row_height(row, lines.saturating_mul(ONE_LINE).min(HIGHEST))?;
+        worksheet.set_row_height(row, lines.saturating_mul(ONE_LINE).min(HIGHEST))?;
     }
     Ok(())
 }
@@ -137,7 +137,7 @@ fn fit<'t>(sheet: &mut Worksheet, row: u32, cells: impl Iterator<Item = (&'t str
 fn lines(text: &str, width: f64) -> u32 {
     let room = (width as usize).max(2);
     let wide = |c: char| if ('\u{1100}'..='\u{ffdc}').contains(&c) && !('\u{2000}'..='\u{2e7f}').contains(&c) { 2 } else { 1 };
-    let one = |line: &str| {
+    let rows = |line: &str| {
         let (mut count, mut used) = (1_usize, 0_usize);
         for word in line.split_inclusive(' ') {
             let long: usize = word.chars().map(wide).sum();
@@ -151,7 +151,7 @@ fn lines(text: &str, width: f64) -> u32 {
         }
         count
     };
-    u32::try_from(text.split('\n').map(one).sum::<usize>()).unwrap_or(u32::MAX)
+    u32::try_from(text.split('\n').map(rows).sum::<usize>()).unwrap_or(u32::MAX)
 }
 
 fn narrow(n: usize) -> u16 {
@@ -159,22 +159,22 @@ fn narrow(n: usize) -> u16 {
 }
 
 fn write(
-    sheet: &mut Worksheet,
+    worksheet: &mut Worksheet,
     styles: &Styles,
     number: u32,
     row: &Row,
-    columns: &[crate::rows::Column],
+    columns: &[crate::tables::Column],
 ) -> Result<(), XlsxError> {
     for ((index, value), column) in (0_u16..).zip(row).zip(columns) {
         match (column.kind, value.parse::<u32>()) {
             (Kind::Count, Ok(count)) => {
-                sheet.write_number_with_format(number, index, count, &styles.count)?;
+                worksheet.write_number_with_format(number, index, count, &styles.count)?;
             }
             (Kind::Split, _) => {
-                sheet.write_string_with_format(number, index, value.as_ref(), styles.word(value))?;
+                worksheet.write_string_with_format(number, index, value.as_ref(), styles.word(value))?;
             }
             (Kind::Count | Kind::Text, _) => {
-                write_text(sheet, number, index, value, &styles.text)?;
+                write_text(worksheet, number, index, value, &styles.text)?;
             }
         }
     }
@@ -182,62 +182,62 @@ fn write(
 }
 
 /// Configurations × domains.
-pub fn matrix(sheet: &mut Worksheet, frame: &Frame, styles: &Styles, matrix: &Matrix) -> Result<(), XlsxError> {
-    sheet.set_name("Matrix")?;
-    frame.set_up(sheet)?;
+pub fn matrix(worksheet: &mut Worksheet, frame: &Frame, styles: &Styles, matrix: &Matrix) -> Result<(), XlsxError> {
+    worksheet.set_name("Matrix")?;
+    frame.set_up(worksheet)?;
     let heads = [("Service", 34), ("Configuration", 46), ("Category", 22), ("Deployments", 12)];
     let first = narrow(heads.len());
     for (index, (head, width)) in (0_u16..).zip(heads) {
-        sheet.set_column_width(index, width)?;
-        sheet.write_string_with_format(0, index, head, &styles.head)?;
+        worksheet.set_column_width(index, width)?;
+        worksheet.write_string_with_format(0, index, head, &styles.head)?;
     }
     for (index, domain) in (first..).zip(&matrix.reference.domains) {
-        sheet.set_column_width(index, 5)?;
-        write_text(sheet, 0, index, &domain.title, &styles.upright)?;
+        worksheet.set_column_width(index, 5)?;
+        write_text(worksheet, 0, index, &domain.title, &styles.upright)?;
     }
-    sheet.set_row_height(0, 150)?;
+    worksheet.set_row_height(0, 150)?;
     let mut last = 0;
     for (row, configuration) in (1_u32..).zip(&matrix.configurations) {
         last = row;
         let texts = [&configuration.service_name, &configuration.label, &configuration.category_name];
         for (index, text) in (0_u16..).zip(texts) {
-            write_text(sheet, row, index, text, &styles.text)?;
+            write_text(worksheet, row, index, text, &styles.text)?;
         }
-        fit(sheet, row, texts.iter().zip(heads).map(|(text, (_, width))| (text.as_str(), f64::from(width))))?;
+        fit(worksheet, row, texts.iter().zip(heads).map(|(text, (_, width))| (text.as_str(), f64::from(width))))?;
         let deployments = u32::try_from(configuration.deployments.len()).unwrap_or(u32::MAX);
-        sheet.write_number_with_format(row, first - 1, deployments, &styles.count)?;
+        worksheet.write_number_with_format(row, first - 1, deployments, &styles.count)?;
         for (index, cell) in (first..).zip(&configuration.cells) {
-            sheet.write_string_with_format(row, index, cell.split.letter(), styles.split(cell.split))?;
+            worksheet.write_string_with_format(row, index, cell.split.letter(), styles.split(cell.split))?;
         }
     }
-    sheet.set_freeze_panes(1, 2)?;
+    worksheet.set_freeze_panes(1, 2)?;
     let right = first + narrow(matrix.reference.domains.len());
-    sheet.autofilter(0, 0, last.max(1), right.saturating_sub(1))?;
+    worksheet.autofilter(0, 0, last.max(1), right.saturating_sub(1))?;
     Ok(())
 }
 
 /// The page that says what the workbook is. Returns the row below.
 pub fn facts(
-    sheet: &mut Worksheet,
+    worksheet: &mut Worksheet,
     frame: &Frame,
     styles: &Styles,
     title: &str,
     facts: &[(&str, String)],
     sheets: &[(&str, &str)],
 ) -> Result<u32, XlsxError> {
-    sheet.set_name("About")?;
-    frame.set_up(sheet)?;
-    sheet.set_column_width(0, 24)?;
-    sheet.set_column_width(1, 100)?;
-    write_text(sheet, 0, 0, title, &styles.title)?;
+    worksheet.set_name("About")?;
+    frame.set_up(worksheet)?;
+    worksheet.set_column_width(0, 24)?;
+    worksheet.set_column_width(1, 100)?;
+    write_text(worksheet, 0, 0, title, &styles.title)?;
     let mut row = 1;
     let texts = facts.iter().map(|(label, text)| (*label, text.as_str())).chain([("", "")]).chain(sheets.iter().copied());
     for (label, text) in texts {
         row += 1;
-        sheet.write_string_with_format(row, 0, label, &styles.label)?;
+        worksheet.write_string_with_format(row, 0, label, &styles.label)?;
         if !text.is_empty() {
-            write_text(sheet, row, 1, text, &styles.text)?;
-            fit(sheet, row, std::iter::once((text, 100.0)))?;
+            write_text(worksheet, row, 1, text, &styles.text)?;
+            fit(worksheet, row, std::iter::once((text, 100.0)))?;
         }
     }
     Ok(row + 2)

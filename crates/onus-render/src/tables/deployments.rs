@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use onus_core::matrix::{Deployment, Matrix, Origin, Setting};
 
-use super::{Column, Row, Table, column, count, joined, maybe, number, performing};
+use super::{Column, Row, Table, column, count, joined, number, optional, performing};
 
 const DEPLOYMENTS: &[Column] = &[
     column("deployment", "Deployment", 24),
@@ -46,11 +46,11 @@ pub fn deployments(matrix: &Matrix) -> Table<'_> {
 }
 
 fn settings(list: &[Setting], origin: Origin) -> Cow<'static, str> {
-    let one = |s: &Setting| match &s.value {
+    let setting = |s: &Setting| match &s.value {
         Some(value) => format!("{}={value}", s.option),
         None => s.option.clone(),
     };
-    Cow::Owned(list.iter().filter(|s| s.origin == origin).map(one).collect::<Vec<_>>().join("; "))
+    Cow::Owned(list.iter().filter(|s| s.origin == origin).map(setting).collect::<Vec<_>>().join("; "))
 }
 
 fn deployment<'m>(matrix: &'m Matrix, deployment: &'m Deployment) -> Row<'m> {
@@ -64,19 +64,19 @@ fn deployment<'m>(matrix: &'m Matrix, deployment: &'m Deployment) -> Row<'m> {
         number(deployment.placement),
         Cow::Borrowed(&configuration.service_name),
         Cow::Borrowed(&configuration.label),
-        maybe(deployment.owner.map(|t| super::team_id(matrix, t))),
-        maybe(deployment.environment.as_deref()),
-        maybe(account.map(|a| a.name.as_str())),
+        optional(deployment.owner.map(|t| super::team_id(matrix, t))),
+        optional(deployment.environment.as_deref()),
+        optional(account.map(|a| a.name.as_str())),
         joined(&deployment.regions),
         joined(&deployment.data),
         number(deployment.count),
-        maybe(account.map(|a| a.id.as_str())),
-        maybe(account.and_then(|a| a.entity.as_deref())),
+        optional(account.map(|a| a.id.as_str())),
+        optional(account.and_then(|a| a.entity.as_deref())),
         Cow::Borrowed(operator),
         settings(&deployment.settings, Origin::Set),
         settings(&deployment.settings, Origin::Assumed),
         settings(&deployment.settings, Origin::Unset),
-        maybe(deployment.note.as_deref()),
+        optional(deployment.note.as_deref()),
         Cow::Borrowed(&configuration.id),
         Cow::Borrowed(&configuration.service),
         Cow::Borrowed(&deployment.place),
@@ -113,10 +113,10 @@ pub fn teams(matrix: &Matrix) -> Table<'_> {
         vec![
             Cow::Borrowed(team.id.as_str()),
             Cow::Borrowed(team.name.as_str()),
-            maybe(team.email.as_deref()),
-            maybe(team.contact.as_deref()),
-            maybe(team.lead.as_deref()),
-            maybe(team.about.as_deref()),
+            optional(team.email.as_deref()),
+            optional(team.contact.as_deref()),
+            optional(team.lead.as_deref()),
+            optional(team.about.as_deref()),
             number(owned),
             number(accountable),
             number(performed),

@@ -4,11 +4,11 @@
 //! row a deployment and a duty would pass a sheet's 1,048,576 rows at 50,000 deployments. Every value is text; lists stand
 //! in one cell with `; ` between. Rows are made as they are asked for. Must not know: how a format writes them.
 
+mod customer_responsibilities;
+mod deployments;
 mod duties;
-mod estate;
-mod inward;
-mod outward;
 mod registers;
+mod responsibilities;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,11 +18,11 @@ use jiff::civil::Date;
 use onus_core::matrix::{Assignment, Duty, Matrix};
 use onus_model::{Holder, Party};
 
+pub use customer_responsibilities::{caiq, customer_responsibilities};
+pub use deployments::{deployments, teams};
 pub use duties::duties;
-pub use estate::{deployments, teams};
-pub use inward::{PCI, cuecs, responsibilities};
-pub use outward::{caiq, customer_responsibilities};
 pub use registers::{assurance, evidence, exceptions, gaps, requirements};
+pub use responsibilities::{PCI, cuecs, responsibilities};
 
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ const fn coloured(name: &'static str, title: &'static str, width: u16) -> Column
 }
 
 /// Text that may be absent.
-fn maybe(text: Option<&str>) -> Cow<'_, str> {
+fn optional(text: Option<&str>) -> Cow<'_, str> {
     Cow::Borrowed(text.unwrap_or_default())
 }
 

@@ -1,8 +1,8 @@
-//! The few words that templates print themselves; everything else comes from the publication.
+//! The few labels that templates print themselves; everything else comes from the publication.
 
 use std::collections::BTreeMap;
 
-/// English, by key. A caller gives those of another language through `Settings::words`.
+/// English, by key. A caller gives those of another language through `Settings::labels`.
 pub fn english() -> BTreeMap<String, String> {
     [
         ("accountable", "Accountable"),
@@ -73,6 +73,6 @@ pub fn english() -> BTreeMap<String, String> {
         ("at-change", "at change"),
     ]
     .into_iter()
-    .map(|(key, words)| (key.to_owned(), words.to_owned()))
+    .map(|(key, label)| (key.to_owned(), label.to_owned()))
     .collect()
 }

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use onus_core::matrix::{Assignment, Cell, Duty, Matrix, Placement, Split};
 use onus_model::Holder;
 
-use super::{Column, Row, Table, coloured, column, count, duty_of, join, joined, maybe, number, party, party_name, performing};
+use super::{
+    Column, Row, Table, coloured, column, count, duty_of, join, joined, number, optional, party, party_name, performing,
+};
 
 const COLUMNS: &[Column] = &[
     count("placement", "Placement", 10),
@@ -45,11 +47,15 @@ pub fn duties(matrix: &Matrix) -> Table<'_> {
         let weight = weights[index];
         let configuration = &matrix.configurations[placement.configuration as usize];
         configuration.cells.iter().zip(0_u32..).flat_map(move |(cell, domain)| {
-            let place = Place { matrix, index, placement, cell, domain, weight };
+            let context = DutyContext { matrix, index, placement, cell, domain, weight };
             let id = &matrix.reference.domains[domain as usize].id;
-            let found: Vec<Row> =
-                placement.assignments.iter().filter(|a| duty_of(matrix, a).domain == *id).map(|a| row(&place, Some(a))).collect();
-            if found.is_empty() { vec![row(&place, None)] } else { found }
+            let assigned: Vec<Row> = placement
+                .assignments
+                .iter()
+                .filter(|a| duty_of(matrix, a).domain == *id)
+                .map(|a| row(&context, Some(a)))
+                .collect();
+            if assigned.is_empty() { vec![row(&context, None)] } else { assigned }
         })
     });
     Table {
@@ -61,7 +67,7 @@ pub fn duties(matrix: &Matrix) -> Table<'_> {
     }
 }
 
-struct Place<'m> {
+struct DutyContext<'m> {
     matrix: &'m Matrix,
     index: usize,
     placement: &'m Placement,
@@ -70,17 +76,17 @@ struct Place<'m> {
     weight: (u64, u64),
 }
 
-fn split(place: &Place) -> Split {
-    let changed = place.placement.splits.iter().find(|(domain, _)| *domain == place.domain);
-    changed.map_or(place.cell.split, |(_, split)| *split)
+fn split(context: &DutyContext) -> Split {
+    let changed = context.placement.splits.iter().find(|(domain, _)| *domain == context.domain);
+    changed.map_or(context.cell.split, |(_, split)| *split)
 }
 
-fn row<'m>(place: &Place<'m>, assignment: Option<&'m Assignment>) -> Row<'m> {
-    let matrix = place.matrix;
-    let configuration = &matrix.configurations[place.placement.configuration as usize];
-    let domain = &matrix.reference.domains[place.domain as usize];
+fn row<'m>(context: &DutyContext<'m>, assignment: Option<&'m Assignment>) -> Row<'m> {
+    let matrix = context.matrix;
+    let configuration = &matrix.configurations[context.placement.configuration as usize];
+    let domain = &matrix.reference.domains[context.domain as usize];
     let duty = assignment.map(|a| duty_of(matrix, a));
-    let text = |of: fn(&'m Duty) -> &'m str| maybe(duty.map(of));
+    let text = |of: fn(&'m Duty) -> &'m str| optional(duty.map(of));
     let team = |a: &Assignment| a.accountable.map(|t| super::team_id(matrix, t));
     let control = |a: &Assignment| a.common_control.map(|c| matrix.common_controls[c as usize].id.as_str());
     let exception = |a: &Assignment| a.exception.map(|e| matrix.exceptions[e as usize].kind.as_str());
@@ -88,32 +94,32 @@ fn row<'m>(place: &Place<'m>, assignment: Option<&'m Assignment>) -> Row<'m> {
     let reason = match duty.map(|d| &d.holder) {
         Some(Holder::Unresolved(why)) => Some(why.as_str()),
         Some(Holder::Party(_)) => None,
-        None => place.cell.reason.as_deref(),
+        None => context.cell.reason.as_deref(),
     };
     vec![
-        number(place.index),
+        number(context.index),
         Cow::Borrowed(&configuration.service_name),
         Cow::Borrowed(&configuration.label),
         Cow::Borrowed(&domain.title),
-        Cow::Borrowed(split(place).id()),
+        Cow::Borrowed(split(context).id()),
         text(|d| &d.title),
-        maybe(duty.map(|d| party_name(matrix, &d.holder))),
-        maybe(assignment.and_then(team)),
+        optional(duty.map(|d| party_name(matrix, &d.holder))),
+        optional(assignment.and_then(team)),
         join(performing.into_iter().map(|t| super::team_id(matrix, t))),
         text(|d| &d.statement),
         text(|d| d.cadence.map_or("", |c| c.words())),
         text(|d| &d.id),
         Cow::Owned(duty.map(|d| party(&d.holder)).unwrap_or_default()),
-        maybe(assignment.and_then(control)),
-        maybe(assignment.and_then(exception)),
-        maybe(reason),
+        optional(assignment.and_then(control)),
+        optional(assignment.and_then(exception)),
+        optional(reason),
         text(|d| d.basis.word()),
         duty.map(|d| joined(&d.sources)).unwrap_or_default(),
         Cow::Borrowed(&domain.id),
         Cow::Borrowed(&configuration.id),
         Cow::Borrowed(&configuration.service),
         Cow::Borrowed(configuration.category.id()),
-        number(place.weight.0),
-        number(place.weight.1),
+        number(context.weight.0),
+        number(context.weight.1),
     ]
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::rows::performing;
+use crate::tables::performing;
 use onus_core::matrix::{Assignment, Matrix};
 use onus_model::{Holder, Party};
 
@@ -21,18 +21,18 @@ const ROLES: [(&str, &str); 6] = [
 ];
 
 /// Everybody that a document names.
-pub struct People {
+pub struct Parties {
     /// UUID of the organisation.
     pub organisation: String,
     provider: String,
     teams: Vec<String>,
     third_parties: BTreeMap<String, String>,
     /// Parties by UUID.
-    pub parties: BTreeMap<String, Value>,
+    pub by_uuid: BTreeMap<String, Value>,
 }
 
-impl People {
-    pub fn new(matrix: &Matrix) -> People {
+impl Parties {
+    pub fn new(matrix: &Matrix) -> Parties {
         let organisation = id(matrix, &["organisation"]);
         let provider = id(matrix, &["provider"]);
         let mut parties = BTreeMap::new();
@@ -67,7 +67,7 @@ impl People {
                 _ => None,
             })
             .collect();
-        let mut out = People { organisation, provider, teams, third_parties: BTreeMap::new(), parties };
+        let mut out = Parties { organisation, provider, teams, third_parties: BTreeMap::new(), by_uuid: parties };
         for party in third {
             out.third_party(matrix, party);
         }
@@ -79,7 +79,7 @@ impl People {
         let uuid = id(matrix, &["third-party", party]);
         let name = matrix.reference.third_parties.get(party).map_or(party, String::as_str);
         self.third_parties.insert(party.to_owned(), uuid.clone());
-        self.parties.insert(uuid.clone(), json!({ "uuid": uuid, "type": "organization", "name": line(name) }));
+        self.by_uuid.insert(uuid.clone(), json!({ "uuid": uuid, "type": "organization", "name": line(name) }));
         uuid
     }
 

@@ -44,7 +44,7 @@ pub(crate) static SEEDED: LazyLock<Map> = LazyLock::new(Map::default);
 macro_rules! fields {
     ($($name:literal => $value:expr),* $(,)?) => {{
         // Grown once.
-        let hasher = crate::view::SEEDED.hasher().clone();
+        let hasher = crate::template_blocks::SEEDED.hasher().clone();
         let mut map = tera::value::Map::with_capacity_and_hasher([$($name),*].len(), hasher);
         $(map.insert($name.into(), Value::from($value));)*
         Value::from(map)

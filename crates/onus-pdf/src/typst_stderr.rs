@@ -17,23 +17,23 @@
 use std::path::Path;
 
 use super::bundle::Bundle;
-use super::problem::{PdfProblem, Place, byte_of};
+use super::problem::{PdfProblem, TemplatePosition, byte_of};
 
 /// The command names files by the folder that it was given as its root.
 const ROOT: &str = "root";
 
 /// Reads all errors and warnings; `root` is where the bundle's files lay.
-pub(super) fn remarks(output: &str, root: &Path, bundle: &Bundle) -> Vec<PdfProblem> {
+pub(super) fn problems(output: &str, root: &Path, bundle: &Bundle) -> Vec<PdfProblem> {
     let lines: Vec<&str> = output.lines().collect();
     let starts: Vec<usize> = (0..lines.len()).filter(|at| level(lines[*at]).is_some() && begins(&lines, *at)).collect();
     let ends = starts.iter().skip(1).copied().chain([lines.len()]);
-    starts.iter().zip(ends).filter_map(|(start, end)| remark(&lines[*start..end], root, bundle)).collect()
+    starts.iter().zip(ends).filter_map(|(start, end)| problem(&lines[*start..end], root, bundle)).collect()
 }
 
 /// Whether a line is a warning's first, or an error's, and what it says.
 fn level(line: &str) -> Option<(bool, &str)> {
-    let said = |level| line.strip_prefix(level);
-    said("error: ").map(|words| (false, words)).or_else(|| said("warning: ").map(|words| (true, words)))
+    let after = |level| line.strip_prefix(level);
+    after("error: ").map(|words| (false, words)).or_else(|| after("warning: ").map(|words| (true, words)))
 }
 
 /// A message of many lines may have one that looks like the beginning of another: that one has no empty line before it.
@@ -41,7 +41,7 @@ fn begins(lines: &[&str], at: usize) -> bool {
     at == 0 || lines[at - 1].is_empty()
 }
 
-fn remark(lines: &[&str], root: &Path, bundle: &Bundle) -> Option<PdfProblem> {
+fn problem(lines: &[&str], root: &Path, bundle: &Bundle) -> Option<PdfProblem> {
     let (warning, first) = level(lines.first()?)?;
     let located = lines.iter().position(|line| line.trim_start().starts_with("┌─ "));
     let after_message = located.unwrap_or_else(|| {
@@ -65,20 +65,20 @@ fn hint(line: &str) -> Option<&str> {
 
 /// Advice below the snippet, and beside marks in it.
 fn hints(rest: &[&str]) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
+    let mut hints: Vec<String> = Vec::new();
     let mut below = false;
     for line in rest {
         if let Some(words) = hint(line) {
-            found.push(words.to_owned());
+            hints.push(words.to_owned());
             below = true;
-        } else if let Some(last) = found.last_mut().filter(|_| below) {
+        } else if let Some(last) = hints.last_mut().filter(|_| below) {
             last.push('\n');
             last.push_str(line.trim_start());
         } else if let Some(words) = beside_mark(line) {
-            found.push(words.to_owned());
+            hints.push(words.to_owned());
         }
     }
-    found
+    hints
 }
 
 /// `  │     ----- words`.
@@ -89,7 +89,7 @@ fn beside_mark(line: &str) -> Option<&str> {
 }
 
 /// The place `root/templates/rule.typ:2:30`. The command counts columns from 0, and marks what it means with `^`.
-fn place(words: &str, snippet: &[&str], bundle: &Bundle) -> Option<Place> {
+fn place(words: &str, snippet: &[&str], bundle: &Bundle) -> Option<TemplatePosition> {
     let mut parts = words.rsplitn(3, ':');
     let column = parts.next()?.parse::<usize>().ok()? + 1;
     let line: usize = parts.next()?.parse().ok()?;
@@ -100,7 +100,7 @@ fn place(words: &str, snippet: &[&str], bundle: &Bundle) -> Option<Place> {
     let width = snippet.iter().find_map(|line| marked(line)).unwrap_or(0);
     let here = text[start..].split('\n').next().unwrap_or_default();
     let end = start + here.char_indices().nth(width).map_or(here.len(), |(at, _)| at);
-    Some(Place { path, line, column, range: start..end })
+    Some(TemplatePosition { path, line, column, range: start..end })
 }
 
 /// How many characters a line of marks marks.
@@ -130,17 +130,17 @@ mod tests {
     /// A place as path, line, column and the text that is meant.
     type At<'a> = Option<(&'a str, usize, usize, &'a str)>;
 
-    fn told(output: &str, rule: &'static str) -> Vec<PdfProblem> {
+    fn parsed(output: &str, rule: &'static str) -> Vec<PdfProblem> {
         let files = BTreeMap::from([("/templates/rule.typ".to_owned(), rule.as_bytes().into())]);
         let bundle = Bundle { files, standards: Vec::new(), timestamp: 0 };
-        remarks(output, Path::new("/tmp/onus-typst-1/job-2/root"), &bundle)
+        problems(output, Path::new("/tmp/onus-typst-1/job-2/root"), &bundle)
     }
 
     fn is(problem: &PdfProblem, rule: &str, words: &str, at: At, advice: &[&str], remark: bool) {
         let PdfProblem::Typst { message, place, hints, warning } = problem else { panic!("{problem:?}") };
         assert_eq!(message, words);
-        let found = place.as_ref().map(|at| (at.path.as_str(), at.line, at.column, &rule[at.range.clone()]));
-        assert_eq!(found, at);
+        let actual = place.as_ref().map(|at| (at.path.as_str(), at.line, at.column, &rule[at.range.clone()]));
+        assert_eq!(actual, at);
         assert_eq!(hints, advice);
         assert_eq!(*warning, remark);
     }
@@ -163,7 +163,7 @@ mod tests {
     document(json(\"/data.json\"), (…)
 
 ";
-        let problems = told(output, RULE);
+        let problems = parsed(output, RULE);
         assert_eq!(problems.len(), 1, "{problems:#?}");
         let advice = "if you meant to use subtraction, try adding spaces around the minus sign: `unknown - thing`";
         let at = Some(("/templates/rule.typ", 2, 31, "unknown-thing"));
@@ -186,7 +186,7 @@ error: three
 ",
             "^".repeat(rule.len() - 26)
         );
-        let problems = told(&output, rule);
+        let problems = parsed(&output, rule);
         assert_eq!(problems.len(), 1, "{problems:#?}");
         let words = "panicked with: one\ntwo\n  = hint: false\nerror: three";
         is(&problems[0], rule, words, Some(("/templates/rule.typ", 1, 27, &rule[26..])), &[], false);
@@ -205,7 +205,7 @@ error: three
 "
         );
         let at = Some(("/templates/rule.typ", 1, 33, "\"/nothing.png\""));
-        is(&told(&output, rule)[0], rule, "file not found (searched at /nothing.png)", at, &[], false);
+        is(&parsed(&output, rule)[0], rule, "file not found (searched at /nothing.png)", at, &[], false);
     }
 
     #[test]
@@ -231,7 +231,7 @@ warning: unknown font family: nope
 
 "
         );
-        let problems = told(&output, rule);
+        let problems = parsed(&output, rule);
         assert_eq!(problems.len(), 3, "{problems:#?}");
         let advice = "set the title with `set document(title: [...])`";
         is(&problems[0], rule, "PDF/UA-1 error: missing document title", None, &[advice], false);

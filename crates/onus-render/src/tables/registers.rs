@@ -7,7 +7,7 @@ use onus_core::check::Finding;
 use onus_core::matrix::{Assignment, Matrix};
 use onus_source::Level;
 
-use super::{Column, Row, Table, column, count, day, join, joined, maybe, number, party_name};
+use super::{Column, Row, Table, column, count, day, join, joined, number, optional, party_name};
 
 const REQUIREMENTS: &[Column] = &[
     column("framework", "Framework", 18),
@@ -105,19 +105,19 @@ pub fn evidence(matrix: &Matrix) -> Table<'_> {
             onus_core::inventory::ReviewResult::Fail => "fail",
         });
         vec![
-            maybe(e.deployment.map(|d| matrix.deployments[d as usize].id.as_str())),
-            maybe(e.common_control.map(|c| matrix.common_controls[c as usize].id.as_str())),
+            optional(e.deployment.map(|d| matrix.deployments[d as usize].id.as_str())),
+            optional(e.common_control.map(|c| matrix.common_controls[c as usize].id.as_str())),
             joined(&e.duties),
             Cow::Borrowed(e.title.as_str()),
             Cow::Borrowed(e.state.word()),
             Cow::Borrowed(e.file.as_str()),
-            maybe(e.source.as_deref()),
+            optional(e.source.as_deref()),
             day(e.collected_on),
-            maybe(e.collected_by.as_deref()),
+            optional(e.collected_by.as_deref()),
             day(e.period.map(|p| p.0)),
             day(e.period.map(|p| p.1)),
             day(review.map(|r| r.on)),
-            maybe(review.map(|r| r.by.as_str())),
+            optional(review.map(|r| r.by.as_str())),
             Cow::Borrowed(result),
             Cow::Borrowed(e.place.as_str()),
         ]
@@ -164,12 +164,12 @@ pub fn assurance(matrix: &Matrix) -> Table<'_> {
             day(a.period.map(|p| p.1)),
             day(a.bridge_to),
             joined(&a.exceptions_noted),
-            maybe(review.map(|r| r.role.as_str())),
+            optional(review.map(|r| r.role.as_str())),
             day(review.map(|r| r.on)),
-            maybe(review.and_then(|r| r.ticket.as_deref())),
+            optional(review.and_then(|r| r.ticket.as_deref())),
             number(a.cuecs.len()),
-            maybe(a.file.as_deref()),
-            maybe(a.sha256.as_deref()),
+            optional(a.file.as_deref()),
+            optional(a.sha256.as_deref()),
             Cow::Borrowed(if a.may_pass_on { "yes" } else { "no" }),
         ]
     });
@@ -206,10 +206,10 @@ pub fn exceptions(matrix: &Matrix) -> Table<'_> {
             Cow::Borrowed(e.kind.as_str()),
             joined(&e.duties),
             Cow::Borrowed(e.detail.as_str()),
-            maybe(e.reference.as_deref()),
-            maybe(approved.map(|a| a.role.as_str())),
+            optional(e.reference.as_deref()),
+            optional(approved.map(|a| a.role.as_str())),
             day(approved.map(|a| a.on)),
-            maybe(approved.and_then(|a| a.ticket.as_deref())),
+            optional(approved.and_then(|a| a.ticket.as_deref())),
             day(e.expires),
             Cow::Borrowed(if ended { "ended" } else { "in force" }),
             Cow::Borrowed(e.place.as_str()),
@@ -248,9 +248,9 @@ pub fn gaps<'m>(matrix: &'m Matrix, findings: &'m [Finding]) -> Table<'m> {
             Cow::Borrowed(f.code.as_str()),
             Cow::Borrowed(f.message.as_str()),
             Cow::Borrowed(f.hint.as_str()),
-            maybe(f.deployment.and_then(|d| matrix.deployments.get(d as usize)).map(|d| d.id.as_str())),
-            maybe(f.duty.as_deref()),
-            maybe(f.team.and_then(|t| matrix.teams.get(t as usize)).map(|t| t.id.as_str())),
+            optional(f.deployment.and_then(|d| matrix.deployments.get(d as usize)).map(|d| d.id.as_str())),
+            optional(f.duty.as_deref()),
+            optional(f.team.and_then(|t| matrix.teams.get(t as usize)).map(|t| t.id.as_str())),
             Cow::Borrowed(f.place.as_str()),
         ]
     });
