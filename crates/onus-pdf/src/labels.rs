@@ -68,7 +68,7 @@ pub fn english() -> BTreeMap<String, String> {
         ("no-duties", "No duty is assigned to this team."),
         ("more-duties", "{n} more, in the handbook."),
         ("more", "{n} more."),
-        ("asks-nothing", "nothing is asked for"),
+        ("asks-nothing", "no evidence required"),
         ("yours", "yours"),
         ("at-change", "at change"),
     ]
