@@ -132,7 +132,7 @@ fn human(changes: &Changes) -> String {
         let n = handed.duties.len() as u64;
         entry(
             &mut sheet,
-            &format!("{from} → {to}: {} for {}", words::count(n, "duty"), words::names(&handed.deployments, NAMES)),
+            &format!("{from} → {to}: {} for {}", onus_source::text::plural(n, "duty"), words::names(&handed.deployments, NAMES)),
         );
         let ids: Vec<String> = handed.duties.iter().map(|(d, _)| d.id.clone()).collect();
         sheet.ids(6, 6, &ids.join(", "));

@@ -14,6 +14,7 @@ use onus_core::diff::Changes;
 use super::Failure;
 use super::prepare::Texts;
 use super::project::Opened;
+use onus_source::text::hex;
 
 /// What a build reads beside the project itself.
 pub struct Beside<'a> {
@@ -56,7 +57,7 @@ pub fn fingerprint(opened: &Opened, beside: &Beside) -> Result<String, Failure> 
     digest.value(&opened.matrix)?;
     digest.value(&opened.findings)?;
     digest.value(&beside.changes)?;
-    Ok(digest.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&digest.0.finalize()))
 }
 
 struct Taken(Sha256);

@@ -54,10 +54,7 @@ fn who(opened: &Opened) -> BTreeMap<String, BTreeSet<String>> {
         let name = match (&duty.holder, assignment.accountable) {
             (Holder::Party(Party::Organisation), Some(team)) => matrix.teams[team as usize].name.clone(),
             (Holder::Party(Party::Organisation), None) => "no team".to_owned(),
-            (Holder::Party(Party::Provider), _) => matrix.reference.provider.clone(),
-            (Holder::Party(Party::ThirdParty(id)), _) => matrix.reference.third_parties.get(id).unwrap_or(id).clone(),
-            (Holder::Party(Party::UserEntity), _) => "your customers".to_owned(),
-            (Holder::Unresolved(_), _) => "unresolved".to_owned(),
+            (holder, _) => matrix.holder_name(holder).to_owned(),
         };
         out.entry(duty.id.clone()).or_default().insert(name);
     }

@@ -108,7 +108,7 @@ fn report(verdict: &Verdict) -> String {
 
 fn human(pack: &Path, verdict: &Verdict) -> String {
     let mut sheet = Sheet::new();
-    let name = visible(&pack.display().to_string());
+    let name = visible(&pack.display().to_string()).into_owned();
     if verdict.problems.is_empty() {
         sheet.line(&format!("{STRONG}good{STRONG:#}  {name}"));
     } else {

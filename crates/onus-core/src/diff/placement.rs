@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::matrix::{Assignment, Matrix, Placement, Split};
+use onus_model::Holder;
 use onus_model::vocabulary::PartyKind;
-use onus_model::{Holder, Party};
 
 use super::changes::*;
 
@@ -58,15 +58,7 @@ impl<'m> ComparedMatrix<'m> {
     }
 
     fn party(&self, holder: &Holder) -> (PartyKind, String) {
-        let reference = &self.matrix.reference;
-        let name = match holder {
-            Holder::Party(Party::Provider) => reference.provider.clone(),
-            Holder::Party(Party::Organisation) => self.matrix.organisation.short.clone(),
-            Holder::Party(Party::ThirdParty(id)) => reference.third_parties.get(id).unwrap_or(id).clone(),
-            Holder::Party(Party::UserEntity) => "your customers".to_owned(),
-            Holder::Unresolved(_) => "unresolved".to_owned(),
-        };
-        (PartyKind::from(holder), name)
+        (PartyKind::from(holder), self.matrix.holder_name(holder).to_owned())
     }
 
     fn responsible_teams(&self, assignment: &Assignment) -> ResponsibleTeams {

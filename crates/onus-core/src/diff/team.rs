@@ -102,7 +102,7 @@ fn responsible_teams(holder: &DutyHolder) -> ResponsibleTeams {
 /// `AWS's`, `Platform's`, `nobody's`.
 fn possessive(changes: &Changes, holder: &DutyHolder) -> String {
     match (holder.party, &holder.accountable) {
-        (PartyKind::Unresolved, _) => "unresolved".to_owned(),
+        (PartyKind::Unresolved, _) => holder.name.clone(),
         (PartyKind::Organisation, Some(team)) => words::possessive(changes.team(team)),
         (PartyKind::Organisation, None) => "nobody's".to_owned(),
         _ => words::possessive(&holder.name),
@@ -119,8 +119,8 @@ fn added_and_removed<'c>(changes: &'c Changes, team: &'c str) -> impl Iterator<I
         let name = format!("{} ({})", listed.deployment.name, listed.deployment.service);
         let n = tally.map_or(0, |t| t.gains + t.relieved);
         let words = match kind {
-            TeamChangeKind::Came => format!("{name} is new: you have {} there.", words::count(n, "duty")),
-            _ => format!("{name} was removed, along with {} of yours.", words::count(n, "duty")),
+            TeamChangeKind::Came => format!("{name} is new: you have {} there.", onus_source::text::plural(n, "duty")),
+            _ => format!("{name} was removed, along with {} of yours.", onus_source::text::plural(n, "duty")),
         };
         Some(TeamChange { kind, duty: None, words, statement: String::new(), deployments: vec![listed.deployment.clone()] })
     };

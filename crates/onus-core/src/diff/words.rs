@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::matrix::{Origin, Split};
 use onus_model::vocabulary::PartyKind;
+use onus_source::text::{capitalised, join, plural};
 
 use super::changes::*;
 
@@ -17,24 +18,6 @@ pub fn possessive(name: &str) -> String {
     // Acronyms are spoken letter by letter, so they take an s of their own.
     let plural = name.ends_with('s');
     if plural { format!("{name}'") } else { format!("{name}'s") }
-}
-
-/// `1 duty`, `3 duties`, `2 deployments`.
-pub fn count(n: u64, singular: &str) -> String {
-    match (n, singular.strip_suffix('y')) {
-        (1, _) => format!("1 {singular}"),
-        (_, Some(stem)) => format!("{n} {stem}ies"),
-        (_, None) => format!("{n} {singular}s"),
-    }
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub fn join(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [name] => name.clone(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
-    }
 }
 
 /// What a reader sees first: `2 deployments added; duties moved in 3 deployments; 1 change of exceptions`.
@@ -49,23 +32,21 @@ pub fn summary(changes: &Changes) -> String {
             parts.push(words);
         }
     };
-    say(changes.added.len(), format!("{} added", count(n(changes.added.len()), "deployment")));
-    say(changes.removed.len(), format!("{} removed", count(n(changes.removed.len()), "deployment")));
-    say(changes.renamed.len(), format!("{} apparently renamed", count(n(changes.renamed.len()), "deployment")));
+    say(changes.added.len(), format!("{} added", plural(n(changes.added.len()), "deployment")));
+    say(changes.removed.len(), format!("{} removed", plural(n(changes.removed.len()), "deployment")));
+    say(changes.renamed.len(), format!("{} apparently renamed", plural(n(changes.renamed.len()), "deployment")));
     let places = |all: &mut dyn Iterator<Item = &DeploymentChange>| all.map(|c| c.deployments.len()).sum::<usize>();
     let moved = places(&mut changes.changed.iter().filter(|c| moves(c)));
-    say(moved, format!("duties moved in {}", count(n(moved), "deployment")));
+    say(moved, format!("duties moved in {}", plural(n(moved), "deployment")));
     let facts = places(&mut changes.changed.iter().filter(|c| !moves(c)));
-    say(facts, format!("{} changed without moving a duty", count(n(facts), "deployment")));
+    say(facts, format!("{} changed without moving a duty", plural(n(facts), "deployment")));
     let handed: usize = changes.handed_over.iter().map(|h| h.duties.len() * h.deployments.len()).sum();
-    say(handed, format!("{} handed over between teams", count(n(handed), "duty")));
-    say(changes.restated.len(), format!("{} restated", count(n(changes.restated.len()), "duty")));
-    say(changes.exceptions.len(), format!("{} of exceptions", count(n(changes.exceptions.len()), "change")));
-    say(changes.evidence.len(), format!("{} of evidence", count(n(changes.evidence.len()), "change")));
-    say(changes.others.len(), format!("{} of teams, accounts and scopes", count(n(changes.others.len()), "change")));
-    let words = parts.join("; ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
+    say(handed, format!("{} handed over between teams", plural(n(handed), "duty")));
+    say(changes.restated.len(), format!("{} restated", plural(n(changes.restated.len()), "duty")));
+    say(changes.exceptions.len(), format!("{} of exceptions", plural(n(changes.exceptions.len()), "change")));
+    say(changes.evidence.len(), format!("{} of evidence", plural(n(changes.evidence.len()), "change")));
+    say(changes.others.len(), format!("{} of teams, accounts and scopes", plural(n(changes.others.len()), "change")));
+    capitalised(&parts.join("; "))
 }
 
 /// `v2026.3, version 2026.3, revision 0123456789, model 2026.08`: a side in words.
@@ -106,9 +87,9 @@ pub fn subject(deployments: &[DeploymentName]) -> String {
         [first, rest @ ..] => {
             let n = deployments.len() as u64;
             if rest.iter().all(|d| d.service == first.service) {
-                format!("{} of {}", count(n, "deployment"), first.service)
+                format!("{} of {}", plural(n, "deployment"), first.service)
             } else {
-                count(n, "deployment")
+                plural(n, "deployment")
             }
         }
     }
@@ -135,7 +116,6 @@ pub fn sentence(changes: &Changes, change: &DeploymentChange) -> String {
 /// What happened to the deployments, before what it means: `Orders API (orders-api) moved from EC2 to AWS Fargate`.
 pub fn headline(changes: &Changes, change: &DeploymentChange) -> String {
     let subject = subject(&change.deployments);
-    let plural = change.deployments.len() > 1;
     let mut clauses = Vec::new();
     let service = change.facts.iter().find(|f| f.field == "service");
     if let Some(FieldChange { from: Some(from), to: Some(to), .. }) = service {
@@ -157,13 +137,9 @@ pub fn headline(changes: &Changes, change: &DeploymentChange) -> String {
     if clauses.is_empty() && moves(change) {
         let exception = |holder: &Option<DutyHolder>| holder.as_ref().and_then(|h| h.exception.clone());
         let by_exception = |d: &DutyChange| exception(&d.from) != exception(&d.to);
-        clauses.push(if change.duties.iter().any(by_exception) {
-            "changed by an exception".to_owned()
-        } else if plural {
-            "changed because the model changed".to_owned()
-        } else {
-            "changed because the model changed".to_owned()
-        });
+        let excepted = change.duties.iter().any(by_exception);
+        let reason = if excepted { "changed by an exception" } else { "changed because the model changed" };
+        clauses.push(reason.to_owned());
     }
     clauses.extend(change.facts.iter().filter(|f| f.field != "service").map(|f| field(changes, f)));
     // `orders-api moved …`, but `orders-api: count 2 → 3`.
@@ -255,7 +231,7 @@ pub fn loads(changes: &Changes, teams: &[Tally]) -> Option<String> {
     let mut parts = Vec::new();
     let mut duty_named = false;
     let mut duties = |n: u64| {
-        let words = if duty_named { n.to_string() } else { count(n, "duty") };
+        let words = if duty_named { n.to_string() } else { plural(n, "duty") };
         duty_named = true;
         words
     };
@@ -296,7 +272,6 @@ pub fn holder(changes: &Changes, holder: Option<&DutyHolder>) -> String {
     };
     match holder.party {
         PartyKind::Organisation => responsible_teams(changes, &teams),
-        PartyKind::Unresolved => "unresolved".to_owned(),
         _ => holder.name.clone(),
     }
 }
@@ -316,9 +291,7 @@ pub fn responsible_teams(changes: &Changes, teams: &ResponsibleTeams) -> String 
 
 /// `Exception added: risk acceptance: R-12, for Payments database: in force`.
 pub fn entry(changes: &Changes, change: &RegisterChange) -> String {
-    let kind = change.kind.replace('-', " ");
-    let mut kind = kind.chars();
-    let kind: String = kind.next().map_or_else(String::new, |c| c.to_uppercase().chain(kind).collect());
+    let kind = capitalised(&change.kind.replace('-', " "));
     let fate = match change.fate {
         ChangeKind::Added => "added",
         ChangeKind::Removed => "removed",

@@ -20,7 +20,6 @@ mod types;
 
 pub use acknowledged::duties_digests;
 pub use assemble::{Inputs, assemble};
-pub use configuration::slug;
 
 pub use evidence::{evidence_state, good_until, judge_evidence};
 pub use reference::crosswalk;

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::RenderError;
 use crate::planned_file::{DataInput, PlannedFile};
 use onus_core::matrix::Matrix;
+use onus_source::text::{Medium, visible};
 
 pub use component::component_definition;
 pub use plan::{planned, system_security_plan, without_plan};
@@ -47,8 +48,7 @@ fn id(matrix: &Matrix, path: &[&str]) -> String {
 
 /// A string as OSCAL has them: one line, no blanks at its ends, not empty.
 fn line(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() || c == '\u{feff}' { ' ' } else { c }).collect();
-    let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = visible(text, Medium::Data).split_whitespace().collect::<Vec<_>>().join(" ");
     if words.is_empty() { "–".to_owned() } else { words }
 }
 
@@ -102,13 +102,13 @@ fn metadata(matrix: &Matrix, title: &str, parties: &parties::Parties) -> Value {
 }
 
 /// The document as bytes, unless something in it refers to nothing.
-fn to_bytes(kind: &str, place: &str, body: Value) -> Result<Vec<u8>, RenderError> {
+fn to_bytes(kind: &str, file: &str, body: Value) -> Result<Vec<u8>, RenderError> {
     let document = json!({ kind: body });
     let wrong = problems(&document);
     if !wrong.is_empty() {
-        return Err(RenderError::new(place, wrong.join("; ")));
+        return Err(RenderError::new(file, wrong.join("; ")));
     }
-    let mut text = serde_json::to_vec_pretty(&document).map_err(|e| RenderError::new(place, e.to_string()))?;
+    let mut text = serde_json::to_vec_pretty(&document).map_err(|e| RenderError::new(file, e.to_string()))?;
     text.push(b'\n');
     Ok(text)
 }

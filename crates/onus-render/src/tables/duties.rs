@@ -5,9 +5,7 @@ use std::borrow::Cow;
 use onus_core::matrix::{Assignment, Cell, Duty, Matrix, Placement, Split};
 use onus_model::Holder;
 
-use super::{
-    Column, Row, Table, coloured, column, count, duty_of, join, joined, number, optional, party, party_name, performing,
-};
+use super::{Column, Row, Table, coloured, column, count, duty_of, join, joined, number, optional, performing};
 
 const COLUMNS: &[Column] = &[
     count("placement", "Placement", 10),
@@ -15,7 +13,7 @@ const COLUMNS: &[Column] = &[
     column("configuration_label", "Configuration", 22),
     column("domain_title", "Domain", 22),
     coloured("split", "Split", 14),
-    column("duty_title", "Duty in short", 26),
+    column("duty_title", "Duty title", 26),
     column("party_name", "Carried by", 16),
     column("accountable_team", "Accountable team", 16),
     column("performing_teams", "Performing teams", 20),
@@ -26,7 +24,7 @@ const COLUMNS: &[Column] = &[
     column("party", "Party", 14),
     column("common_control", "Common control", 16),
     column("exception", "Exception", 22),
-    column("reason", "Why nobody or not applicable", 40),
+    column("reason", "Reason if unresolved or not applicable", 40),
     column("basis", "Basis", 11),
     column("sources", "Sources", 30),
     column("domain", "Domain id", 18),
@@ -60,7 +58,7 @@ pub fn duties(matrix: &Matrix) -> Table<'_> {
     });
     Table {
         title: "Duties",
-        about: "One row a placement and a duty; deployments stand in a table beside",
+        about: "One row per placement and duty; deployments are in a sheet of their own",
         columns: COLUMNS,
         printed: PRINTED,
         rows: Box::new(rows),
@@ -103,13 +101,13 @@ fn row<'m>(context: &DutyContext<'m>, assignment: Option<&'m Assignment>) -> Row
         Cow::Borrowed(&domain.title),
         Cow::Borrowed(split(context).id()),
         text(|d| &d.title),
-        optional(duty.map(|d| party_name(matrix, &d.holder))),
+        optional(duty.map(|d| matrix.holder_name(&d.holder))),
         optional(assignment.and_then(team)),
         join(performing.into_iter().map(|t| super::team_id(matrix, t))),
         text(|d| &d.statement),
         text(|d| d.cadence.map_or("", |c| c.words())),
         text(|d| &d.id),
-        Cow::Owned(duty.map(|d| party(&d.holder)).unwrap_or_default()),
+        Cow::Owned(duty.map(|d| d.holder.to_string()).unwrap_or_default()),
         optional(assignment.and_then(control)),
         optional(assignment.and_then(exception)),
         optional(reason),

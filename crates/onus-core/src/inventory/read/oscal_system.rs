@@ -3,8 +3,9 @@
 use crate::inventory::{Impact, InformationType, LeveragedAuthorisation, Objectives, OscalSystem, SystemStatus};
 use onus_model::Party;
 use onus_source::Diagnostic;
+use onus_source::text::quote;
 use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, Spanned, choice, list, quote};
+use onus_source::typed::{Fields, Problems, Spanned, choice, list};
 
 use super::common::{names, needed, needed_day, optional};
 

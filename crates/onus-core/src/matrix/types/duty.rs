@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use onus_model::vocabulary::PartyKind;
 use onus_model::{Basis, Cadence, Holder};
 
 /// Index of a duty in [`Matrix::duties`].
@@ -33,24 +34,36 @@ impl Split {
     /// Stable word in data and addresses.
     pub fn id(self) -> &'static str {
         match self {
-            Split::Provider => "provider",
-            Split::Organisation => "organisation",
+            Split::Provider => PartyKind::Provider.id(),
+            Split::Organisation => PartyKind::Organisation.id(),
             Split::Shared => "shared",
-            Split::ThirdParty => "third-party",
+            Split::ThirdParty => PartyKind::ThirdParty.id(),
             Split::NotApplicable => "not-applicable",
-            Split::Unresolved => "unresolved",
+            Split::Unresolved => PartyKind::Unresolved.id(),
         }
     }
 
     /// The letter that goes with the colour.
     pub fn letter(self) -> &'static str {
         match self {
-            Split::Provider => "P",
-            Split::Organisation => "O",
+            Split::Provider => PartyKind::Provider.letter(),
+            Split::Organisation => PartyKind::Organisation.letter(),
             Split::Shared => "S",
-            Split::ThirdParty => "T",
+            Split::ThirdParty => PartyKind::ThirdParty.letter(),
             Split::NotApplicable => "–",
-            Split::Unresolved => "?",
+            Split::Unresolved => PartyKind::Unresolved.letter(),
+        }
+    }
+
+    /// In the organisation's own publications, where no name is given.
+    pub fn words(self) -> &'static str {
+        match self {
+            Split::Provider => "provider",
+            Split::Organisation => "ours",
+            Split::Shared => "shared",
+            Split::ThirdParty => "third party",
+            Split::NotApplicable => "not applicable",
+            Split::Unresolved => "unresolved",
         }
     }
 }

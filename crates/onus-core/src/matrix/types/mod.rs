@@ -13,6 +13,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use onus_model::{Holder, Party};
+
 pub use configuration::*;
 pub use duty::*;
 pub use estate::*;
@@ -84,6 +86,17 @@ pub struct UserEntityDuty {
 impl Matrix {
     /// Version of the shape. A change that breaks readers makes it another number.
     pub const SCHEMA: &str = "onus/matrix/1";
+
+    /// Name of a holder in running text.
+    pub fn holder_name<'m>(&'m self, holder: &'m Holder) -> &'m str {
+        match holder {
+            Holder::Party(Party::Provider) => &self.reference.provider,
+            Holder::Party(Party::Organisation) => &self.organisation.short,
+            Holder::Party(Party::ThirdParty(id)) => self.reference.third_parties.get(id).unwrap_or(id),
+            Holder::Party(Party::UserEntity) => "your customers",
+            Holder::Unresolved(_) => "unresolved",
+        }
+    }
 }
 
 /// Document control, printed in every publication.
