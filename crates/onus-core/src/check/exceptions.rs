@@ -2,33 +2,39 @@
 
 use onus_source::{At, Level};
 
-use super::{Context, Finding, about, general};
+use super::{Context, Finding, deployment_finding, general_finding};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let today = context.matrix.document.date;
     for (position, exception) in context.matrix.exceptions.iter().enumerate() {
         let written = context.exceptions.get(position);
         let details = &context.matrix.deployments[exception.deployment as usize];
-        let what = format!("the {} of {} of “{}”", exception.kind.replace('-', " "), exception.duties.join(", "), details.name);
+        let what = format!("the {} for {} of “{}”", exception.kind.replace('-', " "), exception.duties.join(", "), details.name);
         let ends = written.and_then(|e| e.expires_at);
         let mut say = |code: &str, level: Level, at: Option<At>, message: String, hint: &str| {
-            let finding = about(context, code, level, exception.deployment, message, hint);
+            let finding = deployment_finding(context, code, level, exception.deployment, message, hint);
             let at = at.or(written.map(|e| e.at));
             out.push(Finding { place: exception.place.clone(), ..finding.at(at).duty(exception.duties.first().cloned()) });
         };
         match exception.expires {
-            None => say("ONUS-C030", Level::Error, None, format!("{what} has no end"), "Every exception expires. Add `expires`."),
+            None => say(
+                "ONUS-C030",
+                Level::Error,
+                None,
+                format!("{what} has no expiry date"),
+                "Every exception must expire: add `expires`.",
+            ),
             Some(day) if day < today => {
                 say(
                     "ONUS-C031",
                     Level::Error,
                     ends,
-                    format!("{what} ended on {day}; the duty is its owner's again"),
-                    "Renew it with an approval, or remove it.",
+                    format!("{what} expired on {day}; the duty is back with its owner"),
+                    "Renew it with a new approval, or remove it.",
                 );
             }
             Some(day) if i64::from((day - today).get_days()) <= context.options.expiry_notice_days => {
-                say("ONUS-C032", Level::Warning, ends, format!("{what} ends on {day}"), "Decide now whether to renew it.");
+                say("ONUS-C032", Level::Warning, ends, format!("{what} expires on {day}"), "Decide now whether to renew it.");
             }
             Some(_) => {}
         }
@@ -37,8 +43,8 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
                 "ONUS-C033",
                 Level::Error,
                 None,
-                format!("nobody approved {what}"),
-                "Add `approved_by` with role, day and ticket.",
+                format!("{what} has not been approved"),
+                "Add `approved_by` with role, date and ticket.",
             );
         }
     }
@@ -46,7 +52,8 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         && day < today
     {
         let message = format!("this allocation of duties was due for review on {day}");
-        let finding = general("ONUS-C034", Level::Warning, message, "Review it, then move `review_by` in book.toml.");
-        out.push(finding.at(context.options.places.review_by));
+        let finding =
+            general_finding("ONUS-C034", Level::Warning, message, "Review it, then set a later `review_by` in book.toml.");
+        out.push(finding.at(context.options.spans.review_by));
     }
 }

@@ -1,7 +1,7 @@
-//! Findings about a matrix. One file a group of checks; every code is documented in `docs/codes.md`.
+//! Findings about a matrix. One file per group of checks; every code is documented in `docs/codes.md`.
 //!
-//! A check is a function from the matrix to findings; the inventory only tells where things were written, and what no
-//! publication shows. It must not know formats or the terminal.
+//! A check is a function from the matrix to findings; the inventory only says where things were written, and what no
+//! publication shows. Must not know: formats, the terminal.
 
 mod acknowledgements;
 mod assurance;
@@ -17,7 +17,7 @@ mod suppress;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::configuration::{Places, Suppression};
+use crate::configuration::{SettingSpans, Suppression};
 use crate::inventory::{self, Inventory, Population};
 use crate::matrix::Matrix;
 use onus_source::{At, Level, SourceMap};
@@ -61,25 +61,24 @@ pub const CODES: [(&str, Level); 33] = [
     ("ONUS-C062", Level::Warning),
 ];
 
-/// What checks may be told.
+/// What `book.toml` sets for checks.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Level by code; none silences a code.
     pub levels: BTreeMap<String, Option<Level>>,
-    /// Days after which what was read of a source must be read again.
+    /// Days after which a source must be checked again.
     pub rule_max_age_days: i64,
-    /// Days ahead that expiries are announced.
+    /// How many days ahead an expiry is announced.
     pub expiry_notice_days: i64,
-    /// What is left out for a while.
+    /// Findings that are suppressed for a while.
     pub suppressions: Vec<Suppression>,
     /// Where settings were written.
-    pub places: Places,
+    pub spans: SettingSpans,
 }
 
 /// What every check reads.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
-    /// The matrix.
     pub matrix: &'a Matrix,
     /// The inventory that it was made from.
     pub inventory: &'a Inventory,
@@ -102,7 +101,6 @@ struct Context<'a> {
     exceptions: Vec<&'a inventory::Exception>,
 }
 
-/// All findings.
 pub fn check(input: &Input) -> Checked {
     let Input { matrix, inventory, population, sources, options } = *input;
     let written: BTreeMap<&str, &inventory::Deployment> = inventory.deployments.iter().map(|d| (d.id.as_str(), d)).collect();
@@ -134,7 +132,7 @@ pub fn check(input: &Input) -> Checked {
     checked
 }
 
-/// The levels of `book.toml`; what is off is left out.
+/// Applies the levels of `book.toml` and drops what is off.
 fn level(context: &Context, mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.retain_mut(|f| match context.options.levels.get(&f.code) {
         Some(Some(level)) => {
@@ -147,7 +145,7 @@ fn level(context: &Context, mut findings: Vec<Finding>) -> Vec<Finding> {
     findings
 }
 
-/// Worst first; by place in the file rather than by its words, so that line 9 stands before line 10.
+/// Worst first; then by position in the file rather than by its text, so that line 9 comes before line 10.
 fn order(a: &Finding, b: &Finding) -> Ordering {
     b.level
         .cmp(&a.level)
@@ -157,7 +155,7 @@ fn order(a: &Finding, b: &Finding) -> Ordering {
 }
 
 /// A finding about one deployment.
-fn about(context: &Context, code: &str, level: Level, deployment: u32, message: String, hint: &str) -> Finding {
+fn deployment_finding(context: &Context, code: &str, level: Level, deployment: u32, message: String, hint: &str) -> Finding {
     let details = &context.matrix.deployments[deployment as usize];
     Finding {
         code: code.to_owned(),
@@ -173,7 +171,7 @@ fn about(context: &Context, code: &str, level: Level, deployment: u32, message: 
 }
 
 /// A finding about no deployment in particular.
-fn general(code: &str, level: Level, message: String, hint: &str) -> Finding {
+fn general_finding(code: &str, level: Level, message: String, hint: &str) -> Finding {
     Finding {
         code: code.to_owned(),
         level,
@@ -188,7 +186,7 @@ fn general(code: &str, level: Level, message: String, hint: &str) -> Finding {
 }
 
 impl Finding {
-    /// The same, at a better place where one is known.
+    /// The same, at a more precise position where one is known.
     fn at(mut self, at: Option<At>) -> Finding {
         self.at = at.or(self.at);
         self

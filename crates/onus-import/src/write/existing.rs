@@ -33,7 +33,7 @@ pub fn existing(root: &Path, path: &Path, own: &Path, model: &Model) -> Result<E
     }
     let mut sources = SourceMap::default();
     // A folder without files is no inventory yet; other problems are for whoever loads it.
-    let files = inventory::gather(root, path, &mut sources, &mut Vec::new());
+    let files = inventory::read_files(root, path, &mut sources, &mut Vec::new());
     let own = own.to_string_lossy().replace('\\', "/");
     let mut wrong = Vec::new();
     for file in files {

@@ -5,16 +5,21 @@
 //! what does not is *unresolved*. The same goes for a category that no documentation supports. Must not know: teams,
 //! deployments, formats.
 
+mod fate;
+mod trace;
+mod worlds;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use onus_model::{Basis, Cadence, Category, Holder, Model, Party, Patch, Rule, Service};
+use onus_model::{Basis, Category, Holder, Model, Party, Rule, Service};
 
-use super::types::{Duty, Level, Origin, Outcome, Removed, Setting, Split, Step};
+use super::types::{Duty, Origin, Outcome, Removed, Setting, Split, Step};
 
-/// Combinations of unset options that are tried before everything they touch counts as unresolved.
-const MAX_WORLDS: usize = 4096;
+use fate::{Fate, fate, patch};
+use trace::{step, steps};
+use worlds::{View, worlds};
 
 /// What [`resolve`] finds out about a service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,8 +59,8 @@ pub fn resolve(model: &Model, service: &Service, set: &BTreeMap<String, String>)
 }
 
 /// Every option of a service with its value and where that came from.
-pub(super) fn settings(service: &Service, set: &BTreeMap<String, String>) -> Vec<Setting> {
-    let one = |(name, option): (&String, &onus_model::ServiceOption)| {
+pub(in crate::matrix) fn settings(service: &Service, set: &BTreeMap<String, String>) -> Vec<Setting> {
+    let setting = |(name, option): (&String, &onus_model::ServiceOption)| {
         let (value, origin) = match (set.get(name), &option.default) {
             (Some(value), _) => (Some(value.clone()), Origin::Set),
             (None, Some(default)) => (Some(default.value.clone()), Origin::Assumed),
@@ -65,7 +70,7 @@ pub(super) fn settings(service: &Service, set: &BTreeMap<String, String>) -> Vec
         let source = option.default.as_ref().filter(|_| origin == Origin::Assumed).map(|d| d.source.clone());
         Setting { option: name.clone(), title: option.title.clone(), value, label, origin, source, matters: true }
     };
-    let mut all: Vec<Setting> = service.options.iter().map(one).collect();
+    let mut all: Vec<Setting> = service.options.iter().map(setting).collect();
     let matters: Vec<bool> = all.iter().map(|s| matters(service, &s.option, &all)).collect();
     all.iter_mut().zip(matters).for_each(|(setting, matters)| setting.matters = matters);
     all
@@ -81,174 +86,17 @@ fn matters(service: &Service, option: &str, settings: &[Setting]) -> bool {
     service.rules.iter().filter(asks).any(|r| r.when.iter().all(|(name, values)| name == option || could_hold(name, values)))
 }
 
-/// One way things could be: known options with their values, unknown ones with a value tried; a category.
-struct World {
-    values: BTreeMap<String, String>,
-    category: Category,
-}
-
-fn worlds(service: &Service, settings: &[Setting]) -> Vec<World> {
-    let mut known: BTreeMap<String, String> = BTreeMap::new();
-    let mut unknown: Vec<(&str, Vec<&str>)> = Vec::new();
-    for setting in settings {
-        match &setting.value {
-            Some(value) => {
-                known.insert(setting.option.clone(), value.clone());
-            }
-            // Whether it matters at all follows from the rules that name it and could still hold.
-            None if service.rules.iter().any(|r| r.when.contains_key(&setting.option)) => {
-                let values = service.options[&setting.option].values.keys().map(String::as_str).collect();
-                unknown.push((&setting.option, values));
-            }
-            None => {}
-        }
-    }
-    let categories: &[Category] = match service.category {
-        Category::Unresolved => &[Category::Infrastructure, Category::Container, Category::Abstracted],
-        ref known => std::slice::from_ref(known),
-    };
-    let mut worlds = vec![known];
-    for (option, values) in unknown {
-        if worlds.len() * values.len() > MAX_WORLDS {
-            break;
-        }
-        worlds = worlds
-            .iter()
-            .flat_map(|world| {
-                values.iter().map(move |value| {
-                    let mut next = world.clone();
-                    next.insert(option.to_owned(), (*value).to_owned());
-                    next
-                })
-            })
-            .collect();
-    }
-    worlds
-        .into_iter()
-        .flat_map(|values| categories.iter().map(move |&category| World { values: values.clone(), category }))
-        .collect()
-}
-
-/// The rules that hold in one world, weakest first.
-struct View<'a> {
-    category: Category,
-    rules: Vec<&'a Rule>,
-}
-
-impl<'a> View<'a> {
-    fn new(service: &'a Service, world: &World) -> View<'a> {
-        let holds =
-            |rule: &&Rule| rule.when.iter().all(|(name, values)| world.values.get(name).is_some_and(|v| values.contains(v)));
-        let mut rules: Vec<&Rule> = service.rules.iter().filter(holds).collect();
-        rules.sort_by(|a, b| (a.when.len(), &a.id).cmp(&(b.when.len(), &b.id)));
-        let category = rules.iter().filter_map(|r| r.category).next_back().unwrap_or(world.category);
-        View { category, rules }
-    }
-}
-
-/// What one world makes of one duty.
-#[derive(Clone, PartialEq)]
-enum Fate {
-    /// It never existed here.
-    Absent,
-    /// A rule took it away.
-    Gone { rule: String, reason: String },
-    /// Somebody holds it, or nobody can say.
-    Held {
-        holder: Holder,
-        statement: String,
-        cadence: Option<Cadence>,
-        mistaken: Option<String>,
-        basis: Basis,
-        sources: Vec<String>,
-        rule: String,
-    },
-}
-
-impl Fate {
-    fn holder(&self) -> Option<&Holder> {
-        match self {
-            Fate::Held { holder, .. } => Some(holder),
-            _ => None,
-        }
-    }
-}
-
-fn patch<'r>(rule: &'r Rule, duty: &str, domain: &str) -> Option<PatchOrNone<'r>> {
-    if let Some(patch) = rule.duties.get(duty) {
-        return Some(PatchOrNone::Patch(patch));
-    }
-    rule.not_applicable.get(domain).map(|reason| PatchOrNone::NotApplicable(reason))
-}
-
-enum PatchOrNone<'r> {
-    Patch(&'r Patch),
-    NotApplicable(&'r str),
-}
-
-fn fate(model: &Model, view: &View, duty: &str, domain: &str) -> Fate {
-    let mut fate = match model.duties.get(duty).and_then(|d| d.defaults.get(&view.category)) {
-        None => Fate::Absent,
-        Some(default) => Fate::Held {
-            holder: default.holder.clone(),
-            statement: default.statement.clone(),
-            cadence: default.cadence,
-            mistaken: default.mistaken.clone(),
-            basis: default.basis,
-            sources: default.sources.clone(),
-            rule: view.category.id().to_owned(),
-        },
-    };
-    for rule in &view.rules {
-        let applied = match patch(rule, duty, domain) {
-            None => continue,
-            Some(PatchOrNone::NotApplicable(reason)) => match fate {
-                Fate::Absent => continue,
-                _ => Fate::Gone { rule: rule.id.clone(), reason: reason.to_owned() },
-            },
-            Some(PatchOrNone::Patch(p)) => apply(rule, p, &fate),
-        };
-        fate = applied;
-    }
-    fate
-}
-
-fn apply(rule: &Rule, patch: &Patch, before: &Fate) -> Fate {
-    if let Some(reason) = &patch.remove {
-        return Fate::Gone { rule: rule.id.clone(), reason: reason.clone() };
-    }
-    let (holder, statement, cadence, mistaken) = match before {
-        Fate::Held { holder, statement, cadence, mistaken, .. } => {
-            (Some(holder.clone()), Some(statement.clone()), *cadence, mistaken.clone())
-        }
-        _ => (None, None, None, None),
-    };
-    // A patch that only restates a duty which is not there changes nothing.
-    let Some(new_holder) = patch.holder.clone().or(holder.clone()) else { return before.clone() };
-    let moved = patch.holder.is_some() && patch.holder != holder;
-    Fate::Held {
-        holder: new_holder,
-        statement: patch.statement.clone().or(statement).unwrap_or_default(),
-        cadence: patch.cadence.or(cadence.filter(|_| !moved)),
-        // What people believe of a duty that has moved is no longer what they believe of this one.
-        mistaken: patch.mistaken.clone().or(mistaken.filter(|_| !moved)),
-        basis: rule.basis,
-        sources: rule.sources.clone(),
-        rule: rule.id.clone(),
-    }
-}
-
 fn cell(model: &Model, service: &Service, settings: &[Setting], views: &[View], domain: &str) -> ResolvedCell {
     let mut cell = ResolvedCell { split: Split::Unresolved, duties: Vec::new(), removed: Vec::new(), reason: None };
     for definition in model.duties.values().filter(|d| d.domain == domain) {
         let fates: Vec<Fate> = views.iter().map(|v| fate(model, v, &definition.id, domain)).collect();
-        let alike = fates.iter().all(|f| f.holder() == fates[0].holder());
+        let same_holder = fates.iter().all(|f| f.holder() == fates[0].holder());
         let trace = |view: &View, decided: Option<&str>| steps(model, service, view, &definition.id, domain, decided);
         let first = &fates[0];
         match first {
-            _ if !alike => cell.duties.push(undecided(service, settings, views, &fates, definition)),
+            _ if !same_holder => cell.duties.push(undecided(service, settings, views, &fates, definition)),
             Fate::Absent => {}
-            Fate::Gone { rule, reason } => {
+            Fate::Removed { rule, reason } => {
                 cell.removed.push(Removed {
                     duty: definition.id.clone(),
                     title: definition.title.clone(),
@@ -285,7 +133,7 @@ fn cell(model: &Model, service: &Service, settings: &[Setting], views: &[View], 
 /// The duty with only the rules that hold in every world.
 fn common(model: &Model, service: &Service, views: &[View], duty: &str, domain: &str) -> Fate {
     let always: Vec<&Rule> =
-        service.rules.iter().filter(|r| views.iter().all(|v| v.rules.iter().any(|held| held.id == r.id))).collect();
+        service.rules.iter().filter(|r| views.iter().all(|v| v.rules.iter().any(|rule| rule.id == r.id))).collect();
     fate(model, &View { category: views[0].category, rules: always }, duty, domain)
 }
 
@@ -362,7 +210,7 @@ fn finish_cell(cell: &mut ResolvedCell, views: &[View], domain: &str) {
             cell.split = Split::NotApplicable;
             cell.reason = Some(reason);
         }
-        None => cell.reason = Some("No rule of the model says who carries this area here.".to_owned()),
+        None => cell.reason = Some("No rule of the model states who is responsible for this area.".to_owned()),
     }
 }
 
@@ -386,55 +234,5 @@ pub fn split<'a>(holders: impl Iterator<Item = &'a Holder>) -> Split {
         (false, false, false) if !any => Split::Unresolved,
         (false, false, false) => Split::NotApplicable,
         _ => Split::Shared,
-    }
-}
-
-/// Every rule tried for a duty, weakest first: the category's default, then all rules of the service that speak of it.
-fn steps(model: &Model, service: &Service, view: &View, duty: &str, domain: &str, decided: Option<&str>) -> Vec<Step> {
-    let mut steps = Vec::new();
-    if let Some(default) = model.duties.get(duty).and_then(|d| d.defaults.get(&view.category)) {
-        let dates = default.sources.iter().filter_map(|s| model.sources.get(s));
-        steps.push(Step {
-            level: Level::CategoryDefault,
-            rule: view.category.id().to_owned(),
-            when: BTreeMap::new(),
-            holder: Some(default.holder.clone()),
-            outcome: Outcome::Overridden,
-            basis: default.basis,
-            sources: default.sources.clone(),
-            source_dated: dates.clone().filter_map(|s| s.dated).min(),
-            checked_on: dates.map(|s| s.checked_on).min(),
-            note: None,
-        });
-    }
-    let mut rules: Vec<&Rule> = service.rules.iter().filter(|r| patch(r, duty, domain).is_some()).collect();
-    rules.sort_by(|a, b| (a.when.len(), &a.id).cmp(&(b.when.len(), &b.id)));
-    for rule in rules {
-        let held = view.rules.iter().any(|r| r.id == rule.id);
-        steps.push(step(rule, duty, domain, if held { Outcome::Overridden } else { Outcome::DoesNotHold }));
-    }
-    if let Some(winner) = steps.iter_mut().rev().find(|s| Some(s.rule.as_str()) == decided && s.outcome == Outcome::Overridden) {
-        winner.outcome = Outcome::Wins;
-    }
-    steps
-}
-
-fn step(rule: &Rule, duty: &str, domain: &str, outcome: Outcome) -> Step {
-    let (holder, removed) = match patch(rule, duty, domain) {
-        Some(PatchOrNone::Patch(p)) => (p.holder.clone(), p.remove.clone()),
-        Some(PatchOrNone::NotApplicable(reason)) => (None, Some(reason.to_owned())),
-        None => (None, None),
-    };
-    Step {
-        level: if rule.when.is_empty() { Level::ServiceRule } else { Level::OptionRule },
-        rule: rule.id.clone(),
-        when: rule.when.clone(),
-        holder,
-        outcome,
-        basis: rule.basis,
-        sources: rule.sources.clone(),
-        source_dated: rule.source_dated,
-        checked_on: Some(rule.checked_on),
-        note: rule.note.clone().or(removed),
     }
 }

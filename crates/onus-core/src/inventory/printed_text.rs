@@ -1,4 +1,4 @@
-//! Every text that people wrote into an inventory and that is printed, with the place where it stands.
+//! Every text of an inventory that is printed, with the position where it was written.
 //!
 //! Must not know: who asks for it.
 
@@ -6,19 +6,17 @@ use onus_source::At;
 
 use super::types::{ExceptionKind, Inventory, Receiver};
 
-/// A printed text.
 #[derive(Clone, Debug)]
-pub struct Written<'i> {
+pub struct PrintedText<'i> {
     /// What it is: `the name of team “payments”`.
     pub what: String,
-    /// The text.
     pub text: &'i str,
-    /// The thing that it belongs to; none for the organisation itself.
+    /// Where the entry that it belongs to was written; none for the organisation itself.
     pub at: Option<At>,
 }
 
-/// All printed texts, thing by thing.
-pub fn written(inventory: &Inventory) -> Vec<Written<'_>> {
+/// All printed texts, entry by entry.
+pub fn printed_texts(inventory: &Inventory) -> Vec<PrintedText<'_>> {
     let mut out = Vec::new();
     organisation(inventory, &mut out);
     owners(inventory, &mut out);
@@ -27,18 +25,18 @@ pub fn written(inventory: &Inventory) -> Vec<Written<'_>> {
     out
 }
 
-fn organisation<'i>(inventory: &'i Inventory, out: &mut Vec<Written<'i>>) {
+fn organisation<'i>(inventory: &'i Inventory, out: &mut Vec<PrintedText<'i>>) {
     let organisation = &inventory.organisation;
-    let mut add = |what: &str, text: &'i str| out.push(Written { what: what.to_owned(), text, at: None });
+    let mut add = |what: &str, text: &'i str| out.push(PrintedText { what: what.to_owned(), text, at: None });
     add("the name of the organisation", &organisation.name);
     add("the short name of the organisation", &organisation.short);
     organisation.entities.iter().for_each(|e| add("a legal entity of the organisation", e));
     organisation.contact.iter().for_each(|c| add("the contact of the organisation", c));
 }
 
-fn owners<'i>(inventory: &'i Inventory, out: &mut Vec<Written<'i>>) {
+fn owners<'i>(inventory: &'i Inventory, out: &mut Vec<PrintedText<'i>>) {
     let mut add = |what: &str, kind: &str, id: &str, text: &'i str, at: At| {
-        out.push(Written { what: format!("the {what} of {kind} “{id}”"), text, at: Some(at) });
+        out.push(PrintedText { what: format!("the {what} of {kind} “{id}”"), text, at: Some(at) });
     };
     for team in &inventory.teams {
         add("name", "team", &team.id.value, &team.name, team.id.at);
@@ -65,10 +63,10 @@ fn owners<'i>(inventory: &'i Inventory, out: &mut Vec<Written<'i>>) {
     }
 }
 
-fn deployments<'i>(inventory: &'i Inventory, out: &mut Vec<Written<'i>>) {
+fn deployments<'i>(inventory: &'i Inventory, out: &mut Vec<PrintedText<'i>>) {
     for deployment in &inventory.deployments {
         let mut add = |what: &str, text: &'i str, at: At| {
-            out.push(Written { what: format!("the {what} of deployment “{}”", deployment.id.value), text, at: Some(at) });
+            out.push(PrintedText { what: format!("the {what} of deployment “{}”", deployment.id.value), text, at: Some(at) });
         };
         add("name", &deployment.name, deployment.id.at);
         deployment.note.iter().for_each(|n| add("note", n, deployment.id.at));
@@ -88,19 +86,21 @@ fn deployments<'i>(inventory: &'i Inventory, out: &mut Vec<Written<'i>>) {
     }
 }
 
-fn proofs<'i>(inventory: &'i Inventory, out: &mut Vec<Written<'i>>) {
+fn proofs<'i>(inventory: &'i Inventory, out: &mut Vec<PrintedText<'i>>) {
     for item in &inventory.evidence {
         let texts = [item.title.as_deref(), item.source.as_deref(), item.collected_by.as_deref(), Some(item.file.value.as_str())];
         let reviewer = item.review.as_ref().map(|r| r.by.as_str());
         for text in texts.into_iter().chain([reviewer]).flatten() {
-            out.push(Written { what: format!("the evidence “{}”", item.file.value), text, at: Some(item.at) });
+            out.push(PrintedText { what: format!("the evidence “{}”", item.file.value), text, at: Some(item.at) });
         }
     }
     for report in &inventory.assurance {
         let cuecs = report.cuecs.iter().flat_map(|c| [c.id.as_str(), c.title.as_str()]);
         let noted = report.exceptions_noted.iter().map(String::as_str);
         for text in [report.operator.as_str(), report.report.as_str()].into_iter().chain(cuecs).chain(noted) {
-            out.push(Written { what: format!("the assurance report “{}”", report.id.value), text, at: Some(report.id.at) });
+            out.push(PrintedText {
+                what: format!("the assurance report “{}”", report.id.value), text, at: Some(report.id.at)
+            });
         }
     }
 }

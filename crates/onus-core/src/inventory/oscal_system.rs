@@ -1,54 +1,12 @@
-//! What leaves the organisation: duties written for its own customers, and what a system security plan needs.
+//! What a system security plan in OSCAL needs beyond the matrix.
 //!
-//! Nothing of it is derived from duties of ours: what a customer must do is said here or nowhere. Must not know: the
-//! matrix, formats.
+//! Must not know: the matrix, formats.
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use onus_source::At;
-use onus_source::typed::Spanned;
-
-/// A duty that our customers ("user entities") carry, written for them.
-#[derive(Clone, Debug)]
-pub struct UserEntityDuty {
-    /// Where it was written.
-    pub at: At,
-    /// Stable id.
-    pub id: Spanned<String>,
-    /// What they must do.
-    pub statement: String,
-    /// Domain ids.
-    pub domains: Vec<Spanned<String>>,
-    /// Requirements that it answers.
-    pub requirements: Vec<Answered>,
-    /// How it is shared with us; none: it is theirs alone.
-    pub sharing: Option<Sharing>,
-    /// What we do of it, where it is shared.
-    pub ours: Option<String>,
-}
-
-/// Requirements of one framework. Ids are the framework's own; ours are only a selection of them, so none is refused.
-#[derive(Clone, Debug)]
-pub struct Answered {
-    /// Framework id.
-    pub framework: Spanned<String>,
-    /// Identifiers.
-    pub ids: Vec<String>,
-}
-
-/// How a customer and we share a duty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Sharing {
-    /// Each does its part, whatever the other does.
-    Independent,
-    /// The customer's part needs ours, or ours needs theirs.
-    Dependent,
-}
-
-/// What a system security plan says of a system and no matrix knows.
+/// What a system security plan states about a system beyond the matrix.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OscalSystem {
     /// Identifier of the system.
@@ -63,13 +21,13 @@ pub struct OscalSystem {
     pub sensitivity: Impact,
     /// Confidentiality, integrity and availability as a whole.
     pub impact: Objectives,
-    /// Where it is in its life.
+    /// Stage of its life cycle.
     pub status: SystemStatus,
     /// What lies inside the boundary, in words.
     pub authorisation_boundary: String,
     /// Information that it holds.
     pub information_types: Vec<InformationType>,
-    /// Authorised systems whose controls ours inherits.
+    /// Authorised systems whose controls this one inherits.
     pub leveraged_authorisations: Vec<LeveragedAuthorisation>,
 }
 
@@ -99,11 +57,11 @@ impl Impact {
 /// Impact by objective.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Objectives {
-    /// Of disclosure.
+    /// Impact of disclosure.
     pub confidentiality: Impact,
-    /// Of wrong change.
+    /// Impact of unauthorised change.
     pub integrity: Impact,
-    /// Of loss of use.
+    /// Impact of loss of use.
     pub availability: Impact,
 }
 
@@ -146,7 +104,7 @@ pub struct InformationType {
     pub impact: Objectives,
 }
 
-/// An authorised system that ours stands on.
+/// An authorised system that this one is built on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LeveragedAuthorisation {
     /// Name of the authorised system.
