@@ -9,7 +9,7 @@ use onus_driver::sink;
 use onus_publish::narrative::{self, Chapter};
 use onus_source::{FileId, SourceMap};
 
-use super::args::{BuildArgs, FormatArg};
+use super::args::BuildArgs;
 use super::build::engine;
 use super::fingerprint::{Beside, fingerprint};
 use super::project::{Opened, Place};
@@ -110,18 +110,7 @@ fn formats(opened: &Opened, args: &BuildArgs) -> Vec<Format> {
     if args.format.is_empty() {
         return opened.project.settings.formats.clone();
     }
-    let one = |f: &FormatArg| match f {
-        FormatArg::Markdown => Format::Markdown,
-        FormatArg::Html => Format::Html,
-        FormatArg::Pdf => Format::Pdf,
-        FormatArg::Json => Format::Json,
-        FormatArg::Csv => Format::Csv,
-        FormatArg::Xlsx => Format::Xlsx,
-        FormatArg::Oscal => Format::Oscal,
-        FormatArg::Crm => Format::Crm,
-        FormatArg::Caiq => Format::Caiq,
-    };
-    args.format.iter().map(one).collect()
+    args.format.clone()
 }
 
 /// Templates by name.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::shape::*;
+use crate::configuration::Format;
 
 /// The schema.
 pub fn schema() -> Value {
@@ -37,7 +38,7 @@ fn colour() -> Value {
 
 fn parts() -> Vec<(&'static str, Value)> {
     let table = |about: &str, fields| map(about, fields);
-    let formats = ["markdown", "html", "pdf", "json", "csv", "xlsx", "oscal", "crm", "caiq"];
+    let formats = Format::ALL.map(Format::id);
     vec![
         (
             "onus",
