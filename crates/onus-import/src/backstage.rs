@@ -19,6 +19,7 @@ use onus_source::{SourceMap, tree};
 mod metadata;
 
 use self::metadata::{contact, marks};
+use onus_source::text::{capitalised, inventory_id};
 
 /// Largest YAML file: a catalogue of ten thousand entities has some 10 MiB.
 const MAX_YAML: u64 = 64 * 1024 * 1024;
@@ -208,10 +209,10 @@ impl Reader {
             return Ok(());
         }
         if !matches!(kind.as_str(), "component" | "system" | "resource" | "api" | "domain") {
-            self.skip(&capital(&kind), "its kind owns nothing in the cloud");
+            self.skip(&capitalised(&kind), "its kind owns nothing in the cloud");
             return Ok(());
         }
-        let what = capital(&kind);
+        let what = capitalised(&kind);
         let Some(written) = str_of(spec, "owner") else {
             self.skip(&what, "it has no `spec.owner`");
             return Ok(());
@@ -269,11 +270,6 @@ fn str_of<'a>(map: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
     map.get(key)?.as_str().map(str::trim).filter(|s| !s.is_empty())
 }
 
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|c| c.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
-}
-
 /// The name at the end of a reference.
 fn last(reference: &str) -> &str {
     reference.rsplit([':', '/']).next().unwrap_or(reference)
@@ -296,10 +292,7 @@ fn id(namespace: &str, name: &str) -> String {
         "default" | "" => name.to_owned(),
         namespace => format!("{namespace}.{name}"),
     };
-    let kept = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '.') { c.to_ascii_lowercase() } else { '-' };
-    let slug: String = whole.chars().map(kept).collect();
-    let joined = slug.split('-').filter(|p| !p.is_empty()).collect::<Vec<_>>().join("-");
-    joined.trim_start_matches(['_', '.', '-']).chars().take(100).collect()
+    inventory_id(&whole, 100)
 }
 
 /// Reads YAML, one document after the other. A line that opens with `---` ends one, wherever it stands.

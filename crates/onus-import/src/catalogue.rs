@@ -9,7 +9,8 @@ use serde_json::json;
 use super::backstage::{Catalogue, Mark};
 use super::resource::Resource;
 use super::write::existing::Existing;
-use super::write::item::{Item, visible};
+use super::write::item::Item;
+use onus_source::text::{Medium, visible};
 
 /// Name of the file with the claims.
 pub const CLAIMS: &str = "imported-backstage.owners.json";
@@ -69,13 +70,13 @@ pub fn teams(catalogue: &Catalogue, existing: &Existing) -> IndexMap<String, Ite
     let one = |team: &super::backstage::Team| {
         let mut item = Item::new();
         item.insert("id".into(), json!(team.id));
-        item.insert("name".into(), json!(visible(&team.name)));
+        item.insert("name".into(), json!(visible(&team.name, Medium::Inventory)));
         match &team.contact {
             Some(contact) if contact.contains('@') && !contact.contains('/') => {
-                item.insert("email".into(), json!(visible(contact)));
+                item.insert("email".into(), json!(visible(contact, Medium::Inventory)));
             }
             Some(contact) => {
-                item.insert("contact".into(), json!(visible(contact)));
+                item.insert("contact".into(), json!(visible(contact, Medium::Inventory)));
             }
             None => {}
         }

@@ -8,6 +8,7 @@ use onus_core::configuration::ImportSettings;
 
 use super::catalogue::{Claim, claimant};
 use super::resource::{Resource, key};
+use onus_source::text::slug_within;
 
 /// How tags and accounts are read, and what a catalogue says is whose.
 #[derive(Clone, Debug, Default)]
@@ -57,7 +58,7 @@ impl TagMapping {
     fn owner(&self, said: &str) -> Option<String> {
         let known = look_up(&self.settings.owners, said).cloned();
         // An address: what stands before the `@` names the team.
-        known.or_else(|| Some(slug(said.split('@').next().unwrap_or(said)))).filter(|o| !o.is_empty())
+        known.or_else(|| Some(id_part(said.split('@').next().unwrap_or(said)))).filter(|o| !o.is_empty())
     }
 
     fn environment(&self, said: &str) -> Option<String> {
@@ -72,7 +73,7 @@ impl TagMapping {
             };
             Some(word.to_owned())
         };
-        known.or_else(usual).or_else(|| Some(slug(said))).filter(|e| !e.is_empty())
+        known.or_else(usual).or_else(|| Some(id_part(said))).filter(|e| !e.is_empty())
     }
 
     fn classes(&self, said: &str) -> Vec<String> {
@@ -81,7 +82,7 @@ impl TagMapping {
         }
         let one = |part: &str| match look_up(&self.settings.data, part) {
             Some(known) => known.clone(),
-            None => vec![slug(part)],
+            None => vec![id_part(part)],
         };
         said.split([',', ';', '/', '+', '|']).flat_map(one).filter(|c| !c.is_empty()).collect()
     }
@@ -102,14 +103,10 @@ fn look_up<'m, T>(map: &'m BTreeMap<String, T>, said: &str) -> Option<&'m T> {
     map.get(said).or_else(|| map.iter().find(|(k, _)| key(k) == key(said)).map(|(_, v)| v))
 }
 
-/// Longest part of an id that is made of a name.
-const MAX_SLUG: usize = 60;
-
-/// A name as an id: lower case letters, digits and dashes.
-pub fn slug(name: &str) -> String {
-    let dashed: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-    let joined = dashed.split('-').filter(|p| !p.is_empty()).collect::<Vec<_>>().join("-");
-    joined.chars().take(MAX_SLUG).collect::<String>().trim_end_matches('-').to_owned()
+/// A name as a part of an id.
+pub fn id_part(name: &str) -> String {
+    const LONGEST: usize = 60;
+    slug_within(name, LONGEST)
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use crate::sources::Tells;
 use crate::tags::TagMapping;
 
 use super::existing::Existing;
-use super::item::{Item, Sections, visible};
+use super::item::{Item, Sections};
+use onus_source::text::{Medium, capitalised, visible};
 
 /// What there was before.
 pub struct Before<'a> {
@@ -149,7 +150,7 @@ fn match_ids(
 fn deployment(id: &str, found: &Found, mapping: &TagMapping) -> Item {
     let mut item = Item::new();
     item.insert("id".into(), json!(id));
-    item.insert("name".into(), json!(visible(&found.name)));
+    item.insert("name".into(), json!(visible(&found.name, Medium::Inventory)));
     item.insert("service".into(), json!(found.service));
     if !found.options.is_empty() {
         let options: Map<String, Value> = found.options.iter().map(|(k, v)| (k.clone(), json!(v))).collect();
@@ -177,15 +178,14 @@ fn deployment(id: &str, found: &Found, mapping: &TagMapping) -> Item {
 
 /// A word with a capital: `data-platform` is `Data platform`.
 fn title(id: &str) -> String {
-    let words = id.replace(['-', '_'], " ");
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+    capitalised(&id.replace(['-', '_'], " "))
 }
 
 fn teams(collector: &Collector, shown: &[&Found], existing: &Existing) -> IndexMap<String, Item> {
     let ids: BTreeSet<&String> = shown.iter().filter_map(|f| f.owner.as_ref()).filter(|o| !existing.teams.contains(*o)).collect();
     let one = |id: &String| {
-        let said = collector.teams.get(id).map(|s| visible(s)).filter(|s| s != id && !s.contains('@'));
+        let said =
+            collector.teams.get(id).map(|s| visible(s, Medium::Inventory).into_owned()).filter(|s| s != id && !s.contains('@'));
         let name = said.unwrap_or_else(|| title(id));
         (id.clone(), Item::from_iter([("id".to_owned(), json!(id)), ("name".to_owned(), json!(name.trim()))]))
     };
