@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use onus_core::matrix::{Inputs, Matrix, assemble};
 use onus_driver::project::{self, git::Repository};
-use onus_source::{Diagnostic, SourceMap};
+use onus_source::{Diagnostic, SourceMap, codes};
 
 use super::Failure;
 use super::clock::Moment;
@@ -58,7 +58,7 @@ fn general(problem: Diagnostic) -> Failure {
 /// The matrix that a build published.
 fn file(word: &str, path: &Path) -> Result<Matrix, Failure> {
     let broken = |why: String| {
-        general(Diagnostic::general("ONUS-D001", format!("{word} is no matrix: {why}")).hint(
+        general(Diagnostic::general(codes::MATRIX_FILE_INVALID, format!("{word} is no matrix: {why}")).hint(
             "`onus build --format json` writes one to handbook/data/matrix.json in the output folder. Keep those you want to compare with.",
         ))
     };

@@ -10,6 +10,7 @@ use super::Outcome;
 use super::Run;
 use super::pack::refused;
 use super::printer::Printer;
+use onus_source::codes;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -38,7 +39,7 @@ pub fn run(args: &SignArgs, printer: &Printer) -> Run {
 pub fn with_signer<T>(path: &Path, sign: impl FnOnce(&Signer) -> Result<T, PackError>) -> Result<T, PackError> {
     let unreadable = |why: String| {
         let hint = "Give an OpenSSH private key, or the .pub file of a key that your agent holds.";
-        PackError::Input(vec![Problem::new("ONUS-K004", format!("{} cannot be used: {why}", path.display()), hint)])
+        PackError::Input(vec![Problem::new(codes::KEY_UNUSABLE, format!("{} cannot be used: {why}", path.display()), hint)])
     };
     let bytes = std::fs::read(path).map_err(|e| unreadable(e.to_string()))?;
     let public = std::str::from_utf8(&bytes).ok().filter(|t| !t.contains("PRIVATE KEY"));

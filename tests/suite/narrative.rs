@@ -319,9 +319,9 @@ fn mdbook_is_told_what_is_wrong_with_its_chapters() {
         })
     };
     let problems = respond(input, &mut sources).unwrap_err();
-    assert_eq!((problems[0].code, sources.place(problems[0].at.unwrap()).as_str()), ("ONUS-N004", "content/README.md:2"));
+    assert_eq!((problems[0].code.id(), sources.place(problems[0].at.unwrap()).as_str()), ("ONUS-N004", "content/README.md:2"));
     let problems = respond(&input.replace("{{ provder }}", "```onus\\nblock: facts\\n```"), &mut sources).unwrap_err();
-    assert_eq!((problems[0].code, problems[0].message.as_str()), ("ONUS-N010", "this block cannot be written: no template"));
+    assert_eq!((problems[0].code.id(), problems[0].message.as_str()), ("ONUS-N010", "this block cannot be written: no template"));
     for wrong in [
         "",
         "{}",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::inventory::Acknowledgement;
 use crate::matrix::duties_digests;
-use onus_source::Level;
+use onus_source::codes;
 
 use super::{Context, Finding, general};
 
@@ -23,15 +23,13 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         let finding = match &accepted.duties {
             Some(duties) if duties.value == *digest => continue,
             Some(duties) => general(
-                "ONUS-C005",
-                Level::Warning,
+                codes::DUTIES_CHANGED_SINCE_ACCEPTANCE,
                 format!("the duties of {} are not those that it accepted on {}", team.name, accepted.on),
                 &format!("Let the team read its handbook again, then write the day and `duties: \"{digest}\"`."),
             )
             .at(Some(duties.at)),
             None => general(
-                "ONUS-C006",
-                Level::Note,
+                codes::ACKNOWLEDGEMENT_WITHOUT_DUTIES,
                 format!("what {} accepted on {} is not written down, so no change will show", team.name, accepted.on),
                 &format!("If the duties are still those that it accepted, add `duties: \"{digest}\"`."),
             )

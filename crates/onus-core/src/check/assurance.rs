@@ -7,7 +7,7 @@ use crate::matrix::assurance::{Coverage, coverage, operator};
 use crate::matrix::occurrences::{Asked, occurrences};
 use crate::matrix::{EvidenceState, Scope, held};
 use onus_model::{Holder, Party};
-use onus_source::Level;
+use onus_source::codes;
 
 use super::{Context, Finding, about, general};
 
@@ -57,7 +57,7 @@ fn reports(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::c
             period.1
         );
         let hint = "Ask for a report or bridge letter that covers it, or prove these duties another way.";
-        out.push(general("ONUS-C026", Level::Warning, message, hint));
+        out.push(general(codes::PARTY_WITHOUT_ASSURANCE_REPORT, message, hint));
     }
 }
 
@@ -116,7 +116,7 @@ fn proofs(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::ci
             gap.first.1
         );
         let hint = "Collect what is still there for each interval; a record that covers several counts for all of them.";
-        let mut finding = about(context, "ONUS-C027", Level::Warning, deployments[0], message, hint);
+        let mut finding = about(context, codes::OCCURRENCES_WITHOUT_EVIDENCE, deployments[0], message, hint);
         finding.duty = Some(duty.id.clone());
         finding.team = gap.team.or(finding.team);
         out.push(finding);

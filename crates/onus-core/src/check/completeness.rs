@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inventory::{First, Import};
-use onus_source::Level;
+use onus_source::codes;
 
 use super::{Context, Finding, about, general};
 
@@ -24,7 +24,7 @@ fn gone(context: &Context, out: &mut Vec<Finding>) {
         if context.population.brought.contains(&deployment.id) && !seen.contains(deployment.id.as_str()) {
             let message = format!("“{}” came from an import, and imports no longer see it{when}", deployment.name);
             let hint = "Remove it if it is gone: `onus import --prune` marks such deployments.";
-            out.push(about(context, "ONUS-C050", Level::Warning, index, message, hint));
+            out.push(about(context, codes::DEPLOYMENT_NO_LONGER_SEEN, index, message, hint));
         }
     }
 }
@@ -36,7 +36,7 @@ fn services(context: &Context, out: &mut Vec<Finding>) {
         let message =
             format!("{} shows `{service}` ({}), and the inventory has no deployment of it", sources(&seen), seen[0].1.address);
         let hint = "Add a deployment for it, or import the source that describes it.";
-        out.push(placed(general("ONUS-C051", Level::Warning, message, hint), seen[0]));
+        out.push(placed(general(codes::SERVICE_NOT_IN_INVENTORY, message, hint), seen[0]));
     }
 }
 
@@ -46,7 +46,7 @@ fn accounts(context: &Context, out: &mut Vec<Finding>) {
     for (account, seen) in missing(context, |i| &i.accounts, &listed) {
         let message = format!("{} shows the account {account}, and the inventory does not list it", sources(&seen));
         let hint = "Add it under `accounts`, with its environment and legal entity.";
-        out.push(placed(general("ONUS-C052", Level::Warning, message, hint), seen[0]));
+        out.push(placed(general(codes::ACCOUNT_NOT_IN_INVENTORY, message, hint), seen[0]));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::matrix::{Configuration, Deployment, Origin, Split};
 use onus_model::{Holder, Status};
-use onus_source::{At, Level};
+use onus_source::{At, Level, codes};
 
 use super::{Context, Finding, about};
 
@@ -38,13 +38,13 @@ fn unresolved(context: &Context, deployment: &Deployment, configuration: &Config
         let message =
             format!("“{}” does not set `{options}`, so nobody can say who carries {}", deployment.name, in_sentence(&titles));
         let hint = format!("Set it: `onus service {}` lists the values and what each moves.", configuration.service);
-        let finding = about(context, "ONUS-C010", Level::Error, index, message, &hint);
+        let finding = about(context, codes::DECIDING_OPTION_UNSET, index, message, &hint);
         out.push(finding.at(service(context, index)).duty(first_open(context, configuration)));
     }
     if !others.is_empty() {
         let message = format!("no source says who carries {} of “{}”", in_sentence(&others), deployment.name);
         let hint = "Ask the provider, then add a rule with its source to a model folder of your own.";
-        let finding = about(context, "ONUS-C011", Level::Warning, index, message, hint);
+        let finding = about(context, codes::AREA_WITHOUT_SOURCE, index, message, hint);
         out.push(finding.at(service(context, index)).duty(first_open(context, configuration)));
     }
 }
@@ -76,7 +76,7 @@ fn assumed(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec
         .collect();
     if !assumed.is_empty() {
         let message = format!("“{}” is taken to have {}, the provider's documented default", deployment.name, assumed.join(", "));
-        let finding = about(context, "ONUS-C012", Level::Note, index, message, "Set the option to what is really in use.");
+        let finding = about(context, codes::OPTION_ASSUMED, index, message, "Set the option to what is really in use.");
         out.push(finding.at(service(context, index)));
     }
 }
@@ -91,7 +91,7 @@ fn status(context: &Context, deployment: &Deployment, configuration: &Configurat
     let note = configuration.status_note.as_ref().map_or_else(String::new, |n| format!(": {n}"));
     let message = format!("“{}” uses {}, which is {words}{note}", deployment.name, configuration.service_name);
     let hint = "Plan its replacement, or remove it from the inventory if it is gone.";
-    out.push(about(context, "ONUS-C013", level, index, message, hint).at(service(context, index)));
+    out.push(about(context, codes::SERVICE_RETIRED_OR_CLOSED, index, message, hint).level(level).at(service(context, index)));
 }
 
 /// ONUS-C014: data outside its class's regions. ONUS-C015: data that must be encrypted where encryption is off.
@@ -112,7 +112,7 @@ fn data(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec<Fi
             );
             let hint = "Move it, or change the class's `regions` with whoever set them.";
             let written = context.deployments[index as usize].and_then(|d| d.regions.iter().find(|r| r.value == *first));
-            let finding = about(context, "ONUS-C014", Level::Error, index, message, hint);
+            let finding = about(context, codes::DATA_OUTSIDE_ITS_REGIONS, index, message, hint);
             out.push(finding.at(written.map(|r| r.at)).duty("data-residency.choose-region".to_owned()));
         }
         let off = deployment.settings.iter().find(|s| encryption_off(&s.option, s.value.as_deref()));
@@ -127,7 +127,7 @@ fn data(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec<Fi
             };
             let message =
                 format!("“{}” keeps {} and has `{}: {value}`{origin}", deployment.name, data_of(&class.name), setting.option);
-            let finding = about(context, "ONUS-C015", Level::Error, index, message, "Switch encryption at rest on.");
+            let finding = about(context, codes::DATA_NOT_ENCRYPTED, index, message, "Switch encryption at rest on.");
             out.push(finding.at(at).duty("encryption-at-rest.enable".to_owned()));
         }
     }

@@ -20,46 +20,9 @@ use std::collections::BTreeMap;
 use crate::configuration::{Places, Suppression};
 use crate::inventory::{self, Inventory, Population};
 use crate::matrix::Matrix;
-use onus_source::{At, Level, SourceMap};
+use onus_source::{At, Code, Level, SourceMap};
 
 pub use finding::{Checked, Finding, Suppressed};
-
-/// Every code that a check can report, with its level where `book.toml` says nothing.
-pub const CODES: [(&str, Level); 33] = [
-    ("ONUS-C001", Level::Error),
-    ("ONUS-C002", Level::Warning),
-    ("ONUS-C003", Level::Note),
-    ("ONUS-C005", Level::Warning),
-    ("ONUS-C006", Level::Note),
-    ("ONUS-C010", Level::Error),
-    ("ONUS-C011", Level::Warning),
-    ("ONUS-C012", Level::Note),
-    ("ONUS-C013", Level::Warning),
-    ("ONUS-C014", Level::Error),
-    ("ONUS-C015", Level::Error),
-    ("ONUS-C020", Level::Warning),
-    ("ONUS-C021", Level::Error),
-    ("ONUS-C022", Level::Warning),
-    ("ONUS-C023", Level::Warning),
-    ("ONUS-C024", Level::Warning),
-    ("ONUS-C025", Level::Warning),
-    ("ONUS-C026", Level::Warning),
-    ("ONUS-C027", Level::Warning),
-    ("ONUS-C028", Level::Note),
-    ("ONUS-C029", Level::Note),
-    ("ONUS-C030", Level::Error),
-    ("ONUS-C031", Level::Error),
-    ("ONUS-C032", Level::Warning),
-    ("ONUS-C033", Level::Error),
-    ("ONUS-C034", Level::Warning),
-    ("ONUS-C040", Level::Note),
-    ("ONUS-C050", Level::Warning),
-    ("ONUS-C051", Level::Warning),
-    ("ONUS-C052", Level::Warning),
-    ("ONUS-C060", Level::Error),
-    ("ONUS-C061", Level::Warning),
-    ("ONUS-C062", Level::Warning),
-];
 
 /// What checks may be told.
 #[derive(Clone, Debug, Default)]
@@ -136,7 +99,7 @@ pub fn check(input: &Input) -> Checked {
 
 /// The levels of `book.toml`; what is off is left out.
 fn level(context: &Context, mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.retain_mut(|f| match context.options.levels.get(&f.code) {
+    findings.retain_mut(|f| match context.options.levels.get(f.code.id()) {
         Some(Some(level)) => {
             f.level = *level;
             true
@@ -157,11 +120,11 @@ fn order(a: &Finding, b: &Finding) -> Ordering {
 }
 
 /// A finding about one deployment.
-fn about(context: &Context, code: &str, level: Level, deployment: u32, message: String, hint: &str) -> Finding {
+fn about(context: &Context, code: Code, deployment: u32, message: String, hint: &str) -> Finding {
     let details = &context.matrix.deployments[deployment as usize];
     Finding {
-        code: code.to_owned(),
-        level,
+        code,
+        level: code.level(),
         message,
         hint: hint.to_owned(),
         place: details.place.clone(),
@@ -173,10 +136,10 @@ fn about(context: &Context, code: &str, level: Level, deployment: u32, message: 
 }
 
 /// A finding about no deployment in particular.
-fn general(code: &str, level: Level, message: String, hint: &str) -> Finding {
+fn general(code: Code, message: String, hint: &str) -> Finding {
     Finding {
-        code: code.to_owned(),
-        level,
+        code,
+        level: code.level(),
         message,
         hint: hint.to_owned(),
         place: String::new(),
@@ -191,6 +154,12 @@ impl Finding {
     /// The same, at a better place where one is known.
     fn at(mut self, at: Option<At>) -> Finding {
         self.at = at.or(self.at);
+        self
+    }
+
+    /// The same, as bad as this.
+    fn level(mut self, level: Level) -> Finding {
+        self.level = level;
         self
     }
 

@@ -1,11 +1,11 @@
 //! What `book.toml` leaves out for a while, and settings about checks that do nothing.
 
 use crate::configuration::Suppression;
-use onus_source::Level;
 use onus_source::text::quote;
 use onus_source::typed::nearest;
 
-use super::{CODES, Checked, Context, Finding, Suppressed, general};
+use super::{Checked, Context, Finding, Suppressed, general};
+use onus_source::codes;
 
 /// Takes out what is suppressed; adds ONUS-C060, ONUS-C061 and ONUS-C062, which nothing suppresses.
 pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Checked {
@@ -25,18 +25,18 @@ pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Checked {
         }
     }
     // What is off is not reported, so a suppression of it is left over as well.
-    checked.suppressed.retain(|s| context.options.levels.get(&s.finding.code) != Some(&None));
+    checked.suppressed.retain(|s| context.options.levels.get(s.finding.code.id()) != Some(&None));
     for (suppression, used) in suppressions.iter().zip(used) {
         let code = suppression.code.get_ref();
         let finding = if *suppression.expires.get_ref() < today {
             let message = format!("the suppression of {} ended on {}", quote(code), suppression.expires.get_ref());
-            general("ONUS-C060", Level::Error, message, "Mend what it hid, or decide anew and write a later day.")
+            general(codes::SUPPRESSION_EXPIRED, message, "Fix what it hid, or decide again and write a later date.")
                 .at(Some(context.options.places.at(suppression.expires.span())))
         } else if !known(code) {
             unknown(code).at(Some(context.options.places.at(suppression.code.span())))
         } else if !used {
             let message = format!("nothing is found that the suppression of {} would leave out", quote(code));
-            general("ONUS-C061", Level::Warning, message, "Remove it, or mend the ids that it names.")
+            general(codes::SUPPRESSION_MATCHES_NOTHING, message, "Remove it, or correct the ids that it names.")
                 .at(Some(context.options.places.at(suppression.code.span())))
         } else {
             continue;
@@ -50,22 +50,22 @@ pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Checked {
 }
 
 fn known(code: &str) -> bool {
-    CODES.iter().any(|(known, _)| *known == code)
+    codes::CHECKS.iter().any(|known| *known == code)
 }
 
 fn unknown(code: &str) -> Finding {
-    let hint = match nearest(code, CODES.iter().map(|(known, _)| *known)) {
+    let hint = match nearest(code, codes::CHECKS.iter().map(|known| known.id())) {
         Some(near) => format!("Did you mean `{near}`? `onus explain {near}` tells what it is."),
         None => "Codes of checks are written like `ONUS-C001`.".to_owned(),
     };
-    general("ONUS-C062", Level::Warning, format!("no check reports {}, so this setting does nothing", quote(code)), &hint)
+    general(codes::NO_SUCH_CHECK, format!("no check reports {}, so this setting does nothing", quote(code)), &hint)
 }
 
 fn matches(context: &Context, suppression: &Suppression, finding: &Finding) -> bool {
     let names = |wanted: &Option<String>, id: Option<&str>| wanted.as_deref().is_none_or(|wanted| id == Some(wanted));
     let deployment = finding.deployment.map(|d| context.matrix.deployments[d as usize].id.as_str());
     let team = finding.team.map(|t| context.matrix.teams[t as usize].id.as_str());
-    *suppression.code.get_ref() == finding.code
+    finding.code == suppression.code.get_ref().as_str()
         && names(&suppression.deployment, deployment)
         && names(&suppression.duty, finding.duty.as_deref())
         && names(&suppression.team, team)

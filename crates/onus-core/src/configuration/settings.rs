@@ -6,7 +6,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use onus_source::{At, Diagnostic, FileId, Level};
+use onus_source::{At, Diagnostic, FileId, Level, codes};
 
 use super::import::ImportSettings;
 use super::theme::ThemeSettings;
@@ -369,14 +369,18 @@ pub fn read_settings(file: FileId, text: &str) -> Result<Settings, Diagnostic> {
         let range = error.span().unwrap_or(0..0);
         let limit = |n: usize| u32::try_from(n.min(text.len())).unwrap_or(u32::MAX);
         let at = At { file, start: limit(range.start), end: limit(range.end) };
-        Diagnostic::error("ONUS-B001", at, error.message().to_owned())
+        Diagnostic::new(codes::BOOK_SETTINGS_INVALID, at, error.message().to_owned())
             .hint("`onus` reads the table [preprocessor.onus] of book.toml; the rest is mdBook's.")
     })?;
     let onus = raw.preprocessor.onus.unwrap_or_default();
     let places = places(file, text);
     if let Some(silent) = onus.check.suppressions.iter().find(|s| s.reason.get_ref().trim().is_empty()) {
-        return Err(Diagnostic::error("ONUS-B002", places.at(silent.reason.span()), "a suppression needs a reason")
-            .hint("Say why these findings may be left out until then, so that the next reader can judge."));
+        return Err(Diagnostic::new(
+            codes::SUPPRESSION_WITHOUT_REASON,
+            places.at(silent.reason.span()),
+            "a suppression needs a reason",
+        )
+        .hint("Say why these findings may be left out until then, so that the next reader can judge."));
     }
     Ok(Settings {
         title: raw.book.title.unwrap_or_else(|| "Cloud Responsibility Handbook".to_owned()),

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
-use onus_source::{At, Diagnostic, FileId};
+use onus_source::{At, Diagnostic, FileId, codes};
 
 /// `[preprocessor.onus.theme]`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -109,7 +109,7 @@ fn colours(file: FileId, settings: &ColourSettings, problems: &mut Vec<Diagnosti
             let value = set.get_ref();
             if !(value.len() == 7 && value.starts_with('#') && value[1..].bytes().all(|b| b.is_ascii_hexdigit())) {
                 problems.push(
-                    Diagnostic::error("ONUS-B010", place, format!("`{value}` is no colour"))
+                    Diagnostic::new(codes::COLOUR_INVALID, place, format!("`{value}` is no colour"))
                         .hint("Write colours as #rrggbb, for example #2f6690."),
                 );
             }
@@ -130,7 +130,7 @@ fn check(theme: &str, colours: &[Colour], grounds: &[&str], problems: &mut Vec<D
         if worst < TEXT {
             let message = format!("text in this colour has a contrast of {worst:.1} to 1 in the {theme} theme; it needs {TEXT}");
             let way = if theme == "light" { "darker" } else { "lighter" };
-            problems.push(Diagnostic::error("ONUS-B011", place, message).hint(format!("Take a {way} one.")));
+            problems.push(Diagnostic::new(codes::COLOUR_CONTRAST_TOO_LOW, place, message).hint(format!("Take a {way} one.")));
         }
     }
     // The cut between the provider's half and ours carries the meaning of a shared cell.
@@ -141,7 +141,7 @@ fn check(theme: &str, colours: &[Colour], grounds: &[&str], problems: &mut Vec<D
                 "the colours of provider and organisation have a contrast of {between:.1} to 1 in the {theme} theme; the cut between them needs {SHAPE:.0}"
             );
             problems.push(
-                Diagnostic::error("ONUS-B011", place, message)
+                Diagnostic::new(codes::COLOUR_CONTRAST_TOO_LOW, place, message)
                     .hint("One of them should be light and the other dark: they must differ in greyscale too."),
             );
         }
@@ -152,7 +152,7 @@ fn read_logo(root: &Path, file: FileId, logo: &Spanned<String>, problems: &mut V
     let place = at(file, logo);
     let mut refuse = |message: String| {
         problems.push(
-            Diagnostic::error("ONUS-B012", place, message)
+            Diagnostic::new(codes::LOGO_UNUSABLE, place, message)
                 .hint("The logo is an SVG or PNG file inside the project, up to 512 KiB."),
         );
         None

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use onus_model::Model;
 use onus_source::text::quote;
 use onus_source::typed::{Problems, Spanned, nearest};
-use onus_source::{At, Diagnostic};
+use onus_source::{At, Code, Diagnostic, codes};
 
 use super::types::*;
 
@@ -60,7 +60,7 @@ fn unique<'a>(what: &str, ids: impl Iterator<Item = &'a Spanned<String>>, proble
                 first.insert(&id.value, id.at);
             }
             Some(at) => problems.push(
-                Diagnostic::error("ONUS-I004", id.at, format!("two {} have the id {}", many(what), quote(&id.value)))
+                Diagnostic::new(codes::ID_GIVEN_TWICE, id.at, format!("two {} have the id {}", many(what), quote(&id.value)))
                     .label("again here")
                     .related(*at, "first here"),
             ),
@@ -74,7 +74,7 @@ fn many(what: &str) -> String {
 
 /// Names of one kind that mean something.
 struct Known<'a> {
-    code: &'static str,
+    code: Code,
     /// What a message calls one: "there is no team".
     none: &'static str,
     names: BTreeSet<&'a str>,
@@ -86,7 +86,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn new(code: &'static str, none: &'static str, names: impl Iterator<Item = &'a str>, hint: &'static str) -> Known<'a> {
+    fn new(code: Code, none: &'static str, names: impl Iterator<Item = &'a str>, hint: &'static str) -> Known<'a> {
         Known { code, none, names: names.collect(), hint, guesses: BTreeMap::new(), trusting: false }
     }
 
@@ -113,7 +113,7 @@ impl<'a> Known<'a> {
                 guess
             }
         };
-        let d = Diagnostic::error(self.code, name.at, format!("there is no {} {}", self.none, quote(&name.value)));
+        let d = Diagnostic::new(self.code, name.at, format!("there is no {} {}", self.none, quote(&name.value)));
         match guess {
             Some(guess) => d.label(format!("did you mean `{guess}`?")),
             None => d.hint(self.hint),
@@ -143,61 +143,66 @@ impl<'a> Names<'a> {
         let environments = environments.chain(inventory.deployments.iter().filter_map(|d| d.environment.as_deref()));
         Names {
             teams: Known::new(
-                "ONUS-I007",
+                codes::NO_SUCH_TEAM,
                 "team",
                 inventory.teams.iter().map(|t| t.id.as_str()),
                 "Teams are defined under `teams`, by id.",
             ),
             accounts: Known::new(
-                "ONUS-I008",
+                codes::NO_SUCH_ACCOUNT,
                 "account",
                 inventory.accounts.iter().map(|a| a.id.as_str()),
                 "Accounts are defined under `accounts`, by their twelve digits.",
             ),
             account_names: inventory.accounts.iter().map(|a| (a.name.as_str(), a.id.as_str())).collect(),
             duties: Known::new(
-                "ONUS-I012",
+                codes::NO_SUCH_DUTY,
                 "duty",
                 model.duties.keys().map(String::as_str),
                 "A duty is written DOMAIN.NAME, such as `guest-os.roll-out`.",
             ),
             domains: Known::new(
-                "ONUS-I013",
+                codes::NO_SUCH_DOMAIN,
                 "domain",
                 model.domains.iter().map(|d| d.id.as_str()),
                 "A domain is written like `guest-os`; the matrix has one column for each.",
             ),
             frameworks: Known::new(
-                "ONUS-I014",
+                codes::NO_SUCH_FRAMEWORK,
                 "framework",
                 model.frameworks.iter().map(|f| f.id.as_str()),
                 "The model names the frameworks that it knows; a project can add its own.",
             ),
             controls: Known::new(
-                "ONUS-I015",
+                codes::NO_SUCH_COMMON_CONTROL,
                 "common control",
                 inventory.common_controls.iter().map(|c| c.id.as_str()),
                 "Common controls are defined under `common_controls`, by id.",
             ),
             deployments: Known::new(
-                "ONUS-I016",
+                codes::NO_SUCH_DEPLOYMENT,
                 "deployment",
                 inventory.deployments.iter().map(|d| d.id.as_str()),
                 "Deployments are defined under `deployments`, by id.",
             ),
             classes: Known::new(
-                "ONUS-I017",
+                codes::NO_SUCH_DATA_CLASS,
                 "data class",
                 inventory.data_classes.iter().map(|c| c.id.as_str()),
                 "Classes are defined under `data_classes`, by id.",
             ),
             entities: Known::new(
-                "ONUS-I018",
+                codes::NO_SUCH_LEGAL_ENTITY,
                 "legal entity",
                 entities,
                 "Legal entities are listed under `organisation`, as `entities`.",
             ),
-            environments: Known::new("ONUS-I019", "account or deployment in the environment", environments, "Nothing is in it."),
+            environments: Known::new(
+                codes::ENVIRONMENT_EMPTY,
+                "account or deployment in the environment",
+                environments,
+                "Nothing is in it.",
+            ),
         }
     }
 
@@ -265,9 +270,7 @@ impl<'a> Names<'a> {
 
     /// Environments are what accounts and deployments say they are: an unknown one is suspicious, not wrong.
     fn environments<'s>(&mut self, written: impl IntoIterator<Item = &'s Spanned<String>>, problems: &mut Problems) {
-        let mut found = Problems::new();
-        self.environments.all(written, &mut found);
-        problems.extend(found.into_iter().map(Diagnostic::warning));
+        self.environments.all(written, problems);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::inventory::{self, ExceptionKind, Receiver};
 use onus_model::{Basis, Cadence, Holder, Party};
-use onus_source::{Diagnostic, SourceMap};
+use onus_source::{Diagnostic, SourceMap, codes};
 
 use super::assemble::{Ids, PlacementInputs, narrow};
 use super::types::*;
@@ -52,8 +52,8 @@ pub(super) fn apply(
             let position = assignments.iter().position(|a| inputs.duties.list[a.duty as usize].id == duty.value);
             let Some(position) = position else {
                 inputs.problems.push(
-                    Diagnostic::error(
-                        "ONUS-M002",
+                    Diagnostic::new(
+                        codes::EXCEPTION_FOR_ANOTHER_PARTYS_DUTY,
                         duty.at,
                         format!("`{}` has no duty `{}` in its configuration", deployment.id.value, duty.value),
                     )
@@ -63,15 +63,15 @@ pub(super) fn apply(
             };
             if inputs.duties.list[assignments[position].duty as usize].holder != Holder::Party(Party::Organisation) {
                 inputs.problems.push(
-                    Diagnostic::error("ONUS-M002", duty.at, format!("`{}` of `{}` is not yours, so there is nothing to except", duty.value, deployment.id.value))
+                    Diagnostic::new(codes::EXCEPTION_FOR_ANOTHER_PARTYS_DUTY, duty.at, format!("`{}` of `{}` is not yours, so there is nothing to except", duty.value, deployment.id.value))
                         .hint("Exceptions concern duties of the organisation only. Remove this one, or check the options of the deployment."),
                 );
                 continue;
             }
             if let Some(other) = assignments[position].exception {
                 let _ = other;
-                inputs.problems.push(Diagnostic::error(
-                    "ONUS-M003",
+                inputs.problems.push(Diagnostic::new(
+                    codes::TWO_EXCEPTIONS_FOR_ONE_DUTY,
                     duty.at,
                     format!("two exceptions of `{}` concern `{}`", deployment.id.value, duty.value),
                 ));

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inventory::{Inventory, Ownership};
-use onus_source::{Diagnostic, SourceMap};
+use onus_source::{Diagnostic, SourceMap, codes};
 
 /// Ownership prepared for many questions.
 pub(super) struct Owners<'i> {
@@ -125,7 +125,7 @@ impl<'i> Owners<'i> {
                 "two rules of ownership give `{duty}` of `{}` to different teams with equal strength",
                 subject.deployment
             );
-            Diagnostic::error("ONUS-M001", second.accountable.at, message)
+            Diagnostic::new(codes::OWNERSHIP_RULES_TIE, second.accountable.at, message)
                 .label(format!("`{}` here", *second.accountable))
                 .related(first.accountable.at, format!("`{}` at {}", *first.accountable, sources.place(first.at)))
                 .hint("Make one of them more specific: deployment, duty, domain, service, account, environment, in this order.")

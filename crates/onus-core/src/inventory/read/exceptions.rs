@@ -2,10 +2,10 @@
 
 use crate::inventory::{Exception, ExceptionKind, Receiver};
 use onus_model::Model;
-use onus_source::Diagnostic;
 use onus_source::text::quote;
 use onus_source::tree::{Node, Value};
 use onus_source::typed::{Fields, Problems, Spanned, choice, filled};
+use onus_source::{Diagnostic, codes};
 
 use super::common::{approval, day, duties, needed, optional};
 
@@ -59,7 +59,7 @@ pub fn exception(node: &Node, model: &Model, problems: &mut Problems) -> Option<
         && expires.value < approval.on
     {
         problems.push(
-            Diagnostic::error("ONUS-I024", expires.at, "the exception expires before it is approved")
+            Diagnostic::new(codes::DATES_IN_WRONG_ORDER, expires.at, "the exception expires before it is approved")
                 .label("expires here")
                 .related(*at, "approved here"),
         );
@@ -97,7 +97,7 @@ fn receiver(node: &Node, model: &Model, problems: &mut Problems) -> Option<Recei
         _ => {
             let at = onus_source::At { end: node.at.start + 1, ..node.at };
             problems.push(
-                Diagnostic::error("ONUS-I027", at, "a duty is reassigned to one receiver")
+                Diagnostic::new(codes::EXACTLY_ONE_SUBJECT_EXPECTED, at, "a duty is reassigned to one receiver")
                     .hint("Write `to: { team: ID }` or `to: { third_party: NAME }`."),
             );
             None
@@ -107,7 +107,7 @@ fn receiver(node: &Node, model: &Model, problems: &mut Problems) -> Option<Recei
 
 fn never(written: Spanned<String>, model: &Model) -> Diagnostic {
     let provider = &model.provider.short;
-    Diagnostic::error("ONUS-I021", written.at, format!("no exception moves a duty to {provider}"))
+    Diagnostic::new(codes::EXCEPTION_MOVES_DUTY_TO_PROVIDER, written.at, format!("no exception moves a duty to {provider}"))
         .label("not a party that you can give a duty to")
         .hint(format!(
             "What {provider} does follows from its own documentation: choose the options that say how you run the service."
@@ -127,9 +127,13 @@ fn is_provider(name: &str, model: &Model) -> bool {
 fn oversight(duties: &[Spanned<String>], receiver: &str, problems: &mut Problems) {
     for duty in duties.iter().filter(|d| d.value == OVERSIGHT) {
         problems.push(
-            Diagnostic::error("ONUS-I022", duty.at, format!("{} cannot be asked to oversee itself", quote(receiver)))
-                .label("this duty stays with you")
-                .hint("Whoever carries a duty for you, seeing that it is carried remains yours. Remove it here."),
+            Diagnostic::new(
+                codes::SUPPLIER_OVERSEES_ITSELF,
+                duty.at,
+                format!("{} cannot be asked to oversee itself", quote(receiver)),
+            )
+            .label("this duty stays with you")
+            .hint("Whoever carries a duty for you, seeing that it is carried remains yours. Remove it here."),
         );
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use onus_source::typed::Problems;
-use onus_source::{At, Diagnostic, FileId, SourceMap};
+use onus_source::{At, Diagnostic, FileId, SourceMap, codes};
 
 /// Largest file that is read: places count bytes in 32 bits, and nobody writes a quarter of a gigabyte by hand.
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
@@ -29,7 +29,7 @@ pub fn gather(root: &Path, path: &Path, sources: &mut SourceMap, problems: &mut 
         walk.folder(&written, &place, 0, problems);
         if walk.found.is_empty() && problems.is_empty() {
             problems.push(
-                Diagnostic::general("ONUS-I001", format!("there is no YAML file in {shown}"))
+                Diagnostic::general(codes::INVENTORY_UNREADABLE, format!("there is no YAML file in {shown}"))
                     .hint("Files of an inventory end in `.yaml` or `.yml`."),
             );
         }
@@ -57,13 +57,17 @@ impl Walk<'_> {
         }
         let shown_folder = shown(self.root, written);
         if depth > MAX_DEPTH {
-            problems.push(Diagnostic::general("ONUS-I001", format!("{shown_folder} is nested deeper than {MAX_DEPTH} folders")));
+            problems.push(Diagnostic::general(
+                codes::INVENTORY_UNREADABLE,
+                format!("{shown_folder} is nested deeper than {MAX_DEPTH} folders"),
+            ));
             return;
         }
         let entries = match fs::read_dir(place).and_then(|entries| entries.collect::<Result<Vec<_>, _>>()) {
             Ok(entries) => entries,
             Err(error) => {
-                problems.push(Diagnostic::general("ONUS-I001", format!("{shown_folder} cannot be read: {error}")));
+                problems
+                    .push(Diagnostic::general(codes::INVENTORY_UNREADABLE, format!("{shown_folder} cannot be read: {error}")));
                 return;
             }
         };
@@ -101,8 +105,10 @@ pub enum Unusable {
 impl Unusable {
     fn said_of(self, shown: &str) -> Diagnostic {
         match self {
-            Unusable::Missing(error) => Diagnostic::general("ONUS-I001", format!("{shown} cannot be read: {error}")),
-            Unusable::Outside => Diagnostic::general("ONUS-I002", format!("{shown} leads out of the project"))
+            Unusable::Missing(error) => {
+                Diagnostic::general(codes::INVENTORY_UNREADABLE, format!("{shown} cannot be read: {error}"))
+            }
+            Unusable::Outside => Diagnostic::general(codes::FILE_OUTSIDE_PROJECT, format!("{shown} leads out of the project"))
                 .hint("Links may point to files of the project only. Copy the file in."),
         }
     }
@@ -127,16 +133,16 @@ fn decode(shown: &str, place: &Path, sources: &mut SourceMap, problems: &mut Pro
     };
     // Asked first: opening a pipe would wait for ever.
     match fs::metadata(place) {
-        Ok(meta) if !meta.is_file() => return refuse(problems, "ONUS-I001", "it is not a file".into()),
+        Ok(meta) if !meta.is_file() => return refuse(problems, codes::INVENTORY_UNREADABLE, "it is not a file".into()),
         Ok(meta) if meta.len() > MAX_BYTES => {
             let why = format!("it is larger than {} MiB", MAX_BYTES / 1024 / 1024);
-            return refuse(problems, "ONUS-Y003", why);
+            return refuse(problems, codes::YAML_TOO_DEEP_OR_LARGE, why);
         }
         _ => {}
     }
     let bytes = match fs::read(place) {
         Ok(bytes) => bytes,
-        Err(error) => return refuse(problems, "ONUS-I001", error.to_string()),
+        Err(error) => return refuse(problems, codes::INVENTORY_UNREADABLE, error.to_string()),
     };
     match String::from_utf8(bytes) {
         Ok(text) => Some(sources.add(shown, text)),
@@ -146,7 +152,7 @@ fn decode(shown: &str, place: &Path, sources: &mut SourceMap, problems: &mut Pro
             let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
             if wide {
                 problems.push(
-                    Diagnostic::general("ONUS-Y001", format!("{shown} is UTF-16 text"))
+                    Diagnostic::general(codes::YAML_SYNTAX, format!("{shown} is UTF-16 text"))
                         .hint("Save the file as UTF-8. (PowerShell: `Set-Content -Encoding utf8`.)"),
                 );
                 return None;
@@ -155,7 +161,7 @@ fn decode(shown: &str, place: &Path, sources: &mut SourceMap, problems: &mut Pro
             let start = u32::try_from(valid).unwrap_or(u32::MAX);
             let at = At { file, start, end: start + 3 };
             problems.push(
-                Diagnostic::error("ONUS-Y001", at, "the file is not UTF-8 text")
+                Diagnostic::new(codes::YAML_SYNTAX, at, "the file is not UTF-8 text")
                     .label(format!("the byte 0x{:02x} does not belong here", bytes[valid]))
                     .hint("Save the file as UTF-8."),
             );

@@ -21,7 +21,7 @@ use rayon::prelude::*;
 use onus_model::Model;
 use onus_source::tree::{self, Node, Value};
 use onus_source::typed::{Fields, Problems, list};
-use onus_source::{At, Diagnostic, Level, SourceMap};
+use onus_source::{At, Diagnostic, Level, SourceMap, codes};
 
 use super::check::{self, Extent};
 use super::types::Inventory;
@@ -66,13 +66,10 @@ pub fn load(root: &Path, path: &Path, model: &Model, sources: &mut SourceMap) ->
     check::complete(&mut inventory);
     check::check(&inventory, model, if unread { Extent::Part } else { Extent::Whole }, &mut problems);
     if unread {
-        problems.push(Diagnostic {
-            level: Level::Note,
-            ..Diagnostic::general(
-                "ONUS-I032",
-                "a file could not be read, so names that it may define (teams, accounts, deployments …) were not checked",
-            )
-        });
+        problems.push(Diagnostic::general(
+            codes::NAMES_NOT_CHECKED,
+            "a file could not be read, so names that it may define (teams, accounts, deployments …) were not checked",
+        ));
     }
     problems.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
     problems.dedup();
@@ -102,7 +99,7 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
     if matches!(node.value, Value::List(_)) {
         let at = At { end: node.at.start + 1, ..node.at };
         problems.push(
-            Diagnostic::error("ONUS-Y005", at, "an inventory file must be a map of fields")
+            Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, at, "an inventory file must be a map of fields")
                 .label("this is a list")
                 .hint("Put what the list holds above it, such as `deployments:`."),
         );

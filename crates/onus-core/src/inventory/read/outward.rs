@@ -4,10 +4,10 @@ use crate::inventory::{
     Answered, Impact, InformationType, LeveragedAuthorisation, Objectives, OscalSystem, Sharing, SystemStatus, UserEntityDuty,
 };
 use onus_model::Party;
-use onus_source::Diagnostic;
 use onus_source::text::quote;
 use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, Spanned, choice, list};
+use onus_source::{Diagnostic, codes};
 
 use super::common::{id, names, needed, needed_day, optional, reference};
 
@@ -38,13 +38,13 @@ pub fn user_entity_duty(node: &Node, problems: &mut Problems) -> Option<UserEnti
     fields.finish(problems);
     if let (Some(shared), None) = (shared, &ours) {
         problems.push(
-            Diagnostic::error("ONUS-I040", shared.at, "a shared duty does not say what is yours")
+            Diagnostic::new(codes::CUSTOMER_DUTY_HALF_DESCRIBED, shared.at, "a shared duty does not say what is yours")
                 .hint("Write under `ours` what your organisation does of it; without `shared` it is the customer's alone."),
         );
     }
     if let (None, Some(ours)) = (shared, &ours) {
         problems.push(
-            Diagnostic::error("ONUS-I040", ours.at, "part of the duty is yours, so it is shared")
+            Diagnostic::new(codes::CUSTOMER_DUTY_HALF_DESCRIBED, ours.at, "part of the duty is yours, so it is shared")
                 .hint("Add `shared: independent` or `shared: dependent`, or remove `ours`."),
         );
     }
@@ -66,7 +66,7 @@ fn some(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Vec
     let what = format!("`{name}`");
     let found: Vec<String> = list(node, &what, problems, |n, p| onus_source::typed::filled(n, &what, p).map(|s| s.value));
     if found.is_empty() && problems.len() == before {
-        problems.push(Diagnostic::error("ONUS-Y005", node.at, format!("{what} must name at least one")));
+        problems.push(Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, format!("{what} must name at least one")));
     }
     found
 }
@@ -75,8 +75,8 @@ fn some(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Vec
 pub fn oscal(node: &Node, framework: &Spanned<String>, problems: &mut Problems) -> Option<OscalSystem> {
     if !framework.value.is_empty() && !PLANNED.contains(&framework.value.as_str()) {
         problems.push(
-            Diagnostic::error(
-                "ONUS-I041",
+            Diagnostic::new(
+                codes::NO_SYSTEM_SECURITY_PLAN_FOR_FRAMEWORK,
                 node.at,
                 format!("a scope of {} has no system security plan", quote(&framework.value)),
             )
@@ -124,7 +124,7 @@ fn each<T>(
     let before = problems.len();
     let found = list(node, &format!("`{name}`"), problems, one);
     if found.is_empty() && problems.len() == before {
-        problems.push(Diagnostic::error("ONUS-Y005", node.at, format!("`{name}` must hold at least one")));
+        problems.push(Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, format!("`{name}` must hold at least one")));
     }
     found
 }
@@ -161,8 +161,8 @@ fn leveraged(node: &Node, problems: &mut Problems) -> Option<LeveragedAuthorisat
     fields.finish(problems);
     if !operator.value.is_empty() && !matches!(operator.value.parse(), Ok(Party::Provider | Party::ThirdParty(_))) {
         problems.push(
-            Diagnostic::error(
-                "ONUS-I042",
+            Diagnostic::new(
+                codes::NOT_AN_AUTHORISED_OPERATOR,
                 operator.at,
                 format!("{} does not operate an authorised system", quote(&operator.value)),
             )
