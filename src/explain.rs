@@ -5,13 +5,13 @@ use onus_core::matrix::{Document, Inputs, Matrix, Origin, Outcome as Tried, Spli
 use onus_model::vocabulary::letters;
 use onus_model::{Holder, Model};
 use onus_source::typed::nearest;
-use onus_source::{Diagnostic, SourceMap};
+use onus_source::{Code, Diagnostic, SourceMap, codes};
 
 use super::args::{ExplainArgs, ReportFormat};
 use super::printer::{ALARM, CAUTION, Printer, QUIET, STRONG};
 use super::project::ProjectLocation;
 use super::sheet::{Sheet, visible};
-use super::{Failure, Outcome, Run, clock, code};
+use super::{Failure, Outcome, Run, clock};
 
 /// Runs it.
 pub fn run(location: &ProjectLocation, args: &ExplainArgs, printer: &Printer) -> Run {
@@ -35,9 +35,8 @@ pub fn run(location: &ProjectLocation, args: &ExplainArgs, printer: &Printer) ->
 
 /// The section of the documentation about a code.
 fn about_code(word: &str, printer: &Printer) -> Run {
-    let code = word.to_ascii_uppercase();
-    let Some(section) = code::section(&code) else {
-        let hint = match nearest(&code, code::all()) {
+    let Some(code) = codes::find(word) else {
+        let hint = match nearest(&word.to_ascii_uppercase(), codes::all().map(Code::id)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "docs/codes.md lists them all".to_owned(),
         };
@@ -45,8 +44,8 @@ fn about_code(word: &str, printer: &Printer) -> Run {
     };
     let mut sheet = Sheet::new();
     sheet.line(&format!("{STRONG}{code}{STRONG:#}"));
-    sheet.paragraph(0, 0, &section.title);
-    for paragraph in &section.paragraphs {
+    sheet.paragraph(0, 0, code.title());
+    for paragraph in code.paragraphs() {
         sheet.blank();
         sheet.paragraph(2, 2, &paragraph.replace("**", ""));
     }

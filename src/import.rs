@@ -12,7 +12,7 @@ use onus_import::run::{self, Gone, Planned, Refused, Request};
 use onus_import::sources::{self, Read, SOURCES, Source};
 use onus_import::tags::TagMapping;
 use onus_source::text::plural;
-use onus_source::{Diagnostic, SourceMap};
+use onus_source::{Diagnostic, SourceMap, codes};
 
 use super::clock;
 use super::printer::{CAUTION, Printer, QUIET, STRONG};
@@ -183,8 +183,9 @@ fn failure(refused: Refused, source: &Source) -> Failure {
                 _ => String::new(),
             };
             let message = format!("{}{place}: {} ({})", visible(&file), visible(&error.message), source.title);
-            let diagnostic =
-                Diagnostic::general("ONUS-P010", message).hint(visible(&error.hint)).hint("The inventory is untouched.");
+            let diagnostic = Diagnostic::general(codes::IMPORT_FILE_UNREADABLE, message)
+                .hint(visible(&error.hint))
+                .hint("The inventory is untouched.");
             Failure::Input(vec![diagnostic], SourceMap::default())
         }
     }

@@ -6,7 +6,6 @@ mod args;
 mod build;
 mod check;
 mod clock;
-mod code;
 mod completions;
 mod diff;
 mod explain;

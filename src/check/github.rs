@@ -20,7 +20,7 @@ pub(super) fn text(entries: &[Entry], below: &str) -> String {
             None => format!("file={}", property(&format!("{below}book.toml"))),
         };
         let words: Vec<&str> = std::iter::once(entry.message).chain(entry.hints.iter().copied()).collect();
-        out += &format!("::{command} {place},title={}::{}\n", property(entry.code), message(&words.join("\n")));
+        out += &format!("::{command} {place},title={}::{}\n", property(entry.code.id()), message(&words.join("\n")));
     }
     out
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use clap::ValueEnum;
 
 use onus_core::check::Finding;
-use onus_source::{Diagnostic, Level, SourceMap, tally};
+use onus_source::{Code, Diagnostic, Level, SourceMap, tally};
 
 use super::printer::Printer;
 use onus_driver::Project;
@@ -60,7 +60,7 @@ pub struct CheckArgs {
 
 /// One thing to report, whether a check found it or the project could not be read for it.
 struct Entry<'a> {
-    code: &'a str,
+    code: Code,
     level: Level,
     message: &'a str,
     hints: Vec<&'a str>,
@@ -136,9 +136,7 @@ fn diagnostics(opened: &Project) -> Vec<Diagnostic> {
 }
 
 fn diagnostic(finding: &Finding) -> Diagnostic {
-    // A diagnostic's code is a word of the program: of those that checks may report, the same one.
-    let code = onus_core::check::CODES.iter().find(|(code, _)| *code == finding.code).map_or("ONUS", |(code, _)| code);
-    let mut shown = Diagnostic::general(code, finding.message.clone()).hint(finding.hint.clone());
+    let mut shown = Diagnostic::general(finding.code, finding.message.clone()).hint(finding.hint.clone());
     shown.level = finding.level;
     shown.at = finding.at;
     // A place that cannot be shown is still named.
@@ -159,7 +157,7 @@ fn entries(opened: &Project) -> Vec<Entry<'_>> {
 fn of_finding<'a>(finding: &'a Finding, opened: &'a Project, suppressed: Option<(&'a str, String)>) -> Entry<'a> {
     let matrix = &opened.matrix;
     Entry {
-        code: &finding.code,
+        code: finding.code,
         level: finding.level,
         message: &finding.message,
         hints: vec![&finding.hint],

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::Entry;
-use crate::code;
-use onus_source::Level;
+use onus_source::Code;
 
 /// What a path in an address must not hold as it is.
 const PATH: &AsciiSet = &CONTROLS
@@ -31,18 +30,18 @@ const PATH: &AsciiSet = &CONTROLS
 
 /// One run with its rules and results.
 pub(super) fn text(entries: &[Entry], below: &str) -> Result<String, serde_json::Error> {
-    let mut rules: BTreeMap<&str, usize> = entries.iter().map(|e| (e.code, 0)).collect();
+    let mut rules: BTreeMap<Code, usize> = entries.iter().map(|e| (e.code, 0)).collect();
     for (position, index) in rules.values_mut().enumerate() {
         *index = position;
     }
-    let descriptors: Vec<Value> = rules.keys().map(|code| rule(code)).collect();
+    let descriptors: Vec<Value> = rules.keys().map(|code| rule(*code)).collect();
     let mut met: BTreeMap<String, usize> = BTreeMap::new();
     let results: Vec<Value> = entries
         .iter()
         .map(|e| {
             let times = met.entry(fingerprint(e)).and_modify(|n| *n += 1).or_insert(1);
             // Of findings that say the same, each is its own: numbered from above, as code scanning does.
-            result(e, rules[e.code], below, &format!("{}:{times}", fingerprint(e)))
+            result(e, rules[&e.code], below, &format!("{}:{times}", fingerprint(e)))
         })
         .collect();
     let log = json!({
@@ -63,18 +62,15 @@ pub(super) fn text(entries: &[Entry], below: &str) -> Result<String, serde_json:
     Ok(serde_json::to_string_pretty(&log)? + "\n")
 }
 
-/// A code with its section of `docs/codes.md`.
-fn rule(id: &str) -> Value {
-    let section = code::section(id).unwrap_or_else(|| code::Section { title: id.to_owned(), ..code::Section::default() });
-    let level = onus_core::check::CODES.iter().find(|(code, _)| *code == id).map_or(Level::Error, |(_, level)| *level);
-    let text = section.paragraphs.join("\n\n");
+fn rule(code: Code) -> Value {
+    let text = code.paragraphs().join("\n\n");
     json!({
-        "id": id,
-        "name": pascal(&section.title),
-        "shortDescription": { "text": sentence(&section.title) },
-        "fullDescription": { "text": section.paragraphs.first().cloned().unwrap_or_else(|| sentence(&section.title)) },
+        "id": code,
+        "name": pascal(code.title()),
+        "shortDescription": { "text": sentence(code.title()) },
+        "fullDescription": { "text": code.meaning() },
         "help": { "text": text.replace("**", "").replace('`', "'"), "markdown": text },
-        "defaultConfiguration": { "level": level.id() },
+        "defaultConfiguration": { "level": code.level().id() },
     })
 }
 
@@ -125,7 +121,7 @@ fn sentence(words: &str) -> String {
 /// Equal for one finding however its lines move: from what it is about and what it says.
 fn fingerprint(entry: &Entry) -> String {
     let mut hash = Sha256::new();
-    hash.update(entry.code);
+    hash.update(entry.code.id());
     for part in entry.about {
         hash.update([0]);
         hash.update(part.unwrap_or_default());

@@ -113,7 +113,7 @@ fn none() -> Vec<String> {
 #[test]
 fn what_is_in_order_is_not_reported() {
     let found = run(&format!("{HEAD}{DATABASE}"), "", &[]);
-    let codes: Vec<&str> = found.checked.findings.iter().map(|f| f.code.as_str()).collect();
+    let codes: Vec<&str> = found.checked.findings.iter().map(|f| f.code.id()).collect();
     assert_eq!(codes, Vec::<&str>::new());
     assert!(found.project.warnings.is_empty());
 }
@@ -284,7 +284,7 @@ fn a_damaged_population_is_a_warning() {
         .expect("written");
     let mut sources = SourceMap::default();
     let loaded = project::load(project.path(), &mut sources).unwrap_or_else(|p| panic!("{p:#?}"));
-    let codes: Vec<&str> = loaded.warnings.iter().map(|w| w.code).collect();
+    let codes: Vec<&str> = loaded.warnings.iter().map(|w| w.code.id()).collect();
     assert_eq!(codes, ["ONUS-I033"]);
 }
 
@@ -299,10 +299,9 @@ fn a_suppression_leaves_out_what_it_names_until_its_last_day() {
     let found =
         suppressed("code = \"ONUS-C010\"\ndeployment = \"web\"\nreason = \"Decided in December.\"\nexpires = \"2026-11-22\"");
     assert_eq!(found.words("ONUS-C010"), ["ecs"], "the other one is still reported");
-    let left_out: Vec<(&str, &str)> =
-        found.checked.suppressed.iter().map(|s| (s.finding.code.as_str(), s.reason.as_str())).collect();
+    let left_out: Vec<(&str, &str)> = found.checked.suppressed.iter().map(|s| (s.finding.code.id(), s.reason.as_str())).collect();
     assert_eq!(left_out, [("ONUS-C010", "Decided in December.")]);
-    assert!(found.checked.findings.iter().all(|f| !f.code.starts_with("ONUS-C06")));
+    assert!(found.checked.findings.iter().all(|f| !f.code.id().starts_with("ONUS-C06")));
 }
 
 #[test]
@@ -328,7 +327,7 @@ fn a_suppression_needs_a_reason_and_a_day() {
     ] {
         let project = folder(HEAD, &format!("[[preprocessor.onus.check.suppress]]\n{fields}\n"), &[]);
         let problems = project::load(Path::new(project.path()), &mut SourceMap::default()).expect_err("refused");
-        let codes: Vec<&str> = problems.iter().map(|p| p.code).collect();
+        let codes: Vec<&str> = problems.iter().map(|p| p.code.id()).collect();
         assert_eq!(codes, [code], "{fields}");
         assert!(problems[0].at.is_some(), "{fields}: nowhere");
     }

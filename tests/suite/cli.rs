@@ -235,7 +235,7 @@ fn sarif_points_at_the_words_that_each_finding_is_about() {
     for result in results {
         let index = usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("small");
         assert_eq!(rules[index]["id"], result["ruleId"]);
-        assert!(rules[index]["help"]["markdown"].as_str().is_some_and(|h| h.contains("**How to mend it.**")), "{result}");
+        assert!(rules[index]["help"]["markdown"].as_str().is_some_and(|h| h.contains("**How to fix it.**")), "{result}");
     }
     let prints: std::collections::BTreeSet<String> =
         results.iter().map(|r| r["partialFingerprints"]["onus/1"].as_str().expect("a fingerprint").to_owned()).collect();
@@ -274,7 +274,7 @@ fn annotations_escape_what_would_end_them() {
 #[test]
 fn a_code_is_explained_with_its_reason_and_its_remedy() {
     let said = text(&run(example(), &["explain", "onus-c031"]).stdout);
-    for words in ["ONUS-C031", "An exception has ended", "Why it matters.", "How to mend it."] {
+    for words in ["ONUS-C031", "An exception has ended", "Why it matters.", "How to fix it."] {
         assert!(said.contains(words), "{said}");
     }
     assert!(!said.contains("**"), "{said}");

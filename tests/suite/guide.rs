@@ -224,6 +224,20 @@ fn the_page_of_commands_is_what_help_says() {
     assert!(wide.is_empty(), "help wider than {COLUMNS} columns:\n{}", wide.join("\n"));
 }
 
+#[test]
+fn the_page_of_codes_is_the_table() {
+    let path = root().join("docs/codes.md");
+    let page = onus_source::codes::page();
+    if std::env::var_os("ONUS_WRITE_GUIDE").is_some() {
+        fs::write(&path, &page).expect("written");
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        written == page,
+        "docs/codes.md is not what onus_source::codes says; ONUS_WRITE_GUIDE=1 cargo test guide rewrites it"
+    );
+}
+
 /// The page and the program agree: what a user types is what the page shows.
 #[test]
 fn help_is_the_page_of_commands() {

@@ -297,7 +297,7 @@ fn two_rules_of_equal_strength_are_an_error_with_both_places() {
         });
     }
     let problems = matrix(&model, &inventory).expect_err("a tie is an error");
-    assert_eq!(problems[0].code, "ONUS-M001");
+    assert_eq!(problems[0].code.id(), "ONUS-M001");
     assert_eq!(problems[0].related.len(), 1);
 }
 

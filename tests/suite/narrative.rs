@@ -12,6 +12,7 @@ use onus_core::matrix_context::MatrixContext;
 use onus_publish::block::{Block, Page};
 use onus_publish::narrative::{BLOCKS, Chapter, NAMES, Writer, chapters, pages, rewrite};
 use onus_render::mdbook;
+use onus_source::codes;
 use onus_source::{Diagnostic, Level, SourceMap};
 use serde_json::Value;
 
@@ -43,7 +44,7 @@ fn matrix() -> Matrix {
 /// One error of `payments` about the database (1), one warning of `platform` about the hosts (0), one note.
 fn findings() -> Vec<Finding> {
     let finding = |code: &str, level, message: &str, hint: &str, deployment, duty: &str, team| Finding {
-        code: code.into(),
+        code: codes::find(code).expect("a code"),
         level,
         message: message.into(),
         hint: hint.into(),
@@ -319,9 +320,9 @@ fn mdbook_is_told_what_is_wrong_with_its_chapters() {
         })
     };
     let problems = respond(input, &mut sources).unwrap_err();
-    assert_eq!((problems[0].code, sources.place(problems[0].at.unwrap()).as_str()), ("ONUS-N004", "content/README.md:2"));
+    assert_eq!((problems[0].code.id(), sources.place(problems[0].at.unwrap()).as_str()), ("ONUS-N004", "content/README.md:2"));
     let problems = respond(&input.replace("{{ provder }}", "```onus\\nblock: facts\\n```"), &mut sources).unwrap_err();
-    assert_eq!((problems[0].code, problems[0].message.as_str()), ("ONUS-N010", "this block cannot be written: no template"));
+    assert_eq!((problems[0].code.id(), problems[0].message.as_str()), ("ONUS-N010", "this block cannot be written: no template"));
     for wrong in [
         "",
         "{}",

@@ -162,7 +162,7 @@ fn judged(zip: &[u8], allowed: &[AllowedSigner]) -> Verdict {
 }
 
 fn codes(verdict: &Verdict) -> Vec<&'static str> {
-    let mut codes: Vec<&str> = verdict.problems.iter().map(|p| p.code).collect();
+    let mut codes: Vec<&str> = verdict.problems.iter().map(|p| p.code.id()).collect();
     codes.sort_unstable();
     codes.dedup();
     codes
@@ -171,7 +171,7 @@ fn codes(verdict: &Verdict) -> Vec<&'static str> {
 fn refused(result: Result<impl Sized, PackError>) -> Vec<&'static str> {
     match result {
         Ok(_) => panic!("it was packed"),
-        Err(error) => error.problems().iter().map(|p| p.code).collect(),
+        Err(error) => error.problems().iter().map(|p| p.code.id()).collect(),
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use onus_core::diff::{Changes, diff};
 use onus_core::matrix::{Inputs, Matrix, assemble};
-use onus_source::{Diagnostic, SourceMap};
+use onus_source::{Diagnostic, SourceMap, codes};
 
 use crate::environment::Moment;
 use crate::error::DriverError;
@@ -66,7 +66,7 @@ fn general(problem: Diagnostic) -> DriverError {
 /// The matrix that a build published.
 fn file(word: &str, path: &Path) -> Result<Matrix, DriverError> {
     let broken = |why: String| {
-        general(Diagnostic::general("ONUS-D001", format!("{word} is no matrix: {why}")).hint(
+        general(Diagnostic::general(codes::MATRIX_FILE_INVALID, format!("{word} is no matrix: {why}")).hint(
             "`onus build --format json` writes one to handbook/data/matrix.json in the output folder. Keep those you want to compare with.",
         ))
     };

@@ -7,6 +7,7 @@ use onus_pack::key::Signer;
 use onus_pack::{NAMESPACE, PackError, Problem};
 
 use crate::error::DriverError;
+use onus_source::codes;
 
 /// Reads a key and hands it to `sign`. `passphrase` opens an encrypted one.
 pub fn with_signer<T>(
@@ -16,7 +17,7 @@ pub fn with_signer<T>(
 ) -> Result<T, DriverError> {
     let unreadable = |why: String| {
         let hint = "Give an OpenSSH private key, or the .pub file of a key that your agent holds.";
-        PackError::Input(vec![Problem::new("ONUS-K004", format!("{} cannot be used: {why}", path.display()), hint)])
+        PackError::Input(vec![Problem::new(codes::KEY_UNUSABLE, format!("{} cannot be used: {why}", path.display()), hint)])
     };
     let bytes = std::fs::read(path).map_err(|e| unreadable(e.to_string()))?;
     let public = std::str::from_utf8(&bytes).ok().filter(|t| !t.contains("PRIVATE KEY"));

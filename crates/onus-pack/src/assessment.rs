@@ -9,7 +9,7 @@ use onus_core::check::{self, Finding};
 use onus_core::inventory::{Inventory, Population};
 use onus_core::matrix::{Matrix, Scoped, judge_evidence, scoped};
 use onus_model::Model;
-use onus_source::SourceMap;
+use onus_source::{Code, SourceMap, codes};
 
 use crate::assurance_reports;
 use crate::error::{PackError, Problem};
@@ -61,7 +61,7 @@ pub fn assess(input: &Input, scope: &str, order: &Order) -> Result<ScopeAssessme
         let known =
             if known.is_empty() { "the inventory defines none".to_owned() } else { format!("scopes: {}", known.join(", ")) };
         let problem = Problem::new(
-            "ONUS-K001",
+            codes::NO_SUCH_SCOPE,
             format!("there is no scope `{scope}`; {known}"),
             "Define it under `scopes`, with its framework and accounts.",
         );
@@ -69,7 +69,7 @@ pub fn assess(input: &Input, scope: &str, order: &Order) -> Result<ScopeAssessme
     };
     if scoped.matrix.deployments.is_empty() {
         let problem = Problem::new(
-            "ONUS-K001",
+            codes::NO_SUCH_SCOPE,
             format!("the scope `{scope}` contains no deployments"),
             "Check its accounts, environments and entity.",
         );
@@ -116,8 +116,17 @@ fn findings(input: &Input, matrix: &Matrix) -> Vec<Finding> {
 }
 
 /// The codes that refuse a strict pack; `gaps` marks no others.
-const REFUSING: [&str; 9] =
-    ["ONUS-C001", "ONUS-C010", "ONUS-C011", "ONUS-K020", "ONUS-K021", "ONUS-K022", "ONUS-K023", "ONUS-K024", "ONUS-K025"];
+const REFUSING: [Code; 9] = [
+    codes::DUTY_WITHOUT_TEAM,
+    codes::DECIDING_OPTION_UNSET,
+    codes::AREA_WITHOUT_SOURCE,
+    codes::EVIDENCE_STALE_AT_PERIOD_END,
+    codes::EVIDENCE_OF_PERIOD_FAILED,
+    codes::EVIDENCE_OF_PERIOD_MISSING,
+    codes::EVIDENCE_OF_PERIOD_NOT_REVIEWED,
+    codes::DUTIES_NOT_ACCEPTED,
+    codes::ANOTHER_VERSION_ACCEPTED,
+];
 
 fn refusal(gap: &Gap) -> Option<Problem> {
     let code = REFUSING.into_iter().find(|c| gap.refuses && *c == gap.code)?;
@@ -126,7 +135,7 @@ fn refusal(gap: &Gap) -> Option<Problem> {
 
 /// A period that is the right way round, inside the scope's own, and not in the future.
 fn check_period(period: (Date, Date), own: Option<(Date, Date)>, today: Date) -> Result<(), PackError> {
-    let problem = |message: String, hint: &str| Err(PackError::Input(vec![Problem::new("ONUS-K002", message, hint)]));
+    let problem = |message: String, hint: &str| Err(PackError::Input(vec![Problem::new(codes::PERIOD_UNUSABLE, message, hint)]));
     if period.0 > period.1 {
         return problem(
             format!("the period ends on {}, before it begins on {}", period.1, period.0),

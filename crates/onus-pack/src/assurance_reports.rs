@@ -11,6 +11,7 @@ use crate::entry::Entry;
 use crate::error::{PackError, Problem};
 use crate::pack_path::{UniquePaths, path_part};
 use crate::project_file::resolve;
+use onus_source::codes;
 
 /// Gives each report whose file the project has its digest. Returns, by id, the path in the pack of each report that may be
 /// passed on.
@@ -25,7 +26,7 @@ pub fn record_digests(root: &Path, matrix: &mut Matrix) -> Result<BTreeMap<Strin
         match &report.sha256 {
             Some(noted) if *noted != digest => problems.push(
                 Problem::new(
-                    "ONUS-K008",
+                    codes::REPORT_DIFFERS_FROM_RECORD,
                     format!("{file} is not the report `{}` that the inventory records: its SHA-256 is {digest}", report.id),
                     "Restore the report that was reviewed, or review this one and record its `sha256`.",
                 )

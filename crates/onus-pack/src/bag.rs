@@ -20,6 +20,7 @@ use crate::order::{Allowance, Order};
 use crate::project_file::{fill, open};
 use crate::time::zip_time;
 use crate::{media, staged_file, statement, tag_files};
+use onus_source::codes;
 use onus_source::text::hex;
 
 #[derive(Clone, Debug)]
@@ -196,10 +197,10 @@ impl Findings {
     fn judge(&mut self, file: &str, hit: Hit, allowed: &[Allowance]) {
         let code = hit.kind.code();
         let place = format!("{file}:{}", hit.line);
-        let covers = |a: &&Allowance| a.code == code && a.file.as_deref().is_none_or(|f| f == file);
+        let covers = |a: &&Allowance| code == a.code.as_str() && a.file.as_deref().is_none_or(|f| f == file);
         match allowed.iter().find(covers) {
             Some(allowance) => {
-                self.allowed.push(statement::Allowed { code: code.to_owned(), place, reason: allowance.reason.clone() });
+                self.allowed.push(statement::Allowed { code: code.to_string(), place, reason: allowance.reason.clone() });
                 if !self.used.contains(allowance) {
                     self.used.push(allowance.clone());
                 }
@@ -222,7 +223,7 @@ impl Findings {
 fn unused_allowance(allowance: &Allowance) -> Problem {
     let about = allowance.file.as_ref().map_or_else(String::new, |f| format!(" in {f}"));
     Problem::new(
-        "ONUS-K007",
+        codes::ALLOWANCE_MATCHES_NOTHING,
         format!("--allow {}{about} has no effect: there is no such finding", allowance.code),
         "Remove it, so that it does not hide a future finding.",
     )

@@ -1,13 +1,13 @@
 //! Why a pack was not made, with a stable code and advice for each.
 
+use onus_source::{Code, codes};
 use std::fmt;
 use std::io;
 
 /// One reason, with its code and place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// `ONUS-K010`
-    pub code: &'static str,
+    pub code: Code,
     pub message: String,
     /// Where: `content/evidence/users.csv:12`; empty when nowhere in particular.
     pub place: String,
@@ -25,7 +25,7 @@ pub enum PackError {
 
 impl Problem {
     /// A problem of no particular place.
-    pub fn new(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Problem {
+    pub fn new(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Problem {
         Problem { code, message: message.into(), place: String::new(), hint: hint.into() }
     }
 
@@ -40,7 +40,7 @@ impl PackError {
     pub(crate) fn file(path: &str, why: impl fmt::Display) -> PackError {
         PackError::Input(vec![
             Problem::new(
-                "ONUS-K003",
+                codes::EVIDENCE_FILE_UNPACKABLE,
                 format!("{path} cannot be packed: {why}"),
                 "Keep evidence inside the project, and do not change it while it is being packed.",
             )
@@ -51,7 +51,7 @@ impl PackError {
     /// A pack that cannot be written or read.
     pub(crate) fn io(what: impl fmt::Display, error: &io::Error) -> PackError {
         PackError::Input(vec![Problem::new(
-            "ONUS-K006",
+            codes::PACK_IO_FAILED,
             format!("{what}: {error}"),
             "Check the path, the permissions and the free space. An existing file was left untouched.",
         )])

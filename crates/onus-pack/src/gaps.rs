@@ -5,16 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use onus_core::check::Finding;
 use onus_core::inventory::Inventory;
 use onus_core::matrix::{Matrix, duties_digests};
-use onus_source::Level;
 use onus_source::text::plural;
+use onus_source::{Code, Level, codes};
 
 use crate::evidence::EvidenceState;
 use crate::index::Index;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
-    /// `ONUS-K020`
-    pub code: String,
+    pub code: Code,
     pub level: Level,
     pub message: String,
     pub hint: String,
@@ -36,10 +35,17 @@ pub struct Acceptance {
 
 /// Findings that a pack judges itself. Checks about evidence judge the day of the run; here the period counts, so the index judges
 /// instead. What a team accepted is all that it carries, not only what is in scope: [`acceptances`] looks at that.
-const JUDGED_HERE: [&str; 6] = ["ONUS-C005", "ONUS-C006", "ONUS-C020", "ONUS-C021", "ONUS-C022", "ONUS-C023"];
+const JUDGED_HERE: [Code; 6] = [
+    codes::DUTIES_CHANGED_SINCE_ACCEPTANCE,
+    codes::ACKNOWLEDGEMENT_WITHOUT_DUTIES,
+    codes::EVIDENCE_STALE,
+    codes::EVIDENCE_FAILED_REVIEW,
+    codes::EVIDENCE_NOT_REVIEWED,
+    codes::EVIDENCE_MISSING,
+];
 
 /// Findings that refuse a strict pack: orphan duties and unresolved cells.
-const REFUSING: [&str; 3] = ["ONUS-C001", "ONUS-C010", "ONUS-C011"];
+const REFUSING: [Code; 3] = [codes::DUTY_WITHOUT_TEAM, codes::DECIDING_OPTION_UNSET, codes::AREA_WITHOUT_SOURCE];
 
 /// Teams with duties in the scope, and whether they accepted them: the newest acknowledgement names this version, or the very
 /// duties that the team carries in the matrix of the `organisation`.
@@ -70,14 +76,14 @@ pub fn acceptances(matrix: &Matrix, organisation: &Matrix, inventory: &Inventory
 pub fn gaps(matrix: &Matrix, findings: &[Finding], index: &Index, acceptances: &[Acceptance]) -> Vec<Gap> {
     let mut out: Vec<Gap> = findings
         .iter()
-        .filter(|f| !JUDGED_HERE.contains(&f.code.as_str()))
+        .filter(|f| !JUDGED_HERE.contains(&f.code))
         .map(|f| Gap {
-            code: f.code.clone(),
+            code: f.code,
             level: f.level,
             message: f.message.clone(),
             hint: f.hint.clone(),
             team: f.team,
-            refuses: REFUSING.contains(&f.code.as_str()),
+            refuses: REFUSING.contains(&f.code),
         })
         .collect();
     evidence_gaps(matrix, index, &mut out);
@@ -85,12 +91,12 @@ pub fn gaps(matrix: &Matrix, findings: &[Finding], index: &Index, acceptances: &
         let name = &matrix.teams[acceptance.team as usize].name;
         let (code, message) = match &acceptance.newest {
             _ if acceptance.current => continue,
-            None => ("ONUS-K024", format!("{name} has not accepted its duties: there is no acknowledgement")),
+            None => (codes::DUTIES_NOT_ACCEPTED, format!("{name} has not accepted its duties: there is no acknowledgement")),
             Some((by, on, revision)) => {
                 let what = revision.as_ref().map_or_else(|| "without naming a version".to_owned(), |r| format!("version {r}"));
                 let now = &matrix.document.version;
                 (
-                    "ONUS-K025",
+                    codes::ANOTHER_VERSION_ACCEPTED,
                     format!(
                         "{by} acknowledged the duties of {name} on {on}, {what}; this is version {now}, and the duties may have changed since"
                     ),
@@ -98,15 +104,15 @@ pub fn gaps(matrix: &Matrix, findings: &[Finding], index: &Index, acceptances: &
             }
         };
         out.push(Gap {
-            code: code.to_owned(),
-            level: Level::Warning,
+            code,
+            level: code.level(),
             message,
             hint: "Have the team read its handbook, then record the acceptance under `acknowledgements`.".to_owned(),
             team: Some(acceptance.team),
             refuses: true,
         });
     }
-    out.sort_by(|a, b| (std::cmp::Reverse(a.level), &a.code, &a.message).cmp(&(std::cmp::Reverse(b.level), &b.code, &b.message)));
+    out.sort_by(|a, b| (std::cmp::Reverse(a.level), a.code, &a.message).cmp(&(std::cmp::Reverse(b.level), b.code, &b.message)));
     out
 }
 
@@ -127,9 +133,7 @@ pub fn summary(gaps: &[Gap]) -> String {
 /// Gaps of one code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GapKind<'g> {
-    pub code: &'g str,
-    /// Heading of the code in the documentation.
-    pub title: &'static str,
+    pub code: Code,
     pub count: usize,
     /// Message of the first.
     pub first: &'g str,
@@ -141,16 +145,10 @@ pub fn kinds(gaps: &[Gap]) -> Vec<GapKind<'_>> {
     for gap in gaps {
         match out.iter_mut().find(|k| k.code == gap.code) {
             Some(kind) => kind.count += 1,
-            None => out.push(GapKind { code: &gap.code, title: title(&gap.code), count: 1, first: &gap.message }),
+            None => out.push(GapKind { code: gap.code, count: 1, first: &gap.message }),
         }
     }
     out
-}
-
-fn title(code: &str) -> &'static str {
-    const CODES: &str = include_str!("../../../docs/codes.md");
-    let headings = CODES.lines().filter_map(|l| l.strip_prefix("### ")?.split_once(' '));
-    headings.filter(|(id, _)| *id == code).map(|(_, title)| title).next().unwrap_or_default()
 }
 
 /// One gap per duty and state, whatever the number of deployments and requirements.
@@ -165,22 +163,24 @@ fn evidence_gaps(matrix: &Matrix, index: &Index, out: &mut Vec<Gap>) {
         }
     }
     for ((state, duty, team), (title, deployments)) in open {
-        let (code, level, problem, hint) = match state {
+        let (code, problem, hint) = match state {
             EvidenceState::Failed => {
-                ("ONUS-K021", Level::Error, "failed its review", "Fix what it shows, then collect it again.")
+                (codes::EVIDENCE_OF_PERIOD_FAILED, "failed its review", "Fix what it shows, then collect it again.")
             }
-            EvidenceState::Stale => ("ONUS-K020", Level::Warning, "was too old at the end of the period", "Collect it again."),
+            EvidenceState::Stale => {
+                (codes::EVIDENCE_STALE_AT_PERIOD_END, "was too old at the end of the period", "Collect it again.")
+            }
             EvidenceState::Unreviewed => {
-                ("ONUS-K023", Level::Warning, "was reviewed only by its collector", "Have someone else review it.")
+                (codes::EVIDENCE_OF_PERIOD_NOT_REVIEWED, "was reviewed only by its collector", "Have someone else review it.")
             }
-            _ => ("ONUS-K022", Level::Warning, "is missing", "Collect it and list it under `evidence`."),
+            _ => (codes::EVIDENCE_OF_PERIOD_MISSING, "is missing", "Collect it and list it under `evidence`."),
         };
         let count = deployments.len();
         let first = deployments.first().map_or("", |d| matrix.deployments[*d as usize].name.as_str());
         let of = if count == 1 { format!("“{first}”") } else { format!("{count} deployments, including “{first}”") };
         out.push(Gap {
-            code: code.to_owned(),
-            level,
+            code,
+            level: code.level(),
             message: format!("evidence for `{duty}` ({title}) of {of} {problem}"),
             hint: hint.to_owned(),
             team,

@@ -52,7 +52,7 @@ pub fn page(facts: &PackFacts, assessment: &ScopeAssessment) -> String {
     let _ = write!(out, "<h2 id=\"gaps\">Gaps</h2>\n<p>{}</p>\n", escaped(&summary(facts.gaps)));
     if !facts.gaps.is_empty() {
         let mut table = Table::new(&["code", "gap", "count", "first"]);
-        let row = |k: &GapKind| vec![k.code.to_owned(), k.title.to_owned(), k.count.to_string(), k.first.to_owned()];
+        let row = |k: &GapKind| vec![k.code.to_string(), k.code.title().to_owned(), k.count.to_string(), k.first.to_owned()];
         table.rows.extend(kinds(facts.gaps).iter().map(row));
         scrolled(&mut out, "Gaps by kind", &table.html("kinds"));
         out.push_str("<p><a href=\"#all-gaps\">All gaps</a> are listed at the end of this page.</p>\n");

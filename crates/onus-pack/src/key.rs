@@ -4,6 +4,7 @@ use ssh_key::{Algorithm, HashAlg, LineEnding, PrivateKey, PublicKey, SshSig};
 
 use crate::error::{PackError, Problem};
 use crate::layout::{NAMESPACE, signature_path};
+use onus_source::codes;
 use onus_source::text::hex;
 
 pub enum Signer<'a> {
@@ -26,7 +27,7 @@ pub struct Signature {
 
 fn unusable(why: impl std::fmt::Display) -> PackError {
     PackError::Input(vec![Problem::new(
-        "ONUS-K004",
+        codes::KEY_UNUSABLE,
         format!("the key cannot be used: {why}"),
         "Create a key with `ssh-keygen -t ed25519`, or give the .pub file of a key that your agent holds.",
     )])

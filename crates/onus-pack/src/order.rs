@@ -49,8 +49,8 @@ impl Allowance {
             None => (about, None),
         };
         let code = code.trim().to_ascii_uppercase();
-        if !SensitiveData::ALL.iter().any(|k| k.code() == code) {
-            let known: Vec<&str> = SensitiveData::ALL.iter().map(|k| k.code()).collect();
+        if !SensitiveData::ALL.iter().any(|k| k.code() == code.as_str()) {
+            let known: Vec<&str> = SensitiveData::ALL.iter().map(|k| k.code().id()).collect();
             return Err(format!("`{code}` cannot be allowed; only these can: {}", known.join(", ")));
         }
         Ok(Allowance { code, file, reason: reason.to_owned() })

@@ -19,7 +19,7 @@ pub fn text(facts: &PackFacts, paths: &[&str]) -> String {
         out.push('\n');
         for kind in kinds(facts.gaps) {
             let more = if kind.count > 1 { format!("; and {} more", kind.count - 1) } else { String::new() };
-            let _ = writeln!(out, "- {}, {}: {}{more}", kind.code, kind.title, plain(kind.first));
+            let _ = writeln!(out, "- {}, {}: {}{more}", kind.code, kind.code.title(), plain(kind.first));
         }
         out.push_str("\n`data/registers/gaps.csv` lists all of them, with who should act.\n");
     }

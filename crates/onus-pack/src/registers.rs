@@ -206,7 +206,7 @@ pub fn gaps(matrix: &Matrix, gaps: &[Gap]) -> Table {
     let mut table = Table::new(&["code", "level", "gap", "team", "what to do"]);
     for gap in gaps {
         let team = gap.team.map_or_else(String::new, |t| matrix.teams[t as usize].name.clone());
-        table.rows.push(vec![gap.code.clone(), gap.level.id().to_owned(), gap.message.clone(), team, gap.hint.clone()]);
+        table.rows.push(vec![gap.code.to_string(), gap.level.id().to_owned(), gap.message.clone(), team, gap.hint.clone()]);
     }
     table
 }

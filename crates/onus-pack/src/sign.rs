@@ -10,6 +10,7 @@ use crate::error::{PackError, Problem};
 use crate::key::Signer;
 use crate::layout::TAG_MANIFEST;
 use crate::staged_file;
+use onus_source::codes;
 
 /// Adds a signature to the pack at `path`: a new file beside it, renamed over it when it is complete. Everything in the pack
 /// keeps its bytes. Returns the fingerprint.
@@ -19,7 +20,7 @@ pub fn add_signature(path: &Path, signer: &Signer) -> Result<String, PackError> 
     let failed = |error: io::Error| PackError::io(format!("cannot sign {}", path.display()), &error);
     let unsound = |why: String| {
         PackError::Input(vec![Problem::new(
-            "ONUS-K005",
+            codes::PACK_CANNOT_BE_SIGNED,
             format!("{} cannot be signed: {why}", path.display()),
             "Run `onus verify` to see what is wrong with it. Sign only what you have checked.",
         )])

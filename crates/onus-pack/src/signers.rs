@@ -7,6 +7,7 @@ use ssh_key::PublicKey;
 
 use crate::error::Problem;
 use crate::layout::NAMESPACE;
+use onus_source::codes;
 
 /// A line of the file.
 #[derive(Clone, Debug)]
@@ -72,7 +73,11 @@ pub fn parse(text: &str, path: &str) -> Result<Vec<AllowedSigner>, Vec<Problem>>
 }
 
 fn invalid_line(message: String) -> Problem {
-    Problem::new("ONUS-V025", message, "Write each line as NAME ssh-ed25519 AAAA…; see ALLOWED SIGNERS in `man ssh-keygen`.")
+    Problem::new(
+        codes::ALLOWED_SIGNERS_UNREADABLE,
+        message,
+        "Write each line as NAME ssh-ed25519 AAAA…; see ALLOWED SIGNERS in `man ssh-keygen`.",
+    )
 }
 
 fn signer(line: &str, number: usize) -> Result<AllowedSigner, String> {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::version::TYPST_VERSION;
+use onus_source::{Code, codes};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplatePosition {
@@ -72,18 +73,18 @@ pub enum PdfProblem {
 }
 
 impl PdfProblem {
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         match self {
-            PdfProblem::Typst { .. } => "ONUS-R101",
-            PdfProblem::Refused { .. } => "ONUS-R102",
-            PdfProblem::Glyph { .. } => "ONUS-R103",
-            PdfProblem::Setting(_) => "ONUS-R104",
-            PdfProblem::ProgramMissing(_) => "ONUS-R105",
-            PdfProblem::ProgramVersion { .. } => "ONUS-R106",
-            PdfProblem::Timeout { .. } => "ONUS-R107",
-            PdfProblem::Crashed { .. } => "ONUS-R108",
-            PdfProblem::Io(_) => "ONUS-R109",
-            PdfProblem::Internal(_) => "ONUS-R110",
+            PdfProblem::Typst { .. } => codes::TEMPLATE_DOES_NOT_COMPILE,
+            PdfProblem::Refused { .. } => codes::TEMPLATE_FEATURE_NOT_ALLOWED,
+            PdfProblem::Glyph { .. } => codes::GLYPH_MISSING,
+            PdfProblem::Setting(_) => codes::PDF_SETTING_INVALID,
+            PdfProblem::ProgramMissing(_) => codes::TYPST_MISSING,
+            PdfProblem::ProgramVersion { .. } => codes::TYPST_VERSION_DIFFERS,
+            PdfProblem::Timeout { .. } => codes::TYPST_TIMED_OUT,
+            PdfProblem::Crashed { .. } => codes::TYPST_CRASHED,
+            PdfProblem::Io(_) => codes::TYPST_FILE_UNWRITABLE,
+            PdfProblem::Internal(_) => codes::PDF_INTERNAL_ERROR,
         }
     }
 

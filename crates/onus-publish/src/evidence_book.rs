@@ -21,9 +21,10 @@ use super::gap_view::gap_view;
 use super::links::{anchor, evidence_book_id, team_link};
 use super::matrix_view;
 use super::scope_contents::{ScopeContents, ScopeDuty};
+use onus_source::{Code, codes};
 
 /// The finding about a deployment whose evidence is missing.
-const MISSING: &str = "ONUS-C023";
+const MISSING: Code = codes::EVIDENCE_MISSING;
 
 /// Deployments named in one cell before the rest is counted.
 const NAMED: usize = 6;

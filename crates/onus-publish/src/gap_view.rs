@@ -14,7 +14,7 @@ pub fn gap_view(context: &MatrixContext, finding: &Finding) -> GapView {
         Target::Page { path: configuration::path(configuration), fragment }
     });
     GapView {
-        code: finding.code.clone(),
+        code: finding.code.to_string(),
         level: finding.level.id().into(),
         message: finding.message.clone(),
         hint: finding.hint.clone(),

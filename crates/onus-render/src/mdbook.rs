@@ -9,7 +9,7 @@ use serde_json::Value;
 use onus_core::matrix_context::MatrixContext;
 use onus_publish::block::Block;
 use onus_publish::narrative::{Chapter, Writer, rewrite};
-use onus_source::{Diagnostic, SourceMap};
+use onus_source::{Diagnostic, SourceMap, codes};
 
 use super::markdown::escape;
 
@@ -38,8 +38,11 @@ pub struct Request {
 /// Reads what mdBook wrote to our standard input.
 pub fn request(input: &str) -> Result<Request, Diagnostic> {
     let broken = |what: &str| {
-        Diagnostic::general("ONUS-N011", format!("what came on standard input is not a book of mdBook 0.5: {what}"))
-            .hint("`onus mdbook` is run by mdBook; run `mdbook build` in the folder of book.toml.")
+        Diagnostic::general(
+            codes::MDBOOK_INPUT_INVALID,
+            format!("what came on standard input is not a book of mdBook 0.5: {what}"),
+        )
+        .hint("`onus mdbook` is run by mdBook; run `mdbook build` in the folder of book.toml.")
     };
     let parsed: Value = serde_json::from_str(input).map_err(|e| broken(&e.to_string()))?;
     let Value::Array(mut pair) = parsed else { return Err(broken("it is not a list of two")) };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::At;
+use super::{At, Code};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,8 +39,7 @@ pub struct Related {
 /// One problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Stable code: `ONUS-I004`.
-    pub code: &'static str,
+    pub code: Code,
     /// How bad.
     pub level: Level,
     /// What is wrong, in one line.
@@ -56,11 +55,11 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// An error at a place.
-    pub fn error(code: &'static str, at: At, message: impl Into<String>) -> Diagnostic {
+    /// A problem at a place, as bad as its code says.
+    pub fn new(code: Code, at: At, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code,
-            level: Level::Error,
+            level: code.level(),
             message: message.into(),
             at: Some(at),
             label: String::new(),
@@ -69,23 +68,17 @@ impl Diagnostic {
         }
     }
 
-    /// An error of no particular place.
-    pub fn general(code: &'static str, message: impl Into<String>) -> Diagnostic {
+    /// A problem of no particular place, as bad as its code says.
+    pub fn general(code: Code, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code,
-            level: Level::Error,
+            level: code.level(),
             message: message.into(),
             at: None,
             label: String::new(),
             related: Vec::new(),
             hints: Vec::new(),
         }
-    }
-
-    /// Lowers it to a warning.
-    pub fn warning(mut self) -> Diagnostic {
-        self.level = Level::Warning;
-        self
     }
 
     /// Says what stands at the place.

@@ -2,6 +2,7 @@
 //!
 //! Must not know: what the text means (model, inventory), and the terminal (the command line prints diagnostics).
 
+pub mod codes;
 pub mod csv;
 mod diagnostic;
 mod map;
@@ -11,6 +12,7 @@ pub mod text;
 pub mod tree;
 pub mod typed;
 
+pub use codes::Code;
 pub use diagnostic::{Diagnostic, Level, Related};
 pub use map::{At, FileId, SourceFile, SourceMap};
 pub use report::{Style, report, report_within, tally};

@@ -80,8 +80,8 @@ fn group<'a>(sources: &'a SourceMap, d: &Diagnostic, width: usize) -> Group<'a> 
     for mark in marks.iter_mut().filter(|mark| !fits(sources, mark, gutter, width)) {
         beside.push(std::mem::take(&mut mark.label));
     }
-    let title = wrapped(&d.message, width, d.level.id().len() + d.code.len() + 4);
-    let mut group = level.primary_title(title).id(d.code).elements(pieces(sources, marks));
+    let title = wrapped(&d.message, width, d.level.id().len() + d.code.id().len() + 4);
+    let mut group = level.primary_title(title).id(d.code.id()).elements(pieces(sources, marks));
     for label in beside {
         group = group.element(Title::NOTE.message(wrapped(&label, width, gutter + 6)));
     }

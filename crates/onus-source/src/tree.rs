@@ -10,6 +10,7 @@ use granit_parser::{Event, Parser, ScalarStyle};
 
 use super::text::quote;
 use super::{At, Diagnostic, FileId};
+use crate::codes;
 
 /// Deepest nesting that is read.
 const MAX_DEPTH: usize = 64;
@@ -103,7 +104,7 @@ impl Reader<'_> {
     fn document(&mut self) -> Option<Arc<Node>> {
         if let Some(byte) = self.text.bytes().position(|b| b == 0) {
             self.problems.push(
-                Diagnostic::error("ONUS-Y001", self.at(byte..byte + 1), "the file holds a NUL byte")
+                Diagnostic::new(codes::YAML_SYNTAX, self.at(byte..byte + 1), "the file holds a NUL byte")
                     .hint("Save the file as UTF-8 text."),
             );
             return None;
@@ -119,7 +120,7 @@ impl Reader<'_> {
                     let byte = error.marker().byte_offset().unwrap_or(self.text.len()).min(self.text.len());
                     let at = self.at(byte..(byte + 1).min(self.text.len()));
                     self.problems.push(
-                        Diagnostic::error("ONUS-Y001", at, format!("this is not YAML: {}", error.info()))
+                        Diagnostic::new(codes::YAML_SYNTAX, at, format!("this is not YAML: {}", error.info()))
                             .hint("The mistake is often a line above: indentation, or a quote or bracket that is left open."),
                     );
                     return None;
@@ -132,7 +133,7 @@ impl Reader<'_> {
                     documents += 1;
                     if documents > 1 {
                         self.problems.push(
-                            Diagnostic::error("ONUS-Y001", at, "the file holds more than one YAML document")
+                            Diagnostic::new(codes::YAML_SYNTAX, at, "the file holds more than one YAML document")
                                 .hint("Split it into files."),
                         );
                         return root;
@@ -149,7 +150,11 @@ impl Reader<'_> {
                     (node, 1)
                 }
                 Event::SequenceStart(..) | Event::MappingStart(..) if stack.len() >= MAX_DEPTH => {
-                    self.problems.push(Diagnostic::error("ONUS-Y003", at, format!("nested deeper than {MAX_DEPTH} levels")));
+                    self.problems.push(Diagnostic::new(
+                        codes::YAML_TOO_DEEP_OR_LARGE,
+                        at,
+                        format!("nested deeper than {MAX_DEPTH} levels"),
+                    ));
                     return None;
                 }
                 Event::SequenceStart(_, anchor, tag) => {
@@ -180,8 +185,8 @@ impl Reader<'_> {
                 Event::Alias(id) => match self.anchors.get(&id) {
                     Some((node, size)) => (Arc::new(Node { at, value: node.value.clone() }), *size),
                     None => {
-                        self.problems.push(Diagnostic::error(
-                            "ONUS-Y001",
+                        self.problems.push(Diagnostic::new(
+                            codes::YAML_SYNTAX,
                             at,
                             "this alias names an anchor that is not finished here",
                         ));
@@ -193,7 +198,7 @@ impl Reader<'_> {
             let (node, size) = node;
             if self.budget < size {
                 self.problems.push(
-                    Diagnostic::error("ONUS-Y003", at, "aliases make this file far larger than it looks")
+                    Diagnostic::new(codes::YAML_TOO_DEEP_OR_LARGE, at, "aliases make this file far larger than it looks")
                         .hint("Write the values out, or use fewer aliases."),
                 );
                 return None;
@@ -207,7 +212,7 @@ impl Reader<'_> {
     fn refuse_tag(&mut self, tagged: bool, at: At) {
         if tagged {
             self.problems.push(
-                Diagnostic::error("ONUS-Y002", at, "YAML tags are not used here")
+                Diagnostic::new(codes::YAML_UNSUPPORTED_FEATURE, at, "YAML tags are not used here")
                     .hint("Remove the tag; quotes make text of anything."),
             );
         }
@@ -240,13 +245,15 @@ impl Reader<'_> {
             Value::Scalar { text, plain } => {
                 let merge = *plain && text == "<<";
                 if merge {
-                    self.problems
-                        .push(Diagnostic::error("ONUS-Y002", node.at, "merge keys are not read").hint("Write the fields out."));
+                    self.problems.push(
+                        Diagnostic::new(codes::YAML_UNSUPPORTED_FEATURE, node.at, "merge keys are not read")
+                            .hint("Write the fields out."),
+                    );
                 }
                 Key { at: node.at, text: text.clone(), merge }
             }
             _ => {
-                self.problems.push(Diagnostic::error("ONUS-Y002", node.at, "a key must be text"));
+                self.problems.push(Diagnostic::new(codes::YAML_UNSUPPORTED_FEATURE, node.at, "a key must be text"));
                 Key { at: node.at, text: String::new(), merge: false }
             }
         }
@@ -265,7 +272,7 @@ impl Reader<'_> {
         };
         if let Some(first) = first {
             self.problems.push(
-                Diagnostic::error("ONUS-Y004", key.at, format!("the key {} stands twice in one map", quote(&key.text)))
+                Diagnostic::new(codes::KEY_GIVEN_TWICE, key.at, format!("the key {} stands twice in one map", quote(&key.text)))
                     .label("again here")
                     .related(first, "first here"),
             );

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::tree::{Key, Node, Value};
 use super::{At, Diagnostic};
+use crate::codes;
 use crate::text::quote;
 
 /// A value with the place where it was written.
@@ -48,7 +49,7 @@ impl<'n> Fields<'n> {
             }),
             _ => {
                 problems.push(
-                    Diagnostic::error("ONUS-Y005", node.at, format!("{what} must be a map of fields"))
+                    Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, format!("{what} must be a map of fields"))
                         .label(format!("this is {}", node.shape())),
                 );
                 None
@@ -67,7 +68,7 @@ impl<'n> Fields<'n> {
     pub fn need(&mut self, name: &'static str, problems: &mut Problems) -> Option<&'n Arc<Node>> {
         let found = self.take(name);
         if found.is_none() {
-            problems.push(Diagnostic::error("ONUS-Y006", self.head(), format!("{} needs the field `{name}`", self.what)));
+            problems.push(Diagnostic::new(codes::FIELD_MISSING, self.head(), format!("{} needs the field `{name}`", self.what)));
         }
         found
     }
@@ -80,7 +81,7 @@ impl<'n> Fields<'n> {
     /// Reports fields that nobody asked for, with the nearest name that would have been right.
     pub fn finish(self, problems: &mut Problems) {
         for (key, _) in self.entries.into_iter().flatten() {
-            let mut d = Diagnostic::error("ONUS-Y007", key.at, format!("{} has no field {}", self.what, quote(&key.text)));
+            let mut d = Diagnostic::new(codes::FIELD_UNKNOWN, key.at, format!("{} has no field {}", self.what, quote(&key.text)));
             d = match nearest(&key.text, self.asked.iter().copied()) {
                 Some(name) => d.label(format!("did you mean `{name}`?")),
                 None => d.hint(format!("Fields: {}.", self.asked.join(", "))),
@@ -96,7 +97,7 @@ pub fn text(node: &Node, what: &str, problems: &mut Problems) -> Option<Spanned<
         Value::Scalar { text, .. } if !node.is_null() => Some(Spanned { value: text.clone(), at: node.at }),
         _ => {
             problems.push(
-                Diagnostic::error("ONUS-Y005", node.at, format!("{what} must be text"))
+                Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, format!("{what} must be text"))
                     .label(format!("this is {}", node.shape())),
             );
             None
@@ -108,7 +109,7 @@ pub fn text(node: &Node, what: &str, problems: &mut Problems) -> Option<Spanned<
 pub fn filled(node: &Node, what: &str, problems: &mut Problems) -> Option<Spanned<String>> {
     let found = text(node, what, problems)?;
     if found.value.trim().is_empty() {
-        problems.push(Diagnostic::error("ONUS-Y005", node.at, format!("{what} must not be empty")));
+        problems.push(Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, format!("{what} must not be empty")));
         return None;
     }
     Some(found)
@@ -120,7 +121,7 @@ pub fn choice<T: Copy>(node: &Node, what: &str, words: &[(&str, T)], problems: &
     if let Some((_, found)) = words.iter().find(|(word, _)| *word == written.value) {
         return Some(*found);
     }
-    let mut d = Diagnostic::error("ONUS-Y009", node.at, format!("{} is not {what}", quote(&written.value)));
+    let mut d = Diagnostic::new(codes::WORD_NOT_EXPECTED, node.at, format!("{} is not {what}", quote(&written.value)));
     if let Some(name) = nearest(&written.value, words.iter().map(|(word, _)| *word)) {
         d = d.label(format!("did you mean `{name}`?"));
     }
@@ -134,7 +135,7 @@ pub fn flag(node: &Node, what: &str, problems: &mut Problems) -> Option<bool> {
     match &node.value {
         Value::Scalar { text, .. } if truth(text).is_some() => truth(text),
         _ => {
-            let mut d = Diagnostic::error("ONUS-Y005", node.at, format!("{what} must be true or false"))
+            let mut d = Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, format!("{what} must be true or false"))
                 .label(format!("this is {}", node.shape()));
             if let Value::Scalar { text, .. } = &node.value
                 && let Some(meant) = old_truth(text)
@@ -173,7 +174,7 @@ pub fn count(node: &Node, what: &str, problems: &mut Problems) -> Option<u64> {
     {
         return Some(number);
     }
-    problems.push(Diagnostic::error("ONUS-Y005", node.at, format!("{what} must be a whole number, one or more")));
+    problems.push(Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, format!("{what} must be a whole number, one or more")));
     None
 }
 
@@ -181,7 +182,8 @@ pub fn count(node: &Node, what: &str, problems: &mut Problems) -> Option<u64> {
 pub fn date(node: &Node, what: &str, problems: &mut Problems) -> Option<Date> {
     let Value::Scalar { text, .. } = &node.value else {
         problems.push(
-            Diagnostic::error("ONUS-Y008", node.at, format!("{what} must be a date")).label("expected a date such as 2026-11-22"),
+            Diagnostic::new(codes::DATE_INVALID, node.at, format!("{what} must be a date"))
+                .label("expected a date such as 2026-11-22"),
         );
         return None;
     };
@@ -190,15 +192,14 @@ pub fn date(node: &Node, what: &str, problems: &mut Problems) -> Option<Date> {
     let problem = match (shape, text.parse::<Date>()) {
         (true, Ok(date)) => return Some(date),
         (true, Err(_)) => {
-            let d = Diagnostic::error("ONUS-Y008", node.at, format!("{what}: the day {text} does not exist"));
+            let d = Diagnostic::new(codes::DATE_INVALID, node.at, format!("{what}: the day {text} does not exist"));
             match format!("{}-01", &text[..7]).parse::<Date>() {
                 Ok(first) => d.label(format!("{} has {} days", &text[..7], first.days_in_month())),
                 Err(_) => d.label("there are twelve months"),
             }
         }
-        (false, _) => {
-            Diagnostic::error("ONUS-Y008", node.at, format!("{what} must be a date")).label("expected a date such as 2026-11-22")
-        }
+        (false, _) => Diagnostic::new(codes::DATE_INVALID, node.at, format!("{what} must be a date"))
+            .label("expected a date such as 2026-11-22"),
     };
     problems.push(problem);
     None
@@ -215,7 +216,7 @@ pub fn list<'n, T>(
         Value::List(items) => items.iter().filter_map(|item| one(item, problems)).collect(),
         _ => {
             problems.push(
-                Diagnostic::error("ONUS-Y005", node.at, format!("{what} must be a list"))
+                Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, format!("{what} must be a list"))
                     .label(format!("this is {}", node.shape()))
                     .hint("Write it as [a, b] or with a dash a line."),
             );

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use onus::model::{Model, fmt};
-use onus::project::builtin_model;
+use onus_model::{Model, fmt};
+use onus_model_aws::builtin_model;
 
 use super::fail_with;
 

@@ -441,7 +441,7 @@ fn a_later_failure_leaves_the_former_pack_whole() {
     match packed(folder.path(), &order()) {
         Err(PackError::Refused(problems)) => {
             assert_eq!(problems.len(), 1);
-            assert_eq!((problems[0].code, problems[0].place.as_str()), ("ONUS-K010", "content/evidence/encryption.json:3"));
+            assert_eq!((problems[0].code.id(), problems[0].place.as_str()), ("ONUS-K010", "content/evidence/encryption.json:3"));
             assert!(!problems[0].message.contains("AKIA"), "what it found is not repeated");
         }
         other => panic!("{other:?}"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::inventory::Acknowledgement;
 use crate::matrix::duties_digests;
-use onus_source::Level;
+use onus_source::codes;
 
 use super::{Context, Finding, general_finding};
 
@@ -26,15 +26,13 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         let finding = match &accepted.duties {
             Some(duties) if duties.value == *digest => continue,
             Some(duties) => general_finding(
-                "ONUS-C005",
-                Level::Warning,
+                codes::DUTIES_CHANGED_SINCE_ACCEPTANCE,
                 format!("the duties of {} have changed since it accepted them on {}", team.name, accepted.on),
                 &format!("Ask the team to review its handbook again, then record the new date and `duties: \"{digest}\"`."),
             )
             .at(Some(duties.at)),
             None => general_finding(
-                "ONUS-C006",
-                Level::Note,
+                codes::ACKNOWLEDGEMENT_WITHOUT_DUTIES,
                 format!(
                     "the acknowledgement by {} on {} does not record which duties were accepted, so later changes go unnoticed",
                     team.name, accepted.on

@@ -7,7 +7,7 @@ use crate::matrix::assurance::{Coverage, coverage, operator};
 use crate::matrix::occurrences::{OccurrenceQuery, occurrences};
 use crate::matrix::{EvidenceState, Scope, evidence_state};
 use onus_model::{Holder, Party};
-use onus_source::Level;
+use onus_source::codes;
 
 use super::{Context, Finding, deployment_finding, general_finding};
 
@@ -57,7 +57,7 @@ fn reports(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::c
             period.1
         );
         let hint = "Ask for a report or bridge letter that covers this, or obtain other proof of these duties.";
-        out.push(general_finding("ONUS-C026", Level::Warning, message, hint));
+        out.push(general_finding(codes::PARTY_WITHOUT_ASSURANCE_REPORT, message, hint));
     }
 }
 
@@ -116,7 +116,7 @@ fn proofs(context: &Context, scope: &Scope, period: (jiff::civil::Date, jiff::ci
             gap.first.1
         );
         let hint = "Collect whatever is still available for each interval; one record can cover several intervals.";
-        let mut finding = deployment_finding(context, "ONUS-C027", Level::Warning, deployments[0], message, hint);
+        let mut finding = deployment_finding(context, codes::OCCURRENCES_WITHOUT_EVIDENCE, deployments[0], message, hint);
         finding.duty = Some(duty.id.clone());
         finding.team = gap.team.or(finding.team);
         out.push(finding);

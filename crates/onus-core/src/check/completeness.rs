@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inventory::{FirstResource, Import};
-use onus_source::Level;
+use onus_source::codes;
 
 use super::{Context, Finding, deployment_finding, general_finding};
 
@@ -24,7 +24,7 @@ fn no_longer_imported(context: &Context, out: &mut Vec<Finding>) {
         if context.population.brought.contains(&deployment.id) && !seen.contains(deployment.id.as_str()) {
             let message = format!("“{}” was imported, but imports no longer contain it{when}", deployment.name);
             let hint = "If it no longer exists, remove it. `onus import --prune` marks such deployments.";
-            out.push(deployment_finding(context, "ONUS-C050", Level::Warning, index, message, hint));
+            out.push(deployment_finding(context, codes::DEPLOYMENT_NO_LONGER_SEEN, index, message, hint));
         }
     }
 }
@@ -36,7 +36,7 @@ fn services(context: &Context, out: &mut Vec<Finding>) {
         let message =
             format!("{} contains `{service}` ({}), but the inventory has no deployment of it", sources(&seen), seen[0].1.address);
         let hint = "Add a deployment for it, or import the source that describes it.";
-        out.push(placed(general_finding("ONUS-C051", Level::Warning, message, hint), seen[0]));
+        out.push(placed(general_finding(codes::SERVICE_NOT_IN_INVENTORY, message, hint), seen[0]));
     }
 }
 
@@ -46,7 +46,7 @@ fn accounts(context: &Context, out: &mut Vec<Finding>) {
     for (account, seen) in missing(context, |i| &i.accounts, &listed) {
         let message = format!("{} contains the account {account}, but the inventory does not list it", sources(&seen));
         let hint = "Add it under `accounts`, with its environment and legal entity.";
-        out.push(placed(general_finding("ONUS-C052", Level::Warning, message, hint), seen[0]));
+        out.push(placed(general_finding(codes::ACCOUNT_NOT_IN_INVENTORY, message, hint), seen[0]));
     }
 }
 

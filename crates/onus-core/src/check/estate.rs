@@ -2,7 +2,7 @@
 
 use crate::matrix::{Configuration, Deployment, Origin, Split};
 use onus_model::{Holder, Status};
-use onus_source::{At, Level};
+use onus_source::{At, Level, codes};
 
 use super::{Context, Finding, deployment_finding};
 
@@ -41,13 +41,13 @@ fn unresolved(context: &Context, deployment: &Deployment, configuration: &Config
             in_sentence(&titles)
         );
         let hint = format!("Set it. `onus service {}` lists the values and what each one changes.", configuration.service);
-        let finding = deployment_finding(context, "ONUS-C010", Level::Error, index, message, &hint);
+        let finding = deployment_finding(context, codes::DECIDING_OPTION_UNSET, index, message, &hint);
         out.push(finding.at(service(context, index)).duty(first_open(context, configuration)));
     }
     if !others.is_empty() {
         let message = format!("no source states who is responsible for {} of “{}”", in_sentence(&others), deployment.name);
         let hint = "Ask the provider, then add a rule with its source to a model folder of your own.";
-        let finding = deployment_finding(context, "ONUS-C011", Level::Warning, index, message, hint);
+        let finding = deployment_finding(context, codes::AREA_WITHOUT_SOURCE, index, message, hint);
         out.push(finding.at(service(context, index)).duty(first_open(context, configuration)));
     }
 }
@@ -81,7 +81,7 @@ fn assumed(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec
         let message =
             format!("“{}” is assumed to have {}, the provider's documented default", deployment.name, assumed.join(", "));
         let finding =
-            deployment_finding(context, "ONUS-C012", Level::Note, index, message, "Set the option to the value actually in use.");
+            deployment_finding(context, codes::OPTION_ASSUMED, index, message, "Set the option to the value actually in use.");
         out.push(finding.at(service(context, index)));
     }
 }
@@ -96,7 +96,11 @@ fn status(context: &Context, deployment: &Deployment, configuration: &Configurat
     let note = configuration.status_note.as_ref().map_or_else(String::new, |n| format!(": {n}"));
     let message = format!("“{}” uses {}, which is {words}{note}", deployment.name, configuration.service_name);
     let hint = "Plan its replacement, or remove it from the inventory if it no longer exists.";
-    out.push(deployment_finding(context, "ONUS-C013", level, index, message, hint).at(service(context, index)));
+    out.push(
+        deployment_finding(context, codes::SERVICE_RETIRED_OR_CLOSED, index, message, hint)
+            .level(level)
+            .at(service(context, index)),
+    );
 }
 
 /// ONUS-C014: data outside its class's regions. ONUS-C015: data that must be encrypted where encryption is off.
@@ -117,7 +121,7 @@ fn data(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec<Fi
             );
             let hint = "Move the data, or agree on a change to the `regions` of the data class.";
             let written = context.deployments[index as usize].and_then(|d| d.regions.iter().find(|r| r.value == *first));
-            let finding = deployment_finding(context, "ONUS-C014", Level::Error, index, message, hint);
+            let finding = deployment_finding(context, codes::DATA_OUTSIDE_ITS_REGIONS, index, message, hint);
             out.push(finding.at(written.map(|r| r.at)).duty("data-residency.choose-region".to_owned()));
         }
         let off = deployment.settings.iter().find(|s| encryption_off(&s.option, s.value.as_deref()));
@@ -132,7 +136,7 @@ fn data(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec<Fi
             };
             let message =
                 format!("“{}” stores {} with `{}: {value}`{origin}", deployment.name, data_of(&class.name), setting.option);
-            let finding = deployment_finding(context, "ONUS-C015", Level::Error, index, message, "Turn on encryption at rest.");
+            let finding = deployment_finding(context, codes::DATA_NOT_ENCRYPTED, index, message, "Turn on encryption at rest.");
             out.push(finding.at(at).duty("encryption-at-rest.enable".to_owned()));
         }
     }

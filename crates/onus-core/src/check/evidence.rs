@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::matrix::{Evidence, EvidenceState, evidence_state, good_until};
 use onus_model::{Holder, Party};
-use onus_source::{At, Level};
+use onus_source::{At, codes};
 
 use super::{Context, Finding, deployment_finding, general_finding};
 
@@ -22,19 +22,19 @@ fn items(context: &Context, out: &mut Vec<Finding>) {
         context.inventory.evidence.iter().map(|e| ((context.sources.place(e.at), e.file.as_str()), e.file.at)).collect();
     for item in &context.matrix.evidence {
         let words = |words: &str| words.to_owned();
-        let (code, level, words, hint) = match item.state {
+        let (code, words, hint) = match item.state {
             EvidenceState::Missing => continue,
             EvidenceState::Held => match soon(context, item) {
-                Some(day) => ("ONUS-C028", Level::Note, format!("is valid only until {day}"), "Collect it again before then."),
+                Some(day) => (codes::EVIDENCE_SOON_STALE, format!("is valid only until {day}"), "Collect it again before then."),
                 None => continue,
             },
-            EvidenceState::Stale => ("ONUS-C020", Level::Warning, words("is too old"), "Collect it again."),
+            EvidenceState::Stale => (codes::EVIDENCE_STALE, words("is too old"), "Collect it again."),
             EvidenceState::Failed => {
-                ("ONUS-C021", Level::Error, words("failed its review"), "Fix what it shows, then collect it again.")
+                (codes::EVIDENCE_FAILED_REVIEW, words("failed its review"), "Fix what it shows, then collect it again.")
             }
             EvidenceState::Unreviewed => {
                 let words = words("has not been reviewed by anyone other than its collector");
-                ("ONUS-C022", Level::Warning, words, "Have someone else review it.")
+                (codes::EVIDENCE_NOT_REVIEWED, words, "Have someone else review it.")
             }
         };
         let subject = match (item.deployment, item.common_control) {
@@ -44,8 +44,8 @@ fn items(context: &Context, out: &mut Vec<Finding>) {
         };
         let message = format!("evidence “{}” of “{subject}” {words}", item.title);
         let mut finding = match item.deployment {
-            Some(deployment) => deployment_finding(context, code, level, deployment, message, hint),
-            None => general_finding(code, level, message, hint),
+            Some(deployment) => deployment_finding(context, code, deployment, message, hint),
+            None => general_finding(code, message, hint),
         };
         finding.place.clone_from(&item.place);
         finding.at = files.get(&(item.place.clone(), item.file.as_str())).copied().or(finding.at);
@@ -107,8 +107,7 @@ fn missing(context: &Context, out: &mut Vec<Finding>) {
             );
             out.push(deployment_finding(
                 context,
-                "ONUS-C023",
-                Level::Warning,
+                codes::EVIDENCE_MISSING,
                 deployment,
                 message,
                 "Collect it and list it under `evidence`.",
@@ -129,17 +128,19 @@ fn reports(context: &Context, out: &mut Vec<Finding>) {
             let days = i64::from((end - today).get_days());
             if days < 0 {
                 out.push(
-                    general_finding("ONUS-C024", Level::Warning, format!("{name} does not cover dates after {end}"), ask).at(at),
+                    general_finding(codes::ASSURANCE_REPORT_EXPIRED, format!("{name} does not cover dates after {end}"), ask)
+                        .at(at),
                 );
             } else if days <= context.options.expiry_notice_days {
                 out.push(
-                    general_finding("ONUS-C029", Level::Note, format!("{name} does not cover dates after {end}"), ask).at(at),
+                    general_finding(codes::ASSURANCE_REPORT_ENDS_SOON, format!("{name} does not cover dates after {end}"), ask)
+                        .at(at),
                 );
             }
         }
         if report.review.is_none() {
             let hint = "Read it, note its exceptions and user-entity controls, and record the review.";
-            out.push(general_finding("ONUS-C025", Level::Warning, format!("nobody has reviewed {name}"), hint).at(at));
+            out.push(general_finding(codes::ASSURANCE_REPORT_NOT_REVIEWED, format!("nobody has reviewed {name}"), hint).at(at));
         }
     }
 }

@@ -1,15 +1,15 @@
 //! A finding: something that `check` reports and that publications print as a gap.
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use onus_source::{At, Level};
+use onus_source::{At, Code, Level};
 
 /// One thing that somebody should fix.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
-    /// Stable code: `ONUS-C001`.
-    pub code: String,
+    /// What kind of finding it is.
+    pub code: Code,
     /// How bad.
     pub level: Level,
     /// What is wrong, in one sentence with names.

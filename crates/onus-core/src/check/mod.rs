@@ -20,46 +20,9 @@ use std::collections::BTreeMap;
 use crate::configuration::{SettingSpans, Suppression};
 use crate::inventory::{self, Inventory, Population};
 use crate::matrix::Matrix;
-use onus_source::{At, Level, SourceMap};
+use onus_source::{At, Code, Level, SourceMap};
 
 pub use finding::{Checked, Finding, Suppressed};
-
-/// Every code that a check can report, with its level where `book.toml` says nothing.
-pub const CODES: [(&str, Level); 33] = [
-    ("ONUS-C001", Level::Error),
-    ("ONUS-C002", Level::Warning),
-    ("ONUS-C003", Level::Note),
-    ("ONUS-C005", Level::Warning),
-    ("ONUS-C006", Level::Note),
-    ("ONUS-C010", Level::Error),
-    ("ONUS-C011", Level::Warning),
-    ("ONUS-C012", Level::Note),
-    ("ONUS-C013", Level::Warning),
-    ("ONUS-C014", Level::Error),
-    ("ONUS-C015", Level::Error),
-    ("ONUS-C020", Level::Warning),
-    ("ONUS-C021", Level::Error),
-    ("ONUS-C022", Level::Warning),
-    ("ONUS-C023", Level::Warning),
-    ("ONUS-C024", Level::Warning),
-    ("ONUS-C025", Level::Warning),
-    ("ONUS-C026", Level::Warning),
-    ("ONUS-C027", Level::Warning),
-    ("ONUS-C028", Level::Note),
-    ("ONUS-C029", Level::Note),
-    ("ONUS-C030", Level::Error),
-    ("ONUS-C031", Level::Error),
-    ("ONUS-C032", Level::Warning),
-    ("ONUS-C033", Level::Error),
-    ("ONUS-C034", Level::Warning),
-    ("ONUS-C040", Level::Note),
-    ("ONUS-C050", Level::Warning),
-    ("ONUS-C051", Level::Warning),
-    ("ONUS-C052", Level::Warning),
-    ("ONUS-C060", Level::Error),
-    ("ONUS-C061", Level::Warning),
-    ("ONUS-C062", Level::Warning),
-];
 
 /// What `book.toml` sets for checks.
 #[derive(Clone, Debug, Default)]
@@ -134,7 +97,7 @@ pub fn check(input: &Input) -> Checked {
 
 /// Applies the levels of `book.toml` and drops what is off.
 fn level(context: &Context, mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.retain_mut(|f| match context.options.levels.get(&f.code) {
+    findings.retain_mut(|f| match context.options.levels.get(f.code.id()) {
         Some(Some(level)) => {
             f.level = *level;
             true
@@ -155,11 +118,11 @@ fn order(a: &Finding, b: &Finding) -> Ordering {
 }
 
 /// A finding about one deployment.
-fn deployment_finding(context: &Context, code: &str, level: Level, deployment: u32, message: String, hint: &str) -> Finding {
+fn deployment_finding(context: &Context, code: Code, deployment: u32, message: String, hint: &str) -> Finding {
     let details = &context.matrix.deployments[deployment as usize];
     Finding {
-        code: code.to_owned(),
-        level,
+        code,
+        level: code.level(),
         message,
         hint: hint.to_owned(),
         place: details.place.clone(),
@@ -171,10 +134,10 @@ fn deployment_finding(context: &Context, code: &str, level: Level, deployment: u
 }
 
 /// A finding about no deployment in particular.
-fn general_finding(code: &str, level: Level, message: String, hint: &str) -> Finding {
+fn general_finding(code: Code, message: String, hint: &str) -> Finding {
     Finding {
-        code: code.to_owned(),
-        level,
+        code,
+        level: code.level(),
         message,
         hint: hint.to_owned(),
         place: String::new(),
@@ -189,6 +152,12 @@ impl Finding {
     /// The same, at a more precise position where one is known.
     fn at(mut self, at: Option<At>) -> Finding {
         self.at = at.or(self.at);
+        self
+    }
+
+    /// The same, as bad as this.
+    fn level(mut self, level: Level) -> Finding {
+        self.level = level;
         self
     }
 

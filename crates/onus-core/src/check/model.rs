@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::matrix::Outcome;
-use onus_source::Level;
+use onus_source::codes;
 
 use super::{Context, Finding, general_finding};
 
@@ -22,8 +22,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     for (rule, read) in old {
         let message = format!("the sources of rule `{rule}` were last checked on {read}");
         out.push(general_finding(
-            "ONUS-C040",
-            Level::Note,
+            codes::RULE_SOURCES_OLD,
             message,
             "Update Onus, or check the sources again and record that in a model folder of your own.",
         ));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use onus_model::{Holder, Party};
-use onus_source::Level;
+use onus_source::codes;
 
 use super::{Context, Finding, deployment_finding, general_finding};
 
@@ -30,8 +30,7 @@ fn orphans(context: &Context, out: &mut Vec<Finding>) {
             );
             let mut finding = deployment_finding(
                 context,
-                "ONUS-C001",
-                Level::Error,
+                codes::DUTY_WITHOUT_TEAM,
                 index,
                 message,
                 "Give the deployment an `owner`, or add an ownership rule that selects it.",
@@ -53,8 +52,7 @@ fn teams(context: &Context, out: &mut Vec<Finding>) {
         let at = context.inventory.teams.get(index as usize).map(|t| t.id.at);
         if team.email.is_none() && team.contact.is_none() {
             let mut finding = general_finding(
-                "ONUS-C002",
-                Level::Warning,
+                codes::TEAM_WITHOUT_CONTACT,
                 format!("team “{}” cannot be reached: it has neither `email` nor `contact`", team.name),
                 "Add one so that others know how to reach it.",
             );
@@ -63,8 +61,7 @@ fn teams(context: &Context, out: &mut Vec<Finding>) {
         }
         if !busy.contains(&index) {
             let mut finding = general_finding(
-                "ONUS-C003",
-                Level::Note,
+                codes::TEAM_WITHOUT_DUTIES,
                 format!("team “{}” has no duties", team.name),
                 "Remove it, or make it the owner of what it looks after.",
             );

@@ -1,11 +1,11 @@
 //! Findings that `book.toml` suppresses for a while, and settings about checks that have no effect.
 
 use crate::configuration::Suppression;
-use onus_source::Level;
+use onus_source::codes;
 use onus_source::text::quote;
 use onus_source::typed::nearest;
 
-use super::{CODES, Checked, Context, Finding, Suppressed, general_finding};
+use super::{Checked, Context, Finding, Suppressed, general_finding};
 
 /// Separates what is suppressed; adds ONUS-C060, ONUS-C061 and ONUS-C062, which nothing suppresses.
 pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Checked {
@@ -25,18 +25,18 @@ pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Checked {
         }
     }
     // What is off is not reported anyway, so it does not count as suppressed.
-    checked.suppressed.retain(|s| context.options.levels.get(&s.finding.code) != Some(&None));
+    checked.suppressed.retain(|s| context.options.levels.get(s.finding.code.id()) != Some(&None));
     for (suppression, used) in suppressions.iter().zip(used) {
         let code = suppression.code.get_ref();
         let finding = if *suppression.expires.get_ref() < today {
             let message = format!("the suppression of {} expired on {}", quote(code), suppression.expires.get_ref());
-            general_finding("ONUS-C060", Level::Error, message, "Fix what it suppressed, or decide again and set a later date.")
+            general_finding(codes::SUPPRESSION_EXPIRED, message, "Fix what it suppressed, or decide again and set a later date.")
                 .at(Some(context.options.spans.at(suppression.expires.span())))
         } else if !known(code) {
             unknown(code).at(Some(context.options.spans.at(suppression.code.span())))
         } else if !used {
             let message = format!("the suppression of {} matches no finding", quote(code));
-            general_finding("ONUS-C061", Level::Warning, message, "Remove it, or correct the ids it names.")
+            general_finding(codes::SUPPRESSION_MATCHES_NOTHING, message, "Remove it, or correct the ids it names.")
                 .at(Some(context.options.spans.at(suppression.code.span())))
         } else {
             continue;
@@ -50,20 +50,15 @@ pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Checked {
 }
 
 fn known(code: &str) -> bool {
-    CODES.iter().any(|(known, _)| *known == code)
+    codes::CHECKS.iter().any(|known| *known == code)
 }
 
 fn unknown(code: &str) -> Finding {
-    let hint = match nearest(code, CODES.iter().map(|(known, _)| *known)) {
+    let hint = match nearest(code, codes::CHECKS.iter().map(|known| known.id())) {
         Some(near) => format!("Did you mean `{near}`? `onus explain {near}` describes it."),
         None => "Codes of findings look like `ONUS-C001`.".to_owned(),
     };
-    general_finding(
-        "ONUS-C062",
-        Level::Warning,
-        format!("no check reports {}, so this setting has no effect", quote(code)),
-        &hint,
-    )
+    general_finding(codes::NO_SUCH_CHECK, format!("no check reports {}, so this setting has no effect", quote(code)), &hint)
 }
 
 fn matches(context: &Context, suppression: &Suppression, finding: &Finding) -> bool {
@@ -71,7 +66,7 @@ fn matches(context: &Context, suppression: &Suppression, finding: &Finding) -> b
         |restriction: &Option<String>, id: Option<&str>| restriction.as_deref().is_none_or(|expected| id == Some(expected));
     let deployment = finding.deployment.map(|d| context.matrix.deployments[d as usize].id.as_str());
     let team = finding.team.map(|t| context.matrix.teams[t as usize].id.as_str());
-    *suppression.code.get_ref() == finding.code
+    finding.code == suppression.code.get_ref().as_str()
         && names(&suppression.deployment, deployment)
         && names(&suppression.duty, finding.duty.as_deref())
         && names(&suppression.team, team)

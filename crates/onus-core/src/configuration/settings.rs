@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use onus_source::{At, Diagnostic, FileId};
+use onus_source::{At, Diagnostic, FileId, codes};
 
 use super::book_file::{BookFile, SpannedBook};
 use super::import::ImportSettings;
@@ -71,14 +71,18 @@ pub fn read_settings(file: FileId, text: &str) -> Result<Settings, Diagnostic> {
         let range = error.span().unwrap_or(0..0);
         let limit = |n: usize| u32::try_from(n.min(text.len())).unwrap_or(u32::MAX);
         let at = At { file, start: limit(range.start), end: limit(range.end) };
-        Diagnostic::error("ONUS-B001", at, error.message().to_owned())
+        Diagnostic::new(codes::BOOK_SETTINGS_INVALID, at, error.message().to_owned())
             .hint("Onus reads only the table [preprocessor.onus] of book.toml; the rest belongs to mdBook.")
     })?;
     let onus = raw.preprocessor.onus.unwrap_or_default();
     let spans = setting_spans(file, text);
     if let Some(silent) = onus.check.suppressions.iter().find(|s| s.reason.get_ref().trim().is_empty()) {
-        return Err(Diagnostic::error("ONUS-B002", spans.at(silent.reason.span()), "a suppression needs a reason")
-            .hint("Say why these findings may be suppressed until then, so that others can judge the decision."));
+        return Err(Diagnostic::new(
+            codes::SUPPRESSION_WITHOUT_REASON,
+            spans.at(silent.reason.span()),
+            "a suppression needs a reason",
+        )
+        .hint("Say why these findings may be suppressed until then, so that others can judge the decision."));
     }
     Ok(Settings {
         title: raw.book.title.unwrap_or_else(|| "Cloud Responsibility Handbook".to_owned()),

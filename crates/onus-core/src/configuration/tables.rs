@@ -33,6 +33,40 @@ pub enum Format {
     Caiq,
 }
 
+impl Format {
+    /// In the order in which help and schemas list them.
+    pub const ALL: [Format; 9] = [
+        Format::Markdown,
+        Format::Html,
+        Format::Pdf,
+        Format::Json,
+        Format::Csv,
+        Format::Xlsx,
+        Format::Oscal,
+        Format::Crm,
+        Format::Caiq,
+    ];
+
+    /// The name in `book.toml` and on the command line.
+    pub fn id(self) -> &'static str {
+        match self {
+            Format::Markdown => "markdown",
+            Format::Html => "html",
+            Format::Pdf => "pdf",
+            Format::Json => "json",
+            Format::Csv => "csv",
+            Format::Xlsx => "xlsx",
+            Format::Oscal => "oscal",
+            Format::Crm => "crm",
+            Format::Caiq => "caiq",
+        }
+    }
+
+    pub fn from_id(id: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.id() == id)
+    }
+}
+
 /// Document control: what every publication says about itself.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]

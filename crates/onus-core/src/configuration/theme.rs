@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use onus_source::{At, Diagnostic, FileId};
+use onus_source::{At, Diagnostic, FileId, codes};
 
 /// Colours and logo.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -118,7 +118,7 @@ fn colours(file: FileId, settings: &ColourSettings, problems: &mut Vec<Diagnosti
             let value = set.get_ref();
             if !(value.len() == 7 && value.starts_with('#') && value[1..].bytes().all(|b| b.is_ascii_hexdigit())) {
                 problems.push(
-                    Diagnostic::error("ONUS-B010", at, format!("`{value}` is not a colour"))
+                    Diagnostic::new(codes::COLOUR_INVALID, at, format!("`{value}` is not a colour"))
                         .hint("Write colours as #rrggbb, for example #2f6690."),
                 );
             }
@@ -140,7 +140,7 @@ fn check(theme: &str, colours: &[Colour], grounds: &[&str], problems: &mut Vec<D
             let message =
                 format!("text in this colour has a contrast of {worst:.1} to 1 in the {theme} theme; it needs at least {TEXT}");
             let way = if theme == "light" { "darker" } else { "lighter" };
-            problems.push(Diagnostic::error("ONUS-B011", at, message).hint(format!("Choose a {way} colour.")));
+            problems.push(Diagnostic::new(codes::COLOUR_CONTRAST_TOO_LOW, at, message).hint(format!("Choose a {way} colour.")));
         }
     }
     // The edge between the provider's half and ours carries the meaning of a shared cell.
@@ -151,7 +151,7 @@ fn check(theme: &str, colours: &[Colour], grounds: &[&str], problems: &mut Vec<D
                 "the colours of provider and organisation have a contrast of {between:.1} to 1 in the {theme} theme; the edge between them needs at least {SHAPE:.0}"
             );
             problems.push(
-                Diagnostic::error("ONUS-B011", at, message)
+                Diagnostic::new(codes::COLOUR_CONTRAST_TOO_LOW, at, message)
                     .hint("Make one light and the other dark, so that they also differ in greyscale."),
             );
         }
@@ -162,7 +162,7 @@ fn read_logo(root: &Path, file: FileId, logo: &Spanned<String>, problems: &mut V
     let at = at_of(file, logo);
     let mut refuse = |message: String| {
         problems.push(
-            Diagnostic::error("ONUS-B012", at, message)
+            Diagnostic::new(codes::LOGO_UNUSABLE, at, message)
                 .hint("Use an SVG or PNG file inside the project, no larger than 512 KiB."),
         );
         None

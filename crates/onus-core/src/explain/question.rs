@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::inventory::{Deployment, Inventory, Method, Scope};
 use onus_model::{Model, Service};
 use onus_source::typed::{Spanned, nearest, nearest_name};
-use onus_source::{At, Diagnostic};
+use onus_source::{At, Diagnostic, codes};
 
 /// What was asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Question {
 /// An inventory of one deployment: the service in the setting asked about. Options are `name=value`.
 pub fn question(model: &Model, name: &str, options: &[String]) -> Result<Inventory, Vec<Diagnostic>> {
     let Some(service) = model.find_service(name) else {
-        let problem = Diagnostic::general("ONUS-I004", format!("the model has no service `{name}`"));
+        let problem = Diagnostic::general(codes::ID_GIVEN_TWICE, format!("the model has no service `{name}`"));
         return Err(vec![match nearest_name(name, model.service_names()) {
             Some(nearest) => problem.hint(format!("Did you mean `{nearest}`?")),
             None => problem.hint("`onus services` lists them all."),
@@ -82,11 +82,11 @@ fn scope(framework: &str) -> Scope {
 
 fn parse(service: &Service, written: &str) -> Result<(String, String), Diagnostic> {
     let Some((name, value)) = written.split_once('=') else {
-        return Err(Diagnostic::general("ONUS-I006", format!("`{written}` is not an option; write name=value")));
+        return Err(Diagnostic::general(codes::ACCOUNT_ID_INVALID, format!("`{written}` is not an option; write name=value")));
     };
     let Some(option) = service.options.get(name) else {
         let names: Vec<&str> = service.options.keys().map(String::as_str).collect();
-        let problem = Diagnostic::general("ONUS-I006", format!("{} has no option `{name}`", service.short));
+        let problem = Diagnostic::general(codes::ACCOUNT_ID_INVALID, format!("{} has no option `{name}`", service.short));
         return Err(match nearest(name, names.iter().copied()) {
             Some(near) => problem.hint(format!("Did you mean `{near}`?")),
             None if names.is_empty() => problem.hint("This service has no options."),
@@ -95,7 +95,7 @@ fn parse(service: &Service, written: &str) -> Result<(String, String), Diagnosti
     };
     if !option.values.contains_key(value) {
         let values: Vec<&str> = option.values.keys().map(String::as_str).collect();
-        return Err(Diagnostic::general("ONUS-I007", format!("`{value}` is not a value of `{name}`"))
+        return Err(Diagnostic::general(codes::NO_SUCH_TEAM, format!("`{value}` is not a value of `{name}`"))
             .hint(format!("Values: {}.", values.join(", "))));
     }
     Ok((name.to_owned(), value.to_owned()))

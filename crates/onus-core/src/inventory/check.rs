@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use onus_model::Model;
 use onus_source::text::quote;
 use onus_source::typed::{Problems, Spanned, nearest};
-use onus_source::{At, Diagnostic};
+use onus_source::{At, Code, Diagnostic, codes};
 
 use super::types::*;
 
@@ -60,7 +60,7 @@ fn unique<'a>(what: &str, ids: impl Iterator<Item = &'a Spanned<String>>, proble
                 first.insert(&id.value, id.at);
             }
             Some(at) => problems.push(
-                Diagnostic::error("ONUS-I004", id.at, format!("two {} have the id {}", many(what), quote(&id.value)))
+                Diagnostic::new(codes::ID_GIVEN_TWICE, id.at, format!("two {} have the id {}", many(what), quote(&id.value)))
                     .label("again here")
                     .related(*at, "first here"),
             ),
@@ -74,7 +74,7 @@ fn many(what: &str) -> String {
 
 /// Known names of one kind.
 struct NameSet<'a> {
-    code: &'static str,
+    code: Code,
     /// What a message calls it: "there is no team".
     none: &'static str,
     names: BTreeSet<&'a str>,
@@ -86,7 +86,7 @@ struct NameSet<'a> {
 }
 
 impl<'a> NameSet<'a> {
-    fn new(code: &'static str, none: &'static str, names: impl Iterator<Item = &'a str>, hint: &'static str) -> NameSet<'a> {
+    fn new(code: Code, none: &'static str, names: impl Iterator<Item = &'a str>, hint: &'static str) -> NameSet<'a> {
         NameSet { code, none, names: names.collect(), hint, guesses: BTreeMap::new(), trusting: false }
     }
 
@@ -113,7 +113,7 @@ impl<'a> NameSet<'a> {
                 guess
             }
         };
-        let d = Diagnostic::error(self.code, name.at, format!("there is no {} {}", self.none, quote(&name.value)));
+        let d = Diagnostic::new(self.code, name.at, format!("there is no {} {}", self.none, quote(&name.value)));
         match guess {
             Some(guess) => d.label(format!("did you mean `{guess}`?")),
             None => d.hint(self.hint),
@@ -143,62 +143,62 @@ impl<'a> NameSets<'a> {
         let environments = environments.chain(inventory.deployments.iter().filter_map(|d| d.environment.as_deref()));
         NameSets {
             teams: NameSet::new(
-                "ONUS-I007",
+                codes::NO_SUCH_TEAM,
                 "team",
                 inventory.teams.iter().map(|t| t.id.as_str()),
                 "Teams are defined under `teams`, by id.",
             ),
             accounts: NameSet::new(
-                "ONUS-I008",
+                codes::NO_SUCH_ACCOUNT,
                 "account",
                 inventory.accounts.iter().map(|a| a.id.as_str()),
                 "Accounts are defined under `accounts`, by their twelve digits.",
             ),
             account_names: inventory.accounts.iter().map(|a| (a.name.as_str(), a.id.as_str())).collect(),
             duties: NameSet::new(
-                "ONUS-I012",
+                codes::NO_SUCH_DUTY,
                 "duty",
                 model.duties.keys().map(String::as_str),
                 "A duty is written DOMAIN.NAME, such as `guest-os.roll-out`.",
             ),
             domains: NameSet::new(
-                "ONUS-I013",
+                codes::NO_SUCH_DOMAIN,
                 "domain",
                 model.domains.iter().map(|d| d.id.as_str()),
                 "Domains look like `guest-os`; the matrix has one column for each.",
             ),
             frameworks: NameSet::new(
-                "ONUS-I014",
+                codes::NO_SUCH_FRAMEWORK,
                 "framework",
                 model.frameworks.iter().map(|f| f.id.as_str()),
                 "The model names the frameworks that it knows; a project can add its own.",
             ),
             controls: NameSet::new(
-                "ONUS-I015",
+                codes::NO_SUCH_COMMON_CONTROL,
                 "common control",
                 inventory.common_controls.iter().map(|c| c.id.as_str()),
                 "Common controls are defined under `common_controls`, by id.",
             ),
             deployments: NameSet::new(
-                "ONUS-I016",
+                codes::NO_SUCH_DEPLOYMENT,
                 "deployment",
                 inventory.deployments.iter().map(|d| d.id.as_str()),
                 "Deployments are defined under `deployments`, by id.",
             ),
             classes: NameSet::new(
-                "ONUS-I017",
+                codes::NO_SUCH_DATA_CLASS,
                 "data class",
                 inventory.data_classes.iter().map(|c| c.id.as_str()),
                 "Classes are defined under `data_classes`, by id.",
             ),
             entities: NameSet::new(
-                "ONUS-I018",
+                codes::NO_SUCH_LEGAL_ENTITY,
                 "legal entity",
                 entities,
                 "Legal entities are listed under `organisation`, as `entities`.",
             ),
             environments: NameSet::new(
-                "ONUS-I019",
+                codes::ENVIRONMENT_EMPTY,
                 "account or deployment in the environment",
                 environments,
                 "Environments are those that accounts and deployments name.",
@@ -270,9 +270,7 @@ impl<'a> NameSets<'a> {
 
     /// Environments are defined by the accounts and deployments that name them: an unknown one is suspicious, not wrong.
     fn environments<'s>(&mut self, written: impl IntoIterator<Item = &'s Spanned<String>>, problems: &mut Problems) {
-        let mut unknown = Problems::new();
-        self.environments.all(written, &mut unknown);
-        problems.extend(unknown.into_iter().map(Diagnostic::warning));
+        self.environments.all(written, problems);
     }
 }
 

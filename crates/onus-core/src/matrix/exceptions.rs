@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::inventory::{self, ExceptionKind, Receiver};
 use onus_model::{Basis, Cadence, Holder, Party};
-use onus_source::{Diagnostic, SourceMap};
+use onus_source::{Diagnostic, SourceMap, codes};
 
 use super::index::{DutyInterner, InventoryIndex, list_index};
 use super::types::*;
@@ -59,8 +59,8 @@ pub(super) fn apply(
             let position = assignments.iter().position(|a| inputs.duties.list[a.duty as usize].id == duty.value);
             let Some(position) = position else {
                 inputs.problems.push(
-                    Diagnostic::error(
-                        "ONUS-M002",
+                    Diagnostic::new(
+                        codes::EXCEPTION_FOR_ANOTHER_PARTYS_DUTY,
                         duty.at,
                         format!("`{}` has no duty `{}` in its configuration", deployment.id.value, duty.value),
                     )
@@ -70,14 +70,14 @@ pub(super) fn apply(
             };
             if inputs.duties.list[assignments[position].duty as usize].holder != Holder::Party(Party::Organisation) {
                 inputs.problems.push(
-                    Diagnostic::error("ONUS-M002", duty.at, format!("`{}` of `{}` is not your duty, so no exception can apply to it", duty.value, deployment.id.value))
+                    Diagnostic::new(codes::EXCEPTION_FOR_ANOTHER_PARTYS_DUTY, duty.at, format!("`{}` of `{}` is not your duty, so no exception can apply to it", duty.value, deployment.id.value))
                         .hint("Exceptions apply only to the organisation's own duties. Remove this one, or check the options of the deployment."),
                 );
                 continue;
             }
             if assignments[position].exception.is_some() {
-                inputs.problems.push(Diagnostic::error(
-                    "ONUS-M003",
+                inputs.problems.push(Diagnostic::new(
+                    codes::TWO_EXCEPTIONS_FOR_ONE_DUTY,
                     duty.at,
                     format!("two exceptions of `{}` apply to `{}`", deployment.id.value, duty.value),
                 ));

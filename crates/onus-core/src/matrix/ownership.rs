@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inventory::{Inventory, Ownership};
-use onus_source::{Diagnostic, SourceMap};
+use onus_source::{Diagnostic, SourceMap, codes};
 
 /// The ownership rules, indexed.
 pub(super) struct OwnershipRules<'i> {
@@ -128,7 +128,7 @@ impl<'i> OwnershipRules<'i> {
                 "two equally specific ownership rules assign `{duty}` of `{}` to different teams",
                 subject.deployment
             );
-            Diagnostic::error("ONUS-M001", second.accountable.at, message)
+            Diagnostic::new(codes::OWNERSHIP_RULES_TIE, second.accountable.at, message)
                 .label(format!("`{}` here", *second.accountable))
                 .related(first.accountable.at, format!("`{}` at {}", *first.accountable, sources.place(first.at)))
                 .hint("Make one of them more specific. From most to least specific: deployment, duty, domain, service, account, environment.")

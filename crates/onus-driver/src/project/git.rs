@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-use onus_source::Diagnostic;
 use onus_source::text::quote;
 use onus_source::typed::nearest;
+use onus_source::{Diagnostic, codes};
 
 /// Longest time for one call.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -77,7 +77,7 @@ impl Repository {
         if !answer.good {
             let outside = answer.err.contains("not a git repository");
             return Err(if outside {
-                Diagnostic::general("ONUS-G002", format!("{} is in no git repository", folder.display()))
+                Diagnostic::general(codes::NOT_A_GIT_REPOSITORY, format!("{} is in no git repository", folder.display()))
                     .hint("Name folders or files matrix.json instead of revisions.")
             } else {
                 failed(&answer.err)
@@ -111,7 +111,7 @@ impl Repository {
         if answer.good {
             return Ok(answer.line());
         }
-        let problem = Diagnostic::general("ONUS-G003", format!("{} and {} share no commit", quote(a), quote(b)));
+        let problem = Diagnostic::general(codes::NO_SUCH_REVISION, format!("{} and {} share no commit", quote(a), quote(b)));
         Err(if self.shallow() { problem.hint(SHALLOW) } else { problem })
     }
 
@@ -120,7 +120,7 @@ impl Repository {
     }
 
     fn unknown(&self, revision: &str) -> Diagnostic {
-        let mut problem = Diagnostic::general("ONUS-G003", format!("git knows no revision {}", quote(revision)));
+        let mut problem = Diagnostic::general(codes::NO_SUCH_REVISION, format!("git knows no revision {}", quote(revision)));
         let names = self.ask(&["for-each-ref", "--format=%(refname:short)"], &[]).map(|a| a.line()).unwrap_or_default();
         if let Some(near) = nearest(revision, names.lines().take(20_000)) {
             problem = problem.hint(format!("did you mean `{near}`?"));
@@ -164,9 +164,8 @@ impl Repository {
             let head = String::from_utf8_lossy(&rest[..end]).into_owned();
             if head.ends_with(" missing") {
                 let what = format!("the content of {} is not in this clone", entry.path);
-                return Err(
-                    Diagnostic::general("ONUS-G005", what).hint("This is a partial clone. Fetch the revision with its files.")
-                );
+                return Err(Diagnostic::general(codes::GIT_FAILED, what)
+                    .hint("This is a partial clone. Fetch the revision with its files."));
             }
             let size: usize = head.rsplit(' ').next().and_then(|s| s.parse().ok()).ok_or_else(broken)?;
             let body = rest.get(end + 1..end + 1 + size).ok_or_else(broken)?;
@@ -178,7 +177,7 @@ impl Repository {
 
     fn ask(&self, arguments: &[&str], input: &[u8]) -> Result<Answer, Diagnostic> {
         self.run(arguments, input).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Diagnostic::general("ONUS-G001", "the program `git` was not found")
+            io::ErrorKind::NotFound => Diagnostic::general(codes::GIT_MISSING, "the program `git` was not found")
                 .hint("Install git, or name folders or files matrix.json instead of revisions."),
             _ => failed(&error.to_string()),
         })
@@ -223,7 +222,7 @@ const SHALLOW: &str = "This clone is shallow: fetch more with `git fetch --unsha
 fn failed(words: &str) -> Diagnostic {
     let words = words.trim();
     let words = words.strip_prefix("fatal: ").unwrap_or(words);
-    Diagnostic::general("ONUS-G005", format!("git failed: {words}"))
+    Diagnostic::general(codes::GIT_FAILED, format!("git failed: {words}"))
 }
 
 /// One line of `ls-tree -l`: mode, type, id and size, a tab, the path.

@@ -8,8 +8,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
-use onus_source::Diagnostic;
 use onus_source::text::quote;
+use onus_source::{Diagnostic, codes};
 
 use super::git::{Entry, Repository};
 use onus_core::configuration::read_settings;
@@ -52,8 +52,11 @@ pub fn checkout(repository: &Repository, revision: &str) -> Result<Past, Diagnos
         None => elsewhere(repository, &commit, revision, wanted)?,
     };
     if entries.len() > MOST_FILES {
-        return Err(Diagnostic::general("ONUS-G006", format!("the project of {} has {} files", quote(revision), entries.len()))
-            .hint(format!("At most {MOST_FILES} are read. Keep the project in a folder of its own.")));
+        return Err(Diagnostic::general(
+            codes::EARLIER_PROJECT_UNWRITABLE,
+            format!("the project of {} has {} files", quote(revision), entries.len()),
+        )
+        .hint(format!("At most {MOST_FILES} are read. Keep the project in a folder of its own.")));
     }
     let past = Past { folder: scratch()?, commit, moved_from };
     write(repository, revision, &entries, &past.root())?;
@@ -62,12 +65,12 @@ pub fn checkout(repository: &Repository, revision: &str) -> Result<Past, Diagnos
 
 fn scratch() -> Result<tempfile::TempDir, Diagnostic> {
     let made = tempfile::Builder::new().prefix("onus-past-").tempdir();
-    made.map_err(|e| Diagnostic::general("ONUS-G006", format!("no temporary folder can be made: {e}")))
+    made.map_err(|e| Diagnostic::general(codes::EARLIER_PROJECT_UNWRITABLE, format!("no temporary folder can be made: {e}")))
 }
 
 fn missing(revision: &str, folder: &str, others: &[String]) -> Diagnostic {
     let place = if folder.is_empty() { "at its root".to_owned() } else { format!("in {}", quote(folder)) };
-    let problem = Diagnostic::general("ONUS-G004", format!("{} has no book.toml {place}", quote(revision)));
+    let problem = Diagnostic::general(codes::NO_PROJECT_IN_REVISION, format!("{} has no book.toml {place}", quote(revision)));
     match others {
         [] => problem.hint("Choose a revision in which the project was there already."),
         _ => {
@@ -114,7 +117,10 @@ fn read_whole(path: &str, inventory: &str) -> bool {
 
 fn write(repository: &Repository, revision: &str, entries: &[Entry], root: &Path) -> Result<(), Diagnostic> {
     let failed = |path: &str, error: &io::Error| {
-        Diagnostic::general("ONUS-G006", format!("{revision}:{path} cannot be written to a temporary folder: {error}"))
+        Diagnostic::general(
+            codes::EARLIER_PROJECT_UNWRITABLE,
+            format!("{revision}:{path} cannot be written to a temporary folder: {error}"),
+        )
     };
     let link = |e: &&Entry| e.mode == "120000";
     // A folder that is a file as well: git makes no such tree, but a crafted one would lead us through a link.
@@ -128,7 +134,7 @@ fn write(repository: &Repository, revision: &str, entries: &[Entry], root: &Path
     let bytes: u64 = whole.iter().map(|e| e.size).sum();
     if bytes > MOST_BYTES {
         let what = format!("the YAML files of {} have {} MiB together", quote(revision), bytes >> 20);
-        return Err(Diagnostic::general("ONUS-G006", what).hint("Keep the project in a folder of its own."));
+        return Err(Diagnostic::general(codes::EARLIER_PROJECT_UNWRITABLE, what).hint("Keep the project in a folder of its own."));
     }
     let contents = repository.contents(&whole)?;
     fs::create_dir_all(root).map_err(|e| failed("", &e))?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use onus_core::inventory::{self, Inventory, Population};
 use onus_model::{Builder, Model};
-use onus_source::{At, Diagnostic, SourceMap};
+use onus_source::{At, Diagnostic, SourceMap, codes};
 
 use onus_core::configuration::{ModelSettings, Settings, Theme, read_settings, theme};
 use onus_model_aws::builtin_model;
@@ -52,12 +52,14 @@ pub fn load(root: &Path, sources: &mut SourceMap) -> Result<ProjectFiles, Vec<Di
 }
 
 fn read_text(path: &Path, shown: &str, sources: &mut SourceMap) -> Result<(onus_source::FileId, String), Diagnostic> {
-    let bytes = fs::read(path).map_err(|e| Diagnostic::general("ONUS-P001", format!("{shown} cannot be read: {e}")))?;
+    let bytes = fs::read(path)
+        .map_err(|e| Diagnostic::general(codes::PROJECT_FILE_UNREADABLE, format!("{shown} cannot be read: {e}")))?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok((sources.add(shown, text.clone()), text)),
-        Err(error) => {
-            Err(Diagnostic::general("ONUS-P001", format!("{shown} is not UTF-8 from byte {}", error.utf8_error().valid_up_to())))
-        }
+        Err(error) => Err(Diagnostic::general(
+            codes::PROJECT_FILE_UNREADABLE,
+            format!("{shown} is not UTF-8 from byte {}", error.utf8_error().valid_up_to()),
+        )),
     }
 }
 
@@ -88,8 +90,8 @@ pub fn load_model(root: &Path, settings: &ModelSettings, sources: &mut SourceMap
         Ok(_) => Err(problems),
         Err(found) => {
             problems.extend(found.into_iter().map(|p| match line_at(sources, &p.file, p.line) {
-                Some(at) => Diagnostic::error("ONUS-P002", at, p.message),
-                None => Diagnostic::general("ONUS-P002", format!("{}: {}", p.file, p.message)),
+                Some(at) => Diagnostic::new(codes::PROJECT_MODEL_INVALID, at, p.message),
+                None => Diagnostic::general(codes::PROJECT_MODEL_INVALID, format!("{}: {}", p.file, p.message)),
             }));
             Err(problems)
         }
@@ -99,7 +101,9 @@ pub fn load_model(root: &Path, settings: &ModelSettings, sources: &mut SourceMap
 fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnostic>) {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) => return problems.push(Diagnostic::general("ONUS-P001", format!("{}: {error}", folder.display()))),
+        Err(error) => {
+            return problems.push(Diagnostic::general(codes::PROJECT_FILE_UNREADABLE, format!("{}: {error}", folder.display())));
+        }
     };
     let mut paths: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
     paths.sort();

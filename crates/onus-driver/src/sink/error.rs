@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use onus_source::path::{MANIFEST, PathProblem};
+use onus_source::{Code, codes};
 
 /// Why nothing was published. The older output, if there was one, is as it was.
 #[derive(Debug)]
@@ -60,16 +61,15 @@ impl SinkError {
         move |source| SinkError::Io { action, path, source }
     }
 
-    /// Stable code, described in `docs/codes.md`.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         match self {
-            SinkError::Path { .. } => "ONUS-S001",
-            SinkError::Collision { .. } => "ONUS-S002",
-            SinkError::Locked { .. } => "ONUS-S003",
-            SinkError::Foreign { .. } => "ONUS-S004",
-            SinkError::NotAFolder { .. } => "ONUS-S005",
-            SinkError::Incomplete { .. } => "ONUS-S006",
-            SinkError::Io { .. } => "ONUS-S007",
+            SinkError::Path { .. } => codes::OUTPUT_PATH_UNUSABLE,
+            SinkError::Collision { .. } => codes::OUTPUTS_COLLIDE,
+            SinkError::Locked { .. } => codes::OUTPUT_LOCKED,
+            SinkError::Foreign { .. } => codes::OUTPUT_FOLDER_FOREIGN,
+            SinkError::NotAFolder { .. } => codes::OUTPUT_NOT_A_FOLDER,
+            SinkError::Incomplete { .. } => codes::OUTPUT_INCOMPLETE,
+            SinkError::Io { .. } => codes::OUTPUT_IO_FAILED,
         }
     }
 

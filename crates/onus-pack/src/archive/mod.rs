@@ -13,6 +13,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use crate::error::Problem;
 use crate::time::zip_time;
+use onus_source::codes;
 
 pub use directory::{Directory, Item};
 pub use limits::Limits;
@@ -30,7 +31,7 @@ pub struct Archive<R> {
 
 fn unreadable(why: impl std::fmt::Display) -> Vec<Problem> {
     vec![Problem::new(
-        "ONUS-V001",
+        codes::ZIP_UNREADABLE,
         format!("this zip cannot be read: {why}"),
         "Ask for the file again; compare its size and digest.",
     )]

@@ -10,11 +10,12 @@ use crate::error::Problem;
 
 use super::directory::Item;
 use super::limits::Limits;
+use onus_source::codes;
 
 /// An archive that would unpack to too much.
 pub fn bomb(why: String) -> Problem {
     Problem::new(
-        "ONUS-V004",
+        codes::ZIP_EXPANDS_TOO_MUCH,
         format!("this zip would unpack to too much: {why}"),
         "Do not unpack it. If its size is what you expect, raise the limit: --max-gib.",
     )
@@ -41,16 +42,24 @@ pub fn names(items: &[Item], problems: &mut Vec<Problem>) {
         let folder = item.name.ends_with('/');
         let path = item.name.strip_suffix('/').unwrap_or(&item.name);
         if let Err(problem) = check_path(path) {
-            problems.push(Problem::new("ONUS-V002", format!("the name {:?} cannot be used: {problem}", item.name), hint));
+            problems.push(Problem::new(
+                codes::ENTRY_LEAVES_FOLDER,
+                format!("the name {:?} cannot be used: {problem}", item.name),
+                hint,
+            ));
             continue;
         }
         let kind = item.mode & 0o170_000;
         let unix = matches!(item.made_by >> 8, 3 | 19) && kind != 0;
         if unix && kind != if folder { 0o040_000 } else { 0o100_000 } {
-            problems.push(Problem::new("ONUS-V002", format!("{} is a link or a device, not a file", item.name), hint));
+            problems.push(Problem::new(
+                codes::ENTRY_LEAVES_FOLDER,
+                format!("{} is a link or a device, not a file", item.name),
+                hint,
+            ));
         }
         if folder && item.size > 0 {
-            problems.push(Problem::new("ONUS-V002", format!("the folder {} has content", item.name), hint));
+            problems.push(Problem::new(codes::ENTRY_LEAVES_FOLDER, format!("the folder {} has content", item.name), hint));
         }
         let collision = |other: &str| {
             let what = if other == item.name {
@@ -58,7 +67,7 @@ pub fn names(items: &[Item], problems: &mut Vec<Problem>) {
             } else {
                 format!("and {other} are the same file on some systems")
             };
-            Problem::new("ONUS-V003", format!("{} {what}", item.name), hint)
+            Problem::new(codes::ENTRY_NAMES_COLLIDE, format!("{} {what}", item.name), hint)
         };
         for (end, _) in path.match_indices('/').chain(folder.then_some((path.len(), ""))) {
             let spelled = &path[..end];
@@ -74,7 +83,7 @@ pub fn names(items: &[Item], problems: &mut Vec<Problem>) {
     }
     for (folded, name) in &files {
         if let Some(folder) = folders.get(folded) {
-            problems.push(Problem::new("ONUS-V003", format!("{name} is a file and {folder} a folder"), hint));
+            problems.push(Problem::new(codes::ENTRY_NAMES_COLLIDE, format!("{name} is a file and {folder} a folder"), hint));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What must not leave unnoticed.
 
+use onus_source::{Code, codes};
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SensitiveData {
     /// An access key id.
@@ -28,16 +30,15 @@ impl SensitiveData {
         SensitiveData::Persons,
     ];
 
-    /// Described in `docs/codes.md`.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            SensitiveData::AwsKey => "ONUS-K010",
-            SensitiveData::PrivateKey => "ONUS-K011",
-            SensitiveData::Token => "ONUS-K012",
-            SensitiveData::Password => "ONUS-K013",
-            SensitiveData::Emails => "ONUS-K014",
-            SensitiveData::Cards => "ONUS-K015",
-            SensitiveData::Persons => "ONUS-K016",
+            SensitiveData::AwsKey => codes::AWS_KEY_IN_EVIDENCE,
+            SensitiveData::PrivateKey => codes::PRIVATE_KEY_IN_EVIDENCE,
+            SensitiveData::Token => codes::TOKEN_IN_EVIDENCE,
+            SensitiveData::Password => codes::PASSWORD_IN_EVIDENCE,
+            SensitiveData::Emails => codes::EMAIL_ADDRESSES_IN_EVIDENCE,
+            SensitiveData::Cards => codes::CARD_NUMBERS_IN_EVIDENCE,
+            SensitiveData::Persons => codes::PERSONAL_NUMBERS_IN_EVIDENCE,
         }
     }
 

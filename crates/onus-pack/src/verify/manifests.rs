@@ -8,11 +8,13 @@ use crate::layout::{BAGIT, BAGIT_DECLARATION, MANIFEST, TAG_FILES, TAG_MANIFEST}
 
 use super::contents::{BagContents, manifest, manifest_lines};
 use super::verdict::{CHANGED, Verdict};
+use onus_source::{Code, codes};
 
 /// Checks the tag manifest and what it covers. Returns whether all of it is as it was sealed.
 pub fn check_tag_files(contents: &BagContents, verdict: &mut Verdict) -> bool {
     let before = verdict.problems.len();
-    let insufficient = |why: &str| Problem::new("ONUS-V015", format!("{TAG_MANIFEST} {why}"), CHANGED).at(TAG_MANIFEST);
+    let insufficient =
+        |why: &str| Problem::new(codes::TAG_MANIFEST_INCOMPLETE, format!("{TAG_MANIFEST} {why}"), CHANGED).at(TAG_MANIFEST);
     let covered = match contents.tag_files.get(TAG_MANIFEST) {
         None => Err("is missing".to_owned()),
         Some(Err(why)) => Err(format!("cannot be read: {why}")),
@@ -37,10 +39,12 @@ pub fn check_tag_files(contents: &BagContents, verdict: &mut Verdict) -> bool {
                 missing.insert(name.to_owned(), digest.cloned().unwrap_or_default());
             }
             (Some(Ok(bytes)), Some(digest)) if sha256(bytes) != *digest => {
-                verdict.problems.push(Problem::new("ONUS-V014", format!("{name} was changed"), CHANGED).at(name));
+                verdict.problems.push(Problem::new(codes::TAG_FILE_CHANGED, format!("{name} was changed"), CHANGED).at(name));
             }
             (Some(Err(why)), _) => {
-                verdict.problems.push(Problem::new("ONUS-V014", format!("{name} was changed: {why}"), CHANGED).at(name));
+                verdict
+                    .problems
+                    .push(Problem::new(codes::TAG_FILE_CHANGED, format!("{name} was changed: {why}"), CHANGED).at(name));
             }
             _ => {}
         }
@@ -48,12 +52,14 @@ pub fn check_tag_files(contents: &BagContents, verdict: &mut Verdict) -> bool {
     for (name, digest) in covered.iter().filter(|(n, _)| !TAG_FILES.contains(&n.as_str())) {
         missing.insert(name.clone(), digest.clone());
     }
-    compare(&missing, &contents.strays, "ONUS-V016", "is not part of the pack", verdict);
+    compare(&missing, &contents.strays, codes::STRAY_FILE, "is not part of the pack", verdict);
     if let Some(Ok(bytes)) = contents.tag_files.get(BAGIT)
         && bytes != BAGIT_DECLARATION.as_bytes()
         && verdict.problems.len() == before
     {
-        verdict.problems.push(Problem::new("ONUS-V017", "bagit.txt does not declare BagIt 1.0 in UTF-8", CHANGED).at(BAGIT));
+        verdict.problems.push(
+            Problem::new(codes::STATEMENT_CONTRADICTS_BAG, "bagit.txt does not declare BagIt 1.0 in UTF-8", CHANGED).at(BAGIT),
+        );
     }
     verdict.problems.len() == before
 }
@@ -62,7 +68,7 @@ pub fn check_tag_files(contents: &BagContents, verdict: &mut Verdict) -> bool {
 fn compare(
     missing: &BTreeMap<String, String>,
     extra: &BTreeMap<String, String>,
-    code: &'static str,
+    code: Code,
     message: &str,
     verdict: &mut Verdict,
 ) {
@@ -72,9 +78,9 @@ fn compare(
         verdict.problems.push(match renamed {
             Some(new_path) => {
                 unmatched.remove(new_path);
-                Problem::new("ONUS-V013", format!("{path} was renamed to {new_path}"), CHANGED).at(path.as_str())
+                Problem::new(codes::PAYLOAD_FILE_RENAMED, format!("{path} was renamed to {new_path}"), CHANGED).at(path.as_str())
             }
-            None => Problem::new("ONUS-V011", format!("{path} is missing"), CHANGED).at(path.as_str()),
+            None => Problem::new(codes::LISTED_FILE_MISSING, format!("{path} is missing"), CHANGED).at(path.as_str()),
         });
     }
     for path in unmatched.keys() {
@@ -85,19 +91,23 @@ fn compare(
 pub fn check_payload(contents: &BagContents, verdict: &mut Verdict) {
     let Some(listed) = manifest(contents) else {
         if matches!(contents.tag_files.get(MANIFEST), Some(Ok(_))) {
-            verdict
-                .problems
-                .push(Problem::new("ONUS-V014", "manifest-sha256.txt is not a list of digests", CHANGED).at(MANIFEST));
+            verdict.problems.push(
+                Problem::new(codes::TAG_FILE_CHANGED, "manifest-sha256.txt is not a list of digests", CHANGED).at(MANIFEST),
+            );
         }
         return;
     };
     for (path, digest) in &listed {
         match contents.payload.get(path).map(|f| &f.sha256) {
             Some(Ok(actual)) if actual != digest => {
-                verdict.problems.push(Problem::new("ONUS-V010", format!("{path} was changed"), CHANGED).at(path.as_str()));
+                verdict
+                    .problems
+                    .push(Problem::new(codes::PAYLOAD_FILE_CHANGED, format!("{path} was changed"), CHANGED).at(path.as_str()));
             }
             Some(Err(why)) => {
-                verdict.problems.push(Problem::new("ONUS-V010", format!("{path} was changed: {why}"), CHANGED).at(path.as_str()));
+                verdict.problems.push(
+                    Problem::new(codes::PAYLOAD_FILE_CHANGED, format!("{path} was changed: {why}"), CHANGED).at(path.as_str()),
+                );
             }
             _ => {}
         }
@@ -110,5 +120,5 @@ pub fn check_payload(contents: &BagContents, verdict: &mut Verdict) {
         .filter(|(p, _)| !listed.contains_key(*p))
         .map(|(p, f)| (p.clone(), f.sha256.clone().unwrap_or_default()))
         .collect();
-    compare(&missing, &extra, "ONUS-V012", "was added", verdict);
+    compare(&missing, &extra, codes::PAYLOAD_FILE_ADDED, "was added", verdict);
 }

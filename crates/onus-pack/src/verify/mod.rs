@@ -14,11 +14,13 @@ use std::io::{Read, Seek};
 use jiff::Timestamp;
 
 use crate::archive::Archive;
+use onus_source::{Code, codes};
 
 pub use verdict::{Request, SignatureVerdict, Verdict};
 
 /// Codes about who signed: the content may be complete.
-const SIGNER_CODES: [&str; 4] = ["ONUS-V020", "ONUS-V022", "ONUS-V023", "ONUS-V024"];
+const SIGNER_CODES: [Code; 4] =
+    [codes::PACK_UNSIGNED, codes::SIGNER_NOT_ALLOWED, codes::KEY_NOT_VALID_AT_TIME, codes::SIGNER_MISSING];
 
 pub fn verify(reader: impl Read + Seek, request: &Request) -> Verdict {
     let mut verdict = Verdict::default();

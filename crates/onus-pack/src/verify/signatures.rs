@@ -10,9 +10,10 @@ use crate::time::rfc3339;
 
 use super::contents::BagContents;
 use super::verdict::{CHANGED, Request, SignatureVerdict, Verdict};
+use onus_source::codes;
 
 fn invalid_signature(path: &str, why: &str) -> Problem {
-    Problem::new("ONUS-V021", format!("the signature {path} is invalid: {why}"), CHANGED).at(path)
+    Problem::new(codes::SIGNATURE_INVALID, format!("the signature {path} is invalid: {why}"), CHANGED).at(path)
 }
 
 pub fn check_signatures(contents: &BagContents, request: &Request, verdict: &mut Verdict) {
@@ -22,7 +23,7 @@ pub fn check_signatures(contents: &BagContents, request: &Request, verdict: &mut
     };
     let hint = "Ask the producer for it. A signature that was removed cannot be told apart from one that never existed.";
     if contents.signatures.is_empty() {
-        verdict.problems.push(Problem::new("ONUS-V020", "this pack is not signed", hint));
+        verdict.problems.push(Problem::new(codes::PACK_UNSIGNED, "this pack is not signed", hint));
     }
     let mut doubts = Vec::new();
     for (path, pem) in &contents.signatures {
@@ -53,7 +54,7 @@ pub fn check_signatures(contents: &BagContents, request: &Request, verdict: &mut
             })
         });
         if !signed {
-            verdict.problems.push(Problem::new("ONUS-V024", format!("there is no good signature by {required}"), hint));
+            verdict.problems.push(Problem::new(codes::SIGNER_MISSING, format!("there is no good signature by {required}"), hint));
         }
     }
 }
@@ -102,7 +103,7 @@ fn judge(
     let doubt = match allowed.iter().map(|a| a.validity(request.at)).min_by_key(|v| *v != Validity::Valid) {
         None => Some(
             Problem::new(
-                "ONUS-V022",
+                codes::SIGNER_NOT_ALLOWED,
                 format!("{path}: no allowed signer has the key {}", judged.fingerprint),
                 "Ask the producer through a separate channel whether the key is theirs.",
             )
@@ -118,7 +119,7 @@ fn judge(
             let what = format!("{path}: the key of {} {when} at {moment}", judged.names.join(", "));
             Some(
                 Problem::new(
-                    "ONUS-V023",
+                    codes::KEY_NOT_VALID_AT_TIME,
                     what,
                     "If you know that the pack existed while the key was valid, name that day: --at DATE.",
                 )

@@ -8,9 +8,11 @@ use crate::statement::{self, Statement};
 
 use super::contents::{BagContents, manifest};
 use super::verdict::{CHANGED, Verdict};
+use onus_source::codes;
 
 pub fn check_statement(contents: &BagContents, verdict: &mut Verdict) {
-    let contradiction = |why: String| Problem::new("ONUS-V017", format!("statement.json {why}"), CHANGED).at(STATEMENT);
+    let contradiction =
+        |why: String| Problem::new(codes::STATEMENT_CONTRADICTS_BAG, format!("statement.json {why}"), CHANGED).at(STATEMENT);
     let Some(Ok(bytes)) = contents.tag_files.get(STATEMENT) else { return };
     let statement: Statement = match serde_json::from_slice(bytes) {
         Ok(statement) => statement,

@@ -7,7 +7,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag};
 
 use crate::block::{Block, Inline, Target};
-use onus_source::{At, Diagnostic};
+use onus_source::{At, Diagnostic, codes};
 
 use super::frame::{Frame, Kind, address, first_line, is_comment, number, tone};
 use super::link::{Links, Pending, at};
@@ -99,8 +99,8 @@ impl Builder<'_> {
                 self.stack.push(Frame::new(kind, range.clone()));
                 if self.stack.iter().filter(|f| f.kind.nests()).count() > MAX_DEPTH {
                     self.out.problems.push(
-                        Diagnostic::error(
-                            "ONUS-N008",
+                        Diagnostic::new(
+                            codes::CHAPTER_NESTED_TOO_DEEPLY,
                             self.place(&first_line(source, &range)),
                             format!("nested deeper than {MAX_DEPTH} levels"),
                         )
@@ -151,7 +151,9 @@ impl Builder<'_> {
     fn refuse(&mut self, range: &Range<usize>, what: &str, hint: &str) {
         let range = first_line(&self.input.chapter.text, range);
         let at = self.place(&range);
-        self.out.problems.push(Diagnostic::error("ONUS-N007", at, format!("publications cannot contain {what}")).hint(hint));
+        self.out
+            .problems
+            .push(Diagnostic::new(codes::MARKDOWN_UNSUPPORTED, at, format!("publications cannot contain {what}")).hint(hint));
     }
 
     /// A run of text with the values of its expressions.
@@ -164,10 +166,12 @@ impl Builder<'_> {
                     expression::value(self.input.context, self.input.team, name, self.place(&range))
                 }
                 expression::Part::Open(range) => Err(expression::unclosed(self.place(&range))),
-                expression::Part::Helper(range) => {
-                    Err(Diagnostic::error("ONUS-N004", self.place(&range), "mdBook's own helpers are not supported here")
-                        .hint("Write the text into the chapter, or \\{{ where two braces are meant as text."))
-                }
+                expression::Part::Helper(range) => Err(Diagnostic::new(
+                    codes::NO_SUCH_EXPRESSION,
+                    self.place(&range),
+                    "mdBook's own helpers are not supported here",
+                )
+                .hint("Write the text into the chapter, or \\{{ where two braces are meant as text.")),
             };
             match value {
                 Ok(value) => self.top().text(&value),
@@ -188,7 +192,7 @@ impl Builder<'_> {
     fn refuse_html(&mut self, range: &Range<usize>) {
         let at = self.place(&first_line(&self.input.chapter.text, range));
         self.out.problems.push(
-            Diagnostic::error("ONUS-N006", at, "HTML is not supported in chapters")
+            Diagnostic::new(codes::HTML_IN_CHAPTER, at, "HTML is not supported in chapters")
                 .hint("Use Markdown; write \\< for a literal <, or put code between backticks."),
         );
     }

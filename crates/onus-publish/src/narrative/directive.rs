@@ -11,7 +11,7 @@ use std::ops::Range;
 use crate::block::{Block, paragraph};
 use onus_core::matrix::Matrix;
 use onus_source::typed::{self, Fields, Problems, Spanned, nearest};
-use onus_source::{At, Diagnostic, FileId, Level, tree};
+use onus_source::{At, Diagnostic, FileId, Level, codes, tree};
 
 use super::link::at;
 use super::select::{self, Selection};
@@ -92,7 +92,7 @@ fn alone(source: &str, lines: &[Range<usize>]) -> String {
 }
 
 fn missing(at: At) -> Diagnostic {
-    Diagnostic::error("ONUS-N010", at, "this onus block does not say what to place")
+    Diagnostic::new(codes::ONUS_BLOCK_INVALID, at, "this onus block does not say what to place")
         .hint(format!("Write `block:` and one of {}.", BLOCKS.map(|(n, _)| n).join(", ")))
 }
 
@@ -131,7 +131,7 @@ fn fields(root: &tree::Node, head: At, problems: &mut Problems) -> Option<Direct
 }
 
 fn no_such<'n>(what: &str, written: &Spanned<String>, names: impl Iterator<Item = &'n str> + Clone) -> Diagnostic {
-    let problem = Diagnostic::error("ONUS-N010", written.at, format!("there is no {what} `{}`", written.value));
+    let problem = Diagnostic::new(codes::ONUS_BLOCK_INVALID, written.at, format!("there is no {what} `{}`", written.value));
     match nearest(&written.value, names.clone()) {
         Some(near) => problem.label(format!("did you mean `{near}`?")),
         None => problem.hint(format!("Known here: {}.", names.take(40).collect::<Vec<_>>().join(", "))),
@@ -148,7 +148,7 @@ pub fn expand(context: &MatrixContext, directive: &Directive, team: Option<u32>)
         "duties" => match selection.team {
             Some(team) => select::duties(context, &selection, team),
             None => {
-                return Err(Diagnostic::error("ONUS-N010", directive.at, "the block `duties` needs a team here")
+                return Err(Diagnostic::new(codes::ONUS_BLOCK_INVALID, directive.at, "the block `duties` needs a team here")
                     .label("this book is the organisation's")
                     .hint("Add `team:` and a team's id."));
             }
@@ -187,7 +187,7 @@ fn facts(context: &MatrixContext, directive: &Directive, team: Option<u32>) -> R
         ("document", _) => Ok(select::document_facts(context)),
         ("organisation", _) => Ok(select::organisation_facts(context)),
         ("team", Some(team)) => Ok(select::team_facts(context, team)),
-        ("team", None) => Err(Diagnostic::error("ONUS-N010", directive.at, "facts about a team need a team here")
+        ("team", None) => Err(Diagnostic::new(codes::ONUS_BLOCK_INVALID, directive.at, "facts about a team need a team here")
             .hint("Add `team:` and a team's id.")),
         _ => {
             let written = directive.about.clone().unwrap_or_default();

@@ -7,7 +7,7 @@ use onus_source::text::{Medium, day_words, one_line};
 use std::ops::Range;
 
 use onus_source::typed::nearest;
-use onus_source::{At, Diagnostic, Level};
+use onus_source::{At, Diagnostic, Level, codes};
 
 /// Every name with what it stands for. Names that begin with `team.` have a value in a team's book only.
 pub const NAMES: [(&str, &str); 29] = [
@@ -88,7 +88,7 @@ pub fn split(source: &str, run: Range<usize>, escaped: bool) -> Vec<Part<'_>> {
 
 /// The problem with braces that are not closed.
 pub fn unclosed(at: At) -> Diagnostic {
-    Diagnostic::error("ONUS-N004", at, "this expression is not closed")
+    Diagnostic::new(codes::NO_SUCH_EXPRESSION, at, "this expression is not closed")
         .label("`}}` is missing on this line")
         .hint("Write \\{{ where two braces are meant as text.")
 }
@@ -98,7 +98,7 @@ pub fn value(context: &MatrixContext, team: Option<u32>, name: &str, at: At) -> 
     let value = match name.strip_prefix("team.") {
         Some(field) if NAMES.iter().any(|(n, _)| *n == name) => {
             let team = team.ok_or_else(|| {
-                Diagnostic::error("ONUS-N005", at, format!("`{name}` has no value here"))
+                Diagnostic::new(codes::EXPRESSION_WITHOUT_VALUE, at, format!("`{name}` has no value here"))
                     .label("this book is not a team's")
                     .hint("Use it in the chapters of the team handbooks.")
             })?;
@@ -108,7 +108,7 @@ pub fn value(context: &MatrixContext, team: Option<u32>, name: &str, at: At) -> 
     };
     match value.map(|v| line(&v)) {
         Some(value) if !value.is_empty() => Ok(value),
-        Some(_) => Err(Diagnostic::error("ONUS-N005", at, format!("`{name}` has no value")).hint(match name {
+        Some(_) => Err(Diagnostic::new(codes::EXPRESSION_WITHOUT_VALUE, at, format!("`{name}` has no value")).hint(match name {
             "document.review_by" => "Set review_by in [preprocessor.onus.document] of book.toml.",
             "organisation.contact" => "Give the organisation a contact in the inventory.",
             _ => "Give it a value in the inventory or in book.toml.",
@@ -118,7 +118,7 @@ pub fn value(context: &MatrixContext, team: Option<u32>, name: &str, at: At) -> 
 }
 
 fn unknown(name: &str, at: At) -> Diagnostic {
-    let problem = Diagnostic::error("ONUS-N004", at, format!("there is no expression `{name}`"));
+    let problem = Diagnostic::new(codes::NO_SUCH_EXPRESSION, at, format!("there is no expression `{name}`"));
     let problem = match nearest(name, NAMES.iter().map(|(n, _)| *n)) {
         Some(near) => problem.label(format!("did you mean `{near}`?")),
         None => problem.hint(format!("Expressions: {}.", NAMES.map(|(n, _)| n).join(", "))),

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::block::{Page, Target};
 use onus_source::typed::nearest;
-use onus_source::{At, Diagnostic, FileId};
+use onus_source::{At, Diagnostic, FileId, codes};
 
 use super::Chapter;
 
@@ -57,7 +57,7 @@ impl Links<'_> {
     /// Where a destination leads.
     pub fn target(&self, destination: &str, at: At) -> Result<Target, Diagnostic> {
         if destination.is_empty() {
-            return Err(Diagnostic::error("ONUS-N009", at, "this link has no target"));
+            return Err(Diagnostic::new(codes::LINK_LEADS_NOWHERE, at, "this link has no target"));
         }
         if let Some(page) = destination.strip_prefix("onus:") {
             return self.generated(page, at);
@@ -66,7 +66,7 @@ impl Links<'_> {
         match scheme.as_deref() {
             Some("http" | "https" | "mailto") => return Ok(Target::Url { url: destination.to_owned() }),
             Some(other) if !other.contains(['/', '#', '?']) => {
-                return Err(Diagnostic::error("ONUS-N009", at, format!("links to `{other}:` are not published"))
+                return Err(Diagnostic::new(codes::LINK_LEADS_NOWHERE, at, format!("links to `{other}:` are not published"))
                     .hint("Use https:, mailto:, a chapter's file, or onus: and a page's name."));
             }
             _ => {}
@@ -85,7 +85,7 @@ impl Links<'_> {
         if let Some(chapter) = path.as_ref().and_then(|p| self.chapters.iter().find(|c| c.path == *p)) {
             return Ok(Target::Page { path: chapter.page(), fragment });
         }
-        let problem = Diagnostic::error("ONUS-N009", at, format!("`{destination}` is not a chapter of this book"));
+        let problem = Diagnostic::new(codes::LINK_LEADS_NOWHERE, at, format!("`{destination}` is not a chapter of this book"));
         Err(match nearest(path.as_deref().unwrap_or(&written_path), self.chapters.iter().map(|c| c.path.as_str())) {
             Some(near) => problem.label(format!("did you mean `{near}`?")),
             None => problem.hint("Link to a file that SUMMARY.md lists, or to a generated page as onus:matrix."),
@@ -131,7 +131,7 @@ impl Links<'_> {
 }
 
 fn lost<'n>(destination: &str, written: &str, names: impl IntoIterator<Item = &'n str>, prefix: &str, at: At) -> Diagnostic {
-    let problem = Diagnostic::error("ONUS-N009", at, format!("there is no generated page `onus:{destination}`"));
+    let problem = Diagnostic::new(codes::LINK_LEADS_NOWHERE, at, format!("there is no generated page `onus:{destination}`"));
     match nearest(written, names) {
         Some(near) => problem.label(format!("did you mean `onus:{prefix}{near}`?")),
         None => {
@@ -146,7 +146,8 @@ pub fn check(link: &Pending, pages: &[Page], ids: &[BTreeSet<String>]) -> Option
     if link.fragment.is_empty() || ids[here].contains(&link.fragment) {
         return None;
     }
-    let problem = Diagnostic::error("ONUS-N009", link.at, format!("there is no heading `#{}` on {}", link.fragment, link.path));
+    let problem =
+        Diagnostic::new(codes::LINK_LEADS_NOWHERE, link.at, format!("there is no heading `#{}` on {}", link.fragment, link.path));
     Some(match nearest(&link.fragment, ids[here].iter().map(String::as_str)) {
         Some(near) => problem.label(format!("did you mean `#{near}`?")),
         None => problem.hint("A heading's address is its words in lower case, joined by hyphens."),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use onus_source::{At, Diagnostic, FileId, SourceMap};
+use onus_source::{At, Diagnostic, FileId, SourceMap, codes};
 
 use super::Chapter;
 use super::summary::summary;
@@ -16,7 +16,7 @@ pub fn chapters(root: &Path, folder: &str, sources: &mut SourceMap) -> Result<Ve
     let (file, text) = match read(root, &list, sources) {
         Ok(read) => read,
         Err(problem) => {
-            let problem = Diagnostic::general("ONUS-N001", format!("{list} cannot be read: {problem}"));
+            let problem = Diagnostic::general(codes::CHAPTER_UNREADABLE, format!("{list} cannot be read: {problem}"));
             return Err(vec![problem.hint("Each book needs a SUMMARY.md that lists its chapters, as mdBook's do.")]);
         }
     };
@@ -30,7 +30,7 @@ pub fn chapters(root: &Path, folder: &str, sources: &mut SourceMap) -> Result<Ve
                 if let Some((other, first)) = chapters.iter().find(|(c, _)| c.page().to_lowercase() == page) {
                     let message = format!("`{}` and `{}` would have the same address, {page}", other.path, chapter.path);
                     problems.push(
-                        Diagnostic::error("ONUS-N003", entry.at, message)
+                        Diagnostic::new(codes::CHAPTER_PATH_UNUSABLE, entry.at, message)
                             .label("this one")
                             .related(*first, "and this one")
                             .hint("Rename one of the files."),
@@ -39,8 +39,12 @@ pub fn chapters(root: &Path, folder: &str, sources: &mut SourceMap) -> Result<Ve
                 chapters.push((chapter, entry.at));
             }
             Err(problem) => problems.push(
-                Diagnostic::error("ONUS-N001", entry.at, format!("the chapter `{}` cannot be read: {problem}", entry.path))
-                    .hint(format!("It is looked for at {folder}/{}.", entry.path)),
+                Diagnostic::new(
+                    codes::CHAPTER_UNREADABLE,
+                    entry.at,
+                    format!("the chapter `{}` cannot be read: {problem}", entry.path),
+                )
+                .hint(format!("It is looked for at {folder}/{}.", entry.path)),
             ),
         }
     }

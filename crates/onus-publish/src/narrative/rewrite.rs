@@ -8,7 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use crate::block::{Block, Target};
-use onus_source::{At, Diagnostic};
+use onus_source::{At, Diagnostic, codes};
 
 use super::link::{Links, at};
 use super::token::{Token, tokens};
@@ -132,8 +132,9 @@ fn generated(
     let directive = directive::read(chapter.file, &chapter.text, lines, range)?;
     let mut blocks = directive::expand(context, &directive, None).map_err(|p| vec![p])?;
     walk::abroad(&mut blocks);
-    (writer.blocks)(&blocks)
-        .map_err(|why| vec![Diagnostic::error("ONUS-N010", directive.at, format!("this block cannot be written: {why}"))])
+    (writer.blocks)(&blocks).map_err(|why| {
+        vec![Diagnostic::new(codes::ONUS_BLOCK_INVALID, directive.at, format!("this block cannot be written: {why}"))]
+    })
 }
 
 /// Sets generated text where a fence stood. Every line but the first gets what stands before the fence on its line, with

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
-use onus_source::{At, Diagnostic, FileId};
+use onus_source::{At, Diagnostic, FileId, codes};
 
 use super::link::at;
 
@@ -105,16 +105,17 @@ impl Reader {
         let inside = !path.contains(['\\', ':', '\0']) && !path.split('/').any(|p| p.is_empty() || p == "." || p == "..");
         if !inside {
             self.problems.push(
-                Diagnostic::error("ONUS-N003", at, format!("`{path}` is not a file below the book's folder"))
+                Diagnostic::new(codes::CHAPTER_PATH_UNUSABLE, at, format!("`{path}` is not a file below the book's folder"))
                     .hint("Name it from the folder of SUMMARY.md, without `..`."),
             );
         } else if !path.ends_with(".md") {
             self.problems.push(
-                Diagnostic::error("ONUS-N003", at, format!("`{path}` is not a Markdown file")).hint("Chapters end in .md."),
+                Diagnostic::new(codes::CHAPTER_PATH_UNUSABLE, at, format!("`{path}` is not a Markdown file"))
+                    .hint("Chapters end in .md."),
             );
         } else if let Some(first) = self.entries.iter().find(|e| e.path == path) {
             self.problems.push(
-                Diagnostic::error("ONUS-N003", at, format!("`{path}` is listed twice"))
+                Diagnostic::new(codes::CHAPTER_PATH_UNUSABLE, at, format!("`{path}` is listed twice"))
                     .label("again here")
                     .related(first.at, "first here"),
             );
@@ -126,7 +127,7 @@ impl Reader {
     }
 
     fn refuse(&mut self, range: Range<usize>, message: &str, hint: &str) {
-        self.problems.push(Diagnostic::error("ONUS-N002", at(self.file, &range), message).hint(hint));
+        self.problems.push(Diagnostic::new(codes::SUMMARY_INVALID, at(self.file, &range), message).hint(hint));
     }
 }
 

@@ -239,7 +239,7 @@ pub fn gaps<'m>(matrix: &'m Matrix, findings: &'m [Finding]) -> Table<'m> {
     let rows = findings.iter().map(|f| {
         vec![
             Cow::Borrowed(f.level.id()),
-            Cow::Borrowed(f.code.as_str()),
+            Cow::Borrowed(f.code.id()),
             Cow::Borrowed(f.message.as_str()),
             Cow::Borrowed(f.hint.as_str()),
             optional(f.deployment.and_then(|d| matrix.deployments.get(d as usize)).map(|d| d.id.as_str())),

@@ -6,7 +6,7 @@ use crate::inventory::Approval;
 use onus_source::text::{inventory_id, quote};
 use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, Spanned, date, filled, nearest, text, texts};
-use onus_source::{At, Diagnostic};
+use onus_source::{At, Diagnostic, codes};
 
 /// Longest id: ids become names of files.
 const MAX_ID: usize = 100;
@@ -18,7 +18,7 @@ pub fn id(node: &Node, what: &str, problems: &mut Problems) -> Option<Spanned<St
     let first = id.value.bytes().next().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     let rest = id.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b));
     if !first || !rest || id.value.len() > MAX_ID {
-        let mut d = Diagnostic::error("ONUS-I005", id.at, format!("{} cannot be the id of {what}", quote(&id.value))).hint(
+        let mut d = Diagnostic::new(codes::ID_UNUSABLE, id.at, format!("{} cannot be the id of {what}", quote(&id.value))).hint(
             format!("Ids become file names and addresses: use a-z, 0-9, `-`, `_` and `.`, at most {MAX_ID} characters. Names may contain anything."),
         );
         let better = inventory_id(&id.value, MAX_ID);
@@ -60,7 +60,7 @@ pub fn duties(fields: &mut Fields, problems: &mut Problems) -> Vec<Spanned<Strin
     let duties = texts(node, "`duties`", problems);
     if duties.is_empty() && problems.len() == before {
         problems.push(
-            Diagnostic::error("ONUS-I028", node.at, "`duties` names no duty")
+            Diagnostic::new(codes::NO_DUTY_NAMED, node.at, "`duties` names no duty")
                 .hint("List each duty that this concerns, such as `guest-os.roll-out`."),
         );
     }
@@ -89,7 +89,7 @@ pub fn period(fields: &mut Fields, problems: &mut Problems) -> Option<(Date, Dat
     let (from, to) = (from?, to?);
     if to.value < from.value {
         problems.push(
-            Diagnostic::error("ONUS-I023", to.at, "the period ends before it begins")
+            Diagnostic::new(codes::PERIOD_ENDS_BEFORE_IT_BEGINS, to.at, "the period ends before it begins")
                 .label("ends here")
                 .related(from.at, "begins here")
                 .hint("Swap the two dates, or correct the year."),
@@ -113,9 +113,9 @@ pub fn approval(node: &Node, what: &'static str, problems: &mut Problems) -> Opt
 pub fn regions(fields: &mut Fields, problems: &mut Problems) -> Vec<Spanned<String>> {
     let regions = names(fields, "regions", problems);
     for region in regions.iter().filter(|r| !like_region(&r.value)) {
-        let d = Diagnostic::error("ONUS-I029", region.at, format!("{} does not look like a region", quote(&region.value)))
-            .warning()
-            .hint("Use the provider's code, such as `eu-west-1`, or `global` for a service without regions.");
+        let d =
+            Diagnostic::new(codes::REGION_INVALID, region.at, format!("{} does not look like a region", quote(&region.value)))
+                .hint("Use the provider's code, such as `eu-west-1`, or `global` for a service without regions.");
         let zone = region.value.strip_suffix(|c: char| c.is_ascii_lowercase()).filter(|r| like_region(r));
         problems.push(match zone {
             Some(region) => d.label(format!("this is a zone of `{region}`")),

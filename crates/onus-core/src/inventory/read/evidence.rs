@@ -3,10 +3,10 @@
 use std::path::{Component, Path};
 
 use crate::inventory::{Evidence, Review, ReviewResult};
-use onus_source::Diagnostic;
 use onus_source::text::quote;
 use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, Spanned, choice, filled};
+use onus_source::{Diagnostic, codes};
 
 use super::common::{duties, needed, needed_day, optional, period, reference};
 use super::files::{UnusablePath, resolve_inside};
@@ -23,7 +23,7 @@ pub fn evidence(node: &Node, of: Option<Option<&Spanned<String>>>, root: &Path, 
         if deployment.is_some() == common_control.is_some() {
             let at = onus_source::At { end: node.at.start + 1, ..node.at };
             problems.push(
-                Diagnostic::error("ONUS-I027", at, "an evidence item must be about exactly one thing")
+                Diagnostic::new(codes::EXACTLY_ONE_SUBJECT_EXPECTED, at, "an evidence item must be about exactly one thing")
                     .hint("Write either `deployment: ID` or `common_control: ID`."),
             );
         }
@@ -68,18 +68,21 @@ fn review(node: &Node, collected: Option<&Collected>, problems: &mut Problems) -
         && collector.value.trim().to_lowercase() == by.value.trim().to_lowercase()
     {
         problems.push(
-            Diagnostic::error("ONUS-I026", by.at, format!("{} reviews evidence that it collected itself", quote(&by.value)))
-                .warning()
-                .label("reviewed by")
-                .related(collector.at, "collected by")
-                .hint("Auditors expect a second pair of eyes: have another role review it."),
+            Diagnostic::new(
+                codes::EVIDENCE_REVIEWED_BY_COLLECTOR,
+                by.at,
+                format!("{} reviews evidence that it collected itself", quote(&by.value)),
+            )
+            .label("reviewed by")
+            .related(collector.at, "collected by")
+            .hint("Auditors expect a second pair of eyes: have another role review it."),
         );
     }
     if let (Some(on), Some(collected)) = (&on, collected.and_then(|c| c.on.as_ref()))
         && on.value < collected.value
     {
         problems.push(
-            Diagnostic::error("ONUS-I024", on.at, "the evidence was reviewed before it was collected")
+            Diagnostic::new(codes::DATES_IN_WRONG_ORDER, on.at, "the evidence was reviewed before it was collected")
                 .label("reviewed here")
                 .related(collected.at, "collected here"),
         );
@@ -101,9 +104,13 @@ pub(super) fn held_file(node: &Node, what: &str, root: &Path, problems: &mut Pro
 
 fn inside_project(written: &Spanned<String>, what: &str, root: &Path, problems: &mut Problems) -> Option<String> {
     let outside = |why: &str| {
-        Diagnostic::error("ONUS-I002", written.at, format!("{what} {} is outside the project", quote(&written.value)))
-            .label(why)
-            .hint("Copy the file into the project, so that packs can be built on any machine.")
+        Diagnostic::new(
+            codes::FILE_OUTSIDE_PROJECT,
+            written.at,
+            format!("{what} {} is outside the project", quote(&written.value)),
+        )
+        .label(why)
+        .hint("Copy the file into the project, so that packs can be built on any machine.")
     };
     let path = Path::new(&written.value);
     let mut parts = Vec::new();
@@ -122,7 +129,7 @@ fn inside_project(written: &Spanned<String>, what: &str, root: &Path, problems: 
         }
     }
     let missing = |why: &str| {
-        Diagnostic::error("ONUS-I025", written.at, format!("{what} {} is missing", quote(&written.value)))
+        Diagnostic::new(codes::EVIDENCE_FILE_MISSING, written.at, format!("{what} {} is missing", quote(&written.value)))
             .label(why)
             .hint("Paths are relative to the project folder, which contains book.toml.")
     };
@@ -149,7 +156,7 @@ fn inside_project(written: &Spanned<String>, what: &str, root: &Path, problems: 
         }
         Ok(meta) if meta.len() == 0 => {
             let words = format!("{what} {} is empty", quote(&written.value));
-            problems.push(Diagnostic::error("ONUS-I030", written.at, words).warning().label("an empty file proves nothing"));
+            problems.push(Diagnostic::new(codes::EVIDENCE_FILE_EMPTY, written.at, words).label("an empty file proves nothing"));
         }
         _ => {}
     }

@@ -2,10 +2,10 @@
 
 use crate::inventory::{Exception, ExceptionKind, Receiver};
 use onus_model::Model;
-use onus_source::Diagnostic;
 use onus_source::text::quote;
 use onus_source::tree::{Node, Value};
 use onus_source::typed::{Fields, Problems, Spanned, choice, filled};
+use onus_source::{Diagnostic, codes};
 
 use super::common::{approval, day, duties, needed, optional};
 
@@ -58,7 +58,7 @@ pub fn exception(node: &Node, model: &Model, problems: &mut Problems) -> Option<
         && expires.value < approval.on
     {
         problems.push(
-            Diagnostic::error("ONUS-I024", expires.at, "the exception expires before it is approved")
+            Diagnostic::new(codes::DATES_IN_WRONG_ORDER, expires.at, "the exception expires before it is approved")
                 .label("expires here")
                 .related(*at, "approved here"),
         );
@@ -96,7 +96,7 @@ fn receiver(node: &Node, model: &Model, problems: &mut Problems) -> Option<Recei
         _ => {
             let at = onus_source::At { end: node.at.start + 1, ..node.at };
             problems.push(
-                Diagnostic::error("ONUS-I027", at, "a duty must be reassigned to exactly one receiver")
+                Diagnostic::new(codes::EXACTLY_ONE_SUBJECT_EXPECTED, at, "a duty must be reassigned to exactly one receiver")
                     .hint("Write `to: { team: ID }` or `to: { third_party: NAME }`."),
             );
             None
@@ -106,7 +106,7 @@ fn receiver(node: &Node, model: &Model, problems: &mut Problems) -> Option<Recei
 
 fn never(written: Spanned<String>, model: &Model) -> Diagnostic {
     let provider = &model.provider.short;
-    Diagnostic::error("ONUS-I021", written.at, format!("an exception cannot move a duty to {provider}"))
+    Diagnostic::new(codes::EXCEPTION_MOVES_DUTY_TO_PROVIDER, written.at, format!("an exception cannot move a duty to {provider}"))
         .label("not a party you can assign a duty to")
         .hint(format!(
             "{provider}'s duties follow from its own documentation: set the options that describe how you run the service."
@@ -126,7 +126,7 @@ fn is_provider(name: &str, model: &Model) -> bool {
 fn oversight(duties: &[Spanned<String>], receiver: &str, problems: &mut Problems) {
     for duty in duties.iter().filter(|d| d.value == OVERSIGHT) {
         problems.push(
-            Diagnostic::error("ONUS-I022", duty.at, format!("{} cannot oversee itself", quote(receiver)))
+            Diagnostic::new(codes::SUPPLIER_OVERSEES_ITSELF, duty.at, format!("{} cannot oversee itself", quote(receiver)))
                 .label("this duty stays with you")
                 .hint("Overseeing a supplier always remains your own duty. Remove it here."),
         );

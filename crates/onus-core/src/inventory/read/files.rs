@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use onus_source::typed::Problems;
-use onus_source::{At, Diagnostic, FileId, SourceMap};
+use onus_source::{At, Diagnostic, FileId, SourceMap, codes};
 
 /// Largest file that is read: places count bytes in 32 bits, and nobody writes a quarter of a gigabyte by hand.
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
@@ -31,7 +31,7 @@ pub fn read_files(root: &Path, path: &Path, sources: &mut SourceMap, problems: &
         walk.folder(&path_written, &resolved, 0, problems);
         if walk.files.is_empty() && problems.is_empty() {
             problems.push(
-                Diagnostic::general("ONUS-I001", format!("there is no YAML file in {shown}"))
+                Diagnostic::general(codes::INVENTORY_UNREADABLE, format!("there is no YAML file in {shown}"))
                     .hint("Inventory files end in `.yaml` or `.yml`."),
             );
         }
@@ -59,13 +59,17 @@ impl FolderWalk<'_> {
         }
         let shown_folder = display_path(self.root, path_written);
         if depth > MAX_DEPTH {
-            problems.push(Diagnostic::general("ONUS-I001", format!("{shown_folder} is nested deeper than {MAX_DEPTH} folders")));
+            problems.push(Diagnostic::general(
+                codes::INVENTORY_UNREADABLE,
+                format!("{shown_folder} is nested deeper than {MAX_DEPTH} folders"),
+            ));
             return;
         }
         let entries = match fs::read_dir(resolved).and_then(|entries| entries.collect::<Result<Vec<_>, _>>()) {
             Ok(entries) => entries,
             Err(error) => {
-                problems.push(Diagnostic::general("ONUS-I001", format!("{shown_folder} cannot be read: {error}")));
+                problems
+                    .push(Diagnostic::general(codes::INVENTORY_UNREADABLE, format!("{shown_folder} cannot be read: {error}")));
                 return;
             }
         };
@@ -103,9 +107,13 @@ pub enum UnusablePath {
 impl UnusablePath {
     fn into_diagnostic(self, shown: &str) -> Diagnostic {
         match self {
-            UnusablePath::Missing(error) => Diagnostic::general("ONUS-I001", format!("{shown} cannot be read: {error}")),
-            UnusablePath::Outside => Diagnostic::general("ONUS-I002", format!("{shown} points outside the project"))
-                .hint("Links must stay inside the project. Copy the file in."),
+            UnusablePath::Missing(error) => {
+                Diagnostic::general(codes::INVENTORY_UNREADABLE, format!("{shown} cannot be read: {error}"))
+            }
+            UnusablePath::Outside => {
+                Diagnostic::general(codes::FILE_OUTSIDE_PROJECT, format!("{shown} points outside the project"))
+                    .hint("Links must stay inside the project. Copy the file in.")
+            }
         }
     }
 }
@@ -129,16 +137,16 @@ fn decode(shown: &str, resolved: &Path, sources: &mut SourceMap, problems: &mut 
     };
     // Asked first: opening a pipe would wait for ever.
     match fs::metadata(resolved) {
-        Ok(meta) if !meta.is_file() => return refuse(problems, "ONUS-I001", "it is not a file".into()),
+        Ok(meta) if !meta.is_file() => return refuse(problems, codes::INVENTORY_UNREADABLE, "it is not a file".into()),
         Ok(meta) if meta.len() > MAX_BYTES => {
             let why = format!("it is larger than {} MiB", MAX_BYTES / 1024 / 1024);
-            return refuse(problems, "ONUS-Y003", why);
+            return refuse(problems, codes::YAML_TOO_DEEP_OR_LARGE, why);
         }
         _ => {}
     }
     let bytes = match fs::read(resolved) {
         Ok(bytes) => bytes,
-        Err(error) => return refuse(problems, "ONUS-I001", error.to_string()),
+        Err(error) => return refuse(problems, codes::INVENTORY_UNREADABLE, error.to_string()),
     };
     match String::from_utf8(bytes) {
         Ok(text) => Some(sources.add(shown, text)),
@@ -148,7 +156,7 @@ fn decode(shown: &str, resolved: &Path, sources: &mut SourceMap, problems: &mut 
             let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
             if wide {
                 problems.push(
-                    Diagnostic::general("ONUS-Y001", format!("{shown} is UTF-16 text"))
+                    Diagnostic::general(codes::YAML_SYNTAX, format!("{shown} is UTF-16 text"))
                         .hint("Save the file as UTF-8. (PowerShell: `Set-Content -Encoding utf8`.)"),
                 );
                 return None;
@@ -157,7 +165,7 @@ fn decode(shown: &str, resolved: &Path, sources: &mut SourceMap, problems: &mut 
             let start = u32::try_from(valid).unwrap_or(u32::MAX);
             let at = At { file, start, end: start + 3 };
             problems.push(
-                Diagnostic::error("ONUS-Y001", at, "the file is not UTF-8 text")
+                Diagnostic::new(codes::YAML_SYNTAX, at, "the file is not UTF-8 text")
                     .label(format!("unexpected byte 0x{:02x}", bytes[valid]))
                     .hint("Save the file as UTF-8."),
             );

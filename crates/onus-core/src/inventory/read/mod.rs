@@ -21,7 +21,7 @@ use std::sync::Arc;
 use onus_model::Model;
 use onus_source::tree::{self, Node, Value};
 use onus_source::typed::{Fields, Problems, list};
-use onus_source::{At, Diagnostic, FileId, Level, SourceMap};
+use onus_source::{At, Diagnostic, FileId, Level, SourceMap, codes};
 
 use super::check::{self, Extent};
 use super::types::Inventory;
@@ -68,7 +68,7 @@ pub fn load(root: &Path, path: &Path, model: &Model, sources: &mut SourceMap) ->
         problems.push(Diagnostic {
             level: Level::Note,
             ..Diagnostic::general(
-                "ONUS-I032",
+                codes::NAMES_NOT_CHECKED,
                 "a file could not be read, so names that it may define (teams, accounts, deployments …) were not checked",
             )
         });
@@ -110,7 +110,7 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
     if matches!(node.value, Value::List(_)) {
         let at = At { end: node.at.start + 1, ..node.at };
         problems.push(
-            Diagnostic::error("ONUS-Y005", at, "an inventory file must be a map of fields")
+            Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, at, "an inventory file must be a map of fields")
                 .label("this is a list")
                 .hint("Put the list under a key, such as `deployments:`."),
         );

@@ -1,10 +1,10 @@
 //! The organisation, its teams and accounts, who owns what, classes of data, acknowledgements.
 
 use crate::inventory::{Account, Acknowledgement, CommonControl, DataClass, Organisation, Ownership, Selector, Team};
-use onus_source::Diagnostic;
 use onus_source::text::quote;
 use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, filled, flag};
+use onus_source::{Diagnostic, codes};
 
 use super::Context;
 use super::common::{id, names, needed, needed_day, optional, reference, regions, suggest};
@@ -15,7 +15,7 @@ pub fn organisation(node: &Node, context: &mut Context, problems: &mut Problems)
     context.organisations.push(node.at);
     if let [first, .., again] = context.organisations[..] {
         problems.push(
-            Diagnostic::error("ONUS-I003", again, "the organisation is described twice")
+            Diagnostic::new(codes::ORGANISATION_DESCRIBED_TWICE, again, "the organisation is described twice")
                 .label("again here")
                 .related(first, "first here")
                 .hint("Keep one description, in one file."),
@@ -50,7 +50,7 @@ pub fn account(node: &Node, services: &Services, problems: &mut Problems) -> Opt
         && (id.value.len() != 12 || !id.value.bytes().all(|b| b.is_ascii_digit()))
     {
         let digits = !id.value.is_empty() && id.value.bytes().all(|b| b.is_ascii_digit());
-        let d = Diagnostic::error("ONUS-I006", id.at, format!("{} is not an account id", quote(&id.value)));
+        let d = Diagnostic::new(codes::ACCOUNT_ID_INVALID, id.at, format!("{} is not an account id", quote(&id.value)));
         problems.push(match digits && id.value.len() < 12 {
             true => d
                 .label(format!("{} digits; 12 are needed", id.value.len()))
@@ -67,7 +67,11 @@ pub fn account(node: &Node, services: &Services, problems: &mut Problems) -> Opt
     if let Some(partition) = &partition
         && !known.contains(&partition.value.as_str())
     {
-        let d = Diagnostic::error("ONUS-I020", partition.at, format!("the model has no partition {}", quote(&partition.value)));
+        let d = Diagnostic::new(
+            codes::NO_SUCH_PARTITION,
+            partition.at,
+            format!("the model has no partition {}", quote(&partition.value)),
+        );
         let hint = format!("Partitions: {}.", known.join(", "));
         problems.push(suggest(d, &partition.value, known.iter().copied()).hint(hint));
     }

@@ -2,10 +2,10 @@
 
 use crate::inventory::{Impact, InformationType, LeveragedAuthorisation, Objectives, OscalSystem, SystemStatus};
 use onus_model::Party;
-use onus_source::Diagnostic;
 use onus_source::text::quote;
 use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, Spanned, choice, list};
+use onus_source::{Diagnostic, codes};
 
 use super::common::{names, needed, needed_day, optional};
 
@@ -25,8 +25,8 @@ const PLANNED: [&str; 2] = ["nist-800-53", "fedramp-moderate"];
 pub fn oscal(node: &Node, framework: &Spanned<String>, problems: &mut Problems) -> Option<OscalSystem> {
     if !framework.value.is_empty() && !PLANNED.contains(&framework.value.as_str()) {
         problems.push(
-            Diagnostic::error(
-                "ONUS-I041",
+            Diagnostic::new(
+                codes::NO_SYSTEM_SECURITY_PLAN_FOR_FRAMEWORK,
                 node.at,
                 format!("a scope for {} has no system security plan", quote(&framework.value)),
             )
@@ -74,7 +74,7 @@ fn nonempty_list<T>(
     let before = problems.len();
     let entries = list(node, &format!("`{name}`"), problems, read_entry);
     if entries.is_empty() && problems.len() == before {
-        problems.push(Diagnostic::error("ONUS-Y005", node.at, format!("`{name}` must not be empty")));
+        problems.push(Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, format!("`{name}` must not be empty")));
     }
     entries
 }
@@ -111,8 +111,8 @@ fn leveraged(node: &Node, problems: &mut Problems) -> Option<LeveragedAuthorisat
     fields.finish(problems);
     if !operator.value.is_empty() && !matches!(operator.value.parse(), Ok(Party::Provider | Party::ThirdParty(_))) {
         problems.push(
-            Diagnostic::error(
-                "ONUS-I042",
+            Diagnostic::new(
+                codes::NOT_AN_AUTHORISED_OPERATOR,
                 operator.at,
                 format!("{} is not an operator of an authorised system", quote(&operator.value)),
             )

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::inventory::{FirstResource, Import, Population};
-use onus_source::Diagnostic;
+use onus_source::{Diagnostic, codes};
 
 use super::files::resolve_inside;
 
@@ -38,7 +38,7 @@ pub fn population(root: &Path, path: &Path) -> (Population, Vec<Diagnostic>) {
         };
         if let Err(why) = read {
             let words = format!("{path_shown}, written by an import, cannot be read: {why}");
-            problems.push(Diagnostic::general("ONUS-I033", words).warning().hint("Import again, or restore the file."));
+            problems.push(Diagnostic::general(codes::IMPORTED_FILE_UNREADABLE, words).hint("Import again, or restore the file."));
         }
     }
     (population, problems)

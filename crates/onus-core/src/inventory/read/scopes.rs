@@ -6,7 +6,7 @@ use crate::inventory::{AssuranceReport, Cuec, Exclusion, Method, Scope};
 use onus_source::text::quote;
 use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, choice, flag, list};
-use onus_source::{At, Diagnostic};
+use onus_source::{At, Diagnostic, codes};
 
 use super::common::{approval, day, duties, id, names, needed, optional, period, reference, regions};
 use super::evidence::held_file;
@@ -40,7 +40,7 @@ fn exclusion(node: &Node, problems: &mut Problems) -> Option<Exclusion> {
     if account.is_some() == deployment.is_some() {
         let at = At { end: node.at.start + 1, ..node.at };
         problems.push(
-            Diagnostic::error("ONUS-I027", at, "an exclusion must be about exactly one thing")
+            Diagnostic::new(codes::EXACTLY_ONE_SUBJECT_EXPECTED, at, "an exclusion must be about exactly one thing")
                 .hint("Write either `account: ID` or `deployment: ID`."),
         );
     }
@@ -67,7 +67,7 @@ pub fn assurance_report(node: &Node, services: &mut Services, root: &Path, probl
         && bridge.value < to
     {
         problems.push(
-            Diagnostic::error("ONUS-I024", bridge.at, "the bridge letter ends before the report does")
+            Diagnostic::new(codes::DATES_IN_WRONG_ORDER, bridge.at, "the bridge letter ends before the report does")
                 .label(format!("the report's period ends on {to}")),
         );
     }
@@ -75,7 +75,7 @@ pub fn assurance_report(node: &Node, services: &mut Services, root: &Path, probl
         && (hash.value.len() != 64 || !hash.value.bytes().all(|b| b.is_ascii_hexdigit()))
     {
         problems.push(
-            Diagnostic::error("ONUS-I031", hash.at, format!("{} is not a SHA-256 hash", quote(&hash.value)))
+            Diagnostic::new(codes::HASH_INVALID, hash.at, format!("{} is not a SHA-256 hash", quote(&hash.value)))
                 .hint("It has 64 hexadecimal digits: `sha256sum FILE` prints it."),
         );
     }

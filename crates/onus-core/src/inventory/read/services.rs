@@ -6,7 +6,7 @@ use onus_model::{Model, Service, ServiceOption};
 use onus_source::text::quote;
 use onus_source::tree::{Key, Node, Value};
 use onus_source::typed::{Problems, Spanned, nearest, old_truth, text, truth};
-use onus_source::{At, Diagnostic};
+use onus_source::{At, Diagnostic, codes};
 
 use super::common::suggest;
 
@@ -36,7 +36,11 @@ impl<'m> Services<'m> {
             }
         };
         if service.is_none() {
-            let d = Diagnostic::error("ONUS-I009", written.at, format!("the model has no service {}", quote(&written.value)));
+            let d = Diagnostic::new(
+                codes::NO_SUCH_SERVICE,
+                written.at,
+                format!("the model has no service {}", quote(&written.value)),
+            );
             self.guesses += 1;
             let d = if self.guesses > MAX_GUESSES { d } else { suggest(d, &written.value, self.model.service_names()) };
             let d = match d.label.is_empty() {
@@ -67,7 +71,7 @@ type Options = (BTreeMap<String, String>, BTreeMap<String, At>);
 pub fn options(node: &Node, service: Option<&Service>, problems: &mut Problems) -> Options {
     let Value::Map(entries) = &node.value else {
         problems.push(
-            Diagnostic::error("ONUS-Y005", node.at, "`options` must be a map of options and values")
+            Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, "`options` must be a map of options and values")
                 .label(format!("this is {}", node.shape())),
         );
         return Options::default();
@@ -102,7 +106,7 @@ fn value(written: &str, option: &ServiceOption) -> Option<String> {
 }
 
 fn unknown_option(key: &Key, service: &Service) -> Diagnostic {
-    let d = Diagnostic::error("ONUS-I010", key.at, format!("{} has no option {}", service.short, quote(&key.text)));
+    let d = Diagnostic::new(codes::NO_SUCH_OPTION, key.at, format!("{} has no option {}", service.short, quote(&key.text)));
     if service.options.is_empty() {
         return d
             .label("remove it")
@@ -114,8 +118,8 @@ fn unknown_option(key: &Key, service: &Service) -> Diagnostic {
 }
 
 fn unknown_value(written: &str, at: At, name: &str, option: &ServiceOption, service: &Service) -> Diagnostic {
-    let d = Diagnostic::error(
-        "ONUS-I011",
+    let d = Diagnostic::new(
+        codes::NO_SUCH_OPTION_VALUE,
         at,
         format!("{} is not a value of the option `{name}` of {}", quote(written), service.short),
     );

@@ -1,9 +1,9 @@
 //! Duties written for our own customers.
 
 use crate::inventory::{AnsweredRequirements, Sharing, UserEntityDuty};
-use onus_source::Diagnostic;
 use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, choice, filled, list};
+use onus_source::{Diagnostic, codes};
 
 use super::common::{id, names, needed, reference};
 
@@ -22,14 +22,18 @@ pub fn user_entity_duty(node: &Node, problems: &mut Problems) -> Option<UserEnti
     fields.finish(problems);
     if let (Some(shared), None) = (shared, &ours) {
         problems.push(
-            Diagnostic::error("ONUS-I040", shared.at, "a shared duty must say what your part is")
+            Diagnostic::new(codes::CUSTOMER_DUTY_HALF_DESCRIBED, shared.at, "a shared duty must say what your part is")
                 .hint("Describe your organisation's part under `ours`, or remove `shared` if the duty is the customer's alone."),
         );
     }
     if let (None, Some(ours)) = (shared, &ours) {
         problems.push(
-            Diagnostic::error("ONUS-I040", ours.at, "part of the duty is yours, so it must be marked as shared")
-                .hint("Add `shared: independent` or `shared: dependent`, or remove `ours`."),
+            Diagnostic::new(
+                codes::CUSTOMER_DUTY_HALF_DESCRIBED,
+                ours.at,
+                "part of the duty is yours, so it must be marked as shared",
+            )
+            .hint("Add `shared: independent` or `shared: dependent`, or remove `ours`."),
         );
     }
     Some(UserEntityDuty { at: node.at, id: id?, statement, domains, requirements, sharing, ours: ours.map(|o| o.value) })
@@ -50,7 +54,7 @@ fn nonempty_texts(fields: &mut Fields, name: &'static str, problems: &mut Proble
     let what = format!("`{name}`");
     let texts: Vec<String> = list(node, &what, problems, |n, p| filled(n, &what, p).map(|s| s.value));
     if texts.is_empty() && problems.len() == before {
-        problems.push(Diagnostic::error("ONUS-Y005", node.at, format!("{what} must not be empty")));
+        problems.push(Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, format!("{what} must not be empty")));
     }
     texts
 }
