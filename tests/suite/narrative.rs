@@ -55,9 +55,17 @@ fn findings() -> Vec<Finding> {
         at: None,
     };
     vec![
-        finding("TEST-1", Level::Error, "No restore was tested.", "Test one.", Some(1), "backup-recovery.restore-test", Some(0)),
-        finding("TEST-2", Level::Warning, "Updates are late.", "Roll out.", Some(0), "guest-os.roll-out", Some(1)),
-        finding("TEST-3", Level::Note, "Worth knowing.", "", None, "", None),
+        finding(
+            "ONUS-C001",
+            Level::Error,
+            "No restore was tested.",
+            "Test one.",
+            Some(1),
+            "backup-recovery.restore-test",
+            Some(0),
+        ),
+        finding("ONUS-C002", Level::Warning, "Updates are late.", "Roll out.", Some(0), "guest-os.roll-out", Some(1)),
+        finding("ONUS-C003", Level::Note, "Worth knowing.", "", None, "", None),
     ]
 }
 
@@ -248,12 +256,12 @@ fn duties_gaps_and_bars_are_narrowed() {
     let bucket = directive(&matrix, Some(0), "block: duties\ndomain: encryption-at-rest\nservice: s3");
     assert_eq!(strings(&bucket, "/0/groups/0/deployments", "name"), ["Receipts"]);
 
-    assert_eq!(strings(&directive(&matrix, None, "block: gaps"), "/0/gaps", "code"), ["TEST-1", "TEST-2", "TEST-3"]);
-    assert_eq!(strings(&directive(&matrix, None, "block: gaps\nlevel: error"), "/0/gaps", "code"), ["TEST-1"]);
-    assert_eq!(strings(&directive(&matrix, None, "block: gaps\nservice: ec2"), "/0/gaps", "code"), ["TEST-2"]);
-    assert_eq!(strings(&directive(&matrix, None, "block: gaps\ndomain: guest-os"), "/0/gaps", "code"), ["TEST-2"]);
+    assert_eq!(strings(&directive(&matrix, None, "block: gaps"), "/0/gaps", "code"), ["ONUS-C001", "ONUS-C002", "ONUS-C003"]);
+    assert_eq!(strings(&directive(&matrix, None, "block: gaps\nlevel: error"), "/0/gaps", "code"), ["ONUS-C001"]);
+    assert_eq!(strings(&directive(&matrix, None, "block: gaps\nservice: ec2"), "/0/gaps", "code"), ["ONUS-C002"]);
+    assert_eq!(strings(&directive(&matrix, None, "block: gaps\ndomain: guest-os"), "/0/gaps", "code"), ["ONUS-C002"]);
     let limited = directive(&matrix, None, "block: gaps\nlimit: 1");
-    assert_eq!(strings(&limited, "/0/gaps", "code"), ["TEST-1"]);
+    assert_eq!(strings(&limited, "/0/gaps", "code"), ["ONUS-C001"]);
     assert!(limited[1].to_string().contains("2 gaps more"), "{limited:#}");
 
     // Three deployments of four areas; the provider has the hosts of two.
