@@ -31,7 +31,8 @@ struct Estate {
 
 impl Estate {
     fn new() -> Estate {
-        let mapping = toml::from_str("[accounts.666677778888]\nalias = '000000000006'\nname = 'shop'").unwrap();
+        let settings = toml::from_str("[accounts.666677778888]\nalias = '000000000006'\nname = 'shop'").unwrap();
+        let mapping = TagMapping { settings, claims: Vec::new() };
         Estate { folder: tempfile::tempdir().unwrap(), model: builtin_model(), mapping }
     }
 

@@ -11,17 +11,14 @@ use serde_json::{Map, Value};
 
 use super::resource::{ReadError, Skipped};
 use super::support::fields::shown;
-use super::support::input::{Input, Meter, open};
+use super::support::input::{Input, Meter, open, text};
 use super::support::json::{Handler, Want, stream};
-use super::support::sniff;
-use onus_source::{SourceMap, tree};
+use super::support::{sniff, yaml};
+use onus_source::tree::Tags;
 
 mod metadata;
 
 use self::metadata::{contact, marks};
-
-/// Largest YAML file: a catalogue of ten thousand entities has some 10 MiB.
-const MAX_YAML: u64 = 64 * 1024 * 1024;
 
 /// What a catalogue tells. Sorted, each thing once.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -107,7 +104,7 @@ pub fn read(_name: &str, input: &mut dyn Read) -> Result<Catalogue, ReadError> {
         return reader.finish(&head);
     }
     let head = input.head.clone();
-    yaml(input, &mut reader)?;
+    entities(input, &mut reader)?;
     reader.finish(&head)
 }
 
@@ -302,76 +299,23 @@ fn id(namespace: &str, name: &str) -> String {
     joined.trim_start_matches(['_', '.', '-']).chars().take(100).collect()
 }
 
-/// Reads YAML, one document after the other. A line that opens with `---` ends one, wherever it stands.
-fn yaml(input: Input<'_>, reader: &mut Reader) -> Result<(), ReadError> {
-    let meter: Meter = input.meter.clone();
-    let mut bytes = Vec::new();
-    input.take(MAX_YAML + 1).read_to_end(&mut bytes).map_err(|e| meter.failed(&e))?;
-    let at = |line: usize, column: usize, message: String, hint: &str| ReadError::at(line, column, message, hint);
-    if bytes.len() as u64 > MAX_YAML {
-        return Err(at(1, 1, "more than 64 MiB of YAML".to_owned(), "Split the file."));
-    }
-    let text = String::from_utf8(bytes).map_err(|e| {
-        let before = &e.as_bytes()[..e.utf8_error().valid_up_to()];
-        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
-        let column = before.iter().rev().take_while(|b| **b != b'\n').count() + 1;
-        at(line, column, "this is not UTF-8 text".to_owned(), "Save the file as UTF-8.")
-    })?;
-    let mut first = 1;
-    for document in documents(&text) {
-        let mut sources = SourceMap::default();
-        let file = sources.add("", document);
-        let (root, problems) = tree::read(file, document);
-        if let Some(problem) = problems.first() {
-            let (line, column) = problem.at.map_or((1, 1), |a| sources.line_column(file, a.start as usize));
-            let advice = problem.hints.first().cloned().unwrap_or_else(|| "Look at the place.".to_owned());
-            let error = at(first + line - 1, column, problem.message.clone(), &advice);
-            return Err(sniff::or_foreign(error, text.as_bytes(), OWN));
+/// Reads YAML, one document after the other.
+fn entities(input: Input<'_>, reader: &mut Reader) -> Result<(), ReadError> {
+    let meter = input.meter.clone();
+    let text = text(input, "Split the file.", |e| meter.failed(&e))?;
+    let head = text.as_bytes().get(..4096).unwrap_or(text.as_bytes());
+    for document in yaml::documents(&text, Tags::Refuse) {
+        let (document, (line, column)) = document.map_err(|e| sniff::or_foreign(e, text.as_bytes(), OWN))?;
+        let entities = if let Value::Array(entities) = document { entities } else { vec![document] };
+        for entity in entities {
+            let known = reader.entities;
+            reader.entity(&entity).map_err(|message| {
+                let foreign = sniff::foreign(&message, head, OWN);
+                // A file that began with an entity is a catalogue, and damaged.
+                let source = foreign.foreign.filter(|_| known == 0);
+                ReadError { foreign: source, ..ReadError::at(line, column, message, foreign.hint) }
+            })?;
         }
-        if let Some(root) = root.filter(|r| !r.is_null()) {
-            let (line, column) = sources.line_column(file, root.at.start as usize);
-            let entities = match &root.value {
-                tree::Value::List(list) => list.clone(),
-                _ => vec![root.clone()],
-            };
-            for entity in entities {
-                let known = reader.entities;
-                reader.entity(&plain(&entity)).map_err(|message| {
-                    let head = text.as_bytes().get(..4096).unwrap_or(text.as_bytes());
-                    let foreign = sniff::foreign(&message, head, OWN);
-                    let place = at(first + line - 1, column, message, &foreign.hint);
-                    // A file that began with an entity is a catalogue, and damaged.
-                    ReadError { foreign: foreign.foreign.filter(|_| known == 0), ..place }
-                })?;
-            }
-        }
-        first += document.matches('\n').count();
     }
     Ok(())
-}
-
-fn documents(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let marker = line.strip_prefix("---").is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']));
-        if marker && at > start {
-            found.push(&text[start..at]);
-            start = at;
-        }
-        at += line.len();
-    }
-    found.push(&text[start..]);
-    found
-}
-
-/// A tree of YAML as plain values; text stays text. Aliases were counted when the tree was read.
-fn plain(node: &tree::Node) -> Value {
-    match &node.value {
-        tree::Value::Scalar { .. } if node.is_null() => Value::Null,
-        tree::Value::Scalar { text, .. } => Value::String(text.clone()),
-        tree::Value::List(items) => items.iter().map(|i| plain(i)).collect(),
-        tree::Value::Map(entries) => entries.iter().map(|(k, v)| (k.text.clone(), plain(v))).collect::<Map<_, _>>().into(),
-    }
 }

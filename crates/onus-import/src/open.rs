@@ -9,10 +9,7 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 
 use super::resource::ReadError;
-use super::support::utf16;
-
-/// Largest file that is held as a whole.
-const MAX_WHOLE: u64 = 64 * 1024 * 1024;
+use super::support::{input::text, utf16};
 
 fn refusal(message: impl Into<String>, hint: &str) -> ReadError {
     ReadError::whole(message, hint)
@@ -82,16 +79,6 @@ fn skip_mark(input: &mut impl BufRead) -> std::io::Result<()> {
 
 /// The text of a file that is read as a whole.
 pub fn whole(path: &Path) -> Result<String, ReadError> {
-    let mut bytes = Vec::new();
     let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Check the path and its permissions.");
-    open(path)?.take(MAX_WHOLE + 1).read_to_end(&mut bytes).map_err(cannot)?;
-    if bytes.len() as u64 > MAX_WHOLE {
-        return Err(refusal("it is larger than 64 MiB", "No template is as large as that."));
-    }
-    String::from_utf8(bytes).map_err(|e| {
-        let valid = &e.as_bytes()[..e.utf8_error().valid_up_to()];
-        let line = valid.iter().filter(|b| **b == b'\n').count() + 1;
-        let column = valid.iter().rev().take_while(|b| **b != b'\n').count() + 1;
-        ReadError::at(line, column, "it is not UTF-8 text", "Save the file as UTF-8.")
-    })
+    text(open(path)?, "No template is as large as that.", cannot)
 }

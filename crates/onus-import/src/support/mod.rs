@@ -11,3 +11,4 @@ pub mod parquet;
 pub mod sniff;
 pub mod table;
 pub mod utf16;
+pub mod yaml;
