@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use similar::TextDiff;
 
 use onus_core::configuration::ImportSettings;
-use onus_import::catalogue::{CLAIMS, Claim};
+use onus_import::claims::{CLAIMS, Claim};
 use onus_import::run::{self, Gone, Planned, Refused, Request};
 use onus_import::sources::{self, Read, SOURCES, Source};
 use onus_import::tags::TagMapping;

@@ -1,7 +1,7 @@
 //! Any bytes for each importer: the first byte chooses the source, the rest is the file. Resources, or an error with a hint.
 
-use onus_import::resource::{Resource, Sink, Skipped};
-use onus_import::sources::{Files, Read, SOURCES, Text};
+use onus_import::resource::{Files, Resource, Sink, Skipped, Text};
+use onus_import::sources::{Read, SOURCES};
 
 /// Counts what is found.
 #[derive(Default)]

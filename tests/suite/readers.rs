@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use onus_import::backstage::{self, Mark};
+use onus_import::backstage::{self, catalogue::Catalogue, catalogue::Mark};
 use onus_import::bill::{cur, focus};
 use onus_import::resource::{Kind, ReadError, Reader, Resource, Sink, Skipped};
 use onus_import::{aws_cli, aws_config, ocsf, tagging};
@@ -332,7 +332,7 @@ fn reports_of_scanners() {
     assert_eq!(hub.resources[0].tags["team"], "core");
 }
 
-fn catalogue(path: &str) -> backstage::Catalogue {
+fn catalogue(path: &str) -> Catalogue {
     backstage::read(path, &mut fixture(path).as_slice()).unwrap_or_else(|e| panic!("{path}: {e:?}"))
 }
 

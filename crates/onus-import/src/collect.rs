@@ -12,8 +12,7 @@ use onus_model::{Model, Reading};
 use super::attributes::said;
 use super::kinds::{Kinds, Mapped};
 use super::options::{self, Told, Whose, whose};
-use super::resource::{Kind, Resource, Sink, Skipped};
-use super::sources::Files;
+use super::resource::{Files, Kind, Resource, Sink, Skipped};
 use super::tags::TagMapping;
 
 /// A text that was put away: 0 is none.

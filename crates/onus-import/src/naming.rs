@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collect::Collector;
-use super::group::Found;
+use super::deployment::Found;
 use super::tags::slug;
 
 /// Most options that a name tells.

@@ -92,3 +92,21 @@ pub trait Sink {
 
 /// A reader of one kind of file. `name` is the file's name, for addresses that need one.
 pub type Reader = fn(name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<(), ReadError>;
+
+/// A file that was read as a whole.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// Its path as given.
+    pub name: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// A sink that is told which file is being read.
+pub trait Files: Sink {
+    /// What follows comes from the file of this index.
+    fn file(&mut self, index: usize);
+}
+
+/// Reads files that refer to one another; an error names its file by index.
+pub type Together = fn(files: &[Text], sink: &mut dyn Files) -> Result<(), (usize, ReadError)>;

@@ -10,11 +10,12 @@ use std::path::{Path, PathBuf};
 use onus_model::Model;
 use onus_source::{Diagnostic, SourceMap};
 
+use super::backstage::catalogue::Catalogue;
 use super::collect::Collector;
 use super::group::group;
 use super::open::{open, whole};
-use super::resource::{ReadError, Sink as _, Skipped};
-use super::sources::{Files, Read, Source, Text};
+use super::resource::{Files as _, ReadError, Sink as _, Skipped, Text};
+use super::sources::{Read, Source};
 use super::tags::TagMapping;
 use super::write::base::{self, Base};
 use super::write::existing::existing;
@@ -23,7 +24,7 @@ use super::write::merge::{self, Merged};
 use super::write::population::{self, Rows};
 use super::write::stage::Stage;
 use super::write::wanted::{Before, Wanted, wanted};
-use super::{backstage, catalogue};
+use super::{backstage, catalogue, claims};
 
 /// What is asked for.
 pub struct Request<'a> {
@@ -198,7 +199,7 @@ fn standing(request: &Request) -> Result<Standing, Refused> {
     Ok(Standing { shown, path, stem, written, listed, before, base })
 }
 
-type CatalogueReader = fn(&str, &mut dyn std::io::Read) -> Result<backstage::Catalogue, ReadError>;
+type CatalogueReader = fn(&str, &mut dyn std::io::Read) -> Result<Catalogue, ReadError>;
 
 /// Teams, and what they say is theirs for later imports.
 fn plan_catalogue(request: &Request, reader: CatalogueReader) -> Result<Planned, Refused> {
@@ -232,7 +233,7 @@ fn plan_catalogue(request: &Request, reader: CatalogueReader) -> Result<Planned,
     let rendered = base::render(&base::base(next));
     stage.file(&written, |out| out.write_all(rendered.as_bytes())).map_err(failed)?;
     let claims = serde_json::to_string_pretty(&catalogue::claims(&found)).unwrap_or_default();
-    let place = request.root.join(request.into).join(catalogue::CLAIMS);
+    let place = request.root.join(request.into).join(claims::CLAIMS);
     stage.file(&place, |out| writeln!(out, "{claims}")).map_err(failed)?;
     let mut left_out: BTreeMap<(String, String), u64> = BTreeMap::new();
     for skipped in found.skipped {

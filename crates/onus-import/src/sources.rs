@@ -1,25 +1,7 @@
 //! The sources that can be imported, by name.
 
-use super::backstage::Catalogue;
-use super::resource::{ReadError, Reader, Sink};
-
-/// A file that was read as a whole.
-#[derive(Clone, Debug)]
-pub struct Text {
-    /// Its path as given.
-    pub name: String,
-    /// What it holds.
-    pub text: String,
-}
-
-/// A sink that is told which file is being read.
-pub trait Files: Sink {
-    /// What follows comes from the file of this index.
-    fn file(&mut self, index: usize);
-}
-
-/// Reads files that refer to one another; an error names its file by index.
-pub type Together = fn(files: &[Text], sink: &mut dyn Files) -> Result<(), (usize, ReadError)>;
+use super::backstage::catalogue::Catalogue;
+use super::resource::{ReadError, Reader, Together};
 
 /// How the files of a source are read.
 #[derive(Clone, Copy)]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use onus_core::configuration::ImportSettings;
 
-use super::catalogue::{Claim, claimant};
+use super::claims::{Claim, claimant};
 use super::resource::{Resource, key};
 
 /// How tags and accounts are read, and what a catalogue says is whose.

@@ -1,17 +1,16 @@
 //! Answers of the AWS CLI (`aws … describe-*`, `list-*`, `get-*`, as JSON), one file an answer, pages one behind the other.
 //!
-//! An answer is known by the key at its top; `table` lists those. Account and region come from ARNs and zones, else from a
+//! An answer is known by the key at its top; [`super::aws_cli_answers`] lists those. Account and region come from ARNs and zones, else from a
 //! path such as `111122223333/eu-west-1/rds.json`. Must not know: the model.
 
 mod own;
-pub mod table;
 
 use std::io::Read;
 
 use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
-use self::table::{DESCRIBES, Describe};
+use super::aws_cli_answers::{DESCRIBES, Describe};
 use super::resource::{Kind, ReadError, Resource, Sink, Skipped};
 use super::support::fields::{shown, tags, text};
 use super::support::input::{Meter, open};

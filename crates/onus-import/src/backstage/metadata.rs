@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{Mark, str_of};
+use super::catalogue::Mark;
 use crate::support::arn;
 
 /// The group's own address: its e-mail, a channel, a link. Never one of a member.
@@ -62,4 +62,9 @@ pub fn marks(annotations: &Map<String, Value>) -> Vec<Mark> {
     let mut seen = BTreeSet::new();
     marks.retain(|m| seen.insert(m.clone()));
     marks
+}
+
+/// The text of a field, without the spaces around it; none where it is empty.
+pub fn str_of<'a>(map: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
+    map.get(key)?.as_str().map(str::trim).filter(|s| !s.is_empty())
 }

@@ -4,7 +4,7 @@
 
 use std::io::Read;
 
-use super::{Bill, Usage, is_aws, no_service, tag_map};
+use super::usage::{Bill, Usage, is_aws, no_service, tag_map};
 use crate::resource::{ReadError, Sink};
 use crate::support::arn;
 use crate::support::input::open;

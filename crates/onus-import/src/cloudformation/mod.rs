@@ -5,6 +5,7 @@
 
 mod nested;
 mod resolve;
+mod stack;
 mod template;
 mod yaml;
 
@@ -12,11 +13,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::resource::{ReadError, Skipped};
-use super::sources::{Files, Text};
+use super::resource::{Files, ReadError, Skipped, Text};
+use super::support::json_error::read_error;
 use super::support::sniff;
 
-use nested::{Stack, stacks};
+use nested::stacks;
+use stack::Stack;
 
 /// How the command names this source.
 const OWN: &str = "cloudformation";
@@ -124,7 +126,7 @@ fn document(text: &str) -> Result<Value, ReadError> {
     }
     let json = text.trim_start().starts_with(['{', '[']);
     let value = if json {
-        serde_json::from_str(text).map_err(|e| match super::json_error(&e) {
+        serde_json::from_str(text).map_err(|e| match read_error(&e) {
             // Pages, one document behind another, are no template.
             place if place.message.starts_with("trailing") => sniff::or_foreign(place, text.as_bytes(), OWN),
             place => place,

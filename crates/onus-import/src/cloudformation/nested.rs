@@ -6,29 +6,8 @@ use serde_json::Value;
 
 use crate::attributes::{is_account, is_region};
 
+use super::stack::Environment;
 use super::template::Template;
-
-/// A stack that is being read.
-#[derive(Clone, Debug, Default)]
-pub struct Stack {
-    /// Its name, with those above it.
-    pub name: String,
-    /// Where it runs.
-    pub environment: Environment,
-    /// Parameters that the stack above gives.
-    pub given: BTreeMap<String, Option<Value>>,
-}
-
-/// Where a stack runs, and its tags.
-#[derive(Clone, Debug, Default)]
-pub struct Environment {
-    /// Account.
-    pub account: Option<String>,
-    /// Region.
-    pub region: Option<String>,
-    /// Tags of all its resources.
-    pub tags: BTreeMap<String, String>,
-}
 
 /// Name of a file without its folders.
 pub fn base(path: &str) -> &str {

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::attributes::{normalised, tags};
-use crate::resource::{Kind, Resource, Skipped};
-use crate::sources::Files;
+use crate::resource::{Files, Kind, Resource, Skipped};
 
-use super::nested::Stack;
 use super::resolve::Known;
+use super::stack::Stack;
 
 /// A template as written.
 pub struct Template {

@@ -6,6 +6,7 @@ pub mod arn;
 pub mod fields;
 pub mod input;
 pub mod json;
+pub mod json_error;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod sniff;

@@ -2,7 +2,7 @@
 //!
 //! Must not know: how any of these is read.
 
-use crate::aws_cli;
+use crate::aws_cli_answers::DESCRIBES;
 use crate::resource::{ReadError, key};
 
 /// A guess.
@@ -98,7 +98,7 @@ fn json(text: &str) -> Option<Guess> {
     if text.contains("backstage.io/") {
         return found("backstage", "entities of a Backstage catalogue");
     }
-    if aws_cli::table::DESCRIBES.iter().any(|d| has(d.key)) {
+    if DESCRIBES.iter().any(|d| has(d.key)) {
         return found("aws-cli", "an answer of the AWS CLI");
     }
     None

@@ -17,6 +17,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::resource::{ReadError, Sink};
 use super::support::input::peek;
+use super::support::json_error::read_error;
 use super::support::sniff;
 
 /// Reads one file.
@@ -26,7 +27,7 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
         return Err(ReadError::at(1, 1, "the file is empty", "Take it with `terraform state pull` or `terraform show -json`."));
     }
     let wrong = |error: serde_json::Error| {
-        let place = super::json_error(&error);
+        let place = read_error(&error);
         // What is no JSON, or JSON of another shape, is often a file that another source reads.
         let pages = error.is_syntax() && place.message.starts_with("trailing");
         let shape = error.is_data() || pages || !sniff::looks_like_json(&head);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 
 use crate::collect::Collector;
-use crate::group::Grouped;
+use crate::deployment::Grouped;
 
 /// Columns, in order.
 pub const COLUMNS: [&str; 12] =

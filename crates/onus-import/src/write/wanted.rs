@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use crate::collect::Collector;
-use crate::group::{Found, Grouped};
+use crate::deployment::{Found, Grouped};
 use crate::naming::free;
 use crate::sources::Tells;
 use crate::tags::TagMapping;
