@@ -2,6 +2,7 @@
 //!
 //! Must not know: what the text means (model, inventory), and the terminal (the command line prints diagnostics).
 
+pub mod csv;
 mod diagnostic;
 mod map;
 pub mod path;

@@ -5,6 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 
+use onus_source::csv::{escape_cell, unescape_cell};
+
 use crate::collect::Collector;
 use crate::deployment::Grouped;
 
@@ -37,7 +39,7 @@ pub fn places(text: impl Read) -> Result<BTreeMap<String, String>, csv::Error> {
         if let (Some(address), Some(deployment)) = (row.get(0), row.get(3))
             && !deployment.is_empty()
         {
-            found.insert(bare(address).to_owned(), deployment.to_owned());
+            found.insert(unescape_cell(address).to_owned(), deployment.to_owned());
         }
     }
     Ok(found)
@@ -53,7 +55,7 @@ pub fn write(rows: &Rows, earlier: Option<&mut dyn Read>, out: &mut dyn Write) -
         let mut reader = csv::Reader::from_reader(earlier);
         let mut row = csv::StringRecord::new();
         while reader.read_record(&mut row)? {
-            if row.len() == COLUMNS.len() && row.get(8).is_some_and(|f| !read.contains(bare(f))) {
+            if row.len() == COLUMNS.len() && row.get(8).is_some_and(|f| !read.contains(unescape_cell(f))) {
                 writer.write_record(&row)?;
             }
         }
@@ -65,15 +67,15 @@ pub fn write(rows: &Rows, earlier: Option<&mut dyn Read>, out: &mut dyn Write) -
         let role = if record.counts { "counted" } else { "part" };
         let remark = if id.is_none() { "its deployment was taken out of the inventory by hand" } else { "" };
         writer.write_record([
-            &guarded(&mapping.aliased(&record.address)),
-            &guarded(collector.text(record.kind)),
+            &escape_cell(&mapping.aliased(&record.address)),
+            &escape_cell(collector.text(record.kind)),
             collector.text(record.service),
             id.unwrap_or_default(),
             role,
             mapping.alias(collector.text(record.account)),
             collector.text(record.region),
             &record.count.to_string(),
-            &guarded(file(record.file)),
+            &escape_cell(file(record.file)),
             source,
             imported,
             remark,
@@ -81,15 +83,15 @@ pub fn write(rows: &Rows, earlier: Option<&mut dyn Read>, out: &mut dyn Write) -
     }
     for unplaced in &collector.unplaced {
         writer.write_record([
-            &guarded(&mapping.aliased(&unplaced.address)),
-            &guarded(collector.text(unplaced.kind)),
+            &escape_cell(&mapping.aliased(&unplaced.address)),
+            &escape_cell(collector.text(unplaced.kind)),
             "",
             "",
             "unmapped",
             "",
             "",
             &unplaced.count.to_string(),
-            &guarded(file(unplaced.file)),
+            &escape_cell(file(unplaced.file)),
             source,
             imported,
             collector.text(unplaced.reason),
@@ -97,13 +99,4 @@ pub fn write(rows: &Rows, earlier: Option<&mut dyn Read>, out: &mut dyn Write) -
     }
     writer.flush()?;
     Ok(())
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn guarded(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
-}
-
-fn bare(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])).unwrap_or(cell)
 }
