@@ -61,8 +61,8 @@ fn plain(mut input: impl BufRead + 'static) -> Result<Box<dyn Read>, ReadError> 
             "A plan that Terraform saved is read with `terraform show -json FILE`; unpack other archives.",
         ));
     }
-    if let Some(order) = utf16::order(start) {
-        let mut text = BufReader::with_capacity(1 << 16, utf16::Utf8::new(input, order));
+    if let Some(encoding) = utf16::encoding(start) {
+        let mut text = BufReader::with_capacity(1 << 16, utf16::Utf8::new(input, encoding));
         skip_mark(&mut text).map_err(cannot)?;
         return Ok(Box::new(text));
     }
