@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::attributes::{normalised, tags};
+use crate::attributes::normalised;
 use crate::resource::{Files, Kind, Resource, Skipped};
+
+use crate::support::fields::tags;
 
 use super::resolve::Known;
 use super::stack::Stack;
@@ -151,10 +153,15 @@ impl Template {
             properties.extend(own);
         }
         let mut found = stack.environment.tags.clone();
-        found.extend(properties.get("Tags").map(tags).unwrap_or_default());
+        found.extend(tags(properties.get("Tags")));
         found.retain(|_, value| !value.contains("${"));
         let text = |name: &str| properties.get(name).and_then(Value::as_str).filter(|t| !t.is_empty() && !t.contains("${"));
-        let name = found.get("Name").map(String::as_str).or_else(|| NAMES.iter().find_map(|n| text(n))).unwrap_or(logical);
+        let name = found
+            .get("Name")
+            .map(String::as_str)
+            .filter(|name| !name.is_empty())
+            .or_else(|| NAMES.iter().find_map(|n| text(n)))
+            .unwrap_or(logical);
         let name = name.to_owned();
         Resource {
             address: format!("{}/{logical}", stack.name),

@@ -2,6 +2,9 @@
 //!
 //! Only one entry is in memory at a time, and its size is bounded. Keys of entries are normalised (see
 //! [`crate::resource::key`]), but for tags, whose keys are kept. Secrets are dropped. Must not know: any one source.
+//!
+//! Built on the visitors of `serde_json`, not on a pull parser such as `struson`: that calls itself experimental and its
+//! speed "not very good yet", and only the control flow would get shorter; budgets, secrets and messages would stay.
 
 use std::fmt;
 use std::io::BufReader;
@@ -11,6 +14,7 @@ use serde_json::{Map, Number, Value};
 
 use super::input::{Input, Meter};
 use super::sniff;
+use crate::attributes::secret;
 use crate::resource::{ReadError, key};
 
 /// What a reader makes of a key of a document.
@@ -22,8 +26,6 @@ pub enum Want {
     Field,
     /// Another document.
     Inside,
-    /// Nothing, but how many it holds: [`Handler::counted`].
-    Count,
     /// Nothing.
     Ignore,
 }
@@ -34,8 +36,6 @@ pub trait Handler {
     fn want(&mut self, key: &str, within: bool) -> Want;
     /// An entry: of the list `list`, or the document itself where that is empty. An error ends reading, at its place.
     fn entry(&mut self, list: &str, entry: Value, meter: &Meter) -> Result<(), String>;
-    /// A list or a map under a key that was only counted.
-    fn counted(&mut self, _key: &str, _entries: usize) {}
     /// Whether all keys stay as written.
     fn keeps_keys(&self) -> bool {
         false
@@ -130,12 +130,6 @@ impl<'de> Visitor<'de> for Document<'_> {
                     let raw = whole || keeps_keys(&key(&name));
                     let value = map.next_value_seed(Entry { meter, left_out: &[], raw })?;
                     own.insert(if whole { name } else { key(&name) }, value);
-                }
-                Want::Count => {
-                    let entries = map.next_value::<Counted>()?.0;
-                    if entries > 0 {
-                        handler.counted(&name, entries);
-                    }
                 }
                 Want::Ignore | Want::Inside => {
                     map.next_value::<IgnoredAny>()?;
@@ -260,24 +254,6 @@ fn keeps_keys(name: &str) -> bool {
     matches!(name, "tags" | "tag" | "tagset" | "taglist" | "tagslist" | "labels" | "resourcetags")
 }
 
-/// Whether a value is a secret, or may hold some, by the key that it stands under.
-fn secret(name: &str) -> bool {
-    const PARTS: [&str; 11] = [
-        "password",
-        "passphrase",
-        "privatekey",
-        "secretstring",
-        "secretbinary",
-        "secretaccesskey",
-        "clientsecret",
-        "authtoken",
-        "apikeyvalue",
-        "userdata",
-        "connectionstring",
-    ];
-    matches!(name, "variables" | "environmentvariables" | "secret" | "token") || PARTS.iter().any(|p| name.contains(p))
-}
-
 impl Entry<'_> {
     fn spend<E: de::Error>(&self, bytes: usize) -> Result<(), E> {
         if self.meter.spend(bytes) { Ok(()) } else { Err(E::custom("one entry is too large to be a resource")) }
@@ -345,53 +321,5 @@ impl<'de> Visitor<'de> for Entry<'_> {
     }
     fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
         Ok(Value::Null)
-    }
-}
-
-/// How many entries a list has; 1 for a map, 0 for anything else.
-struct Counted(usize);
-
-impl<'de> de::Deserialize<'de> for Counted {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Counted, D::Error> {
-        struct Count;
-        impl<'de> Visitor<'de> for Count {
-            type Value = Counted;
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("a value")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Counted, A::Error> {
-                let mut any = 0;
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
-                    any = 1;
-                }
-                Ok(Counted(any))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Counted, A::Error> {
-                let mut entries = 0;
-                while list.next_element::<IgnoredAny>()?.is_some() {
-                    entries += 1;
-                }
-                Ok(Counted(entries))
-            }
-            fn visit_str<E>(self, _: &str) -> Result<Counted, E> {
-                Ok(Counted(0))
-            }
-            fn visit_bool<E>(self, _: bool) -> Result<Counted, E> {
-                Ok(Counted(0))
-            }
-            fn visit_i64<E>(self, _: i64) -> Result<Counted, E> {
-                Ok(Counted(0))
-            }
-            fn visit_u64<E>(self, _: u64) -> Result<Counted, E> {
-                Ok(Counted(0))
-            }
-            fn visit_f64<E>(self, _: f64) -> Result<Counted, E> {
-                Ok(Counted(0))
-            }
-            fn visit_unit<E>(self) -> Result<Counted, E> {
-                Ok(Counted(0))
-            }
-        }
-        deserializer.deserialize_any(Count)
     }
 }

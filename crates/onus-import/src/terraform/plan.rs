@@ -6,8 +6,8 @@ use std::io::{BufRead, BufReader, BufWriter, Seek, Write};
 
 use serde_json::Value;
 
-use crate::attributes::{is_account, of_arn};
 use crate::resource::{ReadError, Sink};
+use crate::support::arn::{self, Arn};
 
 use super::config::{Configuration, Variable};
 use super::facts::{self, Instance};
@@ -44,8 +44,8 @@ impl Spool {
     /// Learns the account from what was there before the plan.
     pub fn look_at(&mut self, before: &Instance) {
         let text = |name: &str| before.values.get(name).and_then(Value::as_str);
-        let own = (before.kind == "aws_caller_identity").then(|| text("account_id")).flatten().filter(|a| is_account(a));
-        let account = own.map(str::to_owned).or_else(|| of_arn(text("arn")?).1);
+        let own = (before.kind == "aws_caller_identity").then(|| text("account_id")).flatten().and_then(arn::account);
+        let account = own.or_else(|| Arn::parse(text("arn")?)?.account);
         self.accounts.extend(account);
     }
 }
