@@ -94,7 +94,7 @@ fn below<'v>(value: &'v Value, path: &[String], found: &mut Vec<&'v Value>) {
 }
 
 /// What a value says, in lower case; nothing where it says nothing.
-pub fn said(value: &Value) -> Option<String> {
+pub fn scalar_text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) if text.trim().is_empty() => None,

@@ -5,28 +5,32 @@
 use indexmap::IndexMap;
 use serde_json::json;
 
-use super::backstage::catalogue::{Catalogue, Mark, Team};
-use super::claims::{Claim, What};
+use super::backstage::catalogue::{AwsReference, Catalogue, Team};
+use super::claims::{ClaimedResources, OwnershipClaim};
 use super::write::existing::Existing;
 use super::write::item::{Item, visible};
 
 /// The claims of a catalogue.
-pub fn claims(catalogue: &Catalogue) -> Vec<Claim> {
-    let one = |team: &String, mark: &Mark| {
-        let what = match mark {
-            Mark::Arn(arn) => What::Arn(arn.clone()),
-            Mark::Tag { key, value, .. } => What::Tag(key.clone(), value.clone()),
-            Mark::Account(account) => What::Account(account.clone()),
-            Mark::Named { name, .. } => What::Named(name.clone()),
+pub fn claims(catalogue: &Catalogue) -> Vec<OwnershipClaim> {
+    let claim = |team: &String, reference: &AwsReference| {
+        let what = match reference {
+            AwsReference::Arn(arn) => ClaimedResources::Arn(arn.clone()),
+            AwsReference::Tag { key, value, .. } => ClaimedResources::Tag(key.clone(), value.clone()),
+            AwsReference::Account(account) => ClaimedResources::Account(account.clone()),
+            AwsReference::Named { name, .. } => ClaimedResources::Named(name.clone()),
         };
-        Claim { team: team.clone(), what }
+        OwnershipClaim { team: team.clone(), what }
     };
-    catalogue.owners.iter().flat_map(|owner| owner.marks.iter().map(move |mark| one(&owner.team, mark))).collect()
+    catalogue
+        .owners
+        .iter()
+        .flat_map(|owner| owner.aws_references.iter().map(move |reference| claim(&owner.team, reference)))
+        .collect()
 }
 
 /// The teams as items, those left out that other files define.
 pub fn teams(catalogue: &Catalogue, existing: &Existing) -> IndexMap<String, Item> {
-    let one = |team: &Team| {
+    let item = |team: &Team| {
         let mut item = Item::new();
         item.insert("id".into(), json!(team.id));
         item.insert("name".into(), json!(visible(&team.name)));
@@ -41,5 +45,5 @@ pub fn teams(catalogue: &Catalogue, existing: &Existing) -> IndexMap<String, Ite
         }
         (team.id.clone(), item)
     };
-    catalogue.teams.iter().filter(|t| !existing.teams.contains(&t.id)).map(one).collect()
+    catalogue.teams.iter().filter(|t| !existing.teams.contains(&t.id)).map(item).collect()
 }

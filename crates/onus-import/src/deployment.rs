@@ -4,24 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A deployment as found.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub struct ImportedDeployment {
     /// Id as proposed.
     pub id: String,
     /// Name in print.
     pub name: String,
-    /// Service id.
     pub service: String,
-    /// Options.
     pub options: BTreeMap<String, String>,
-    /// Team id.
     pub owner: Option<String>,
-    /// Environment.
     pub environment: Option<String>,
     /// Account, as found.
     pub account: Option<String>,
-    /// Regions.
     pub regions: BTreeSet<String>,
-    /// Data classes.
     pub data: Vec<String>,
     /// How many resources it stands for.
     pub count: u64,
@@ -31,9 +25,8 @@ pub struct Found {
 
 /// Deployments, and where each resource went.
 #[derive(Clone, Debug, Default)]
-pub struct Grouped {
-    /// Deployments.
-    pub deployments: Vec<Found>,
+pub struct GroupedDeployments {
+    pub deployments: Vec<ImportedDeployment>,
     /// Per record: the index of its deployment.
-    pub places: Vec<usize>,
+    pub deployment_of_record: Vec<usize>,
 }

@@ -12,7 +12,7 @@ use super::resource::ReadError;
 use super::support::{input::text, utf16};
 
 fn refusal(message: impl Into<String>, hint: &str) -> ReadError {
-    ReadError::whole(message, hint)
+    ReadError::of_file(message, hint)
 }
 
 /// Opens a file: unpacked if it is packed, without a byte order mark.
@@ -36,7 +36,7 @@ pub fn open(path: &Path) -> Result<Box<dyn Read>, ReadError> {
 /// A table in Parquet, as CSV.
 #[cfg(feature = "parquet")]
 fn table(path: &Path) -> Result<Box<dyn Read>, ReadError> {
-    let cannot = |e: std::io::Error| refusal(format!("the Parquet file cannot be read: {e}"), "Is it whole, and a bill?");
+    let cannot = |e: std::io::Error| refusal(format!("the Parquet file cannot be read: {e}"), "Is it complete, and a bill?");
     let rows = File::open(path).and_then(super::support::parquet::rows).map_err(cannot)?;
     Ok(Box::new(rows))
 }
@@ -53,7 +53,7 @@ fn table(_path: &Path) -> Result<Box<dyn Read>, ReadError> {
 
 /// Text as UTF-8 without its mark; archives are refused.
 fn plain(mut input: impl BufRead + 'static) -> Result<Box<dyn Read>, ReadError> {
-    let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Is the archive whole?");
+    let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Is the archive complete?");
     let start = input.fill_buf().map_err(cannot)?;
     if start.starts_with(b"PK\x03\x04") {
         return Err(refusal(
@@ -77,8 +77,7 @@ fn skip_mark(input: &mut impl BufRead) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The text of a file that is read as a whole.
-pub fn whole(path: &Path) -> Result<String, ReadError> {
+pub fn read_text(path: &Path) -> Result<String, ReadError> {
     let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Check the path and its permissions.");
     text(open(path)?, "No template is as large as that.", cannot)
 }

@@ -13,7 +13,6 @@ pub struct Catalogue {
     pub skipped: Vec<Skipped>,
 }
 
-/// A group.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Team {
     /// Id in the shape that inventories use: `a-z`, digits, `-`, `_`, `.`; with its namespace unless that is `default`.
@@ -48,19 +47,16 @@ pub struct Owner {
     /// `service`, `website`, `database`: as written.
     pub entity_type: Option<String>,
     /// What in AWS is its, in the order of its annotations.
-    pub marks: Vec<Mark>,
+    pub aws_references: Vec<AwsReference>,
 }
 
 /// What in AWS belongs to an entity.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mark {
-    /// A resource.
+pub enum AwsReference {
     Arn(String),
     /// Resources with a tag, of one service where the annotation names it: `amazon-ecs-service`.
     Tag {
-        /// Key.
         key: String,
-        /// Value.
         value: String,
         /// The service in the annotation's words.
         of: Option<String>,
@@ -71,7 +67,6 @@ pub enum Mark {
     Named {
         /// The annotation without its host.
         what: String,
-        /// The name.
         name: String,
     },
 }

@@ -1,7 +1,7 @@
 //! A Backstage catalogue: teams, and what they own. YAML of one or many documents, or JSON of the catalogue's API.
 //!
 //! Groups become teams; people are never read into anything, not even their names. Whoever writes the inventory takes
-//! [`Catalogue::teams`] as they are, and sets the owner of a deployment that one of [`Owner::marks`] fits: an ARN, a tag,
+//! [`Catalogue::teams`] as they are, and sets the owner of a deployment that one of [`Owner::aws_references`] fits: an ARN, a tag,
 //! an account, a name. Must not know: the inventory, the model.
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::resource::{ReadError, Skipped};
 use super::support::fields::shown;
 use super::support::input::{Input, Meter, open, text};
-use super::support::json::{Handler, Want, stream};
+use super::support::json::{Handler, KeyAction, stream};
 use super::support::{sniff, yaml};
 use onus_source::tree::Tags;
 
@@ -20,7 +20,7 @@ pub mod catalogue;
 mod metadata;
 
 use self::catalogue::{Catalogue, Owner, Team};
-use self::metadata::{contact, marks, str_of};
+use self::metadata::{aws_references, contact, text_field};
 
 /// Reads one file.
 pub fn read(_name: &str, input: &mut dyn Read) -> Result<Catalogue, ReadError> {
@@ -96,11 +96,11 @@ impl Reader {
     /// Takes one entity. An error is a reason to stop.
     fn entity(&mut self, entity: &Value) -> Result<(), String> {
         let Some(map) = entity.as_object() else { return Err("an entity must be a map".to_owned()) };
-        let (Some(version), Some(kind)) = (str_of(map, "apiVersion"), str_of(map, "kind")) else {
+        let (Some(version), Some(kind)) = (text_field(map, "apiVersion"), text_field(map, "kind")) else {
             return Err("an entity needs `apiVersion` and `kind`".to_owned());
         };
         if !version.contains("backstage.io/") {
-            self.skip(&format!("{kind} of {version}"), "no entity of Backstage's own kinds");
+            self.skip(&format!("{kind} of {version}"), "not one of Backstage's own kinds");
             return Ok(());
         }
         self.entities += 1;
@@ -115,17 +115,17 @@ impl Reader {
             self.skip("User", "people are not imported: an owner is a team");
             return Ok(());
         }
-        let Some(name) = str_of(metadata, "name") else { return Err(format!("a {} has no `metadata.name`", shown(&kind))) };
-        let namespace = str_of(metadata, "namespace").unwrap_or("default").to_ascii_lowercase();
-        let title = str_of(metadata, "title");
+        let Some(name) = text_field(metadata, "name") else { return Err(format!("a {} has no `metadata.name`", shown(&kind))) };
+        let namespace = text_field(metadata, "namespace").unwrap_or("default").to_ascii_lowercase();
+        let title = text_field(metadata, "title");
         if kind == "group" {
             let id = id(&namespace, name);
             let profile = spec.get("profile").and_then(Value::as_object).unwrap_or(&empty);
             let team = Team {
-                name: str_of(profile, "displayName").or(title).unwrap_or(name).to_owned(),
+                name: text_field(profile, "displayName").or(title).unwrap_or(name).to_owned(),
                 contact: contact(profile, metadata),
-                group_type: str_of(spec, "type").map(str::to_owned),
-                parent: str_of(spec, "parent").and_then(|p| reference(p, "group", &namespace)).map(|(_, id)| id),
+                group_type: text_field(spec, "type").map(str::to_owned),
+                parent: text_field(spec, "parent").and_then(|p| reference(p, "group", &namespace)).map(|(_, id)| id),
                 described: true,
                 id,
             };
@@ -137,12 +137,12 @@ impl Reader {
             return Ok(());
         }
         let what = capital(&kind);
-        let Some(written) = str_of(spec, "owner") else {
+        let Some(written) = text_field(spec, "owner") else {
             self.skip(&what, "it has no `spec.owner`");
             return Ok(());
         };
         let Some((owner_kind, team)) = reference(written, "group", &namespace) else {
-            self.skip(&what, "its `spec.owner` is no reference to a group");
+            self.skip(&what, "its `spec.owner` does not refer to a group");
             return Ok(());
         };
         if owner_kind != "group" {
@@ -156,10 +156,10 @@ impl Reader {
             entity: entity.clone(),
             title: title.map(str::to_owned),
             team,
-            system: str_of(spec, "system").map(|s| last(s).to_owned()),
-            lifecycle: str_of(spec, "lifecycle").map(str::to_owned),
-            entity_type: str_of(spec, "type").map(str::to_owned),
-            marks: marks(metadata.get("annotations").and_then(Value::as_object).unwrap_or(&empty)),
+            system: text_field(spec, "system").map(|s| last(s).to_owned()),
+            lifecycle: text_field(spec, "lifecycle").map(str::to_owned),
+            entity_type: text_field(spec, "type").map(str::to_owned),
+            aws_references: aws_references(metadata.get("annotations").and_then(Value::as_object).unwrap_or(&empty)),
         };
         self.owners.insert((kind, entity), owner);
         Ok(())
@@ -168,11 +168,11 @@ impl Reader {
 
 /// The catalogue's API: one entity, a list, or pages with `items`.
 impl Handler for Reader {
-    fn want(&mut self, key: &str, _within: bool) -> Want {
+    fn key_action(&mut self, key: &str, _within: bool) -> KeyAction {
         match key {
-            "items" | "entities" => Want::Entries,
-            "apiVersion" | "kind" | "metadata" | "spec" => Want::Field,
-            _ => Want::Ignore,
+            "items" | "entities" => KeyAction::Entries,
+            "apiVersion" | "kind" | "metadata" | "spec" => KeyAction::Field,
+            _ => KeyAction::Ignore,
         }
     }
 
@@ -180,7 +180,7 @@ impl Handler for Reader {
         true
     }
 
-    fn left_out(&self) -> &'static [&'static str] {
+    fn ignored_keys(&self) -> &'static [&'static str] {
         &["relations", "status"]
     }
 

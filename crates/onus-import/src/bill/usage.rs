@@ -26,11 +26,9 @@ pub struct Usage<'a> {
     pub product: &'a str,
     /// Account of twelve digits.
     pub account: Option<String>,
-    /// Region's code.
     pub region: Option<String>,
     /// Id or ARN of the resource.
     pub id: Option<&'a str>,
-    /// Tags.
     pub tags: BTreeMap<String, String>,
 }
 
@@ -135,13 +133,13 @@ impl<'s> Bill<'s> {
             });
         }
         for account in padded {
-            let reason = "its leading zeros were missing and were put back: no row was left out".to_owned();
+            let reason = "its missing leading zeros were restored: no row was skipped".to_owned();
             sink.skipped(Skipped { what: format!("account {account}"), reason });
         }
         if uncounted > 0 {
             let what = format!("{uncounted} rows with further resource ids");
             let reason =
-                format!("counts stop at {MAX_IDS} different resources in one bill: services are complete, counts are not");
+                format!("counting stops at {MAX_IDS} different resources in one bill: services are complete, counts are not");
             sink.skipped(Skipped { what, reason });
         }
     }
@@ -171,12 +169,12 @@ pub fn no_service(product: &str) -> Option<&'static str> {
         "ocbpremiumsupport",
     ];
     if support.iter().any(|s| low.starts_with(s)) && !low.starts_with("awssupportapp") {
-        return Some("a support plan, no service in use");
+        return Some("a support plan, not a service in use");
     }
     if low.contains("savingsplan") {
-        return Some("a commitment to pay, no service in use");
+        return Some("a commitment to pay, not a service in use");
     }
-    (low == "ocblatefee" || low == "refund" || low == "tax").then_some("a charge, no service in use")
+    (low == "ocblatefee" || low == "refund" || low == "tax").then_some("a charge, not a service in use")
 }
 
 /// Tags that stand as a JSON map in a column.

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::resource::{Files, ReadError, Skipped, Text};
+use super::resource::{FileSink, ReadError, Skipped, SourceText};
 use super::support::json_error::read_error;
 use super::support::sniff;
 
@@ -24,13 +24,13 @@ use stack::Stack;
 const OWN: &str = "cloudformation";
 
 /// Why a file among templates is left out.
-const BESIDE: &str = "no template: it has no `Resources`";
+const BESIDE: &str = "not a template: it has no `Resources`";
 
 /// Deepest nesting of stacks.
 const MAX_NESTED: usize = 16;
 
 /// Reads all files together, since a template may name others.
-pub fn read(files: &[Text], sink: &mut dyn Files) -> Result<(), (usize, ReadError)> {
+pub fn read(files: &[SourceText], sink: &mut dyn FileSink) -> Result<(), (usize, ReadError)> {
     let mut documents = Vec::new();
     for (index, file) in files.iter().enumerate() {
         let read = match document(&file.text) {
@@ -40,12 +40,12 @@ pub fn read(files: &[Text], sink: &mut dyn Files) -> Result<(), (usize, ReadErro
         };
         documents.push(read);
     }
-    let none = documents.iter().all(|d| template::found(d).is_none());
+    let none = documents.iter().all(|d| template::template_of(d).is_none());
     let environments = nested::environments(&documents);
     let mut templates = BTreeMap::new();
     for (index, document) in documents.iter().enumerate() {
         sink.file(index);
-        match template::found(document) {
+        match template::template_of(document) {
             Some(template) => {
                 templates.insert(index, template);
             }
@@ -83,7 +83,7 @@ fn walk(
     stack: Stack,
     templates: &BTreeMap<usize, template::Template>,
     names: &[&str],
-    sink: &mut dyn Files,
+    sink: &mut dyn FileSink,
     depth: usize,
 ) {
     sink.file(index);
@@ -108,13 +108,13 @@ fn walk(
 
 /// What a file is that is taken for a template and is none.
 fn no_template(text: &str) -> ReadError {
-    let message = "this is no CloudFormation template: it has no `Resources`";
+    let message = "this is not a CloudFormation template: it has no `Resources`";
     let head = text.as_bytes().get(..1 << 14).unwrap_or(text.as_bytes());
     match sniff::guess(head) {
         Some(guess) if guess.source != OWN => sniff::foreign(message, head, OWN),
         _ => ReadError {
             foreign: Some(""),
-            ..ReadError::whole(message, "Import the template that is deployed: `cdk synth` and `sam build` write it.")
+            ..ReadError::of_file(message, "Import the template that is deployed: `cdk synth` and `sam build` write it.")
         },
     }
 }

@@ -18,9 +18,7 @@ pub struct Stack {
 /// Where a stack runs, and its tags.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
-    /// Account.
     pub account: Option<String>,
-    /// Region.
     pub region: Option<String>,
     /// Tags of all its resources.
     pub tags: BTreeMap<String, String>,

@@ -9,7 +9,6 @@ use crate::resource::Kind;
 pub struct Arn<'a> {
     /// `aws`, `aws-cn`, `aws-us-gov`.
     pub partition: &'a str,
-    /// `rds`.
     pub service: &'a str,
     /// `eu-west-1`, where it has one.
     pub region: Option<String>,

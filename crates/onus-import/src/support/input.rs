@@ -142,7 +142,7 @@ pub fn open<'r>(input: &'r mut dyn Read) -> Result<Input<'r>, ReadError> {
         head.drain(..3);
     }
     if head.iter().all(u8::is_ascii_whitespace) && head.len() < HEAD {
-        return Err(start("the file is empty", "Make the export again; an empty answer of the AWS CLI says nothing."));
+        return Err(start("the file is empty", "Repeat the export; the AWS CLI may have had nothing to list."));
     }
     if let Some((what, hint)) = sniff::binary(&head) {
         return Err(start(&format!("this is {what}, not text"), hint));

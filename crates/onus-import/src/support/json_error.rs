@@ -3,13 +3,13 @@
 use crate::resource::ReadError;
 
 pub fn read_error(error: &serde_json::Error) -> ReadError {
-    let whole = error.to_string();
-    let message = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(before, _)| before);
+    let text = error.to_string();
+    let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(before, _)| before);
     let place = |n: usize| (error.line() > 0).then_some(n);
     let hint = match error.classify() {
-        serde_json::error::Category::Eof => "The file ends early: was it cut off while it was copied?",
+        serde_json::error::Category::Eof => "The file ends early: was it cut off when it was copied?",
         serde_json::error::Category::Io => "The file could not be read to its end.",
-        _ => "Take the file again as its tool writes it.",
+        _ => "Export the file again, and import it unchanged.",
     };
-    ReadError { line: place(error.line()), column: place(error.column().max(1)), ..ReadError::whole(message, hint) }
+    ReadError { line: place(error.line()), column: place(error.column().max(1)), ..ReadError::of_file(message, hint) }
 }

@@ -36,7 +36,7 @@ const NAMES: [&str; 12] = [
 ];
 
 /// Hands a resource on, or says why it is none.
-pub fn hand_on(instance: Instance, sink: &mut dyn Sink) {
+pub fn emit(instance: Instance, sink: &mut dyn Sink) {
     let skipped = |reason: &str| Skipped { what: instance.kind.clone(), reason: reason.to_owned() };
     if instance.mode != "managed" {
         return sink.skipped(skipped("a data source: it reads and runs nothing"));
