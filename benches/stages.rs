@@ -16,7 +16,8 @@ use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_core::matrix_context::MatrixContext;
 use onus_driver::project::{self, Project};
 use onus_publish as publish;
-use onus_render::plan::{self, Job, Shelf};
+use onus_render::formats::{Overrides, RenderContext, plan};
+use onus_render::{DataInput, html};
 use onus_source::SourceMap;
 
 fn opened() -> (Project, SourceMap) {
@@ -70,12 +71,15 @@ fn stages(criterion: &mut Criterion) {
     let none = BTreeMap::new();
     for (name, format) in [("markdown", Format::Markdown), ("html", Format::Html), ("json", Format::Json)] {
         let outlines = publish::outlines(&books);
-        let shelf = Shelf::new(&matrix, &outlines, &none, &none, &[format]).expect("our templates are whole");
-        let jobs: Vec<Job> = plan::plan(&shelf, &[format]).into_iter().map(|p| p.job).collect();
-        criterion.bench_function(&format!("render: {} files of {name}, one thread", jobs.len()), |b| {
+        let overrides = Overrides { markdown: &none, html: &none };
+        let settings = html::Settings::default();
+        let context = RenderContext::new(DataInput::new(&matrix), &outlines, overrides, &[format], settings)
+            .expect("the built-in templates are complete");
+        let files = plan(&context, &[format]);
+        criterion.bench_function(&format!("render: {} files of {name}, one thread", files.len()), |b| {
             b.iter(|| {
-                for job in &jobs {
-                    black_box(plan::render(&shelf, &books, job).expect("it renders"));
+                for file in &files {
+                    black_box(onus_render::render(file, &books).expect("it renders"));
                 }
             });
         });

@@ -12,13 +12,14 @@ use rayon::prelude::*;
 
 use onus_core::check::Finding;
 use onus_core::configuration::{Engine, Format, PdfSettings};
+use onus_core::matrix::Matrix;
 use onus_core::matrix_context::MatrixContext;
 use onus_driver::sink::{self, Body, Options, Others, Report, SinkError, Staging, Standing};
 use onus_pdf as pdf;
 use onus_publish::block::{Publication, PublicationKind};
-use onus_publish::{self as publish, Library, Outline, narrative};
-use onus_render::plan::{self, Data, Job, Planned, Shelf};
-use onus_render::{One, RenderError, Stock, html, oscal};
+use onus_publish::{self as publish, Books, Outline, narrative};
+use onus_render::formats::{self, FORMATS, Overrides, RenderContext};
+use onus_render::{BookSource, Content, DataInput, PlannedFile, RenderError, SingleBook, html, json, oscal};
 use onus_source::Diagnostic;
 use onus_source::text::plural;
 
@@ -54,12 +55,12 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
     }
     let context = MatrixContext::new(&opened.matrix, &opened.findings).since(told.changes.as_ref());
     // Where not every book is kept, none is there any more when the search index would be made.
-    let wanted = formats.contains(&Format::Html) && !publish::keeps_all(opened.matrix.teams.len());
+    let wanted = formats.contains(&Format::Html) && !publish::keeps_every_team(opened.matrix.teams.len());
     let mut index = wanted.then(html::Index::default);
-    let library = library(&opened, &context, &told, &mut |book| index.iter_mut().for_each(|index| index.add(book)))?;
-    let only = only(&args.only, library.outlines())?;
+    let books = books(&opened, &context, &told, &mut |book| index.iter_mut().for_each(|index| index.add(book)))?;
+    let only = only(&args.only, books.outlines())?;
     if args.single_file {
-        let book = library.needed(0).map_err(rendering)?;
+        let book = books.require_book(0).map_err(rendering)?;
         return single_file(printer, &opened, &output, (&book, &html));
     }
     printer.detail(&format!(
@@ -68,39 +69,43 @@ pub fn run(place: &Place, args: &BuildArgs, printer: &Printer) -> Run {
         opened.project.model.services.len(),
         opened.matrix.configurations.len()
     ));
-    let shelf = Shelf::themed(&opened.matrix, library.outlines(), &markdown, &html, &formats, site_settings(&opened))
-        .map_err(rendering)?;
-    let shelf = shelf.with_data(data(&opened, &opened.findings)).with_index(index.map(html::Index::finish));
-    let wanted = |p: &Planned| only.is_empty() || p.book.is_none_or(|b| only.contains(&library.outlines()[b].id));
-    let jobs: Vec<Planned> = plan::plan(&shelf, &formats).into_iter().filter(wanted).collect();
+    let overrides = Overrides { markdown: &markdown, html: &html };
+    let data = data(&opened, &opened.matrix, &opened.findings);
+    let render_context = RenderContext::new(data, books.outlines(), overrides, &formats, site_settings(&opened))
+        .map_err(rendering)?
+        .with_index(index.map(html::Index::finish));
+    let wanted = |p: &PlannedFile| only.is_empty() || p.book.is_none_or(|b| only.contains(&books.outlines()[b].id));
+    let files: Vec<PlannedFile> = formats::plan(&render_context, &formats).into_iter().filter(wanted).collect();
     let staging = Staging::open(&output, CHILD, Options::default()).map_err(Failure::words)?;
     whole.into_iter().for_each(|word| staging.made_whole_from(word));
-    let bar = printer.progress(jobs.len() as u64, "writing");
-    texts(&shelf, &library, &jobs, &staging, &bar)?;
-    pdfs(&shelf, &library, &jobs, &staging, &bar, &Setting { opened: &opened, typst: &typst })?;
+    let bar = printer.progress(files.len() as u64, "writing");
+    texts(&books, &files, &staging, &bar)?;
+    pdfs(&render_context, &books, &files, &staging, &bar, &Setting { opened: &opened, typst: &typst })?;
     bar.finish_and_clear();
     // What this build was not asked for stays as it is; what it was asked for and no longer exists goes.
-    let keep = |path: &str| !only.is_empty() || !plan::format_of(path).is_some_and(|f| formats.contains(&f));
+    let keep = |path: &str| !only.is_empty() || !formats::format_of(path).is_some_and(|f| formats.contains(&f));
     let others = if only.is_empty() && args.format.is_empty() { Others::Remove } else { Others::Keep(&keep) };
     let report = staging.commit(others).map_err(Failure::words)?;
-    let paths: Vec<&str> = jobs.iter().map(|p| p.path.as_str()).collect();
+    let paths: Vec<&str> = files.iter().map(|p| p.path.as_str()).collect();
     tell(printer, &opened, &output, &paths, &report, started.elapsed());
     // The program ends here: the system takes the memory back faster than one by one.
-    std::mem::forget(shelf);
-    std::mem::forget(library);
+    std::mem::forget(files);
+    std::mem::forget(render_context);
+    std::mem::forget(books);
     std::mem::forget(context);
     std::mem::forget(opened);
     Ok(Outcome::Done)
 }
 
 /// What data formats need beyond the matrix.
-pub fn data<'a>(opened: &Opened, findings: &'a [Finding]) -> Data<'a> {
+pub fn data<'a>(opened: &Opened, matrix: &'a Matrix, findings: &'a [Finding]) -> DataInput<'a> {
     let settings = &opened.project.settings;
-    Data {
+    DataInput {
+        matrix,
         findings,
         controls: opened.project.model.framework("nist-800-53").map(onus_core::matrix::crosswalk),
-        csv: onus_render::csv::Options { bom: settings.csv.bom },
-        xlsx: onus_render::xlsx::Options { paper: settings.pdf.paper },
+        csv: settings.csv,
+        paper: settings.pdf.paper,
     }
 }
 
@@ -119,15 +124,15 @@ fn single_file(printer: &Printer, opened: &Opened, output: &Path, (book, templat
 }
 
 /// All books, each shown to `see` once.
-fn library<'a>(
+fn books<'a>(
     opened: &Opened,
     context: &'a MatrixContext<'a>,
     told: &'a Told,
     see: &mut (dyn FnMut(&Publication) + Send),
-) -> Result<Library<'a>, Failure> {
+) -> Result<Books<'a>, Failure> {
     let fail = |problems: Vec<Diagnostic>| Failure::Input(problems, opened.sources.clone());
     let pages = narrative::pages(context, &told.ours, None).map_err(fail)?;
-    Library::new(context, pages, Box::new(|team| narrative::pages(context, &told.theirs, Some(team))), see).map_err(|wrong| {
+    Books::new(context, pages, Box::new(|team| narrative::pages(context, &told.theirs, Some(team))), see).map_err(|wrong| {
         let mut found: Vec<(String, Vec<Diagnostic>)> =
             opened.matrix.teams.iter().map(|t| (t.name.clone(), Vec::new())).collect();
         wrong.into_iter().for_each(|(team, problems)| found[team as usize].1 = problems);
@@ -139,7 +144,7 @@ fn library<'a>(
 pub fn publications(opened: &mut Opened) -> Result<Vec<Publication>, Failure> {
     let told = told(opened)?;
     let context = MatrixContext::new(&opened.matrix, &opened.findings).since(told.changes.as_ref());
-    Ok(library(opened, &context, &told, &mut |_| ())?.into_books())
+    Ok(books(opened, &context, &told, &mut |_| ())?.into_books())
 }
 
 /// Ids of the books asked for; empty: all.
@@ -184,7 +189,7 @@ fn rendering(error: RenderError) -> Failure {
 }
 
 /// Everything but PDFs, on all cores; book by book, so that one that was made for it alone goes when it is written.
-fn texts(shelf: &Shelf, stock: &dyn Stock, jobs: &[Planned], staging: &Staging, bar: &ProgressBar) -> Result<(), Failure> {
+fn texts(source: &dyn BookSource, files: &[PlannedFile], staging: &Staging, bar: &ProgressBar) -> Result<(), Failure> {
     let failures = Mutex::new(Vec::new());
     let done = |result: Result<(), Failed>| {
         if let Err(Failed(words)) = result {
@@ -192,22 +197,22 @@ fn texts(shelf: &Shelf, stock: &dyn Stock, jobs: &[Planned], staging: &Staging, 
         }
         bar.inc(1);
     };
-    let put = |stock: &dyn Stock, planned: &Planned| -> Result<(), Failed> {
-        if plan::flows(&planned.job) {
-            return staging.put_flowing(&planned.path, |out| Ok(plan::write_data(shelf.matrix, &shelf.data, &planned.job, out)?));
+    let put = |source: &dyn BookSource, file: &PlannedFile| -> Result<(), Failed> {
+        if let Content::Streamed(write) = &file.content {
+            return staging.put_flowing(&file.path, |out| Ok(write(out)?));
         }
-        let bytes = plan::render(shelf, stock, &planned.job)?;
-        Ok(staging.put(&planned.path, &Body::Bytes(bytes))?)
+        let bytes = onus_render::render(file, source)?;
+        Ok(staging.put(&file.path, &Body::Bytes(bytes))?)
     };
-    let mut by_book: BTreeMap<Option<usize>, Vec<&Planned>> = BTreeMap::new();
-    for planned in jobs.iter().filter(|p| !matches!(p.job, Job::Pdf(_))) {
-        by_book.entry(planned.book).or_default().push(planned);
+    let mut by_book: BTreeMap<Option<usize>, Vec<&PlannedFile>> = BTreeMap::new();
+    for file in files.iter().filter(|file| !matches!(file.content, Content::Pdf(_))) {
+        by_book.entry(file.book).or_default().push(file);
     }
-    by_book.par_iter().for_each(|(book, jobs)| match book.map(|number| (number, stock.needed(number))) {
-        None => jobs.par_iter().for_each(|planned| done(put(stock, planned))),
+    by_book.par_iter().for_each(|(book, files)| match book.map(|number| (number, source.require_book(number))) {
+        None => files.par_iter().for_each(|file| done(put(source, file))),
         Some((number, Ok(book))) => {
-            let one = One(number, &book);
-            jobs.par_iter().for_each(|planned| done(put(&one, planned)));
+            let single_book = SingleBook(number, &book);
+            files.par_iter().for_each(|file| done(put(&single_book, file)));
         }
         Some((_, Err(error))) => done(Err(error.into())),
     });
@@ -238,17 +243,17 @@ struct Setting<'a> {
 
 /// PDFs, on threads of their own. All failures are listed, and none is published.
 fn pdfs(
-    shelf: &Shelf,
-    stock: &dyn Stock,
-    jobs: &[Planned],
+    render_context: &RenderContext,
+    source: &dyn BookSource,
+    files: &[PlannedFile],
     staging: &Staging,
     bar: &ProgressBar,
     setting: &Setting,
 ) -> Result<(), Failure> {
-    let wanted: Vec<(usize, &str)> = jobs
+    let wanted: Vec<(usize, &str)> = files
         .iter()
-        .filter_map(|p| match p.job {
-            Job::Pdf(index) => Some((index, p.path.as_str())),
+        .filter_map(|file| match file.content {
+            Content::Pdf(index) => Some((index, file.path.as_str())),
             _ => None,
         })
         .collect();
@@ -260,7 +265,7 @@ fn pdfs(
     let engine = engine(options)?;
     let plain = settings(options, setting.opened.moment.seconds)?;
     let kinds = [PublicationKind::Organisation, PublicationKind::Team, PublicationKind::Scope, PublicationKind::Handout];
-    let by_kind = kinds.map(|kind| (kind, settings_of(kind, &plain, shelf, setting)));
+    let by_kind = kinds.map(|kind| (kind, settings_of(kind, &plain, render_context, setting)));
     let settings = |publication: &Publication| by_kind.iter().find(|(k, _)| *k == publication.kind).map_or(&plain, |(_, s)| s);
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let mut problems = Vec::new();
@@ -270,9 +275,9 @@ fn pdfs(
         threads,
         &|number| {
             let (book, path) = wanted[number];
-            let publication = stock.needed(book).map_err(|e| vec![pdf::PdfProblem::Internal(e.to_string())])?;
+            let publication = source.require_book(book).map_err(|e| vec![pdf::PdfProblem::Internal(e.to_string())])?;
             let bundle = pdf::bundle(&publication, settings(&publication), &templates)?;
-            let key = bundle.key(&engine);
+            let key = pdf::cache_key(&bundle, &engine);
             // A failure to look is told when the bytes are put.
             match staging.reuse(path, &key) {
                 Ok(true) => Ok((key, None)),
@@ -333,16 +338,17 @@ pub fn pdf_of(opened: &Opened, book: &Publication) -> Result<Vec<u8>, Failure> {
 }
 
 /// What documents of one kind have beside the rest: roles that sign, the matrix as an attached file.
-fn settings_of(kind: PublicationKind, plain: &pdf::Settings, shelf: &Shelf, setting: &Setting) -> pdf::Settings {
+fn settings_of(kind: PublicationKind, plain: &pdf::Settings, render_context: &RenderContext, setting: &Setting) -> pdf::Settings {
     let mut settings = plain.clone();
     if matches!(kind, PublicationKind::Organisation | PublicationKind::Scope) {
         settings.approvals.clone_from(&setting.opened.project.settings.document.approvals);
     }
     // The whole matrix belongs to the whole organisation: no other book may carry it.
-    if kind == PublicationKind::Organisation
-        && settings.standards.contains(&pdf::Standard::A3a)
-        && let Ok(bytes) = plan::render_data(shelf.matrix, &shelf.data, &Job::MatrixJson)
-    {
+    if kind == PublicationKind::Organisation && settings.standards.contains(&pdf::Standard::A3a) {
+        let mut bytes = Vec::new();
+        if json::write(render_context.data.matrix, &mut bytes).is_err() {
+            return settings;
+        }
         settings.attachments.push(pdf::Attachment {
             name: "matrix.json".into(),
             media_type: "application/json".into(),
@@ -406,23 +412,12 @@ fn tell(printer: &Printer, opened: &Opened, output: &Path, paths: &[&str], repor
         report.linked,
         report.removed
     ));
-    for (words, path) in [
-        ("site", "html/index.html"),
-        ("matrix", "html/matrix/index.html"),
-        ("PDF", "pdf/organisation.pdf"),
-        ("Markdown", "markdown/organisation/index.md"),
-        ("data", "data/matrix.json"),
-        ("Excel", "data/matrix.xlsx"),
-        ("CSV", "data/duties.csv"),
-        ("OSCAL", "data/oscal/component-definition.json"),
-        ("CRM", "data/customer-responsibility-matrix.xlsx"),
-        ("CAIQ", "data/caiq-ssrm.xlsx"),
-    ] {
-        if paths.contains(&path) {
-            printer.say(&format!("  {words:<9} {}", shown.join(path).display()));
+    for (label, path) in FORMATS.iter().flat_map(|definition| definition.entry_points) {
+        if paths.contains(path) {
+            printer.say(&format!("  {label:<9} {}", shown.join(path).display()));
         }
     }
-    if paths.contains(&plan::COMPONENTS) {
+    if paths.contains(&oscal::COMPONENT_DEFINITION) {
         for (scope, lacking) in oscal::without_plan(&opened.matrix) {
             printer.say(&format!(
                 "no system security plan for scope `{}`: its part `oscal` is missing, which gives {}",

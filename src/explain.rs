@@ -1,7 +1,8 @@
 //! `onus explain`: who carries an area, and why.
 
-use onus_core::explain::{ExplainedDuty, Explanation, Question, explain, question};
+use onus_core::explain::{Area, ExplainedDuty, Explanation, Question, explain, question};
 use onus_core::matrix::{Document, Inputs, Matrix, Origin, Outcome as Tried, Split, Step, assemble};
+use onus_model::vocabulary::letters;
 use onus_model::{Holder, Model};
 use onus_source::typed::nearest;
 use onus_source::{Diagnostic, SourceMap};
@@ -133,9 +134,9 @@ fn head(sheet: &mut Sheet, e: &Explanation) {
     sheet.blank();
 }
 
-fn letters(split: Split, letters: &str) -> String {
-    let style = if split == Split::Unresolved { ALARM } else { STRONG };
-    format!("{style}{letters}{style:#}")
+fn styled_letters(area: &Area) -> String {
+    let style = if area.split == Split::Unresolved { ALARM } else { STRONG };
+    format!("{style}{}{style:#}", letters(&area.parties))
 }
 
 /// Every area in a line.
@@ -146,8 +147,8 @@ fn overview(e: &Explanation) -> String {
         sheet.line(&format!(
             "  {:<28} {}{}{}",
             area.domain,
-            letters(area.split, &area.letters),
-            " ".repeat(4_usize.saturating_sub(area.letters.chars().count())),
+            styled_letters(area),
+            " ".repeat(4_usize.saturating_sub(letters(&area.parties).chars().count())),
             area.words
         ));
     }
@@ -162,7 +163,7 @@ fn full(e: &Explanation, provider: &str) -> String {
     let mut sheet = Sheet::new();
     head(&mut sheet, e);
     for area in &e.areas {
-        sheet.line(&format!("{STRONG}{}{STRONG:#}  {}  {}", area.title, letters(area.split, &area.letters), area.words));
+        sheet.line(&format!("{STRONG}{}{STRONG:#}  {}  {}", area.title, styled_letters(area), area.words));
         if let Some(reason) = &area.reason {
             sheet.paragraph(2, 2, reason);
         }

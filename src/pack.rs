@@ -1,19 +1,18 @@
 //! `onus pack`: one signed zip for an auditor.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
 
 use onus_core::configuration::Format;
 use onus_core::matrix_context::MatrixContext;
-use onus_model_aws::builtin_files;
-use onus_pack::payload::{self, Entry, Input, Prepared};
+use onus_pack::assessment::{Input, ScopeAssessment, assess};
+use onus_pack::entry::Entry;
 use onus_pack::statement::Approval;
-use onus_pack::{Allowance, Gaps, Order, PackError, Problem, bag, base_name};
+use onus_pack::{Allowance, GapPolicy, Order, PackError, Problem, bag, base_name, gap_summary, payload};
 use onus_publish as publish;
 use onus_publish::block::{Block, Inline, Publication};
-use onus_render::{html, plan};
+use onus_render::{NoBooks, formats, html};
 use onus_source::text::plural;
 
 use super::build;
@@ -25,7 +24,7 @@ use super::{Failure, Outcome, Run, clock};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus pack soc2 --period 2026-07-01..2026-09-30 --sign ~/.ssh/audit_ed25519\n  onus pack soc2 --period 2026-07-01..2026-09-30 --sign audit.pub --strict\n  onus pack soc2 --period 2026-07-01..2026-09-30 --allow 'ONUS-K014:content/evidence/users.csv=agreed in GRC-240'\n\nA key in a .pub file is one that an agent holds: ssh-keygen signs. An encrypted key is opened with the\npassphrase in ONUS_KEY_PASSPHRASE."
+    after_help = "Examples:\n  onus pack soc2 --period 2026-07-01..2026-09-30 --sign ~/.ssh/audit_ed25519\n  onus pack soc2 --period 2026-07-01..2026-09-30 --sign audit.pub --strict\n  onus pack soc2 --period 2026-07-01..2026-09-30 --allow 'ONUS-K014:content/evidence/users.csv=agreed in GRC-240'\n\nGiven a .pub file, ssh-keygen signs with the private key that your agent holds.\nAn encrypted key is opened with the passphrase in ONUS_KEY_PASSPHRASE."
 )]
 pub struct PackArgs {
     /// Id of a scope of the inventory
@@ -33,16 +32,16 @@ pub struct PackArgs {
     /// First and last day: 2026-07-01..2026-09-30
     #[arg(long, value_name = "FIRST..LAST", value_parser = period)]
     pub period: (Date, Date),
-    /// Private key to sign with, or the .pub file of one that an agent holds; ed25519
+    /// ed25519 private key to sign with, or the .pub file of a key that an agent holds
     #[arg(long, value_name = "KEY")]
     pub sign: Option<PathBuf>,
-    /// File to write, in place of packs/SCOPE-PERIOD.zip in the project's output folder
+    /// File to write instead of packs/SCOPE-PERIOD.zip in the project's output folder
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Refuse gaps: unresolved cells, orphan duties, evidence that is not held, duties that no team accepted
     #[arg(long)]
     pub strict: bool,
-    /// Let a finding in evidence pass, with the reason; may be given more than once
+    /// Allow a finding in evidence, with the reason; may be given more than once
     #[arg(long, value_name = "CODE[:FILE]=REASON", value_parser = Allowance::parse)]
     pub allow: Vec<Allowance>,
     /// Record an approval before sealing; may be given more than once
@@ -66,10 +65,9 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
         sealed: clock::instant().map_err(Failure::Words)?.as_second(),
         approvals: args.approval.clone(),
         allowed: args.allow.clone(),
-        gaps: if args.strict { Gaps::Refused } else { Gaps::Shown },
+        gaps: if args.strict { GapPolicy::Refuse } else { GapPolicy::List },
     };
     let model = &opened.project.settings.model;
-    let model_files = if model.path.is_none() { builtin_files() } else { BTreeMap::new() };
     let folders: Vec<String> = model.path.iter().chain(&model.extend).cloned().collect();
     let options = checks(&opened.project);
     let input = Input {
@@ -79,14 +77,14 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
         sources: &opened.sources,
         inventory_path: &opened.project.settings.inventory,
         model_folders: &folders,
-        model_files: &model_files,
+        model: &opened.project.model,
         checks: &options,
     };
-    let prepared = match payload::prepare(&input, &args.scope, &order) {
-        Ok(prepared) => prepared,
+    let assessment = match assess(&input, &args.scope, &order) {
+        Ok(assessment) => assessment,
         Err(error) => return refused(error, printer),
     };
-    let payload = match payload::payload(&input, &prepared, &order, documents(&opened, &prepared)?) {
+    let payload = match payload::assemble(&input, &assessment, &order, documents(&opened, &assessment)?) {
         Ok(payload) => payload,
         Err(error) => return refused(error, printer),
     };
@@ -102,35 +100,35 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
     printer.data(&format!("{}\n", target.display()));
     let mib = sealed.bytes as f64 / f64::from(1 << 20);
     printer.say(&format!("{} ({mib:.1} MiB) in {:.1} s", plural(sealed.files as u64, "file"), started.elapsed().as_secs_f64()));
-    printer.say(&onus_pack::open_words(&prepared.gaps));
+    printer.say(&gap_summary(&assessment.gaps));
     for allowed in &sealed.allowed {
         printer.say(&format!("allowed: {} at {}: {}", allowed.code, allowed.place, allowed.reason));
     }
     match &sealed.fingerprint {
         Some(fingerprint) => {
             printer.say(&format!("signed by {fingerprint}"));
-            printer.say("Give the auditor this fingerprint by another way than the pack.");
+            printer.say("Send the auditor this fingerprint through a separate channel.");
         }
-        None => printer.say("Nobody signed it yet: `onus sign` adds a signature."),
+        None => printer.say("Not signed yet: `onus sign` adds a signature."),
     }
     Ok(Outcome::Done)
 }
 
 /// Documents that renderers make of the scope: the evidence book as one page and as PDF, tables. A format joins here.
-fn documents(opened: &Opened, prepared: &Prepared) -> Result<Vec<Entry>, Failure> {
-    let matrix = &prepared.scoped.matrix;
-    let context = MatrixContext::new(matrix, &prepared.findings);
+fn documents(opened: &Opened, assessment: &ScopeAssessment) -> Result<Vec<Entry>, Failure> {
+    let matrix = &assessment.scoped.matrix;
+    let context = MatrixContext::new(matrix, &assessment.findings);
     let book = publish::evidence_book(&context, &matrix.scopes[0]);
-    let mut out = vec![Entry::made("evidence-book.html", "text/html", page(&book)?)];
+    let mut out = vec![Entry::document("evidence-book.html", "text/html", page(&book)?)];
     if opened.project.settings.formats.contains(&Format::Pdf) {
-        out.push(Entry::made("evidence-book.pdf", "application/pdf", build::pdf_of(opened, &book)?));
+        out.push(Entry::document("evidence-book.pdf", "application/pdf", build::pdf_of(opened, &book)?));
     }
-    let data = build::data(opened, &prepared.findings);
-    for planned in plan::data(matrix, &[Format::Csv, Format::Xlsx]) {
-        let bytes = plan::render_data(matrix, &data, &planned.job).map_err(Failure::words)?;
+    let data = build::data(opened, matrix, &assessment.findings);
+    for planned in formats::data_files(&data, &[Format::Csv, Format::Xlsx]) {
+        let bytes = onus_render::render(&planned, &NoBooks).map_err(Failure::words)?;
         let name = planned.path.rsplit('/').next().unwrap_or(&planned.path);
         let media = if name.ends_with(".csv") { "text/csv" } else { WORKBOOK };
-        out.push(Entry::made(format!("matrix/{name}"), media, bytes));
+        out.push(Entry::document(format!("matrix/{name}"), media, bytes));
     }
     Ok(out)
 }

@@ -19,21 +19,21 @@ use super::{Failure, Outcome, Run, clock};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus verify soc2.zip --allowed-signers allowed_signers\n  onus verify soc2.zip --allowed-signers allowed_signers --require audit@larkspur.example\n  onus verify soc2.zip --allowed-signers allowed_signers --at 2026-10-05\n\nWrite the file of allowed signers yourself, one line a signer: NAME ssh-ed25519 AAAA...\nThe key must have reached you by another way than the pack. `onus explain ONUS-V010` explains a code."
+    after_help = "Examples:\n  onus verify soc2.zip --allowed-signers allowed_signers\n  onus verify soc2.zip --allowed-signers allowed_signers --require audit@larkspur.example\n  onus verify soc2.zip --allowed-signers allowed_signers --at 2026-10-05\n\nWrite the file of allowed signers yourself, one line per signer:\n  NAME ssh-ed25519 AAAA...\nGet each key through a separate channel, not with the pack.\n`onus explain ONUS-V010` explains a code."
 )]
 pub struct VerifyArgs {
     /// The pack
     pub pack: PathBuf,
-    /// Who may sign, as ssh-keygen reads it
+    /// File of allowed signers, in ssh-keygen's format
     #[arg(long, value_name = "FILE")]
     pub allowed_signers: PathBuf,
     /// A signer who must have signed; may be given more than once
     #[arg(long, value_name = "ID")]
     pub require: Vec<String>,
-    /// Day or moment at which the keys must be valid, in UTC; by default now
+    /// Day or time (UTC) at which the keys must be valid; now by default
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub at: Option<i64>,
-    /// Most that the pack may unpack to, in GiB
+    /// Largest size that the pack may unpack to, in GiB
     #[arg(long, value_name = "GIB", default_value_t = 64)]
     pub max_gib: u64,
     /// How to print
@@ -46,7 +46,7 @@ fn moment(text: &str) -> Result<i64, String> {
         let start = jiff::tz::Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).map_err(|e| e.to_string())?;
         return Ok(start.as_second());
     }
-    let form = "write a day or a moment, for example 2026-10-05 or 2026-10-05T09:00:00Z";
+    let form = "write a day or a time, for example 2026-10-05 or 2026-10-05T09:00:00Z";
     text.parse::<Timestamp>().map(Timestamp::as_second).map_err(|_| form.to_owned())
 }
 
@@ -94,7 +94,7 @@ fn report(verdict: &Verdict) -> String {
         let p = &s.predicate;
         json!({ "scope": p.scope.id, "period": p.period, "sealed": p.sealed, "producer": p.producer })
     });
-    let whole = json!({
+    let report = json!({
         "good": verdict.problems.is_empty(),
         "problems": problems,
         "notes": verdict.notes,
@@ -103,7 +103,7 @@ fn report(verdict: &Verdict) -> String {
         "files": verdict.files,
         "bytes": verdict.bytes,
     });
-    serde_json::to_string_pretty(&whole).unwrap_or_default()
+    serde_json::to_string_pretty(&report).unwrap_or_default()
 }
 
 fn human(pack: &Path, verdict: &Verdict) -> String {
@@ -120,7 +120,7 @@ fn human(pack: &Path, verdict: &Verdict) -> String {
         let scope = format!("{} ({} {})", p.scope.name, p.scope.framework, p.scope.edition);
         sheet.labelled("  scope    ", 11, &scope);
         sheet.labelled("  period   ", 11, &format!("{} to {}", p.period.from, p.period.to));
-        sheet.labelled("  maker    ", 11, &p.producer.organisation);
+        sheet.labelled("  producer ", 11, &p.producer.organisation);
         sheet.labelled("  sealed   ", 11, &p.sealed);
     }
     sheet.labelled(
@@ -128,10 +128,10 @@ fn human(pack: &Path, verdict: &Verdict) -> String {
         11,
         &format!("{}, {:.1} MiB", plural(verdict.files, "file"), verdict.bytes as f64 / f64::from(1 << 20)),
     );
-    for signed in &verdict.signatures {
-        let who = if signed.names.is_empty() { "nobody that you allow".to_owned() } else { signed.names.join(", ") };
-        sheet.labelled("  signer   ", 11, &format!("{who}{}", if signed.good { "" } else { " (does not count)" }));
-        sheet.line(&format!("           {QUIET}{}{QUIET:#}", signed.fingerprint));
+    for signature in &verdict.signatures {
+        let who = if signature.names.is_empty() { "not an allowed signer".to_owned() } else { signature.names.join(", ") };
+        sheet.labelled("  signer   ", 11, &format!("{who}{}", if signature.good { "" } else { " (does not count)" }));
+        sheet.line(&format!("           {QUIET}{}{QUIET:#}", signature.fingerprint));
     }
     for note in &verdict.notes {
         sheet.labelled("  note     ", 11, note);

@@ -8,7 +8,8 @@ use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_core::matrix_context::MatrixContext;
 use onus_publish as publish;
 use onus_publish::narrative::{Chapter, pages};
-use onus_render::plan::{self, Shelf};
+use onus_render::formats::{Overrides, RenderContext, plan};
+use onus_render::{DataInput, html};
 use onus_source::SourceMap;
 
 const INVENTORY: &str = "organisation: { name: Larkspur Ltd }
@@ -52,10 +53,12 @@ pub fn run(data: &[u8]) {
     let outlines = publish::outlines(&books);
     let none = BTreeMap::new();
     let formats = [onus_core::configuration::Format::Markdown, onus_core::configuration::Format::Html];
-    let shelf = Shelf::new(&MATRIX, &outlines, &none, &none, &formats).expect("our templates are whole");
-    for planned in plan::plan(&shelf, &formats) {
-        if planned.path.contains("guide") {
-            plan::render(&shelf, &books, &planned.job).expect("what is a chapter renders");
+    let overrides = Overrides { markdown: &none, html: &none };
+    let context = RenderContext::new(DataInput::new(&MATRIX), &outlines, overrides, &formats, html::Settings::default())
+        .expect("the built-in templates are complete");
+    for file in plan(&context, &formats) {
+        if file.path.contains("guide") {
+            onus_render::render(&file, &books).expect("what is a chapter renders");
         }
     }
 }

@@ -14,11 +14,12 @@ use onus_core::check;
 use onus_core::inventory::Inventory;
 use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_driver::project::{self, Project};
+use onus_pack::assessment::{Input, ScopeAssessment, assess};
+use onus_pack::entry::Payload;
 use onus_pack::key::Signer;
-use onus_pack::payload::{self, Input, Payload, Prepared};
 use onus_pack::signers::{self, AllowedSigner};
 use onus_pack::verify::{Request, Verdict, verify};
-use onus_pack::{Gaps, Order, PackError, bag};
+use onus_pack::{GapPolicy, Order, PackError, bag, payload};
 use onus_source::SourceMap;
 use ssh_key::private::{Ed25519Keypair, KeypairData};
 use ssh_key::{LineEnding, PrivateKey};
@@ -70,7 +71,6 @@ struct Loaded {
     sources: SourceMap,
     matrix: Matrix,
     checks: check::Options,
-    model: BTreeMap<String, String>,
 }
 
 fn load(root: &Path) -> Loaded {
@@ -90,7 +90,7 @@ fn load(root: &Path) -> Loaded {
     };
     let matrix = assemble(&Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document }).unwrap();
     let checks = check::Options { rule_max_age_days: 550, expiry_notice_days: 30, ..check::Options::default() };
-    Loaded { project, sources, matrix, checks, model: [("model.yaml".to_owned(), "version: test\n".to_owned())].into() }
+    Loaded { project, sources, matrix, checks }
 }
 
 impl Loaded {
@@ -103,17 +103,17 @@ impl Loaded {
             sources: &self.sources,
             inventory_path: &self.project.settings.inventory,
             model_folders: &[],
-            model_files: &self.model,
+            model: &self.project.model,
             checks: &self.checks,
         }
     }
 
-    fn prepared(&self, order: &Order) -> Result<Prepared, PackError> {
-        payload::prepare(&self.input(), "audit", order)
+    fn assessment(&self, order: &Order) -> Result<ScopeAssessment, PackError> {
+        assess(&self.input(), "audit", order)
     }
 
     fn payload(&self, order: &Order) -> Result<Payload, PackError> {
-        payload::payload(&self.input(), &self.prepared(order)?, order, Vec::new())
+        payload::assemble(&self.input(), &self.assessment(order)?, order, Vec::new())
     }
 }
 
@@ -123,7 +123,7 @@ fn order() -> Order {
         sealed: SEALED,
         approvals: Vec::new(),
         allowed: Vec::new(),
-        gaps: Gaps::Shown,
+        gaps: GapPolicy::List,
     }
 }
 

@@ -142,7 +142,7 @@ fn problems_in_a_template_show_the_project_s_file() {
     let templates = own("rule.typ", "#let render(block, ctx) = [#unknown]").expect("loads nothing");
     let problem = PdfProblem::Typst {
         message: "unknown variable: unknown".into(),
-        place: Some(onus_pdf::Place { path: "/templates/rule.typ".into(), line: 1, column: 29, range: 28..35 }),
+        place: Some(onus_pdf::TemplatePosition { path: "/templates/rule.typ".into(), line: 1, column: 29, range: 28..35 }),
         hints: vec![],
         warning: false,
     };

@@ -1,6 +1,7 @@
 //! Publications with every block, as a small organisation would have them, to hold the renderers against.
 
 use onus_core::matrix::Split;
+use onus_model::vocabulary::PartyKind;
 use onus_publish::block::*;
 
 /// Layers with their domains: id, title, short title.
@@ -99,6 +100,18 @@ fn split(letter: char) -> (Split, &'static str) {
         '–' => (Split::NotApplicable, "–"),
         _ => (Split::Unresolved, "?"),
     }
+}
+
+/// The kinds of parties that some letters stand for; none for a dash.
+pub fn parties(letters: &str) -> Vec<PartyKind> {
+    let kind = |letter| match letter {
+        'P' => Some(PartyKind::Provider),
+        'T' => Some(PartyKind::ThirdParty),
+        'O' => Some(PartyKind::Organisation),
+        '?' => Some(PartyKind::Unresolved),
+        _ => None,
+    };
+    letters.chars().filter_map(kind).collect()
 }
 
 fn words(letters: &str) -> String {
@@ -371,7 +384,7 @@ fn matrix_page(rows: &[(&str, &str, u64, &str)]) -> Page {
 fn matrix_row(index: usize, (service, label, count, letters): &(&str, &str, u64, &str)) -> MatrixRow {
     let cell = |(i, c): (usize, char)| {
         let (split, letters) = split(c);
-        MatrixCell { split, letters: letters.into(), gap: split == Split::Unresolved || (i * 7 + index).is_multiple_of(23) }
+        MatrixCell { split, parties: parties(letters), gap: split == Split::Unresolved || (i * 7 + index).is_multiple_of(23) }
     };
     let teams: Vec<String> = (0..=index % 3).map(|t| TEAMS[(index + t) % TEAMS.len()].0.to_owned()).collect();
     let environment =
@@ -480,7 +493,7 @@ fn cell(layer: &str, domain: &(&str, &str, &str), c: char) -> CellView {
         title: domain.1.into(),
         layer: layer.into(),
         split,
-        letters: letters.into(),
+        parties: parties(letters),
         words: words(letters),
         duties: letters.chars().filter(|c| *c != '–').map(duty).collect(),
         removed: if c == 'S' && domain.0 == "ddos" {
@@ -505,7 +518,7 @@ fn duty(domain: &str, name: &str, letter: &str, party: &str, statement: &str, ca
     let ours = letter == "O";
     DutyView {
         id: format!("{domain}.{name}"),
-        letter: letter.into(),
+        party_kind: parties(letter)[0],
         party: party.into(),
         statement: statement.into(),
         cadence: cadence.into(),
@@ -609,7 +622,7 @@ fn sources() -> Page {
 }
 
 fn team_book(id: &str, name: &str) -> Publication {
-    let place = |duty: &str, name: &str, evidence: &str, gap: bool| DutyPlace {
+    let place = |duty: &str, name: &str, evidence: &str, gap: bool| DutyDeployment {
         id: format!("{duty}.{name}"),
         name: name.into(),
         count: 1,

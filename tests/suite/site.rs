@@ -205,7 +205,7 @@ fn a_team_has_its_book_on_one_page_with_each_place_once() {
     let book = publish::team(&context, u32::try_from(team).expect("few"), Vec::new());
     let books = [EXAMPLE.book.clone(), book];
     let site = Site::new(&outlines(&books), &BTreeMap::new(), Settings::default()).expect("the templates are good");
-    let bytes = html::render_whole(&site, &books[1]).expect("renders");
+    let bytes = html::render_printable_book(&site, &books[1]).expect("renders");
     let whole = Html::parse_document(std::str::from_utf8(&bytes).expect("UTF-8"));
     let mut seen = BTreeSet::new();
     for element in select(&whole, "[id]") {

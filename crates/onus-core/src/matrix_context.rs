@@ -1,12 +1,13 @@
 //! What every page is made from: the matrix, its findings, and lookups that many pages share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use crate::check::Finding;
 use crate::diff;
 use crate::matrix::{Assignment, Assurance, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Reference, Split};
+use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Party};
 use onus_source::Level;
 use onus_source::text::{day_words, join};
@@ -241,15 +242,19 @@ impl<'a> MatrixContext<'a> {
         }
     }
 
-    /// Letters of all parties in a cell, provider first.
-    pub fn letters(&self, split: Split, duties: &[u32]) -> String {
-        if split != Split::Shared {
-            return split.letter().to_owned();
+    /// Kinds of all parties in a cell, in reading order; none where its domain does not apply.
+    pub fn parties(&self, split: Split, duties: &[u32]) -> Vec<PartyKind> {
+        match split {
+            Split::Provider => vec![PartyKind::Provider],
+            Split::Organisation => vec![PartyKind::Organisation],
+            Split::ThirdParty => vec![PartyKind::ThirdParty],
+            Split::NotApplicable => Vec::new(),
+            Split::Unresolved => vec![PartyKind::Unresolved],
+            Split::Shared => {
+                let kinds: BTreeSet<PartyKind> = duties.iter().map(|&d| PartyKind::from(&self.duty(d).holder)).collect();
+                kinds.into_iter().collect()
+            }
         }
-        let mut letters: Vec<&str> = duties.iter().map(|&d| letter(&self.duty(d).holder)).collect();
-        letters.sort_by_key(|l| ["P", "T", "O"].iter().position(|x| x == l));
-        letters.dedup();
-        letters.concat()
     }
 
     /// Whether an assignment is a duty of ours.
@@ -299,17 +304,6 @@ fn concerned(matrix: &Matrix) -> Vec<Vec<u32>> {
 pub fn overlap(a: &[u32], b: &[u32]) -> bool {
     let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
     few.iter().any(|x| many.binary_search(x).is_ok())
-}
-
-/// Letter of a holder.
-pub fn letter(holder: &Holder) -> &'static str {
-    match holder {
-        Holder::Party(Party::Provider) => "P",
-        Holder::Party(Party::Organisation) => "O",
-        Holder::Party(Party::ThirdParty(_)) => "T",
-        Holder::Party(Party::UserEntity) => "U",
-        Holder::Unresolved(_) => "?",
-    }
 }
 
 /// Whether a report is about a party that is printed under this name.

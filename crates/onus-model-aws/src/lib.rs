@@ -1,10 +1,6 @@
 //! The built-in model of AWS: `content/model`, read and checked when the program is built.
 
-mod files;
-
 use onus_model::Model;
-
-pub use files::builtin_files;
 
 /// The model that this program carries.
 pub fn builtin_model() -> Model {

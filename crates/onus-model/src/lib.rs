@@ -9,6 +9,7 @@ mod reading;
 pub mod schema;
 mod types;
 mod validate;
+pub mod vocabulary;
 
 pub use builder::{Builder, Problem};
 #[allow(unused_imports, reason = "the build script has no importer")]

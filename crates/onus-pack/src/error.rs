@@ -6,20 +6,18 @@ use std::io;
 /// One reason, with its code and place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Code: `ONUS-K010`.
+    /// `ONUS-K010`
     pub code: &'static str,
-    /// What is wrong.
     pub message: String,
     /// Where: `content/evidence/users.csv:12`; empty when nowhere in particular.
     pub place: String,
-    /// What to do.
     pub hint: String,
 }
 
-/// Why a pack was not made. What stood at its target is as it was.
+/// Why a pack was not made. Its target is untouched.
 #[derive(Debug)]
 pub enum PackError {
-    /// Evidence holds something that must not leave, or gaps refuse a strict pack: somebody must decide.
+    /// Evidence contains something that must not leave, or gaps prevent a strict pack: a person must decide.
     Refused(Vec<Problem>),
     /// The input or the call is wrong.
     Input(Vec<Problem>),
@@ -31,7 +29,6 @@ impl Problem {
         Problem { code, message: message.into(), place: String::new(), hint: hint.into() }
     }
 
-    /// Says where.
     pub fn at(mut self, place: impl Into<String>) -> Problem {
         self.place = place.into();
         self
@@ -40,27 +37,26 @@ impl Problem {
 
 impl PackError {
     /// An evidence file that cannot go into a pack.
-    pub(super) fn file(path: &str, why: impl fmt::Display) -> PackError {
+    pub(crate) fn file(path: &str, why: impl fmt::Display) -> PackError {
         PackError::Input(vec![
             Problem::new(
                 "ONUS-K003",
                 format!("{path} cannot be packed: {why}"),
-                "Evidence lies inside the project and does not change while it is packed.",
+                "Keep evidence inside the project, and do not change it while it is being packed.",
             )
             .at(path),
         ])
     }
 
     /// A pack that cannot be written or read.
-    pub(super) fn io(what: impl fmt::Display, error: &io::Error) -> PackError {
+    pub(crate) fn io(what: impl fmt::Display, error: &io::Error) -> PackError {
         PackError::Input(vec![Problem::new(
             "ONUS-K006",
             format!("{what}: {error}"),
-            "Check the path, the permissions and the free space. What stood there before is untouched.",
+            "Check the path, the permissions and the free space. An existing file was left untouched.",
         )])
     }
 
-    /// All problems.
     pub fn problems(&self) -> &[Problem] {
         match self {
             PackError::Refused(list) | PackError::Input(list) => list,

@@ -1,22 +1,20 @@
-//! The inventory's files as they may leave: whole where all of a file lies inside the scope, else an excerpt that holds the
-//! items inside, as they were written, and the digest of the whole file.
+//! The inventory's files as they may leave: complete where all of a file is inside the scope, else an excerpt with the
+//! items inside, as they were written, and the digest of the complete file.
 //!
-//! In an excerpt comments go, since nobody can say what they are about, and names from outside are taken out of lists.
+//! An excerpt has no comments, since they could be about anything, and no names from outside in its lists.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-
-use sha2::{Digest, Sha256};
 
 use onus_core::inventory::Inventory;
 use onus_core::matrix::{Matrix, Scoped};
 use onus_source::tree::{self, Node, Value};
 use onus_source::{FileId, SourceMap};
 
-use super::bag::hex;
+use crate::digest::sha256;
 
-/// What of the inventory lies inside a scope.
-pub struct Inside<'a> {
+/// Ids of what is inside a scope.
+pub struct ScopeMembers<'a> {
     scope: &'a str,
     accounts: BTreeSet<&'a str>,
     deployments: BTreeSet<&'a str>,
@@ -31,12 +29,11 @@ pub struct Inside<'a> {
     ownership: BTreeSet<(&'a str, u32)>,
 }
 
-impl<'a> Inside<'a> {
-    /// Collects it.
-    pub fn new(scoped: &'a Scoped, inventory: &'a Inventory, sources: &'a SourceMap) -> Inside<'a> {
+impl<'a> ScopeMembers<'a> {
+    pub fn new(scoped: &'a Scoped, inventory: &'a Inventory, sources: &'a SourceMap) -> ScopeMembers<'a> {
         let m: &Matrix = &scoped.matrix;
         let rules = scoped.ownership.iter().filter_map(|i| inventory.ownership.get(*i as usize));
-        Inside {
+        ScopeMembers {
             scope: m.scopes.first().map_or("", |s| s.id.as_str()),
             accounts: m.accounts.iter().map(|a| a.id.as_str()).collect(),
             deployments: m.deployments.iter().map(|d| d.id.as_str()).collect(),
@@ -51,8 +48,8 @@ impl<'a> Inside<'a> {
         }
     }
 
-    /// Whether a list's item lies inside.
-    fn item(&self, list: &str, item: &Node, file: &str) -> bool {
+    /// Whether an item of a list is inside.
+    fn contains_item(&self, list: &str, item: &Node, file: &str) -> bool {
         let field = |name: &str| text(item, name).unwrap_or_default();
         match list {
             "teams" => self.teams.contains(field("id")),
@@ -71,7 +68,7 @@ impl<'a> Inside<'a> {
     }
 
     /// Whether a field may hold this name.
-    fn name(&self, field: &str, name: &str) -> bool {
+    fn allows(&self, field: &str, name: &str) -> bool {
         match field {
             "accountable" | "performs" | "owner" | "team" => self.teams.contains(name),
             "deployment" | "deployments" => self.deployments.contains(name),
@@ -83,12 +80,12 @@ impl<'a> Inside<'a> {
         }
     }
 
-    /// Whether everything that an item names lies inside. A scope's list of what it leaves out stands in a file of its own.
-    fn clean(&self, node: &Node, field: &str) -> bool {
+    /// Whether everything that an item names is inside. What a scope leaves out is listed in a register instead.
+    fn allows_all(&self, node: &Node, field: &str) -> bool {
         match &node.value {
-            Value::Scalar { text, .. } => self.name(field, text),
-            Value::List(items) => items.iter().all(|i| self.clean(i, field)),
-            Value::Map(entries) => entries.iter().all(|(k, v)| k.text != "excluded" && self.clean(v, &k.text)),
+            Value::Scalar { text, .. } => self.allows(field, text),
+            Value::List(items) => items.iter().all(|i| self.allows_all(i, field)),
+            Value::Map(entries) => entries.iter().all(|(k, v)| k.text != "excluded" && self.allows_all(v, &k.text)),
         }
     }
 }
@@ -101,51 +98,51 @@ fn text<'n>(node: &'n Node, field: &str) -> Option<&'n str> {
     }
 }
 
-/// A file of the inventory as it may leave; none where nothing of it lies inside.
-pub fn file(path: &str, source: &str, inside: &Inside) -> Option<Vec<u8>> {
+/// A file of the inventory as it may leave; none where nothing of it is inside.
+pub fn file(path: &str, source: &str, members: &ScopeMembers) -> Option<Vec<u8>> {
     let root = tree::read(FileId(0), source).0?;
     let Value::Map(entries) = &root.value else { return None };
     let mut body = String::new();
-    let mut whole = true;
+    let mut complete = true;
     let mut any = false;
     for (key, value) in entries {
         let mut kept = String::new();
         match &value.value {
             Value::List(items) => {
                 for item in items {
-                    if !inside.item(&key.text, item, path) {
-                        whole = false;
+                    if !members.contains_item(&key.text, item, path) {
+                        complete = false;
                         continue;
                     }
-                    let clean = inside.clean(item, "");
-                    whole &= clean;
-                    let written = if clean { verbatim(source, item) } else { None };
-                    kept.push_str(&written.unwrap_or_else(|| format!("  - {}\n", restated(inside, item, ""))));
+                    let allowed = members.allows_all(item, "");
+                    complete &= allowed;
+                    let verbatim = if allowed { verbatim(source, item) } else { None };
+                    kept.push_str(&verbatim.unwrap_or_else(|| format!("  - {}\n", rewritten(members, item, ""))));
                 }
                 if !kept.is_empty() {
                     let _ = write!(body, "{}:\n{kept}", key.text);
                 }
             }
             _ => {
-                whole &= inside.clean(value, "");
-                kept = format!("{}: {}\n", key.text, restated(inside, value, &key.text));
+                complete &= members.allows_all(value, "");
+                kept = format!("{}: {}\n", key.text, rewritten(members, value, &key.text));
                 body.push_str(&kept);
             }
         }
         any |= !kept.is_empty();
     }
-    match (any, whole) {
+    match (any, complete) {
         (false, _) => None,
         (true, true) => Some(source.as_bytes().to_vec()),
-        (true, false) => Some((head(inside.scope, source) + &body).into_bytes()),
+        (true, false) => Some((header(members.scope, source) + &body).into_bytes()),
     }
 }
 
 /// The first lines of an excerpt.
-pub(super) fn head(scope: &str, source: &str) -> String {
-    let digest = hex(&Sha256::digest(source));
+pub fn header(scope: &str, source: &str) -> String {
+    let digest = sha256(source.as_bytes());
     format!(
-        "# Excerpt made by onus: what of this file lies inside the scope `{scope}`. Comments are left out.\n# Whole file: {} bytes, SHA-256 {digest}\n",
+        "# Excerpt made by onus: the part of this file that is inside the scope `{scope}`, without comments.\n# Complete file: {} bytes, SHA-256 {digest}\n",
         source.len()
     )
 }
@@ -160,8 +157,8 @@ fn verbatim(source: &str, item: &Node) -> Option<String> {
     let indent = if flow { 2 } else { column.checked_sub(2)? };
     let plain: Vec<String> = cut.iter().map(|l| without_comment(l).to_owned()).filter(|l| !l.trim().is_empty()).collect();
     let text = format!("{:indent$}- {}\n", "", plain.join("\n"));
-    let again = tree::read(FileId(0), &text).0?;
-    match &again.value {
+    let reread = tree::read(FileId(0), &text).0?;
+    match &reread.value {
         Value::List(items) if items.len() == 1 && same(&items[0], item) => Some(text),
         _ => None,
     }
@@ -186,19 +183,19 @@ fn same(a: &Node, b: &Node) -> bool {
     }
 }
 
-/// An item written anew on one line, without names from outside.
-fn restated(inside: &Inside, node: &Node, field: &str) -> String {
+/// An item rewritten on one line, without names from outside.
+fn rewritten(members: &ScopeMembers, node: &Node, field: &str) -> String {
     match &node.value {
         Value::Scalar { text, plain } => scalar(text, *plain),
         Value::List(items) => {
-            let kept = items.iter().filter(|i| !matches!(&i.value, Value::Scalar { text, .. } if !inside.name(field, text)));
-            format!("[{}]", kept.map(|i| restated(inside, i, field)).collect::<Vec<_>>().join(", "))
+            let kept = items.iter().filter(|i| !matches!(&i.value, Value::Scalar { text, .. } if !members.allows(field, text)));
+            format!("[{}]", kept.map(|i| rewritten(members, i, field)).collect::<Vec<_>>().join(", "))
         }
         Value::Map(entries) => {
             let kept = entries.iter().filter(|(k, v)| {
-                k.text != "excluded" && !matches!(&v.value, Value::Scalar { text, .. } if !inside.name(&k.text, text))
+                k.text != "excluded" && !matches!(&v.value, Value::Scalar { text, .. } if !members.allows(&k.text, text))
             });
-            let fields = kept.map(|(k, v)| format!("{}: {}", scalar(&k.text, true), restated(inside, v, &k.text)));
+            let fields = kept.map(|(k, v)| format!("{}: {}", scalar(&k.text, true), rewritten(members, v, &k.text)));
             format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
         }
     }
@@ -217,8 +214,8 @@ fn scalar(text: &str, plain: bool) -> String {
 mod tests {
     use super::*;
 
-    fn inside<'a>(teams: &[&'a str], deployments: &[&'a str]) -> Inside<'a> {
-        Inside {
+    fn members<'a>(teams: &[&'a str], deployments: &[&'a str]) -> ScopeMembers<'a> {
+        ScopeMembers {
             scope: "audit",
             accounts: BTreeSet::new(),
             deployments: deployments.iter().copied().collect(),
@@ -236,23 +233,23 @@ mod tests {
     #[test]
     fn a_file_inside_stays_byte_for_byte() {
         let text = "# Ours\nteams:\n  - { id: red, name: Red }   # first\n";
-        assert_eq!(file("t.yaml", text, &inside(&["red"], &[])).unwrap(), text.as_bytes());
+        assert_eq!(file("t.yaml", text, &members(&["red"], &[])).unwrap(), text.as_bytes());
     }
 
     #[test]
     fn an_excerpt_holds_what_is_inside_as_it_was_written() {
         let text = "teams:\n  - id: red\n    name: \"Red # one\"   # not like blue\n    # blue again\n    about: |\n      two\n      lines\n\n  # Blue next\n  - { id: blue, name: Blue }\n";
-        let out = String::from_utf8(file("t.yaml", text, &inside(&["red"], &[])).unwrap()).unwrap();
+        let out = String::from_utf8(file("t.yaml", text, &members(&["red"], &[])).unwrap()).unwrap();
         let body: Vec<&str> = out.lines().skip(2).collect();
         assert_eq!(body, ["teams:", "  - id: red", "    name: \"Red # one\"", "    about: |", "      two", "      lines"]);
         assert!(out.contains(&format!("{} bytes", text.len())));
-        assert!(file("t.yaml", text, &inside(&["green"], &[])).is_none());
+        assert!(file("t.yaml", text, &members(&["green"], &[])).is_none());
     }
 
     #[test]
     fn names_from_outside_leave_lists() {
         let text = "deployments:\n  - id: a\n    owner: blue\n    exceptions:\n      - { kind: reassignment, to: { team: blue } }\n    note: 007\n";
-        let out = String::from_utf8(file("t.yaml", text, &inside(&["red"], &["a"])).unwrap()).unwrap();
+        let out = String::from_utf8(file("t.yaml", text, &members(&["red"], &["a"])).unwrap()).unwrap();
         assert!(
             out.ends_with("deployments:\n  - { id: a, exceptions: [{ kind: reassignment, to: {  } }], note: 007 }\n"),
             "{out}"

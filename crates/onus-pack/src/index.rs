@@ -6,42 +6,40 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use onus_core::inventory::ReviewResult;
 use onus_core::matrix::assurance::{Coverage, coverage, operator};
 use onus_core::matrix::occurrences::{Asked, occurrences};
 use onus_core::matrix::{Assignment, Duty, Matrix};
 use onus_model::{Holder, Party};
 
-use super::evidence::{Shelf, State, places};
-use super::table::Table;
+use crate::evidence::{EvidenceIndex, EvidenceState, pack_paths};
+use crate::table::Table;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Row {
     /// Index of the requirement in the framework; past its end: the duty answers none.
     pub requirement: usize,
-    /// Duty id.
     pub duty: String,
     /// How the duty answers the requirement.
     pub relation: String,
-    /// Short label of the duty.
+    /// Title of the duty.
     pub title: String,
-    /// Who carries it.
+    /// Name of the party that carries it.
     pub party: String,
     /// Whether it is the organisation's own.
     pub ours: bool,
-    /// Accountable team.
+    /// Index of the team.
     pub accountable: Option<u32>,
-    /// Performing teams.
+    /// Indices of teams.
     pub performing: Vec<u32>,
-    /// Common control that fulfils it.
+    /// Index of the common control that fulfils it.
     pub common_control: Option<u32>,
-    /// Exception that applies.
+    /// Index of the exception that applies.
     pub exception: Option<u32>,
-    /// What the evidence is worth.
-    pub state: State,
-    /// Evidence, oldest first.
+    pub state: EvidenceState,
+    /// Indices of evidence items, oldest first.
     pub items: Vec<usize>,
-    /// Reports that cover another party's duty.
+    /// Indices of the reports that cover another party's duty.
     pub reports: Vec<usize>,
     /// Occurrences due and held in the period, where the duty follows the calendar.
     pub occurrences: Option<(u64, u64)>,
@@ -49,20 +47,19 @@ pub struct Row {
     pub deployments: Vec<u32>,
 }
 
-/// The index of a scoped matrix.
 #[derive(Clone, Debug)]
 pub struct Index {
     /// Rows in the order of the framework.
     pub rows: Vec<Row>,
-    /// Requirements: id and title.
+    /// Id and title.
     pub requirements: Vec<(String, String)>,
     /// Path in the project → path in the pack, of every evidence file used.
     pub files: BTreeMap<String, String>,
 }
 
-/// Makes it. `matrix` knows one scope only.
+/// `matrix` has one scope only.
 pub fn index(matrix: &Matrix, period: (Date, Date)) -> Index {
-    let shelf = Shelf::new(matrix, period);
+    let evidence = EvidenceIndex::new(matrix, period);
     let framework = matrix.reference.frameworks.first();
     let requirements: Vec<(String, String)> =
         framework.map(|f| f.requirements.iter().map(|r| (r.id.clone(), r.title.clone())).collect()).unwrap_or_default();
@@ -73,14 +70,14 @@ pub fn index(matrix: &Matrix, period: (Date, Date)) -> Index {
         }
     }
     let mut grouped: BTreeMap<Row, Vec<u32>> = BTreeMap::new();
-    for (deployment, at) in matrix.deployments.iter().zip(0_u32..) {
+    for (deployment, position) in matrix.deployments.iter().zip(0_u32..) {
         for assignment in &matrix.placements[deployment.placement as usize].assignments {
             let duty = &matrix.duties[assignment.duty as usize];
-            let plain = row(&shelf, matrix, period, at, assignment, duty);
+            let row_of_duty = row(&evidence, matrix, period, position, assignment, duty);
             let none = [(requirements.len(), "")];
             for (requirement, relation) in answers.get(duty.id.as_str()).map_or(&none[..], Vec::as_slice) {
-                let row = Row { requirement: *requirement, relation: (*relation).to_owned(), ..plain.clone() };
-                grouped.entry(row).or_default().push(at);
+                let row = Row { requirement: *requirement, relation: (*relation).to_owned(), ..row_of_duty.clone() };
+                grouped.entry(row).or_default().push(position);
             }
         }
     }
@@ -92,17 +89,24 @@ pub fn index(matrix: &Matrix, period: (Date, Date)) -> Index {
             r.items.iter().map(move |i| (requirement.clone(), r.duty.clone(), *i))
         })
         .collect();
-    Index { files: places(matrix, &uses), rows, requirements }
+    Index { files: pack_paths(matrix, &uses), rows, requirements }
 }
 
-fn row(shelf: &Shelf, matrix: &Matrix, period: (Date, Date), deployment: u32, assignment: &Assignment, duty: &Duty) -> Row {
+fn row(
+    evidence: &EvidenceIndex,
+    matrix: &Matrix,
+    period: (Date, Date),
+    deployment: u32,
+    assignment: &Assignment,
+    duty: &Duty,
+) -> Row {
     let ours = duty.holder == Holder::Party(Party::Organisation);
     let mut row = Row {
         requirement: 0,
         duty: duty.id.clone(),
         relation: String::new(),
         title: duty.title.clone(),
-        party: party(matrix, &duty.holder),
+        party: party_name(matrix, &duty.holder),
         ours,
         accountable: assignment.accountable,
         performing: if assignment.performs.is_empty() {
@@ -112,7 +116,7 @@ fn row(shelf: &Shelf, matrix: &Matrix, period: (Date, Date), deployment: u32, as
         },
         common_control: assignment.common_control,
         exception: assignment.exception,
-        state: State::Unresolved,
+        state: EvidenceState::Unresolved,
         items: Vec::new(),
         reports: Vec::new(),
         occurrences: None,
@@ -121,30 +125,29 @@ fn row(shelf: &Shelf, matrix: &Matrix, period: (Date, Date), deployment: u32, as
     if matches!(duty.holder, Holder::Unresolved(_)) {
         return row;
     }
-    row.items = shelf.items(deployment, &duty.id, assignment.common_control);
+    row.items = evidence.items(deployment, &duty.id, assignment.common_control);
     if !ours && row.items.is_empty() {
         row.performing.clear();
         row.reports = covering(matrix, period, deployment, &duty.holder);
-        row.state = if row.reports.is_empty() { State::NoReport } else { State::Report };
+        row.state = if row.reports.is_empty() { EvidenceState::NoReport } else { EvidenceState::Report };
         return row;
     }
-    let asked = matrix.reference.evidence.get(&duty.id);
+    let required = matrix.reference.evidence.get(&duty.id);
     let question = Asked { deployment, duty: &duty.id, common_control: assignment.common_control, cadence: duty.cadence, period };
     row.occurrences = occurrences(matrix, &question).map(|all| {
         let held = all.iter().filter(|interval| interval.item.is_some()).count();
         (all.len() as u64, held as u64)
     });
-    row.state = match (shelf.worth(&duty.id, &row.items), asked, row.occurrences) {
+    row.state = match (evidence.state(&duty.id, &row.items), required, row.occurrences) {
         (Some(state), _, _) => state,
-        (None, None, _) => State::NotAsked,
-        (None, Some(_), Some((0, _))) => State::NotDue,
-        (None, Some(_), _) => State::Missing,
+        (None, None, _) => EvidenceState::NotAsked,
+        (None, Some(_), Some((0, _))) => EvidenceState::NotDue,
+        (None, Some(_), _) => EvidenceState::Missing,
     };
     row
 }
 
-/// Name of a holder.
-pub fn party(matrix: &Matrix, holder: &Holder) -> String {
+pub fn party_name(matrix: &Matrix, holder: &Holder) -> String {
     match holder {
         Holder::Party(Party::Provider) => matrix.reference.provider.clone(),
         Holder::Party(Party::Organisation) => matrix.organisation.short.clone(),
@@ -163,7 +166,6 @@ fn covering(matrix: &Matrix, period: (Date, Date), deployment: u32, holder: &Hol
     }
 }
 
-/// The index as a table.
 pub fn table(matrix: &Matrix, index: &Index) -> Table {
     let mut table = Table::new(&[
         "requirement",
@@ -218,7 +220,7 @@ pub fn table(matrix: &Matrix, index: &Index) -> Table {
             newest.and_then(|e| e.collected_by.clone()).unwrap_or_default(),
             day(review.map(|r| r.on)),
             review.map_or_else(String::new, |r| r.by.clone()),
-            review.map_or_else(String::new, |r| result(r.result).to_owned()),
+            review.map_or_else(String::new, |r| result_word(r.result).to_owned()),
             row.reports.iter().map(|r| matrix.assurance[*r].id.clone()).collect::<Vec<_>>().join("; "),
             row.deployments.len().to_string(),
             row.deployments.iter().map(|d| matrix.deployments[*d as usize].id.as_str()).collect::<Vec<_>>().join(" "),
@@ -227,10 +229,9 @@ pub fn table(matrix: &Matrix, index: &Index) -> Table {
     table
 }
 
-/// Word of a review's result.
-pub fn result(result: onus_core::inventory::ReviewResult) -> &'static str {
+pub fn result_word(result: ReviewResult) -> &'static str {
     match result {
-        onus_core::inventory::ReviewResult::Pass => "pass",
-        onus_core::inventory::ReviewResult::Fail => "fail",
+        ReviewResult::Pass => "pass",
+        ReviewResult::Fail => "fail",
     }
 }

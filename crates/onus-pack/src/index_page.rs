@@ -4,14 +4,14 @@ use std::fmt::Write;
 
 use onus_core::matrix::Matrix;
 
-use super::evidence::State;
-use super::gaps::{Kind, kinds};
-use super::index::{Index, Row};
-use super::payload::Prepared;
-use super::readme::{self, Facts};
-use super::registers;
-use super::statement::MEANING;
-use super::table::{Table, escaped};
+use crate::assessment::ScopeAssessment;
+use crate::evidence::EvidenceState;
+use crate::facts::{self, PackFacts};
+use crate::gaps::{GapKind, kinds, summary};
+use crate::index::{Index, Row};
+use crate::registers;
+use crate::statement::MEANING;
+use crate::table::{Table, escaped};
 
 /// Deployments that a row names; `index.csv` names all.
 const NAMED: usize = 12;
@@ -37,51 +37,50 @@ code { font-family: ui-monospace, monospace; font-size: .92em; }
 @media print { body { padding: 0; max-width: none; } .scroll { overflow: visible; } thead { display: table-header-group; } tr { break-inside: avoid; } }
 ";
 
-/// The page.
-pub fn page(facts: &Facts, prepared: &Prepared) -> String {
-    let matrix = &prepared.scoped.matrix;
-    let name = escaped(&facts.about.scope.name);
+pub fn page(facts: &PackFacts, assessment: &ScopeAssessment) -> String {
+    let matrix = &assessment.scoped.matrix;
+    let name = escaped(&facts.predicate.scope.name);
     let language = escaped(&matrix.document.language);
     let mut out = format!(
         "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Evidence pack: {name}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Evidence pack: {name}</h1>\n"
     );
     out.push_str("<dl>\n");
-    for (term, value) in readme::lines(facts) {
+    for (term, value) in facts::lines(facts) {
         let _ = writeln!(out, "<dt>{term}</dt><dd>{}</dd>", escaped(&value));
     }
     out.push_str("</dl>\n");
-    let _ = write!(out, "<h2 id=\"gaps\">Gaps</h2>\n<p>{}</p>\n", escaped(&readme::open(facts.gaps)));
+    let _ = write!(out, "<h2 id=\"gaps\">Gaps</h2>\n<p>{}</p>\n", escaped(&summary(facts.gaps)));
     if !facts.gaps.is_empty() {
-        let mut table = Table::new(&["code", "gap", "how many", "the first of them"]);
-        let row = |k: &Kind| vec![k.code.to_owned(), k.title.to_owned(), k.count.to_string(), k.first.to_owned()];
+        let mut table = Table::new(&["code", "gap", "count", "first"]);
+        let row = |k: &GapKind| vec![k.code.to_owned(), k.title.to_owned(), k.count.to_string(), k.first.to_owned()];
         table.rows.extend(kinds(facts.gaps).iter().map(row));
         scrolled(&mut out, "Gaps by kind", &table.html("kinds"));
-        out.push_str("<p><a href=\"#all-gaps\">All gaps</a> stand at the end of this page.</p>\n");
+        out.push_str("<p><a href=\"#all-gaps\">All gaps</a> are listed at the end of this page.</p>\n");
     }
-    out.push_str("<h2 id=\"meaning\">What this pack proves, and what not</h2>\n<ul>\n");
+    out.push_str("<h2 id=\"meaning\">What this pack proves and what it does not</h2>\n<ul>\n");
     for sentence in MEANING {
         let _ = writeln!(out, "<li>{}</li>", escaped(sentence));
     }
     out.push_str(
-        "</ul>\n<h2 id=\"requirements\">Requirements</h2>\n<p>Every field stands in <a href=\"index.csv\">index.csv</a>.</p>\n",
+        "</ul>\n<h2 id=\"requirements\">Requirements</h2>\n<p><a href=\"index.csv\">index.csv</a> has every field.</p>\n",
     );
-    legend(&mut out, &prepared.index);
-    requirements(&mut out, matrix, &prepared.index);
+    legend(&mut out, &assessment.index);
+    requirements(&mut out, matrix, &assessment.index);
     out.push_str("<h2 id=\"reports\">Assurance reports, by reference</h2>\n");
-    scrolled(&mut out, "Assurance reports", &registers::reports(matrix, &prepared.reports).html("reports"));
+    scrolled(&mut out, "Assurance reports", &registers::reports(matrix, &assessment.report_paths).html("reports"));
     out.push_str("<h2 id=\"controls\">User-entity controls and who fulfils them</h2>\n");
-    scrolled(&mut out, "User-entity controls", &registers::user_entity_controls(matrix, &prepared.index).html("controls"));
+    scrolled(&mut out, "User-entity controls", &registers::user_entity_controls(matrix, &assessment.index).html("controls"));
     if !matrix.exceptions.is_empty() {
         out.push_str("<h2 id=\"exceptions\">Exceptions</h2>\n");
         scrolled(&mut out, "Exceptions", &registers::exceptions(matrix).html("exceptions"));
     }
-    out.push_str("<h2 id=\"acceptances\">Teams that accepted their duties</h2>\n");
-    scrolled(&mut out, "Acceptances", &registers::acceptances(matrix, &prepared.acceptances).html("acceptances"));
-    let left = facts.about.counts.left_out;
+    out.push_str("<h2 id=\"acceptances\">Acceptance of duties</h2>\n");
+    scrolled(&mut out, "Acceptances", &registers::acceptances(matrix, &assessment.acceptances).html("acceptances"));
+    let left = facts.predicate.counts.left_out;
     let _ = write!(
         out,
         "<h2 id=\"left-out\">Left out</h2>\n<p>{} outside the scope; <a href=\"registers/left-out.csv\">left-out.csv</a> lists each with the reason.</p>\n",
-        if left == 1 { "1 account or deployment lies".to_owned() } else { format!("{left} accounts and deployments lie") }
+        if left == 1 { "1 account or deployment is".to_owned() } else { format!("{left} accounts and deployments are") }
     );
     if !facts.gaps.is_empty() {
         out.push_str("<h2 id=\"all-gaps\">All gaps</h2>\n");
@@ -98,7 +97,7 @@ fn scrolled(out: &mut String, label: &str, table: &str) {
 /// What the words in the column "Evidence" mean: those that the page uses.
 fn legend(out: &mut String, index: &Index) {
     out.push_str("<dl class=\"legend\">\n");
-    for state in State::ALL.into_iter().filter(|s| index.rows.iter().any(|r| r.state == *s)) {
+    for state in EvidenceState::ALL.into_iter().filter(|s| index.rows.iter().any(|r| r.state == *s)) {
         let _ = writeln!(
             out,
             "<dt><span class=\"state {}\">{}</span></dt><dd>{}</dd>",
@@ -107,15 +106,17 @@ fn legend(out: &mut String, index: &Index) {
             escaped(state.meaning())
         );
     }
-    out.push_str("</dl>\n<p>Due / held: how often the duty fell due in the period, and for how many of these times evidence is held.</p>\n");
+    out.push_str(
+        "</dl>\n<p>Due / held: how many times the duty fell due in the period, and for how many of them evidence is held.</p>\n",
+    );
 }
 
-fn class(state: State) -> &'static str {
+fn class(state: EvidenceState) -> &'static str {
     match state {
-        State::Held | State::Report => "good",
-        State::Failed | State::Unresolved => "bad",
-        State::Stale | State::Missing | State::Unreviewed | State::NoReport => "open",
-        State::NotDue | State::NotAsked => "quiet",
+        EvidenceState::Held | EvidenceState::Report => "good",
+        EvidenceState::Failed | EvidenceState::Unresolved => "bad",
+        EvidenceState::Stale | EvidenceState::Missing | EvidenceState::Unreviewed | EvidenceState::NoReport => "open",
+        EvidenceState::NotDue | EvidenceState::NotAsked => "quiet",
     }
 }
 
@@ -130,7 +131,7 @@ fn requirements(out: &mut String, matrix: &Matrix, index: &Index) {
         let heading = if id.is_empty() { escaped(title) } else { format!("{} {}", escaped(id), escaped(title)) };
         let _ = writeln!(out, "<h3 id=\"r{position}\">{heading}</h3>");
         if rows.is_empty() {
-            out.push_str("<p class=\"quiet\">No duty of this scope answers it.</p>\n");
+            out.push_str("<p class=\"quiet\">No duty in this scope answers it.</p>\n");
             continue;
         }
         let mut table = String::from(
@@ -151,7 +152,7 @@ fn line(out: &mut String, matrix: &Matrix, index: &Index, row: &Row) {
     for item in &row.items {
         let evidence = &matrix.evidence[*item];
         let review = match &evidence.review {
-            Some(r) => format!("{}, {} by {}", super::index::result(r.result), r.on, escaped(&r.by)),
+            Some(r) => format!("{}, {} by {}", crate::index::result_word(r.result), r.on, escaped(&r.by)),
             None => "not reviewed".to_owned(),
         };
         let title = escaped(&evidence.title);

@@ -1,6 +1,6 @@
 //! What kind of file it is: by its first bytes, then by its ending where those say nothing.
 
-/// Bytes that are enough to tell.
+/// Bytes of a file's beginning that are enough to tell.
 pub const SNIFFED: usize = 8192;
 
 /// Endings whose files begin like any other text.
@@ -28,12 +28,11 @@ pub fn media_type(path: &str, head: &[u8]) -> &'static str {
         path.rsplit('/').next().and_then(|f| f.rsplit_once('.')).map_or_else(String::new, |(_, e)| e.to_ascii_lowercase());
     let named = BY_ENDING.iter().find(|(e, _)| *e == ending).map(|(_, t)| *t);
     let text = is_text(head);
-    if let Some(found) = infer::get(head) {
+    if let Some(guess) = infer::get(head) {
         // Markup and scripts are guessed from a few characters: there the ending knows better.
-        let guess = found.mime_type();
         return match named {
             Some(named) if text => named,
-            _ => guess,
+            _ => guess.mime_type(),
         };
     }
     match (text, named) {

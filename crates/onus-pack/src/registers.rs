@@ -9,10 +9,10 @@ use onus_core::matrix::{Matrix, Scoped};
 use onus_model::{Holder, Party};
 use onus_source::Level;
 
-use super::evidence::proven;
-use super::gaps::{Acceptance, Gap};
-use super::index::{Index, party, result};
-use super::table::Table;
+use crate::evidence::proven_until;
+use crate::gaps::{Acceptance, Gap};
+use crate::index::{Index, party_name, result_word};
+use crate::table::Table;
 
 fn day(day: Option<Date>) -> String {
     day.map_or_else(String::new, |d| d.to_string())
@@ -67,15 +67,15 @@ pub fn evidence(matrix: &Matrix, index: &Index) -> Table {
             period(e.period),
             day(e.review.as_ref().map(|r| r.on)),
             e.review.as_ref().map_or_else(String::new, |r| r.by.clone()),
-            e.review.as_ref().map_or_else(String::new, |r| result(r.result).to_owned()),
-            day(proven(e)),
+            e.review.as_ref().map_or_else(String::new, |r| result_word(r.result).to_owned()),
+            day(proven_until(e)),
         ]);
     }
     table
 }
 
-/// Assurance reports by reference.
-pub fn reports(matrix: &Matrix, places: &BTreeMap<String, String>) -> Table {
+/// `paths`: where in the pack each report is that may be passed on, by id.
+pub fn reports(matrix: &Matrix, paths: &BTreeMap<String, String>) -> Table {
     let mut table = Table::new(&[
         "report",
         "operator",
@@ -107,13 +107,12 @@ pub fn reports(matrix: &Matrix, places: &BTreeMap<String, String>) -> Table {
             r.review.as_ref().and_then(|a| a.ticket.clone()).unwrap_or_default(),
             r.sha256.clone().unwrap_or_default(),
             if r.may_pass_on { "yes" } else { "no" }.to_owned(),
-            places.get(&r.id).map_or_else(String::new, |p| format!("data/{p}")),
+            paths.get(&r.id).map_or_else(String::new, |p| format!("data/{p}")),
         ]);
     }
     table
 }
 
-/// Complementary user-entity controls and who fulfils them.
 pub fn user_entity_controls(matrix: &Matrix, index: &Index) -> Table {
     let mut table = Table::new(&[
         "report",
@@ -152,16 +151,16 @@ pub fn user_entity_controls(matrix: &Matrix, index: &Index) -> Table {
                 let accountable: BTreeSet<String> = rows.iter().filter_map(|r| r.accountable.as_ref()).map(team).collect();
                 let performing: BTreeSet<String> = rows.iter().flat_map(|r| &r.performing).map(team).collect();
                 let states: BTreeSet<String> = rows.iter().map(|r| r.state.word().to_owned()).collect();
-                let known = matrix.duties.iter().find(|d| d.id == *duty);
-                let carried = match (rows.first(), known) {
-                    (Some(_), _) => party(matrix, &Holder::Party(Party::Organisation)),
-                    (None, Some(other)) => party(matrix, &other.holder),
+                let known_duty = matrix.duties.iter().find(|d| d.id == *duty);
+                let carried = match (rows.first(), known_duty) {
+                    (Some(_), _) => party_name(matrix, &Holder::Party(Party::Organisation)),
+                    (None, Some(other)) => party_name(matrix, &other.holder),
                     (None, None) => "does not arise in this scope".to_owned(),
                 };
                 row(
                     duty,
                     [
-                        known.map_or_else(String::new, |d| d.title.clone()),
+                        known_duty.map_or_else(String::new, |d| d.title.clone()),
                         carried,
                         join(accountable),
                         join(performing),
@@ -174,7 +173,6 @@ pub fn user_entity_controls(matrix: &Matrix, index: &Index) -> Table {
     table
 }
 
-/// Exceptions of the scope's deployments.
 pub fn exceptions(matrix: &Matrix) -> Table {
     let mut table = Table::new(&[
         "deployment",
@@ -205,7 +203,6 @@ pub fn exceptions(matrix: &Matrix) -> Table {
     table
 }
 
-/// What is open.
 pub fn gaps(matrix: &Matrix, gaps: &[Gap]) -> Table {
     let mut table = Table::new(&["code", "level", "gap", "team", "what to do"]);
     for gap in gaps {
@@ -220,21 +217,19 @@ pub fn gaps(matrix: &Matrix, gaps: &[Gap]) -> Table {
     table
 }
 
-/// What was left out, and why.
 pub fn left_out(scoped: &Scoped) -> Table {
     let mut table = Table::new(&["kind", "id", "reason", "decided by"]);
     for item in &scoped.left_out {
-        let by = if item.named { "the scope names it" } else { "the scope's accounts, environments and entity" };
+        let by = if item.named { "named in the scope" } else { "the scope's accounts, environments and entity" };
         table.rows.push(vec![item.kind.to_owned(), item.id.clone(), item.reason.clone(), by.to_owned()]);
     }
     table
 }
 
-/// Teams with duties in the scope, and whether they accepted them.
 pub fn acceptances(matrix: &Matrix, acceptances: &[Acceptance]) -> Table {
     let mut table = Table::new(&["team", "accepted by", "on", "version accepted", "is the version of this pack"]);
     for a in acceptances {
-        let (by, on, revision) = match &a.given {
+        let (by, on, revision) = match &a.newest {
             Some((by, on, revision)) => (by.clone(), on.to_string(), revision.clone().unwrap_or_default()),
             None => ("nobody".to_owned(), String::new(), String::new()),
         };

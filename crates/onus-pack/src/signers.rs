@@ -1,13 +1,14 @@
 //! OpenSSH's `allowed_signers`: who may sign, with which key, from when to when.
 //!
-//! One signer a line: principals, options, key. As `ssh-keygen` reads it; certificates are refused in words.
+//! One signer a line: principals, options, key. As `ssh-keygen` reads it; certificates are refused with a message.
 
 use jiff::civil::DateTime;
 use ssh_key::PublicKey;
 
-use super::{NAMESPACE, Problem};
+use crate::error::Problem;
+use crate::layout::NAMESPACE;
 
-/// One line of the file.
+/// A line of the file.
 #[derive(Clone, Debug)]
 pub struct AllowedSigner {
     /// Patterns of names: `audit@larkspur.example`, `*@larkspur.example`, `!guest@larkspur.example`.
@@ -18,27 +19,21 @@ pub struct AllowedSigner {
     pub valid_after: Option<i64>,
     /// Seconds since 1970 until which it counts.
     pub valid_before: Option<i64>,
-    /// The key.
     pub key: PublicKey,
-    /// Line, counted from one.
+    /// Counted from one.
     pub line: usize,
 }
 
-/// Whether a key counts at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Validity {
-    /// It does.
     Valid,
-    /// Not yet.
-    Early,
-    /// No longer.
-    Late,
+    NotYetValid,
+    Expired,
 }
 
 impl AllowedSigner {
-    /// Whether the line is about somebody of this name.
-    pub fn names(&self, who: &str) -> bool {
-        matches_list(&self.principals, who)
+    pub fn matches_principal(&self, principal: &str) -> bool {
+        matches_list(&self.principals, principal)
     }
 
     /// Whether its key may sign packs.
@@ -49,15 +44,15 @@ impl AllowedSigner {
     /// Whether its key counts at this moment.
     pub fn validity(&self, at: i64) -> Validity {
         match (self.valid_after, self.valid_before) {
-            (Some(from), _) if at < from => Validity::Early,
-            (_, Some(to)) if at > to => Validity::Late,
+            (Some(from), _) if at < from => Validity::NotYetValid,
+            (_, Some(to)) if at > to => Validity::Expired,
             _ => Validity::Valid,
         }
     }
 }
 
-/// Reads a whole file, or says everything that is wrong with it.
-pub fn parse(text: &str, shown: &str) -> Result<Vec<AllowedSigner>, Vec<Problem>> {
+/// Reads a file, or reports everything that is wrong with it. `path` is for messages.
+pub fn parse(text: &str, path: &str) -> Result<Vec<AllowedSigner>, Vec<Problem>> {
     let mut signers = Vec::new();
     let mut problems = Vec::new();
     for (line, number) in text.lines().zip(1..) {
@@ -67,24 +62,24 @@ pub fn parse(text: &str, shown: &str) -> Result<Vec<AllowedSigner>, Vec<Problem>
         }
         match signer(line, number) {
             Ok(signer) => signers.push(signer),
-            Err(why) => problems.push(wrong(format!("{shown}:{number}: {why}")).at(format!("{shown}:{number}"))),
+            Err(why) => problems.push(invalid_line(format!("{path}:{number}: {why}")).at(format!("{path}:{number}"))),
         }
     }
     if signers.is_empty() && problems.is_empty() {
-        problems.push(wrong(format!("{shown} names nobody")));
+        problems.push(invalid_line(format!("{path} names no signer")));
     }
     if problems.is_empty() { Ok(signers) } else { Err(problems) }
 }
 
-fn wrong(message: String) -> Problem {
-    Problem::new("ONUS-V025", message, "A line reads: NAME ssh-ed25519 AAAA…; see ALLOWED SIGNERS in `man ssh-keygen`.")
+fn invalid_line(message: String) -> Problem {
+    Problem::new("ONUS-V025", message, "Write each line as NAME ssh-ed25519 AAAA…; see ALLOWED SIGNERS in `man ssh-keygen`.")
 }
 
 fn signer(line: &str, number: usize) -> Result<AllowedSigner, String> {
     let (principals, rest) = field(line)?;
     let principals = list(&principals);
     if principals.is_empty() {
-        return Err("nobody is named".into());
+        return Err("it names no signer".into());
     }
     let mut signer = AllowedSigner {
         principals,
@@ -96,7 +91,7 @@ fn signer(line: &str, number: usize) -> Result<AllowedSigner, String> {
     };
     let mut rest = rest.trim_start();
     if !is_algorithm(rest.split_whitespace().next().unwrap_or_default()) {
-        let (options, after) = field_of_options(rest)?;
+        let (options, after) = option_fields(rest)?;
         for option in options {
             apply(&mut signer, &option)?;
         }
@@ -106,7 +101,7 @@ fn signer(line: &str, number: usize) -> Result<AllowedSigner, String> {
     Ok(signer)
 }
 
-/// Replaced before anybody sees it: the key stands last in its line.
+/// Always replaced: the key is the last field of a line.
 fn placeholder() -> PublicKey {
     PublicKey::from(ssh_key::public::Ed25519PublicKey([0; 32]))
 }
@@ -125,9 +120,9 @@ fn apply(signer: &mut AllowedSigner, option: &str) -> Result<(), String> {
         ("valid-after", Some(value)) => signer.valid_after = Some(time(value)?),
         ("valid-before", Some(value)) => signer.valid_before = Some(time(value)?),
         ("cert-authority", _) => {
-            return Err("cert-authority: packs are signed with plain keys; name the signer's own key".into());
+            return Err("cert-authority is not supported: packs are signed with plain keys; give the signer's own key".into());
         }
-        _ => return Err(format!("no such option: {name}")),
+        _ => return Err(format!("unknown option: {name}")),
     }
     Ok(())
 }
@@ -140,18 +135,18 @@ fn list(text: &str) -> Vec<String> {
 fn field(line: &str) -> Result<(String, &str), String> {
     match line.strip_prefix('"') {
         Some(quoted) => {
-            let end = quoted.find('"').ok_or("a quote is not closed")?;
+            let end = quoted.find('"').ok_or("a quotation mark is not closed")?;
             Ok((quoted[..end].to_owned(), &quoted[end + 1..]))
         }
         None => {
-            let end = line.find(char::is_whitespace).ok_or("there is no key")?;
+            let end = line.find(char::is_whitespace).ok_or("the key is missing")?;
             Ok((line[..end].to_owned(), &line[end..]))
         }
     }
 }
 
 /// Options up to the first space outside quotes, parted at commas outside quotes.
-fn field_of_options(text: &str) -> Result<(Vec<String>, &str), String> {
+fn option_fields(text: &str) -> Result<(Vec<String>, &str), String> {
     let mut options = vec![String::new()];
     let mut quoted = false;
     for (at, c) in text.char_indices() {
@@ -168,12 +163,12 @@ fn field_of_options(text: &str) -> Result<(Vec<String>, &str), String> {
             last.push(c);
         }
     }
-    Err(if quoted { "a quote is not closed" } else { "there is no key" }.into())
+    Err(if quoted { "a quotation mark is not closed" } else { "the key is missing" }.into())
 }
 
 /// `YYYYMMDD[HHMM[SS]][Z]`. Always UTC here: what a pack is worth must not depend on the verifier's time zone.
 fn time(text: &str) -> Result<i64, String> {
-    let form = || format!("`{text}` is no time; write YYYYMMDD or YYYYMMDDHHMM[SS], in UTC");
+    let form = || format!("`{text}` is not a time; write YYYYMMDD or YYYYMMDDHHMM[SS], in UTC");
     let digits = text.strip_suffix(['Z', 'z']).unwrap_or(text);
     if !digits.bytes().all(|b| b.is_ascii_digit()) || !matches!(digits.len(), 8 | 12 | 14) {
         return Err(form());
@@ -186,19 +181,19 @@ fn time(text: &str) -> Result<i64, String> {
 
 /// OpenSSH's pattern lists: `*`, `?`, and `!` before what is left out.
 fn matches_list(patterns: &[String], text: &str) -> bool {
-    let mut found = false;
+    let mut matched = false;
     for pattern in patterns {
         match pattern.strip_prefix('!') {
-            Some(not) if matches(not.as_bytes(), text.as_bytes()) => return false,
+            Some(excluded) if matches(excluded.as_bytes(), text.as_bytes()) => return false,
             Some(_) => {}
-            None => found |= matches(pattern.as_bytes(), text.as_bytes()),
+            None => matched |= matches(pattern.as_bytes(), text.as_bytes()),
         }
     }
-    found
+    matched
 }
 
 fn matches(pattern: &[u8], text: &[u8]) -> bool {
-    // Where the last `*` stood, and up to where it reached: linear in practice, and never deeper than one.
+    // Position of the last `*`, and how far it reached: linear in practice, without recursion.
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {
@@ -226,35 +221,39 @@ mod tests {
 
     const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f a comment";
 
-    fn one(head: &str) -> Result<AllowedSigner, String> {
+    fn parsed(head: &str) -> Result<AllowedSigner, String> {
         parse(&format!("# who\n\n{head} {KEY}\n"), "signers").map(|mut s| s.remove(0)).map_err(|p| p[0].message.clone())
     }
 
     #[test]
     fn lines_are_read_as_ssh_keygen_reads_them() {
-        let plain = one("ann@example.org,*@audit.example").unwrap();
-        assert!(plain.names("ann@example.org") && plain.names("x@audit.example") && !plain.names("bob@example.org"));
+        let plain = parsed("ann@example.org,*@audit.example").unwrap();
+        assert!(
+            plain.matches_principal("ann@example.org")
+                && plain.matches_principal("x@audit.example")
+                && !plain.matches_principal("bob@example.org")
+        );
         assert_eq!(plain.line, 3);
         assert!(plain.signs_packs());
-        let dated = one("ann namespaces=\"file,onus-*\",valid-after=\"20260101\",valid-before=\"202602011230Z\"").unwrap();
+        let dated = parsed("ann namespaces=\"file,onus-*\",valid-after=\"20260101\",valid-before=\"202602011230Z\"").unwrap();
         assert!(dated.signs_packs());
         // 2026-01-01T00:00:00Z and 2026-02-01T12:30:00Z, by `date -u +%s`.
         assert_eq!((dated.valid_after, dated.valid_before), (Some(1_767_225_600), Some(1_769_949_000)));
-        assert_eq!(dated.validity(1_767_225_599), Validity::Early);
+        assert_eq!(dated.validity(1_767_225_599), Validity::NotYetValid);
         assert_eq!(dated.validity(1_767_225_600), Validity::Valid);
-        assert_eq!(dated.validity(1_769_949_001), Validity::Late);
-        assert!(!one("ann namespaces=\"file\"").unwrap().signs_packs());
-        assert!(one("\"Ann Example\"").unwrap().names("Ann Example"));
-        assert!(!one("*@example.org,!guest@example.org").unwrap().names("guest@example.org"));
+        assert_eq!(dated.validity(1_769_949_001), Validity::Expired);
+        assert!(!parsed("ann namespaces=\"file\"").unwrap().signs_packs());
+        assert!(parsed("\"Ann Example\"").unwrap().matches_principal("Ann Example"));
+        assert!(!parsed("*@example.org,!guest@example.org").unwrap().matches_principal("guest@example.org"));
     }
 
     #[test]
     fn what_cannot_be_judged_is_refused() {
-        assert!(one("ann cert-authority").unwrap_err().contains("plain keys"));
-        assert!(one("ann valid-after=\"yesterday\"").unwrap_err().contains("no time"));
-        assert!(one("ann colour=red").unwrap_err().contains("no such option"));
-        assert!(one("\"ann").unwrap_err().contains("quote"));
+        assert!(parsed("ann cert-authority").unwrap_err().contains("plain keys"));
+        assert!(parsed("ann valid-after=\"yesterday\"").unwrap_err().contains("not a time"));
+        assert!(parsed("ann colour=red").unwrap_err().contains("unknown option"));
+        assert!(parsed("\"ann").unwrap_err().contains("quotation mark"));
         assert!(parse("ann ssh-ed25519 AAAA", "f").is_err());
-        assert!(parse("# nobody\n", "f").unwrap_err()[0].message.contains("nobody"));
+        assert!(parse("# nobody\n", "f").unwrap_err()[0].message.contains("no signer"));
     }
 }

@@ -15,10 +15,9 @@ pub struct Statement {
     pub kind: String,
     /// Every file of the payload, by path.
     pub subject: Vec<Subject>,
-    /// Always [`super::PREDICATE`].
+    /// Always `urn:x-onus:evidence-pack:1`.
     #[serde(rename = "predicateType")]
     pub predicate_type: String,
-    /// What is said of them.
     pub predicate: Predicate,
 }
 
@@ -31,17 +30,15 @@ pub struct Subject {
     pub digest: BTreeMap<String, String>,
 }
 
-/// What is said of a pack.
+/// What is stated about a pack.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Predicate {
-    /// First and last day.
     pub period: Period,
     /// What the pack is made for.
     pub scope: Scope,
     /// Who made it.
     pub producer: Producer,
-    /// With what.
     pub tool: Tool,
     /// The rules that the duties come from.
     pub model: ModelUsed,
@@ -49,11 +46,9 @@ pub struct Predicate {
     pub inventory: InventoryUsed,
     /// When it was sealed, by the maker's clock: `2026-10-05T09:00:00Z`.
     pub sealed: String,
-    /// Approvals recorded before.
     pub approvals: Vec<Approval>,
-    /// Findings in evidence that somebody allowed.
+    /// Findings in evidence that were allowed.
     pub allowed: Vec<Allowed>,
-    /// How many of what.
     pub counts: Counts,
     /// What the signature proves, and what not.
     pub meaning: Vec<String>,
@@ -61,12 +56,9 @@ pub struct Predicate {
     pub files: Vec<File>,
 }
 
-/// First and last day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Period {
-    /// First day.
     pub from: String,
-    /// Last day.
     pub to: String,
 }
 
@@ -76,28 +68,21 @@ pub struct Period {
 pub struct Scope {
     /// Id in the inventory.
     pub id: String,
-    /// Name.
     pub name: String,
     /// Framework's name.
     pub framework: String,
-    /// Its edition.
     pub edition: String,
-    /// Legal entity.
     pub entity: Option<String>,
     /// `carve-out` or `inclusive`.
     pub method: String,
-    /// Accounts.
     pub accounts: Vec<String>,
-    /// Deployments.
     pub deployments: Vec<String>,
     /// File that lists what was left out, and why.
     pub left_out: String,
 }
 
-/// Who made a pack.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Producer {
-    /// Organisation.
     pub organisation: String,
     /// Authors of the handbook.
     pub authors: Vec<String>,
@@ -105,25 +90,20 @@ pub struct Producer {
     pub contact: Option<String>,
 }
 
-/// A program.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tool {
     /// `onus`.
     pub name: String,
-    /// Version.
     pub version: String,
 }
 
-/// The rules.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelUsed {
-    /// Provider.
     pub provider: String,
     /// Version of the rule data.
     pub version: String,
 }
 
-/// The inventory.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InventoryUsed {
@@ -133,29 +113,24 @@ pub struct InventoryUsed {
     pub version: String,
 }
 
-/// Somebody's yes.
+/// Recorded before sealing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
     /// Person or role.
     pub by: String,
-    /// Day.
     pub on: String,
-    /// Ticket.
     pub ticket: Option<String>,
 }
 
 /// A finding in evidence that may stay.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowed {
-    /// Code.
     pub code: String,
     /// File and line in the project.
     pub place: String,
-    /// Why.
     pub reason: String,
 }
 
-/// How many of what.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Counts {
@@ -163,7 +138,6 @@ pub struct Counts {
     pub deployments: u64,
     /// Accounts in scope.
     pub accounts: u64,
-    /// Requirements of the framework.
     pub requirements: u64,
     /// Rows of the index.
     pub rows: u64,
@@ -171,9 +145,7 @@ pub struct Counts {
     pub states: BTreeMap<String, u64>,
     /// Evidence items in the pack.
     pub evidence: u64,
-    /// Exceptions.
     pub exceptions: u64,
-    /// Gaps.
     pub gaps: u64,
     /// Accounts and deployments left out.
     pub left_out: u64,
@@ -185,11 +157,9 @@ pub struct Counts {
 pub struct File {
     /// Path in the bag.
     pub path: String,
-    /// SHA-256.
     pub sha256: String,
     /// Bytes.
     pub size: u64,
-    /// Media type.
     pub media_type: String,
     /// Where it lay in the project, for files that were copied.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -198,10 +168,10 @@ pub struct File {
 
 /// What is sealed with every pack. The README and the index say the same.
 pub const MEANING: [&str; 5] = [
-    "The signature proves that nothing in this pack changed since it was sealed. It proves nothing about the time between collection and sealing.",
+    "The signature proves that nothing in this pack has changed since it was sealed. It proves nothing about the time between collection and sealing.",
     "The pack shows how duties are designed and allocated, and which evidence is held.",
     "The pack does not show that controls operated effectively; that is for the auditor to test.",
-    "What is said about the provider rests on the provider's documentation and on its assurance reports, named here by reference.",
+    "Statements about the provider rest on its documentation and on its assurance reports, which are cited here by reference.",
     "Text inside compressed files (office documents, PDF, archives) was not searched for credentials or personal data.",
 ];
 

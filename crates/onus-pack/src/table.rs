@@ -1,32 +1,27 @@
-//! Tables of a pack: CSV (RFC 4180) that no spreadsheet takes for formulas, and HTML tables.
+//! Tables of a pack, as CSV and as HTML.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// A table with a head.
+use onus_source::csv::write_rows;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// Heads of columns.
     pub head: Vec<&'static str>,
-    /// Rows.
     pub rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    /// A table without rows.
     pub fn new(head: &[&'static str]) -> Table {
         Table { head: head.to_vec(), rows: Vec::new() }
     }
 
-    /// As CSV: CRLF, quotes where needed, cells that look like formulas begin with an apostrophe.
     pub fn csv(&self) -> Vec<u8> {
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        let head = std::iter::once(self.head.iter().map(|h| Cow::Borrowed(*h)).collect::<Vec<_>>());
-        let rows = self.rows.iter().map(|row| row.iter().map(|c| defused(c)).collect());
-        for record in head.chain(rows) {
-            writer.write_record(record.iter().map(|c| c.as_bytes())).expect("memory takes every record of equal length");
-        }
-        writer.into_inner().expect("memory takes every flush")
+        let head = self.head.iter().map(|h| Cow::Borrowed(*h)).collect::<Vec<_>>();
+        let rows = self.rows.iter().map(|row| row.iter().map(|cell| Cow::Borrowed(cell.as_str())).collect());
+        let mut out = Vec::new();
+        write_rows(std::iter::once(head).chain(rows), &mut out).expect("memory takes every record of equal length");
+        out
     }
 
     /// As an HTML table; `class` is ours, cells are text.
@@ -45,17 +40,6 @@ impl Table {
         }
         out.push_str("</tbody></table>\n");
         out
-    }
-}
-
-/// What a spreadsheet would run begins with an apostrophe instead.
-pub fn defused(cell: &str) -> Cow<'_, str> {
-    match cell
-        .trim_start_matches(' ')
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
-    {
-        true => Cow::Owned(format!("'{cell}")),
-        false => Cow::Borrowed(cell),
     }
 }
 
@@ -80,12 +64,6 @@ pub fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn formulas_are_defused_and_quotes_doubled() {
-        let table = Table { head: vec!["a", "b"], rows: vec![vec!["=cmd|' /C calc'!A0".into(), "x \"y\", z".into()]] };
-        assert_eq!(String::from_utf8(table.csv()).unwrap(), "a,b\r\n'=cmd|' /C calc'!A0,\"x \"\"y\"\", z\"\r\n");
-    }
 
     #[test]
     fn html_holds_text_only() {

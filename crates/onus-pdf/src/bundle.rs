@@ -3,9 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
-use super::Engine;
 use super::data::data;
 use super::problem::PdfProblem;
 use super::settings::{Settings, Standard};
@@ -26,29 +23,13 @@ pub struct Bundle {
     pub timestamp: i64,
 }
 
-impl Bundle {
-    /// A word that is equal only where an engine would make equal bytes: of every file, the standards, the moment, the
-    /// engine and the program with its fonts.
-    pub fn key(&self, engine: &Engine) -> String {
-        let mut digest = Sha256::new();
-        let mut add = |part: &[u8]| {
-            digest.update((part.len() as u64).to_le_bytes());
-            digest.update(part);
-        };
-        add(engine.id().as_bytes());
-        add(env!("CARGO_PKG_VERSION").as_bytes());
-        add(super::TYPST_VERSION.as_bytes());
-        add(super::fonts::digest());
-        add(&self.timestamp.to_le_bytes());
-        for standard in &self.standards {
-            add(standard.id().as_bytes());
-        }
-        for (name, bytes) in &self.files {
-            add(name.as_bytes());
-            add(bytes);
-        }
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-    }
+/// A finished document.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// What Typst remarked; no reason to fail.
+    pub warnings: Vec<PdfProblem>,
 }
 
 /// Makes the virtual files, and reports every problem that shows without an engine.

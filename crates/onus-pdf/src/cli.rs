@@ -10,11 +10,12 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::bundle::Bundle;
+use super::bundle::{Bundle, Rendered};
+use super::fonts;
 use super::problem::PdfProblem;
 use super::process::{Ended, run};
-use super::said::remarks;
-use super::{Rendered, TYPST_VERSION, fonts};
+use super::typst_stderr::problems;
+use super::version::TYPST_VERSION;
 
 /// Which versions of the command are taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub struct CliEngine {
     program: PathBuf,
     limit: Duration,
     home: TempDir,
-    said: String,
+    version: String,
 }
 
 /// Nothing listens on this port of this machine.
@@ -67,19 +68,19 @@ impl CliEngine {
         for font in fonts::shipped() {
             std::fs::write(folder.join(font.file), font.bytes).map_err(|error| io(font.file, &error))?;
         }
-        let mut engine = CliEngine { program, limit: options.limit, home, said: String::new() };
-        let found = engine.ask_version()?;
-        let number = found.split_whitespace().nth(1).unwrap_or_default();
+        let mut engine = CliEngine { program, limit: options.limit, home, version: String::new() };
+        let version = engine.ask_version()?;
+        let number = version.split_whitespace().nth(1).unwrap_or_default();
         if options.version == VersionRule::Exact && number != TYPST_VERSION {
-            return Err(PdfProblem::ProgramVersion { found });
+            return Err(PdfProblem::ProgramVersion { version });
         }
-        engine.said = found;
+        engine.version = version;
         Ok(engine)
     }
 
     /// What the command says of itself: `typst 0.15.1 (…)`.
     pub fn version(&self) -> &str {
-        &self.said
+        &self.version
     }
 
     fn ask_version(&self) -> Result<String, PdfProblem> {
@@ -87,7 +88,7 @@ impl CliEngine {
         match ended {
             Ended::Exit(status) if status.success() => Ok(out.trim().to_owned()),
             Ended::Exit(status) => Err(PdfProblem::Crashed { status: status.to_string(), output: last_words(&err) }),
-            Ended::Late => Err(PdfProblem::Timeout { seconds: 20 }),
+            Ended::TimedOut => Err(PdfProblem::Timeout { seconds: 20 }),
         }
     }
 
@@ -105,34 +106,34 @@ impl CliEngine {
     }
 
     fn compile_in(&self, bundle: &Bundle, job: &Path) -> Result<Rendered, Vec<PdfProblem>> {
-        let one = |problem| vec![problem];
+        let alone = |problem| vec![problem];
         let root = job.join("root");
         for (path, bytes) in &bundle.files {
             let target = root.join(path.trim_start_matches('/'));
             let parent = target.parent().unwrap_or(&root);
             std::fs::create_dir_all(parent)
                 .and_then(|()| std::fs::write(&target, bytes))
-                .map_err(|error| one(io(path, &error)))?;
+                .map_err(|error| alone(io(path, &error)))?;
         }
-        let (ended, _, err) = self.call(&self.arguments(bundle), job, self.limit).map_err(one)?;
+        let (ended, _, err) = self.call(&self.arguments(bundle), job, self.limit).map_err(alone)?;
         let status = match ended {
-            Ended::Late => return Err(one(PdfProblem::Timeout { seconds: self.limit.as_secs() })),
+            Ended::TimedOut => return Err(alone(PdfProblem::Timeout { seconds: self.limit.as_secs() })),
             Ended::Exit(status) => status,
         };
-        let remarks = remarks(&err, &root, bundle);
+        let problems = problems(&err, &root, bundle);
         if !status.success() {
             let errors: Vec<PdfProblem> =
-                remarks.into_iter().filter(|remark| !matches!(remark, PdfProblem::Typst { warning: true, .. })).collect();
-            let crashed = || one(PdfProblem::Crashed { status: status.to_string(), output: last_words(&err) });
+                problems.into_iter().filter(|problem| !matches!(problem, PdfProblem::Typst { warning: true, .. })).collect();
+            let crashed = || alone(PdfProblem::Crashed { status: status.to_string(), output: last_words(&err) });
             return Err(if errors.is_empty() { crashed() } else { errors });
         }
-        let bytes = std::fs::read(job.join("out.pdf")).map_err(|error| one(io("the finished document", &error)))?;
-        Ok(Rendered { bytes, warnings: remarks })
+        let bytes = std::fs::read(job.join("out.pdf")).map_err(|error| alone(io("the finished document", &error)))?;
+        Ok(Rendered { bytes, warnings: problems })
     }
 
     fn arguments(&self, bundle: &Bundle) -> Vec<OsString> {
         let standards: Vec<&str> = bundle.standards.iter().map(|standard| standard.id()).collect();
-        let nothing = self.home.path().join("no-packages").into_os_string();
+        let no_packages = self.home.path().join("no-packages").into_os_string();
         let mut arguments: Vec<OsString> = vec![
             "compile".into(),
             "--root".into(),
@@ -141,9 +142,9 @@ impl CliEngine {
             self.home.path().join("fonts").into_os_string(),
             "--ignore-system-fonts".into(),
             "--package-path".into(),
-            nothing.clone(),
+            no_packages.clone(),
             "--package-cache-path".into(),
-            nothing,
+            no_packages,
             "--features".into(),
             "a11y-extras".into(),
             "--creation-timestamp".into(),

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::fonts;
+use super::labels;
 use super::problem::PdfProblem;
 use super::settings::Settings;
 use super::text::{breakable, marked, printable, printable_code, shortened};
-use super::words;
 use onus_publish::block::{Page, Publication};
 
 /// Version of the shape, for those who write templates.
@@ -30,7 +30,7 @@ const LINKED_CELLS: usize = 3_000;
 const SOURCES: &str = "sources";
 
 /// Keys whose strings are words of ours or addresses: never printed, never altered.
-const MACHINE: [&str; 14] = [
+const MACHINE: [&str; 16] = [
     "anchor",
     "block",
     "dest",
@@ -40,6 +40,8 @@ const MACHINE: [&str; 14] = [
     "kind",
     "language",
     "outcome",
+    "parties",
+    "party_kind",
     "path",
     "picture",
     "split",
@@ -49,7 +51,7 @@ const MACHINE: [&str; 14] = [
 
 /// The data of one document, and every character in it that no font has.
 pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfProblem>) {
-    let mut walk = Walk { right_to_left: publication.direction == "rtl", ..Walk::default() };
+    let mut writer = DataWriter { right_to_left: publication.direction == "rtl", ..DataWriter::default() };
     let pages: Vec<&Page> = publication.pages.iter().filter(|page| page.in_pdf).collect();
     let mut values: Vec<Value> = Vec::with_capacity(pages.len());
     for (index, page) in pages.iter().enumerate() {
@@ -58,28 +60,28 @@ pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfPr
         values.push(value);
     }
     for (page, value) in pages.iter().zip(&mut values) {
-        walk.claim(page, value);
+        writer.claim(page, value);
     }
     for (page, value) in pages.iter().zip(&mut values) {
-        walk.page.clone_from(&page.path);
-        walk.level = value["level"].as_u64().unwrap_or(1);
-        walk.title_level = walk.level;
-        walk.value("page", value, 0);
+        writer.page.clone_from(&page.path);
+        writer.level = value["level"].as_u64().unwrap_or(1);
+        writer.title_level = writer.level;
+        writer.value("page", value, 0);
     }
-    walk.page.clear();
-    let mut words = words::english();
-    words.extend(settings.words.clone());
+    writer.page.clear();
+    let mut labels = labels::english();
+    labels.extend(settings.labels.clone());
     let mut value = json!({
         "schema": SCHEMA,
         "paper": settings.paper.id(),
-        "date": date(publication, &mut walk.problems),
-        "text": language(publication, &mut walk.problems),
+        "date": date(publication, &mut writer.problems),
+        "text": language(publication, &mut writer.problems),
         "meta": {
             "title": printable(&publication.title),
             "description": printable(&publication.subtitle),
             "authors": publication.authors.iter().map(|author| printable(author)).collect::<Vec<_>>(),
         },
-        "words": words,
+        "words": labels,
         "approvals": settings.approvals,
         "attachments": settings.attachments.iter().map(|file| json!({
             "path": format!("/attachments/{}", file.name),
@@ -99,12 +101,12 @@ pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfPr
             "date": publication.date,
         },
     });
-    walk.value("book", &mut value["book"], 0);
+    writer.value("book", &mut value["book"], 0);
     for key in ["approvals", "words", "attachments"] {
-        walk.value(key, &mut value[key], 0);
+        writer.value(key, &mut value[key], 0);
     }
     value["book"]["pages"] = Value::Array(values);
-    (value, walk.problems)
+    (value, writer.problems)
 }
 
 /// Gives a page its heading's level, and the first of several in a section the section's own heading.
@@ -118,7 +120,7 @@ fn place_in_section(pages: &[&Page], index: usize, value: &mut Value) {
 }
 
 #[derive(Default)]
-struct Walk {
+struct DataWriter {
     /// Whether the book runs from right to left.
     right_to_left: bool,
     /// Labels that some place of this document carries.
@@ -134,7 +136,7 @@ struct Walk {
     reported: BTreeSet<(char, String)>,
 }
 
-impl Walk {
+impl DataWriter {
     /// Takes labels for a page and the places on it; of two places with one name the first keeps it.
     fn claim(&mut self, page: &Page, value: &mut Value) {
         let own = label(&page.path, "");
@@ -291,8 +293,7 @@ impl Walk {
             *printed <= IN_FULL
         });
         let shown = breakable(&shown, LIMITS[narrow.min(LIMITS.len() - 1)]);
-        // Letters of a tile are looked up, one by one.
-        *text = if self.right_to_left && field != "letters" { marked(&shown) } else { shown }.into_owned();
+        *text = if self.right_to_left { marked(&shown) } else { shown }.into_owned();
     }
 
     fn check(&mut self, field: &str, shown: &str) {

@@ -14,10 +14,10 @@ use typst::{Feature, Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use super::bundle::{Bundle, ENTRY};
-use super::problem::{PdfProblem, Place, position};
+use super::bundle::{Bundle, ENTRY, Rendered};
+use super::fonts;
+use super::problem::{PdfProblem, TemplatePosition, position};
 use super::settings::Standard;
-use super::{Rendered, fonts};
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     // Heads of rows are behind this feature; both engines switch it on.
@@ -144,7 +144,7 @@ fn problem(world: &ClosedWorld, diagnostic: &SourceDiagnostic) -> PdfProblem {
             Some(source) => position(source.text(), range.start),
             None => (1, 1),
         };
-        Some(Place { path, line, column, range })
+        Some(TemplatePosition { path, line, column, range })
     });
     PdfProblem::Typst {
         message: diagnostic.message.to_string(),

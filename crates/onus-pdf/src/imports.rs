@@ -6,7 +6,7 @@
 use typst_syntax::ast::{self, AstNode, Expr};
 use typst_syntax::{LinkedNode, SyntaxKind};
 
-use super::problem::{PdfProblem, Place, position};
+use super::problem::{PdfProblem, TemplatePosition, position};
 
 /// Everything in a template that is refused.
 pub fn refused(path: &str, text: &str) -> Vec<PdfProblem> {
@@ -59,7 +59,7 @@ fn short(text: &str) -> String {
 fn refusal(path: &str, text: &str, node: &LinkedNode<'_>, message: String, hint: String) -> PdfProblem {
     let range = node.range();
     let (line, column) = position(text, range.start);
-    PdfProblem::Refused { message, place: Place { path: path.to_owned(), line, column, range }, hint }
+    PdfProblem::Refused { message, place: TemplatePosition { path: path.to_owned(), line, column, range }, hint }
 }
 
 #[cfg(test)]

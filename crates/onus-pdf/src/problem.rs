@@ -3,12 +3,10 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::templates::Templates;
-use onus_source::{At, Diagnostic, Level, SourceMap};
+use super::version::TYPST_VERSION;
 
-/// A place in a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct TemplatePosition {
     /// Virtual path: `/templates/heading.typ`.
     pub path: String,
     /// Line, from 1.
@@ -27,7 +25,7 @@ pub enum PdfProblem {
         /// What it says.
         message: String,
         /// Where.
-        place: Option<Place>,
+        place: Option<TemplatePosition>,
         /// Its advice.
         hints: Vec<String>,
         /// Whether it is only a remark.
@@ -38,7 +36,7 @@ pub enum PdfProblem {
         /// What is refused.
         message: String,
         /// Where.
-        place: Place,
+        place: TemplatePosition,
         /// What to write instead.
         hint: String,
     },
@@ -59,8 +57,8 @@ pub enum PdfProblem {
     ProgramMissing(String),
     /// The `typst` command is of another version.
     ProgramVersion {
-        /// Its own words.
-        found: String,
+        /// What the command prints of itself.
+        version: String,
     },
     /// The `typst` command did not end in time and was killed with its children.
     Timeout {
@@ -106,11 +104,11 @@ impl PdfProblem {
                 vec!["write the name in another script, or leave the character out".to_owned()]
             }
             PdfProblem::ProgramMissing(_) => vec![
-                format!("install it with `cargo install typst-cli --version {} --locked`", super::TYPST_VERSION),
+                format!("install it with `cargo install typst-cli --version {} --locked`", TYPST_VERSION),
                 "or set `engine = \"embedded\"`, which needs nothing installed".to_owned(),
             ],
             PdfProblem::ProgramVersion { .. } => {
-                vec![format!("install {}, or pass --allow-typst-version", super::TYPST_VERSION)]
+                vec![format!("install {}, or pass --allow-typst-version", TYPST_VERSION)]
             }
             PdfProblem::Timeout { .. } => vec!["look for an endless loop in a template".to_owned()],
             _ => Vec::new(),
@@ -118,7 +116,7 @@ impl PdfProblem {
     }
 
     /// Where in a template, when it is there.
-    pub fn place(&self) -> Option<&Place> {
+    pub fn place(&self) -> Option<&TemplatePosition> {
         match self {
             PdfProblem::Typst { place, .. } => place.as_ref(),
             PdfProblem::Refused { place, .. } => Some(place),
@@ -142,8 +140,8 @@ impl fmt::Display for PdfProblem {
             | PdfProblem::ProgramMissing(message)
             | PdfProblem::Io(message)
             | PdfProblem::Internal(message) => f.write_str(message),
-            PdfProblem::ProgramVersion { found } => {
-                write!(f, "the typst command is “{found}”, and {} is wanted", super::TYPST_VERSION)
+            PdfProblem::ProgramVersion { version } => {
+                write!(f, "the typst command is “{version}”, and {} is wanted", TYPST_VERSION)
             }
             PdfProblem::Timeout { seconds } => {
                 write!(f, "the typst command was killed after {seconds} seconds")
@@ -152,36 +150,6 @@ impl fmt::Display for PdfProblem {
             PdfProblem::Crashed { status, output } => write!(f, "the typst command ended: {status}: {output}"),
         }
     }
-}
-
-/// Problems as diagnostics; the templates they point into are added to `sources` under the paths the caller gave them.
-pub fn diagnostics(problems: &[PdfProblem], templates: &Templates, sources: &mut SourceMap) -> Vec<Diagnostic> {
-    let mut added: Vec<(String, onus_source::FileId)> = Vec::new();
-    problems
-        .iter()
-        .map(|problem| {
-            let mut diagnostic = Diagnostic::general(problem.code(), problem.to_string());
-            if let PdfProblem::Typst { warning: true, .. } = problem {
-                diagnostic.level = Level::Warning;
-            }
-            diagnostic.hints = problem.hints();
-            if let Some(place) = problem.place()
-                && let Some(template) = templates.by_virtual_path(&place.path)
-            {
-                let file = match added.iter().find(|(path, _)| *path == place.path) {
-                    Some((_, file)) => *file,
-                    None => {
-                        let file = sources.add(template.shown.clone(), template.text.to_string());
-                        added.push((place.path.clone(), file));
-                        file
-                    }
-                };
-                let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-                diagnostic.at = Some(At { file, start: byte(place.range.start), end: byte(place.range.end) });
-            }
-            diagnostic
-        })
-        .collect()
 }
 
 /// Line and column, from 1, of a byte in a text.

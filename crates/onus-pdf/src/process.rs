@@ -11,7 +11,7 @@ pub enum Ended {
     /// By itself.
     Exit(ExitStatus),
     /// Killed, with all of its group, because the time was up.
-    Late,
+    TimedOut,
 }
 
 /// What a program wrote is read up to here.
@@ -42,12 +42,12 @@ pub fn run(
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn()?;
     let ended = wait(&mut child, limit);
-    // Also after a good end, a failed wait and a late one: whatever the program left running goes with it.
+    // Also after a good end, a failed wait and a timeout: whatever the program left running goes with it.
     let ended = match ended {
         Ok(true) => Ended::Exit(end(&mut child)?),
         Ok(false) => {
             end(&mut child)?;
-            Ended::Late
+            Ended::TimedOut
         }
         Err(error) => {
             end(&mut child).ok();

@@ -68,12 +68,12 @@ fn guarded<T>(number: usize, job: &(dyn Fn(usize) -> Result<T, Vec<PdfProblem>> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::Rendered;
+    use super::super::bundle::Rendered;
     use super::*;
 
     #[test]
-    fn every_failure_is_told_and_stops_nothing() {
-        let mut told = std::collections::BTreeMap::new();
+    fn every_failure_is_reported_and_stops_nothing() {
+        let mut results = std::collections::BTreeMap::new();
         let job = |number: usize| match number % 3 {
             0 => Ok(Rendered { bytes: vec![0], warnings: Vec::new() }),
             1 => Err(vec![PdfProblem::Setting(format!("no {number}"))]),
@@ -81,11 +81,11 @@ mod tests {
         };
         let two = NonZeroUsize::new(2).expect("two");
         render_many(9, two, &job, &mut |number, result| {
-            told.insert(number, result.map_err(|problems| problems[0].to_string()).err());
+            results.insert(number, result.map_err(|problems| problems[0].to_string()).err());
         });
-        assert_eq!(told.len(), 9);
-        assert_eq!(told[&0], None);
-        assert_eq!(told[&4].as_deref(), Some("no 4"));
-        assert_eq!(told[&8].as_deref(), Some("the engine stopped on this document: stop 8"));
+        assert_eq!(results.len(), 9);
+        assert_eq!(results[&0], None);
+        assert_eq!(results[&4].as_deref(), Some("no 4"));
+        assert_eq!(results[&8].as_deref(), Some("the engine stopped on this document: stop 8"));
     }
 }

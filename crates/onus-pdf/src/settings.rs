@@ -85,8 +85,8 @@ pub struct Settings {
     pub attachments: Vec<Attachment>,
     /// Roles that sign, one row each in document control; none: no table.
     pub approvals: Vec<String>,
-    /// Fixed words in the book's language by key; keys that are left out stay English.
-    pub words: BTreeMap<String, String>,
+    /// Labels of templates in the book's language by key; keys that are left out stay English.
+    pub labels: BTreeMap<String, String>,
 }
 
 impl Settings {
@@ -98,7 +98,7 @@ impl Settings {
             timestamp,
             attachments: Vec::new(),
             approvals: Vec::new(),
-            words: BTreeMap::new(),
+            labels: BTreeMap::new(),
         }
     }
 }

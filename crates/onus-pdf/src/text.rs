@@ -99,11 +99,11 @@ pub fn breakable(text: &str, limit: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Cuts runs longer than any word to their beginning and the number of characters left out, unless `whole` says that
+/// Cuts runs longer than any word to their beginning and the number of characters left out, unless `in_full` says that
 /// this one is still to be printed in full.
 ///
 /// A name of 10,000 characters stands in every list that names it: in full each time, it would fill thousands of pages.
-pub fn shortened(text: &str, mut whole: impl FnMut(&str) -> bool) -> Cow<'_, str> {
+pub fn shortened(text: &str, mut in_full: impl FnMut(&str) -> bool) -> Cow<'_, str> {
     if text.len() <= LONG {
         return Cow::Borrowed(text);
     }
@@ -111,7 +111,7 @@ pub fn shortened(text: &str, mut whole: impl FnMut(&str) -> bool) -> Cow<'_, str
     let mut done = 0;
     for run in text.split(breaks_anyway).filter(|run| run.len() > LONG) {
         let length = run.chars().count();
-        if length <= LONG || whole(run) {
+        if length <= LONG || in_full(run) {
             continue;
         }
         let start = run.as_ptr() as usize - text.as_ptr() as usize;

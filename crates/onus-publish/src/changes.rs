@@ -14,13 +14,13 @@ const MOST: usize = 200;
 /// Deployments that one entry names; the rest is counted.
 const NAMES: usize = 6;
 
-/// Where a deployment is told of; nothing where it is not.
-pub type Places<'p> = dyn Fn(&Deployed) -> Option<Target> + 'p;
+/// The page about a deployment; none where there is none.
+pub type DeploymentTarget<'p> = dyn Fn(&Deployed) -> Option<Target> + 'p;
 
 /// The chapter of the organisation's book, when it was asked for.
 pub fn page(context: &MatrixContext) -> Option<Page> {
     let changes = context.changes?;
-    let place = |d: &Deployed| {
+    let target_of = |d: &Deployed| {
         let deployment = context.matrix.deployments.iter().find(|x| x.id == d.id)?;
         Some(Target::Page { path: configuration::path(context.configuration(deployment)), fragment: String::new() })
     };
@@ -31,7 +31,7 @@ pub fn page(context: &MatrixContext) -> Option<Page> {
         summary: "Deployments, duties, owners, exceptions and evidence that changed".into(),
         in_pdf: true,
         wide: false,
-        blocks: blocks(changes, &place),
+        blocks: blocks(changes, &target_of),
     })
 }
 
@@ -50,21 +50,16 @@ pub fn team_page(context: &MatrixContext, team: u32) -> Option<Page> {
     })
 }
 
+/// What changed for a team, in a sentence each; none when there is no earlier edition to compare with.
+pub fn team_summary(context: &MatrixContext, team: u32) -> Option<TeamChangeSummary> {
+    let changes = context.changes?;
+    let lines = for_team(changes, &context.matrix.teams[team as usize].id).into_iter().map(|c| c.words).collect();
+    Some(TeamChangeSummary { since: changes.from.name.clone(), lines, more: 0 })
+}
+
 /// `Changes since 2026.3`.
 pub fn title(changes: &Changes) -> String {
     format!("Changes since {}", changes.from.name)
-}
-
-fn paragraph(words: impl Into<String>) -> Block {
-    Block::Paragraph { content: text(words) }
-}
-
-fn heading(level: u8, id: &str, words: impl Into<String>) -> Block {
-    Block::Heading { level, id: id.into(), content: text(words) }
-}
-
-fn table(caption: &str, head: &[&str], rows: Vec<Vec<Vec<Inline>>>) -> Block {
-    Block::Table { caption: caption.into(), head: head.iter().map(|h| (*h).to_owned()).collect(), rows }
 }
 
 /// At most [`MOST`] of a list, and how many were left out.
@@ -81,7 +76,7 @@ fn cut<T>(list: &[T]) -> (&[T], Option<Block>) {
 }
 
 /// Everything that changed, for any reader.
-pub fn blocks(changes: &Changes, place: &Places) -> Vec<Block> {
+pub fn blocks(changes: &Changes, target_of: &DeploymentTarget) -> Vec<Block> {
     let mut out = vec![
         paragraph(format!("{}.", words::summary(changes))),
         Block::Facts {
@@ -92,12 +87,20 @@ pub fn blocks(changes: &Changes, place: &Places) -> Vec<Block> {
         let more = if changes.is_empty() { " No duty moved by it." } else { "" };
         out.push(paragraph(format!("{model}{more}")));
     }
-    moved(changes, place, &mut out);
-    handed(changes, place, &mut out);
-    wholes("added", "Deployments added", "Duties", &changes.added, changes, place, &mut out);
-    wholes("removed", "Deployments removed", "Duties that went with it", &changes.removed, changes, &|_| None, &mut out);
-    renamed(changes, place, &mut out);
-    facts(changes, place, &mut out);
+    moved(changes, target_of, &mut out);
+    handed_over(changes, target_of, &mut out);
+    added_or_removed("added", "Deployments added", "Duties", &changes.added, changes, target_of, &mut out);
+    added_or_removed(
+        "removed",
+        "Deployments removed",
+        "Duties that went with it",
+        &changes.removed,
+        changes,
+        &|_| None,
+        &mut out,
+    );
+    renamed(changes, target_of, &mut out);
+    facts(changes, target_of, &mut out);
     restated(changes, &mut out);
     register("exceptions", "Exceptions", &changes.exceptions, changes, &mut out);
     register("evidence", "Evidence", &changes.evidence, changes, &mut out);
@@ -105,7 +108,7 @@ pub fn blocks(changes: &Changes, place: &Places) -> Vec<Block> {
     out
 }
 
-fn moved(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
+fn moved(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Block>) {
     let list: Vec<&DeploymentChange> = changes.changed.iter().filter(|c| words::moves(c)).collect();
     if list.is_empty() {
         return;
@@ -113,14 +116,14 @@ fn moved(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
     out.push(heading(2, "moved", "Duties that moved"));
     let (shown, more) = cut(&list);
     for change in shown {
-        let mut content = vec![Inline::Strong { content: text(words::headline(changes, change)) }];
+        let mut content = vec![strong(words::headline(changes, change))];
         let mut means = words::splits(changes, change);
         means.extend(words::tallies(changes, change));
         let end = if means.is_empty() { ".".to_owned() } else { format!(": {}.", means.join("; ")) };
         content.extend(text(end));
         out.push(Block::Paragraph { content });
         if change.deployments.len() > 1 {
-            out.push(Block::Paragraph { content: linked(&change.deployments, place) });
+            out.push(Block::Paragraph { content: linked(&change.deployments, target_of) });
         }
         let rows = change.duties.iter().map(|d| {
             vec![
@@ -137,14 +140,14 @@ fn moved(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
     out.extend(more);
 }
 
-/// Names of deployments, linked where they are told of.
-fn linked(deployments: &[Deployed], place: &Places) -> Vec<Inline> {
+/// Names of deployments, linked to their pages.
+fn linked(deployments: &[Deployed], target_of: &DeploymentTarget) -> Vec<Inline> {
     let mut out = Vec::new();
     for (i, deployment) in deployments.iter().take(NAMES).enumerate() {
         if i > 0 {
             out.extend(text(", "));
         }
-        out.push(name(deployment, place));
+        out.push(name(deployment, target_of));
     }
     match deployments.len().saturating_sub(NAMES) {
         0 => {}
@@ -153,14 +156,14 @@ fn linked(deployments: &[Deployed], place: &Places) -> Vec<Inline> {
     out
 }
 
-fn name(deployment: &Deployed, place: &Places) -> Inline {
-    match place(deployment) {
+fn name(deployment: &Deployed, target_of: &DeploymentTarget) -> Inline {
+    match target_of(deployment) {
         Some(to) => Inline::Link { to, content: text(deployment.name.clone()) },
         None => Inline::Text { text: deployment.name.clone() },
     }
 }
 
-fn handed(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
+fn handed_over(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Block>) {
     if changes.handed_over.is_empty() {
         return;
     }
@@ -172,7 +175,7 @@ fn handed(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
             text(titles.join("; ")),
             text(words::hands(changes, &h.from)),
             text(words::hands(changes, &h.to)),
-            linked(&h.deployments, place),
+            linked(&h.deployments, target_of),
         ]
     };
     out.push(table(
@@ -183,7 +186,15 @@ fn handed(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
     out.extend(more);
 }
 
-fn wholes(id: &str, title: &str, last: &str, list: &[Whole], changes: &Changes, place: &Places, out: &mut Vec<Block>) {
+fn added_or_removed(
+    id: &str,
+    title: &str,
+    last: &str,
+    list: &[Whole],
+    changes: &Changes,
+    target_of: &DeploymentTarget,
+    out: &mut Vec<Block>,
+) {
     if list.is_empty() {
         return;
     }
@@ -192,7 +203,7 @@ fn wholes(id: &str, title: &str, last: &str, list: &[Whole], changes: &Changes, 
     let row = |w: &Whole| {
         let duties: Vec<String> = w.teams.iter().map(|t| format!("{} {}", changes.team(&t.team), t.gains + t.relieved)).collect();
         vec![
-            vec![name(&w.deployment, place)],
+            vec![name(&w.deployment, target_of)],
             text(w.deployment.service.clone()),
             text(w.owner.as_deref().map_or("–", |o| changes.team(o))),
             text(w.environment.clone().unwrap_or_else(|| "–".into())),
@@ -204,7 +215,7 @@ fn wholes(id: &str, title: &str, last: &str, list: &[Whole], changes: &Changes, 
     out.extend(more);
 }
 
-fn renamed(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
+fn renamed(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Block>) {
     if changes.renamed.is_empty() {
         return;
     }
@@ -212,7 +223,7 @@ fn renamed(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
     out.push(paragraph("Their ids differ; the rest is so alike that they are compared as one."));
     let code = |d: &Deployed| vec![Inline::Text { text: format!("{} ", d.name) }, Inline::Code { text: d.id.clone() }];
     let row = |r: &onus_core::diff::Renamed| {
-        let mut now = vec![name(&r.to, place)];
+        let mut now = vec![name(&r.to, target_of)];
         now.extend(text(" "));
         now.push(Inline::Code { text: r.to.id.clone() });
         vec![code(&r.from), now, text(r.to.service.clone())]
@@ -222,17 +233,17 @@ fn renamed(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
     out.extend(more);
 }
 
-fn facts(changes: &Changes, place: &Places, out: &mut Vec<Block>) {
+fn facts(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Block>) {
     let list: Vec<&DeploymentChange> = changes.changed.iter().filter(|c| !words::moves(c)).collect();
     if list.is_empty() {
         return;
     }
     out.push(heading(2, "facts", "Deployments that changed without moving a duty"));
     let row = |c: &&DeploymentChange| {
-        let mut told: Vec<String> = c.facts.iter().map(|f| words::field(changes, f)).collect();
-        told.extend(c.options.iter().map(words::option));
-        told.extend(words::tallies(changes, c));
-        vec![linked(&c.deployments, place), text(told.join("; "))]
+        let mut descriptions: Vec<String> = c.facts.iter().map(|f| words::field(changes, f)).collect();
+        descriptions.extend(c.options.iter().map(words::option));
+        descriptions.extend(words::tallies(changes, c));
+        vec![linked(&c.deployments, target_of), text(descriptions.join("; "))]
     };
     let (shown, more) = cut(&list);
     out.push(table("Deployments with other facts", &["Deployment", "What changed"], shown.iter().map(row).collect()));
@@ -312,7 +323,7 @@ pub fn team_blocks(changes: &Changes, list: &[TeamChange]) -> Vec<Block> {
 fn item(change: &TeamChange) -> Vec<Block> {
     let mut content = match &change.duty {
         Some(duty) => {
-            let mut content = vec![Inline::Strong { content: text(duty.area.clone()) }];
+            let mut content = vec![strong(duty.area.clone())];
             content.extend(text(format!(": {}", change.words)));
             content
         }

@@ -1,14 +1,15 @@
 //! The page of one service configuration: what it is, who runs it, every cell with its duties and trace.
 
-use crate::context::{source_link, team_link};
-use onus_core::matrix_context::{MatrixContext, letter};
+use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, join, plural};
 use std::collections::BTreeMap;
 
 use onus_core::matrix::{Assignment, Configuration, Duty, EvidenceState, Level, Matrix, Origin, Outcome, RefDomain, Step};
+use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Status};
 
 use super::block::*;
+use super::links::{source_link, team_link};
 
 /// Address of a configuration's page.
 pub fn path(configuration: &Configuration) -> String {
@@ -42,7 +43,7 @@ pub fn page(context: &MatrixContext, index: usize) -> Page {
         }
         blocks.push(Block::Cell { cell: cell(context, configuration, position, domain, &owners) });
     }
-    blocks.push(Block::Heading { level: 2, id: "deployments".into(), content: text("Where it runs") });
+    blocks.push(heading(2, "deployments", "Where it runs"));
     blocks.push(deployments(context, configuration));
     Page {
         path: path(configuration),
@@ -71,7 +72,7 @@ fn facts(context: &MatrixContext, configuration: &Configuration) -> Block {
             Origin::Set => text(value),
             Origin::Assumed => {
                 let mut content = text(format!("{value}, "));
-                content.push(Inline::Strong { content: text("assumed") });
+                content.push(strong("assumed"));
                 content.extend(text(format!(": {}'s documented default", context.matrix.reference.provider)));
                 if let Some(source) = &setting.source {
                     content.extend(text(" ("));
@@ -80,7 +81,7 @@ fn facts(context: &MatrixContext, configuration: &Configuration) -> Block {
                 }
                 content
             }
-            Origin::Unset => vec![Inline::Strong { content: text("not set") }],
+            Origin::Unset => vec![strong("not set")],
         };
         rows.push((setting.title.clone(), content));
     }
@@ -155,7 +156,7 @@ pub fn cell(
         title: domain.title.clone(),
         layer: layer_title(context.matrix, &domain.layer).to_owned(),
         split: cell.split,
-        letters: context.letters(cell.split, &cell.duties),
+        parties: context.parties(cell.split, &cell.duties),
         words: context.split_words(cell.split, &cell.duties),
         duties: cell.duties.iter().map(|&d| duty(context, configuration, context.duty(d), owners)).collect(),
         removed: cell.removed.iter().map(|r| (r.title.clone(), r.reason.clone())).collect(),
@@ -173,7 +174,7 @@ fn duty(context: &MatrixContext, configuration: &Configuration, duty: &Duty, own
     let assignments = owners.of(&duty.id);
     DutyView {
         id: duty.id.clone(),
-        letter: letter(&duty.holder).to_owned(),
+        party_kind: PartyKind::from(&duty.holder),
         party: context.party(&duty.holder),
         statement: duty.statement.clone(),
         cadence: duty.cadence.map_or_else(String::new, |c| c.words().to_owned()),
@@ -203,7 +204,7 @@ fn owner(context: &MatrixContext, configuration: &Configuration, assignment: &As
             }
             content.push(team_link(context, team));
         }
-        (Holder::Party(onus_model::Party::Organisation), None) => content.push(Inline::Strong { content: text("no team") }),
+        (Holder::Party(onus_model::Party::Organisation), None) => content.push(strong("no team")),
         _ => return None,
     }
     if !assignment.performs.is_empty() {
@@ -294,9 +295,9 @@ fn deployments(context: &MatrixContext, configuration: &Configuration) -> Block 
             ]
         })
         .collect();
-    Block::Table {
-        caption: "Deployments of this configuration".into(),
-        head: ["Deployment", "Owner", "Environment", "Account", "Regions", "Data", "Assumed options"].map(String::from).to_vec(),
+    table(
+        "Deployments of this configuration",
+        &["Deployment", "Owner", "Environment", "Account", "Regions", "Data", "Assumed options"],
         rows,
-    }
+    )
 }

@@ -26,11 +26,7 @@ pub fn index(context: &MatrixContext) -> Page {
             ]
         })
         .collect();
-    let table = Block::Table {
-        caption: "Areas of responsibility".into(),
-        head: ["Area", "Layer", "Side", "What it covers"].map(String::from).to_vec(),
-        rows,
-    };
+    let table = table("Areas of responsibility", &["Area", "Layer", "Side", "What it covers"], rows);
     Page {
         path: "domains/index".into(),
         title: "Areas of responsibility".into(),
@@ -77,7 +73,7 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
                 if !duties.is_empty() {
                     duties.push(Inline::Break);
                 }
-                duties.push(Inline::Strong { content: text(context.party(&duty.holder)) });
+                duties.push(strong(context.party(&duty.holder)));
                 duties.extend(text(format!(": {}", duty.statement)));
             }
             if duties.is_empty() {
@@ -85,19 +81,15 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
             }
             vec![
                 vec![link(configuration::path(c), domain.id.clone(), configuration::name(c))],
-                text(context.letters(cell.split, &cell.duties)),
+                vec![Inline::Parties { parties: context.parties(cell.split, &cell.duties) }],
                 duties,
             ]
         })
         .collect();
-    let table = Block::Table {
-        caption: format!("{} by service configuration", domain.title),
-        head: ["Configuration", "Who", "Duties"].map(String::from).to_vec(),
-        rows,
-    };
+    let table = table(format!("{} by service configuration", domain.title), &["Configuration", "Who", "Duties"], rows);
     let mut blocks = vec![facts];
     blocks.extend(duties(context, position));
-    blocks.push(Block::Heading { level: 2, id: "configurations".into(), content: text("By configuration") });
+    blocks.push(heading(2, "configurations", "By configuration"));
     blocks.push(table);
     Page {
         path: format!("domains/{}", domain.id),
@@ -113,27 +105,27 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
 /// Every duty of the area, once, with an anchor of its own: who carries it, where, and which requirements it answers.
 fn duties(context: &MatrixContext, position: usize) -> Vec<Block> {
     // Ours come first: a reader looks for their own.
-    let mut found: BTreeMap<&str, BTreeMap<(bool, String, &str), u64>> = BTreeMap::new();
+    let mut holders_by_duty: BTreeMap<&str, BTreeMap<(bool, String, &str), u64>> = BTreeMap::new();
     for configuration in &context.matrix.configurations {
         for &d in &configuration.cells[position].duties {
             let duty = context.duty(d);
             let theirs = duty.holder != Holder::Party(Party::Organisation);
             let key = (theirs, context.party(&duty.holder), duty.statement.as_str());
-            *found.entry(&duty.id).or_default().entry(key).or_default() += 1;
+            *holders_by_duty.entry(&duty.id).or_default().entry(key).or_default() += 1;
         }
     }
-    let mut blocks = vec![Block::Heading { level: 2, id: "duties".into(), content: text("Duties") }];
-    for (id, said) in found {
+    let mut blocks = vec![heading(2, "duties", "Duties")];
+    for (id, holders) in holders_by_duty {
         let title = context.matrix.duties.iter().find(|d| d.id == id).map_or(id, |d| &d.title);
-        blocks.push(Block::Heading { level: 3, id: id.to_owned(), content: text(title) });
-        let mut said: Vec<_> = said.into_iter().collect();
-        said.sort_by(|a, b| (a.0.0, b.1, &a.0).cmp(&(b.0.0, a.1, &b.0)));
+        blocks.push(heading(3, id.to_owned(), title));
+        let mut holders: Vec<_> = holders.into_iter().collect();
+        holders.sort_by(|a, b| (a.0.0, b.1, &a.0).cmp(&(b.0.0, a.1, &b.0)));
         let item = |((_, party, statement), count): ((bool, String, &str), u64)| {
-            let mut content = vec![Inline::Strong { content: text(party) }];
+            let mut content = vec![strong(party)];
             content.extend(text(format!(": {statement} ({})", plural(count, "configuration"))));
             vec![Block::Paragraph { content }]
         };
-        blocks.push(Block::List { ordered: false, items: said.into_iter().map(item).collect() });
+        blocks.push(Block::List { ordered: false, items: holders.into_iter().map(item).collect() });
         blocks.extend(answers(context, id));
     }
     blocks

@@ -22,9 +22,9 @@ pub fn page(context: &MatrixContext) -> Page {
         for &duty in configuration.cells.iter().flat_map(|c| &c.duties) {
             let duty = context.duty(duty);
             let wording = (context.party(&duty.holder), duty.statement.as_str());
-            let places = by_duty.entry((&duty.domain, &duty.id)).or_default().entry(wording).or_default();
-            if places.last() != Some(&index) {
-                places.push(index);
+            let used_in = by_duty.entry((&duty.domain, &duty.id)).or_default().entry(wording).or_default();
+            if used_in.last() != Some(&index) {
+                used_in.push(index);
             }
         }
     }
@@ -33,42 +33,36 @@ pub fn page(context: &MatrixContext) -> Page {
         for assignment in placement.assignments.iter().filter(|a| a.exception.is_some()) {
             let duty = context.duty(assignment.duty);
             let wording = (context.party(&duty.holder), duty.statement.as_str());
-            let places = by_duty.entry((&duty.domain, &duty.id)).or_default().entry(wording).or_default();
+            let used_in = by_duty.entry((&duty.domain, &duty.id)).or_default().entry(wording).or_default();
             let index = placement.configuration as usize;
-            if !places.contains(&index) {
-                places.push(index);
+            if !used_in.contains(&index) {
+                used_in.push(index);
             }
         }
     }
-    let mut blocks = vec![Block::Paragraph {
-        content: text(
-            "Every duty of every configuration in use, in full. A duty has more than one wording where services or their options make a difference.",
-        ),
-    }];
+    let mut blocks = vec![paragraph(
+        "Every duty of every configuration in use, in full. A duty has more than one wording where services or their options make a difference.",
+    )];
     let all = matrix.configurations.len();
     for domain in &matrix.reference.domains {
         let rows: Vec<_> = by_duty
             .iter()
             .filter(|((d, _), _)| *d == domain.id)
-            .flat_map(|((_, id), wordings)| wordings.iter().map(move |(wording, places)| (id, wording, places)))
-            .map(|(id, (party, statement), places)| {
+            .flat_map(|((_, id), wordings)| wordings.iter().map(move |(wording, used_in)| (id, wording, used_in)))
+            .map(|(id, (party, statement), used_in)| {
                 vec![
                     text(context.duty_title(id)),
                     text(*statement),
-                    vec![Inline::Strong { content: text(party.clone()) }],
-                    text(where_words(context, places, all)),
+                    vec![strong(party.clone())],
+                    text(where_words(context, used_in, all)),
                 ]
             })
             .collect();
         if rows.is_empty() {
             continue;
         }
-        blocks.push(Block::Heading { level: 2, id: format!("area-{}", domain.id), content: text(domain.title.clone()) });
-        blocks.push(Block::Table {
-            caption: domain.about.clone(),
-            head: ["Duty", "What is to be done", "Carried by", "Where"].map(String::from).to_vec(),
-            rows,
-        });
+        blocks.push(heading(2, format!("area-{}", domain.id), domain.title.clone()));
+        blocks.push(table(domain.about.clone(), &["Duty", "What is to be done", "Carried by", "Where"], rows));
     }
     Page {
         path: "duties".into(),
@@ -81,19 +75,19 @@ pub fn page(context: &MatrixContext) -> Page {
     }
 }
 
-fn where_words(context: &MatrixContext, places: &[usize], all: usize) -> String {
-    if places.len() == all && all > 1 {
+fn where_words(context: &MatrixContext, used_in: &[usize], all: usize) -> String {
+    if used_in.len() == all && all > 1 {
         return "everywhere".to_owned();
     }
     let configurations = &context.matrix.configurations;
-    if places.len() > NAMED {
+    if used_in.len() > NAMED {
         // Names of services say more than a number of configurations alone.
-        let mut services: Vec<&str> = places.iter().map(|&i| configurations[i].service_short.as_str()).collect();
+        let mut services: Vec<&str> = used_in.iter().map(|&i| configurations[i].service_short.as_str()).collect();
         services.dedup();
         let more = services.len().saturating_sub(NAMED);
         let named = services[..services.len().min(NAMED)].join(", ");
-        let count = plural(places.len() as u64, "configuration");
+        let count = plural(used_in.len() as u64, "configuration");
         return if more == 0 { format!("{named} ({count})") } else { format!("{named} and {more} more services ({count})") };
     }
-    places.iter().map(|&i| configuration::name(&configurations[i])).collect::<Vec<_>>().join("; ")
+    used_in.iter().map(|&i| configuration::name(&configurations[i])).collect::<Vec<_>>().join("; ")
 }

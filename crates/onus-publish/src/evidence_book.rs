@@ -4,7 +4,6 @@
 //! It speaks of the deployments in scope and of nothing else: no other team, deployment, finding or piece of evidence
 //! is named. Must not know: packs, formats.
 
-use crate::context::team_link;
 use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, join, plural};
 use std::collections::BTreeMap;
@@ -18,10 +17,10 @@ use super::block::*;
 use super::configuration;
 use super::control;
 use super::evidence_register;
+use super::gap_view::gap_view;
+use super::links::{anchor, evidence_book_id, team_link};
 use super::matrix_view;
-use super::organisation::anchor;
-use super::register::{nothing, page};
-use super::scope_work::{Line, ScopeWork};
+use super::scope_contents::{ScopeContents, ScopeDuty};
 
 /// The finding about a deployment whose evidence is missing.
 const MISSING: &str = "ONUS-C023";
@@ -29,33 +28,28 @@ const MISSING: &str = "ONUS-C023";
 /// Deployments named in one cell before the rest is counted.
 const NAMED: usize = 6;
 
-/// Id of a scope's book, and its folder: `scopes/soc2`.
-pub fn id(scope: &Scope) -> String {
-    format!("scopes/{}", anchor(&scope.id))
-}
-
 /// The book of one scope.
 pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
     let document = &context.matrix.document;
-    let work = ScopeWork::new(context, scope);
+    let contents = ScopeContents::new(context, scope);
     let framework = context.matrix.reference.frameworks.iter().find(|f| f.id == scope.framework);
-    let mut pages = vec![statement(&work, framework), proof(&work), standing(&work)];
+    let mut pages = vec![statement(&contents, framework), what_it_proves(&contents), evidence_by_team(&contents)];
     if let Some(framework) = framework {
-        pages.push(requirements(&work, framework));
+        pages.push(requirements(&contents, framework));
     }
-    pages.push(matrix(&work));
-    pages.push(duties(&work));
-    pages.push(evidence_register::held(&work));
-    pages.push(evidence_register::reports(&work));
-    pages.push(evidence_register::exceptions(&work));
-    pages.push(teams(&work));
+    pages.push(matrix(&contents));
+    pages.push(duties(&contents));
+    pages.push(evidence_register::evidence(&contents));
+    pages.push(evidence_register::reports(&contents));
+    pages.push(evidence_register::exceptions(&contents));
+    pages.push(teams(&contents));
     let mut control = control::rows(context);
     if let Some((from, to)) = scope.period {
         control.insert(2, ("Period".to_owned(), format!("{} to {}", day_words(from), day_words(to))));
     }
     Publication {
         kind: PublicationKind::Scope,
-        id: id(scope),
+        id: evidence_book_id(scope),
         title: format!("Evidence book: {}", scope.name),
         subtitle: framework.map_or_else(
             || context.matrix.organisation.name.clone(),
@@ -71,13 +65,9 @@ pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
     }
 }
 
-fn bold(words: impl Into<String>) -> Inline {
-    Inline::Strong { content: text(words) }
-}
-
 /// The scope statement: the first thing that an auditor looks for.
-fn statement(work: &ScopeWork, framework: Option<&RefFramework>) -> Page {
-    let (context, scope) = (work.context, work.scope);
+fn statement(contents: &ScopeContents, framework: Option<&RefFramework>) -> Page {
+    let (context, scope) = (contents.context, contents.scope);
     let provider = &context.matrix.reference.provider;
     let method = match scope.method {
         Method::CarveOut => format!(
@@ -100,44 +90,43 @@ fn statement(work: &ScopeWork, framework: Option<&RefFramework>) -> Page {
                 "In scope".into(),
                 text(format!(
                     "{} in {}, {}",
-                    plural(work.inside.len() as u64, "deployment"),
-                    plural(work.configurations().len() as u64, "service configuration"),
-                    plural(work.teams.len() as u64, "team"),
+                    plural(contents.in_scope.len() as u64, "deployment"),
+                    plural(contents.configurations().len() as u64, "service configuration"),
+                    plural(contents.teams.len() as u64, "team"),
                 )),
             ),
         ],
     }];
-    blocks.push(Block::Heading { level: 2, id: "accounts".into(), content: text("Accounts in scope") });
-    blocks.push(accounts(work));
-    blocks.push(Block::Heading { level: 2, id: "left-out".into(), content: text("Left out, and why") });
+    blocks.push(heading(2, "accounts", "Accounts in scope"));
+    blocks.push(accounts(contents));
+    blocks.push(heading(2, "left-out", "Left out, and why"));
     if scope.excluded.is_empty() {
-        blocks.push(nothing("Nothing that would otherwise be in scope was left out."));
+        blocks.push(paragraph("Nothing that would otherwise be in scope was left out."));
     } else {
-        blocks.push(Block::Table {
-            caption: "What the scope leaves out".into(),
-            head: ["Left out", "Reason"].map(String::from).to_vec(),
-            rows: scope.excluded.iter().map(|(what, why)| vec![text(what.clone()), text(why.clone())]).collect(),
-        });
+        blocks.push(table(
+            "What the scope leaves out",
+            &["Left out", "Reason"],
+            scope.excluded.iter().map(|(what, why)| vec![text(what.clone()), text(why.clone())]).collect(),
+        ));
     }
-    blocks.push(Block::Paragraph {
-        content: text("An account or deployment that is not named here is not in scope, and this book says nothing about it."),
-    });
-    blocks.push(Block::Heading { level: 2, id: "deployments".into(), content: text("Deployments in scope") });
-    blocks.push(deployments(work));
+    blocks
+        .push(paragraph("An account or deployment that is not named here is not in scope, and this book says nothing about it."));
+    blocks.push(heading(2, "deployments", "Deployments in scope"));
+    blocks.push(deployments(contents));
     page("index", "Scope statement", "Scope", "What this book is about, and what it leaves out", blocks)
 }
 
-fn accounts(work: &ScopeWork) -> Block {
-    let matrix = work.context.matrix;
+fn accounts(contents: &ScopeContents) -> Block {
+    let matrix = contents.context.matrix;
     let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
-    for (_, deployment) in work.deployments() {
+    for (_, deployment) in contents.deployments() {
         if let Some(account) = deployment.account {
             *counts.entry(account).or_default() += 1;
         }
     }
     // An account may be in scope and hold nothing that is.
     for (account, index) in matrix.accounts.iter().zip(0_u32..) {
-        if work.scope.accounts.contains(&account.id) {
+        if contents.scope.accounts.contains(&account.id) {
             counts.entry(index).or_default();
         }
     }
@@ -157,63 +146,55 @@ fn accounts(work: &ScopeWork) -> Block {
         })
         .collect();
     if rows.is_empty() {
-        return nothing("The inventory names no account for what is in scope.");
+        return paragraph("The inventory names no account for what is in scope.");
     }
-    Block::Table {
-        caption: "Accounts in scope".into(),
-        head: ["Account", "Number", "Environment", "Legal entity", "Operated by", "Deployments in scope"]
-            .map(String::from)
-            .to_vec(),
-        rows,
-    }
+    table("Accounts in scope", &["Account", "Number", "Environment", "Legal entity", "Operated by", "Deployments in scope"], rows)
 }
 
-fn deployments(work: &ScopeWork) -> Block {
-    let context = work.context;
-    let rows: Vec<_> = work
+fn deployments(contents: &ScopeContents) -> Block {
+    let context = contents.context;
+    let rows: Vec<_> = contents
         .deployments()
         .map(|(_, d)| {
             vec![
                 text(d.name.clone()),
                 text(configuration::name(context.configuration(d))),
-                text(place(context, d)),
+                text(account_and_regions(context, d)),
                 text(d.data.join(", ")),
                 text(d.owner.map_or_else(|| "no team".into(), |t| context.matrix.teams[t as usize].name.clone())),
             ]
         })
         .collect();
     if rows.is_empty() {
-        return nothing("No deployment of the inventory is in this scope.");
+        return paragraph("No deployment of the inventory is in this scope.");
     }
-    Block::Table {
-        caption: "Deployments in scope".into(),
-        head: ["Deployment", "Service configuration", "Account and regions", "Data", "Looked after by"]
-            .map(String::from)
-            .to_vec(),
+    table(
+        "Deployments in scope",
+        &["Deployment", "Service configuration", "Account and regions", "Data", "Looked after by"],
         rows,
-    }
+    )
 }
 
 /// Whether a finding is about something in scope, or about the scope itself.
-fn about_scope(work: &ScopeWork, finding: &Finding) -> bool {
+fn about_scope(contents: &ScopeContents, finding: &Finding) -> bool {
     match finding.deployment {
-        Some(deployment) => work.inside.contains(&deployment),
-        None => finding.message.contains(&format!("“{}”", work.scope.name)),
+        Some(deployment) => contents.in_scope.contains(&deployment),
+        None => finding.message.contains(&format!("“{}”", contents.scope.name)),
     }
 }
 
-fn place(context: &MatrixContext, deployment: &Deployment) -> String {
+fn account_and_regions(context: &MatrixContext, deployment: &Deployment) -> String {
     let account = deployment.account.map(|a| context.matrix.accounts[a as usize].name.clone());
     let regions = (!deployment.regions.is_empty()).then(|| deployment.regions.join(", "));
     account.into_iter().chain(regions).collect::<Vec<_>>().join(": ")
 }
 
 /// What the book proves and what it does not.
-fn proof(work: &ScopeWork) -> Page {
-    let provider = &work.context.matrix.reference.provider;
-    let item = |words: String| vec![Block::Paragraph { content: text(words) }];
+fn what_it_proves(contents: &ScopeContents) -> Page {
+    let provider = &contents.context.matrix.reference.provider;
+    let item = |words: String| vec![paragraph(words)];
     let blocks = vec![
-        Block::Heading { level: 2, id: "proves".into(), content: text("What it shows") },
+        heading(2, "proves", "What it shows"),
         Block::List {
             ordered: false,
             items: vec![
@@ -222,7 +203,7 @@ fn proof(work: &ScopeWork) -> Page {
                 item("The record: which evidence was collected, for which period, by whom, who reviewed it, and what is missing or too old.".into()),
             ],
         },
-        Block::Heading { level: 2, id: "does-not-prove".into(), content: text("What it does not show") },
+        heading(2, "does-not-prove", "What it does not show"),
         Block::List {
             ordered: false,
             items: vec![
@@ -232,7 +213,7 @@ fn proof(work: &ScopeWork) -> Page {
                 item("Conformity with the framework. The links from requirements to duties are our reading; its text is not repeated here.".into()),
             ],
         },
-        Block::Heading { level: 2, id: "states".into(), content: text("What the states of evidence mean") },
+        heading(2, "states", "What the states of evidence mean"),
         Block::Facts {
             rows: [
                 ("held", "collected, within its period, and passed by a reviewer other than its collector"),
@@ -249,12 +230,12 @@ fn proof(work: &ScopeWork) -> Page {
 }
 
 /// Where the scope stands: evidence by team, and what is open.
-fn standing(work: &ScopeWork) -> Page {
-    let context = work.context;
+fn evidence_by_team(contents: &ScopeContents) -> Page {
+    let context = contents.context;
     let mut by_team: BTreeMap<Option<u32>, BTreeMap<EvidenceState, u64>> = BTreeMap::new();
     let mut duties: BTreeMap<Option<u32>, u64> = BTreeMap::new();
-    for (&team, share) in work.lines.iter().flat_map(|l| &l.teams) {
-        *duties.entry(team).or_default() += share.places;
+    for (&team, share) in contents.lines.iter().flat_map(|l| &l.teams) {
+        *duties.entry(team).or_default() += share.deployments;
         for (&state, count) in &share.states {
             *by_team.entry(team).or_default().entry(state).or_default() += count;
         }
@@ -266,7 +247,7 @@ fn standing(work: &ScopeWork) -> Page {
         .iter()
         .map(|(team, count)| {
             let mut row =
-                vec![team.map_or_else(|| vec![bold("no team")], |t| vec![team_link(context, t)]), text(count.to_string())];
+                vec![team.map_or_else(|| vec![strong("no team")], |t| vec![team_link(context, t)]), text(count.to_string())];
             total[0] += count;
             for (i, state) in states.iter().enumerate() {
                 let n = by_team.get(team).and_then(|s| s.get(state)).copied().unwrap_or_default();
@@ -277,14 +258,14 @@ fn standing(work: &ScopeWork) -> Page {
         })
         .collect();
     if rows.len() > 1 {
-        let mut row = vec![vec![bold("All teams")]];
-        row.extend(total.iter().map(|n| vec![bold(n.to_string())]));
+        let mut row = vec![vec![strong("All teams")]];
+        row.extend(total.iter().map(|n| vec![strong(n.to_string())]));
         rows.push(row);
     }
     let mut head = vec!["Team".to_owned(), "Duties".to_owned()];
     head.extend(states.iter().map(|s| s.word().to_owned()));
     let mut blocks = vec![if rows.is_empty() {
-        nothing("No duty of ours is in scope.")
+        paragraph("No duty of ours is in scope.")
     } else {
         Block::Table {
             caption: "Duties of each team in scope, and the state of the evidence that they ask for (one for each deployment)"
@@ -293,51 +274,49 @@ fn standing(work: &ScopeWork) -> Page {
             rows,
         }
     }];
-    let others: Vec<&str> = context.matrix.scopes.iter().filter(|s| s.id != work.scope.id).map(|s| s.name.as_str()).collect();
+    let others: Vec<&str> = context.matrix.scopes.iter().filter(|s| s.id != contents.scope.id).map(|s| s.name.as_str()).collect();
     let gaps: Vec<GapView> = context
         .findings
         .iter()
         // Missing evidence is counted above, and its finding names other scopes too.
-        .filter(|f| f.code != MISSING && f.level != onus_source::Level::Note && about_scope(work, f))
+        .filter(|f| f.code != MISSING && f.level != onus_source::Level::Note && about_scope(contents, f))
         .filter(|f| !others.iter().any(|name| f.message.contains(name)))
         .map(|f| {
-            let mut gap = super::register::gap(context, f);
+            let mut gap = gap_view(context, f);
             // The page that says more is in another book.
             gap.to = None;
             gap
         })
         .collect();
-    blocks.push(Block::Heading { level: 2, id: "open".into(), content: text("What is open in scope") });
-    blocks.push(if gaps.is_empty() { nothing("Nothing is open in scope.") } else { Block::Gaps { gaps } });
+    blocks.push(heading(2, "open", "What is open in scope"));
+    blocks.push(if gaps.is_empty() { paragraph("Nothing is open in scope.") } else { Block::Gaps { gaps } });
     page("standing", "Where the scope stands", "Scope", "Evidence by team, and what is open", blocks)
 }
 
 /// Requirement → duties → party → team → evidence.
-fn requirements(work: &ScopeWork, framework: &RefFramework) -> Page {
-    let mut blocks = vec![Block::Paragraph {
-        content: text(format!(
-            "Each requirement of {}, the duties in scope that answer it, who carries them, and what is held. Requirements have our own short titles. Each duty leads to its full statement.",
-            framework.name
-        )),
-    }];
+fn requirements(contents: &ScopeContents, framework: &RefFramework) -> Page {
+    let mut blocks = vec![paragraph(format!(
+        "Each requirement of {}, the duties in scope that answer it, who carries them, and what is held. Requirements have our own short titles. Each duty leads to its full statement.",
+        framework.name
+    ))];
     let mut unanswered = Vec::new();
     for requirement in &framework.requirements {
         let mut rows = Vec::new();
         for (duty, relation, why) in &requirement.duties {
-            let lines: Vec<&Line> = work.of(duty).collect();
+            let lines: Vec<&ScopeDuty> = contents.of(duty).collect();
             if lines.is_empty() {
                 continue;
             }
-            let mut what = vec![link("duties", duty.clone(), work.context.duty_title(duty)), Inline::Break];
+            let mut what = vec![link("duties", duty.clone(), contents.context.duty_title(duty)), Inline::Break];
             what.push(Inline::Emphasis { content: text(format!("{relation}: {why}")) });
             let mut who = Vec::new();
             let mut states = Vec::new();
-            for holder in holders(work, &lines) {
+            for holder in holders(contents, &lines) {
                 if !who.is_empty() {
                     who.push(Inline::Break);
                     states.push(Inline::Break);
                 }
-                who.extend(carried(work, &holder));
+                who.extend(carried(contents, &holder));
                 states.extend(proof_of(&holder));
             }
             rows.push(vec![what, who, states]);
@@ -347,19 +326,13 @@ fn requirements(work: &ScopeWork, framework: &RefFramework) -> Page {
             unanswered.push(title);
             continue;
         }
-        blocks.push(Block::Heading { level: 2, id: anchor(&requirement.id), content: text(title) });
-        blocks.push(Block::Table {
-            caption: String::new(),
-            head: ["Duty, and how it answers", "Carried by", "What is held"].map(String::from).to_vec(),
-            rows,
-        });
+        blocks.push(heading(2, anchor(&requirement.id), title));
+        blocks.push(table("", &["Duty, and how it answers", "Carried by", "What is held"], rows));
     }
     if !unanswered.is_empty() {
-        blocks.push(Block::Heading { level: 2, id: "unanswered".into(), content: text("Answered by no duty in scope") });
-        blocks.push(Block::Paragraph {
-            content: text("Nothing that runs in scope answers these. They are met elsewhere in the organisation, or not at all: this book cannot say."),
-        });
-        let items = unanswered.into_iter().map(|t| vec![Block::Paragraph { content: text(t) }]).collect();
+        blocks.push(heading(2, "unanswered", "Answered by no duty in scope"));
+        blocks.push(paragraph("Nothing that runs in scope answers these. They are met elsewhere in the organisation, or not at all: this book cannot say."));
+        let items = unanswered.into_iter().map(|t| vec![paragraph(t)]).collect();
         blocks.push(Block::List { ordered: false, items });
     }
     page(
@@ -372,23 +345,23 @@ fn requirements(work: &ScopeWork, framework: &RefFramework) -> Page {
 }
 
 /// Lines of one duty by who holds it.
-fn holders<'s, 'a>(work: &ScopeWork, lines: &[&'s Line<'a>]) -> Vec<Vec<&'s Line<'a>>> {
-    let mut out: BTreeMap<String, Vec<&'s Line<'a>>> = BTreeMap::new();
+fn holders<'s, 'a>(contents: &ScopeContents, lines: &[&'s ScopeDuty<'a>]) -> Vec<Vec<&'s ScopeDuty<'a>>> {
+    let mut out: BTreeMap<String, Vec<&'s ScopeDuty<'a>>> = BTreeMap::new();
     for line in lines {
-        out.entry(work.context.party(&line.duty.holder)).or_default().push(line);
+        out.entry(contents.context.party(&line.duty.holder)).or_default().push(line);
     }
     out.into_values().collect()
 }
 
 /// Who carries a duty: the party, and of ours the teams.
-fn carried(work: &ScopeWork, lines: &[&Line]) -> Vec<Inline> {
-    let context = work.context;
+fn carried(contents: &ScopeContents, lines: &[&ScopeDuty]) -> Vec<Inline> {
+    let context = contents.context;
     let Some(first) = lines.first() else { return Vec::new() };
-    let mut out = vec![bold(context.party(&first.duty.holder))];
+    let mut out = vec![strong(context.party(&first.duty.holder))];
     let teams: std::collections::BTreeSet<Option<u32>> = lines.iter().flat_map(|l| l.teams.keys().copied()).collect();
     for (i, team) in teams.into_iter().enumerate() {
         out.extend(text(if i == 0 { ": " } else { ", " }));
-        out.push(team.map_or_else(|| bold("no team"), |t| team_link(context, t)));
+        out.push(team.map_or_else(|| strong("no team"), |t| team_link(context, t)));
     }
     let performs: std::collections::BTreeSet<u32> = lines.iter().flat_map(|l| l.performs.iter().copied()).collect();
     if !performs.is_empty() {
@@ -399,9 +372,9 @@ fn carried(work: &ScopeWork, lines: &[&Line]) -> Vec<Inline> {
 }
 
 /// What proves a duty: counts of states, or of what a report covers.
-fn proof_of(lines: &[&Line]) -> Vec<Inline> {
+fn proof_of(lines: &[&ScopeDuty]) -> Vec<Inline> {
     let Some(first) = lines.first() else { return Vec::new() };
-    let places: u64 = lines.iter().map(|l| l.places.len() as u64).sum();
+    let deployments: u64 = lines.iter().map(|l| l.deployments.len() as u64).sum();
     let excepted: u64 = lines.iter().map(|l| l.excepted).sum();
     let mut out = Vec::new();
     if first.is_ours() {
@@ -414,17 +387,17 @@ fn proof_of(lines: &[&Line]) -> Vec<Inline> {
                 out.extend(text(", "));
             }
             let words = format!("{n}\u{a0}{}", state.word());
-            out.push(if state == EvidenceState::Held { Inline::Text { text: words } } else { bold(words) });
+            out.push(if state == EvidenceState::Held { Inline::Text { text: words } } else { strong(words) });
         }
         if out.is_empty() {
             out.extend(text("no record is asked for"));
         }
     } else if matches!(first.duty.holder, onus_model::Holder::Party(Party::Provider | Party::ThirdParty(_))) {
         let covered: u64 = lines.iter().map(|l| l.covered).sum();
-        let words = format!("{covered} of {places} in a report");
-        out.push(if covered == places { Inline::Text { text: words } } else { bold(words) });
+        let words = format!("{covered} of {deployments} in a report");
+        out.push(if covered == deployments { Inline::Text { text: words } } else { strong(words) });
     } else {
-        out.push(bold("nobody can say"));
+        out.push(strong("nobody can say"));
     }
     if excepted > 0 {
         out.extend(text(format!(", {}", plural(excepted, "exception"))));
@@ -433,11 +406,15 @@ fn proof_of(lines: &[&Line]) -> Vec<Inline> {
 }
 
 /// The matrix of the configurations in scope.
-fn matrix(work: &ScopeWork) -> Page {
-    let counts = work.configurations();
+fn matrix(contents: &ScopeContents) -> Page {
+    let counts = contents.configurations();
     let rows: Vec<usize> = counts.keys().copied().collect();
-    let mut view =
-        matrix_view::view_within(work.context, &rows, "Who carries each area, by service configuration in scope", &work.inside);
+    let mut view = matrix_view::view_within(
+        contents.context,
+        &rows,
+        "Who carries each area, by service configuration in scope",
+        &contents.in_scope,
+    );
     for row in &mut view.rows {
         row.to = Target::Page { path: "duties".into(), fragment: String::new() };
     }
@@ -445,7 +422,7 @@ fn matrix(work: &ScopeWork) -> Page {
         head.to = Target::Page { path: "duties".into(), fragment: head.id.clone() };
     }
     let blocks = if rows.is_empty() {
-        vec![nothing("No deployment of the inventory is in this scope.")]
+        vec![paragraph("No deployment of the inventory is in this scope.")]
     } else {
         vec![Block::Matrix { matrix: view }]
     };
@@ -456,63 +433,59 @@ fn matrix(work: &ScopeWork) -> Page {
 }
 
 /// Every duty in scope with its full statement.
-fn duties(work: &ScopeWork) -> Page {
-    let context = work.context;
+fn duties(contents: &ScopeContents) -> Page {
+    let context = contents.context;
     let mut blocks = Vec::new();
     for (position, domain) in context.matrix.reference.domains.iter().enumerate() {
         let mut last = "";
         let mut rows: Vec<Vec<Vec<Inline>>> = Vec::new();
         let flush = |blocks: &mut Vec<Block>, rows: &mut Vec<Vec<Vec<Inline>>>| {
             if !rows.is_empty() {
-                blocks.push(Block::Table {
-                    caption: String::new(),
-                    head: ["What is to be done", "Carried by", "What is held", "Where"].map(String::from).to_vec(),
-                    rows: std::mem::take(rows),
-                });
+                blocks.push(table("", &["What is to be done", "Carried by", "What is held", "Where"], std::mem::take(rows)));
             }
         };
-        for line in work.lines.iter().filter(|l| l.domain == position) {
+        for line in contents.lines.iter().filter(|l| l.domain == position) {
             if last.is_empty() {
-                blocks.push(Block::Heading { level: 2, id: domain.id.clone(), content: text(domain.title.clone()) });
+                blocks.push(heading(2, domain.id.clone(), domain.title.clone()));
             }
             if last != line.duty.id {
                 flush(&mut blocks, &mut rows);
                 last = &line.duty.id;
-                blocks.push(Block::Heading { level: 3, id: line.duty.id.clone(), content: text(line.duty.title.clone()) });
+                blocks.push(heading(3, line.duty.id.clone(), line.duty.title.clone()));
             }
             let mut what = text(line.duty.statement.clone());
             what.extend(line.duty.cadence.iter().flat_map(|c| [Inline::Break, Inline::Emphasis { content: text(c.words()) }]));
-            rows.push(vec![what, carried(work, &[line]), proof_of(&[line]), text(places(work, line))]);
+            rows.push(vec![what, carried(contents, &[line]), proof_of(&[line]), text(deployment_names(contents, line))]);
         }
         flush(&mut blocks, &mut rows);
     }
     if blocks.is_empty() {
-        blocks.push(nothing("No duty is in scope."));
+        blocks.push(paragraph("No duty is in scope."));
     }
     page("duties", "Duties in scope", "Requirements and duties", "What is to be done, by whom, and what is held", blocks)
 }
 
-fn places(work: &ScopeWork, line: &Line) -> String {
-    if line.places.len() == work.inside.len() && line.places.len() > NAMED {
-        return format!("all {} deployments", line.places.len());
+fn deployment_names(contents: &ScopeContents, line: &ScopeDuty) -> String {
+    if line.deployments.len() == contents.in_scope.len() && line.deployments.len() > NAMED {
+        return format!("all {} deployments", line.deployments.len());
     }
     let names: Vec<&str> =
-        line.places.iter().take(NAMED).map(|&d| work.context.matrix.deployments[d as usize].name.as_str()).collect();
-    let more = line.places.len().saturating_sub(NAMED);
+        line.deployments.iter().take(NAMED).map(|&d| contents.context.matrix.deployments[d as usize].name.as_str()).collect();
+    let more = line.deployments.len().saturating_sub(NAMED);
     if more == 0 { names.join(", ") } else { format!("{} and {more} more", names.join(", ")) }
 }
 
 /// Teams that have a part in the scope, and how to reach them.
-fn teams(work: &ScopeWork) -> Page {
-    let matrix = work.context.matrix;
-    let rows: Vec<_> = work
+fn teams(contents: &ScopeContents) -> Page {
+    let matrix = contents.context.matrix;
+    let rows: Vec<_> = contents
         .teams
         .iter()
         .map(|&index| {
             let team = &matrix.teams[index as usize];
-            let owned = work.deployments().filter(|(_, d)| d.owner == Some(index)).count();
+            let owned = contents.deployments().filter(|(_, d)| d.owner == Some(index)).count();
             vec![
-                vec![team_link(work.context, index)],
+                vec![team_link(contents.context, index)],
                 text(team.lead.clone().unwrap_or_else(|| "not stated".into())),
                 text(team.email.clone().or_else(|| team.contact.clone()).unwrap_or_else(|| "no contact".into())),
                 text(owned.to_string()),
@@ -520,13 +493,9 @@ fn teams(work: &ScopeWork) -> Page {
         })
         .collect();
     let block = if rows.is_empty() {
-        nothing("No team has a part in this scope.")
+        paragraph("No team has a part in this scope.")
     } else {
-        Block::Table {
-            caption: "Teams with a part in this scope".into(),
-            head: ["Team", "Answered for by", "How to reach it", "Deployments in scope"].map(String::from).to_vec(),
-            rows,
-        }
+        table("Teams with a part in this scope", &["Team", "Answered for by", "How to reach it", "Deployments in scope"], rows)
     };
     page("teams", "Teams in scope", "Evidence", "Whom to ask", vec![block])
 }

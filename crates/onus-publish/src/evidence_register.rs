@@ -10,19 +10,14 @@ use onus_core::matrix::assurance::covers;
 use onus_core::matrix::{Assurance, EvidenceState};
 
 use super::block::*;
-use super::organisation::anchor;
-use super::register::{nothing, page};
-use super::scope_work::{ScopeWork, period};
-
-fn bold(words: impl Into<String>) -> Inline {
-    Inline::Strong { content: text(words) }
-}
+use super::links::anchor;
+use super::scope_contents::{ScopeContents, period};
 
 /// Items of evidence that prove something in scope.
-pub(super) fn held(work: &ScopeWork) -> Page {
-    let (context, matrix) = (work.context, work.context.matrix);
-    let known: BTreeSet<&str> = work.lines.iter().map(|l| l.duty.id.as_str()).collect();
-    let rows: Vec<_> = work
+pub(super) fn evidence(contents: &ScopeContents) -> Page {
+    let (context, matrix) = (contents.context, contents.context.matrix);
+    let known: BTreeSet<&str> = contents.lines.iter().map(|l| l.duty.id.as_str()).collect();
+    let rows: Vec<_> = contents
         .evidence
         .iter()
         .map(|&index| {
@@ -50,59 +45,55 @@ pub(super) fn held(work: &ScopeWork) -> Page {
                 text(join(&duties)),
                 text(period),
                 text(format!("{by}; reviewed by {review}")),
-                if item.state == EvidenceState::Held { text(state) } else { vec![bold(state)] },
+                if item.state == EvidenceState::Held { text(state) } else { vec![strong(state)] },
             ]
         })
         .collect();
     let block = if rows.is_empty() {
-        nothing("No evidence was collected for anything in scope.")
+        paragraph("No evidence was collected for anything in scope.")
     } else {
-        Block::Table {
-            caption: "Evidence and its state on the day of this issue".into(),
-            head: ["Evidence, and its file", "About", "Duties", "Period", "Collected and reviewed", "State"]
-                .map(String::from)
-                .to_vec(),
+        table(
+            "Evidence and its state on the day of this issue",
+            &["Evidence, and its file", "About", "Duties", "Period", "Collected and reviewed", "State"],
             rows,
-        }
+        )
     };
     page("evidence", "Evidence held", "Evidence", "What was collected, by whom, and who reviewed it", vec![block])
 }
 
 /// Reports that are relied upon, and what they expect of us.
-pub(super) fn reports(work: &ScopeWork) -> Page {
-    let mut blocks = vec![Block::Paragraph {
-        content: text(
-            "The other side's duties are proven by reports held by reference. A report covers a deployment only where its service, its regions and the period so far are in it.",
-        ),
-    }];
-    let reports = work.reports();
+pub(super) fn reports(contents: &ScopeContents) -> Page {
+    let mut blocks = vec![paragraph(
+        "The other side's duties are proven by reports held by reference. A report covers a deployment only where its service, its regions and the period so far are in it.",
+    )];
+    let reports = contents.reports();
     if reports.is_empty() {
-        blocks.push(nothing("No report is held for any service in scope."));
+        blocks.push(paragraph("No report is held for any service in scope."));
     }
     for report in reports {
-        blocks.extend(one(work, report));
+        blocks.extend(report_blocks(contents, report));
     }
     page("assurance", "Assurance reports", "Evidence", "Reports relied upon, and what they expect of us", blocks)
 }
 
-fn one(work: &ScopeWork, report: &Assurance) -> Vec<Block> {
-    let context = work.context;
-    let services: BTreeSet<&str> = work
+fn report_blocks(contents: &ScopeContents, report: &Assurance) -> Vec<Block> {
+    let context = contents.context;
+    let services: BTreeSet<&str> = contents
         .deployments()
         .map(|(_, d)| context.configuration(d).service.as_str())
         .filter(|s| report.services.iter().any(|r| r == s))
         .collect();
-    let relied: BTreeSet<u32> = work
+    let relied: BTreeSet<u32> = contents
         .lines
         .iter()
         .filter(|l| !l.is_ours())
         .filter(|l| is_about(report, &context.party(&l.duty.holder), &context.matrix.reference))
-        .flat_map(|l| l.places.iter().copied())
+        .flat_map(|l| l.deployments.iter().copied())
         .collect();
     let uncovered: Vec<String> = relied
         .iter()
         .map(|&d| &context.matrix.deployments[d as usize])
-        .filter(|d| !covers(context.matrix, report, d, period(context, work.scope)))
+        .filter(|d| !covers(context.matrix, report, d, period(context, contents.scope)))
         .map(|d| d.name.clone())
         .collect();
     let period = report.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
@@ -110,17 +101,17 @@ fn one(work: &ScopeWork, report: &Assurance) -> Vec<Block> {
         report.bridge_to.map_or_else(|| ", no bridge letter".to_owned(), |d| format!(", bridge letter to {}", day_words(d)));
     let noted = if report.exceptions_noted.is_empty() { "none".to_owned() } else { report.exceptions_noted.join("; ") };
     let review = report.review.as_ref().map_or_else(
-        || vec![bold("nobody")],
+        || vec![strong("nobody")],
         |r| text(format!("{}, {}{}", r.role, day_words(r.on), r.ticket.as_ref().map_or_else(String::new, |t| format!(", {t}")))),
     );
     let covered = relied.len() - uncovered.len();
     let mut coverage = text(format!("{covered} of {} that rely on it", plural(relied.len() as u64, "deployment")));
     if !uncovered.is_empty() {
         coverage.push(Inline::Break);
-        coverage.push(bold(format!("not covered: {}", uncovered.join(", "))));
+        coverage.push(strong(format!("not covered: {}", uncovered.join(", "))));
     }
     let mut blocks = vec![
-        Block::Heading { level: 2, id: anchor(&report.id), content: text(format!("{}: {}", report.operator, report.report)) },
+        heading(2, anchor(&report.id), format!("{}: {}", report.operator, report.report)),
         Block::Facts {
             rows: vec![
                 ("Operator".into(), text(report.operator.clone())),
@@ -135,15 +126,12 @@ fn one(work: &ScopeWork, report: &Assurance) -> Vec<Block> {
         },
     ];
     if !report.cuecs.is_empty() {
-        let rows = report.cuecs.iter().map(|(id, title, duties)| cuec(work, id, title, duties)).collect();
-        blocks.push(Block::Table {
-            caption: format!(
-                "What {} expects of its users (complementary user-entity controls), and who fulfils it",
-                report.operator
-            ),
-            head: ["Control", "In our words", "Duty, and who carries it", "What is held"].map(String::from).to_vec(),
+        let rows = report.cuecs.iter().map(|(id, title, duties)| cuec(contents, id, title, duties)).collect();
+        blocks.push(table(
+            format!("What {} expects of its users (complementary user-entity controls), and who fulfils it", report.operator),
+            &["Control", "In our words", "Duty, and who carries it", "What is held"],
             rows,
-        });
+        ));
     }
     blocks
 }
@@ -157,12 +145,12 @@ fn handed_on(report: &Assurance) -> &'static str {
     }
 }
 
-fn cuec(work: &ScopeWork, id: &str, title: &str, duties: &[String]) -> Vec<Vec<Inline>> {
-    let context = work.context;
+fn cuec(contents: &ScopeContents, id: &str, title: &str, duties: &[String]) -> Vec<Vec<Inline>> {
+    let context = contents.context;
     let mut who = Vec::new();
     let mut states = Vec::new();
     for duty in duties {
-        let lines: Vec<_> = work.of(duty).filter(|l| l.is_ours()).collect();
+        let lines: Vec<_> = contents.of(duty).filter(|l| l.is_ours()).collect();
         if lines.is_empty() {
             continue;
         }
@@ -189,22 +177,22 @@ fn cuec(work: &ScopeWork, id: &str, title: &str, duties: &[String]) -> Vec<Vec<I
         states.extend(text(if counts.is_empty() { "no record is asked for".to_owned() } else { counts.join(", ") }));
     }
     if who.is_empty() {
-        who.push(bold("no duty in scope answers it"));
+        who.push(strong("no duty in scope answers it"));
     }
     vec![text(id), text(title), who, states]
 }
 
 /// Exceptions in scope, the next to end first.
-pub(super) fn exceptions(work: &ScopeWork) -> Page {
-    let (context, matrix) = (work.context, work.context.matrix);
-    let mut list: Vec<_> = work.exceptions.iter().map(|&e| &matrix.exceptions[e as usize]).collect();
+pub(super) fn exceptions(contents: &ScopeContents) -> Page {
+    let (context, matrix) = (contents.context, contents.context.matrix);
+    let mut list: Vec<_> = contents.exceptions.iter().map(|&e| &matrix.exceptions[e as usize]).collect();
     list.sort_by_key(|e| (e.expires, e.deployment, e.duties.clone()));
     let rows: Vec<_> = list
         .iter()
         .map(|e| {
             let duties: Vec<String> = e.duties.iter().map(|d| context.duty_title(d)).collect();
             let approved = e.approved.as_ref().map_or_else(
-                || vec![bold("nobody")],
+                || vec![strong("nobody")],
                 |a| {
                     text(format!(
                         "{}, {}{}",
@@ -222,20 +210,18 @@ pub(super) fn exceptions(work: &ScopeWork) -> Page {
                 text(join(&duties)),
                 text([Some(e.detail.clone()), e.reference.clone()].into_iter().flatten().collect::<Vec<_>>().join("; ")),
                 approved,
-                if expired { vec![bold(format!("expired {ends}"))] } else { text(ends) },
+                if expired { vec![strong(format!("expired {ends}"))] } else { text(ends) },
             ]
         })
         .collect();
     let block = if rows.is_empty() {
-        nothing("There are no exceptions in scope.")
+        paragraph("There are no exceptions in scope.")
     } else {
-        Block::Table {
-            caption: "Exceptions by the day they end".into(),
-            head: ["Deployment", "Kind", "Duties", "What instead, and reference", "Approved by", "Ends"]
-                .map(String::from)
-                .to_vec(),
+        table(
+            "Exceptions by the day they end",
+            &["Deployment", "Kind", "Duties", "What instead, and reference", "Approved by", "Ends"],
             rows,
-        }
+        )
     };
     page("exceptions", "Exceptions in scope", "Evidence", "Duties that are not carried as the model says", vec![block])
 }

@@ -210,8 +210,8 @@ fn wrapped(names: &[String], room: Tenths, face: Face, most: usize) -> Vec<Strin
         let more = format!("and {left} more");
         let last = lines.len() + 1 == most;
         // On the last line there must remain room to say what is left out.
-        let wanted = if last && left > 1 { width(&tried, face) + width(&format!(" {more}"), face) } else { width(&tried, face) };
-        if wanted <= room || (line.is_empty() && !last) {
+        let needed = if last && left > 1 { width(&tried, face) + width(&format!(" {more}"), face) } else { width(&tried, face) };
+        if needed <= room || (line.is_empty() && !last) {
             line = tried;
         } else if last {
             let full = if line.is_empty() { more } else { format!("{line} {more}") };

@@ -3,7 +3,6 @@
 //! No traces, no hashes, no words of the model's own. Names are cut, lists are short, and what is left out is counted;
 //! the printed page leaves out more when even that is too much. Must not know: how large a page is.
 
-use crate::context::changes_for;
 use onus_core::matrix_context::{MatrixContext, overlap};
 use onus_source::text::{clip, day_words, join, plural};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,11 +12,11 @@ use jiff::civil::Date;
 use onus_core::matrix::{Assignment, Duty, EvidenceState, Exception, Split};
 use onus_model::{Holder, Party};
 
+use super::bars::split_counts;
 use super::block::*;
+use super::changes::team_summary;
 use super::control;
-use super::organisation::SPLITS;
-use super::places::{due, earliest};
-use super::team::concerns;
+use super::duty_deployments::{due, earliest, has_part};
 
 /// Path of the page in the team's book.
 pub const PAGE: &str = "one-page";
@@ -75,14 +74,6 @@ fn view(context: &MatrixContext, team: u32) -> HandoutView {
     let owned = context.owned(team);
     let lines = lines(context, team);
     let exceptions = exceptions(context, team);
-    let mut counts = SPLITS.map(|s| (s, 0_u64));
-    for &d in owned {
-        for cell in &context.configuration(&context.matrix.deployments[d as usize]).cells {
-            if let Some(entry) = counts.iter_mut().find(|(s, _)| *s == cell.split) {
-                entry.1 += 1;
-            }
-        }
-    }
     let book = Target::Book { book: format!("teams/{}", details.id), path: "index".into(), fragment: String::new() };
     let mut rest = text("Everything else, with reasons and sources, is in your handbook: ");
     rest.push(Inline::Link { to: book, content: text(format!("teams/{}", details.id)) });
@@ -91,7 +82,7 @@ fn view(context: &MatrixContext, team: u32) -> HandoutView {
         team: clip(&details.name, 60),
         provider: context.matrix.reference.provider.clone(),
         about: about(context, team, owned),
-        counts: counts.into_iter().filter(|(s, n)| *n > 0 && *s != Split::NotApplicable).collect(),
+        counts: split_counts(context, owned).into_iter().filter(|(s, n)| *n > 0 && *s != Split::NotApplicable).collect(),
         total: lines.len() as u64,
         duties: lines.iter().take(DUTIES).map(|l| l.view(context, owned.len())).collect(),
         order: ORDER.into(),
@@ -99,33 +90,33 @@ fn view(context: &MatrixContext, team: u32) -> HandoutView {
         others: others(context, team, owned),
         more_exceptions: exceptions.len().saturating_sub(LINES) as u64,
         exceptions: exceptions.into_iter().take(LINES).map(|e| exception(context, e)).collect(),
-        changes: changes_for(context, team).as_ref().map(shortened),
+        changes: team_summary(context, team).as_ref().map(shortened),
         rest,
         limits: LIMITS.into(),
     }
 }
 
 /// What people believe of the duties at the top of the list, and what is true. Beliefs about the provider come first.
-fn mistaken(context: &MatrixContext, lines: &[Line]) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = Vec::new();
+fn mistaken(context: &MatrixContext, lines: &[StatementDuty]) -> Vec<(String, String)> {
+    let mut beliefs: Vec<(String, String)> = Vec::new();
     for words in lines.iter().filter_map(|l| l.duty.mistaken.as_deref()) {
         let belief = words.strip_prefix("You may think ").unwrap_or(words);
         let (claim, truth) = belief.split_once(": ").or_else(|| belief.split_once("; ")).unwrap_or((belief, ""));
         let pair = (clip(claim, 90), clip(truth, 130));
-        if !found.contains(&pair) {
-            found.push(pair);
+        if !beliefs.contains(&pair) {
+            beliefs.push(pair);
         }
     }
     let provider = &context.matrix.reference.provider;
-    found.sort_by_key(|(claim, _)| !claim.contains(provider.as_str()));
-    found.truncate(LINES);
-    found
+    beliefs.sort_by_key(|(claim, _)| !claim.contains(provider.as_str()));
+    beliefs.truncate(LINES);
+    beliefs
 }
 
-fn shortened(changes: &Changes) -> Changes {
+fn shortened(changes: &TeamChangeSummary) -> TeamChangeSummary {
     let lines: Vec<String> = changes.lines.iter().take(LINES).map(|l| clip(l, 160)).collect();
     let more = changes.more + changes.lines.len().saturating_sub(LINES) as u64;
-    Changes { since: clip(&changes.since, 24), lines, more }
+    TeamChangeSummary { since: clip(&changes.since, 24), lines, more }
 }
 
 fn about(context: &MatrixContext, team: u32, owned: &[u32]) -> Vec<String> {
@@ -157,10 +148,10 @@ fn reach(team: &onus_core::matrix::Team) -> Option<String> {
 }
 
 /// Deployments that share one statement.
-struct Line<'a> {
+struct StatementDuty<'a> {
     domain: usize,
     duty: &'a Duty,
-    places: Vec<u32>,
+    deployments: Vec<u32>,
     next: Option<Date>,
     states: BTreeMap<EvidenceState, u64>,
     control: Option<u32>,
@@ -171,20 +162,20 @@ struct Line<'a> {
 /// What comes first; see [`ORDER`].
 type Rank<'a> = (u8, Option<Date>, bool, std::cmp::Reverse<usize>, usize, &'a str, &'a str);
 
-fn lines<'a>(context: &MatrixContext<'a>, team: u32) -> Vec<Line<'a>> {
+fn lines<'a>(context: &MatrixContext<'a>, team: u32) -> Vec<StatementDuty<'a>> {
     let order: BTreeMap<&str, usize> =
         context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
-    let mut by_statement: BTreeMap<(&str, &str), Line> = BTreeMap::new();
+    let mut by_statement: BTreeMap<(&str, &str), StatementDuty> = BTreeMap::new();
     for &placement in context.concerned(team) {
         for assignment in &context.matrix.placements[placement as usize].assignments {
-            if !context.is_ours(assignment) || !concerns(assignment, team) || excepted(context, assignment) {
+            if !context.is_ours(assignment) || !has_part(assignment, team) || excepted(context, assignment) {
                 continue;
             }
             let duty = context.duty(assignment.duty);
-            let line = by_statement.entry((&duty.id, &duty.statement)).or_insert_with(|| Line {
+            let line = by_statement.entry((&duty.id, &duty.statement)).or_insert_with(|| StatementDuty {
                 domain: order.get(duty.domain.as_str()).copied().unwrap_or(usize::MAX),
                 duty,
-                places: Vec::new(),
+                deployments: Vec::new(),
                 next: None,
                 states: BTreeMap::new(),
                 control: assignment.common_control,
@@ -194,7 +185,7 @@ fn lines<'a>(context: &MatrixContext<'a>, team: u32) -> Vec<Line<'a>> {
             for &index in context.placed(placement) {
                 let (state, item) = context.held(index, &duty.id, assignment.common_control);
                 line.next = earliest(line.next, due(context, duty, item));
-                line.places.push(index);
+                line.deployments.push(index);
                 if required {
                     *line.states.entry(state).or_default() += 1;
                 }
@@ -202,8 +193,8 @@ fn lines<'a>(context: &MatrixContext<'a>, team: u32) -> Vec<Line<'a>> {
         }
     }
     let today = context.today();
-    let mut lines: Vec<Line> = by_statement.into_values().collect();
-    lines.iter_mut().for_each(|line| line.places.sort_unstable());
+    let mut lines: Vec<StatementDuty> = by_statement.into_values().collect();
+    lines.iter_mut().for_each(|line| line.deployments.sort_unstable());
     lines.sort_by(|a, b| a.rank(today).cmp(&b.rank(today)));
     lines
 }
@@ -213,7 +204,7 @@ fn excepted(context: &MatrixContext, assignment: &Assignment) -> bool {
     assignment.exception.is_some_and(|e| context.matrix.exceptions[e as usize].kind != "reassignment")
 }
 
-impl Line<'_> {
+impl StatementDuty<'_> {
     fn rank(&self, today: Date) -> Rank<'_> {
         let has = |state| self.states.contains_key(&state);
         let grade = match () {
@@ -223,7 +214,7 @@ impl Line<'_> {
             () if has(EvidenceState::Missing) || has(EvidenceState::Unreviewed) => 3,
             () => 4,
         };
-        let most = std::cmp::Reverse(self.places.len());
+        let most = std::cmp::Reverse(self.deployments.len());
         // A missing proof of what recurs comes before one of what holds all the time.
         let calendar = self.duty.cadence.and_then(onus_model::Cadence::days).is_none();
         (grade, self.next.or(Some(Date::MAX)), calendar, most, self.domain, &self.duty.id, &self.duty.statement)
@@ -239,9 +230,13 @@ impl Line<'_> {
             None => String::new(),
         };
         let names = |limit: usize| {
-            self.places.iter().take(limit).map(|&d| clip(&context.matrix.deployments[d as usize].name, 34)).collect::<Vec<_>>()
+            self.deployments
+                .iter()
+                .take(limit)
+                .map(|&d| clip(&context.matrix.deployments[d as usize].name, 34))
+                .collect::<Vec<_>>()
         };
-        let mut places = match self.places.len() {
+        let mut places = match self.deployments.len() {
             n if n > LINES && n == owned => format!("all {n} of your deployments"),
             n if n > LINES => format!("{} and {} more", names(LINES).join(", "), n - LINES),
             _ => join(&names(LINES)),
@@ -330,21 +325,21 @@ fn others(context: &MatrixContext, team: u32, owned: &[u32]) -> Vec<HandoutHelp>
 
 /// Exceptions that concern a team, the next to end first.
 fn exceptions<'a>(context: &MatrixContext<'a>, team: u32) -> Vec<&'a Exception> {
-    let mut found: BTreeSet<u32> = BTreeSet::new();
+    let mut indices: BTreeSet<u32> = BTreeSet::new();
     for (index, exception) in context.matrix.exceptions.iter().enumerate() {
         let deployment = &context.matrix.deployments[exception.deployment as usize];
         let index = u32::try_from(index).unwrap_or(u32::MAX);
         let mut applied = context.placement(deployment).assignments.iter().filter(|a| a.exception == Some(index));
-        let mine = |a: &Assignment| deployment.owner == Some(team) || concerns(a, team);
-        found.extend(applied.any(mine).then_some(index));
+        let mine = |a: &Assignment| deployment.owner == Some(team) || has_part(a, team);
+        indices.extend(applied.any(mine).then_some(index));
     }
     // One that has ended moves nothing any more and is in no assignment.
     let ended = context.matrix.exceptions.iter().zip(0_u32..).filter(|(e, _)| {
         e.expires.is_some_and(|day| day < context.today())
             && context.matrix.deployments[e.deployment as usize].owner == Some(team)
     });
-    found.extend(ended.map(|(_, i)| i));
-    let mut list: Vec<(u32, &Exception)> = found.into_iter().map(|i| (i, &context.matrix.exceptions[i as usize])).collect();
+    indices.extend(ended.map(|(_, i)| i));
+    let mut list: Vec<(u32, &Exception)> = indices.into_iter().map(|i| (i, &context.matrix.exceptions[i as usize])).collect();
     list.sort_by_key(|(i, e)| (e.expires.unwrap_or(Date::MAX), *i));
     list.into_iter().map(|(_, e)| e).collect()
 }

@@ -2,34 +2,37 @@
 //!
 //! Must not know any output format: that is `render`'s.
 
+mod bars;
 pub mod block;
+mod books;
 pub mod changes;
 mod configuration;
-mod context;
+mod configuration_summary;
 mod control;
 mod domain;
+mod duty_deployments;
 mod duty_register;
 mod evidence_book;
 mod evidence_register;
 pub mod figure;
+mod gap_view;
 mod handout;
-mod library;
+mod links;
 mod matrix_view;
 pub mod narrative;
 mod organisation;
 mod outline;
 pub mod picture;
-mod places;
 mod register;
 mod requirement;
-mod scope_work;
-mod sheets;
+mod scope_contents;
 mod summary;
 mod team;
 
-pub use evidence_book::{id as evidence_book_id, publication as evidence_book};
+pub use books::{Books, TeamChapters, keeps_every_team};
+pub use evidence_book::publication as evidence_book;
 pub use handout::publication as handout;
-pub use library::{Chapters, Library, keeps_all};
+pub use links::evidence_book_id;
 pub use organisation::publication as organisation;
 pub use outline::{Outline, PageOutline, outlines};
 pub use team::publication as team;

@@ -57,7 +57,7 @@ fn row(context: &MatrixContext, index: usize, within: Option<&BTreeSet<u32>>) ->
         .zip(&context.matrix.reference.domains)
         .map(|(cell, domain)| MatrixCell {
             split: cell.split,
-            letters: context.letters(cell.split, &cell.duties),
+            parties: context.parties(cell.split, &cell.duties),
             gap: cell.split == Split::Unresolved || gaps.contains(domain.id.as_str()),
         })
         .collect();

@@ -1,29 +1,27 @@
 //! The organisation's book: overview, matrix, configurations, domains, teams, registers.
 
-use crate::context::team_link;
 use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, plural};
 use rayon::prelude::*;
 
-use onus_core::matrix::{Split, slug};
+use onus_core::matrix::Split;
 use onus_source::Level;
 
+use super::bars::{layer_bars, team_bars};
 use super::block::*;
 use super::changes;
 use super::configuration;
+use super::configuration_summary;
 use super::control;
 use super::domain;
 use super::duty_register;
 use super::figure;
+use super::gap_view::gap_view;
+use super::links::team_link;
 use super::matrix_view;
 use super::register;
 use super::requirement;
-use super::sheets;
 use super::summary;
-
-/// Splits in the order in which bars and legends show them.
-pub const SPLITS: [Split; 6] =
-    [Split::Provider, Split::Shared, Split::Organisation, Split::ThirdParty, Split::NotApplicable, Split::Unresolved];
 
 /// The whole book, with the narrative chapters before what is generated.
 pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication {
@@ -34,9 +32,9 @@ pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication
     pages.extend(changes::page(context));
     pages.push(matrix_page(context));
     pages.push(services(context));
-    let sheets = (0..context.matrix.configurations.len()).into_par_iter().map(|i| configuration::page(context, i));
-    pages.extend(sheets.collect::<Vec<Page>>());
-    pages.push(sheets::page(context));
+    let configuration_pages = (0..context.matrix.configurations.len()).into_par_iter().map(|i| configuration::page(context, i));
+    pages.extend(configuration_pages.collect::<Vec<Page>>());
+    pages.push(configuration_summary::page(context));
     pages.push(duty_register::page(context));
     pages.push(domain::index(context));
     pages.extend((0..context.matrix.reference.domains.len()).map(|i| domain::page(context, i)));
@@ -94,20 +92,20 @@ fn overview(context: &MatrixContext) -> Page {
         }
     };
     let mut blocks = vec![Block::Paragraph { content: lead }];
-    blocks.push(Block::Heading { level: 2, id: "who-carries-what".into(), content: text("Who carries what") });
+    blocks.push(heading(2, "who-carries-what", "Who carries what"));
     blocks.extend(figure::demarcation(context));
     blocks.push(layer_bars(context));
     if !matrix.teams.is_empty() {
         blocks.push(team_bars(context));
     }
-    blocks.push(Block::Heading { level: 2, id: "open".into(), content: text("What is open") });
+    blocks.push(heading(2, "open", "What is open"));
     blocks.push(Block::Paragraph { content: open });
     let worst: Vec<GapView> =
-        context.findings.iter().filter(|f| f.level != Level::Note).take(8).map(|f| register::gap(context, f)).collect();
+        context.findings.iter().filter(|f| f.level != Level::Note).take(8).map(|f| gap_view(context, f)).collect();
     if !worst.is_empty() {
         blocks.push(Block::Gaps { gaps: worst });
     }
-    blocks.push(Block::Heading { level: 2, id: "document-control".into(), content: text("Document control") });
+    blocks.push(heading(2, "document-control", "Document control"));
     blocks.push(Block::Facts { rows: control::rows(context).into_iter().map(|(k, v)| (k, text(v))).collect() });
     Page {
         path: "index".into(),
@@ -121,70 +119,18 @@ fn overview(context: &MatrixContext) -> Page {
     }
 }
 
-/// Cells by layer, weighted by deployments.
-pub(super) fn layer_bars(context: &MatrixContext) -> Block {
-    let domains = &context.matrix.reference.domains;
-    let rows = context
-        .matrix
-        .reference
-        .layers
-        .iter()
-        .map(|layer| {
-            let mut counts = SPLITS.map(|s| (s, 0_u64));
-            for configuration in &context.matrix.configurations {
-                let weight = configuration.deployments.len() as u64;
-                for (_, cell) in domains.iter().zip(&configuration.cells).filter(|(d, _)| d.layer == layer.id) {
-                    if let Some(entry) = counts.iter_mut().find(|(s, _)| *s == cell.split) {
-                        entry.1 += weight;
-                    }
-                }
-            }
-            BarRow { label: layer.title.clone(), to: None, counts: counts.to_vec() }
-        })
-        .collect();
-    Block::Bars { caption: "Areas of all deployments by layer and by who carries them".into(), rows }
-}
-
-/// Areas of each team's deployments.
-pub(super) fn team_bars(context: &MatrixContext) -> Block {
-    let mut counts = vec![SPLITS.map(|s| (s, 0_u64)); context.matrix.teams.len()];
-    for deployment in &context.matrix.deployments {
-        let Some(owner) = deployment.owner else { continue };
-        for cell in &context.configuration(deployment).cells {
-            if let Some(entry) = counts[owner as usize].iter_mut().find(|(s, _)| *s == cell.split) {
-                entry.1 += 1;
-            }
-        }
-    }
-    let rows = context
-        .matrix
-        .teams
-        .iter()
-        .zip(counts)
-        .filter(|(_, c)| c.iter().any(|(_, n)| *n > 0))
-        .map(|(team, counts)| BarRow {
-            label: team.name.clone(),
-            to: Some(Target::Book { book: format!("teams/{}", team.id), path: "index".into(), fragment: String::new() }),
-            counts: counts.to_vec(),
-        })
-        .collect();
-    Block::Bars { caption: "Areas of each team's deployments by who carries them".into(), rows }
-}
-
 fn how_to_read(context: &MatrixContext) -> Page {
     let provider = &context.matrix.reference.provider;
     let ours = context.organisation();
     let item = |lead: String, rest: String| {
-        let mut content = vec![Inline::Strong { content: text(lead) }];
+        let mut content = vec![strong(lead)];
         content.extend(text(format!(": {rest}")));
         vec![Block::Paragraph { content }]
     };
     let blocks = vec![
-        Block::Paragraph {
-            content: text(format!(
+        paragraph(format!(
                 "Cloud security is shared. {provider} secures the cloud; {ours} secures what it puts in it; where the line runs depends on the service and on how it is configured. This book shows that line for every configuration in use."
             )),
-        },
         Block::List {
             ordered: false,
             items: vec![
@@ -196,10 +142,8 @@ fn how_to_read(context: &MatrixContext) -> Page {
                 item("?".into(), "unresolved: no source says, or an option that decides it is not set. It is never taken to be the provider's.".into()),
             ],
         },
-        Block::Paragraph {
-            content: text("Each duty says how it is supported: stated (the source assigns the party), behaviour (the source says what happens), or derived (we reason). An option that the inventory leaves out is shown as assumed where the provider documents a default."),
-        },
-        Block::Paragraph { content: text("A document like this shows who carries which duty. It does not show that a duty was carried out: evidence does.") },
+        paragraph("Each duty says how it is supported: stated (the source assigns the party), behaviour (the source says what happens), or derived (we reason). An option that the inventory leaves out is shown as assumed where the provider documents a default."),
+        paragraph("A document like this shows who carries which duty. It does not show that a duty was carried out: evidence does."),
     ];
     Page {
         path: "how-to-read".into(),
@@ -241,11 +185,7 @@ fn services(context: &MatrixContext) -> Page {
             ]
         })
         .collect();
-    let blocks = vec![Block::Table {
-        caption: "Service configurations in use".into(),
-        head: ["Configuration", "Category", "Deployments", "Areas"].map(String::from).to_vec(),
-        rows,
-    }];
+    let blocks = vec![table("Service configurations in use", &["Configuration", "Category", "Deployments", "Areas"], rows)];
     Page {
         path: "services/index".into(),
         title: "Services".into(),
@@ -290,15 +230,10 @@ fn teams(context: &MatrixContext) -> Page {
             ]
         })
         .collect();
-    let mut blocks = vec![Block::Table {
-        caption: "Teams and what they run".into(),
-        head: ["Team", "What it does", "How to reach it", "Deployments", "Open gaps"].map(String::from).to_vec(),
-        rows,
-    }];
+    let mut blocks =
+        vec![table("Teams and what they run", &["Team", "What it does", "How to reach it", "Deployments", "Open gaps"], rows)];
     if let Some(day) = context.matrix.document.review_by {
-        blocks.push(Block::Paragraph {
-            content: text(format!("This allocation of duties is due for review by {}.", day_words(day))),
-        });
+        blocks.push(paragraph(format!("This allocation of duties is due for review by {}.", day_words(day))));
     }
     Page {
         path: "teams/index".into(),
@@ -309,10 +244,4 @@ fn teams(context: &MatrixContext) -> Page {
         wide: false,
         blocks,
     }
-}
-
-/// An anchor for free words.
-pub fn anchor(words: &str) -> String {
-    let slug = slug(words);
-    if slug.is_empty() { "entry".to_owned() } else { slug }
 }

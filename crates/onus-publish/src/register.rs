@@ -1,6 +1,5 @@
 //! Registers: gaps, exceptions, evidence with assurance reports, common controls, requirements, words, sources.
 
-use crate::context::team_link;
 use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, join, plural};
 use std::collections::BTreeMap;
@@ -11,49 +10,9 @@ use onus_source::Level;
 
 use super::block::*;
 use super::configuration;
-use super::evidence_book;
-use super::organisation::anchor;
+use super::gap_view::gap_view;
+use super::links::{anchor, duty_link, evidence_book_id, team_link};
 use super::requirement::{self, Carriers};
-
-pub(super) fn page(path: &str, title: &str, section: &str, summary: &str, blocks: Vec<Block>) -> Page {
-    Page {
-        path: path.into(),
-        title: title.into(),
-        section: section.into(),
-        summary: summary.into(),
-        in_pdf: true,
-        wide: false,
-        blocks,
-    }
-}
-
-pub(super) fn nothing(words: &str) -> Block {
-    Block::Paragraph { content: text(words) }
-}
-
-/// A finding as a gap.
-pub fn gap(context: &MatrixContext, finding: &Finding) -> GapView {
-    let to = finding.deployment.map(|d| {
-        let configuration = context.configuration(&context.matrix.deployments[d as usize]);
-        let fragment =
-            finding.duty.as_deref().and_then(|d| d.split_once('.')).map_or_else(String::new, |(domain, _)| domain.to_owned());
-        Target::Page { path: configuration::path(configuration), fragment }
-    });
-    GapView {
-        code: finding.code.clone(),
-        level: match finding.level {
-            Level::Error => "error",
-            Level::Warning => "warning",
-            Level::Note => "note",
-        }
-        .into(),
-        message: finding.message.clone(),
-        hint: finding.hint.clone(),
-        place: finding.place.clone(),
-        to,
-        team: finding.team.map_or_else(String::new, |t| context.matrix.teams[t as usize].name.clone()),
-    }
-}
 
 /// More gaps than this of one level stand under the teams that should act.
 const UNGROUPED: usize = 12;
@@ -65,16 +24,16 @@ pub fn gaps(context: &MatrixContext) -> Page {
     {
         let findings: Vec<&Finding> = context.findings.iter().filter(|f| f.level == level).collect();
         if !findings.is_empty() {
-            blocks.push(Block::Heading { level: 2, id: anchor(title), content: text(format!("{title} ({})", findings.len())) });
+            blocks.push(heading(2, anchor(title), format!("{title} ({})", findings.len())));
             if findings.len() > UNGROUPED {
                 blocks.extend(by_team(context, &anchor(title), &findings));
             } else {
-                blocks.push(Block::Gaps { gaps: findings.iter().map(|f| gap(context, f)).collect() });
+                blocks.push(Block::Gaps { gaps: findings.iter().map(|f| gap_view(context, f)).collect() });
             }
         }
     }
     if blocks.is_empty() {
-        blocks.push(nothing("Nothing is open."));
+        blocks.push(paragraph("Nothing is open."));
     }
     page("gaps", "Gaps", "Gaps", "What is open and who should act", blocks)
 }
@@ -93,9 +52,9 @@ fn by_team(context: &MatrixContext, within: &str, findings: &[&Finding]) -> Vec<
     for ((name, team), findings) in teams {
         let title = if name.is_empty() { "No team" } else { name };
         let id = format!("{within}-{}", anchor(title));
-        blocks.push(Block::Heading { level: 3, id, content: text(format!("{title} ({})", findings.len())) });
+        blocks.push(heading(3, id, format!("{title} ({})", findings.len())));
         // Their team stands above them.
-        let gaps = findings.iter().take(LISTED).map(|f| GapView { team: String::new(), ..gap(context, f) }).collect();
+        let gaps = findings.iter().take(LISTED).map(|f| GapView { team: String::new(), ..gap_view(context, f) }).collect();
         blocks.push(Block::Gaps { gaps });
         let more = findings.len().saturating_sub(LISTED);
         if more > 0 {
@@ -137,20 +96,18 @@ pub fn exceptions(context: &MatrixContext) -> Page {
                 text(join(&duties)),
                 text([Some(e.detail.clone()), e.reference.clone()].into_iter().flatten().collect::<Vec<_>>().join("; ")),
                 text(approved),
-                if expired { vec![Inline::Strong { content: text(format!("expired {ends}")) }] } else { text(ends) },
+                if expired { vec![strong(format!("expired {ends}"))] } else { text(ends) },
             ]
         })
         .collect::<Vec<_>>();
     let block = if rows.is_empty() {
-        nothing("There are no exceptions.")
+        paragraph("There are no exceptions.")
     } else {
-        Block::Table {
-            caption: "Exceptions by the day they end".into(),
-            head: ["Deployment", "Kind", "Duties", "What instead, and reference", "Approved by", "Ends"]
-                .map(String::from)
-                .to_vec(),
+        table(
+            "Exceptions by the day they end",
+            &["Deployment", "Kind", "Duties", "What instead, and reference", "Approved by", "Ends"],
             rows,
-        }
+        )
     };
     page("exceptions", "Exceptions", "Registers", "Duties that are not carried as the model says", vec![block])
 }
@@ -178,27 +135,25 @@ pub fn evidence(context: &MatrixContext) -> Page {
                 text(join(&e.duties.iter().map(|d| duty_title(context, d)).collect::<Vec<_>>())),
                 text(e.collected_on.map_or_else(String::new, day_words)),
                 text(e.review.as_ref().map_or_else(|| "nobody".to_owned(), |r| format!("{}, {}", r.by, day_words(r.on)))),
-                if e.state == EvidenceState::Held { text(state) } else { vec![Inline::Strong { content: text(state) }] },
+                if e.state == EvidenceState::Held { text(state) } else { vec![strong(state)] },
                 vec![Inline::Code { text: e.file.clone() }],
             ]
         })
         .collect();
-    let mut blocks = vec![Block::Heading { level: 2, id: "held".into(), content: text("What was collected") }];
+    let mut blocks = vec![heading(2, "held", "What was collected")];
     blocks.push(if rows.is_empty() {
-        nothing("No evidence was collected yet.")
+        paragraph("No evidence was collected yet.")
     } else {
-        Block::Table {
-            caption: "Evidence and its state on the day of this issue".into(),
-            head: ["Evidence", "About", "Duties", "Collected", "Reviewed by", "State", "File"].map(String::from).to_vec(),
+        table(
+            "Evidence and its state on the day of this issue",
+            &["Evidence", "About", "Duties", "Collected", "Reviewed by", "State", "File"],
             rows,
-        }
+        )
     });
-    blocks.push(Block::Heading { level: 2, id: "assurance".into(), content: text("Assurance reports") });
-    blocks.push(Block::Paragraph {
-        content: text("The other side's duties are proven by reports that we hold by reference. A report covers a duty only where service, region and period are in it."),
-    });
+    blocks.push(heading(2, "assurance", "Assurance reports"));
+    blocks.push(paragraph("The other side's duties are proven by reports that we hold by reference. A report covers a duty only where service, region and period are in it."));
     for report in &matrix.assurance {
-        blocks.push(Block::Heading { level: 3, id: anchor(&report.id), content: text(report.report.clone()) });
+        blocks.push(heading(3, anchor(&report.id), report.report.clone()));
         let period =
             report.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
         let bridge = report.bridge_to.map_or_else(String::new, |d| format!(", bridge letter to {}", day_words(d)));
@@ -235,11 +190,11 @@ pub fn evidence(context: &MatrixContext) -> Page {
                     ]
                 })
                 .collect();
-            blocks.push(Block::Table {
-                caption: format!("What {} expects of its users (CUECs)", report.operator),
-                head: ["Control", "In our words", "Our duties that answer it"].map(String::from).to_vec(),
+            blocks.push(table(
+                format!("What {} expects of its users (CUECs)", report.operator),
+                &["Control", "In our words", "Our duties that answer it"],
                 rows,
-            });
+            ));
         }
     }
     page("evidence", "Evidence register", "Registers", "What proves our duties, and the provider's reports", blocks)
@@ -265,24 +220,20 @@ pub fn common_controls(context: &MatrixContext) -> Page {
         })
         .collect();
     let block = if rows.is_empty() {
-        nothing("There are no common controls.")
+        paragraph("There are no common controls.")
     } else {
-        Block::Table {
-            caption: "Common controls".into(),
-            head: ["Control", "Run by", "What it provides", "Inherited by"].map(String::from).to_vec(),
-            rows,
-        }
+        table("Common controls", &["Control", "Run by", "What it provides", "Inherited by"], rows)
     };
     page("common-controls", "Common controls", "Registers", "Duties that one team fulfils once for many deployments", vec![block])
 }
 
 /// One page a scope: its framework's requirements, our duties, who carries them.
 pub fn frameworks(context: &MatrixContext) -> Vec<Page> {
-    let one = |scope: &Scope| {
+    let page_of_scope = |scope: &Scope| {
         let framework = context.matrix.reference.frameworks.iter().find(|f| f.id == scope.framework)?;
         Some(scope_page(context, scope, framework))
     };
-    context.matrix.scopes.iter().filter_map(one).collect()
+    context.matrix.scopes.iter().filter_map(page_of_scope).collect()
 }
 
 fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) -> Page {
@@ -291,7 +242,7 @@ fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) 
         onus_core::inventory::Method::Inclusive => "inclusive: the provider's controls are within the report",
     };
     let period = scope.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
-    let book = Target::Book { book: evidence_book::id(scope), path: "index".into(), fragment: String::new() };
+    let book = Target::Book { book: evidence_book_id(scope), path: "index".into(), fragment: String::new() };
     let mut lead = text("Each requirement, and the duties that answer it. What is held for each of them stands in the ");
     lead.push(Inline::Link { to: book, content: text("evidence book of this scope") });
     lead.extend(text("."));
@@ -327,7 +278,7 @@ fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) 
                 if !words.is_empty() {
                     words.push(Inline::Break);
                 }
-                words.push(requirement::duty_link(context, duty));
+                words.push(duty_link(context, duty));
                 words.extend(text(" – "));
                 words.push(Inline::Emphasis { content: text(format!("{relation}: {why}")) });
             }
@@ -335,11 +286,11 @@ fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) 
             vec![vec![link(requirement::path(framework, r), "", r.id.clone())], text(r.title.clone()), words, who]
         })
         .collect();
-    blocks.push(Block::Table {
-        caption: format!("{} requirements and the duties that answer them", framework.name),
-        head: ["Requirement", "Our short title", "Duties", "Who carries them in this scope"].map(String::from).to_vec(),
+    blocks.push(table(
+        format!("{} requirements and the duties that answer them", framework.name),
+        &["Requirement", "Our short title", "Duties", "Who carries them in this scope"],
         rows,
-    });
+    ));
     Page {
         path: format!("crosswalk/{}", anchor(&scope.id)),
         title: format!("{} ({})", scope.name, framework.name),
@@ -359,13 +310,11 @@ pub fn glossary(context: &MatrixContext) -> Page {
 
 /// Sources with their dates.
 pub fn sources(context: &MatrixContext) -> Page {
-    let mut blocks = vec![Block::Paragraph {
-        content: text(
-            "Every rule rests on a source. The first date is the page's own, where it has one; the second is the day on which it was read.",
-        ),
-    }];
+    let mut blocks = vec![paragraph(
+        "Every rule rests on a source. The first date is the page's own, where it has one; the second is the day on which it was read.",
+    )];
     for (id, source) in &context.matrix.reference.sources {
-        blocks.push(Block::Heading { level: 2, id: id.clone(), content: text(source.title.clone()) });
+        blocks.push(heading(2, id.clone(), source.title.clone()));
         let dated = source.dated.map_or_else(|| "undated".to_owned(), |d| format!("dated {}", day_words(d)));
         let copy = source.copy.as_ref().map_or_else(String::new, |c| format!(", from {c}"));
         let mut content = text(format!("{}; {dated}; read {}{copy}. ", source.publisher, day_words(source.checked_on)));

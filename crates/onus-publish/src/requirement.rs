@@ -1,7 +1,6 @@
 //! Requirements: one page for each requirement of a scope's framework: the duties that answer it, who carries them, and what
 //! proves them. And who carries which duty in a scope, which the scopes' own pages tell as well.
 
-use crate::context::team_link;
 use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, join, plural};
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use onus_core::matrix::{EvidenceState, RefFramework, RefRequirement, Scope};
 
 use super::block::*;
-use super::organisation::anchor;
+use super::links::{anchor, duty_link, team_link};
 
 /// Who carries each duty over the deployments of a scope.
 pub struct Carriers<'a> {
@@ -88,7 +87,7 @@ impl Carrier {
         let mut parts: Vec<Vec<Inline>> = self.parties.iter().map(|p| text(p.clone())).collect();
         parts.extend(self.teams.iter().map(|t| vec![team_link(context, *t)]));
         if self.orphans > 0 {
-            parts.push(vec![Inline::Strong { content: text(format!("no team for {}", plural(self.orphans, "deployment"))) }]);
+            parts.push(vec![strong(format!("no team for {}", plural(self.orphans, "deployment")))]);
         }
         if self.unresolved > 0 {
             parts.push(vec![Inline::Strong {
@@ -119,8 +118,8 @@ impl Carrier {
         let mut out = text(join(&what));
         out.push(Inline::Break);
         let words = text(states.join(", "));
-        let whole = self.states.keys().all(|s| *s == EvidenceState::Held);
-        out.push(if whole { Inline::Emphasis { content: words } } else { Inline::Strong { content: words } });
+        let all_held = self.states.keys().all(|s| *s == EvidenceState::Held);
+        out.push(if all_held { Inline::Emphasis { content: words } } else { Inline::Strong { content: words } });
         out
     }
 }
@@ -177,11 +176,7 @@ pub fn overview(context: &MatrixContext) -> Option<Page> {
         summary: "What is assessed, against what, and for which period".into(),
         in_pdf: false,
         wide: false,
-        blocks: vec![Block::Table {
-            caption: "Scopes and their frameworks".into(),
-            head: ["Scope", "Framework", "Period", "Deployments"].map(String::from).to_vec(),
-            rows,
-        }],
+        blocks: vec![table("Scopes and their frameworks", &["Scope", "Framework", "Period", "Deployments"], rows)],
     })
 }
 
@@ -277,11 +272,11 @@ fn page(context: &MatrixContext, framework: &RefFramework, requirement: &RefRequ
                 vec![vec![duty_link(context, duty)], how, carrier.words(context), text(count), carrier.evidence(context, duty)]
             })
             .collect();
-        blocks.push(Block::Table {
-            caption: format!("Duties that answer {} in {}", requirement.id, scope.name),
-            head: ["Duty", "How it answers", "Who carries it", "Deployments", "Evidence"].map(String::from).to_vec(),
+        blocks.push(table(
+            format!("Duties that answer {} in {}", requirement.id, scope.name),
+            &["Duty", "How it answers", "Who carries it", "Deployments", "Evidence"],
             rows,
-        });
+        ));
     }
     Page {
         path: path(framework, requirement),
@@ -296,13 +291,6 @@ fn page(context: &MatrixContext, framework: &RefFramework, requirement: &RefRequ
 
 fn plural_duties(count: usize) -> String {
     if count == 1 { "1 duty".to_owned() } else { format!("{count} duties") }
-}
-
-/// A link to the duty on the page of its area.
-pub fn duty_link(context: &MatrixContext, id: &str) -> Inline {
-    let title = context.matrix.duties.iter().find(|d| d.id == id).map_or(id, |d| &d.title);
-    let domain = id.split_once('.').map_or(id, |(domain, _)| domain);
-    link(format!("domains/{domain}"), id, title)
 }
 
 #[cfg(test)]

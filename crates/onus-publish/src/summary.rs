@@ -6,9 +6,9 @@ use onus_core::matrix_context::MatrixContext;
 use onus_source::Level;
 use onus_source::text::{clip, plural};
 
+use super::bars::{layer_bars, team_bars};
 use super::block::*;
 use super::figure;
-use super::organisation::{layer_bars, team_bars};
 
 /// Teams in the picture before the rest is counted.
 const TEAMS: usize = 8;
@@ -18,20 +18,20 @@ const GAPS: usize = 3;
 /// The page.
 pub fn page(context: &MatrixContext) -> Page {
     let mut blocks = vec![Block::Paragraph { content: lead(context) }];
-    blocks.push(Block::Heading { level: 2, id: "who-carries-what".into(), content: text("Who carries what") });
+    blocks.push(heading(2, "who-carries-what", "Who carries what"));
     blocks.extend(figure::demarcation(context));
     blocks.push(layer_bars(context));
     if !context.matrix.teams.is_empty() {
         blocks.extend(teams(context));
     }
-    blocks.push(Block::Heading { level: 2, id: "decide".into(), content: text("What wants a decision") });
+    blocks.push(heading(2, "decide", "What wants a decision"));
     blocks.push(Block::Paragraph { content: open(context) });
     let worst: Vec<Vec<Block>> = context
         .findings
         .iter()
         .filter(|f| f.level == Level::Error)
         .take(GAPS)
-        .map(|f| vec![Block::Paragraph { content: text(clip(&f.message.replace('`', ""), 180)) }])
+        .map(|f| vec![paragraph(clip(&f.message.replace('`', ""), 180))])
         .collect();
     if !worst.is_empty() {
         blocks.push(Block::List { ordered: false, items: worst });
@@ -45,10 +45,6 @@ pub fn page(context: &MatrixContext) -> Page {
         wide: false,
         blocks,
     }
-}
-
-fn strong(words: String) -> Inline {
-    Inline::Strong { content: text(words) }
 }
 
 fn lead(context: &MatrixContext) -> Vec<Inline> {

@@ -2,7 +2,6 @@
 //!
 //! Duties are grouped by statement, not repeated per deployment: a team reads what to do once, and for what.
 
-use crate::context::team_link;
 use onus_core::matrix_context::{MatrixContext, overlap};
 use onus_source::text::{day_words, join, plural};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,25 +9,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use onus_core::matrix::Assignment;
 use onus_model::{Basis, Holder, Party};
 
+use super::bars::split_counts;
 use super::block::*;
 use super::changes;
 use super::control;
+use super::duty_deployments::{Listing, PlacedDuty, duty_deployments, has_part};
+use super::gap_view::gap_view;
 use super::handout;
-use super::organisation::{SPLITS, anchor};
-use super::places::{Listing, Placed, places};
-use super::register;
+use super::links::{anchor, team_link};
 
 /// The whole book of one team.
 pub fn publication(context: &MatrixContext, team: u32, narrative: Vec<Page>) -> Publication {
     let document = &context.matrix.document;
     let details = &context.matrix.teams[team as usize];
-    let work = Work::new(context, team, Listing::Readable);
-    let mut pages = vec![yours(context, team, &work)];
+    let team_duties = TeamDuties::new(context, team, Listing::Readable);
+    let mut pages = vec![own_duties(context, team, &team_duties)];
     pages.extend(narrative);
-    pages.push(mistaken(context, &work));
+    pages.push(mistaken(context, &team_duties));
     pages.push(others(context, team));
-    pages.push(open(context, team));
-    pages.push(checklist(&work));
+    pages.push(open_gaps(context, team));
+    pages.push(checklist(&team_duties));
     pages.extend(changes::team_page(context, team));
     pages.push(handout::page(context, team));
     Publication {
@@ -48,19 +48,19 @@ pub fn publication(context: &MatrixContext, team: u32, narrative: Vec<Page>) -> 
 
 /// A team's duties, grouped by statement, in the order of their domains, with each deployment of theirs.
 pub fn duties(context: &MatrixContext, team: u32) -> Vec<DutyGroup> {
-    Work::new(context, team, Listing::Each).groups
+    TeamDuties::new(context, team, Listing::Each).groups
 }
 
 /// A team's duties, by what is to be done.
-struct Work {
+struct TeamDuties {
     groups: Vec<DutyGroup>,
     mistaken: Vec<(String, String)>,
     owned: Vec<u32>,
 }
 
-/// Everything that makes two duties the same line of a list.
+/// Everything that makes two duties the same key of a list.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Clone)]
-struct Line<'a> {
+struct GroupKey<'a> {
     domain: usize,
     duty: &'a str,
     statement: &'a str,
@@ -68,16 +68,16 @@ struct Line<'a> {
     control: Option<u32>,
 }
 
-impl Work {
-    fn new(context: &MatrixContext, team: u32, listing: Listing) -> Work {
+impl TeamDuties {
+    fn new(context: &MatrixContext, team: u32, listing: Listing) -> TeamDuties {
         let order: BTreeMap<&str, usize> =
             context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
-        let mut lines: BTreeMap<Line, Vec<Placed>> = BTreeMap::new();
+        let mut deployments_by_key: BTreeMap<GroupKey, Vec<PlacedDuty>> = BTreeMap::new();
         let mut mistaken: BTreeSet<(usize, &str, &str)> = BTreeSet::new();
         for &placement in context.concerned(team) {
             let deployments = context.placed(placement);
             for assignment in &context.matrix.placements[placement as usize].assignments {
-                if !context.is_ours(assignment) || !concerns(assignment, team) {
+                if !context.is_ours(assignment) || !has_part(assignment, team) {
                     continue;
                 }
                 let duty = context.duty(assignment.duty);
@@ -85,26 +85,22 @@ impl Work {
                 if let Some(words) = &duty.mistaken {
                     mistaken.insert((domain, context.domain_title(&duty.domain), words));
                 }
-                let line = Line {
+                let key = GroupKey {
                     domain,
                     duty: &duty.id,
                     statement: &duty.statement,
                     with: with(context, assignment, team),
                     control: assignment.common_control,
                 };
-                lines.entry(line).or_default().extend(deployments.iter().map(|&d| (d, assignment)));
+                deployments_by_key.entry(key).or_default().extend(deployments.iter().map(|&d| (d, assignment)));
             }
         }
-        lines.values_mut().for_each(|placed| placed.sort_by_key(|(d, _)| *d));
+        deployments_by_key.values_mut().for_each(|placed| placed.sort_by_key(|(d, _)| *d));
         let mut used: BTreeMap<String, usize> = BTreeMap::new();
-        let groups = lines.iter().map(|(line, placed)| group(context, line, (placed, listing), &mut used)).collect();
+        let groups = deployments_by_key.iter().map(|(key, placed)| group(context, key, (placed, listing), &mut used)).collect();
         let mistaken = mistaken.into_iter().map(|(_, title, words)| (title.to_owned(), words.to_owned())).collect();
-        Work { groups, mistaken, owned: context.owned(team).to_vec() }
+        TeamDuties { groups, mistaken, owned: context.owned(team).to_vec() }
     }
-}
-
-pub(super) fn concerns(assignment: &Assignment, team: u32) -> bool {
-    assignment.accountable == Some(team) || assignment.performs.contains(&team)
 }
 
 /// Who shares a duty with the team, in a sentence.
@@ -123,16 +119,16 @@ fn with(context: &MatrixContext, assignment: &Assignment, team: u32) -> String {
 
 fn group(
     context: &MatrixContext,
-    line: &Line,
-    (placed, listing): (&[Placed], Listing),
+    key: &GroupKey,
+    (placed, listing): (&[PlacedDuty], Listing),
     used: &mut BTreeMap<String, usize>,
 ) -> DutyGroup {
     let duty = context.duty(placed[0].1.duty);
-    let times = used.entry(line.duty.to_owned()).or_insert(0);
+    let times = used.entry(key.duty.to_owned()).or_insert(0);
     *times += 1;
-    let id = if *times == 1 { line.duty.to_owned() } else { format!("{}-{times}", line.duty) };
-    let required = context.matrix.reference.evidence.get(line.duty);
-    let (deployments, next) = places(context, duty, placed, listing);
+    let id = if *times == 1 { key.duty.to_owned() } else { format!("{}-{times}", key.duty) };
+    let required = context.matrix.reference.evidence.get(key.duty);
+    let (deployments, next) = duty_deployments(context, duty, placed, listing);
     let today = context.today();
     let words = match (duty.cadence, next) {
         (None, _) => String::new(),
@@ -150,46 +146,38 @@ fn group(
         overdue: next.is_some_and(|day| day < today),
         proof: required.into_iter().flatten().map(|r| format!("{}, from {}", r.what, r.from)).collect(),
         deployments,
-        with: line.with.clone(),
+        with: key.with.clone(),
         derived: duty.basis == Basis::Derived,
-        common_control: line.control.map_or_else(String::new, |c| context.matrix.common_controls[c as usize].name.clone()),
+        common_control: key.control.map_or_else(String::new, |c| context.matrix.common_controls[c as usize].name.clone()),
     }
 }
 
-fn yours(context: &MatrixContext, team: u32, work: &Work) -> Page {
+fn own_duties(context: &MatrixContext, team: u32, team_duties: &TeamDuties) -> Page {
     let details = &context.matrix.teams[team as usize];
     let mut blocks = Vec::new();
     let mut facts = Vec::new();
     facts.extend(details.about.clone().map(|a| ("What you do".to_owned(), text(a))));
     facts.extend(details.lead.clone().map(|l| ("Answers for the team".to_owned(), text(l))));
     facts.extend(details.email.clone().map(|e| ("Reached at".to_owned(), text(e))));
-    facts.push(("You run".to_owned(), text(plural(work.owned.len() as u64, "deployment"))));
+    facts.push(("You run".to_owned(), text(plural(team_duties.owned.len() as u64, "deployment"))));
     let scopes: Vec<String> =
-        context.matrix.scopes.iter().filter(|s| overlap(&s.deployments, &work.owned)).map(|s| s.name.clone()).collect();
+        context.matrix.scopes.iter().filter(|s| overlap(&s.deployments, &team_duties.owned)).map(|s| s.name.clone()).collect();
     if !scopes.is_empty() {
         facts.push(("In scope of".to_owned(), text(join(&scopes))));
     }
     blocks.push(Block::Facts { rows: facts });
-    if !work.owned.is_empty() {
-        let mut counts = SPLITS.map(|s| (s, 0_u64));
-        for &d in &work.owned {
-            for cell in &context.configuration(&context.matrix.deployments[d as usize]).cells {
-                if let Some(entry) = counts.iter_mut().find(|(s, _)| *s == cell.split) {
-                    entry.1 += 1;
-                }
-            }
-        }
+    if !team_duties.owned.is_empty() {
         blocks.push(Block::Bars {
             caption: "Areas of your deployments by who carries them".into(),
-            rows: vec![BarRow { label: details.name.clone(), to: None, counts: counts.to_vec() }],
+            rows: vec![BarRow { label: details.name.clone(), to: None, counts: split_counts(context, &team_duties.owned) }],
         });
     }
-    if work.groups.is_empty() {
-        blocks.push(Block::Paragraph { content: text("No duty is assigned to this team.") });
+    if team_duties.groups.is_empty() {
+        blocks.push(paragraph("No duty is assigned to this team."));
     }
     let mut domain = String::new();
     let mut pending: Vec<DutyGroup> = Vec::new();
-    for group in &work.groups {
+    for group in &team_duties.groups {
         if group.domain != domain {
             flush(&mut blocks, &mut pending);
             domain.clone_from(&group.domain);
@@ -215,23 +203,23 @@ fn flush(blocks: &mut Vec<Block>, pending: &mut Vec<DutyGroup>) {
     }
 }
 
-fn mistaken(context: &MatrixContext, work: &Work) -> Page {
+fn mistaken(context: &MatrixContext, team_duties: &TeamDuties) -> Page {
     let provider = &context.matrix.reference.provider;
     let mut blocks = Vec::new();
-    if work.mistaken.is_empty() {
-        blocks.push(Block::Paragraph { content: text("Nothing on your list is commonly mistaken.") });
+    if team_duties.mistaken.is_empty() {
+        blocks.push(paragraph("Nothing on your list is commonly mistaken."));
     }
     let mut last = String::new();
     let mut items = Vec::new();
-    for (domain, words) in &work.mistaken {
+    for (domain, words) in &team_duties.mistaken {
         if *domain != last {
             if !items.is_empty() {
                 blocks.push(Block::List { ordered: false, items: std::mem::take(&mut items) });
             }
             last.clone_from(domain);
-            blocks.push(Block::Heading { level: 2, id: anchor(domain), content: text(domain.clone()) });
+            blocks.push(heading(2, anchor(domain), domain.clone()));
         }
-        items.push(vec![Block::Paragraph { content: text(words.clone()) }]);
+        items.push(vec![paragraph(words.clone())]);
     }
     if !items.is_empty() {
         blocks.push(Block::List { ordered: false, items });
@@ -289,7 +277,7 @@ fn others(context: &MatrixContext, team: u32) -> Page {
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let mut blocks = vec![Block::Heading { level: 2, id: "teams".into(), content: text("Other teams") }];
+    let mut blocks = vec![heading(2, "teams", "Other teams")];
     let rows: Vec<_> = by_team
         .iter()
         .map(|(&other, domains)| {
@@ -302,13 +290,9 @@ fn others(context: &MatrixContext, team: u32) -> Page {
         })
         .collect();
     blocks.push(if rows.is_empty() {
-        Block::Paragraph { content: text("No other team carries a duty for your deployments.") }
+        paragraph("No other team carries a duty for your deployments.")
     } else {
-        Block::Table {
-            caption: "What other teams do for your deployments (in how many of them)".into(),
-            head: ["Team", "Areas", "How to reach it"].map(String::from).to_vec(),
-            rows,
-        }
+        table("What other teams do for your deployments (in how many of them)", &["Team", "Areas", "How to reach it"], rows)
     });
     blocks.push(Block::Heading {
         level: 2,
@@ -320,13 +304,13 @@ fn others(context: &MatrixContext, team: u32) -> Page {
         .map(|(party, domains)| vec![text(party.clone()), text(row(domains)), text(context.reports(party))])
         .collect();
     if rows.is_empty() {
-        blocks.push(Block::Paragraph { content: text("You run nothing yourselves, so there is nothing to list.") });
+        blocks.push(paragraph("You run nothing yourselves, so there is nothing to list."));
     } else {
-        blocks.push(Block::Table {
-            caption: "What other parties do for your deployments (in how many of them)".into(),
-            head: ["Party", "Areas", "Proven by"].map(String::from).to_vec(),
+        blocks.push(table(
+            "What other parties do for your deployments (in how many of them)",
+            &["Party", "Areas", "Proven by"],
             rows,
-        });
+        ));
     }
     Page {
         path: "others".into(),
@@ -339,12 +323,12 @@ fn others(context: &MatrixContext, team: u32) -> Page {
     }
 }
 
-fn open(context: &MatrixContext, team: u32) -> Page {
+fn open_gaps(context: &MatrixContext, team: u32) -> Page {
     let gaps: Vec<GapView> = context
         .to_mend(team)
         .iter()
         .map(|f| {
-            let mut gap = register::gap(context, f);
+            let mut gap = gap_view(context, f);
             // The page that says more is in another book.
             gap.to = gap.to.map(|to| match to {
                 Target::Page { path, fragment } => Target::Book { book: "organisation".into(), path, fragment },
@@ -354,9 +338,7 @@ fn open(context: &MatrixContext, team: u32) -> Page {
         })
         .collect();
     let worst = gaps.iter().any(|g| g.level != "note");
-    let mut blocks = vec![Block::Paragraph {
-        content: text(if worst { "These are yours to close." } else { "Nothing of yours must be closed." }),
-    }];
+    let mut blocks = vec![paragraph(if worst { "These are yours to close." } else { "Nothing of yours must be closed." })];
     if !gaps.is_empty() {
         blocks.push(Block::Gaps { gaps });
     }
@@ -371,8 +353,8 @@ fn open(context: &MatrixContext, team: u32) -> Page {
     }
 }
 
-fn checklist(work: &Work) -> Page {
-    let rows: Vec<_> = work
+fn checklist(team_duties: &TeamDuties) -> Page {
+    let rows: Vec<_> = team_duties
         .groups
         .iter()
         .map(|g| {
@@ -387,13 +369,9 @@ fn checklist(work: &Work) -> Page {
         })
         .collect();
     let list = if rows.is_empty() {
-        Block::Paragraph { content: text("No duty is assigned to this team.") }
+        paragraph("No duty is assigned to this team.")
     } else {
-        Block::Table {
-            caption: "Everything on your list, to tick off".into(),
-            head: ["Done", "What", "How often", "Next", "For"].map(String::from).to_vec(),
-            rows,
-        }
+        table("Everything on your list, to tick off", &["Done", "What", "How often", "Next", "For"], rows)
     };
     Page {
         path: "checklist".into(),

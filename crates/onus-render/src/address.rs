@@ -51,7 +51,7 @@ impl Addresses {
     /// Lays out the pages; refuses a page that would leave its folder and two pages with one file.
     pub fn new(books: &[Outline], layout: Layout) -> Result<Addresses, RenderError> {
         let mut taken: BTreeMap<String, String> = BTreeMap::new();
-        let mut found: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        let mut addresses: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
         // Handouts are printed only.
         for book in books.iter().filter(|b| b.kind != PublicationKind::Handout) {
             let folder = (layout.folder)(book.kind, &book.id);
@@ -67,9 +67,9 @@ impl Addresses {
                 }
                 pages.insert(page.path.clone(), file);
             }
-            found.insert(book.id.clone(), pages);
+            addresses.insert(book.id.clone(), pages);
         }
-        Ok(Addresses { books: found })
+        Ok(Addresses { books: addresses })
     }
 
     /// File of a page, from the root of the format's folder.

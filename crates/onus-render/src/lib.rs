@@ -1,65 +1,33 @@
-//! Formats: a job of the plan and what it reads become the bytes of one file.
+//! Formats: each file of the plan becomes bytes.
 //!
 //! Rendering is a pure function of publications, templates and assets that were loaded before. Must not know: files,
 //! the terminal, the clock, the inventory.
 
 pub mod address;
+mod book_source;
+pub mod caiq;
+pub mod crm;
 pub mod csv;
+pub mod formats;
 pub mod html;
+pub mod json;
 pub mod markdown;
 pub mod mdbook;
 pub mod oscal;
-pub mod plan;
-pub mod rows;
+pub mod pdf;
+mod planned_file;
+pub mod tables;
+mod template_blocks;
 pub mod text;
-mod view;
 pub mod xlsx;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use include_dir::Dir;
 
-use onus_publish::Library;
-use onus_publish::block::{Page, Publication};
-
-/// Where jobs find what they render: books by number, all of them or only some.
-pub trait Stock: Sync {
-    /// A book; none: it is not here.
-    fn book(&self, number: usize) -> Option<Cow<'_, Publication>>;
-
-    /// A book that a job cannot do without.
-    fn needed(&self, number: usize) -> Result<Cow<'_, Publication>, RenderError> {
-        self.book(number).ok_or_else(|| RenderError::new(format!("book {number}"), "is not at hand"))
-    }
-}
-
-impl Stock for Vec<Publication> {
-    fn book(&self, number: usize) -> Option<Cow<'_, Publication>> {
-        self.get(number).map(Cow::Borrowed)
-    }
-}
-
-impl Stock for Library<'_> {
-    fn book(&self, number: usize) -> Option<Cow<'_, Publication>> {
-        Library::book(self, number)
-    }
-}
-
-/// One book at its number.
-pub struct One<'a>(pub usize, pub &'a Publication);
-
-impl Stock for One<'_> {
-    fn book(&self, number: usize) -> Option<Cow<'_, Publication>> {
-        (number == self.0).then_some(Cow::Borrowed(self.1))
-    }
-}
-
-/// A page that a job cannot do without.
-fn needed(book: &Publication, page: usize) -> Result<&Page, RenderError> {
-    book.pages.get(page).ok_or_else(|| RenderError::new(format!("{}: page {page}", book.id), "is no page of its book"))
-}
+pub use book_source::{BookSource, NoBooks, SingleBook, require_page};
+pub use planned_file::{Content, DataInput, PlannedFile, render};
 
 /// Why a page could not be rendered: the owner's template, or two pages that claim one address.
 #[derive(Clone, Debug, PartialEq, Eq)]

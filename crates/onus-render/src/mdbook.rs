@@ -76,8 +76,8 @@ pub fn respond(
     let folder = request.src.trim_end_matches('/').to_owned();
     if let Some(items) = request.book.get_mut("items").and_then(Value::as_array_mut) {
         walk(items, &mut |chapter| {
-            if let Err(found) = fill(chapter, &folder, context, sources, &writer) {
-                problems.extend(found);
+            if let Err(diagnostics) = fill(chapter, &folder, context, sources, &writer) {
+                problems.extend(diagnostics);
             }
         });
     }

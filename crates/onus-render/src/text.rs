@@ -4,8 +4,6 @@
 
 use std::borrow::Cow;
 
-use onus_publish::block::Inline;
-
 /// Whether a character may stand in a published text: no controls but tab and line feed, no noncharacters.
 fn printable(c: char) -> bool {
     match c {
@@ -91,19 +89,4 @@ pub fn slug(words: &str) -> String {
         _ => None,
     };
     words.to_lowercase().chars().filter_map(keep).collect()
-}
-
-/// Running text without its marks.
-pub fn plain(content: &[Inline]) -> String {
-    content
-        .iter()
-        .map(|part| match part {
-            Inline::Text { text } | Inline::Code { text } => text.clone(),
-            Inline::Strong { content }
-            | Inline::Emphasis { content }
-            | Inline::Struck { content }
-            | Inline::Link { content, .. } => plain(content),
-            Inline::Break => " ".to_owned(),
-        })
-        .collect()
 }

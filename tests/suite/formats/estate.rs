@@ -6,8 +6,8 @@ use onus_core::check::{self, Finding};
 use onus_core::inventory::*;
 use onus_core::matrix::{Document, Inputs, Matrix, RefFramework, assemble, crosswalk};
 use onus_driver::project::{Project, load};
-use onus_render::csv;
-use onus_render::plan::Data;
+use onus_render::formats::{FORMATS, data_files};
+use onus_render::{DataInput, NoBooks, RenderError};
 use onus_source::typed::Spanned;
 use onus_source::{At, SourceMap};
 
@@ -62,13 +62,16 @@ impl Estate {
         crosswalk(self.project.model.framework("nist-800-53").expect("the model has it"))
     }
 
-    pub fn data(&self) -> Data<'_> {
-        Data {
-            findings: &self.findings,
-            controls: Some(self.controls()),
-            csv: csv::Options::default(),
-            xlsx: onus_render::xlsx::Options::default(),
-        }
+    pub fn data(&self) -> DataInput<'_> {
+        DataInput { findings: &self.findings, controls: Some(self.controls()), ..DataInput::new(&self.matrix) }
+    }
+
+    /// The file of the output at this path, which a format plans from the matrix.
+    pub fn render(&self, path: &str) -> Result<Vec<u8>, RenderError> {
+        let input = self.data();
+        let files = data_files(&input, &FORMATS.each_ref().map(|definition| definition.format));
+        let file = files.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("no format plans {path}"));
+        onus_render::render(file, &NoBooks)
     }
 }
 

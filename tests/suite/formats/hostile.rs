@@ -1,20 +1,21 @@
 //! What an inventory holds is text in every format; equal input makes equal bytes; formats leave each other's files alone.
 
-use onus_core::configuration::Format;
-use onus_render::csv::Options;
-use onus_render::plan::{self, Data, Job, format_of};
+use onus_core::configuration::{CsvSettings, Format};
+use onus_render::formats::{data_files, format_of};
+use onus_render::{DataInput, NoBooks};
 use onus_source::csv::{escape_cell, unescape_cell};
 
 use super::estate::{HOSTILE, estate, hostile};
 use super::workbook::{self, attribute, elements};
 
-const JOBS: [Job; 5] = [Job::MatrixJson, Job::DutiesCsv, Job::DeploymentsCsv, Job::MatrixXlsx, Job::Components];
+const PATHS: [&str; 5] =
+    ["data/matrix.json", "data/duties.csv", "data/deployments.csv", "data/matrix.xlsx", "data/oscal/component-definition.json"];
 
 #[test]
 fn no_csv_cell_begins_like_a_formula() {
     let estate = hostile();
-    for job in [Job::DutiesCsv, Job::DeploymentsCsv] {
-        let bytes = plan::render_data(&estate.matrix, &estate.data(), &job).expect("renders");
+    for path in ["data/duties.csv", "data/deployments.csv"] {
+        let bytes = estate.render(path).expect("renders");
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]);
         for record in reader.records() {
             for value in &record.expect("a record") {
@@ -33,24 +34,26 @@ fn no_csv_cell_begins_like_a_formula() {
 #[test]
 fn csv_keeps_to_its_rfc() {
     let estate = estate(|_| {});
-    let plain = plan::render_data(&estate.matrix, &estate.data(), &Job::DeploymentsCsv).expect("renders");
+    let plain = estate.render("data/deployments.csv").expect("renders");
     let text = String::from_utf8(plain.clone()).expect("UTF-8");
     assert!(text.starts_with("deployment,name,placement,"), "{}", &text[..60]);
     assert!(text.ends_with("\r\n"));
     let lines = text.matches("\r\n").count();
     assert_eq!(lines, estate.matrix.deployments.len() + 1);
     assert_eq!(text.matches('\n').count(), lines, "a line ends without CR");
-    let data = Data { csv: Options { bom: true }, ..estate.data() };
-    let marked = plan::render_data(&estate.matrix, &data, &Job::DeploymentsCsv).expect("renders");
+    let data = DataInput { csv: CsvSettings { bom: true }, ..estate.data() };
+    let files = data_files(&data, &[Format::Csv]);
+    let file = files.iter().find(|file| file.path == "data/deployments.csv").expect("planned");
+    let marked = onus_render::render(file, &NoBooks).expect("renders");
     assert_eq!(marked, [&[0xef, 0xbb, 0xbf][..], &plain].concat());
 }
 
 #[test]
 fn equal_input_makes_equal_bytes() {
     let (one, two) = (hostile(), hostile());
-    for job in JOBS {
-        let render = |e: &super::estate::Estate| plan::render_data(&e.matrix, &e.data(), &job).expect("renders");
-        assert!(render(&one) == render(&two), "{job:?}");
+    for path in PATHS {
+        let render = |e: &super::estate::Estate| e.render(path).expect("renders");
+        assert!(render(&one) == render(&two), "{path}");
     }
 }
 
@@ -58,7 +61,7 @@ fn equal_input_makes_equal_bytes() {
 #[test]
 fn sheets_are_ready_to_read_and_print() {
     let estate = hostile();
-    let bytes = plan::render_data(&estate.matrix, &estate.data(), &Job::MatrixXlsx).expect("renders");
+    let bytes = estate.render("data/matrix.xlsx").expect("renders");
     let parts = workbook::parts(&bytes);
     let names: Vec<String> = workbook::sheets(&bytes).into_iter().map(|(n, _)| n).collect();
     let expected = [
@@ -96,13 +99,13 @@ fn sheets_are_ready_to_read_and_print() {
 fn a_text_too_long_for_a_cell_is_cut_with_a_note() {
     let long = "é😀".repeat(300_000);
     let estate = estate(|i| i.deployments[0].note = Some(long.clone()));
-    let bytes = plan::render_data(&estate.matrix, &estate.data(), &Job::MatrixXlsx).expect("renders");
+    let bytes = estate.render("data/matrix.xlsx").expect("renders");
     let sheets = workbook::sheets(&bytes);
     let (_, sheet) = sheets.iter().find(|(n, _)| n == "Deployments").expect("the sheet");
     let longest = sheet.iter().flatten().max_by_key(|c| c.words().len()).expect("cells").words();
     assert!(longest.encode_utf16().count() <= 32_767);
     assert!(longest.ends_with("… (cut: 900000 characters)"), "{}", &longest[longest.len() - 60..]);
-    let csv = plan::render_data(&estate.matrix, &estate.data(), &Job::DeploymentsCsv).expect("renders");
+    let csv = estate.render("data/deployments.csv").expect("renders");
     assert!(String::from_utf8(csv).expect("UTF-8").contains(&long), "CSV has no such limit");
 }
 
@@ -114,7 +117,7 @@ fn every_path_belongs_to_one_format() {
     let formats = [Format::Csv, Format::Xlsx, Format::Oscal, Format::Crm, Format::Caiq];
     let mut paths = 0;
     for format in formats {
-        for planned in plan::data(&estate.matrix, &[format, format]) {
+        for planned in data_files(&estate.data(), &[format, format]) {
             assert_eq!(format_of(&planned.path), Some(format), "{}", planned.path);
             paths += 1;
         }

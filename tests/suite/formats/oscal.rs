@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 
 use onus_core::inventory::OscalSystem;
 use onus_render::oscal::{self, problems};
-use onus_render::plan::{self, Job};
-use onus_render::rows;
+use onus_render::tables;
 use serde_json::{Value, json};
 
 use super::estate::{Estate, estate, fedramp_scope, hostile, system, user_entity_duties};
 use super::workbook::{self, Cell};
 
-fn document(estate: &Estate, job: &Job) -> Value {
-    let bytes = plan::render_data(&estate.matrix, &estate.data(), job).unwrap_or_else(|e| panic!("{job:?}: {e}"));
+fn document(estate: &Estate, path: &str) -> Value {
+    let bytes = estate.render(path).unwrap_or_else(|e| panic!("{path}: {e}"));
     serde_json::from_slice(&bytes).expect("JSON")
 }
 
@@ -24,8 +23,8 @@ fn planned(system: Option<OscalSystem>) -> Estate {
     })
 }
 
-fn security_plan() -> Job {
-    Job::SecurityPlan("fedramp".into())
+fn security_plan() -> &'static str {
+    "data/oscal/system-security-plan-fedramp.json"
 }
 
 /// Every value under a key, wherever it stands.
@@ -53,11 +52,11 @@ fn every<'v>(value: &'v Value, key: &str) -> Vec<&'v Value> {
 #[test]
 fn uuids_are_of_version_five_and_given_once() {
     let estate = hostile();
-    for job in [Job::Components, security_plan()] {
-        let document = document(&estate, &job);
+    for path in ["data/oscal/component-definition.json", security_plan()] {
+        let document = document(&estate, path);
         let uuids: Vec<&str> = every(&document, "uuid").into_iter().map(|u| u.as_str().expect("text")).collect();
         assert!(uuids.len() > 100);
-        assert_eq!(uuids.iter().collect::<BTreeSet<_>>().len(), uuids.len(), "{job:?}");
+        assert_eq!(uuids.iter().collect::<BTreeSet<_>>().len(), uuids.len(), "{path}");
         for uuid in uuids {
             assert_eq!(uuid.as_bytes()[14], b'5', "{uuid}");
             assert!(b"89ab".contains(&uuid.as_bytes()[19]), "{uuid}");
@@ -69,7 +68,7 @@ fn uuids_are_of_version_five_and_given_once() {
 #[test]
 fn uuids_stay() {
     let ids = |estate: &Estate| -> BTreeSet<String> {
-        let document = document(estate, &Job::Components);
+        let document = document(estate, "data/oscal/component-definition.json");
         document["component-definition"]["components"]
             .as_array()
             .expect("components")
@@ -200,12 +199,14 @@ fn a_plan_is_refused_with_what_it_lacks() {
     for needed in ["profile", "information_types", "status", "authorisation_boundary", "leveraged_authorisations"] {
         assert!(refused[0].1.contains(&needed), "{needed}");
     }
-    assert!(plan::data(&estate.matrix, &[onus_core::configuration::Format::Oscal]).iter().all(|p| !p.path.contains("plan")));
-    assert!(plan::render_data(&estate.matrix, &estate.data(), &security_plan()).is_err());
+    let input = estate.data();
+    let files = onus_render::formats::data_files(&input, &[onus_core::configuration::Format::Oscal]);
+    assert!(files.iter().all(|file| !file.path.contains("plan")));
+    assert!(oscal::system_security_plan(&estate.matrix, refused[0].0).is_err());
 }
 
-fn rows_of(estate: &Estate, job: &Job, name: &str) -> Vec<Vec<String>> {
-    let bytes = plan::render_data(&estate.matrix, &estate.data(), job).unwrap_or_else(|e| panic!("{e}"));
+fn rows_of(estate: &Estate, path: &str, name: &str) -> Vec<Vec<String>> {
+    let bytes = estate.render(path).unwrap_or_else(|e| panic!("{e}"));
     let sheets = workbook::sheets(&bytes);
     let (_, sheet) = sheets.iter().find(|(n, _)| n == name).expect("the sheet");
     sheet.iter().map(|r| r.iter().map(|c: &Cell| c.words().to_owned()).collect()).collect()
@@ -215,7 +216,7 @@ fn rows_of(estate: &Estate, job: &Job, name: &str) -> Vec<Vec<String>> {
 #[test]
 fn the_customer_matrix_has_appendix_js_columns() {
     let estate = planned(None);
-    let rows = rows_of(&estate, &Job::Crm, "CRM");
+    let rows = rows_of(&estate, "data/customer-responsibility-matrix.xlsx", "CRM");
     let ours = "Larkspur: We encrypt your records with the key that you choose.\nCustomer Responsibility: Choose a key for your tenant and keep it in your own account.";
     let theirs = "Customer Responsibility: Remove leavers from your tenant within a day.";
     let expected = [
@@ -229,7 +230,7 @@ fn the_customer_matrix_has_appendix_js_columns() {
 
 #[test]
 fn caiq_tells_shared_from_shared() {
-    let rows = rows_of(&planned(None), &Job::Caiq, "CAIQ SSRM");
+    let rows = rows_of(&planned(None), "data/caiq-ssrm.xlsx", "CAIQ SSRM");
     let ownership: Vec<(&str, &str)> = rows[1..].iter().map(|r| (r[0].as_str(), r[2].as_str())).collect();
     let expected = [("CEK-08", "Shared (Dependent)"), ("IAM-07", "CSC-Owned"), ("LOG-05", "Shared (Independent)")];
     assert_eq!(ownership, expected);
@@ -242,14 +243,14 @@ fn caiq_tells_shared_from_shared() {
 #[test]
 fn outward_workbooks_are_not_internal() {
     let estate = planned(None);
-    for job in [Job::Crm, Job::Caiq] {
-        let bytes = plan::render_data(&estate.matrix, &estate.data(), &job).expect("rendered");
+    for path in ["data/customer-responsibility-matrix.xlsx", "data/caiq-ssrm.xlsx"] {
+        let bytes = estate.render(path).expect("rendered");
         for (name, part) in workbook::parts(&bytes) {
             assert!(!part.contains("Internal"), "{name}: {part}");
             assert!(!part.contains(&estate.matrix.document.title), "{name}: {part}");
         }
     }
-    let inward = plan::render_data(&estate.matrix, &estate.data(), &Job::MatrixXlsx).expect("rendered");
+    let inward = estate.render("data/matrix.xlsx").expect("rendered");
     assert!(workbook::parts(&inward).values().any(|part| part.contains("Internal")));
 }
 
@@ -257,8 +258,8 @@ fn outward_workbooks_are_not_internal() {
 #[test]
 fn outward_documents_are_refused_where_nothing_was_written_for_customers() {
     let estate = estate(|_| {});
-    for job in [Job::Crm, Job::Caiq] {
-        let why = plan::render_data(&estate.matrix, &estate.data(), &job).expect_err("refused").to_string();
+    for path in ["data/customer-responsibility-matrix.xlsx", "data/caiq-ssrm.xlsx"] {
+        let why = estate.render(path).expect_err("refused").to_string();
         assert!(why.contains("user_entity_duties"), "{why}");
     }
     // Nor where what was written is about something else.
@@ -266,8 +267,8 @@ fn outward_documents_are_refused_where_nothing_was_written_for_customers() {
         i.user_entity_duties = user_entity_duties();
         i.user_entity_duties.retain(|d| d.id.value == "tenant-logs");
     });
-    assert!(rows::customer_responsibilities(&other.matrix).is_err());
-    assert!(rows::caiq(&other.matrix).is_ok());
+    assert!(tables::customer_responsibilities(&other.matrix).is_err());
+    assert!(tables::caiq(&other.matrix).is_ok());
 }
 
 /// PCI DSS 12.8.5, checked by hand against the duties of the requirement in every placement of the scope.
@@ -277,7 +278,7 @@ fn responsibilities_follow_from_the_duties() {
     let matrix = &estate.matrix;
     let scope = matrix.scopes.iter().find(|s| s.framework == "pci-dss").expect("the example has one");
     let framework = matrix.reference.frameworks.iter().find(|f| f.id == "pci-dss").expect("its framework");
-    let table = rows::responsibilities(matrix).expect("a table");
+    let table = tables::responsibilities(matrix).expect("a table");
     let column = |name: &str| table.columns.iter().position(|c| c.name == name).expect("a column");
     let (requirement, tpsp, managed) = (column("requirement"), column("tpsp"), column("managed_by"));
     let found: BTreeSet<(String, String, String)> =
@@ -290,7 +291,7 @@ fn responsibilities_follow_from_the_duties() {
             for assignment in &placement.assignments {
                 let duty = &matrix.duties[assignment.duty as usize];
                 if one.duties.iter().any(|(id, _, _)| *id == duty.id) {
-                    holders.insert(rows::party(&duty.holder));
+                    holders.insert(tables::party(&duty.holder));
                 }
             }
         }
@@ -317,7 +318,7 @@ fn responsibilities_follow_from_the_duties() {
 fn the_register_of_cuecs_is_whole() {
     let estate = estate(|_| {});
     let found: Vec<(String, String, String)> =
-        rows::cuecs(&estate.matrix).rows.map(|r| (r[0].to_string(), r[2].to_string(), r[4].to_string())).collect();
+        tables::cuecs(&estate.matrix).rows.map(|r| (r[0].to_string(), r[2].to_string(), r[4].to_string())).collect();
     let mut expected = Vec::new();
     for report in &estate.project.inventory.assurance {
         for cuec in &report.cuecs {
@@ -325,6 +326,6 @@ fn the_register_of_cuecs_is_whole() {
         }
     }
     assert_eq!(found, expected);
-    let teams: Vec<String> = rows::cuecs(&estate.matrix).rows.map(|r| r[5].to_string()).collect();
+    let teams: Vec<String> = tables::cuecs(&estate.matrix).rows.map(|r| r[5].to_string()).collect();
     assert!(teams.iter().any(|t| !t.is_empty()));
 }

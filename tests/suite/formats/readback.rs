@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::matrix::Matrix;
 use onus_model::{Holder, Party};
-use onus_render::plan::{self, Job};
 use serde_json::Value;
 
 use super::estate::{Estate, HOSTILE, estate, hostile};
@@ -45,8 +44,8 @@ fn json(matrix: &Matrix) -> Value {
     serde_json::to_value(matrix).expect("serialises")
 }
 
-fn render(estate: &Estate, job: &Job) -> Vec<u8> {
-    plan::render_data(&estate.matrix, &estate.data(), job).unwrap_or_else(|e| panic!("{job:?}: {e}"))
+fn render(estate: &Estate, path: &str) -> Vec<u8> {
+    estate.render(path).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
 /// Rows as maps from column to value.
@@ -110,13 +109,13 @@ fn both() -> [(&'static str, Estate); 2] {
 #[test]
 fn every_format_says_the_same() {
     for (name, estate) in both() {
-        let json_bytes = render(&estate, &Job::MatrixJson);
+        let json_bytes = render(&estate, "data/matrix.json");
         let published: Value = serde_json::from_slice(&json_bytes).expect("JSON");
         assert_eq!(published, json(&estate.matrix), "{name}: matrix.json");
         let expected = expected(&published);
-        let from_csv: BTreeSet<Said> = csv_rows(&render(&estate, &Job::DutiesCsv)).iter().filter_map(said).collect();
+        let from_csv: BTreeSet<Said> = csv_rows(&render(&estate, "data/duties.csv")).iter().filter_map(said).collect();
         assert_eq!(from_csv, expected, "{name}: CSV");
-        assert_eq!(xlsx_said(&render(&estate, &Job::MatrixXlsx)), expected, "{name}: XLSX");
+        assert_eq!(xlsx_said(&render(&estate, "data/matrix.xlsx")), expected, "{name}: XLSX");
     }
 }
 
@@ -161,7 +160,7 @@ fn oscal_says_the_same_of_the_duties_that_controls_ask_for() {
                 }
             }
         }
-        let document: Value = serde_json::from_slice(&render(&estate, &Job::Components)).expect("JSON");
+        let document: Value = serde_json::from_slice(&render(&estate, "data/oscal/component-definition.json")).expect("JSON");
         let mut found = BTreeSet::new();
         for component in document["component-definition"]["components"].as_array().expect("components") {
             let configuration = component["props"]
@@ -215,12 +214,12 @@ fn deployments_lead_to_their_placements() {
                 (text(&d["id"]), text(&d["name"]), d["placement"].to_string(), owner, text(&d["note"]))
             })
             .collect();
-        let csv: BTreeSet<_> = csv_rows(&render(&estate, &Job::DeploymentsCsv))
+        let csv: BTreeSet<_> = csv_rows(&render(&estate, "data/deployments.csv"))
             .iter()
             .map(|r| (r["deployment"].clone(), r["name"].clone(), r["placement"].clone(), r["owner"].clone(), r["note"].clone()))
             .collect();
         assert_eq!(csv, expected, "{name}: CSV");
-        let xlsx: BTreeSet<_> = sheet_rows(&render(&estate, &Job::MatrixXlsx), "Deployments")
+        let xlsx: BTreeSet<_> = sheet_rows(&render(&estate, "data/matrix.xlsx"), "Deployments")
             .iter()
             .map(|r| {
                 (r["Deployment"].clone(), r["Name"].clone(), r["Placement"].clone(), r["Owner"].clone(), r["Remark"].clone())
@@ -234,7 +233,7 @@ fn deployments_lead_to_their_placements() {
 #[test]
 fn the_matrix_sheet_has_every_cell() {
     let estate = estate(|_| {});
-    let bytes = render(&estate, &Job::MatrixXlsx);
+    let bytes = render(&estate, "data/matrix.xlsx");
     let sheets = workbook::sheets(&bytes);
     let (_, sheet) = sheets.iter().find(|(n, _)| n == "Matrix").expect("the sheet");
     let domains = &estate.matrix.reference.domains;
@@ -252,7 +251,7 @@ fn the_matrix_sheet_has_every_cell() {
 #[test]
 fn cells_without_duties_are_rows_too() {
     let estate = estate(|_| {});
-    let rows = csv_rows(&render(&estate, &Job::DutiesCsv));
+    let rows = csv_rows(&render(&estate, "data/duties.csv"));
     for (number, placement) in estate.matrix.placements.iter().enumerate() {
         for domain in &estate.matrix.reference.domains {
             let found = rows.iter().any(|r| r["placement"] == number.to_string() && r["domain"] == domain.id);
@@ -266,7 +265,7 @@ fn cells_without_duties_are_rows_too() {
 #[test]
 fn registers_are_whole() {
     let estate = hostile();
-    let bytes = render(&estate, &Job::MatrixXlsx);
+    let bytes = render(&estate, "data/matrix.xlsx");
     let matrix = &estate.matrix;
     assert_eq!(sheet_rows(&bytes, "Gaps").len(), estate.findings.len());
     assert_eq!(sheet_rows(&bytes, "Evidence").len(), matrix.evidence.len());

@@ -2,7 +2,6 @@
 //! of them, `judged` asks; here a small validator of our own does, so that `cargo test` alone notices.
 
 use onus_core::schema::{Subject, model_part, model_parts, schema};
-use onus_render::plan::{self, Job};
 use serde_json::{Value, json};
 
 use super::estate::{estate, hostile};
@@ -134,7 +133,7 @@ fn every_schema_names_its_draft_and_itself() {
 #[test]
 fn what_we_publish_keeps_to_the_schema() {
     for estate in [estate(|_| {}), hostile()] {
-        let bytes = plan::render_data(&estate.matrix, &estate.data(), &Job::MatrixJson).expect("renders");
+        let bytes = estate.render("data/matrix.json").expect("renders");
         let value: Value = serde_json::from_slice(&bytes).expect("JSON");
         let found = check(Subject::Matrix, &value);
         assert!(found.is_empty(), "{:#?}", &found[..found.len().min(5)]);

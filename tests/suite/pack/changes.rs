@@ -2,7 +2,7 @@
 
 use onus_pack::add_signature;
 use onus_pack::archive::Limits;
-use onus_pack::payload::{Content, Entry, Search};
+use onus_pack::entry::Entry;
 
 use super::*;
 
@@ -13,13 +13,7 @@ fn small() -> Vec<(String, Vec<u8>)> {
     let order = order();
     let mut payload = loaded.payload(&order).unwrap();
     payload.entries = ["a.txt", "b/c.txt", "d.txt"]
-        .map(|path| Entry {
-            path: path.to_owned(),
-            content: Content::Bytes(format!("what {path} says\n").into_bytes()),
-            media_type: Some("text/plain"),
-            from: None,
-            search: Search::No,
-        })
+        .map(|path| Entry::document(path, "text/plain", format!("what {path} says\n").into_bytes()))
         .into();
     let target = folder.path().join("small.zip");
     bag::write(&target, &payload, &order, Some(&signer(1))).unwrap();

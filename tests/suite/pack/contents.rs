@@ -1,6 +1,8 @@
 //! What a pack holds, and what keeps it from being made.
 
-use onus_pack::{Allowance, Gaps, statement::Approval};
+use onus_core::matrix::Level;
+use onus_pack::entry::Content;
+use onus_pack::{Allowance, statement::Approval};
 use serde_json::Value;
 
 use super::*;
@@ -81,8 +83,8 @@ fn nothing_outside_the_scopes_of_the_example_is_in_its_packs() {
     let loaded = load(Path::new(env!("CARGO_MANIFEST_DIR")));
     for scope in ["soc2", "pci-dss"] {
         let order = order();
-        let prepared = payload::prepare(&loaded.input(), scope, &order).unwrap_or_else(|e| panic!("{e}"));
-        let inside = &prepared.scoped.matrix;
+        let assessment = assess(&loaded.input(), scope, &order).unwrap_or_else(|e| panic!("{e}"));
+        let inside = &assessment.scoped.matrix;
         let mut outside: Vec<&str> = loaded.matrix.deployments.iter().map(|d| d.id.as_str()).collect();
         outside.extend(loaded.matrix.accounts.iter().flat_map(|a| [a.id.as_str(), a.name.as_str()]));
         outside.extend(loaded.matrix.organisation.entities.iter().map(String::as_str));
@@ -94,11 +96,11 @@ fn nothing_outside_the_scopes_of_the_example_is_in_its_packs() {
                 && name.contains(|c: char| !c.is_ascii_lowercase())
         });
         assert!(outside.len() > 20 && outside.contains(&"333344445555"), "{outside:?}");
-        let payload = payload::payload(&loaded.input(), &prepared, &order, Vec::new()).unwrap();
+        let payload = payload::assemble(&loaded.input(), &assessment, &order, Vec::new()).unwrap();
         for entry in &payload.entries {
             let bytes = match &entry.content {
-                payload::Content::Bytes(bytes) => bytes.clone(),
-                payload::Content::File { place, .. } => fs::read(place).unwrap(),
+                Content::Bytes(bytes) => bytes.clone(),
+                Content::File { source, .. } => fs::read(source).unwrap(),
             };
             let mut text = String::from_utf8(bytes).unwrap();
             match entry.path.as_str() {
@@ -270,6 +272,45 @@ fn the_inventory_leaves_as_it_was_written_where_it_may() {
     assert_eq!(population.lines().count(), 2, "{population}");
 }
 
+#[test]
+fn the_rules_behind_every_duty_of_the_scope_are_in_it() {
+    let files = files(&order());
+    let matrix: Matrix = serde_json::from_str(&text(&files, "data/matrix/matrix.json")).unwrap();
+    let model: Value = serde_json::from_str(&text(&files, "data/model/model.json")).unwrap();
+    assert_eq!(model["version"], matrix.document.model_version.as_str());
+    // The deployments inside are a database of RDS and a queue of SQS.
+    let services = model["services"].as_object().unwrap();
+    assert_eq!(services.keys().collect::<Vec<_>>(), ["rds", "sqs"]);
+    assert_eq!(model["frameworks"].as_array().unwrap().len(), 1);
+    let rules: BTreeMap<&str, &Value> =
+        services.values().flat_map(|s| s["rules"].as_array().unwrap()).map(|rule| (rule["id"].as_str().unwrap(), rule)).collect();
+    let definitions: BTreeMap<&str, &Value> =
+        model["duties"].as_array().unwrap().iter().map(|d| (d["id"].as_str().unwrap(), d)).collect();
+    let mut steps_of_rules = 0;
+    for duty in &matrix.duties {
+        let definition = definitions.get(duty.id.as_str()).unwrap_or_else(|| panic!("no {}", duty.id));
+        for step in &duty.trace {
+            match step.level {
+                Level::CategoryDefault => {
+                    assert!(definition["defaults"][&step.rule]["statement"].is_string(), "{} of {}", step.rule, duty.id);
+                }
+                Level::ServiceRule | Level::OptionRule => {
+                    let rule = rules.get(step.rule.as_str()).unwrap_or_else(|| panic!("no {}", step.rule));
+                    assert_eq!(rule["when"], serde_json::to_value(&step.when).unwrap(), "{}", step.rule);
+                    assert_eq!(rule["basis"], serde_json::to_value(step.basis).unwrap(), "{}", step.rule);
+                    steps_of_rules += 1;
+                }
+                Level::Exception => {}
+            }
+            for source in &step.sources {
+                let cited = &model["sources"][source];
+                assert!(cited["url"].is_string() && cited["checked_on"].is_string(), "{source} of {}", step.rule);
+            }
+        }
+    }
+    assert!(steps_of_rules > 0);
+}
+
 const NOTED: &str = "    sha256: \"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"\n";
 
 fn with_report(root: &Path, lines: &str) {
@@ -374,8 +415,8 @@ fn every_document_speaks_of_the_pack_s_period() {
     let folder = project();
     change(folder.path());
     let loaded = load(folder.path());
-    let prepared = loaded.prepared(&order()).unwrap();
-    let matrix = &prepared.scoped.matrix;
+    let assessment = loaded.assessment(&order()).unwrap();
+    let matrix = &assessment.scoped.matrix;
     assert_eq!(matrix.scopes[0].period, Some(order().period));
     let states: Vec<(&str, String)> = matrix.evidence.iter().map(|e| (e.title.as_str(), format!("{:?}", e.state))).collect();
     assert!(states.contains(&("Encryption settings", "Held".to_owned())), "{states:?}");
@@ -384,7 +425,7 @@ fn every_document_speaks_of_the_pack_s_period() {
     // The whole matrix judges by the day of the build, and has it.
     assert!(loaded.matrix.evidence.iter().any(|e| e.title == "Collected after the period"));
     // What is said of the scope's own period is said of the pack's.
-    let spoken: Vec<&str> = prepared.gaps.iter().map(|g| g.message.as_str()).filter(|m| m.contains("2026-01-01")).collect();
+    let spoken: Vec<&str> = assessment.gaps.iter().map(|g| g.message.as_str()).filter(|m| m.contains("2026-01-01")).collect();
     assert_eq!(spoken, [""; 0]);
     let files = files_of(change);
     assert!(!files.keys().any(|p| p.contains("later.json")));
@@ -458,7 +499,7 @@ fn evidence_that_became_a_link_out_of_the_project_is_refused() {
 #[test]
 fn a_strict_pack_has_no_gaps() {
     let folder = project();
-    let strict = Order { gaps: Gaps::Refused, ..order() };
+    let strict = Order { gaps: GapPolicy::Refuse, ..order() };
     let mut found = refused(packed(folder.path(), &strict));
     found.dedup();
     // Missing evidence of the queue; the keepers never accepted their duties.
@@ -477,5 +518,5 @@ fn a_period_must_be_over_and_within_the_scope() {
         assert_eq!(refused(packed(folder.path(), &period(from, to))), ["ONUS-K002"], "{from} {to}");
     }
     let loaded = load(folder.path());
-    assert_eq!(refused(payload::prepare(&loaded.input(), "nobody", &order())), ["ONUS-K001"]);
+    assert_eq!(refused(assess(&loaded.input(), "nobody", &order())), ["ONUS-K001"]);
 }

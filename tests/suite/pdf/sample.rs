@@ -1,5 +1,6 @@
 //! A publication with every kind of block, in plain and in hostile words.
 
+use crate::sample::parties;
 use onus_core::matrix::Split;
 use onus_publish::block::*;
 use onus_publish::picture::{Anchor, Face, Picture, Role, Shape};
@@ -106,7 +107,7 @@ pub fn matrix(rows: usize) -> MatrixView {
                 .enumerate()
                 .map(|(column, mark)| {
                     let (split, letters) = split(mark);
-                    MatrixCell { split, letters: letters.into(), gap: (index + column) % 37 == 7 }
+                    MatrixCell { split, parties: parties(letters), gap: (index + column) % 37 == 7 }
                 })
                 .collect(),
             facets: vec![("team".into(), vec!["payments".into()])],
@@ -152,7 +153,7 @@ fn step(level: &str, rule: &str, words: &str, outcome: &str) -> StepView {
 fn duty(id: &str, letter: &str, party: &str, statement: &str) -> DutyView {
     DutyView {
         id: id.into(),
-        letter: letter.into(),
+        party_kind: parties(letter)[0],
         party: party.into(),
         statement: statement.into(),
         cadence: if letter == "O" { "monthly".into() } else { String::new() },
@@ -185,7 +186,7 @@ pub fn cell(id: &str, title: &str) -> CellView {
         title: title.into(),
         layer: "Systems".into(),
         split: Split::Shared,
-        letters: "PO".into(),
+        parties: parties("PO"),
         words: "Shared: AWS and Larkspur".into(),
         duties: vec![
             duty(&format!("{id}.build"), "P", "AWS", "Build and publish patched node images."),
@@ -207,7 +208,7 @@ fn unresolved() -> CellView {
         title: "Encryption at rest".into(),
         layer: "Data".into(),
         split: Split::Unresolved,
-        letters: "?".into(),
+        parties: parties("?"),
         words: "Unresolved".into(),
         duties: vec![duty],
         removed: Vec::new(),
@@ -217,7 +218,7 @@ fn unresolved() -> CellView {
 }
 
 pub fn duties() -> Vec<DutyGroup> {
-    let place = |group: &str, name: &str, evidence: &str, gap: bool| DutyPlace {
+    let place = |group: &str, name: &str, evidence: &str, gap: bool| DutyDeployment {
         id: format!("{group}.{name}"),
         name: name.into(),
         count: 1,

@@ -4,12 +4,13 @@
 
 mod question;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::matrix::assurance::{Coverage, coverage, operator};
 use crate::matrix::{Assignment, Cell, Matrix, Removed, Setting, Split, Step};
 use crate::matrix_context::MatrixContext;
 use onus_model::Holder;
+use onus_model::vocabulary::{PartyKind, letters};
 
 pub use question::{Question, question};
 
@@ -47,8 +48,9 @@ pub struct Area {
     pub title: String,
     /// Split.
     pub split: Split,
-    /// Letters of all parties.
-    pub letters: String,
+    /// Kinds of all parties, published as their letters.
+    #[serde(rename = "letters", serialize_with = "serialize_letters")]
+    pub parties: Vec<PartyKind>,
     /// Split in words.
     pub words: String,
     /// Duties.
@@ -158,6 +160,10 @@ pub fn explain(matrix: &Matrix, deployment: usize, domain: Option<&str>, about: 
     }
 }
 
+fn serialize_letters<S: Serializer>(parties: &[PartyKind], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&letters(parties))
+}
+
 fn area(
     context: &MatrixContext,
     subject: Option<u32>,
@@ -173,7 +179,7 @@ fn area(
         domain: id.to_owned(),
         title: title.to_owned(),
         split,
-        letters: context.letters(split, &duties),
+        parties: context.parties(split, &duties),
         words: context.split_words(split, &duties),
         duties: here.iter().map(|a| duty(context, subject, a)).collect(),
         removed: cell.removed.clone(),

@@ -1,20 +1,22 @@
-//! What no pack's zip may do, told from its directory before anything is unpacked.
+//! What no pack's zip may do, seen in its directory before anything is unpacked.
 
 use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::Problem;
 use onus_source::path::check_path;
 
-use super::{Item, Limits};
+use crate::error::Problem;
+
+use super::directory::Item;
+use super::limits::Limits;
 
 /// An archive that would unpack to too much.
 pub fn bomb(why: String) -> Problem {
     Problem::new(
         "ONUS-V004",
         format!("this zip would unpack to too much: {why}"),
-        "Do not unpack it. If it is what you expect, raise the limit: --max-gib.",
+        "Do not unpack it. If its size is what you expect, raise the limit: --max-gib.",
     )
 }
 
@@ -24,14 +26,14 @@ pub fn overlaps(items: &[Item], problems: &mut Vec<Problem>) {
     ranges.sort_unstable();
     for pair in ranges.windows(2) {
         if pair[1].0 < pair[0].1 {
-            problems.push(bomb(format!("{} and {} share their bytes", pair[0].2, pair[1].2)));
+            problems.push(bomb(format!("{} and {} share bytes", pair[0].2, pair[1].2)));
         }
     }
 }
 
 /// Absolute paths, `..`, links; two names that are one on some systems.
 pub fn names(items: &[Item], problems: &mut Vec<Problem>) {
-    let hint = "Do not unpack it: it was made to write where it should not, or to differ between systems.";
+    let hint = "Do not unpack it: it may write outside its folder, or unpack differently on different systems.";
     let fold = |name: &str| name.nfc().collect::<String>().to_lowercase();
     let mut files: BTreeMap<String, &str> = BTreeMap::new();
     let mut folders: BTreeMap<String, String> = BTreeMap::new();
@@ -51,8 +53,11 @@ pub fn names(items: &[Item], problems: &mut Vec<Problem>) {
             problems.push(Problem::new("ONUS-V002", format!("the folder {} has content", item.name), hint));
         }
         let collision = |other: &str| {
-            let what =
-                if other == item.name { "stands twice".to_owned() } else { format!("and {other} are one file on some systems") };
+            let what = if other == item.name {
+                "appears twice".to_owned()
+            } else {
+                format!("and {other} are the same file on some systems")
+            };
             Problem::new("ONUS-V003", format!("{} {what}", item.name), hint)
         };
         for (end, _) in path.match_indices('/').chain(folder.then_some((path.len(), ""))) {
@@ -80,7 +85,7 @@ pub fn sizes(items: &[Item], limits: &Limits, problems: &mut Vec<Problem>) {
     for item in items {
         total = total.saturating_add(item.size);
         if item.size > limits.small && item.size / item.packed.max(1) > limits.ratio {
-            problems.push(bomb(format!("{} grows {} times", item.name, item.size / item.packed.max(1))));
+            problems.push(bomb(format!("{} unpacks to {} times its size", item.name, item.size / item.packed.max(1))));
         }
     }
     if total > limits.total {

@@ -1,25 +1,25 @@
 //! Numbers by their check digits and groups: payment cards, persons, bank accounts.
 
-use super::{Around, Kind, hash, word};
+use super::context::{Context, hash, is_word};
+use super::kind::SensitiveData;
 
-/// What a run of digits was.
-pub(super) struct Seen {
-    /// What it is, and a number that tells it apart.
-    pub found: Option<(Kind, u64)>,
+pub struct NumberRun {
+    /// Kind, and a hash of the value.
+    pub sensitive: Option<(SensitiveData, u64)>,
     /// Bytes that need no second look.
     pub length: usize,
 }
 
 /// Judges the digits that begin here.
-pub(super) fn number(around: Around) -> Seen {
-    let here = around.here();
+pub fn number(context: Context) -> NumberRun {
+    let here = context.here();
     let plain = here.iter().take_while(|b| b.is_ascii_digit()).count();
-    let nothing = Seen { found: None, length: plain };
-    if around.back(1).is_some_and(|b| b.is_ascii_uppercase()) {
-        let found = lettered(around);
-        return Seen { found: found.map(|value| (Kind::Persons, value)), length: plain };
+    let nothing = NumberRun { sensitive: None, length: plain };
+    if context.back(1).is_some_and(|b| b.is_ascii_uppercase()) {
+        let value = lettered(context);
+        return NumberRun { sensitive: value.map(|value| (SensitiveData::Persons, value)), length: plain };
     }
-    if word(around.back(1)) || matches!(around.back(1), Some(b'-' | b'.')) {
+    if is_word(context.back(1)) || matches!(context.back(1), Some(b'-' | b'.')) {
         return nothing;
     }
     // Short runs that no group follows: most numbers.
@@ -27,10 +27,10 @@ pub(super) fn number(around: Around) -> Seen {
         return nothing;
     }
     if let Some(value) = social_security(here, plain) {
-        return Seen { found: Some((Kind::Persons, value)), length: 11 };
+        return NumberRun { sensitive: Some((SensitiveData::Persons, value)), length: 11 };
     }
     match card(here) {
-        Some((value, length)) => Seen { found: Some((Kind::Cards, value)), length },
+        Some((value, length)) => NumberRun { sensitive: Some((SensitiveData::Cards, value)), length },
         None => nothing,
     }
 }
@@ -38,7 +38,7 @@ pub(super) fn number(around: Around) -> Seen {
 fn ends_here(here: &[u8], length: usize) -> bool {
     let next = here.get(length).copied();
     let goes_on = next == Some(b'-') && here.get(length + 1).is_some_and(u8::is_ascii_alphanumeric);
-    !word(next) && !goes_on
+    !is_word(next) && !goes_on
 }
 
 /// United States: `AAA-GG-SSSS`, never 000, 666 or 9xx, 00 or 0000.
@@ -107,17 +107,17 @@ fn luhn(digits: &[u8]) -> bool {
 }
 
 /// Two capitals before: a British national insurance number, or an IBAN.
-fn lettered(around: Around) -> Option<u64> {
-    let letters = around.before(2);
-    if letters.len() < 2 || !letters.iter().all(u8::is_ascii_uppercase) || word(around.back(3)) {
+fn lettered(context: Context) -> Option<u64> {
+    let letters = context.before(2);
+    if letters.len() < 2 || !letters.iter().all(u8::is_ascii_uppercase) || is_word(context.back(3)) {
         return None;
     }
-    let here = around.here();
+    let here = context.here();
     let all = || letters.iter().chain(here);
     let insurance = here.len() >= 7
         && here[..6].iter().all(u8::is_ascii_digit)
         && matches!(here[6], b'A'..=b'D')
-        && !word(here.get(7).copied())
+        && !is_word(here.get(7).copied())
         && !letters.iter().any(|l| b"DFIQUV".contains(l));
     if insurance {
         return Some(hash(all().take(9).copied()));
@@ -132,7 +132,7 @@ fn lettered(around: Around) -> Option<u64> {
         })
         .filter(|b| *b != b' ')
         .collect();
-    // Words may follow an account after a space: any of the lengths in use may be the whole.
+    // Words may follow an account after a space: try every length in use.
     let two = here.len() >= 2 && here[..2].iter().all(u8::is_ascii_digit);
     (two && spaced.len() >= 13)
         .then(|| (13..=32.min(spaced.len())).rev().find(|n| checks(letters, &spaced[..*n])))

@@ -1,20 +1,20 @@
 //! Credentials and addresses by their shape.
 
-use super::{Around, Kind, hash, word};
+use super::context::{Context, hash, is_word};
+use super::kind::SensitiveData;
 
 /// What begins at, or is recognised by, this byte.
-pub(super) fn credential(around: Around) -> Option<Kind> {
-    let here = around.here();
+pub fn credential(context: Context) -> Option<SensitiveData> {
+    let here = context.here();
     match here[0] {
-        b'A' => aws(around).then_some(Kind::AwsKey),
-        b'-' if here.starts_with(b"-----BEGIN ") => private_key(here).then_some(Kind::PrivateKey),
-        b'-' => {
-            (ends(around, b"glpat") && run(&here[1..], |b| b.is_ascii_alphanumeric() || b == b'_') >= 20).then_some(Kind::Token)
-        }
-        b'J' => web_token(around).then_some(Kind::Token),
-        b'_' => service_token(around).then_some(Kind::Token),
-        b'x' => slack(around).then_some(Kind::Token),
-        b'=' | b':' => assignment(around).then_some(Kind::Password),
+        b'A' => aws(context).then_some(SensitiveData::AwsKey),
+        b'-' if here.starts_with(b"-----BEGIN ") => private_key(here).then_some(SensitiveData::PrivateKey),
+        b'-' => (ends(context, b"glpat") && run(&here[1..], |b| b.is_ascii_alphanumeric() || b == b'_') >= 20)
+            .then_some(SensitiveData::Token),
+        b'J' => web_token(context).then_some(SensitiveData::Token),
+        b'_' => service_token(context).then_some(SensitiveData::Token),
+        b'x' => slack(context).then_some(SensitiveData::Token),
+        b'=' | b':' => assignment(context).then_some(SensitiveData::Password),
         _ => None,
     }
 }
@@ -23,17 +23,17 @@ fn run(bytes: &[u8], good: impl Fn(u8) -> bool) -> usize {
     bytes.iter().take_while(|b| good(**b)).count()
 }
 
-/// Whether `text` stands before the byte, as a word of its own.
-fn ends(around: Around, text: &[u8]) -> bool {
-    around.before(text.len()) == text && !word(around.back(text.len() + 1))
+/// Whether `text` is before the byte, as a word of its own.
+fn ends(context: Context, text: &[u8]) -> bool {
+    context.before(text.len()) == text && !is_word(context.back(text.len() + 1))
 }
 
-fn aws(around: Around) -> bool {
-    let here = around.here();
+fn aws(context: Context) -> bool {
+    let here = context.here();
     (here.starts_with(b"AKIA") || here.starts_with(b"ASIA"))
-        && !word(around.back(1))
+        && !is_word(context.back(1))
         && run(&here[4..], |b| b.is_ascii_uppercase() || b.is_ascii_digit()) == 16
-        && !word(here.get(20).copied())
+        && !is_word(here.get(20).copied())
 }
 
 fn private_key(here: &[u8]) -> bool {
@@ -43,12 +43,12 @@ fn private_key(here: &[u8]) -> bool {
 }
 
 /// Three parts of base64, of which the first two begin with `{"`.
-fn web_token(around: Around) -> bool {
-    if around.before(2) != b"ey" || word(around.back(3)) {
+fn web_token(context: Context) -> bool {
+    if context.before(2) != b"ey" || is_word(context.back(3)) {
         return false;
     }
     let base64 = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
-    let here = around.here();
+    let here = context.here();
     let head = run(here, base64);
     let rest = &here[head..];
     head >= 10 && rest.starts_with(b".eyJ") && {
@@ -57,25 +57,25 @@ fn web_token(around: Around) -> bool {
     }
 }
 
-fn service_token(around: Around) -> bool {
-    let after = &around.here()[1..];
+fn service_token(context: Context) -> bool {
+    let after = &context.here()[1..];
     let letters = run(after, |b| b.is_ascii_alphanumeric());
-    let github = [&b"ghp"[..], b"gho", b"ghu", b"ghs", b"ghr"].iter().any(|p| ends(around, p));
-    let long = letters >= 36 && (github || ends(around, b"npm"));
-    long || (ends(around, b"github")
+    let github = [&b"ghp"[..], b"gho", b"ghu", b"ghs", b"ghr"].iter().any(|p| ends(context, p));
+    let long = letters >= 36 && (github || ends(context, b"npm"));
+    long || (ends(context, b"github")
         && after.starts_with(b"pat_")
         && run(&after[4..], |b| b.is_ascii_alphanumeric() || b == b'_') >= 22)
-        || ((ends(around, b"sk") || ends(around, b"rk"))
+        || ((ends(context, b"sk") || ends(context, b"rk"))
             && after.starts_with(b"live_")
             && run(&after[5..], |b| b.is_ascii_alphanumeric()) >= 16)
 }
 
-fn slack(around: Around) -> bool {
-    let here = around.here();
+fn slack(context: Context) -> bool {
+    let here = context.here();
     here.starts_with(b"xox")
         && matches!(here.get(3), Some(b'a' | b'b' | b'e' | b'p' | b'r' | b's'))
         && here.get(4) == Some(&b'-')
-        && !word(around.back(1))
+        && !is_word(context.back(1))
         && run(&here[5..], |b| b.is_ascii_alphanumeric() || b == b'-') >= 10
 }
 
@@ -116,8 +116,8 @@ const PLACEHOLDERS: [&str; 16] = [
 ];
 
 /// `name = value` where the name ends like a secret's and the value looks like one.
-fn assignment(around: Around) -> bool {
-    let before = around.before(64);
+fn assignment(context: Context) -> bool {
+    let before = context.before(64);
     let mut end = before.len();
     while end > 0 && matches!(before[end - 1], b' ' | b'"' | b'\'' | b'\t') && before.len() - end < 4 {
         end -= 1;
@@ -131,7 +131,7 @@ fn assignment(around: Around) -> bool {
     if !SECRET.iter().any(|s| name.ends_with(s)) {
         return false;
     }
-    let here = &around.here()[1..];
+    let here = &context.here()[1..];
     // `:=`, `==`, `=>`
     let here = here.strip_prefix(b"=").or_else(|| here.strip_prefix(b">")).unwrap_or(here);
     let spaces = run(here, |b| matches!(b, b' ' | b'\t'));
@@ -167,12 +167,12 @@ fn secret_value(value: &[u8], quoted: bool) -> bool {
 }
 
 /// `://user:secret@host`; the byte is the `@`.
-pub(super) fn in_address(around: Around) -> bool {
-    let before = around.before(120);
+pub fn in_url(context: Context) -> bool {
+    let before = context.before(120);
     let start =
         before.iter().rposition(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'/' | b'@')).map_or(0, |i| i + 1);
     let (head, login) = before.split_at(start);
-    // Bytes that nobody types are part of something else: a picture, an archive.
+    // Other bytes are not text: a picture, an archive.
     if !head.ends_with(b"://") || !login.iter().all(u8::is_ascii_graphic) {
         return false;
     }
@@ -185,18 +185,18 @@ pub(super) fn in_address(around: Around) -> bool {
     }
 }
 
-/// The address around an `@`, as a number that tells it apart.
-pub(super) fn email(around: Around) -> Option<u64> {
+/// Hash of the address around an `@`.
+pub fn email(context: Context) -> Option<u64> {
     let local = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'%' | b'+' | b'-');
-    let before = around.before(64);
+    let before = context.before(64);
     let name = before.iter().rev().take_while(|b| local(**b)).count();
-    let after = &around.here()[1..];
+    let after = &context.here()[1..];
     let host = &after[..run(&after[..after.len().min(255)], |b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))];
     let host = host.strip_suffix(b".").unwrap_or(host);
     let (_, top) = host.iter().rposition(|b| *b == b'.').map(|dot| host.split_at(dot + 1))?;
     if name == 0 || top.len() < 2 || !top.iter().all(u8::is_ascii_alphabetic) || host.starts_with(b".") {
         return None;
     }
-    let whole = before[before.len() - name..].iter().chain(b"@").chain(host);
-    Some(hash(whole.map(u8::to_ascii_lowercase)))
+    let address = before[before.len() - name..].iter().chain(b"@").chain(host);
+    Some(hash(address.map(u8::to_ascii_lowercase)))
 }

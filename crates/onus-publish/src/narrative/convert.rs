@@ -319,14 +319,14 @@ impl Builder<'_> {
 
     fn heading(&mut self, level: u8, id: Option<String>, content: Vec<Inline>) {
         let words = plain(&content);
-        let wanted = id.unwrap_or_else(|| address(&words));
+        let preferred = id.unwrap_or_else(|| address(&words));
         let title = level == 1 && self.stack.len() == 1 && self.top().blocks.is_empty() && self.out.title.is_none();
         if title {
             self.out.title = Some(words);
             return;
         }
         let level = level.clamp(2, 4);
-        let id = walk::unique(&mut self.ids, if wanted.is_empty() { "section" } else { &wanted });
+        let id = walk::unique(&mut self.ids, if preferred.is_empty() { "section" } else { &preferred });
         self.level = level;
         self.heading = words;
         self.block(Block::Heading { level, id, content });
@@ -334,9 +334,9 @@ impl Builder<'_> {
 
     fn directive(&mut self, lines: &[Range<usize>], range: &Range<usize>) {
         let Input { context, team, chapter, .. } = self.input;
-        let found = directive::read(chapter.file, &chapter.text, lines, range)
+        let directive = directive::read(chapter.file, &chapter.text, lines, range)
             .and_then(|d| directive::expand(context, &d, *team).map_err(|p| vec![p]));
-        match found {
+        match directive {
             Ok(mut blocks) => {
                 walk::settle(&mut blocks, self.level, &mut self.ids);
                 blocks.into_iter().for_each(|b| self.block(b));

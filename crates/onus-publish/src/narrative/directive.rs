@@ -8,7 +8,7 @@
 use onus_core::matrix_context::MatrixContext;
 use std::ops::Range;
 
-use crate::block::{Block, text};
+use crate::block::{Block, paragraph};
 use onus_core::matrix::Matrix;
 use onus_source::typed::{self, Fields, Problems, Spanned, nearest};
 use onus_source::{At, Diagnostic, FileId, Level, tree};
@@ -175,7 +175,7 @@ pub fn expand(context: &MatrixContext, directive: &Directive, team: Option<u32>)
         walk::abroad(&mut blocks);
     }
     if blocks.is_empty() {
-        blocks.push(Block::Paragraph { content: text("There is nothing to show here.") });
+        blocks.push(paragraph("There is nothing to show here."));
     }
     Ok(blocks)
 }

@@ -82,13 +82,13 @@ impl Links<'_> {
         if file.is_empty() && !fragment.is_empty() {
             return Ok(Target::Page { path: self.here.page(), fragment });
         }
-        let wanted = decode(file);
-        let path = join(&self.here.path, &wanted);
+        let written_path = decode(file);
+        let path = join(&self.here.path, &written_path);
         if let Some(chapter) = path.as_ref().and_then(|p| self.chapters.iter().find(|c| c.path == *p)) {
             return Ok(Target::Page { path: chapter.page(), fragment });
         }
         let problem = Diagnostic::error("ONUS-N009", at, format!("`{destination}` is not a chapter of this book"));
-        Err(match nearest(path.as_deref().unwrap_or(&wanted), self.chapters.iter().map(|c| c.path.as_str())) {
+        Err(match nearest(path.as_deref().unwrap_or(&written_path), self.chapters.iter().map(|c| c.path.as_str())) {
             Some(near) => problem.label(format!("did you mean `{near}`?")),
             None => problem.hint("Link to a file that SUMMARY.md lists, or to a generated page as onus:matrix."),
         })

@@ -26,7 +26,7 @@ use std::collections::BTreeSet;
 
 use onus_source::{Diagnostic, FileId};
 
-use super::block::{Block, Inline, Page};
+use super::block::{Block, Page, plain};
 
 pub use directive::{BLOCKS, Directive, expand};
 pub use expression::NAMES;
@@ -110,23 +110,5 @@ fn summary_line(blocks: &[Block]) -> String {
         return words;
     }
     let cut: String = words.chars().take(LENGTH).collect();
-    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole).trim_end_matches([',', ';', ':']))
-}
-
-/// Running text without its marks.
-fn plain(content: &[Inline]) -> String {
-    let mut out = String::new();
-    for inline in content {
-        match inline {
-            Inline::Text { text } | Inline::Code { text } => out.push_str(text),
-            Inline::Strong { content }
-            | Inline::Emphasis { content }
-            | Inline::Struck { content }
-            | Inline::Link { content, .. } => {
-                out.push_str(&plain(content));
-            }
-            Inline::Break => out.push(' '),
-        }
-    }
-    out
+    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words).trim_end_matches([',', ';', ':']))
 }

@@ -54,14 +54,14 @@ pub fn rewrite(context: &MatrixContext, chapter: &Chapter, writer: &Writer) -> R
                 in_code = false;
                 if let Some((range, lines)) = fence.take() {
                     match generated(context, chapter, writer, &lines, &range) {
-                        Ok(written) => edits.push((range.clone(), place(source, &range, &written))),
-                        Err(found) => problems.extend(found),
+                        Ok(written) => edits.push((range.clone(), indented(source, &range, &written))),
+                        Err(more) => problems.extend(more),
                     }
                 }
             }
             Token::Event(Event::Start(Tag::Link { dest_url, .. })) => {
-                let place = at(chapter.file, &range);
-                links.push(match own_link(context, chapter, &dest_url, place) {
+                let position = at(chapter.file, &range);
+                links.push(match own_link(context, chapter, &dest_url, position) {
                     None => None,
                     Some(Ok(_)) => Some(Words { link: range, words: None }),
                     Some(Err(problem)) => {
@@ -139,7 +139,7 @@ fn generated(
 /// Sets generated text where a fence stood. Every line but the first gets what stands before the fence on its line, with
 /// list markers as spaces, so that it stays inside the same lists and quotations; a fence may touch its neighbours, a
 /// paragraph or table may not, so they are kept apart by empty lines.
-fn place(source: &str, fence: &Range<usize>, written: &str) -> String {
+fn indented(source: &str, fence: &Range<usize>, written: &str) -> String {
     let line = source[..fence.start].rfind('\n').map_or(0, |n| n + 1);
     let own = &source[line..fence.start];
     let before: String = own.chars().map(|c| if is_margin(c) { c } else { ' ' }).collect();

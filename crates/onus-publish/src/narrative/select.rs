@@ -4,8 +4,9 @@ use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{join, plural};
 use std::collections::BTreeMap;
 
-use crate::block::{BarRow, Block, DutyGroup, GapView, Inline, Target, link, text};
-use crate::organisation::SPLITS;
+use crate::bars::SPLITS;
+use crate::block::{BarRow, Block, DutyGroup, GapView, Inline, Target, link, paragraph, text};
+use crate::gap_view::gap_view;
 use crate::{configuration, control, matrix_view, register};
 use onus_core::check::Finding;
 use onus_core::matrix::{Cell, Deployment, Split};
@@ -54,7 +55,7 @@ pub fn matrix(context: &MatrixContext, selection: &Selection, caption: Option<St
     let all = context.matrix.configurations.iter().enumerate();
     let rows: Vec<usize> = all.filter(|(_, c)| runs(&c.deployments)).map(|(i, _)| i).collect();
     if rows.is_empty() {
-        return nothing("No deployment matches, so there is no matrix to show.");
+        return note("No deployment matches, so there is no matrix to show.");
     }
     let caption = caption.unwrap_or_else(|| match selection.team {
         Some(team) => format!("Who carries each area of what {} runs", context.matrix.teams[team as usize].name),
@@ -90,15 +91,15 @@ pub fn duties(context: &MatrixContext, selection: &Selection, team: u32) -> Vec<
         if let Some(service) = &selection.service {
             group.deployments.retain(|d| {
                 let id = d.id.splitn(3, '.').nth(2).unwrap_or_default();
-                let found = context.matrix.deployments.iter().find(|x| x.id == id);
-                found.is_some_and(|x| context.configuration(x).service == *service)
+                let deployment = context.matrix.deployments.iter().find(|x| x.id == id);
+                deployment.is_some_and(|x| context.configuration(x).service == *service)
             });
         }
         selection.domain(context, domain) && !group.deployments.is_empty()
     };
     let mut groups = crate::team::duties(context, team);
     groups.retain_mut(narrowed);
-    if groups.is_empty() { nothing("No duty matches.") } else { vec![Block::Duties { groups }] }
+    if groups.is_empty() { note("No duty matches.") } else { vec![Block::Duties { groups }] }
 }
 
 /// Gaps of at least a level, worst first.
@@ -113,11 +114,11 @@ pub fn gaps(context: &MatrixContext, selection: &Selection, least: Level, limit:
                 f.deployment.is_some_and(|d| context.configuration(&context.matrix.deployments[d as usize]).service == *s)
             })
     };
-    let all: Vec<GapView> = context.findings.iter().filter(chosen).map(|f| register::gap(context, f)).collect();
+    let all: Vec<GapView> = context.findings.iter().filter(chosen).map(|f| gap_view(context, f)).collect();
     let limit = limit.map_or(usize::MAX, |l| usize::try_from(l).unwrap_or(usize::MAX));
     let left = all.len().saturating_sub(limit);
     if all.is_empty() {
-        return nothing("Nothing is open here.");
+        return note("Nothing is open here.");
     }
     let mut blocks = vec![Block::Gaps { gaps: all.into_iter().take(limit).collect() }];
     if left > 0 {
@@ -167,7 +168,7 @@ pub fn bars(context: &MatrixContext, selection: &Selection, by: By, caption: Opt
         }
     }
     if bars.is_empty() {
-        return nothing("No deployment matches, so there is nothing to draw.");
+        return note("No deployment matches, so there is nothing to draw.");
     }
     let word = match by {
         By::Layer => "layer",
@@ -193,7 +194,7 @@ pub fn exceptions(context: &MatrixContext, selection: &Selection) -> Vec<Block> 
     let keep: Vec<bool> =
         list.iter().map(|e| selection.deployment(context, &context.matrix.deployments[e.deployment as usize])).collect();
     if !keep.contains(&true) {
-        return nothing("There are no exceptions.");
+        return note("There are no exceptions.");
     }
     for block in &mut blocks {
         if let Block::Table { rows, .. } = block {
@@ -253,6 +254,6 @@ pub fn team_facts(context: &MatrixContext, index: u32) -> Vec<Block> {
     vec![Block::Facts { rows }]
 }
 
-fn nothing(words: &str) -> Vec<Block> {
-    vec![Block::Paragraph { content: text(words) }]
+fn note(words: &str) -> Vec<Block> {
+    vec![paragraph(words)]
 }

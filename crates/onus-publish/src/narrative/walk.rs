@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use crate::block::{Block, Inline, Target};
 
 /// An address that is not taken yet; mdBook numbers repeated ones from one, too.
-pub fn unique(taken: &mut BTreeSet<String>, wanted: &str) -> String {
-    let mut id = wanted.to_owned();
+pub fn unique(taken: &mut BTreeSet<String>, preferred: &str) -> String {
+    let mut id = preferred.to_owned();
     let mut number = 1;
     while !taken.insert(id.clone()) {
-        id = format!("{wanted}-{number}");
+        id = format!("{preferred}-{number}");
         number += 1;
     }
     id
@@ -17,24 +17,24 @@ pub fn unique(taken: &mut BTreeSet<String>, wanted: &str) -> String {
 
 /// Every address on a page.
 pub fn ids(blocks: &[Block]) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
+    let mut ids_on_page = BTreeSet::new();
     for block in blocks {
         match block {
-            Block::Heading { id, .. } => drop(found.insert(id.clone())),
+            Block::Heading { id, .. } => drop(ids_on_page.insert(id.clone())),
             Block::Cell { cell } => {
-                found.insert(cell.id.clone());
-                found.extend(cell.duties.iter().map(|d| d.id.clone()));
+                ids_on_page.insert(cell.id.clone());
+                ids_on_page.extend(cell.duties.iter().map(|d| d.id.clone()));
             }
             Block::Duties { groups } => {
-                found.extend(groups.iter().map(|g| g.id.clone()));
-                found.extend(groups.iter().flat_map(|g| &g.deployments).map(|d| d.id.clone()));
+                ids_on_page.extend(groups.iter().map(|g| g.id.clone()));
+                ids_on_page.extend(groups.iter().flat_map(|g| &g.deployments).map(|d| d.id.clone()));
             }
-            Block::Quote { blocks } | Block::Notice { blocks, .. } => found.extend(ids(blocks)),
-            Block::List { items, .. } => found.extend(items.iter().flat_map(|i| ids(i))),
+            Block::Quote { blocks } | Block::Notice { blocks, .. } => ids_on_page.extend(ids(blocks)),
+            Block::List { items, .. } => ids_on_page.extend(items.iter().flat_map(|i| ids(i))),
             _ => {}
         }
     }
-    found
+    ids_on_page
 }
 
 /// Fits generated blocks into a chapter: headings below the one before them, addresses told apart.
@@ -50,8 +50,8 @@ pub fn settle(blocks: &mut [Block], above: u8, taken: &mut BTreeSet<String>) {
             Block::Duties { groups } => {
                 for group in groups {
                     group.id = unique(taken, &group.id);
-                    for place in &mut group.deployments {
-                        place.id = unique(taken, &place.id);
+                    for deployment in &mut group.deployments {
+                        deployment.id = unique(taken, &deployment.id);
                     }
                 }
             }
@@ -104,7 +104,7 @@ fn inlines(content: &mut [Inline], change: &mut dyn FnMut(&mut Target)) {
                 inlines(content, change);
             }
             Inline::Strong { content } | Inline::Emphasis { content } | Inline::Struck { content } => inlines(content, change),
-            Inline::Text { .. } | Inline::Code { .. } | Inline::Break => {}
+            Inline::Text { .. } | Inline::Code { .. } | Inline::Parties { .. } | Inline::Break => {}
         }
     }
 }

@@ -3,22 +3,28 @@
 use std::borrow::Cow;
 use std::io::Write;
 
+use onus_core::configuration::CsvSettings;
 use onus_source::csv::write_rows;
 
 use super::RenderError;
-use super::rows::{Row, Table};
+use super::planned_file::{DataInput, PlannedFile};
+use super::tables::{self, Row, Table};
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// Starts the file with a byte order mark. Without one, Excel does not read it as UTF-8.
-    pub bom: bool,
+pub const DUTIES: &str = "data/duties.csv";
+pub const DEPLOYMENTS: &str = "data/deployments.csv";
+
+pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
+    vec![
+        PlannedFile::streamed(DUTIES, |out| write(tables::duties(input.matrix), input.csv, out)),
+        PlannedFile::streamed(DEPLOYMENTS, |out| write(tables::deployments(input.matrix), input.csv, out)),
+    ]
 }
 
 /// Writes a table row by row: it may be too long for memory.
-pub fn write(table: Table, options: Options, out: &mut dyn Write) -> Result<(), RenderError> {
+pub fn write(table: Table, settings: CsvSettings, out: &mut dyn Write) -> Result<(), RenderError> {
     let title = table.title;
     let failed = |e: &dyn std::fmt::Display| RenderError::new(format!("csv: {title}"), e.to_string());
-    if options.bom {
+    if settings.bom {
         out.write_all("\u{feff}".as_bytes()).map_err(|e| failed(&e))?;
     }
     let names: Row = table.columns.iter().map(|column| Cow::Borrowed(column.name)).collect();

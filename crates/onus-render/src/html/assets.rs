@@ -43,3 +43,9 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
 pub fn all() -> &'static [Asset] {
     &ASSETS
 }
+
+/// A file that comes with the program, by its path in the site.
+pub fn asset(path: &str) -> Option<&'static [u8]> {
+    let all = all();
+    all.binary_search_by(|a| a.path.as_str().cmp(path)).ok().map(|i| &*all[i].bytes)
+}

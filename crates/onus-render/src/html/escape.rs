@@ -7,6 +7,7 @@ use tera::Value;
 
 use crate::address::Addresses;
 use crate::text::{clean, turns_direction};
+use onus_model::vocabulary::letters;
 use onus_publish::block::Inline;
 
 /// Escape function of the template engine; safe in text and in attributes with either quote.
@@ -36,9 +37,9 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// From where a link is seen.
+/// The page that a link is on.
 #[derive(Clone, Copy)]
-pub struct Place<'a> {
+pub struct LinkOrigin<'a> {
     /// Files of all pages.
     pub addresses: &'a Addresses,
     /// Book of the page.
@@ -48,44 +49,45 @@ pub struct Place<'a> {
 }
 
 /// Running text as HTML, marked safe.
-pub fn inline(place: Place, content: &[Inline]) -> Value {
+pub fn inline(origin: LinkOrigin, content: &[Inline]) -> Value {
     let mut out = String::new();
-    write(place, content, &mut out);
+    write(origin, content, &mut out);
     Value::safe_string(&out)
 }
 
-fn write(place: Place, content: &[Inline], out: &mut String) {
+fn write(origin: LinkOrigin, content: &[Inline], out: &mut String) {
     for part in content {
         match part {
             Inline::Text { text } => isolated(text, out),
-            Inline::Strong { content } => wrapped(place, "strong", content, out),
-            Inline::Emphasis { content } => wrapped(place, "em", content, out),
-            Inline::Struck { content } => wrapped(place, "s", content, out),
+            Inline::Parties { parties } => isolated(&letters(parties), out),
+            Inline::Strong { content } => wrapped(origin, "strong", content, out),
+            Inline::Emphasis { content } => wrapped(origin, "em", content, out),
+            Inline::Struck { content } => wrapped(origin, "s", content, out),
             Inline::Code { text } => {
                 out.push_str("<code>");
                 out.push_str(&escaped(&clean(text)));
                 out.push_str("</code>");
             }
-            Inline::Link { to, content } => match place.addresses.href(place.book, place.file, to) {
+            Inline::Link { to, content } => match origin.addresses.href(origin.book, origin.file, to) {
                 Some(href) => {
                     out.push_str("<a href=\"");
                     out.push_str(&escaped(&href));
                     out.push_str("\">");
-                    write(place, content, out);
+                    write(origin, content, out);
                     out.push_str("</a>");
                 }
-                None => write(place, content, out),
+                None => write(origin, content, out),
             },
             Inline::Break => out.push_str("<br>"),
         }
     }
 }
 
-fn wrapped(place: Place, tag: &str, content: &[Inline], out: &mut String) {
+fn wrapped(origin: LinkOrigin, tag: &str, content: &[Inline], out: &mut String) {
     out.push('<');
     out.push_str(tag);
     out.push('>');
-    write(place, content, out);
+    write(origin, content, out);
     out.push_str("</");
     out.push_str(tag);
     out.push('>');

@@ -5,10 +5,12 @@
 //! Must not know: the inventory, files, the clock.
 
 mod assets;
+mod embedded_assets;
 mod escape;
 mod nav;
 mod page;
 mod search;
+mod settings;
 mod single;
 mod site;
 mod standalone;
@@ -17,14 +19,16 @@ use std::borrow::Cow;
 
 use onus_publish::Outline;
 
-use super::{RenderError, Stock, needed};
+use super::planned_file::{Content, PlannedFile};
+use super::{BookSource, RenderError, require_page};
 
-pub use assets::Asset;
+pub use assets::{Asset, asset};
 pub use escape::escaped;
-pub use page::{render_blocks, render_cells, render_page, render_whole};
+pub use page::{render_blocks, render_cells, render_page, render_printable_book};
 pub use search::Index;
+pub use settings::{Delivery, Download, Logo, Settings};
 pub use single::render_single;
-pub use site::{Delivery, Download, Logo, Settings, Site, default_templates};
+pub use site::{Site, default_templates};
 pub use standalone::standalone;
 
 /// What fills a file of the site.
@@ -35,8 +39,8 @@ pub enum Job {
     Page { book: usize, page: usize },
     /// The cells of a page for the panel of the matrix: numbers of book and page.
     Cells { book: usize, page: usize },
-    /// A book on one page.
-    Whole { book: usize },
+    /// All pages of a book on one page, to print.
+    PrintableBook { book: usize },
     /// The search index over all books.
     Search,
     /// A style sheet, script, font or picture that comes with the program.
@@ -51,10 +55,20 @@ impl Job {
     /// Number of the book that it is a part of; none: it belongs to all.
     pub fn book(&self) -> Option<usize> {
         match self {
-            Job::Page { book, .. } | Job::Cells { book, .. } | Job::Whole { book } => Some(*book),
+            Job::Page { book, .. } | Job::Cells { book, .. } | Job::PrintableBook { book } => Some(*book),
             Job::Search | Job::Asset { .. } | Job::Colours | Job::Logo => None,
         }
     }
+}
+
+/// Every file of the site for the plan of an output.
+pub fn files<'a>(site: &'a Site, outlines: &[Outline]) -> Vec<PlannedFile<'a>> {
+    let file = |(path, job): (String, Job)| PlannedFile {
+        path: format!("html/{path}"),
+        book: job.book(),
+        content: Content::Rendered(Box::new(move |books| render(site, books, &job).map(Cow::into_owned))),
+    };
+    plan(site, outlines).into_iter().map(file).collect()
 }
 
 /// Every file of the site, from its root, and what fills it.
@@ -68,43 +82,37 @@ pub fn plan(site: &Site, books: &[Outline]) -> Vec<(String, Job)> {
             }
             plan.push((file.to_owned(), Job::Page { book, page }));
         }
-        plan.extend(page::whole_file(outline.kind, &outline.id).map(|file| (file, Job::Whole { book })));
+        plan.extend(page::printable_book_file(outline.kind, &outline.id).map(|file| (file, Job::PrintableBook { book })));
     }
     plan.push((search::FILE.to_owned(), Job::Search));
     plan.extend(assets::all().iter().enumerate().map(|(index, a)| (a.path.to_owned(), Job::Asset { index })));
     if !site.settings().colours.is_empty() {
-        plan.push((site::COLOURS.to_owned(), Job::Colours));
+        plan.push((settings::COLOURS.to_owned(), Job::Colours));
     }
     if let Some(logo) = &site.settings().logo {
-        plan.push((site::logo_file(logo), Job::Logo));
+        plan.push((settings::logo_file(logo), Job::Logo));
     }
     plan.sort();
     plan
 }
 
-/// A file that comes with the program, by its path in the site.
-pub fn asset(path: &str) -> Option<&'static [u8]> {
-    let all = assets::all();
-    all.binary_search_by(|a| a.path.as_str().cmp(path)).ok().map(|i| &*all[i].bytes)
-}
-
 /// The bytes of one file.
-pub fn render<'a>(site: &'a Site, stock: &dyn Stock, job: &Job) -> Result<Cow<'a, [u8]>, RenderError> {
+pub fn render<'a>(site: &'a Site, books: &dyn BookSource, job: &Job) -> Result<Cow<'a, [u8]>, RenderError> {
     Ok(match job {
         Job::Page { book, page } => {
-            let book = stock.needed(*book)?;
-            Cow::Owned(render_page(site, &book.id, needed(&book, *page)?)?)
+            let book = books.require_book(*book)?;
+            Cow::Owned(render_page(site, &book.id, require_page(&book, *page)?)?)
         }
         Job::Cells { book, page } => {
-            let book = stock.needed(*book)?;
-            Cow::Owned(render_cells(site, &book.id, needed(&book, *page)?)?)
+            let book = books.require_book(*book)?;
+            Cow::Owned(render_cells(site, &book.id, require_page(&book, *page)?)?)
         }
-        Job::Whole { book } => Cow::Owned(render_whole(site, &*stock.needed(*book)?)?),
+        Job::PrintableBook { book } => Cow::Owned(render_printable_book(site, &*books.require_book(*book)?)?),
         Job::Search => match site.index() {
             Some(index) => Cow::Borrowed(index),
             None => {
                 let mut index = Index::default();
-                (0..).map_while(|number| stock.book(number)).for_each(|book| index.add(&book));
+                (0..).map_while(|number| books.book(number)).for_each(|book| index.add(&book));
                 Cow::Owned(index.finish())
             }
         },
@@ -112,7 +120,7 @@ pub fn render<'a>(site: &'a Site, stock: &dyn Stock, job: &Job) -> Result<Cow<'a
             Some(asset) => asset.bytes.clone(),
             None => return Err(RenderError::new("assets", "has no such file")),
         },
-        Job::Colours => Cow::Owned(site::colours_css(site.settings()).into_bytes()),
+        Job::Colours => Cow::Owned(settings::colours_css(site.settings()).into_bytes()),
         Job::Logo => Cow::Borrowed(site.settings().logo.as_ref().map_or(&[], |l| &l.bytes)),
     })
 }

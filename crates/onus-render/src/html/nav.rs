@@ -3,7 +3,7 @@
 use tera::Value;
 
 use crate::address::relative;
-use crate::view::fields;
+use crate::template_blocks::fields;
 use onus_publish::block::{Page, PublicationKind};
 
 use super::site::{Book, Site};

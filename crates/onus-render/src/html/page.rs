@@ -6,19 +6,20 @@ use tera::{Context, Value};
 
 use crate::RenderError;
 use crate::address::relative;
-use crate::text::{anchor, plain};
-use crate::view::{self, Dialect, fields};
+use crate::template_blocks::{self, Dialect, fields};
+use crate::text::anchor;
 use onus_publish;
-use onus_publish::block::{Block, Inline, Page, Publication, PublicationKind, Target};
+use onus_publish::block::{Block, Inline, Page, Publication, PublicationKind, Target, plain};
 
-use super::escape::{self, Place};
+use super::escape::{self, LinkOrigin};
 use super::nav::{self, Heading};
-use super::site::{Book, COLOURS, Delivery, Site, logo_file};
+use super::settings::{COLOURS, Delivery, logo_file};
+use super::site::{Book, Site};
 
 /// What the blocks of a page know of each other.
 struct Renderer<'a> {
     site: &'a Site,
-    place: Place<'a>,
+    origin: LinkOrigin<'a>,
     /// `page` for every block's template.
     page: Value,
     level: u8,
@@ -29,7 +30,7 @@ struct Renderer<'a> {
 
 impl Dialect for Renderer<'_> {
     fn inline(&self, content: &[Inline]) -> Value {
-        escape::inline(self.place, content)
+        escape::inline(self.origin, content)
     }
 
     fn blocks(&mut self, blocks: &[Block]) -> Result<Value, RenderError> {
@@ -37,7 +38,7 @@ impl Dialect for Renderer<'_> {
     }
 
     fn href(&self, to: &Target) -> Option<String> {
-        self.place.addresses.href(self.place.book, self.place.file, to)
+        self.origin.addresses.href(self.origin.book, self.origin.file, to)
     }
 
     fn anchor(&mut self, id: &str) -> Option<String> {
@@ -66,8 +67,8 @@ impl Dialect for Renderer<'_> {
 
 impl<'a> Renderer<'a> {
     fn new(site: &'a Site, book: &'a str, file: &'a str, page: Value) -> Renderer<'a> {
-        let place = Place { addresses: &site.addresses, book, file };
-        Renderer { site, place, page, level: 1, title: String::new(), keys: 0, anchors: BTreeSet::new() }
+        let origin = LinkOrigin { addresses: &site.addresses, book, file };
+        Renderer { site, origin, page, level: 1, title: String::new(), keys: 0, anchors: BTreeSet::new() }
     }
 
     fn render(&mut self, blocks: &[Block]) -> Result<String, RenderError> {
@@ -79,7 +80,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn block(&mut self, block: &Block, out: &mut Vec<u8>) -> Result<(), RenderError> {
-        let (name, value) = view::block(self, block)?;
+        let (name, value) = template_blocks::block(self, block)?;
         let template = format!("blocks/{name}.html");
         let mut context = Context::new();
         context.insert_value("block", value);
@@ -92,28 +93,28 @@ fn utf8(bytes: Vec<u8>) -> Result<String, RenderError> {
     String::from_utf8(bytes).map_err(|e| RenderError::new("templates/html", e.to_string()))
 }
 
-fn find<'a>(site: &'a Site, book: &str, page: &Page) -> Result<(&'a Book, &'a str), RenderError> {
-    let found = site.books.get(book).zip(site.file(book, &page.path));
-    found.ok_or_else(|| RenderError::new(format!("{book}:{}", page.path), "is no page of the site"))
+fn locate<'a>(site: &'a Site, book: &str, page: &Page) -> Result<(&'a Book, &'a str), RenderError> {
+    let located = site.books.get(book).zip(site.file(book, &page.path));
+    located.ok_or_else(|| RenderError::new(format!("{book}:{}", page.path), "is no page of the site"))
 }
 
 /// A page of a book.
 pub fn render_page(site: &Site, book: &str, page: &Page) -> Result<Vec<u8>, RenderError> {
-    let (book, file) = find(site, book, page)?;
+    let (book, file) = locate(site, book, page)?;
     render_at(site, book, page, file)
 }
 
 /// Address of a book on one page, as a page of its book.
-const WHOLE: &str = "whole";
+const PRINTABLE_BOOK: &str = "whole";
 
 /// Files of books that can be had on one page, for print: those of teams. The organisation's would be too long.
-pub(super) fn whole_file(kind: PublicationKind, id: &str) -> Option<String> {
-    (kind == PublicationKind::Team).then(|| format!("{id}/{WHOLE}/index.html"))
+pub(super) fn printable_book_file(kind: PublicationKind, id: &str) -> Option<String> {
+    (kind == PublicationKind::Team).then(|| format!("{id}/{PRINTABLE_BOOK}/index.html"))
 }
 
 /// All pages of a book one after another.
-pub fn render_whole(site: &Site, publication: &Publication) -> Result<Vec<u8>, RenderError> {
-    let file = whole_file(publication.kind, &publication.id)
+pub fn render_printable_book(site: &Site, publication: &Publication) -> Result<Vec<u8>, RenderError> {
+    let file = printable_book_file(publication.kind, &publication.id)
         .ok_or_else(|| RenderError::new(&publication.id, "is too long for one page"))?;
     let book = site.books.get(&publication.id).ok_or_else(|| RenderError::new(&publication.id, "is no book of the site"))?;
     let mut blocks = Vec::new();
@@ -126,7 +127,7 @@ pub fn render_whole(site: &Site, publication: &Publication) -> Result<Vec<u8>, R
         }));
     }
     let page = Page {
-        path: WHOLE.to_owned(),
+        path: PRINTABLE_BOOK.to_owned(),
         title: publication.title.clone(),
         section: String::new(),
         summary: publication.subtitle.clone(),
@@ -150,7 +151,7 @@ fn render_at(site: &Site, book: &Book, page: &Page, file: &str) -> Result<Vec<u8
         "matrix" => contains(|b| matches!(b, Block::Matrix { .. })),
         "duties" => contains(|b| matches!(b, Block::Duties { .. })),
         "panel" => false,
-        "whole" => page.path == WHOLE,
+        "whole" => page.path == PRINTABLE_BOOK,
         "root" => root.as_str(),
     };
     let mut renderer = Renderer::new(site, &book.id, file, about.clone());
@@ -183,7 +184,7 @@ fn about_book(site: &Site, book: &Book, file: &str) -> Value {
         "date" => book.date.as_str(),
         "team" => book.kind == PublicationKind::Team,
         "control" => control.collect::<Vec<Value>>(),
-        "whole" => (book.kind == PublicationKind::Team).then(|| relative(file, &format!("{}/{WHOLE}/index.html", book.id))),
+        "whole" => (book.kind == PublicationKind::Team).then(|| relative(file, &format!("{}/{PRINTABLE_BOOK}/index.html", book.id))),
         "downloads" => downloads.collect::<Vec<Value>>(),
     }
 }
@@ -231,7 +232,7 @@ fn contents(page: &Page, cells: bool) -> Vec<Heading> {
                 let mut last = None;
                 for group in groups {
                     if last != Some(&group.domain) && title != group.domain {
-                        push(level + 1, &view::area(&group.domain), group.domain.clone());
+                        push(level + 1, &template_blocks::area(&group.domain), group.domain.clone());
                     }
                     last = Some(&group.domain);
                 }
@@ -257,7 +258,7 @@ pub(super) fn cells_file(file: &str) -> String {
 
 /// The cells of a page as a script: pages that were opened from a folder may load scripts, but no data.
 pub fn render_cells(site: &Site, book: &str, page: &Page) -> Result<Vec<u8>, RenderError> {
-    let (book, file) = find(site, book, page)?;
+    let (book, file) = locate(site, book, page)?;
     let about = fields! { "panel" => true, "path" => page.path.as_str(), "title" => page.title.as_str() };
     let mut renderer = Renderer::new(site, &book.id, file, about);
     let mut cells: BTreeMap<&str, String> = BTreeMap::new();

@@ -11,7 +11,7 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::text::{anchor, clean, graphic, one_line, plain};
+use crate::text::{anchor, clean, graphic, one_line};
 use onus_publish::block::*;
 
 use super::site::file_of;
@@ -26,7 +26,7 @@ const LONGEST: usize = 40;
 const SHOWN: usize = 160;
 
 #[derive(Default, Serialize)]
-struct Found {
+struct SearchData {
     /// Book titles.
     books: Vec<String>,
     /// Title, file, summary, book, places on the page as steps through `places`.
@@ -44,7 +44,7 @@ struct Found {
 pub struct Index {
     words: Words,
     places: BTreeMap<(String, String), usize>,
-    found: Found,
+    data: SearchData,
 }
 
 impl Index {
@@ -54,14 +54,14 @@ impl Index {
         if publication.kind == PublicationKind::Handout {
             return;
         }
-        let Index { words, places, found: index } = self;
-        index.books.push(short(&publication.title));
+        let Index { words, places, data } = self;
+        data.books.push(short(&publication.title));
         for page in &publication.pages {
             let file = file_of(publication.kind, &publication.id, &page.path);
-            let number = index.pages.len();
-            let mut found: Vec<u8> = Vec::new();
+            let number = data.pages.len();
+            let mut weights: Vec<u8> = Vec::new();
             let mut here: Vec<usize> = Vec::new();
-            let mut take = |weight: u8, text: &str| words.weigh(text, weight, &mut found);
+            let mut take = |weight: u8, text: &str| words.weigh(text, weight, &mut weights);
             take(3, &page.title);
             take(2, &page.summary);
             take(1, &page.section);
@@ -75,8 +75,8 @@ impl Index {
             });
             here.sort_unstable();
             here.dedup();
-            index.pages.push((short(&page.title), file, short(&page.summary), index.books.len() - 1, here));
-            for (word, weight) in found.into_iter().enumerate().filter(|(_, weight)| *weight > 0) {
+            data.pages.push((short(&page.title), file, short(&page.summary), data.books.len() - 1, here));
+            for (word, weight) in weights.into_iter().enumerate().filter(|(_, weight)| *weight > 0) {
                 words.posts[word].push((number, weight));
             }
         }
@@ -84,31 +84,31 @@ impl Index {
 
     /// The script.
     pub fn finish(self) -> Vec<u8> {
-        let Index { words, places, found: index } = self;
-        script(words, places, index)
+        let Index { words, places, data } = self;
+        script(words, places, data)
     }
 }
 
-fn script(words: Words, places: BTreeMap<(String, String), usize>, mut index: Found) -> Vec<u8> {
+fn script(words: Words, places: BTreeMap<(String, String), usize>, mut data: SearchData) -> Vec<u8> {
     let mut list: Vec<_> = places.into_iter().collect();
     list.sort_by_key(|(_, i)| *i);
-    index.places = list.into_iter().map(|(place, _)| place).collect();
+    data.places = list.into_iter().map(|(place, _)| place).collect();
     let mut sorted: Vec<(&str, &[(usize, u8)])> =
         words.known.keys().map(String::as_str).zip(words.posts.iter().map(Vec::as_slice)).collect();
     sorted.sort_unstable();
     let lines: Vec<&str> = sorted.iter().map(|(word, _)| *word).collect();
-    index.words = lines.join("\n");
+    data.words = lines.join("\n");
     for (i, (_, posts)) in sorted.iter().enumerate() {
         if i > 0 {
-            index.posts.push('\n');
+            data.posts.push('\n');
         }
         let mut last = 0;
         for (page, weight) in *posts {
-            number((page - last) * 4 + usize::from(*weight), &mut index.posts);
+            number((page - last) * 4 + usize::from(*weight), &mut data.posts);
             last = *page;
         }
     }
-    let json = serde_json::to_string(&index).unwrap_or_default();
+    let json = serde_json::to_string(&data).unwrap_or_default();
     format!("onusSearch({json});\n").into_bytes()
 }
 
@@ -124,7 +124,7 @@ struct Words {
 
 impl Words {
     /// Notes the words of a text with their weight, by number; the heaviest counts.
-    fn weigh(&mut self, text: &str, weight: u8, found: &mut Vec<u8>) {
+    fn weigh(&mut self, text: &str, weight: u8, weights: &mut Vec<u8>) {
         if !self.texts.contains_key(text) {
             let mut numbers = Vec::new();
             fold(text, |word| numbers.push(self.known.insert_full(word, ()).0));
@@ -133,9 +133,9 @@ impl Words {
             self.posts.resize_with(self.known.len(), Vec::new);
             self.texts.insert(text.to_owned(), numbers);
         }
-        found.resize(self.known.len(), 0);
+        weights.resize(self.known.len(), 0);
         for &number in &self.texts[text] {
-            found[number] = weight.max(found[number]);
+            weights[number] = weight.max(weights[number]);
         }
     }
 }

@@ -7,7 +7,8 @@ use onus_publish::block::Block;
 
 use super::escape::escaped;
 use super::page::render_blocks;
-use super::site::{Settings, Site};
+use super::settings::Settings;
+use super::site::Site;
 
 const STYLE: &str = include_str!("../../../../assets/html/standalone.css");
 

@@ -2,8 +2,8 @@
 //!
 //! Must not know: the inventory, files, the clock.
 
-mod book;
 pub mod escape;
+mod mdbook_files;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,15 +11,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use include_dir::{Dir, include_dir};
 use tera::{Context, Kwargs, State, Tera, Value};
 
+use onus_model::vocabulary::letters;
 use onus_publish::Outline;
-use onus_publish::block::{Block, Inline, Page, Publication, PublicationKind, Target};
+use onus_publish::block::{Block, Inline, Page, Publication, PublicationKind, Target, plain};
 
 use self::escape::At;
 
 use super::address::{Addresses, Layout, join};
+use super::planned_file::{Content, PlannedFile};
+use super::template_blocks::{self, Dialect, fields};
 use super::text::{anchor, slug};
-use super::view::{self, Dialect, fields};
-use super::{RenderError, Stock};
+use super::{BookSource, RenderError, require_page};
 
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../templates/markdown");
 
@@ -99,6 +101,16 @@ fn register(tera: &mut Tera) {
     });
 }
 
+/// Every file of the books for the plan of an output.
+pub fn files<'a>(books: &'a Books, outlines: &[Outline]) -> Vec<PlannedFile<'a>> {
+    let file = |(path, job): (String, Job)| PlannedFile {
+        path: format!("markdown/{path}"),
+        book: Some(job.book()),
+        content: Content::Rendered(Box::new(move |source| render(books, source, &job))),
+    };
+    plan(outlines).into_iter().map(file).collect()
+}
+
 /// Every file of the books, and what fills it.
 pub fn plan(books: &[Outline]) -> Vec<(String, Job)> {
     let mut plan = Vec::new();
@@ -114,12 +126,12 @@ pub fn plan(books: &[Outline]) -> Vec<(String, Job)> {
 }
 
 /// The bytes of one file.
-pub fn render(books: &Books, stock: &dyn Stock, job: &Job) -> Result<Vec<u8>, RenderError> {
-    let publication = stock.needed(job.book())?;
+pub fn render(books: &Books, source: &dyn BookSource, job: &Job) -> Result<Vec<u8>, RenderError> {
+    let publication = source.require_book(job.book())?;
     match job {
-        Job::Page { page, .. } => render_page(books, &publication, super::needed(&publication, *page)?),
-        Job::Summary { .. } => Ok(book::summary(&publication).into_bytes()),
-        Job::Settings { .. } => book::settings(&publication).map(String::into_bytes),
+        Job::Page { page, .. } => render_page(books, &publication, require_page(&publication, *page)?),
+        Job::Summary { .. } => Ok(mdbook_files::summary(&publication).into_bytes()),
+        Job::Settings { .. } => mdbook_files::settings(&publication).map(String::into_bytes),
     }
 }
 
@@ -259,9 +271,8 @@ impl Renderer<'_> {
         let mut before: Option<&str> = None;
         for block in blocks {
             // The mark of a heading is only needed where its words do not already lead there.
-            let own =
-                if let Block::Heading { id, content, .. } = block { slug(&super::text::plain(content)) == *id } else { false };
-            let (name, mut value) = view::block(self, block)?;
+            let own = if let Block::Heading { id, content, .. } = block { slug(&plain(content)) == *id } else { false };
+            let (name, mut value) = template_blocks::block(self, block)?;
             if own {
                 let mut map = value.into_map().unwrap_or_default();
                 map.insert("id".into(), Value::none());
@@ -291,9 +302,13 @@ impl Renderer<'_> {
                 text.push_str(more);
                 continue;
             }
+            if let Inline::Parties { parties } = part {
+                text.push_str(&letters(parties));
+                continue;
+            }
             out.push_str(&escape::piece(&std::mem::take(&mut text), at(&out)));
             out.push_str(&match part {
-                Inline::Text { .. } => String::new(),
+                Inline::Text { .. } | Inline::Parties { .. } => String::new(),
                 Inline::Strong { content } => escape::marked("**", "strong", &self.write(content)),
                 Inline::Emphasis { content } => escape::marked("*", "em", &self.write(content)),
                 Inline::Struck { content } => escape::marked("~~", "del", &self.write(content)),

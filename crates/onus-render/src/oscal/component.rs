@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::RenderError;
-use crate::rows::{party_name, performing};
+use crate::tables::{party_name, performing};
 use onus_core::matrix::{Assignment, Configuration, Matrix, RefFramework, RefRequirement};
 use onus_model::{Holder, Party};
 
-use super::people::People;
-use super::{add, control_id, finished, id, line, markup, metadata, paragraphs, property};
+use super::parties::Parties;
+use super::{add, control_id, id, line, markup, metadata, paragraphs, property, to_bytes};
 
 /// Where NIST publishes the catalogue whose controls are named.
 const CATALOGUE: &str =
@@ -130,19 +130,19 @@ fn duty_properties(matrix: &Matrix, list: &[&Assignment]) -> Vec<Value> {
 
 /// The component definition of every service in use. `controls` is the crosswalk of NIST SP 800-53.
 pub fn component_definition(matrix: &Matrix, controls: Option<&RefFramework>) -> Result<Vec<u8>, RenderError> {
-    let people = People::new(matrix);
+    let parties = Parties::new(matrix);
     let every = 0..u32::try_from(matrix.placements.len()).unwrap_or(u32::MAX);
     let source = id(matrix, &["resource", "catalogue"]);
     let components: Vec<Value> = assignments(matrix, every)
         .into_iter()
         .map(|(index, list)| {
             let configuration = &matrix.configurations[index as usize];
-            let mut component = component(matrix, &people, configuration, &list);
+            let mut component = component(matrix, &parties, configuration, &list);
             if let Some(controls) = controls {
                 add(
                     &mut component,
                     "control-implementations",
-                    implementations(matrix, &people, controls, (&source, configuration, &list)),
+                    implementations(matrix, &parties, controls, (&source, configuration, &list)),
                 );
             }
             component
@@ -151,7 +151,7 @@ pub fn component_definition(matrix: &Matrix, controls: Option<&RefFramework>) ->
     let title = format!("Services of {} in use at {}", matrix.reference.provider, matrix.organisation.short);
     let mut body = json!({
         "uuid": id(matrix, &["component-definition", &matrix.document.version, &matrix.document.date.to_string()]),
-        "metadata": metadata(matrix, &title, &people),
+        "metadata": metadata(matrix, &title, &parties),
     });
     add(&mut body, "components", components);
     if let Some(controls) = controls {
@@ -161,11 +161,11 @@ pub fn component_definition(matrix: &Matrix, controls: Option<&RefFramework>) ->
             "rlinks": [{ "href": CATALOGUE, "media-type": "application/json" }],
         }] });
     }
-    finished("component-definition", "data/oscal/component-definition.json", body)
+    to_bytes("component-definition", super::COMPONENT_DEFINITION, body)
 }
 
 /// What components of both kinds of document have in common.
-pub fn component(matrix: &Matrix, people: &People, configuration: &Configuration, list: &[&Assignment]) -> Value {
+pub fn component(matrix: &Matrix, parties: &Parties, configuration: &Configuration, list: &[&Assignment]) -> Value {
     let settings: Vec<String> = configuration
         .settings
         .iter()
@@ -188,13 +188,13 @@ pub fn component(matrix: &Matrix, people: &People, configuration: &Configuration
         "description": paragraphs(&about),
         "props": props,
     });
-    add(&mut component, "responsible-roles", people.responsible(matrix, list.iter().copied()));
+    add(&mut component, "responsible-roles", parties.responsible(matrix, list.iter().copied()));
     component
 }
 
 fn implementations(
     matrix: &Matrix,
-    people: &People,
+    parties: &Parties,
     controls: &RefFramework,
     (source, configuration, list): (&str, &Configuration, &[&Assignment]),
 ) -> Vec<Value> {
@@ -202,17 +202,17 @@ fn implementations(
         .requirements
         .iter()
         .filter_map(|requirement| {
-            let found = answering(matrix, list, requirement);
-            if found.is_empty() {
+            let answers = answering(matrix, list, requirement);
+            if answers.is_empty() {
                 return None;
             }
             let mut out = json!({
                 "uuid": id(matrix, &["implemented", &configuration.id, &requirement.id]),
                 "control-id": control_id(&requirement.id),
-                "description": statements(matrix, &found),
-                "props": named(matrix, &found),
+                "description": statements(matrix, &answers),
+                "props": named(matrix, &answers),
             });
-            add(&mut out, "responsible-roles", people.responsible(matrix, found.iter().copied()));
+            add(&mut out, "responsible-roles", parties.responsible(matrix, answers.iter().copied()));
             Some(out)
         })
         .collect();

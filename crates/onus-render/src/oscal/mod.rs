@@ -6,7 +6,7 @@
 //! defined nowhere: [`problems`] does, and a document with any is not written. Must not know: where bytes go.
 
 mod component;
-mod people;
+mod parties;
 mod plan;
 mod references;
 
@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::RenderError;
+use crate::planned_file::{DataInput, PlannedFile};
 use onus_core::matrix::Matrix;
 
 pub use component::component_definition;
@@ -25,6 +26,15 @@ pub const VERSION: &str = "1.2.3";
 
 /// Namespace of our properties.
 pub const NAMESPACE: &str = "urn:onus:oscal";
+
+pub const COMPONENT_DEFINITION: &str = "data/oscal/component-definition.json";
+
+/// The component definition, and a system security plan for each scope that has what a plan needs.
+pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
+    let components = || component_definition(input.matrix, input.controls.as_ref());
+    let plan = |scope| PlannedFile::data(plan::path(scope), move || system_security_plan(input.matrix, scope));
+    std::iter::once(PlannedFile::data(COMPONENT_DEFINITION, components)).chain(planned(input.matrix).map(plan)).collect()
+}
 
 /// The UUID of a thing of this organisation, by the names that lead to it.
 fn id(matrix: &Matrix, path: &[&str]) -> String {
@@ -75,9 +85,9 @@ fn control_id(written: &str) -> String {
 }
 
 /// What every document opens with.
-fn metadata(matrix: &Matrix, title: &str, people: &people::People) -> Value {
+fn metadata(matrix: &Matrix, title: &str, parties: &parties::Parties) -> Value {
     let document = &matrix.document;
-    let us = &people.organisation;
+    let us = &parties.organisation;
     json!({
         "title": markup(title),
         // The moment is the day of the build: equal inputs make equal bytes.
@@ -85,14 +95,14 @@ fn metadata(matrix: &Matrix, title: &str, people: &people::People) -> Value {
         "version": line(&document.version),
         "oscal-version": VERSION,
         "props": [property("model-version", &document.model_version), property("classification", &document.classification)],
-        "roles": people.roles(),
-        "parties": people.parties.values().collect::<Vec<_>>(),
+        "roles": parties.roles(),
+        "parties": parties.by_uuid.values().collect::<Vec<_>>(),
         "responsible-parties": [{ "role-id": "prepared-by", "party-uuids": [us] }],
     })
 }
 
 /// The document as bytes, unless something in it refers to nothing.
-fn finished(kind: &str, place: &str, body: Value) -> Result<Vec<u8>, RenderError> {
+fn to_bytes(kind: &str, place: &str, body: Value) -> Result<Vec<u8>, RenderError> {
     let document = json!({ kind: body });
     let wrong = problems(&document);
     if !wrong.is_empty() {

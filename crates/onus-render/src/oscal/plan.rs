@@ -10,8 +10,8 @@ use onus_core::matrix::{Assignment, Matrix, RefFramework, RefRequirement, Scope}
 use onus_model::{Holder, Party};
 
 use super::component::{self, answering, component_id, statements};
-use super::people::People;
-use super::{add, control_id, finished, id, line, markup, metadata, property};
+use super::parties::Parties;
+use super::{add, control_id, id, line, markup, metadata, property, to_bytes};
 
 /// Frameworks whose scopes have a plan.
 const FRAMEWORKS: [&str; 2] = ["nist-800-53", "fedramp-moderate"];
@@ -44,27 +44,31 @@ struct Plan<'m> {
     matrix: &'m Matrix,
     scope: &'m Scope,
     framework: &'m RefFramework,
-    people: People,
+    parties: Parties,
     /// UUID of the leveraged authorisation of each operator.
     leveraged: BTreeMap<Party, String>,
     /// Assignments in scope by configuration.
     services: BTreeMap<u32, Vec<&'m Assignment>>,
 }
 
+pub fn path(scope: &Scope) -> String {
+    format!("data/oscal/system-security-plan-{}.json", scope.id)
+}
+
 /// The plan of a scope.
 pub fn system_security_plan(matrix: &Matrix, scope: &Scope) -> Result<Vec<u8>, RenderError> {
-    let place = format!("data/oscal/system-security-plan-{}.json", scope.id);
+    let place = path(scope);
     let lacks = |what: &str| RenderError::new(place.as_str(), format!("scope `{}` has no {what}", scope.id));
     let system = scope.oscal.as_ref().ok_or_else(|| lacks("part `oscal`"))?;
     let framework = matrix.reference.frameworks.iter().find(|f| f.id == scope.framework).ok_or_else(|| lacks("framework"))?;
-    let mut people = People::new(matrix);
+    let mut parties = Parties::new(matrix);
     let mut leveraged = BTreeMap::new();
     let mut authorisations = Vec::new();
     for (number, authorisation) in system.leveraged_authorisations.iter().enumerate() {
         let operator: Party = authorisation.operator.parse().map_err(|why: String| RenderError::new(place.as_str(), why))?;
         let party = match &operator {
-            Party::ThirdParty(id) => people.third_party(matrix, id),
-            Party::Provider | Party::Organisation | Party::UserEntity => people.provider().to_owned(),
+            Party::ThirdParty(id) => parties.third_party(matrix, id),
+            Party::Provider | Party::Organisation | Party::UserEntity => parties.provider().to_owned(),
         };
         let uuid = id(matrix, &["leveraged", &scope.id, &number.to_string(), &authorisation.title]);
         let mut out = json!({
@@ -81,7 +85,7 @@ pub fn system_security_plan(matrix: &Matrix, scope: &Scope) -> Result<Vec<u8>, R
     }
     let placements: BTreeSet<u32> = scope.deployments.iter().map(|&d| matrix.deployments[d as usize].placement).collect();
     let services = component::assignments(matrix, placements.into_iter());
-    let plan = Plan { matrix, scope, framework, people, leveraged, services };
+    let plan = Plan { matrix, scope, framework, parties, leveraged, services };
     let requirements = plan.requirements(system);
     if requirements.is_empty() {
         return Err(RenderError::new(
@@ -94,7 +98,7 @@ pub fn system_security_plan(matrix: &Matrix, scope: &Scope) -> Result<Vec<u8>, R
     add(&mut implementation, "users", plan.users());
     let body = json!({
         "uuid": id(matrix, &["plan", &scope.id, &matrix.document.version, &matrix.document.date.to_string()]),
-        "metadata": metadata(matrix, &format!("{}: system security plan", system.system_name), &plan.people),
+        "metadata": metadata(matrix, &format!("{}: system security plan", system.system_name), &plan.parties),
         "import-profile": { "href": line(&system.profile) },
         "system-characteristics": characteristics(matrix, scope, system),
         "system-implementation": implementation,
@@ -103,7 +107,7 @@ pub fn system_security_plan(matrix: &Matrix, scope: &Scope) -> Result<Vec<u8>, R
             "implemented-requirements": requirements,
         },
     });
-    finished("system-security-plan", &place, body)
+    to_bytes("system-security-plan", &place, body)
 }
 
 fn fips(impact: Impact) -> String {
@@ -164,7 +168,7 @@ impl Plan<'_> {
         })];
         for (index, list) in &self.services {
             let configuration = &self.matrix.configurations[*index as usize];
-            let mut component = component::component(self.matrix, &self.people, configuration, list);
+            let mut component = component::component(self.matrix, &self.parties, configuration, list);
             component["status"] = json!({ "state": "operational" });
             if let (Some(uuid), Some(Value::Array(props))) = (self.leveraged.get(&Party::Provider), component.get_mut("props")) {
                 props.push(property("leveraged-authorization-uuid", uuid));
@@ -178,7 +182,7 @@ impl Plan<'_> {
     fn users(&self) -> Vec<Value> {
         let teams: BTreeSet<u32> =
             self.services.values().flatten().flat_map(|a| a.accountable.into_iter().chain(a.performs.iter().copied())).collect();
-        teams.into_iter().map(|team| self.people.user(self.matrix, team as usize)).collect()
+        teams.into_iter().map(|team| self.parties.user(self.matrix, team as usize)).collect()
     }
 
     fn requirements(&self, system: &OscalSystem) -> Vec<Value> {
@@ -190,8 +194,8 @@ impl Plan<'_> {
                     .services
                     .iter()
                     .filter_map(|(index, list)| {
-                        let found = answering(self.matrix, list, requirement);
-                        (!found.is_empty()).then(|| self.by_component(*index, requirement, &found))
+                        let answers = answering(self.matrix, list, requirement);
+                        (!answers.is_empty()).then(|| self.by_component(*index, requirement, &answers))
                     })
                     .collect();
                 by_components.extend(self.exported(requirement, system));
@@ -207,7 +211,7 @@ impl Plan<'_> {
             .collect()
     }
 
-    fn by_component(&self, index: u32, requirement: &RefRequirement, found: &[&Assignment]) -> Value {
+    fn by_component(&self, index: u32, requirement: &RefRequirement, answers: &[&Assignment]) -> Value {
         let matrix = self.matrix;
         let configuration = &matrix.configurations[index as usize];
         let name = |kind: &str| id(matrix, &[kind, &self.scope.id, &requirement.id, &configuration.id]);
@@ -215,32 +219,32 @@ impl Plan<'_> {
         let mut out = json!({
             "component-uuid": component_id(matrix, configuration),
             "uuid": name("by-component"),
-            "description": statements(matrix, found),
-            "props": component::named(matrix, found),
+            "description": statements(matrix, answers),
+            "props": component::named(matrix, answers),
         });
         let mut inherited = Vec::new();
         for operator in self.leveraged.keys() {
             let theirs: Vec<&Assignment> =
-                found.iter().copied().filter(|a| matches!(holder(a), Holder::Party(p) if p == operator)).collect();
+                answers.iter().copied().filter(|a| matches!(holder(a), Holder::Party(p) if p == operator)).collect();
             if !theirs.is_empty() {
                 let uuid = id(matrix, &["inherited", &self.scope.id, &requirement.id, &configuration.id, &operator.to_string()]);
                 let mut entry = json!({ "uuid": uuid, "description": statements(matrix, &theirs) });
-                add(&mut entry, "responsible-roles", self.people.responsible(matrix, theirs.iter().copied()));
+                add(&mut entry, "responsible-roles", self.parties.responsible(matrix, theirs.iter().copied()));
                 inherited.push(entry);
             }
         }
         // What a leveraged system leaves to its customers is ours here; nothing leveraged, nothing satisfied.
         let ours: Vec<&Assignment> = match self.leveraged.is_empty() {
             true => Vec::new(),
-            false => found.iter().copied().filter(|a| *holder(a) == Holder::Party(Party::Organisation)).collect(),
+            false => answers.iter().copied().filter(|a| *holder(a) == Holder::Party(Party::Organisation)).collect(),
         };
         if !ours.is_empty() {
             let mut entry = json!({ "uuid": name("satisfied"), "description": statements(matrix, &ours) });
-            add(&mut entry, "responsible-roles", self.people.responsible(matrix, ours.iter().copied()));
+            add(&mut entry, "responsible-roles", self.parties.responsible(matrix, ours.iter().copied()));
             add(&mut out, "satisfied", vec![entry]);
         }
         add(&mut out, "inherited", inherited);
-        add(&mut out, "responsible-roles", self.people.responsible(matrix, found.iter().copied()));
+        add(&mut out, "responsible-roles", self.parties.responsible(matrix, answers.iter().copied()));
         out
     }
 

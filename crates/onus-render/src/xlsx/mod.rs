@@ -1,10 +1,10 @@
-//! Excel workbooks: a sheet a table, with frozen heads, filters, and a print set-up.
+//! Excel workbooks: a worksheet a table, with frozen heads, filters, and a print set-up.
 //!
 //! Every text is written as text, so that nothing of an inventory is ever a formula; only counts of ours are numbers.
 //! Equal matrices make equal bytes: the only moment in a file is the day of the build. Must not know: where bytes go.
 
-mod sheet;
 mod style;
+mod worksheet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
@@ -12,34 +12,29 @@ use onus_core::check::Finding;
 use onus_core::matrix::{Document, Matrix, Split};
 
 use super::RenderError;
-use super::rows::{self, Table};
+use super::planned_file::{DataInput, PlannedFile};
+use super::tables::{self, Table};
 use onus_core::configuration::Paper;
-use sheet::Frame;
 use style::Styles;
+use worksheet::Frame;
 
-/// How a workbook is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Options {
-    /// Page size of the print set-up.
-    pub paper: Paper,
-}
+pub const MATRIX: &str = "data/matrix.xlsx";
 
-impl Default for Options {
-    fn default() -> Self {
-        Options { paper: Paper::A4 }
-    }
+pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
+    vec![PlannedFile::data(MATRIX, || matrix(input.matrix, input.findings, input.paper))]
 }
 
 /// The matrix with its registers and inward views.
-pub fn matrix(matrix: &Matrix, findings: &[Finding], options: Options) -> Result<Vec<u8>, RenderError> {
-    let mut tables = vec![rows::duties(matrix), rows::deployments(matrix), rows::teams(matrix), rows::requirements(matrix)];
-    tables.extend(rows::responsibilities(matrix));
+pub fn matrix(matrix: &Matrix, findings: &[Finding], paper: Paper) -> Result<Vec<u8>, RenderError> {
+    let mut tables =
+        vec![tables::duties(matrix), tables::deployments(matrix), tables::teams(matrix), tables::requirements(matrix)];
+    tables.extend(tables::responsibilities(matrix));
     tables.extend([
-        rows::cuecs(matrix),
-        rows::evidence(matrix),
-        rows::assurance(matrix),
-        rows::exceptions(matrix),
-        rows::gaps(matrix, findings),
+        tables::cuecs(matrix),
+        tables::evidence(matrix),
+        tables::assurance(matrix),
+        tables::exceptions(matrix),
+        tables::gaps(matrix, findings),
     ]);
     let about: Vec<(&str, &str)> =
         [("Matrix", "One row a configuration, one column a domain. The letter says who carries it; sheet Duties says what")]
@@ -48,24 +43,24 @@ pub fn matrix(matrix: &Matrix, findings: &[Finding], options: Options) -> Result
             .collect();
     let make = || {
         let document = &matrix.document;
-        let mut book = Book::new(matrix, &document.title, &document.classification, options)?;
+        let mut book = Book::new(matrix, &document.title, &document.classification, paper)?;
         book.about(matrix, &about)?;
-        sheet::matrix(book.workbook.add_worksheet(), &book.frame, &book.styles, matrix)?;
+        worksheet::matrix(book.workbook.add_worksheet(), &book.frame, &book.styles, matrix)?;
         for table in tables {
             book.add(table)?;
         }
         book.bytes()
     };
-    make().map_err(|e: XlsxError| RenderError::new("data/matrix.xlsx", e.to_string()))
+    make().map_err(|e: XlsxError| RenderError::new(MATRIX, e.to_string()))
 }
 
 /// One table that leaves the organisation: it carries nothing but itself and who made it. The handbook's title and
 /// classification are not its own.
-pub fn outward(matrix: &Matrix, table: Table, options: Options) -> Result<Vec<u8>, RenderError> {
+pub fn outward(matrix: &Matrix, table: Table, paper: Paper) -> Result<Vec<u8>, RenderError> {
     let name = table.title;
     let title = format!("What customers of {} must do", matrix.organisation.short);
     let make = || {
-        let mut book = Book::new(matrix, &title, "", options)?;
+        let mut book = Book::new(matrix, &title, "", paper)?;
         let about = [(table.title, table.about)];
         let document = &matrix.document;
         let facts = [
@@ -88,21 +83,21 @@ struct Book {
 }
 
 impl Book {
-    fn new(matrix: &Matrix, title: &str, classification: &str, options: Options) -> Result<Book, XlsxError> {
+    fn new(matrix: &Matrix, title: &str, classification: &str, paper: Paper) -> Result<Book, XlsxError> {
         let document = &matrix.document;
         let mut workbook = Workbook::new();
         let created = moment(document)?;
         let properties = DocProperties::new()
-            .set_title(sheet::cut(title, 255))
-            .set_author(sheet::cut(&document.authors.join(", "), 255))
-            .set_company(sheet::cut(&matrix.organisation.name, 255))
+            .set_title(worksheet::cut(title, 255))
+            .set_author(worksheet::cut(&document.authors.join(", "), 255))
+            .set_company(worksheet::cut(&matrix.organisation.name, 255))
             .set_creation_datetime(&created);
         workbook.set_properties(&properties);
-        Ok(Book { workbook, styles: Styles::new(), frame: Frame::new(matrix, title, classification, options.paper) })
+        Ok(Book { workbook, styles: Styles::new(), frame: Frame::new(matrix, title, classification, paper) })
     }
 
     fn add(&mut self, table: Table) -> Result<(), XlsxError> {
-        sheet::table(&mut self.workbook, &self.frame, &self.styles, table)
+        worksheet::table(&mut self.workbook, &self.frame, &self.styles, table)
     }
 
     /// What the workbook is, of which day, and how to read it.
@@ -117,18 +112,18 @@ impl Book {
             ("Model", document.model_version.clone()),
             ("Made with", format!("Onus {}", document.program_version)),
         ];
-        let sheet = self.workbook.add_worksheet();
-        let row = sheet::facts(sheet, &self.frame, &self.styles, &document.title, &facts, sheets)?;
+        let worksheet = self.workbook.add_worksheet();
+        let row = worksheet::facts(worksheet, &self.frame, &self.styles, &document.title, &facts, sheets)?;
         for (offset, split) in (0_u32..).zip(SPLITS) {
-            sheet.write_string_with_format(row + offset, 0, split.letter(), self.styles.split(split))?;
-            sheet.write_string_with_format(row + offset, 1, words(split), &self.styles.text)?;
+            worksheet.write_string_with_format(row + offset, 0, split.letter(), self.styles.split(split))?;
+            worksheet.write_string_with_format(row + offset, 1, words(split), &self.styles.text)?;
         }
         Ok(())
     }
 
     fn notes(&mut self, title: &str, facts: &[(&str, String)], sheets: &[(&str, &str)]) -> Result<(), XlsxError> {
-        let sheet = self.workbook.add_worksheet();
-        sheet::facts(sheet, &self.frame, &self.styles, title, facts, sheets).map(|_| ())
+        let worksheet = self.workbook.add_worksheet();
+        worksheet::facts(worksheet, &self.frame, &self.styles, title, facts, sheets).map(|_| ())
     }
 
     fn bytes(mut self) -> Result<Vec<u8>, XlsxError> {

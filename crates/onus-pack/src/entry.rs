@@ -1,0 +1,70 @@
+//! The files of a payload.
+
+use std::path::PathBuf;
+
+use crate::statement::Predicate;
+
+/// Everything that goes under `data/`, in order of path.
+pub struct Payload {
+    /// Folder of the bag.
+    pub base: String,
+    /// The statement's predicate, but for its files.
+    pub predicate: Predicate,
+    pub entries: Vec<Entry>,
+}
+
+/// A file of the payload.
+pub struct Entry {
+    /// Path below `data/`.
+    pub path: String,
+    pub content: Content,
+    /// Media type, where it is known better than sniffing would find out.
+    pub media_type: Option<&'static str>,
+    /// Path in the project, for text that was read from there.
+    pub from: Option<String>,
+    pub screening: Screening,
+}
+
+pub enum Content {
+    Bytes(Vec<u8>),
+    /// A file of the project, streamed.
+    File {
+        /// Absolute path, links resolved.
+        source: PathBuf,
+        /// Path in the project.
+        path: String,
+    },
+}
+
+/// Whether a file is searched for credentials and personal data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screening {
+    /// Made from the inventory.
+    Unneeded,
+    /// Collected from elsewhere.
+    Required,
+}
+
+impl Entry {
+    /// A document made here, which needs no screening.
+    pub fn document(path: impl Into<String>, media_type: &'static str, bytes: Vec<u8>) -> Entry {
+        Entry {
+            path: path.into(),
+            content: Content::Bytes(bytes),
+            media_type: Some(media_type),
+            from: None,
+            screening: Screening::Unneeded,
+        }
+    }
+
+    /// Text of the project; `from` is its path there.
+    pub fn source_text(path: String, bytes: Vec<u8>, from: String) -> Entry {
+        Entry { path, content: Content::Bytes(bytes), media_type: None, from: Some(from), screening: Screening::Unneeded }
+    }
+
+    /// A file that was collected and is copied as it is.
+    pub fn evidence(path: String, source: PathBuf, from: String) -> Entry {
+        let content = Content::File { source, path: from };
+        Entry { path, content, media_type: None, from: None, screening: Screening::Required }
+    }
+}

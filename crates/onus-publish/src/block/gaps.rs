@@ -1,0 +1,24 @@
+//! Gaps, and who should act.
+
+use serde::Serialize;
+
+use super::inline::Target;
+
+/// A gap.
+#[derive(Clone, Debug, Serialize)]
+pub struct GapView {
+    /// Code.
+    pub code: String,
+    /// `error`, `warning`, `note`.
+    pub level: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+    /// Place in the inventory.
+    pub place: String,
+    /// Where more is said.
+    pub to: Option<Target>,
+    /// Team that should act; empty when none.
+    pub team: String,
+}

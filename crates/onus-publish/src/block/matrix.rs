@@ -1,0 +1,68 @@
+//! The matrix: configurations in rows, domains in columns.
+
+use serde::Serialize;
+
+use onus_core::matrix::Split;
+use onus_model::vocabulary::PartyKind;
+
+use super::inline::Target;
+
+/// The matrix as a reader sees it.
+#[derive(Clone, Debug, Serialize)]
+pub struct MatrixView {
+    /// What it shows.
+    pub caption: String,
+    /// Layers with the number of domains in each.
+    pub layers: Vec<(String, usize)>,
+    /// Domain heads.
+    pub domains: Vec<MatrixHead>,
+    /// Rows.
+    pub rows: Vec<MatrixRow>,
+    /// The provider's name, for the legend.
+    pub provider: String,
+    /// The organisation's name, for the legend.
+    pub organisation: String,
+}
+
+/// Head of a column.
+#[derive(Clone, Debug, Serialize)]
+pub struct MatrixHead {
+    /// Domain id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Short title.
+    pub short: String,
+    /// Its page.
+    pub to: Target,
+}
+
+/// A row: one configuration.
+#[derive(Clone, Debug, Serialize)]
+pub struct MatrixRow {
+    /// Configuration id.
+    pub id: String,
+    /// Service's short name.
+    pub service: String,
+    /// What tells the configuration apart.
+    pub label: String,
+    /// Deployments.
+    pub count: u64,
+    /// Its page.
+    pub to: Target,
+    /// One per domain.
+    pub cells: Vec<MatrixCell>,
+    /// Words to filter by: team ids, environments, accounts, data classes, category, scopes.
+    pub facets: Vec<(String, Vec<String>)>,
+}
+
+/// A cell of the matrix.
+#[derive(Clone, Debug, Serialize)]
+pub struct MatrixCell {
+    /// Split.
+    pub split: Split,
+    /// Kinds of all parties in it, in reading order; empty where it does not apply.
+    pub parties: Vec<PartyKind>,
+    /// Whether something in it is open.
+    pub gap: bool,
+}

@@ -1,0 +1,164 @@
+//! Publications as blocks: what is written, in which order, without any format.
+//!
+//! Each kind of block that is more than a few fields has a file of its own here. `ARCHITECTURE.md` says how to add one.
+
+mod bars;
+mod cell;
+mod duties;
+mod figure;
+mod gaps;
+mod handout;
+mod inline;
+mod matrix;
+
+use serde::Serialize;
+
+pub use bars::*;
+pub use cell::*;
+pub use duties::*;
+pub use figure::*;
+pub use gaps::*;
+pub use handout::*;
+pub use inline::*;
+pub use matrix::*;
+
+/// A book: the organisation's, a team's, a scope's evidence book; or a team's handout on one side of paper.
+#[derive(Clone, Debug, Serialize)]
+pub struct Publication {
+    /// `organisation`, `team`, `scope` or `handout`.
+    pub kind: PublicationKind,
+    /// Folder and file stem: `organisation`, `teams/payments`.
+    pub id: String,
+    /// Title on the cover.
+    pub title: String,
+    /// One line below the title.
+    pub subtitle: String,
+    /// Document control: label and value.
+    pub control: Vec<(String, String)>,
+    /// Classification on each page.
+    pub classification: String,
+    /// Language tag.
+    pub language: String,
+    /// `ltr` or `rtl`.
+    pub direction: String,
+    /// Authors.
+    pub authors: Vec<String>,
+    /// Day of the build, ISO.
+    pub date: String,
+    /// Pages in reading order.
+    pub pages: Vec<Page>,
+}
+
+/// Which book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PublicationKind {
+    /// The whole organisation.
+    Organisation,
+    /// One team.
+    Team,
+    /// The evidence book of one scope.
+    Scope,
+    /// One team on one side of paper. It is printed only: text formats have the same page in the team's book.
+    Handout,
+}
+
+/// A page of a book.
+#[derive(Clone, Debug, Serialize)]
+pub struct Page {
+    /// Address inside the book without ending: `index`, `matrix`, `services/ecs-fargate`, `teams/payments`.
+    pub path: String,
+    /// Title.
+    pub title: String,
+    /// Section of the contents: `Overview`, `Services`, `Teams`, `Gaps`; pages of one section stand together.
+    pub section: String,
+    /// One line for contents and search.
+    pub summary: String,
+    /// Whether the page is a part of the PDF.
+    pub in_pdf: bool,
+    /// Landscape in the PDF.
+    pub wide: bool,
+    /// What it says.
+    pub blocks: Vec<Block>,
+}
+
+/// One node of a publication.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "block", rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "a variant's words say what its fields hold")]
+pub enum Block {
+    /// A heading below the page's title; level 2 to 4.
+    Heading { level: u8, id: String, content: Vec<Inline> },
+    /// A paragraph.
+    Paragraph { content: Vec<Inline> },
+    /// A list.
+    List { ordered: bool, items: Vec<Vec<Block>> },
+    /// A quotation.
+    Quote { blocks: Vec<Block> },
+    /// Code or a command.
+    Code { language: String, text: String },
+    /// A break in thought.
+    Rule,
+    /// A remark that must be seen.
+    Notice { tone: Tone, blocks: Vec<Block> },
+    /// Labels and values.
+    Facts { rows: Vec<(String, Vec<Inline>)> },
+    /// A plain table; `caption` says what it shows.
+    Table { caption: String, head: Vec<String>, rows: Vec<Vec<Vec<Inline>>> },
+    /// Shares of splits by row, drawn as stacked bars with a table beside them.
+    Bars { caption: String, rows: Vec<BarRow> },
+    /// A picture, with the same facts as a table for those who do not see it.
+    Figure { figure: FigureView },
+    /// The matrix.
+    Matrix { matrix: MatrixView },
+    /// One configuration × domain with its duties and trace.
+    Cell { cell: CellView },
+    /// Duties grouped by statement, for those who carry them.
+    Duties { groups: Vec<DutyGroup> },
+    /// Gaps.
+    Gaps { gaps: Vec<GapView> },
+    /// A team on one side of paper.
+    Handout { handout: Box<HandoutView> },
+}
+
+/// How loud a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tone {
+    /// Good to know.
+    Note,
+    /// Often mistaken.
+    Caution,
+    /// Must disturb.
+    Alarm,
+}
+
+/// A page in portrait format that is also printed.
+pub fn page(path: &str, title: &str, section: &str, summary: &str, blocks: Vec<Block>) -> Page {
+    Page {
+        path: path.into(),
+        title: title.into(),
+        section: section.into(),
+        summary: summary.into(),
+        in_pdf: true,
+        wide: false,
+        blocks,
+    }
+}
+
+pub fn paragraph(words: impl Into<String>) -> Block {
+    Block::Paragraph { content: text(words) }
+}
+
+/// A heading below the page's title; level 2 to 4.
+pub fn heading(level: u8, id: impl Into<String>, words: impl Into<String>) -> Block {
+    Block::Heading { level, id: id.into(), content: text(words) }
+}
+
+pub fn table(caption: impl Into<String>, head: &[&str], rows: Vec<Vec<Vec<Inline>>>) -> Block {
+    Block::Table { caption: caption.into(), head: head.iter().map(|title| (*title).to_owned()).collect(), rows }
+}
+
+pub fn strong(words: impl Into<String>) -> Inline {
+    Inline::Strong { content: text(words) }
+}

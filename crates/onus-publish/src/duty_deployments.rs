@@ -1,0 +1,113 @@
+//! For which deployments a duty stands: each by name while a person can read them, else by configuration.
+//!
+//! A list grows with configurations, not with deployments. Must not know any output format.
+
+use onus_core::matrix_context::MatrixContext;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use onus_core::matrix::{Assignment, Deployment, Duty, EvidenceState};
+
+use super::block::{DutyDeployment, Target};
+use super::configuration;
+
+/// Deployments that are named one by one under one duty; more are counted by configuration.
+const NAMED: usize = 100;
+
+/// How a list of deployments is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Listing {
+    /// Each deployment, however many: for those who choose among them.
+    Each,
+    /// As a reader can take it in.
+    Readable,
+}
+
+/// A deployment and the assignment that puts it under the duty.
+pub(super) type PlacedDuty<'a> = (u32, &'a Assignment);
+
+/// The deployments of one duty, and the first day on which it is due for any of them.
+pub(super) fn duty_deployments(
+    context: &MatrixContext,
+    duty: &Duty,
+    assigned: &[PlacedDuty],
+    listing: Listing,
+) -> (Vec<DutyDeployment>, Option<Date>) {
+    let required = context.needs_evidence(&duty.id);
+    let readable = listing == Listing::Each || assigned.len() <= NAMED;
+    let mut next = None;
+    let mut named = Vec::new();
+    let mut counted: BTreeMap<(u32, String, bool), u64> = BTreeMap::new();
+    for &(index, assignment) in assigned {
+        let (state, item) = context.held(index, &duty.id, assignment.common_control);
+        next = earliest(next, due(context, duty, item));
+        let (words, gap) = evidence(context, assignment, state, required);
+        let deployment = &context.matrix.deployments[index as usize];
+        if readable {
+            named.push(entry(context, deployment, &duty.id, (words, gap)));
+        } else {
+            *counted.entry((context.placement(deployment).configuration, words, gap)).or_default() += 1;
+        }
+    }
+    named.extend(counted.into_iter().map(|((index, words, gap), count)| {
+        let configuration = &context.matrix.configurations[index as usize];
+        DutyDeployment {
+            id: String::new(),
+            name: format!("{} ({count})", configuration::name(configuration)),
+            count,
+            to: configuration_target(configuration, &duty.id),
+            evidence: words,
+            gap,
+        }
+    }));
+    (named, next)
+}
+
+/// When a duty is next due for one deployment: one period after what was last proven.
+pub(super) fn due(context: &MatrixContext, duty: &Duty, item: Option<usize>) -> Option<Date> {
+    let evidence = &context.matrix.evidence[item?];
+    let last = evidence.period.map(|p| p.1).or(evidence.collected_on)?;
+    last.checked_add(jiff::Span::new().days(duty.cadence?.days()?)).ok()
+}
+
+pub(super) fn earliest(a: Option<Date>, b: Option<Date>) -> Option<Date> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+/// What is held, in words, and whether that is a gap.
+fn evidence(context: &MatrixContext, assignment: &Assignment, state: EvidenceState, required: bool) -> (String, bool) {
+    let exception = assignment.exception.map(|e| &context.matrix.exceptions[e as usize]);
+    let words = match exception {
+        Some(e) if e.kind == "risk-acceptance" => "risk accepted".to_owned(),
+        Some(e) if e.kind == "compensating-control" => "compensating control".to_owned(),
+        _ if required => format!("evidence {}", state.word()),
+        _ => String::new(),
+    };
+    let gap = required && exception.is_none() && matches!(state, EvidenceState::Stale | EvidenceState::Failed);
+    (words, gap)
+}
+
+fn configuration_target(configuration: &onus_core::matrix::Configuration, duty: &str) -> Target {
+    let domain = duty.split_once('.').map_or(duty, |(d, _)| d);
+    Target::Book { book: "organisation".into(), path: configuration::path(configuration), fragment: domain.to_owned() }
+}
+
+fn entry(context: &MatrixContext, deployment: &Deployment, duty: &str, (evidence, gap): (String, bool)) -> DutyDeployment {
+    DutyDeployment {
+        id: format!("{duty}.{}", deployment.id),
+        name: deployment.name.clone(),
+        count: 1,
+        to: configuration_target(context.configuration(deployment), duty),
+        evidence,
+        gap,
+    }
+}
+
+/// Whether a team is accountable for an assignment or performs it.
+pub(super) fn has_part(assignment: &Assignment, team: u32) -> bool {
+    assignment.accountable == Some(team) || assignment.performs.contains(&team)
+}

@@ -1,0 +1,20 @@
+//! The matrix as JSON, for programs. `onus schema matrix` prints its schema.
+
+use std::io::Write;
+
+use onus_core::matrix::Matrix;
+
+use super::RenderError;
+use super::planned_file::{DataInput, PlannedFile};
+
+pub const MATRIX: &str = "data/matrix.json";
+
+pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
+    vec![PlannedFile::streamed(MATRIX, |out| write(input.matrix, out))]
+}
+
+pub fn write(matrix: &Matrix, out: &mut dyn Write) -> Result<(), RenderError> {
+    let failed = |e: &dyn std::fmt::Display| RenderError::new(MATRIX, e.to_string());
+    serde_json::to_writer_pretty(&mut *out, matrix).map_err(|e| failed(&e))?;
+    out.write_all(b"\n").map_err(|e| failed(&e))
+}

@@ -1,0 +1,82 @@
+//! A file of the output: its path, and the function that makes its bytes.
+
+use std::io::Write;
+
+use onus_core::check::Finding;
+use onus_core::configuration::{CsvSettings, Paper};
+use onus_core::matrix::{Matrix, RefFramework};
+
+use super::RenderError;
+use super::book_source::BookSource;
+
+pub struct PlannedFile<'a> {
+    /// From the output's root.
+    pub path: String,
+    /// Number of the book that the file belongs to; none: it belongs to all of them.
+    pub book: Option<usize>,
+    pub content: Content<'a>,
+}
+
+type Render<'a> = dyn Fn(&dyn BookSource) -> Result<Vec<u8>, RenderError> + Send + Sync + 'a;
+type Stream<'a> = dyn Fn(&mut dyn Write) -> Result<(), RenderError> + Send + Sync + 'a;
+
+/// How a file gets its bytes.
+pub enum Content<'a> {
+    /// All at once.
+    Rendered(Box<Render<'a>>),
+    /// Bit by bit, from the matrix alone: they may be too many for memory.
+    Streamed(Box<Stream<'a>>),
+    /// By the crate onus-pdf, from the book with this number: PDFs are set on threads with deep stacks.
+    Pdf(usize),
+}
+
+impl<'a> PlannedFile<'a> {
+    /// A file that is made from the matrix, at once.
+    pub fn data(
+        path: impl Into<String>,
+        render: impl Fn() -> Result<Vec<u8>, RenderError> + Send + Sync + 'a,
+    ) -> PlannedFile<'a> {
+        PlannedFile { path: path.into(), book: None, content: Content::Rendered(Box::new(move |_| render())) }
+    }
+
+    /// A file that is made from the matrix, bit by bit.
+    pub fn streamed(
+        path: impl Into<String>,
+        write: impl Fn(&mut dyn Write) -> Result<(), RenderError> + Send + Sync + 'a,
+    ) -> PlannedFile<'a> {
+        PlannedFile { path: path.into(), book: None, content: Content::Streamed(Box::new(write)) }
+    }
+}
+
+/// The bytes of a file in memory. A PDF is an error.
+pub fn render(file: &PlannedFile, books: &dyn BookSource) -> Result<Vec<u8>, RenderError> {
+    match &file.content {
+        Content::Rendered(render) => render(books),
+        Content::Streamed(write) => {
+            let mut bytes = Vec::new();
+            write(&mut bytes)?;
+            Ok(bytes)
+        }
+        Content::Pdf(_) => Err(RenderError::new(file.path.as_str(), "is set by onus-pdf")),
+    }
+}
+
+/// What data formats read.
+#[derive(Clone, Debug)]
+pub struct DataInput<'a> {
+    /// The matrix of the organisation or of one scope.
+    pub matrix: &'a Matrix,
+    pub findings: &'a [Finding],
+    /// The crosswalk of NIST SP 800-53, whatever frameworks the scopes have.
+    pub controls: Option<RefFramework>,
+    pub csv: CsvSettings,
+    /// Page size of workbooks.
+    pub paper: Paper,
+}
+
+impl<'a> DataInput<'a> {
+    /// Default settings, no findings and no crosswalk.
+    pub fn new(matrix: &'a Matrix) -> DataInput<'a> {
+        DataInput { matrix, findings: &[], controls: None, csv: CsvSettings::default(), paper: Paper::A4 }
+    }
+}
