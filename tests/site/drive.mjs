@@ -112,7 +112,7 @@ await visit(team, {}, async page => {
     assert.ok(await page.locator(`[id="${target}"]`).isVisible());
   }
   await page.goto(page.url().split('#')[0]);
-  await page.getByRole('link', { name: 'Everything on one page' }).click();
+  await page.getByRole('link', { name: 'All pages as one' }).click();
   await page.waitForURL(/whole/);
   assert.ok(await page.locator('h2').count() > 4);
 });

@@ -121,7 +121,7 @@ fn heading_levels_never_skip_one() {
 #[test]
 fn packages_are_refused_before_any_engine_runs() {
     let problems = own("heading.typ", "\n  #import \"@preview/cetz:0.3.4\": *").expect_err("refused");
-    let place = problems[0].place().expect("a place");
+    let place = problems[0].position().expect("a place");
     assert_eq!((place.path.as_str(), place.line), ("/templates/heading.typ", 2));
     assert!(problems[0].to_string().contains("@preview/cetz:0.3.4"));
 }
@@ -142,7 +142,7 @@ fn problems_in_a_template_show_the_project_s_file() {
     let templates = own("rule.typ", "#let render(block, ctx) = [#unknown]").expect("loads nothing");
     let problem = PdfProblem::Typst {
         message: "unknown variable: unknown".into(),
-        place: Some(onus_pdf::TemplatePosition { path: "/templates/rule.typ".into(), line: 1, column: 29, range: 28..35 }),
+        position: Some(onus_pdf::TemplatePosition { path: "/templates/rule.typ".into(), line: 1, column: 29, range: 28..35 }),
         hints: vec![],
         warning: false,
     };
@@ -185,7 +185,7 @@ mod embedded {
     fn a_problem_in_a_project_s_template_names_its_line() {
         let templates = own("rule.typ", "// ours\n#let render(block, ctx) = [#unknown]\n").expect("loads nothing");
         let problems = rendered(&sample::publication(1), &Settings::at(NOW), &templates).expect_err("fails");
-        let place = problems[0].place().expect("a place");
+        let place = problems[0].position().expect("a place");
         assert_eq!((place.path.as_str(), place.line, place.column), ("/templates/rule.typ", 2, 29));
         assert_eq!(problems[0].to_string(), "unknown variable: unknown");
     }

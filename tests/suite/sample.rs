@@ -228,7 +228,7 @@ fn organisation(rows: &[(&str, &str, u64, &str)]) -> Publication {
         "Gaps",
         "What is open and who should act",
         vec![
-            Block::Heading { level: 2, id: "must-be-mended".into(), content: text("Must be mended (2)") },
+            Block::Heading { level: 2, id: "must-be-fixed".into(), content: text("Must be fixed (2)") },
             Block::Gaps { gaps: gaps() },
         ],
     ));
@@ -286,7 +286,7 @@ fn narrative() -> Page {
         "how-to-read",
         "How to read this book",
         "Overview",
-        "Letters, words, and what they promise",
+        "What the letters and terms mean",
         vec![
             Block::Paragraph {
                 content: vec![

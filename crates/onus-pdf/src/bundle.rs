@@ -17,7 +17,6 @@ pub(super) const ENTRY: &str = "/main.typ";
 pub struct Bundle {
     /// Virtual path and bytes.
     pub files: BTreeMap<String, Arc<[u8]>>,
-    /// Standards.
     pub standards: Vec<Standard>,
     /// Seconds since 1970, UTC.
     pub timestamp: i64,
@@ -26,7 +25,6 @@ pub struct Bundle {
 /// A finished document.
 #[derive(Clone, Debug)]
 pub struct Rendered {
-    /// The file.
     pub bytes: Vec<u8>,
     /// What Typst remarked; no reason to fail.
     pub warnings: Vec<PdfProblem>,

@@ -34,7 +34,6 @@ pub struct CliOptions {
     pub program: Option<PathBuf>,
     /// `PATH` of whoever calls, to look in otherwise.
     pub search_path: Option<OsString>,
-    /// Versions taken.
     pub version: VersionRule,
     /// Time for one document.
     pub limit: Duration,

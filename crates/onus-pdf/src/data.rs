@@ -223,10 +223,10 @@ impl DataWriter {
     }
 
     fn lead(&self, path: &str, fragment: &str) -> Value {
-        let place = label(path, fragment);
+        let target = label(path, fragment);
         let top = label(path, "");
-        if self.labels.contains(&place) {
-            json!(place)
+        if self.labels.contains(&target) {
+            json!(target)
         } else if self.labels.contains(&top) {
             json!(top)
         } else {
@@ -273,9 +273,9 @@ impl DataWriter {
             }
             if let (true, Some(Value::Array(cells))) = (linked, row.get_mut("cells")) {
                 for (cell, domain) in cells.iter_mut().zip(&domains) {
-                    let place = label(&path, domain);
-                    if self.labels.contains(&place) {
-                        cell["dest"] = json!(place);
+                    let target = label(&path, domain);
+                    if self.labels.contains(&target) {
+                        cell["dest"] = json!(target);
                     }
                 }
             }

@@ -15,19 +15,19 @@ pub fn diagnostics(problems: &[PdfProblem], templates: &Templates, sources: &mut
                 diagnostic.level = Level::Warning;
             }
             diagnostic.hints = problem.hints();
-            if let Some(place) = problem.place()
-                && let Some(template) = templates.by_virtual_path(&place.path)
+            if let Some(position) = problem.position()
+                && let Some(template) = templates.by_virtual_path(&position.path)
             {
-                let file = match added.iter().find(|(path, _)| *path == place.path) {
+                let file = match added.iter().find(|(path, _)| *path == position.path) {
                     Some((_, file)) => *file,
                     None => {
                         let file = sources.add(template.shown.clone(), template.text.to_string());
-                        added.push((place.path.clone(), file));
+                        added.push((position.path.clone(), file));
                         file
                     }
                 };
                 let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-                diagnostic.at = Some(At { file, start: byte(place.range.start), end: byte(place.range.end) });
+                diagnostic.at = Some(At { file, start: byte(position.range.start), end: byte(position.range.end) });
             }
             diagnostic
         })

@@ -16,7 +16,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::bundle::{Bundle, ENTRY, Rendered};
 use super::fonts;
-use super::problem::{PdfProblem, TemplatePosition, position};
+use super::problem::{PdfProblem, TemplatePosition, line_and_column};
 use super::settings::Standard;
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
@@ -137,18 +137,18 @@ fn utc(timestamp: i64) -> Option<Datetime> {
 }
 
 fn problem(world: &ClosedWorld, diagnostic: &SourceDiagnostic) -> PdfProblem {
-    let place = diagnostic.span.id().and_then(|id| {
+    let position = diagnostic.span.id().and_then(|id| {
         let range = world.range(diagnostic.span)?;
         let path = id.get().vpath().get_with_slash().to_owned();
         let (line, column) = match world.sources.get(&id) {
-            Some(source) => position(source.text(), range.start),
+            Some(source) => line_and_column(source.text(), range.start),
             None => (1, 1),
         };
         Some(TemplatePosition { path, line, column, range })
     });
     PdfProblem::Typst {
         message: diagnostic.message.to_string(),
-        place,
+        position,
         hints: diagnostic.hints.iter().map(|hint| hint.v.to_string()).collect(),
         warning: diagnostic.severity == Severity::Warning,
     }

@@ -9,9 +9,7 @@ use sha2::{Digest, Sha256};
 /// A font file built into the program.
 #[derive(Clone, Copy)]
 pub struct ShippedFont {
-    /// File name.
     pub file: &'static str,
-    /// Its bytes.
     pub bytes: &'static [u8],
 }
 

@@ -6,7 +6,7 @@
 use typst_syntax::ast::{self, AstNode, Expr};
 use typst_syntax::{LinkedNode, SyntaxKind};
 
-use super::problem::{PdfProblem, TemplatePosition, position};
+use super::problem::{PdfProblem, TemplatePosition, line_and_column};
 
 /// Everything in a template that is refused.
 pub fn refused(path: &str, text: &str) -> Vec<PdfProblem> {
@@ -30,7 +30,7 @@ pub fn refused(path: &str, text: &str) -> Vec<PdfProblem> {
         }
         open.extend(node.children());
     }
-    problems.sort_by_key(|problem| problem.place().map(|place| place.range.start));
+    problems.sort_by_key(|problem| problem.position().map(|position| position.range.start));
     problems
 }
 
@@ -58,8 +58,8 @@ fn short(text: &str) -> String {
 
 fn refusal(path: &str, text: &str, node: &LinkedNode<'_>, message: String, hint: String) -> PdfProblem {
     let range = node.range();
-    let (line, column) = position(text, range.start);
-    PdfProblem::Refused { message, place: TemplatePosition { path: path.to_owned(), line, column, range }, hint }
+    let (line, column) = line_and_column(text, range.start);
+    PdfProblem::Refused { message, position: TemplatePosition { path: path.to_owned(), line, column, range }, hint }
 }
 
 #[cfg(test)]
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &str) -> Vec<usize> {
-        refused("/templates/x.typ", text).iter().map(|problem| problem.place().expect("a place").line).collect()
+        refused("/templates/x.typ", text).iter().map(|problem| problem.position().expect("a place").line).collect()
     }
 
     #[test]

@@ -24,9 +24,7 @@ pub enum PdfProblem {
     Typst {
         /// What it says.
         message: String,
-        /// Where.
-        place: Option<TemplatePosition>,
-        /// Its advice.
+        position: Option<TemplatePosition>,
         hints: Vec<String>,
         /// Whether it is only a remark.
         warning: bool,
@@ -35,14 +33,12 @@ pub enum PdfProblem {
     Refused {
         /// What is refused.
         message: String,
-        /// Where.
-        place: TemplatePosition,
+        position: TemplatePosition,
         /// What to write instead.
         hint: String,
     },
     /// No shipped font has the character.
     Glyph {
-        /// The character.
         character: char,
         /// The text it stands in.
         text: String,
@@ -61,10 +57,7 @@ pub enum PdfProblem {
         version: String,
     },
     /// The `typst` command did not end in time and was killed with its children.
-    Timeout {
-        /// Seconds given.
-        seconds: u64,
-    },
+    Timeout { seconds: u64 },
     /// The `typst` command ended without saying why.
     Crashed {
         /// How it ended.
@@ -79,7 +72,6 @@ pub enum PdfProblem {
 }
 
 impl PdfProblem {
-    /// Stable code.
     pub fn code(&self) -> &'static str {
         match self {
             PdfProblem::Typst { .. } => "ONUS-R101",
@@ -116,10 +108,10 @@ impl PdfProblem {
     }
 
     /// Where in a template, when it is there.
-    pub fn place(&self) -> Option<&TemplatePosition> {
+    pub fn position(&self) -> Option<&TemplatePosition> {
         match self {
-            PdfProblem::Typst { place, .. } => place.as_ref(),
-            PdfProblem::Refused { place, .. } => Some(place),
+            PdfProblem::Typst { position, .. } => position.as_ref(),
+            PdfProblem::Refused { position, .. } => Some(position),
             _ => None,
         }
     }
@@ -153,7 +145,7 @@ impl fmt::Display for PdfProblem {
 }
 
 /// Line and column, from 1, of a byte in a text.
-pub(super) fn position(text: &str, byte: usize) -> (usize, usize) {
+pub(super) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
     let before = text.get(..byte).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let start = before.rfind('\n').map_or(0, |at| at + 1);

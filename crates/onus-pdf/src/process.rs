@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 /// How a program ended.
 pub enum Ended {
-    /// By itself.
     Exit(ExitStatus),
     /// Killed, with all of its group, because the time was up.
     TimedOut,

@@ -46,7 +46,6 @@ pub enum Relationship {
 }
 
 impl Relationship {
-    /// Typst's word.
     pub fn id(self) -> &'static str {
         match self {
             Relationship::Source => "source",
@@ -62,20 +61,17 @@ impl Relationship {
 pub struct Attachment {
     /// File name in the reader's list: letters, digits, `-`, `_` and `.`.
     pub name: String,
-    /// Media type.
     pub media_type: String,
     /// One line for the reader's list.
     pub description: String,
     /// How it stands to the document.
     pub relationship: Relationship,
-    /// Its bytes.
     pub bytes: Arc<[u8]>,
 }
 
 /// What a caller decides about a PDF.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Paper.
     pub paper: Paper,
     /// Standards to keep, checked by the engine at export.
     pub standards: Vec<Standard>,

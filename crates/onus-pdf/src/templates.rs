@@ -13,12 +13,10 @@ use super::problem::PdfProblem;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../templates/pdf");
 
-/// One template.
 #[derive(Clone, Debug)]
 pub struct Template {
     /// Path as shown to people.
     pub shown: String,
-    /// Its text.
     pub text: Cow<'static, str>,
 }
 

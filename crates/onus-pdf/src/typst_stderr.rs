@@ -55,8 +55,8 @@ fn problem(lines: &[&str], root: &Path, bundle: &Bundle) -> Option<PdfProblem> {
     }
     // What follows an empty line is how the template was called.
     let rest: Vec<&str> = lines[after_message..].iter().take_while(|line| !line.is_empty()).copied().collect();
-    let place = located.and_then(|at| place(lines[at].trim_start().trim_start_matches("┌─ "), &rest, bundle));
-    Some(PdfProblem::Typst { message: unrooted(&message, root), place, hints: hints(&rest), warning })
+    let position = located.and_then(|at| template_position(lines[at].trim_start().trim_start_matches("┌─ "), &rest, bundle));
+    Some(PdfProblem::Typst { message: unrooted(&message, root), position, hints: hints(&rest), warning })
 }
 
 fn hint(line: &str) -> Option<&str> {
@@ -88,8 +88,8 @@ fn beside_mark(line: &str) -> Option<&str> {
     (after.len() < words.len()).then(|| after.strip_prefix(' ')).flatten().filter(|words| !words.is_empty())
 }
 
-/// The place `root/templates/rule.typ:2:30`. The command counts columns from 0, and marks what it means with `^`.
-fn place(words: &str, snippet: &[&str], bundle: &Bundle) -> Option<TemplatePosition> {
+/// The position `root/templates/rule.typ:2:30`. The command counts columns from 0, and marks what it means with `^`.
+fn template_position(words: &str, snippet: &[&str], bundle: &Bundle) -> Option<TemplatePosition> {
     let mut parts = words.rsplitn(3, ':');
     let column = parts.next()?.parse::<usize>().ok()? + 1;
     let line: usize = parts.next()?.parse().ok()?;
@@ -127,7 +127,7 @@ mod tests {
 
     const RULE: &str = "// first\n#let render(block, ctx) = [é #unknown-thing]\n";
 
-    /// A place as path, line, column and the text that is meant.
+    /// A position as path, line, column and the text that is meant.
     type At<'a> = Option<(&'a str, usize, usize, &'a str)>;
 
     fn parsed(output: &str, rule: &'static str) -> Vec<PdfProblem> {
@@ -137,9 +137,9 @@ mod tests {
     }
 
     fn is(problem: &PdfProblem, rule: &str, words: &str, at: At, advice: &[&str], remark: bool) {
-        let PdfProblem::Typst { message, place, hints, warning } = problem else { panic!("{problem:?}") };
+        let PdfProblem::Typst { message, position, hints, warning } = problem else { panic!("{problem:?}") };
         assert_eq!(message, words);
-        let actual = place.as_ref().map(|at| (at.path.as_str(), at.line, at.column, &rule[at.range.clone()]));
+        let actual = position.as_ref().map(|at| (at.path.as_str(), at.line, at.column, &rule[at.range.clone()]));
         assert_eq!(actual, at);
         assert_eq!(hints, advice);
         assert_eq!(*warning, remark);
@@ -236,7 +236,7 @@ warning: unknown font family: nope
         let advice = "set the title with `set document(title: [...])`";
         is(&problems[0], rule, "PDF/UA-1 error: missing document title", None, &[advice], false);
         assert_eq!(problems[1].hints(), ["try using a different font"]);
-        assert_eq!(problems[1].place().map(|at| at.column), Some(58));
+        assert_eq!(problems[1].position().map(|at| at.column), Some(58));
         let at = Some(("/templates/rule.typ", 1, 38, "\"Nope\""));
         is(&problems[2], rule, "unknown font family: nope", at, &[], true);
     }

@@ -43,7 +43,7 @@ pub fn team_page(context: &MatrixContext, team: u32) -> Option<Page> {
         path: "changes".into(),
         title: title(changes),
         section: "Your duties".into(),
-        summary: "What is new for you, what is no longer yours, what says something else".into(),
+        summary: "Duties that are new, removed or changed for your team".into(),
         in_pdf: true,
         wide: false,
         blocks: team_blocks(changes, &for_team(changes, id)),
@@ -69,7 +69,7 @@ fn cut<T>(list: &[T]) -> (&[T], Option<Block>) {
         content: vec![
             Inline::Text { text: format!("And {left} more: ") },
             Inline::Code { text: "onus diff --format json".into() },
-            Inline::Text { text: " has them all.".into() },
+            Inline::Text { text: " lists them all.".into() },
         ],
     });
     (&list[..list.len() - left], note)
@@ -84,21 +84,13 @@ pub fn blocks(changes: &Changes, target_of: &DeploymentTarget) -> Vec<Block> {
         },
     ];
     if let Some(model) = words::model(changes) {
-        let more = if changes.is_empty() { " No duty moved by it." } else { "" };
+        let more = if changes.is_empty() { " No duty moved as a result." } else { "" };
         out.push(paragraph(format!("{model}{more}")));
     }
     moved(changes, target_of, &mut out);
     handed_over(changes, target_of, &mut out);
     added_or_removed("added", "Deployments added", "Duties", &changes.added, changes, target_of, &mut out);
-    added_or_removed(
-        "removed",
-        "Deployments removed",
-        "Duties that went with it",
-        &changes.removed,
-        changes,
-        &|_| None,
-        &mut out,
-    );
+    added_or_removed("removed", "Deployments removed", "Duties removed with it", &changes.removed, changes, &|_| None, &mut out);
     renamed(changes, target_of, &mut out);
     facts(changes, target_of, &mut out);
     restated(changes, &mut out);
@@ -179,7 +171,7 @@ fn handed_over(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Bl
         ]
     };
     out.push(table(
-        "Duties of ours that other teams have now",
+        "Our duties that another team now carries",
         &["Duties", "From", "To", "For"],
         shown.iter().map(row).collect(),
     ));
@@ -220,7 +212,9 @@ fn renamed(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Block>
         return;
     }
     out.push(heading(2, "renamed", "Deployments that look renamed"));
-    out.push(paragraph("Their ids differ; the rest is so alike that they are compared as one."));
+    out.push(paragraph(
+        "Their ids differ, but everything else matches closely enough that each pair is compared as one deployment.",
+    ));
     let code = |d: &Deployed| vec![Inline::Text { text: format!("{} ", d.name) }, Inline::Code { text: d.id.clone() }];
     let row = |r: &onus_core::diff::Renamed| {
         let mut now = vec![name(&r.to, target_of)];
@@ -229,7 +223,7 @@ fn renamed(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Block>
         vec![code(&r.from), now, text(r.to.service.clone())]
     };
     let (shown, more) = cut(&changes.renamed);
-    out.push(table("Deployments under another id", &["Was", "Is", "Service"], shown.iter().map(row).collect()));
+    out.push(table("Deployments with a new id", &["Before", "Now", "Service"], shown.iter().map(row).collect()));
     out.extend(more);
 }
 
@@ -246,7 +240,7 @@ fn facts(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Block>) 
         vec![linked(&c.deployments, target_of), text(descriptions.join("; "))]
     };
     let (shown, more) = cut(&list);
-    out.push(table("Deployments with other facts", &["Deployment", "What changed"], shown.iter().map(row).collect()));
+    out.push(table("Deployments whose details changed", &["Deployment", "What changed"], shown.iter().map(row).collect()));
     out.extend(more);
 }
 
@@ -255,9 +249,7 @@ fn restated(changes: &Changes, out: &mut Vec<Block>) {
         return;
     }
     out.push(heading(2, "restated", "Duties restated"));
-    out.push(paragraph(
-        "They stay with whom they were; what they say, how often they are due or how well they are supported differs.",
-    ));
+    out.push(paragraph("The same party still carries these duties, but their wording, frequency or basis has changed."));
     let row = |r: &Restated| {
         let side = |side: fn(&onus_core::diff::FieldChange) -> &Option<String>| {
             let value = |f| side(f).clone().unwrap_or_else(|| "none".into());
@@ -279,7 +271,7 @@ fn restated(changes: &Changes, out: &mut Vec<Block>) {
     };
     let (shown, more) = cut(&changes.restated);
     let head = ["Duty", "Carried by", "For", "Before", "Now"];
-    out.push(table("Duties that say something else", &head, shown.iter().map(row).collect()));
+    out.push(table("Duties whose wording changed", &head, shown.iter().map(row).collect()));
     out.extend(more);
 }
 
@@ -303,7 +295,7 @@ pub fn team_blocks(changes: &Changes, list: &[TeamChange]) -> Vec<Block> {
     let parts: [(&str, &str, &[TeamChangeKind]); 5] = [
         ("gains", "New on your list", &[TeamChangeKind::Gains]),
         ("relieved", "No longer on your list", &[TeamChangeKind::Relieved]),
-        ("changed", "Still yours, but not as it was", &[TeamChangeKind::Role, TeamChangeKind::Restated]),
+        ("changed", "Still yours, but changed", &[TeamChangeKind::Role, TeamChangeKind::Restated]),
         ("deployments", "Deployments", &[TeamChangeKind::Came, TeamChangeKind::Went, TeamChangeKind::Facts]),
         ("registers", "Exceptions and evidence", &[TeamChangeKind::Exception, TeamChangeKind::Evidence]),
     ];

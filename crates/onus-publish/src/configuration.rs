@@ -25,7 +25,6 @@ pub fn name(configuration: &Configuration) -> String {
     }
 }
 
-/// The page.
 pub fn page(context: &MatrixContext, index: usize) -> Page {
     let configuration = &context.matrix.configurations[index];
     let owners = Owners::new(context, configuration);
@@ -56,7 +55,6 @@ pub fn page(context: &MatrixContext, index: usize) -> Page {
     }
 }
 
-/// Title of a layer.
 pub fn layer_title<'m>(matrix: &'m Matrix, id: &'m str) -> &'m str {
     matrix.reference.layers.iter().find(|l| l.id == id).map_or(id, |l| &l.title)
 }
@@ -142,7 +140,6 @@ fn base(id: &str) -> &str {
     id.strip_suffix("-oversight").unwrap_or(id)
 }
 
-/// One cell.
 pub fn cell(
     context: &MatrixContext,
     configuration: &Configuration,
@@ -238,7 +235,7 @@ fn step(context: &MatrixContext, step: &Step) -> StepView {
         (None, None) => "restates the duty".to_owned(),
     };
     let mut support = vec![step.basis.word().to_owned()];
-    support.extend(step.source_dated.map(|d| format!("source of {}", day_words(d))));
+    support.extend(step.source_dated.map(|d| format!("source dated {}", day_words(d))));
     support.extend(step.checked_on.map(|d| format!("read {}", day_words(d))));
     StepView {
         level: step.level.words().to_owned(),

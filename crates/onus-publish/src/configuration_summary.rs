@@ -11,7 +11,7 @@ use super::configuration;
 /// All sheets.
 pub fn page(context: &MatrixContext) -> Page {
     let mut blocks = vec![paragraph(
-        "Every area of every configuration in use, with the duties of each party in short. Why a rule gives a duty to a party, with its sources, stands on the page of the configuration.",
+        "Every area of every configuration in use, with each party's duties in brief. The page of each configuration gives the rule behind each duty, and its sources.",
     )];
     let index = context.matrix.configurations.iter().map(|c| {
         let owners: BTreeSet<u32> = c.deployments.iter().filter_map(|&d| context.matrix.deployments[d as usize].owner).collect();
@@ -28,7 +28,7 @@ pub fn page(context: &MatrixContext) -> Page {
         blocks.push(heading(2, id, configuration::name(configuration)));
         let deployments = plural(configuration.deployments.len() as u64, "deployment");
         let mut about = text(format!("{}, {deployments}. ", configuration.category_name));
-        about.extend(text("Statements in full stand under "));
+        about.extend(text("The full statements are under "));
         about.push(link("duties", "", "Duties in full"));
         about.extend(text("."));
         blocks.push(Block::Paragraph { content: about });
@@ -46,13 +46,13 @@ pub fn page(context: &MatrixContext) -> Page {
                 ]
             })
             .collect();
-        blocks.push(table("", &["Area", "Who", "Duties in short"], rows));
+        blocks.push(table("", &["Area", "Who", "Duties in brief"], rows));
     }
     Page {
         path: "sheets".into(),
         title: "Configuration sheets".into(),
         section: "Services".into(),
-        summary: "Every configuration in short, for print".into(),
+        summary: "Every configuration in brief, for print".into(),
         in_pdf: true,
         wide: false,
         blocks,

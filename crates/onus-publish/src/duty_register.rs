@@ -14,7 +14,6 @@ const NAMED: usize = 5;
 /// One way in which a duty stands in the matrix: party and statement.
 type Wording<'a> = (String, &'a str);
 
-/// The page.
 pub fn page(context: &MatrixContext) -> Page {
     let matrix = context.matrix;
     let mut by_duty: BTreeMap<(&str, &str), BTreeMap<Wording, Vec<usize>>> = BTreeMap::new();
@@ -41,7 +40,7 @@ pub fn page(context: &MatrixContext) -> Page {
         }
     }
     let mut blocks = vec![paragraph(
-        "Every duty of every configuration in use, in full. A duty has more than one wording where services or their options make a difference.",
+        "Every duty of every configuration in use, in full. A duty has more than one wording where services or their options differ.",
     )];
     let all = matrix.configurations.len();
     for domain in &matrix.reference.domains {

@@ -72,10 +72,10 @@ fn statement(contents: &ScopeContents, framework: Option<&RefFramework>) -> Page
     let method = match scope.method {
         Method::CarveOut => format!(
             "Carve-out. {provider} and other subservice organisations are left out of the examination. Their duties are listed here as \
-             theirs, and are relied upon through their own assurance reports."
+             theirs, and we rely on their own assurance reports."
         ),
         Method::Inclusive => format!(
-            "Inclusive. The duties of {provider} and other subservice organisations are within the examination, beside ours."
+            "Inclusive. The duties of {provider} and other subservice organisations are within the examination, together with ours."
         ),
     };
     let period = scope.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
@@ -146,7 +146,7 @@ fn accounts(contents: &ScopeContents) -> Block {
         })
         .collect();
     if rows.is_empty() {
-        return paragraph("The inventory names no account for what is in scope.");
+        return paragraph("The inventory names no account for anything in scope.");
     }
     table("Accounts in scope", &["Account", "Number", "Environment", "Legal entity", "Operated by", "Deployments in scope"], rows)
 }
@@ -198,7 +198,7 @@ fn what_it_proves(contents: &ScopeContents) -> Page {
         Block::List {
             ordered: false,
             items: vec![
-                item("Design: which security duties the services in scope bring with them, and on which source each rests.".into()),
+                item("Design: which security duties come with the services in scope, and the source of each.".into()),
                 item(format!("Allocation: whether {provider}, a named team or a third party carries each duty, and which duties nobody carries.")),
                 item("The record: which evidence was collected, for which period, by whom, who reviewed it, and what is missing or too old.".into()),
             ],
@@ -207,7 +207,7 @@ fn what_it_proves(contents: &ScopeContents) -> Page {
         Block::List {
             ordered: false,
             items: vec![
-                item("Operating effectiveness: that a duty was carried out throughout the period. The items of evidence must be examined for that; this book only says where they are.".into()),
+                item("Operating effectiveness: that a duty was carried out throughout the period. That takes an examination of the items of evidence; this book only says where they are.".into()),
                 item("That the inventory is complete. A deployment that nobody listed is not here.".into()),
                 item(format!("Anything about {provider}'s own controls beyond what its assurance reports say, for the services, regions and period that they name.")),
                 item("Conformity with the framework. The links from requirements to duties are our reading; its text is not repeated here.".into()),
@@ -390,7 +390,7 @@ fn proof_of(lines: &[&ScopeDuty]) -> Vec<Inline> {
             out.push(if state == EvidenceState::Held { Inline::Text { text: words } } else { strong(words) });
         }
         if out.is_empty() {
-            out.extend(text("no record is asked for"));
+            out.extend(text("no record required"));
         }
     } else if matches!(first.duty.holder, onus_model::Holder::Party(Party::Provider | Party::ThirdParty(_))) {
         let covered: u64 = lines.iter().map(|l| l.covered).sum();
@@ -495,7 +495,7 @@ fn teams(contents: &ScopeContents) -> Page {
     let block = if rows.is_empty() {
         paragraph("No team has a part in this scope.")
     } else {
-        table("Teams with a part in this scope", &["Team", "Answered for by", "How to reach it", "Deployments in scope"], rows)
+        table("Teams with a part in this scope", &["Team", "Accountable role", "How to reach it", "Deployments in scope"], rows)
     };
-    page("teams", "Teams in scope", "Evidence", "Whom to ask", vec![block])
+    page("teams", "Teams in scope", "Evidence", "Who to ask", vec![block])
 }

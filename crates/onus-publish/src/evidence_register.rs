@@ -64,11 +64,11 @@ pub(super) fn evidence(contents: &ScopeContents) -> Page {
 /// Reports that are relied upon, and what they expect of us.
 pub(super) fn reports(contents: &ScopeContents) -> Page {
     let mut blocks = vec![paragraph(
-        "The other side's duties are proven by reports held by reference. A report covers a deployment only where its service, its regions and the period so far are in it.",
+        "The duties of other parties are proven by their assurance reports, which are recorded here by reference. A report covers a deployment only if it includes the service, its regions and the period so far.",
     )];
     let reports = contents.reports();
     if reports.is_empty() {
-        blocks.push(paragraph("No report is held for any service in scope."));
+        blocks.push(paragraph("No report is on file for any service in scope."));
     }
     for report in reports {
         blocks.extend(report_blocks(contents, report));
@@ -121,7 +121,7 @@ fn report_blocks(contents: &ScopeContents, report: &Assurance) -> Vec<Block> {
                 ("Covers".into(), coverage),
                 ("Exceptions noted".into(), text(noted)),
                 ("Reviewed by".into(), review),
-                ("Handed on".into(), text(handed_on(report))),
+                ("Passing it on".into(), text(handed_on(report))),
             ],
         },
     ];
@@ -140,8 +140,8 @@ fn report_blocks(contents: &ScopeContents, report: &Assurance) -> Vec<Block> {
 fn handed_on(report: &Assurance) -> &'static str {
     match (report.may_pass_on, report.file.is_some()) {
         (true, true) => "in the evidence pack",
-        (true, false) => "it may be, and is not held here: ask its operator",
-        (false, _) => "no: ask its operator",
+        (true, false) => "allowed, but not on file: ask its operator",
+        (false, _) => "not allowed: ask its operator",
     }
 }
 
@@ -174,7 +174,7 @@ fn cuec(contents: &ScopeContents, id: &str, title: &str, duties: &[String]) -> V
                 counts.push(format!("{n}\u{a0}{}", state.word()));
             }
         }
-        states.extend(text(if counts.is_empty() { "no record is asked for".to_owned() } else { counts.join(", ") }));
+        states.extend(text(if counts.is_empty() { "no record required".to_owned() } else { counts.join(", ") }));
     }
     if who.is_empty() {
         who.push(strong("no duty in scope answers it"));
@@ -202,7 +202,7 @@ pub(super) fn exceptions(contents: &ScopeContents) -> Page {
                     ))
                 },
             );
-            let ends = e.expires.map_or_else(|| "no end".to_owned(), day_words);
+            let ends = e.expires.map_or_else(|| "no end date".to_owned(), day_words);
             let expired = e.expires.is_some_and(|day| day < context.today());
             vec![
                 text(matrix.deployments[e.deployment as usize].name.clone()),
@@ -219,9 +219,15 @@ pub(super) fn exceptions(contents: &ScopeContents) -> Page {
     } else {
         table(
             "Exceptions by the day they end",
-            &["Deployment", "Kind", "Duties", "What instead, and reference", "Approved by", "Ends"],
+            &["Deployment", "Kind", "Duties", "Alternative and reference", "Approved by", "Ends"],
             rows,
         )
     };
-    page("exceptions", "Exceptions in scope", "Evidence", "Duties that are not carried as the model says", vec![block])
+    page(
+        "exceptions",
+        "Exceptions in scope",
+        "Evidence",
+        "Duties that are carried differently from what the model says",
+        vec![block],
+    )
 }

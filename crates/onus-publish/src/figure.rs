@@ -64,7 +64,7 @@ pub fn demarcation(context: &MatrixContext) -> Option<Block> {
     let layers: Vec<usize> = (0..matrix.reference.layers.len()).rev().collect();
     let title = format!("Where the line runs between {provider} and {}", context.organisation());
     let summary = format!(
-        "A layered picture. Below lies the security of the cloud, above it the security in the cloud. In each layer a bar for each kind of service shows which share of its areas is {provider}'s, shared, and {}'s; a line marks the border between them. The table says the same in numbers.",
+        "A layered diagram, with security of the cloud at the bottom and security in the cloud above it. In each layer, one bar for each kind of service shows the share of its areas that is {provider}'s, shared, and {}'s; a line marks the boundary between them. The table gives the figures.",
         context.organisation()
     );
     let direction = control::direction(&matrix.document.language);

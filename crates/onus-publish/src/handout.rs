@@ -27,7 +27,7 @@ const LINES: usize = 3;
 /// Other parties that help.
 const HELPERS: usize = 4;
 
-const ORDER: &str = "Overdue first, then failed, stale and missing proof, then what is due next; among equals, what concerns most \
+const ORDER: &str = "Overdue first, then failed, stale and missing proof, then what is due next; ties go to the duty with most \
                      deployments.";
 const LIMITS: &str = "This page shows who carries which duty. It does not show that a duty was carried out.";
 
@@ -242,10 +242,10 @@ impl StatementDuty<'_> {
             _ => join(&names(LINES)),
         };
         if let Some(team) = self.answers {
-            places.push_str(&format!("; {} answers for it", clip(&context.matrix.teams[team as usize].name, 30)));
+            places.push_str(&format!("; {} is accountable", clip(&context.matrix.teams[team as usize].name, 30)));
         } else if let Some(control) = self.control {
             let name = &context.matrix.common_controls[control as usize].name;
-            places.push_str(&format!("; once for all: {}", clip(name, 34)));
+            places.push_str(&format!("; common control: {}", clip(name, 34)));
         }
         let proof = context.matrix.reference.evidence.get(&self.duty.id).and_then(|list| list.first());
         HandoutDuty {
@@ -359,7 +359,7 @@ fn exception(context: &MatrixContext, exception: &Exception) -> HandoutException
     let ends = match exception.expires {
         Some(day) if expired => format!("ended {}", day_words(day)),
         Some(day) => format!("until {}", day_words(day)),
-        None => "without end".to_owned(),
+        None => "no end date".to_owned(),
     };
     HandoutException { words, ends, expired }
 }

@@ -32,7 +32,6 @@ pub struct Outline {
 pub struct PageOutline {
     /// Address inside the book without ending.
     pub path: String,
-    /// Title.
     pub title: String,
     /// Section of the contents.
     pub section: String,

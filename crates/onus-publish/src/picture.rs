@@ -22,7 +22,6 @@ pub enum Role {
     Organisation,
     /// Letters on it.
     OrganisationInk,
-    /// A third party's.
     ThirdParty,
     /// Letters on it.
     ThirdPartyInk,
@@ -41,7 +40,6 @@ pub enum Role {
 }
 
 impl Role {
-    /// Class in a page.
     fn class(self) -> &'static str {
         match self {
             Role::Provider => "d-p",
@@ -91,7 +89,6 @@ pub enum Anchor {
 /// How words look.
 #[derive(Clone, Copy, Debug)]
 pub struct Face {
-    /// Size in tenths.
     pub size: Tenths,
     /// Semi-bold.
     pub strong: bool,
@@ -111,13 +108,11 @@ pub enum Shape {
         /// Its colour.
         role: Role,
     },
-    /// A line.
     Line {
         /// Its turns.
         points: Vec<(Tenths, Tenths)>,
         /// Its colour.
         role: Role,
-        /// Its width.
         width: Tenths,
     },
     /// Words on one line.
@@ -138,9 +133,7 @@ pub enum Shape {
 /// A drawing.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    /// Width.
     pub width: Tenths,
-    /// Height.
     pub height: Tenths,
     /// Drawn from right to left.
     pub mirrored: bool,

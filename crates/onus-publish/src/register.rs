@@ -20,8 +20,7 @@ const UNGROUPED: usize = 12;
 /// Every gap, worst first; a long list by the team that should act.
 pub fn gaps(context: &MatrixContext) -> Page {
     let mut blocks = Vec::new();
-    for (level, title) in [(Level::Error, "Must be mended"), (Level::Warning, "Should be mended"), (Level::Note, "Worth knowing")]
-    {
+    for (level, title) in [(Level::Error, "Must be fixed"), (Level::Warning, "Should be fixed"), (Level::Note, "Worth knowing")] {
         let findings: Vec<&Finding> = context.findings.iter().filter(|f| f.level == level).collect();
         if !findings.is_empty() {
             blocks.push(heading(2, anchor(title), format!("{title} ({})", findings.len())));
@@ -63,7 +62,7 @@ fn by_team(context: &MatrixContext, within: &str, findings: &[&Finding]) -> Vec<
                 Some(team) => {
                     let book = format!("teams/{}", context.matrix.teams[team as usize].id);
                     let to = Target::Book { book, path: "open".into(), fragment: String::new() };
-                    Inline::Link { to, content: text("everything that this team has open") }
+                    Inline::Link { to, content: text("all open gaps of this team") }
                 }
                 None => Inline::Code { text: "onus check".into() },
             });
@@ -89,7 +88,7 @@ pub fn exceptions(context: &MatrixContext) -> Page {
                 },
             );
             let expired = e.expires.is_some_and(|day| day < context.today());
-            let ends = e.expires.map_or_else(|| "no end".to_owned(), day_words);
+            let ends = e.expires.map_or_else(|| "no end date".to_owned(), day_words);
             vec![
                 vec![link(configuration::path(context.configuration(deployment)), "", deployment.name.clone())],
                 text(e.kind.replace('-', " ")),
@@ -105,11 +104,11 @@ pub fn exceptions(context: &MatrixContext) -> Page {
     } else {
         table(
             "Exceptions by the day they end",
-            &["Deployment", "Kind", "Duties", "What instead, and reference", "Approved by", "Ends"],
+            &["Deployment", "Kind", "Duties", "Alternative and reference", "Approved by", "Ends"],
             rows,
         )
     };
-    page("exceptions", "Exceptions", "Registers", "Duties that are not carried as the model says", vec![block])
+    page("exceptions", "Exceptions", "Registers", "Duties that are carried differently from what the model says", vec![block])
 }
 
 fn duty_title(context: &MatrixContext, id: &str) -> String {
@@ -151,7 +150,7 @@ pub fn evidence(context: &MatrixContext) -> Page {
         )
     });
     blocks.push(heading(2, "assurance", "Assurance reports"));
-    blocks.push(paragraph("The other side's duties are proven by reports that we hold by reference. A report covers a duty only where service, region and period are in it."));
+    blocks.push(paragraph("The duties of other parties are proven by their assurance reports, which are recorded here by reference. A report covers a duty only if it includes the service, the region and the period."));
     for report in &matrix.assurance {
         blocks.push(heading(3, anchor(&report.id), report.report.clone()));
         let period =
@@ -238,12 +237,12 @@ pub fn frameworks(context: &MatrixContext) -> Vec<Page> {
 
 fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) -> Page {
     let method = match scope.method {
-        onus_core::inventory::Method::CarveOut => "carve-out: the provider's controls are relied upon through its reports",
+        onus_core::inventory::Method::CarveOut => "carve-out: we rely on the provider's own reports for its controls",
         onus_core::inventory::Method::Inclusive => "inclusive: the provider's controls are within the report",
     };
     let period = scope.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
     let book = Target::Book { book: evidence_book_id(scope), path: "index".into(), fragment: String::new() };
-    let mut lead = text("Each requirement, and the duties that answer it. What is held for each of them stands in the ");
+    let mut lead = text("Each requirement, and the duties that answer it. The evidence for each of them is in the ");
     lead.push(Inline::Link { to: book, content: text("evidence book of this scope") });
     lead.extend(text("."));
     let mut blocks = vec![
@@ -305,13 +304,13 @@ fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) 
 /// Words.
 pub fn glossary(context: &MatrixContext) -> Page {
     let rows = context.matrix.reference.glossary.iter().map(|(term, meaning)| (term.clone(), text(meaning.clone()))).collect();
-    page("glossary", "Glossary", "Reference", "What the words of this book mean", vec![Block::Facts { rows }])
+    page("glossary", "Glossary", "Reference", "Terms used in this book", vec![Block::Facts { rows }])
 }
 
 /// Sources with their dates.
 pub fn sources(context: &MatrixContext) -> Page {
     let mut blocks = vec![paragraph(
-        "Every rule rests on a source. The first date is the page's own, where it has one; the second is the day on which it was read.",
+        "Every rule cites a source. The first date is that of the document, where it has one; the second is the day on which we read it.",
     )];
     for (id, source) in &context.matrix.reference.sources {
         blocks.push(heading(2, id.clone(), source.title.clone()));
@@ -321,5 +320,5 @@ pub fn sources(context: &MatrixContext) -> Page {
         content.push(Inline::Link { to: Target::Url { url: source.url.clone() }, content: text(source.url.clone()) });
         blocks.push(Block::Paragraph { content });
     }
-    page("sources", "Sources", "Reference", "Documents that the rules rest on", blocks)
+    page("sources", "Sources", "Reference", "Documents that support the rules", blocks)
 }

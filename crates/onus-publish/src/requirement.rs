@@ -110,7 +110,7 @@ impl Carrier {
     fn evidence(&self, context: &MatrixContext, duty: &str) -> Vec<Inline> {
         let Some(asked) = context.matrix.reference.evidence.get(duty).filter(|_| !self.states.is_empty()) else {
             let words =
-                if self.teams.is_empty() && self.orphans == 0 { "the carrier's own reports" } else { "nothing is asked for" };
+                if self.teams.is_empty() && self.orphans == 0 { "the carrier's own reports" } else { "no evidence required" };
             return text(words);
         };
         let what: Vec<String> = asked.iter().map(|r| r.what.clone()).collect();

@@ -52,7 +52,7 @@ pub(super) struct ScopeDuty<'a> {
 pub(super) struct Share {
     /// Deployments for which it is the team's.
     pub deployments: u64,
-    /// What is held for them, by state; empty where nothing is asked for.
+    /// What is held for them, by state; empty where no evidence required.
     pub states: BTreeMap<EvidenceState, u64>,
 }
 

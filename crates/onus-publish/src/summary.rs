@@ -1,5 +1,5 @@
 //! The executive summary: one page for those who read one page. What runs, where the line is, who carries the rest,
-//! what wants a decision. Must not know: how large a page is.
+//! which decisions are needed. Must not know: how large a page is.
 
 use onus_core::matrix::{EvidenceState, Split};
 use onus_core::matrix_context::MatrixContext;
@@ -15,7 +15,6 @@ const TEAMS: usize = 8;
 /// Gaps that are named.
 const GAPS: usize = 3;
 
-/// The page.
 pub fn page(context: &MatrixContext) -> Page {
     let mut blocks = vec![Block::Paragraph { content: lead(context) }];
     blocks.push(heading(2, "who-carries-what", "Who carries what"));
@@ -24,7 +23,7 @@ pub fn page(context: &MatrixContext) -> Page {
     if !context.matrix.teams.is_empty() {
         blocks.extend(teams(context));
     }
-    blocks.push(heading(2, "decide", "What wants a decision"));
+    blocks.push(heading(2, "decide", "Decisions needed"));
     blocks.push(Block::Paragraph { content: open(context) });
     let worst: Vec<Vec<Block>> = context
         .findings
@@ -40,7 +39,7 @@ pub fn page(context: &MatrixContext) -> Page {
         path: "in-brief".into(),
         title: "Executive summary".into(),
         section: "Overview".into(),
-        summary: "What we run, who carries what, what wants a decision".into(),
+        summary: "What we run, who carries what, and which decisions are needed".into(),
         in_pdf: true,
         wide: false,
         blocks,
@@ -80,7 +79,7 @@ fn lead(context: &MatrixContext) -> Vec<Inline> {
     out.extend(text(" are shared, and "));
     out.push(strong(share(counts[2])));
     out.extend(text(format!(" are {}'s alone. ", context.organisation())));
-    out.extend(text("What is shared always leaves something to do."));
+    out.extend(text("Every shared area leaves us something to do."));
     out
 }
 
@@ -115,7 +114,7 @@ fn open(context: &MatrixContext) -> Vec<Inline> {
     if !more.is_empty() {
         out.extend(text(format!("Among them: {}. ", more.join(", "))));
     }
-    out.push(link("gaps", "", "All gaps, with who should act"));
+    out.push(link("gaps", "", "All gaps, and who should act"));
     out.extend(text("."));
     out
 }

@@ -109,11 +109,11 @@ fn with(context: &MatrixContext, assignment: &Assignment, team: u32) -> String {
     if assignment.accountable == Some(team) {
         let others: Vec<String> = assignment.performs.iter().filter(|t| **t != team).map(name).collect();
         let verb = if others.len() == 1 { "carries" } else { "carry" };
-        return if others.is_empty() { String::new() } else { format!("You answer for it; {} {verb} it out.", join(&others)) };
+        return if others.is_empty() { String::new() } else { format!("You are accountable; {} {verb} it out.", join(&others)) };
     }
     match &assignment.accountable {
-        Some(accountable) => format!("You carry it out; {} answers for it.", name(accountable)),
-        None => "You carry it out; nobody answers for it yet.".to_owned(),
+        Some(accountable) => format!("You carry it out; {} is accountable.", name(accountable)),
+        None => "You carry it out; no team is accountable yet.".to_owned(),
     }
 }
 
@@ -134,7 +134,7 @@ fn group(
         (None, _) => String::new(),
         (Some(_), Some(day)) if day < today => format!("overdue since {}", day_words(day)),
         (Some(_), Some(day)) => day_words(day),
-        (Some(c), None) if c.days().is_some() => "not done yet".to_owned(),
+        (Some(c), None) if c.days().is_some() => "no record yet".to_owned(),
         (Some(_), None) => String::new(),
     };
     DutyGroup {
@@ -157,8 +157,8 @@ fn own_duties(context: &MatrixContext, team: u32, team_duties: &TeamDuties) -> P
     let mut blocks = Vec::new();
     let mut facts = Vec::new();
     facts.extend(details.about.clone().map(|a| ("What you do".to_owned(), text(a))));
-    facts.extend(details.lead.clone().map(|l| ("Answers for the team".to_owned(), text(l))));
-    facts.extend(details.email.clone().map(|e| ("Reached at".to_owned(), text(e))));
+    facts.extend(details.lead.clone().map(|l| ("Accountable role".to_owned(), text(l))));
+    facts.extend(details.email.clone().map(|e| ("Contact".to_owned(), text(e))));
     facts.push(("You run".to_owned(), text(plural(team_duties.owned.len() as u64, "deployment"))));
     let scopes: Vec<String> =
         context.matrix.scopes.iter().filter(|s| overlap(&s.deployments, &team_duties.owned)).map(|s| s.name.clone()).collect();
@@ -207,7 +207,7 @@ fn mistaken(context: &MatrixContext, team_duties: &TeamDuties) -> Page {
     let provider = &context.matrix.reference.provider;
     let mut blocks = Vec::new();
     if team_duties.mistaken.is_empty() {
-        blocks.push(paragraph("Nothing on your list is commonly mistaken."));
+        blocks.push(paragraph("None of your duties is commonly mistaken for somebody else's."));
     }
     let mut last = String::new();
     let mut items = Vec::new();
@@ -228,7 +228,7 @@ fn mistaken(context: &MatrixContext, team_duties: &TeamDuties) -> Page {
         path: "mistaken".into(),
         title: format!("You may think {provider} does this"),
         section: "Your duties".into(),
-        summary: "What is often taken to be the provider's and is not".into(),
+        summary: "Duties that are often assumed to be the provider's".into(),
         in_pdf: true,
         wide: false,
         blocks,
@@ -338,7 +338,7 @@ fn open_gaps(context: &MatrixContext, team: u32) -> Page {
         })
         .collect();
     let worst = gaps.iter().any(|g| g.level != "note");
-    let mut blocks = vec![paragraph(if worst { "These are yours to close." } else { "Nothing of yours must be closed." })];
+    let mut blocks = vec![paragraph(if worst { "These are yours to close." } else { "You have no gaps that must be closed." })];
     if !gaps.is_empty() {
         blocks.push(Block::Gaps { gaps });
     }
@@ -371,13 +371,13 @@ fn checklist(team_duties: &TeamDuties) -> Page {
     let list = if rows.is_empty() {
         paragraph("No duty is assigned to this team.")
     } else {
-        table("Everything on your list, to tick off", &["Done", "What", "How often", "Next", "For"], rows)
+        table("All your duties, to tick off", &["Done", "What", "How often", "Next", "For"], rows)
     };
     Page {
         path: "checklist".into(),
         title: "Checklist".into(),
         section: "Your duties".into(),
-        summary: "The same list, to tick off".into(),
+        summary: "Your duties as a list to tick off".into(),
         in_pdf: true,
         wide: false,
         blocks: vec![list],

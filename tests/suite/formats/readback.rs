@@ -221,9 +221,7 @@ fn deployments_lead_to_their_placements() {
         assert_eq!(csv, expected, "{name}: CSV");
         let xlsx: BTreeSet<_> = sheet_rows(&render(&estate, "data/matrix.xlsx"), "Deployments")
             .iter()
-            .map(|r| {
-                (r["Deployment"].clone(), r["Name"].clone(), r["Placement"].clone(), r["Owner"].clone(), r["Remark"].clone())
-            })
+            .map(|r| (r["Deployment"].clone(), r["Name"].clone(), r["Placement"].clone(), r["Owner"].clone(), r["Note"].clone()))
             .collect();
         assert_eq!(xlsx, expected, "{name}: XLSX");
     }

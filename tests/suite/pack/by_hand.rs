@@ -15,15 +15,15 @@ fn onus(root: &Path, words: &[&str]) -> Output {
         .unwrap()
 }
 
-fn said(out: &Output) -> String {
+fn printed(out: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr))
 }
 
 fn run(program: &str, words: &[&str], folder: &Path) -> String {
     let out = Command::new(program).args(words).current_dir(folder).env("LC_ALL", "C.UTF-8").output();
     let out = out.unwrap_or_else(|e| panic!("{program}: {e}"));
-    assert!(out.status.success(), "{program} {words:?}: {}", said(&out));
-    said(&out)
+    assert!(out.status.success(), "{program} {words:?}: {}", printed(&out));
+    printed(&out)
 }
 
 const PERIOD: &str = "2026-07-01..2026-09-30";
@@ -37,7 +37,7 @@ fn the_program_packs_signs_and_verifies() {
     let pack = root.join("a.zip");
     let name = pack.to_str().unwrap();
     let out = onus(root, &["pack", "audit", "--period", PERIOD, "--sign", maker.to_str().unwrap(), "--output", name]);
-    assert_eq!(out.status.code(), Some(0), "{}", said(&out));
+    assert_eq!(out.status.code(), Some(0), "{}", printed(&out));
     assert_eq!(String::from_utf8_lossy(&out.stdout).trim(), name);
     for (path, bytes) in entries(&fs::read(&pack).unwrap()) {
         let text = String::from_utf8_lossy(&bytes).to_lowercase();
@@ -45,17 +45,17 @@ fn the_program_packs_signs_and_verifies() {
         assert!(stranger.is_none() || path.ends_with("left-out.csv"), "{stranger:?} in {path}");
     }
     let fingerprint = onus_pack::key::fingerprint(key(1).public_key());
-    assert!(said(&out).contains(&fingerprint), "{}", said(&out));
+    assert!(printed(&out).contains(&fingerprint), "{}", printed(&out));
     let out = onus(root, &["sign", name, "--key", approver.to_str().unwrap()]);
-    assert_eq!(out.status.code(), Some(0), "{}", said(&out));
+    assert_eq!(out.status.code(), Some(0), "{}", printed(&out));
     let signers = root.join("allowed_signers");
     fs::write(&signers, line("maker", 1) + &line("approver", 2)).unwrap();
     let signers = signers.to_str().unwrap();
     let out = onus(root, &["verify", name, "--allowed-signers", signers, "--require", "maker", "--require", "approver"]);
-    assert_eq!(out.status.code(), Some(0), "{}", said(&out));
-    assert!(said(&out).lines().all(|l| l.chars().count() <= 80 || l.contains(name)), "{}", said(&out));
+    assert_eq!(out.status.code(), Some(0), "{}", printed(&out));
+    assert!(printed(&out).lines().all(|l| l.chars().count() <= 80 || l.contains(name)), "{}", printed(&out));
     let out = onus(root, &["verify", name, "--allowed-signers", signers, "--require", "nobody", "--format", "json"]);
-    assert_eq!(out.status.code(), Some(1), "{}", said(&out));
+    assert_eq!(out.status.code(), Some(1), "{}", printed(&out));
     let report: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
     assert_eq!((report["good"].as_bool(), report["problems"][0]["code"].as_str()), (Some(false), Some("ONUS-V024")));
     for wrong in [
@@ -70,7 +70,7 @@ fn the_program_packs_signs_and_verifies() {
         assert_eq!(onus(root, &wrong).status.code(), Some(2), "{wrong:?}");
     }
     let out = onus(root, &["pack", "audit", "--period", PERIOD, "--strict", "--output", name]);
-    assert_eq!(out.status.code(), Some(1), "{}", said(&out));
+    assert_eq!(out.status.code(), Some(1), "{}", printed(&out));
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn the_readme_s_commands_check_a_pack() {
             .env("SIGNERS", &signers)
             .output()
             .unwrap();
-        (out.status.success(), said(&out))
+        (out.status.success(), printed(&out))
     };
     let (good, words) = checked(&pack, "good");
     assert!(good, "{words}");
@@ -149,13 +149,13 @@ fn an_agent_signs_for_a_public_key() {
         .env("SOURCE_DATE_EPOCH", SEALED.to_string())
         .output()
         .unwrap();
-    assert!(out.status.success(), "{}", said(&out));
+    assert!(out.status.success(), "{}", printed(&out));
     let public = fs::read_to_string(root.join("held.pub")).unwrap();
     let known = allowed(&[format!("agent {public}")]);
     assert_eq!(codes(&judged(&fs::read(&pack).unwrap(), &known)), [""; 0]);
-    let told = run("ssh-keygen", &["-lf", "held.pub"], root);
-    let fingerprint = told.split(' ').nth(1).unwrap();
-    assert!(said(&out).contains(fingerprint), "{told}{}", said(&out));
+    let listing = run("ssh-keygen", &["-lf", "held.pub"], root);
+    let fingerprint = listing.split(' ').nth(1).unwrap();
+    assert!(printed(&out).contains(fingerprint), "{listing}{}", printed(&out));
 }
 
 #[test]

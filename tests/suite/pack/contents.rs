@@ -126,10 +126,10 @@ fn nothing_outside_the_scopes_of_the_example_is_in_its_packs() {
 fn what_was_left_out_is_listed_with_why() {
     let files = files(&order());
     let rows = rows(&files, "data/registers/left-out.csv");
-    let told: Vec<(&str, &str, &str)> =
+    let left_out: Vec<(&str, &str, &str)> =
         rows.iter().map(|r| (r["kind"].as_str(), r["id"].as_str(), r["reason"].as_str())).collect();
     assert_eq!(
-        told,
+        left_out,
         [
             ("account", "999900001111", "it is not in the scope"),
             ("deployment", "sandbox-outside", "Holds made-up data only."),
@@ -148,12 +148,12 @@ fn a_scoped_matrix_reads_like_a_matrix_of_its_own() {
     assert_eq!(matrix.scopes[0].deployments, [0, 1]);
     assert_eq!(matrix.teams.iter().map(|t| t.id.as_str()).collect::<Vec<_>>(), ["quokka", "keeper"]);
     assert_eq!(matrix.reference.frameworks.iter().map(|f| f.id.as_str()).collect::<Vec<_>>(), ["soc2"]);
-    // Indices point where they should: as in the whole matrix, told by names.
+    // Indices point where they should: as in the organisation's matrix, compared by names.
     let folder = project();
-    let whole = load(folder.path()).matrix;
+    let organisation = load(folder.path()).matrix;
     for deployment in &matrix.deployments {
-        let before = whole.deployments.iter().find(|d| d.id == deployment.id).unwrap();
-        let told = |m: &Matrix, d: &onus_core::matrix::Deployment| -> Vec<String> {
+        let before = organisation.deployments.iter().find(|d| d.id == deployment.id).unwrap();
+        let described = |m: &Matrix, d: &onus_core::matrix::Deployment| -> Vec<String> {
             let placement = &m.placements[d.placement as usize];
             let team = |t: u32| m.teams[t as usize].id.clone();
             let mut out: Vec<String> = placement
@@ -175,7 +175,7 @@ fn a_scoped_matrix_reads_like_a_matrix_of_its_own() {
             out.push(format!("{:?}", d.account.map(|a| &m.accounts[a as usize].id)));
             out
         };
-        assert_eq!(told(&matrix, deployment), told(&whole, before));
+        assert_eq!(described(&matrix, deployment), described(&organisation, before));
     }
 }
 
@@ -184,21 +184,21 @@ fn the_index_says_what_is_held_for_the_period() {
     let files = files(&order());
     let rows = rows(&files, "data/index.csv");
     let of = |duty: &str, deployment: &str| {
-        let found = rows.iter().find(|r| r["duty"] == duty && r["deployment ids"].split(' ').any(|d| d == deployment));
-        found.unwrap_or_else(|| panic!("no row of {duty} of {deployment}"))
+        let row = rows.iter().find(|r| r["duty"] == duty && r["deployment ids"].split(' ').any(|d| d == deployment));
+        row.unwrap_or_else(|| panic!("no row of {duty} of {deployment}"))
     };
-    let held = of("encryption-at-rest.enable", "inside-db");
+    let encryption = of("encryption-at-rest.enable", "inside-db");
     assert_eq!(
-        (held["evidence"].as_str(), held["party"].as_str(), held["accountable team"].as_str()),
+        (encryption["evidence"].as_str(), encryption["party"].as_str(), encryption["accountable team"].as_str()),
         ("held", "Marsupial", "Quokka Team")
     );
-    assert_eq!(held["source system and query"], "aws rds describe-db-instances");
+    assert_eq!(encryption["source system and query"], "aws rds describe-db-instances");
     assert_eq!(
-        (held["collected by"].as_str(), held["reviewed by"].as_str(), held["result"].as_str()),
+        (encryption["collected by"].as_str(), encryption["reviewed by"].as_str(), encryption["result"].as_str()),
         ("Quokka Team", "Assurance", "pass")
     );
-    assert!(!held["files"].contains("old"), "evidence of another year: {}", held["files"]);
-    assert!(files.contains_key(&held["files"]), "{}", held["files"]);
+    assert!(!encryption["files"].contains("old"), "evidence of another year: {}", encryption["files"]);
+    assert!(files.contains_key(&encryption["files"]), "{}", encryption["files"]);
     assert_eq!(of("vulnerability-management.scan", "inside-queue")["evidence"], "missing");
     let common = of("security-monitoring.log", "inside-queue");
     assert_eq!((common["evidence"].as_str(), common["common control"].as_str()), ("held", "Central log"));
@@ -265,7 +265,7 @@ fn the_inventory_leaves_as_it_was_written_where_it_may() {
     let excerpt = text(&files, "data/project/content/inventory/organisation.yaml");
     assert!(excerpt.contains("  - id: quokka\n    name: Quokka Team\n    email: quokka@marsupial.example\n"), "{excerpt}");
     assert!(excerpt.starts_with("# Excerpt made by onus"));
-    // What is left is an inventory of its own words: it reads again.
+    // The excerpt is an inventory itself: it can be read.
     let (tree, problems) = onus_source::tree::read(onus_source::FileId(0), &excerpt);
     assert!(tree.is_some() && problems.is_empty(), "{problems:#?}");
     let population = text(&files, "data/populations/estate.population.csv");
@@ -395,9 +395,9 @@ fn settings_leave_without_what_they_say_of_others() {
         let path = root.join("book.toml");
         fs::write(&path, fs::read_to_string(&path).unwrap() + suppressed).unwrap();
     });
-    let left = text(&files, "data/project/book.toml");
-    assert!(!left.contains("yonder") && left.starts_with("# Excerpt made by onus"), "{left}");
-    let table: toml::Table = left.parse().unwrap();
+    let settings = text(&files, "data/project/book.toml");
+    assert!(!settings.contains("yonder") && settings.starts_with("# Excerpt made by onus"), "{settings}");
+    let table: toml::Table = settings.parse().unwrap();
     assert_eq!(table["book"]["title"].as_str(), Some("Marsupial Responsibility Handbook"));
     let kept = table["preprocessor"]["onus"]["check"]["suppress"].as_array().unwrap();
     assert_eq!(kept.iter().map(|k| k["deployment"].as_str().unwrap()).collect::<Vec<_>>(), ["inside-queue"]);
@@ -422,9 +422,9 @@ fn every_document_speaks_of_the_pack_s_period() {
     assert!(states.contains(&("Encryption settings", "Held".to_owned())), "{states:?}");
     assert!(states.contains(&("Encryption settings of another year", "Stale".to_owned())), "{states:?}");
     assert!(!states.iter().any(|(title, _)| *title == "Collected after the period"), "{states:?}");
-    // The whole matrix judges by the day of the build, and has it.
+    // The organisation's matrix judges by the day of the build, and has it.
     assert!(loaded.matrix.evidence.iter().any(|e| e.title == "Collected after the period"));
-    // What is said of the scope's own period is said of the pack's.
+    // Nothing mentions the scope's own period, which begins earlier.
     let spoken: Vec<&str> = assessment.gaps.iter().map(|g| g.message.as_str()).filter(|m| m.contains("2026-01-01")).collect();
     assert_eq!(spoken, [""; 0]);
     let files = files_of(change);
@@ -500,10 +500,10 @@ fn evidence_that_became_a_link_out_of_the_project_is_refused() {
 fn a_strict_pack_has_no_gaps() {
     let folder = project();
     let strict = Order { gaps: GapPolicy::Refuse, ..order() };
-    let mut found = refused(packed(folder.path(), &strict));
-    found.dedup();
+    let mut codes = refused(packed(folder.path(), &strict));
+    codes.dedup();
     // Missing evidence of the queue; the keepers never accepted their duties.
-    assert!(found.contains(&"ONUS-K022") && found.contains(&"ONUS-K024"), "{found:?}");
+    assert!(codes.contains(&"ONUS-K022") && codes.contains(&"ONUS-K024"), "{codes:?}");
     assert!(!folder.path().join("audit.zip").exists());
     let gaps = rows(&files(&order()), "data/registers/gaps.csv");
     assert!(gaps.iter().any(|g| g["code"] == "ONUS-K024" && g["team"] == "Keepers"));

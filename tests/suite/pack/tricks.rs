@@ -9,7 +9,7 @@ fn tried(zip: &[u8]) -> Vec<&'static str> {
     codes(&judged(zip, &known))
 }
 
-fn one(name: &str) -> Vec<u8> {
+fn zip_with(name: &str) -> Vec<u8> {
     zipped(&[("pack/bagit.txt".to_owned(), b"x".to_vec()), (name.to_owned(), b"x".to_vec())])
 }
 
@@ -37,8 +37,8 @@ fn paths_that_leave_the_bag_are_refused() {
         ("pack/data/x.txt", "pack/data/./x.t"),
         ("pack/data/x.txt", "pack/data/x?txt"),
     ] {
-        let found = tried(&renamed(one(from), from, to));
-        assert!(found.contains(&"ONUS-V002"), "{to:?}: {found:?}");
+        let codes = tried(&renamed(zip_with(from), from, to));
+        assert!(codes.contains(&"ONUS-V002"), "{to:?}: {codes:?}");
     }
 }
 
@@ -83,7 +83,7 @@ fn bombs_are_refused_before_they_unpack() {
     let verdict = verify(Cursor::new(&plain), &Request { allowed: &known, required: &[], at: 0, limits });
     assert_eq!(codes(&verdict), ["ONUS-V004"]);
     let limits = Limits { entries: 1, ..Limits::default() };
-    let verdict = verify(Cursor::new(&one("pack/data/a")), &Request { allowed: &known, required: &[], at: 0, limits });
+    let verdict = verify(Cursor::new(&zip_with("pack/data/a")), &Request { allowed: &known, required: &[], at: 0, limits });
     assert_eq!(codes(&verdict), ["ONUS-V004"]);
 }
 
@@ -98,8 +98,8 @@ fn entries_that_share_their_bytes_are_refused() {
     assert_eq!(tried(&zip), ["ONUS-V001"]);
     let name = second + 46 + "pack/data/a".len();
     zip[name] = b'1';
-    let found = tried(&zip);
-    assert!(found.contains(&"ONUS-V004") && found.contains(&"ONUS-V003"), "{found:?}");
+    let codes = tried(&zip);
+    assert!(codes.contains(&"ONUS-V004") && codes.contains(&"ONUS-V003"), "{codes:?}");
 }
 
 #[test]
@@ -122,9 +122,9 @@ fn what_is_no_zip_is_refused_in_words() {
     for bytes in [&b""[..], b"PK", b"not a zip at all, but longer than the end of a directory", &[0; 4096]] {
         assert_eq!(tried(bytes), ["ONUS-V001"]);
     }
-    let whole = one("pack/data/a");
-    for length in 0..whole.len() {
-        assert!(!tried(&whole[..length]).is_empty());
+    let zip = zip_with("pack/data/a");
+    for length in 0..zip.len() {
+        assert!(!tried(&zip[..length]).is_empty());
     }
 }
 
@@ -133,7 +133,7 @@ proptest::proptest! {
     fn any_bytes_are_judged_without_a_fault(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..400)) {
         tried(&bytes);
         // Behind a good beginning too.
-        let mut zip = one("pack/data/a");
+        let mut zip = zip_with("pack/data/a");
         let from = zip.len().saturating_sub(bytes.len());
         let length = zip.len() - from;
         zip[from..].copy_from_slice(&bytes[..length]);

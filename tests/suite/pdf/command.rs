@@ -84,7 +84,7 @@ fn diagnostics_are_read_back() {
     let problems = run(CliEngine::open(&options).expect("opens")).expect_err("fails");
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert_eq!(problems[0].to_string(), "unknown variable: x");
-    let place = problems[0].place().expect("a place");
+    let place = problems[0].position().expect("a place");
     // The command counts columns from 0.
     assert_eq!((place.path.as_str(), place.line, place.column), ("/templates/rule.typ", 3, 5));
     assert_eq!(problems[0].hints(), ["try y"]);

@@ -86,7 +86,7 @@ fn both_engines_say_the_same_of_a_bad_template() {
         problems
             .iter()
             .map(|problem| {
-                (problem.to_string(), problem.place().map(|at| (at.path.clone(), at.line, at.column)), problem.hints())
+                (problem.to_string(), problem.position().map(|at| (at.path.clone(), at.line, at.column)), problem.hints())
             })
             .collect()
     };

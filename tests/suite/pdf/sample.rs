@@ -661,7 +661,7 @@ pub fn handout() -> HandoutView {
         others: vec![HandoutHelp { name: HOSTILE[2].into(), does: "Keys".into(), contact: HOSTILE[3].into() }],
         exceptions: vec![HandoutException { words: HOSTILE[4].into(), ends: "until 31 January 2027".into(), expired: true }],
         more_exceptions: 2,
-        changes: Some(Changes { since: "2026.3".into(), lines: vec![HOSTILE[5].into()], more: 1 }),
+        changes: Some(TeamChangeSummary { since: "2026.3".into(), lines: vec![HOSTILE[5].into()], more: 1 }),
         rest: text("Everything else is in your handbook."),
         limits: "This page does not show that a duty was carried out.".into(),
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use onus_core::matrix::Split;
 use onus_model::vocabulary::PartyKind;
 
-use super::inline::Inline;
+use super::inline::{Inline, Target, each_target};
 
 /// A configuration × domain on its page.
 #[derive(Clone, Debug, Serialize)]
@@ -16,13 +16,11 @@ pub struct CellView {
     pub title: String,
     /// Layer's title.
     pub layer: String,
-    /// Split.
     pub split: Split,
     /// Kinds of all parties in it, in reading order; empty where it does not apply.
     pub parties: Vec<PartyKind>,
     /// Split in words with names: `Shared: AWS and Larkspur`.
     pub words: String,
-    /// Duties.
     pub duties: Vec<DutyView>,
     /// Duties that were taken away: label and reason.
     pub removed: Vec<(String, String)>,
@@ -30,6 +28,14 @@ pub struct CellView {
     pub reason: Option<String>,
     /// Sources that disagree, in words.
     pub disagreements: Vec<String>,
+}
+
+impl CellView {
+    pub(super) fn each_target(&mut self, change: &mut dyn FnMut(&mut Target)) {
+        for duty in &mut self.duties {
+            duty.owners.iter_mut().chain(&mut duty.sources).chain(&mut duty.evidence).for_each(|c| each_target(c, change));
+        }
+    }
 }
 
 /// A duty in a cell.

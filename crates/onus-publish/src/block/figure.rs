@@ -17,6 +17,5 @@ pub struct FigureView {
     pub picture: Picture,
     /// Heads of the table beside it.
     pub head: Vec<String>,
-    /// Its rows.
     pub rows: Vec<Vec<String>>,
 }

@@ -4,10 +4,8 @@ use serde::Serialize;
 
 use super::inline::Target;
 
-/// A gap.
 #[derive(Clone, Debug, Serialize)]
 pub struct GapView {
-    /// Code.
     pub code: String,
     /// `error`, `warning`, `note`.
     pub level: String,

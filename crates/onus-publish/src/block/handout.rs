@@ -61,7 +61,6 @@ pub struct HandoutDuty {
 /// What another team or party does.
 #[derive(Clone, Debug, Serialize)]
 pub struct HandoutHelp {
-    /// Its name.
     pub name: String,
     /// What it looks after.
     pub does: String,

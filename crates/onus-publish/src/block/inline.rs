@@ -9,22 +9,35 @@ use onus_model::vocabulary::{PartyKind, letters};
 /// Running text.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "a variant's words say what its fields hold")]
 pub enum Inline {
     /// Plain text.
-    Text { text: String },
+    Text {
+        text: String,
+    },
     /// Stressed.
-    Strong { content: Vec<Inline> },
+    Strong {
+        content: Vec<Inline>,
+    },
     /// Emphasised.
-    Emphasis { content: Vec<Inline> },
+    Emphasis {
+        content: Vec<Inline>,
+    },
     /// Struck out.
-    Struck { content: Vec<Inline> },
+    Struck {
+        content: Vec<Inline>,
+    },
     /// A word of data or code.
-    Code { text: String },
-    /// A link.
-    Link { to: Target, content: Vec<Inline> },
+    Code {
+        text: String,
+    },
+    Link {
+        to: Target,
+        content: Vec<Inline>,
+    },
     /// Parties of a cell; none where it does not apply.
-    Parties { parties: Vec<PartyKind> },
+    Parties {
+        parties: Vec<PartyKind>,
+    },
     /// A forced line end.
     Break,
 }
@@ -32,7 +45,6 @@ pub enum Inline {
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "a variant's words say what its fields hold")]
 pub enum Target {
     /// A page of the same book, and a place on it. An empty fragment is the page's top.
     Page { path: String, fragment: String },
@@ -66,4 +78,20 @@ pub fn plain(content: &[Inline]) -> String {
             Inline::Break => " ".to_owned(),
         })
         .collect()
+}
+
+/// Calls `change` with the target of every link in running text.
+pub(super) fn each_target(content: &mut [Inline], change: &mut dyn FnMut(&mut Target)) {
+    for inline in content {
+        match inline {
+            Inline::Link { to, content } => {
+                change(to);
+                each_target(content, change);
+            }
+            Inline::Strong { content } | Inline::Emphasis { content } | Inline::Struck { content } => {
+                each_target(content, change)
+            }
+            Inline::Text { .. } | Inline::Code { .. } | Inline::Parties { .. } | Inline::Break => {}
+        }
+    }
 }

@@ -14,9 +14,7 @@ pub struct MatrixView {
     pub caption: String,
     /// Layers with the number of domains in each.
     pub layers: Vec<(String, usize)>,
-    /// Domain heads.
     pub domains: Vec<MatrixHead>,
-    /// Rows.
     pub rows: Vec<MatrixRow>,
     /// The provider's name, for the legend.
     pub provider: String,
@@ -24,16 +22,21 @@ pub struct MatrixView {
     pub organisation: String,
 }
 
+impl MatrixView {
+    pub(super) fn each_target(&mut self, change: &mut dyn FnMut(&mut Target)) {
+        self.domains.iter_mut().for_each(|head| change(&mut head.to));
+        self.rows.iter_mut().for_each(|row| change(&mut row.to));
+    }
+}
+
 /// Head of a column.
 #[derive(Clone, Debug, Serialize)]
 pub struct MatrixHead {
     /// Domain id.
     pub id: String,
-    /// Title.
     pub title: String,
     /// Short title.
     pub short: String,
-    /// Its page.
     pub to: Target,
 }
 
@@ -48,7 +51,6 @@ pub struct MatrixRow {
     pub label: String,
     /// Deployments.
     pub count: u64,
-    /// Its page.
     pub to: Target,
     /// One per domain.
     pub cells: Vec<MatrixCell>,
@@ -59,7 +61,6 @@ pub struct MatrixRow {
 /// A cell of the matrix.
 #[derive(Clone, Debug, Serialize)]
 pub struct MatrixCell {
-    /// Split.
     pub split: Split,
     /// Kinds of all parties in it, in reading order; empty where it does not apply.
     pub parties: Vec<PartyKind>,

@@ -13,6 +13,8 @@ mod matrix;
 
 use serde::Serialize;
 
+use self::inline::each_target;
+
 pub use bars::*;
 pub use cell::*;
 pub use duties::*;
@@ -41,7 +43,6 @@ pub struct Publication {
     pub language: String,
     /// `ltr` or `rtl`.
     pub direction: String,
-    /// Authors.
     pub authors: Vec<String>,
     /// Day of the build, ISO.
     pub date: String,
@@ -55,7 +56,6 @@ pub struct Publication {
 pub enum PublicationKind {
     /// The whole organisation.
     Organisation,
-    /// One team.
     Team,
     /// The evidence book of one scope.
     Scope,
@@ -68,7 +68,6 @@ pub enum PublicationKind {
 pub struct Page {
     /// Address inside the book without ending: `index`, `matrix`, `services/ecs-fargate`, `teams/payments`.
     pub path: String,
-    /// Title.
     pub title: String,
     /// Section of the contents: `Overview`, `Services`, `Teams`, `Gaps`; pages of one section stand together.
     pub section: String,
@@ -85,40 +84,73 @@ pub struct Page {
 /// One node of a publication.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "block", rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "a variant's words say what its fields hold")]
 pub enum Block {
     /// A heading below the page's title; level 2 to 4.
-    Heading { level: u8, id: String, content: Vec<Inline> },
-    /// A paragraph.
-    Paragraph { content: Vec<Inline> },
-    /// A list.
-    List { ordered: bool, items: Vec<Vec<Block>> },
+    Heading {
+        level: u8,
+        id: String,
+        content: Vec<Inline>,
+    },
+    Paragraph {
+        content: Vec<Inline>,
+    },
+    List {
+        ordered: bool,
+        items: Vec<Vec<Block>>,
+    },
     /// A quotation.
-    Quote { blocks: Vec<Block> },
+    Quote {
+        blocks: Vec<Block>,
+    },
     /// Code or a command.
-    Code { language: String, text: String },
+    Code {
+        language: String,
+        text: String,
+    },
     /// A break in thought.
     Rule,
     /// A remark that must be seen.
-    Notice { tone: Tone, blocks: Vec<Block> },
+    Notice {
+        tone: Tone,
+        blocks: Vec<Block>,
+    },
     /// Labels and values.
-    Facts { rows: Vec<(String, Vec<Inline>)> },
+    Facts {
+        rows: Vec<(String, Vec<Inline>)>,
+    },
     /// A plain table; `caption` says what it shows.
-    Table { caption: String, head: Vec<String>, rows: Vec<Vec<Vec<Inline>>> },
+    Table {
+        caption: String,
+        head: Vec<String>,
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
     /// Shares of splits by row, drawn as stacked bars with a table beside them.
-    Bars { caption: String, rows: Vec<BarRow> },
+    Bars {
+        caption: String,
+        rows: Vec<BarRow>,
+    },
     /// A picture, with the same facts as a table for those who do not see it.
-    Figure { figure: FigureView },
-    /// The matrix.
-    Matrix { matrix: MatrixView },
+    Figure {
+        figure: FigureView,
+    },
+    Matrix {
+        matrix: MatrixView,
+    },
     /// One configuration × domain with its duties and trace.
-    Cell { cell: CellView },
+    Cell {
+        cell: CellView,
+    },
     /// Duties grouped by statement, for those who carry them.
-    Duties { groups: Vec<DutyGroup> },
-    /// Gaps.
-    Gaps { gaps: Vec<GapView> },
+    Duties {
+        groups: Vec<DutyGroup>,
+    },
+    Gaps {
+        gaps: Vec<GapView>,
+    },
     /// A team on one side of paper.
-    Handout { handout: Box<HandoutView> },
+    Handout {
+        handout: Box<HandoutView>,
+    },
 }
 
 /// How loud a notice is.
@@ -131,6 +163,45 @@ pub enum Tone {
     Caution,
     /// Must disturb.
     Alarm,
+}
+
+impl Block {
+    /// Calls `change` with the target of every link.
+    pub fn each_target(&mut self, change: &mut dyn FnMut(&mut Target)) {
+        match self {
+            Block::Heading { content, .. } | Block::Paragraph { content } => each_target(content, change),
+            Block::List { items, .. } => items.iter_mut().flatten().for_each(|block| block.each_target(change)),
+            Block::Quote { blocks } | Block::Notice { blocks, .. } => {
+                blocks.iter_mut().for_each(|block| block.each_target(change))
+            }
+            Block::Facts { rows } => rows.iter_mut().for_each(|(_, content)| each_target(content, change)),
+            Block::Table { rows, .. } => rows.iter_mut().flatten().for_each(|content| each_target(content, change)),
+            Block::Bars { rows, .. } => rows.iter_mut().filter_map(|row| row.to.as_mut()).for_each(change),
+            Block::Matrix { matrix } => matrix.each_target(change),
+            Block::Cell { cell } => cell.each_target(change),
+            Block::Duties { groups } => groups.iter_mut().flat_map(|g| &mut g.deployments).for_each(|d| change(&mut d.to)),
+            Block::Gaps { gaps } => gaps.iter_mut().filter_map(|gap| gap.to.as_mut()).for_each(change),
+            Block::Code { .. } | Block::Figure { .. } | Block::Rule | Block::Handout { .. } => {}
+        }
+    }
+
+    /// Adds the anchors that a link to the page can name.
+    pub fn anchors<'b>(&'b self, anchors: &mut Vec<&'b str>) {
+        match self {
+            Block::Heading { id, .. } => anchors.push(id),
+            Block::List { items, .. } => items.iter().flatten().for_each(|block| block.anchors(anchors)),
+            Block::Quote { blocks } | Block::Notice { blocks, .. } => blocks.iter().for_each(|block| block.anchors(anchors)),
+            Block::Cell { cell } => {
+                anchors.push(&cell.id);
+                anchors.extend(cell.duties.iter().map(|duty| duty.id.as_str()));
+            }
+            Block::Duties { groups } => {
+                anchors.extend(groups.iter().map(|group| group.id.as_str()));
+                anchors.extend(groups.iter().flat_map(|group| &group.deployments).map(|deployment| deployment.id.as_str()));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A page in portrait format that is also printed.

@@ -23,7 +23,6 @@ pub struct Input<'a> {
     pub context: &'a MatrixContext<'a>,
     /// Whose book; none: the organisation's.
     pub team: Option<u32>,
-    /// The chapter.
     pub chapter: &'a Chapter,
     /// All chapters of the book, for links.
     pub chapters: &'a [Chapter],
@@ -119,7 +118,7 @@ impl Builder<'_> {
                 self.refuse(&range, "footnotes", "Put the remark into the text or into brackets.")
             }
             Token::Event(Event::TaskListMarker(_)) => {
-                self.refuse(&range, "boxes to tick", "Use a plain list; the handbook has a checklist of its own.")
+                self.refuse(&range, "task list checkboxes", "Use a plain list; the handbook has a checklist of its own.")
             }
             Token::Event(Event::InlineMath(_) | Event::DisplayMath(_)) => self.refuse(&range, "formulas", "Write it in words."),
         }
@@ -152,7 +151,7 @@ impl Builder<'_> {
     fn refuse(&mut self, range: &Range<usize>, what: &str, hint: &str) {
         let range = first_line(&self.input.chapter.text, range);
         let at = self.place(&range);
-        self.out.problems.push(Diagnostic::error("ONUS-N007", at, format!("publications do not carry {what}")).hint(hint));
+        self.out.problems.push(Diagnostic::error("ONUS-N007", at, format!("publications cannot contain {what}")).hint(hint));
     }
 
     /// A run of text with the values of its expressions.
@@ -166,7 +165,7 @@ impl Builder<'_> {
                 }
                 expression::Part::Open(range) => Err(expression::unclosed(self.place(&range))),
                 expression::Part::Helper(range) => {
-                    Err(Diagnostic::error("ONUS-N004", self.place(&range), "mdBook's own helpers are not read here")
+                    Err(Diagnostic::error("ONUS-N004", self.place(&range), "mdBook's own helpers are not supported here")
                         .hint("Write the text into the chapter, or \\{{ where two braces are meant as text."))
                 }
             };
@@ -189,8 +188,8 @@ impl Builder<'_> {
     fn refuse_html(&mut self, range: &Range<usize>) {
         let at = self.place(&first_line(&self.input.chapter.text, range));
         self.out.problems.push(
-            Diagnostic::error("ONUS-N006", at, "HTML is not read in chapters")
-                .hint("Use Markdown; write \\< where the sign itself is meant, or put code between backticks."),
+            Diagnostic::error("ONUS-N006", at, "HTML is not supported in chapters")
+                .hint("Use Markdown; write \\< for a literal <, or put code between backticks."),
         );
     }
 
@@ -214,8 +213,8 @@ impl Builder<'_> {
                 if start.is_some_and(|n| n != 1) {
                     self.refuse(
                         range,
-                        "numbered lists that do not begin at 1",
-                        "Indent what stands between two items, so that the list goes on.",
+                        "numbered lists that do not start at 1",
+                        "Indent what is between two items, so that the list continues.",
                     );
                 }
                 Kind::List { ordered: start.is_some(), items: Vec::new() }
@@ -235,7 +234,7 @@ impl Builder<'_> {
             }
             Tag::FootnoteDefinition(_) => Kind::Refused,
             Tag::DefinitionList => {
-                self.refuse(range, "lists of definitions", "Use a table or a plain list.");
+                self.refuse(range, "definition lists", "Use a table or a plain list.");
                 Kind::Refused
             }
             _ => Kind::Refused,

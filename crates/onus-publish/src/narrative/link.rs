@@ -29,7 +29,6 @@ const FIXED: [&str; 12] = [
 /// A link to a place on a chapter's page, to be checked once all pages are known.
 #[derive(Clone, Debug)]
 pub struct Pending {
-    /// Page.
     pub path: String,
     /// Place on it.
     pub fragment: String,
@@ -39,7 +38,6 @@ pub struct Pending {
 
 /// What resolving a link needs to know.
 pub struct Links<'a> {
-    /// The matrix.
     pub context: &'a MatrixContext<'a>,
     /// Whose book this is; none: the organisation's.
     pub team: Option<u32>,
@@ -59,7 +57,7 @@ impl Links<'_> {
     /// Where a destination leads.
     pub fn target(&self, destination: &str, at: At) -> Result<Target, Diagnostic> {
         if destination.is_empty() {
-            return Err(Diagnostic::error("ONUS-N009", at, "this link leads nowhere"));
+            return Err(Diagnostic::error("ONUS-N009", at, "this link has no target"));
         }
         if let Some(page) = destination.strip_prefix("onus:") {
             return self.generated(page, at);
@@ -151,7 +149,7 @@ pub fn check(link: &Pending, pages: &[Page], ids: &[BTreeSet<String>]) -> Option
     let problem = Diagnostic::error("ONUS-N009", link.at, format!("there is no heading `#{}` on {}", link.fragment, link.path));
     Some(match nearest(&link.fragment, ids[here].iter().map(String::as_str)) {
         Some(near) => problem.label(format!("did you mean `#{near}`?")),
-        None => problem.hint("A heading's address is its words in small letters, joined by hyphens."),
+        None => problem.hint("A heading's address is its words in lower case, joined by hyphens."),
     })
 }
 

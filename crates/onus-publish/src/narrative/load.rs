@@ -28,7 +28,7 @@ pub fn chapters(root: &Path, folder: &str, sources: &mut SourceMap) -> Result<Ve
                 let chapter = Chapter { title: entry.title, path: entry.path, level: entry.level, part: entry.part, file, text };
                 let page = chapter.page().to_lowercase();
                 if let Some((other, first)) = chapters.iter().find(|(c, _)| c.page().to_lowercase() == page) {
-                    let message = format!("`{}` and `{}` would have one address, {page}", other.path, chapter.path);
+                    let message = format!("`{}` and `{}` would have the same address, {page}", other.path, chapter.path);
                     problems.push(
                         Diagnostic::error("ONUS-N003", entry.at, message)
                             .label("this one")

@@ -47,7 +47,6 @@ pub struct Chapter {
     pub part: Option<String>,
     /// Where its text is.
     pub file: FileId,
-    /// Its text.
     pub text: String,
 }
 

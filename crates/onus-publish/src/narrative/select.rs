@@ -28,11 +28,8 @@ pub struct Selection {
 /// What each bar stands for.
 #[derive(Clone, Copy, Debug)]
 pub enum By {
-    /// A layer.
     Layer,
-    /// A team.
     Team,
-    /// An environment.
     Environment,
 }
 
@@ -84,7 +81,6 @@ fn retain<T>(list: &mut Vec<T>, keep: &[bool]) {
     list.retain(|_| keep.next().is_none_or(|k| *k));
 }
 
-/// A team's duties.
 pub fn duties(context: &MatrixContext, selection: &Selection, team: u32) -> Vec<Block> {
     let narrowed = |group: &mut DutyGroup| {
         let (domain, _) = group.id.split_once('.').unwrap_or((&group.id, ""));
@@ -209,7 +205,6 @@ pub fn evidence(context: &MatrixContext) -> Vec<Block> {
     register::evidence(context).blocks
 }
 
-/// Sources.
 pub fn sources(context: &MatrixContext) -> Vec<Block> {
     register::sources(context).blocks
 }
@@ -247,7 +242,7 @@ pub fn team_facts(context: &MatrixContext, index: u32) -> Vec<Block> {
     let open = context.gaps(index) as u64;
     let mut rows: Vec<(String, Vec<Inline>)> = vec![("Team".to_owned(), text(team.name.clone()))];
     let details =
-        [("What it does", &team.about), ("Answers for it", &team.lead), ("E-mail", &team.email), ("Contact", &team.contact)];
+        [("What it does", &team.about), ("Accountable role", &team.lead), ("E-mail", &team.email), ("Contact", &team.contact)];
     rows.extend(details.into_iter().filter_map(|(k, v)| v.clone().map(|v| (k.to_owned(), text(v)))));
     rows.push(("Runs".to_owned(), text(plural(runs, "deployment"))));
     rows.push(("Open".to_owned(), text(plural(open, "gap"))));

@@ -11,7 +11,6 @@ use super::link::at;
 /// One chapter that has a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Title.
     pub title: String,
     /// File below the summary's folder.
     pub path: String,

@@ -15,9 +15,7 @@ const NEIGHBOURS: usize = 24;
 pub struct Heading {
     /// Level, from 2.
     pub level: u8,
-    /// Anchor.
     pub id: String,
-    /// Words.
     pub title: String,
 }
 

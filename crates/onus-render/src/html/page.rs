@@ -98,7 +98,6 @@ fn locate<'a>(site: &'a Site, book: &str, page: &Page) -> Result<(&'a Book, &'a 
     located.ok_or_else(|| RenderError::new(format!("{book}:{}", page.path), "is no page of the site"))
 }
 
-/// A page of a book.
 pub fn render_page(site: &Site, book: &str, page: &Page) -> Result<Vec<u8>, RenderError> {
     let (book, file) = locate(site, book, page)?;
     render_at(site, book, page, file)

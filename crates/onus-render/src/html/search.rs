@@ -27,7 +27,6 @@ const SHOWN: usize = 160;
 
 #[derive(Default, Serialize)]
 struct SearchData {
-    /// Book titles.
     books: Vec<String>,
     /// Title, file, summary, book, places on the page as steps through `places`.
     pages: Vec<(String, String, String, usize, Vec<usize>)>,
@@ -82,7 +81,6 @@ impl Index {
         }
     }
 
-    /// The script.
     pub fn finish(self) -> Vec<u8> {
         let Index { words, places, data } = self;
         script(words, places, data)

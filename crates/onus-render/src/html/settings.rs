@@ -40,7 +40,6 @@ pub struct Settings {
 pub struct Logo {
     /// `svg`, `png`.
     pub extension: String,
-    /// The file.
     pub bytes: Vec<u8>,
 }
 
@@ -61,13 +60,13 @@ const ROLES: [(&str, &str); 5] =
 pub(super) fn check_colours(settings: &Settings) -> Result<(), RenderError> {
     let colour = |c: &str| c.len() == 7 && c.starts_with('#') && c[1..].bytes().all(|b| b.is_ascii_hexdigit());
     for (role, (light, dark)) in &settings.colours {
-        let place = format!("colour of {role}");
+        let setting = format!("colour of {role}");
         if !ROLES.iter().any(|(r, _)| r == role) {
             let known: Vec<&str> = ROLES.iter().map(|r| r.0).collect();
-            return Err(RenderError::new(place, format!("no such role; there are {}", known.join(", "))));
+            return Err(RenderError::new(setting, format!("no such role; there are {}", known.join(", "))));
         }
         if !colour(light) || !colour(dark) {
-            return Err(RenderError::new(place, "write colours as #rrggbb"));
+            return Err(RenderError::new(setting, "write colours as #rrggbb"));
         }
     }
     Ok(())

@@ -15,7 +15,6 @@ pub fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
 pub enum At {
     /// Perhaps at its start, where `-`, `+` and `1.` mean something.
     Start,
-    /// After something.
     Within,
 }
 

@@ -135,10 +135,9 @@ pub fn render(books: &Books, source: &dyn BookSource, job: &Job) -> Result<Vec<u
     }
 }
 
-/// A page of a book.
 pub fn render_page(books: &Books, book: &Publication, page: &Page) -> Result<Vec<u8>, RenderError> {
-    let place = || RenderError::new(format!("{}:{}", book.id, page.path), "is no page of the books");
-    let file = books.file(&book.id, &page.path).ok_or_else(place)?;
+    let unknown_page = || RenderError::new(format!("{}:{}", book.id, page.path), "is no page of the books");
+    let file = books.file(&book.id, &page.path).ok_or_else(unknown_page)?;
     let about = fields! {
         "path" => page.path.as_str(),
         "title" => page.title.as_str(),

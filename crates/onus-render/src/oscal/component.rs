@@ -39,11 +39,11 @@ fn same(a: &Assignment, b: &Assignment) -> bool {
 
 /// The duties of a list that answer a requirement.
 pub fn answering<'m>(matrix: &Matrix, list: &[&'m Assignment], requirement: &RefRequirement) -> Vec<&'m Assignment> {
-    let wanted = |a: &&&Assignment| {
+    let answers_requirement = |a: &&&Assignment| {
         let duty = &matrix.duties[a.duty as usize].id;
         requirement.duties.iter().any(|(id, _, _)| id == duty)
     };
-    list.iter().filter(wanted).copied().collect()
+    list.iter().filter(answers_requirement).copied().collect()
 }
 
 /// Title of a configuration as a component.

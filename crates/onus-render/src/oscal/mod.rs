@@ -102,13 +102,13 @@ fn metadata(matrix: &Matrix, title: &str, parties: &parties::Parties) -> Value {
 }
 
 /// The document as bytes, unless something in it refers to nothing.
-fn to_bytes(kind: &str, place: &str, body: Value) -> Result<Vec<u8>, RenderError> {
+fn to_bytes(kind: &str, file: &str, body: Value) -> Result<Vec<u8>, RenderError> {
     let document = json!({ kind: body });
     let wrong = problems(&document);
     if !wrong.is_empty() {
-        return Err(RenderError::new(place, wrong.join("; ")));
+        return Err(RenderError::new(file, wrong.join("; ")));
     }
-    let mut text = serde_json::to_vec_pretty(&document).map_err(|e| RenderError::new(place, e.to_string()))?;
+    let mut text = serde_json::to_vec_pretty(&document).map_err(|e| RenderError::new(file, e.to_string()))?;
     text.push(b'\n');
     Ok(text)
 }

@@ -88,7 +88,6 @@ impl Parties {
         &self.provider
     }
 
-    /// All roles.
     pub fn roles(&self) -> Vec<Value> {
         ROLES.iter().map(|(id, title)| json!({ "id": id, "title": title })).collect()
     }
@@ -127,11 +126,11 @@ impl Parties {
                 }
             }
         }
-        let one = |(role, parties): (&str, BTreeSet<&str>)| match parties.is_empty() {
+        let responsible_role = |(role, parties): (&str, BTreeSet<&str>)| match parties.is_empty() {
             true => json!({ "role-id": role }),
             false => json!({ "role-id": role, "party-uuids": parties }),
         };
-        roles.into_iter().filter(|(role, parties)| !parties.is_empty() || *role == "user-entity").map(one).collect()
+        roles.into_iter().filter(|(role, parties)| !parties.is_empty() || *role == "user-entity").map(responsible_role).collect()
     }
 }
 

@@ -55,17 +55,16 @@ pub fn path(scope: &Scope) -> String {
     format!("data/oscal/system-security-plan-{}.json", scope.id)
 }
 
-/// The plan of a scope.
 pub fn system_security_plan(matrix: &Matrix, scope: &Scope) -> Result<Vec<u8>, RenderError> {
-    let place = path(scope);
-    let lacks = |what: &str| RenderError::new(place.as_str(), format!("scope `{}` has no {what}", scope.id));
+    let file = path(scope);
+    let lacks = |what: &str| RenderError::new(file.as_str(), format!("scope `{}` has no {what}", scope.id));
     let system = scope.oscal.as_ref().ok_or_else(|| lacks("part `oscal`"))?;
     let framework = matrix.reference.frameworks.iter().find(|f| f.id == scope.framework).ok_or_else(|| lacks("framework"))?;
     let mut parties = Parties::new(matrix);
     let mut leveraged = BTreeMap::new();
     let mut authorisations = Vec::new();
     for (number, authorisation) in system.leveraged_authorisations.iter().enumerate() {
-        let operator: Party = authorisation.operator.parse().map_err(|why: String| RenderError::new(place.as_str(), why))?;
+        let operator: Party = authorisation.operator.parse().map_err(|why: String| RenderError::new(file.as_str(), why))?;
         let party = match &operator {
             Party::ThirdParty(id) => parties.third_party(matrix, id),
             Party::Provider | Party::Organisation | Party::UserEntity => parties.provider().to_owned(),
@@ -89,7 +88,7 @@ pub fn system_security_plan(matrix: &Matrix, scope: &Scope) -> Result<Vec<u8>, R
     let requirements = plan.requirements(system);
     if requirements.is_empty() {
         return Err(RenderError::new(
-            place.as_str(),
+            file.as_str(),
             format!("no duty of scope `{}` answers a control of {}", scope.id, framework.name),
         ));
     }
@@ -107,7 +106,7 @@ pub fn system_security_plan(matrix: &Matrix, scope: &Scope) -> Result<Vec<u8>, R
             "implemented-requirements": requirements,
         },
     });
-    to_bytes("system-security-plan", &place, body)
+    to_bytes("system-security-plan", &file, body)
 }
 
 fn fips(impact: Impact) -> String {

@@ -6,22 +6,26 @@ use serde_json::Value;
 
 /// What refers to nothing, and what is defined twice.
 pub fn problems(document: &Value) -> Vec<String> {
-    let mut found = Found::default();
-    found.look(document, "");
-    let mut out: Vec<String> =
-        found.defined.iter().filter(|(_, n)| **n > 1).map(|(uuid, n)| format!("the UUID {uuid} is given {n} times")).collect();
-    for (role, place) in &found.roles_used {
-        if !found.roles.contains(role) {
+    let mut references = References::default();
+    references.look(document, "");
+    let mut out: Vec<String> = references
+        .defined
+        .iter()
+        .filter(|(_, n)| **n > 1)
+        .map(|(uuid, n)| format!("the UUID {uuid} is given {n} times"))
+        .collect();
+    for (role, place) in &references.roles_used {
+        if !references.roles.contains(role) {
             out.push(format!("{place}: no role has the id `{role}`"));
         }
     }
-    for (party, place) in &found.parties_used {
-        if !found.parties.contains(party) {
+    for (party, place) in &references.parties_used {
+        if !references.parties.contains(party) {
             out.push(format!("{place}: no party has the UUID {party}"));
         }
     }
-    for (uuid, place) in &found.used {
-        if !found.defined.contains_key(uuid) {
+    for (uuid, place) in &references.used {
+        if !references.defined.contains_key(uuid) {
             out.push(format!("{place}: nothing has the UUID {uuid}"));
         }
     }
@@ -29,7 +33,7 @@ pub fn problems(document: &Value) -> Vec<String> {
 }
 
 #[derive(Default)]
-struct Found {
+struct References {
     defined: BTreeMap<String, usize>,
     roles: BTreeSet<String>,
     parties: BTreeSet<String>,
@@ -50,7 +54,7 @@ fn inner(text: String) -> Option<String> {
     text.strip_prefix('#').map(str::to_owned)
 }
 
-impl Found {
+impl References {
     fn look(&mut self, value: &Value, place: &str) {
         match value {
             Value::Array(list) => list.iter().enumerate().for_each(|(n, item)| self.look(item, &format!("{place}[{n}]"))),
@@ -82,6 +86,6 @@ impl Found {
 }
 
 fn ids(list: &Value, key: &str) -> Vec<String> {
-    let one = |item: &Value| item.get(key).and_then(Value::as_str).map(str::to_owned);
-    list.as_array().into_iter().flatten().filter_map(one).collect()
+    let uuid_of = |item: &Value| item.get(key).and_then(Value::as_str).map(str::to_owned);
+    list.as_array().into_iter().flatten().filter_map(uuid_of).collect()
 }

@@ -82,11 +82,11 @@ fn refused(what: &str, frameworks: &[&str], matrix: &Matrix) -> String {
 
 /// A customer responsibility matrix in the columns of FedRAMP's Appendix J, or why there is none.
 pub fn customer_responsibilities(matrix: &Matrix) -> Result<Table<'_>, String> {
-    let found = answers(matrix, &CONTROLS);
-    if found.is_empty() {
+    let answers_by_id = answers(matrix, &CONTROLS);
+    if answers_by_id.is_empty() {
         return Err(refused("A customer responsibility matrix (`crm`)", &CONTROLS, matrix));
     }
-    let rows = found.into_values().map(|(id, duties)| -> Row {
+    let rows = answers_by_id.into_values().map(|(id, duties)| -> Row {
         let shared = duties.iter().any(|d| d.sharing.is_some());
         let lines: Vec<String> = duties
             .iter()
@@ -99,7 +99,7 @@ pub fn customer_responsibilities(matrix: &Matrix) -> Result<Table<'_>, String> {
     });
     Ok(Table {
         title: "CRM",
-        about: "One row a control of which a part is the customer's. A control that is not in the list is not thereby inheritable: only the customer's part was written down",
+        about: "One row per control that is partly the customer's. A control that is not listed is not therefore inheritable: only the customer's part has been recorded",
         columns: CRM,
         printed: CRM.len(),
         rows: Box::new(rows),
@@ -108,8 +108,8 @@ pub fn customer_responsibilities(matrix: &Matrix) -> Result<Table<'_>, String> {
 
 /// CAIQ's ownership columns for the controls of which a part is the customer's, or why there are none.
 pub fn caiq(matrix: &Matrix) -> Result<Table<'_>, String> {
-    let found = answers(matrix, &[CCM]);
-    if found.is_empty() {
+    let answers_by_id = answers(matrix, &[CCM]);
+    if answers_by_id.is_empty() {
         return Err(refused("A CAIQ ownership sheet (`caiq`)", &[CCM], matrix));
     }
     let titles: BTreeMap<&str, &str> = matrix
@@ -119,7 +119,7 @@ pub fn caiq(matrix: &Matrix) -> Result<Table<'_>, String> {
         .filter(|(framework, _, _)| framework == CCM)
         .map(|(_, id, title)| (id.as_str(), title.as_str()))
         .collect();
-    let rows = found.into_values().map(move |(id, duties)| -> Row {
+    let rows = answers_by_id.into_values().map(move |(id, duties)| -> Row {
         let ours: Vec<&str> = duties.iter().filter_map(|d| d.ours.as_deref()).collect();
         let theirs: Vec<&str> = duties.iter().map(|d| d.statement.as_str()).collect();
         vec![
@@ -132,7 +132,7 @@ pub fn caiq(matrix: &Matrix) -> Result<Table<'_>, String> {
     });
     Ok(Table {
         title: "CAIQ SSRM",
-        about: "One row a CCM control of which a part is the customer's. Ownership of the others was not written down and is not claimed",
+        about: "One row per CCM control that is partly the customer's. Ownership of the other controls has not been recorded and is not claimed",
         columns: CAIQ,
         printed: CAIQ.len(),
         rows: Box::new(rows),

@@ -14,7 +14,7 @@ const DEPLOYMENTS: &[Column] = &[
     column("configuration_label", "Configuration", 22),
     column("owner", "Owner", 16),
     column("environment", "Environment", 14),
-    column("account_name", "Account's name", 20),
+    column("account_name", "Account name", 20),
     column("regions", "Regions", 20),
     column("data", "Data classes", 18),
     count("resources", "Resources", 11),
@@ -24,11 +24,11 @@ const DEPLOYMENTS: &[Column] = &[
     column("operator", "Operator", 16),
     column("options", "Options", 40),
     column("assumed", "Assumed options", 30),
-    column("unset", "Options that nobody set", 24),
-    column("note", "Remark", 30),
+    column("unset", "Options not set", 24),
+    column("note", "Note", 30),
     column("configuration", "Configuration id", 22),
     column("service", "Service id", 14),
-    column("place", "Written at", 36),
+    column("place", "Defined in", 36),
 ];
 
 /// Columns of [`DEPLOYMENTS`] that are printed.
@@ -38,7 +38,7 @@ const PRINTED: usize = 11;
 pub fn deployments(matrix: &Matrix) -> Table<'_> {
     Table {
         title: "Deployments",
-        about: "One row a deployment; its duties are those of its placement",
+        about: "One row per deployment; its duties are those of its placement",
         columns: DEPLOYMENTS,
         printed: PRINTED,
         rows: Box::new(matrix.deployments.iter().map(move |d| deployment(matrix, d))),
@@ -86,7 +86,7 @@ fn deployment<'m>(matrix: &'m Matrix, deployment: &'m Deployment) -> Row<'m> {
 const TEAMS: &[Column] = &[
     column("team", "Team", 16),
     column("name", "Name", 24),
-    column("email", "Address", 32),
+    column("email", "Email", 32),
     column("contact", "Other contact", 26),
     column("lead", "Lead", 26),
     column("about", "What it does", 50),
@@ -124,7 +124,7 @@ pub fn teams(matrix: &Matrix) -> Table<'_> {
     });
     Table {
         title: "Teams",
-        about: "One row a team; duties are counted once a placement",
+        about: "One row per team; duties are counted once per placement",
         columns: TEAMS,
         printed: TEAMS.len(),
         rows: Box::new(rows),

@@ -15,7 +15,7 @@ const COLUMNS: &[Column] = &[
     column("configuration_label", "Configuration", 22),
     column("domain_title", "Domain", 22),
     coloured("split", "Split", 14),
-    column("duty_title", "Duty in short", 26),
+    column("duty_title", "Duty title", 26),
     column("party_name", "Carried by", 16),
     column("accountable_team", "Accountable team", 16),
     column("performing_teams", "Performing teams", 20),
@@ -26,7 +26,7 @@ const COLUMNS: &[Column] = &[
     column("party", "Party", 14),
     column("common_control", "Common control", 16),
     column("exception", "Exception", 22),
-    column("reason", "Why nobody or not applicable", 40),
+    column("reason", "Reason if unresolved or not applicable", 40),
     column("basis", "Basis", 11),
     column("sources", "Sources", 30),
     column("domain", "Domain id", 18),
@@ -60,7 +60,7 @@ pub fn duties(matrix: &Matrix) -> Table<'_> {
     });
     Table {
         title: "Duties",
-        about: "One row a placement and a duty; deployments stand in a table beside",
+        about: "One row per placement and duty; deployments are in a sheet of their own",
         columns: COLUMNS,
         printed: PRINTED,
         rows: Box::new(rows),

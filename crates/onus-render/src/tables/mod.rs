@@ -24,7 +24,6 @@ pub use duties::duties;
 pub use registers::{assurance, evidence, exceptions, gaps, requirements};
 pub use responsibilities::{PCI, cuecs, responsibilities};
 
-/// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Name for programs: `accountable_team`.
@@ -51,7 +50,6 @@ pub enum Kind {
 /// One row: as many values as the table has columns.
 pub type Row<'m> = Vec<Cow<'m, str>>;
 
-/// A table.
 pub struct Table<'m> {
     /// Short title: at most 31 characters, none of `[]:*?/\`.
     pub title: &'static str,
@@ -61,7 +59,6 @@ pub struct Table<'m> {
     pub columns: &'static [Column],
     /// How many of them are printed.
     pub printed: usize,
-    /// Rows.
     pub rows: Box<dyn Iterator<Item = Row<'m>> + 'm>,
 }
 

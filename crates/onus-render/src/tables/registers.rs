@@ -23,7 +23,7 @@ const REQUIREMENTS: &[Column] = &[
     count("placements", "Placements", 12),
 ];
 
-/// One row a requirement and a duty that answers it, for the frameworks of the scopes.
+/// One row per requirement and duty that answers it, for the frameworks of the scopes.
 pub fn requirements(matrix: &Matrix) -> Table<'_> {
     let assigned = super::by_duty(matrix);
     let mut rows: Vec<Row> = Vec::new();
@@ -44,12 +44,12 @@ pub fn requirements(matrix: &Matrix) -> Table<'_> {
                 rows.push(row);
             }
             for (duty, relation, why) in &requirement.duties {
-                let found: &[(usize, &Assignment)] = assigned.get(duty.as_str()).map_or(&[], Vec::as_slice);
+                let assignments: &[(usize, &Assignment)] = assigned.get(duty.as_str()).map_or(&[], Vec::as_slice);
                 let who: BTreeSet<&str> =
-                    found.iter().map(|(_, a)| party_name(matrix, &super::duty_of(matrix, a).holder)).collect();
+                    assignments.iter().map(|(_, a)| party_name(matrix, &super::duty_of(matrix, a).holder)).collect();
                 let teams: BTreeSet<&str> =
-                    found.iter().filter_map(|(_, a)| a.accountable).map(|t| super::team_name(matrix, t)).collect();
-                let orphans = found.iter().filter(|(_, a)| is_orphan(matrix, a)).count();
+                    assignments.iter().filter_map(|(_, a)| a.accountable).map(|t| super::team_name(matrix, t)).collect();
+                let orphans = assignments.iter().filter(|(_, a)| is_orphan(matrix, a)).count();
                 let mut row = head();
                 row.extend([
                     Cow::Borrowed(duty.as_str()),
@@ -58,7 +58,7 @@ pub fn requirements(matrix: &Matrix) -> Table<'_> {
                     join(who),
                     join(teams),
                     number(orphans),
-                    number(found.len()),
+                    number(assignments.len()),
                 ]);
                 rows.push(row);
             }
@@ -66,7 +66,7 @@ pub fn requirements(matrix: &Matrix) -> Table<'_> {
     }
     Table {
         title: "Requirements",
-        about: "One row a requirement and a duty that answers it; identifiers are the framework's, titles are ours",
+        about: "One row per requirement and duty that answers it; identifiers are the framework's, titles are ours",
         columns: REQUIREMENTS,
         printed: REQUIREMENTS.len(),
         rows: Box::new(rows.into_iter()),
@@ -86,17 +86,17 @@ const EVIDENCE: &[Column] = &[
     column("state", "State", 14),
     column("file", "File", 36),
     column("source", "Query or export", 36),
-    column("collected_on", "Collected", 12),
-    column("collected_by", "By", 18),
+    column("collected_on", "Collected on", 12),
+    column("collected_by", "Collected by", 18),
     column("period_from", "Period from", 12),
     column("period_to", "Period to", 12),
-    column("reviewed_on", "Reviewed", 12),
-    column("reviewed_by", "By", 18),
+    column("reviewed_on", "Reviewed on", 12),
+    column("reviewed_by", "Reviewed by", 18),
     column("result", "Result", 10),
-    column("place", "Written at", 36),
+    column("place", "Defined in", 36),
 ];
 
-/// One row an evidence item.
+/// One row per evidence item.
 pub fn evidence(matrix: &Matrix) -> Table<'_> {
     let rows = matrix.evidence.iter().map(|e| {
         let review = e.review.as_ref();
@@ -124,7 +124,7 @@ pub fn evidence(matrix: &Matrix) -> Table<'_> {
     });
     Table {
         title: "Evidence",
-        about: "One row an evidence item",
+        about: "One row per evidence item",
         columns: EVIDENCE,
         printed: EVIDENCE.len(),
         rows: Box::new(rows),
@@ -136,18 +136,18 @@ const ASSURANCE: &[Column] = &[
     column("operator", "Operator", 24),
     column("report", "Report", 32),
     column("services", "Services in its scope", 40),
-    column("regions", "Regions (none: all)", 26),
+    column("regions", "Regions (empty: all)", 26),
     column("period_from", "Period from", 12),
     column("period_to", "Period to", 12),
-    column("bridge_to", "Bridge letter to", 12),
+    column("bridge_to", "Bridge letter until", 12),
     column("exceptions_noted", "Exceptions noted", 40),
     column("reviewed_by", "Reviewed by", 24),
-    column("reviewed_on", "Reviewed", 12),
+    column("reviewed_on", "Reviewed on", 12),
     column("ticket", "Ticket", 14),
-    count("cuecs", "Controls that it expects", 12),
+    count("cuecs", "Controls expected of us", 12),
     column("file", "File in the project", 40),
     column("sha256", "SHA-256", 66),
-    column("may_pass_on", "May be passed on", 12),
+    column("may_pass_on", "May be shared", 12),
 ];
 
 /// One row an assurance report.
@@ -175,7 +175,7 @@ pub fn assurance(matrix: &Matrix) -> Table<'_> {
     });
     Table {
         title: "Assurance",
-        about: "One row a report held by reference",
+        about: "One row per report held by reference",
         columns: ASSURANCE,
         printed: ASSURANCE.len(),
         rows: Box::new(rows),
@@ -186,14 +186,14 @@ const EXCEPTIONS: &[Column] = &[
     column("deployment", "Deployment", 24),
     column("kind", "Kind", 20),
     column("duties", "Duties", 34),
-    column("detail", "To whom, which risk, or what instead", 44),
+    column("detail", "New owner, risk or alternative", 44),
     column("reference", "Reference", 26),
     column("approved_by", "Approved by", 24),
-    column("approved_on", "Approved", 12),
+    column("approved_on", "Approved on", 12),
     column("ticket", "Ticket", 14),
-    column("expires", "Last day", 12),
+    column("expires", "Expires on", 12),
     column("state", "State", 10),
-    column("place", "Written at", 36),
+    column("place", "Defined in", 36),
 ];
 
 /// One row an exception, those that have ended too.
@@ -217,7 +217,7 @@ pub fn exceptions(matrix: &Matrix) -> Table<'_> {
     });
     Table {
         title: "Exceptions",
-        about: "One row an exception",
+        about: "One row per exception",
         columns: EXCEPTIONS,
         printed: EXCEPTIONS.len(),
         rows: Box::new(rows),
@@ -231,8 +231,8 @@ const GAPS: &[Column] = &[
     column("hint", "What to do", 60),
     column("deployment", "Deployment", 24),
     column("duty", "Duty", 28),
-    column("team", "Team that should act", 18),
-    column("place", "Written at", 36),
+    column("team", "Team to act", 18),
+    column("place", "Defined in", 36),
 ];
 
 /// One row a finding of `check`: in print, a gap.
@@ -256,7 +256,7 @@ pub fn gaps<'m>(matrix: &'m Matrix, findings: &'m [Finding]) -> Table<'m> {
     });
     Table {
         title: "Gaps",
-        about: "One row a gap, as `onus check` reports it",
+        about: "One row per gap, as `onus check` reports it",
         columns: GAPS,
         printed: GAPS.len(),
         rows: Box::new(rows),

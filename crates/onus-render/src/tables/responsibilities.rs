@@ -23,8 +23,8 @@ const RESPONSIBILITIES: &[Column] = &[
     column("tpsp_duties", "The provider's duties", 44),
     column("entity_duties", "The entity's duties", 44),
     column("entity_teams", "Accountable teams", 30),
-    column("others", "Others who carry a part", 20),
-    column("unresolved", "Duties that nobody can assign", 30),
+    column("others", "Others with a part", 20),
+    column("unresolved", "Unresolved duties", 30),
     count("without_team", "The entity's duties without a team", 14),
 ];
 
@@ -38,7 +38,7 @@ pub fn responsibilities(matrix: &Matrix) -> Option<Table<'_>> {
     let rows: Vec<Row> = scopes.into_iter().flat_map(|scope| of_scope(matrix, scope)).collect();
     Some(Table {
         title: "PCI DSS 12.8.5",
-        about: "One row a requirement and third-party service provider: who manages what. Third parties are listed for what they carry. A requirement that no cloud duty answers is not in the list",
+        about: "One row per requirement and third-party service provider: who manages what. Third parties are listed for their own duties. Requirements that no cloud duty answers are not listed",
         columns: RESPONSIBILITIES,
         printed: RESPONSIBILITIES.len(),
         rows: Box::new(rows.into_iter()),
@@ -65,13 +65,15 @@ fn of_scope<'m>(matrix: &'m Matrix, scope: &'m Scope) -> Vec<Row<'m>> {
     let suppliers = suppliers(matrix, &placements);
     let mut rows = Vec::new();
     for requirement in &framework.requirements {
-        let wanted: BTreeSet<&str> = requirement.duties.iter().map(|(duty, _, _)| duty.as_str()).collect();
+        let requirement_duties: BTreeSet<&str> = requirement.duties.iter().map(|(duty, _, _)| duty.as_str()).collect();
         for (party, served) in &suppliers {
             let mut sums = Sums::default();
             for &placement in served {
                 let placement = &matrix.placements[placement as usize];
                 let configuration = &matrix.configurations[placement.configuration as usize];
-                for assignment in placement.assignments.iter().filter(|a| wanted.contains(duty_of(matrix, a).id.as_str())) {
+                for assignment in
+                    placement.assignments.iter().filter(|a| requirement_duties.contains(duty_of(matrix, a).id.as_str()))
+                {
                     sums.add(matrix, party, &configuration.service_short, assignment);
                 }
             }
@@ -180,9 +182,9 @@ pub fn cuecs(matrix: &Matrix) -> Table<'_> {
     for report in &matrix.assurance {
         for (control, title, duties) in &report.cuecs {
             for duty in duties {
-                let found = assigned.get(duty.as_str()).map_or(&[][..], Vec::as_slice);
+                let assignments = assigned.get(duty.as_str()).map_or(&[][..], Vec::as_slice);
                 let held = Held::new(matrix, duty);
-                let sums = fulfilment(matrix, report, found, &deployments, &held);
+                let sums = fulfilment(matrix, report, assignments, &deployments, &held);
                 rows.push(vec![
                     Cow::Borrowed(report.id.as_str()),
                     Cow::Borrowed(report.operator.as_str()),
@@ -202,7 +204,7 @@ pub fn cuecs(matrix: &Matrix) -> Table<'_> {
     }
     Table {
         title: "CUECs",
-        about: "One row a control that a report expects of us and a duty that answers it, over the services in that report's scope",
+        about: "One row per control that a report expects of us and duty that answers it, for the services in that report's scope",
         columns: CUECS,
         printed: CUECS.len(),
         rows: Box::new(rows.into_iter()),
@@ -223,12 +225,12 @@ struct Fulfilment<'m> {
 fn fulfilment<'m>(
     matrix: &'m Matrix,
     report: &Assurance,
-    found: &[(usize, &'m Assignment)],
+    assignments: &[(usize, &'m Assignment)],
     deployments: &BTreeMap<usize, Vec<u32>>,
     held: &Held,
 ) -> Fulfilment<'m> {
     let mut out = Fulfilment::default();
-    for (placement, assignment) in found {
+    for (placement, assignment) in assignments {
         let configuration = &matrix.configurations[matrix.placements[*placement].configuration as usize];
         let here = deployments.get(placement).map_or(&[][..], Vec::as_slice);
         if here.is_empty() || !report.services.contains(&configuration.service) {

@@ -36,11 +36,13 @@ pub fn matrix(matrix: &Matrix, findings: &[Finding], paper: Paper) -> Result<Vec
         tables::exceptions(matrix),
         tables::gaps(matrix, findings),
     ]);
-    let about: Vec<(&str, &str)> =
-        [("Matrix", "One row a configuration, one column a domain. The letter says who carries it; sheet Duties says what")]
-            .into_iter()
-            .chain(tables.iter().map(|t| (t.title, t.about)))
-            .collect();
+    let about: Vec<(&str, &str)> = [(
+        "Matrix",
+        "One row per configuration, one column per domain. The letter shows whose duty it is; the sheet Duties says what to do",
+    )]
+    .into_iter()
+    .chain(tables.iter().map(|t| (t.title, t.about)))
+    .collect();
     let make = || {
         let document = &matrix.document;
         let mut book = Book::new(matrix, &document.title, &document.classification, paper)?;
@@ -66,7 +68,7 @@ pub fn outward(matrix: &Matrix, table: Table, paper: Paper) -> Result<Vec<u8>, R
         let facts = [
             ("Organisation", matrix.organisation.name.clone()),
             ("Version", document.version.clone()),
-            ("Day", document.date.to_string()),
+            ("Date", document.date.to_string()),
             ("Made with", format!("Onus {}", document.program_version)),
         ];
         book.add(table)?;
@@ -107,7 +109,7 @@ impl Book {
             ("Organisation", matrix.organisation.name.clone()),
             ("Version", document.version.clone()),
             ("Classification", document.classification.clone()),
-            ("Day", document.date.to_string()),
+            ("Date", document.date.to_string()),
             ("Revision", document.revision.clone().unwrap_or_default()),
             ("Model", document.model_version.clone()),
             ("Made with", format!("Onus {}", document.program_version)),
@@ -143,11 +145,11 @@ const SPLITS: [Split; 6] =
 
 fn words(split: Split) -> &'static str {
     match split {
-        Split::Provider => "the provider carries it",
-        Split::Organisation => "you carry it",
-        Split::Shared => "shared: each party has duties of its own, in sheet Duties",
-        Split::ThirdParty => "a third party carries it",
-        Split::NotApplicable => "does not exist here",
-        Split::Unresolved => "nobody can say: a gap",
+        Split::Provider => "the provider's duty",
+        Split::Organisation => "your duty",
+        Split::Shared => "shared: each party has duties of its own, listed in the sheet Duties",
+        Split::ThirdParty => "a third party's duty",
+        Split::NotApplicable => "not applicable",
+        Split::Unresolved => "unresolved: a gap",
     }
 }

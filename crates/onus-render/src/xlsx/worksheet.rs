@@ -181,7 +181,6 @@ fn write(
     Ok(())
 }
 
-/// Configurations × domains.
 pub fn matrix(worksheet: &mut Worksheet, frame: &Frame, styles: &Styles, matrix: &Matrix) -> Result<(), XlsxError> {
     worksheet.set_name("Matrix")?;
     frame.set_up(worksheet)?;
