@@ -14,20 +14,20 @@ use onus_core::check::{Input, Options, check};
 use onus_core::configuration::Format;
 use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_core::matrix_context::MatrixContext;
-use onus_driver::project::{self, Project};
+use onus_driver::project::{self, ProjectFiles};
 use onus_publish as publish;
 use onus_render::formats::{Overrides, RenderContext, plan};
 use onus_render::{DataInput, html};
 use onus_source::SourceMap;
 
-fn opened() -> (Project, SourceMap) {
+fn opened() -> (ProjectFiles, SourceMap) {
     let mut sources = SourceMap::default();
     let project = project::load(Path::new(env!("CARGO_MANIFEST_DIR")), &mut sources)
         .unwrap_or_else(|problems| panic!("the example does not load: {problems:?}"));
     (project, sources)
 }
 
-fn document(project: &Project) -> Document {
+fn document(project: &ProjectFiles) -> Document {
     Document {
         title: project.settings.title.clone(),
         authors: Vec::new(),
@@ -42,7 +42,7 @@ fn document(project: &Project) -> Document {
     }
 }
 
-fn resolved(project: &Project, sources: &SourceMap) -> Matrix {
+fn resolved(project: &ProjectFiles, sources: &SourceMap) -> Matrix {
     let inputs = Inputs { model: &project.model, inventory: &project.inventory, sources, document: document(project) };
     assemble(&inputs).unwrap_or_else(|problems| panic!("the example does not resolve: {problems:?}"))
 }
@@ -61,7 +61,7 @@ fn stages(criterion: &mut Criterion) {
     criterion.bench_function("matrix: resolve", |b| b.iter(|| resolved(&project, &sources)));
     let matrix = resolved(&project, &sources);
     let options = Options { rule_max_age_days: 550, expiry_notice_days: 30, ..Options::default() };
-    let Project { inventory, population, .. } = &project;
+    let ProjectFiles { inventory, population, .. } = &project;
     let input = Input { matrix: &matrix, inventory, population, sources: &sources, options: &options };
     criterion.bench_function("check: all findings", |b| b.iter(|| check(&input)));
     let findings = check(&input).findings;

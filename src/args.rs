@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use onus_core::configuration::Format;
 
 /// Whose duty each piece of cloud security is.
 ///
@@ -78,6 +79,23 @@ pub enum FormatArg {
     Oscal,
     Crm,
     Caiq,
+}
+
+impl FormatArg {
+    /// The format as settings name it.
+    pub fn format(self) -> Format {
+        match self {
+            FormatArg::Markdown => Format::Markdown,
+            FormatArg::Html => Format::Html,
+            FormatArg::Pdf => Format::Pdf,
+            FormatArg::Json => Format::Json,
+            FormatArg::Csv => Format::Csv,
+            FormatArg::Xlsx => Format::Xlsx,
+            FormatArg::Oscal => Format::Oscal,
+            FormatArg::Crm => Format::Crm,
+            FormatArg::Caiq => Format::Caiq,
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,19 +1,10 @@
 //! The one clock: `SOURCE_DATE_EPOCH` when set, else the machine's.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use onus_driver::Moment;
 
-/// A moment in UTC.
-#[derive(Clone, Copy, Debug)]
-pub struct Moment {
-    /// Seconds since 1970: what `SOURCE_DATE_EPOCH` says, else the beginning of the day, so that two builds of one day
-    /// are equal.
-    pub seconds: i64,
-    /// Its day in UTC.
-    pub day: Date,
-}
-
-/// The moment of this run.
+/// The moment of this run: what `SOURCE_DATE_EPOCH` says, else the beginning of the day, so that two builds of one day are
+/// equal.
 pub fn now() -> Result<Moment, String> {
     let stamp = match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => {

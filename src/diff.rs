@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use onus_core::diff::{Changes, DeploymentChange, Whole, diff, words};
+use onus_driver::diff_operand::{DiffOperand, edition_name, read_diff_operand, revision_range};
 use onus_driver::project::git::Repository;
 use onus_publish::changes;
 use onus_render::{html, markdown};
 
 use super::printer::{Printer, STRONG};
-use super::project::Place;
+use super::project::ProjectLocation;
 use super::sheet::Sheet;
-use super::{Failure, Outcome, Run, clock, side};
+use super::{Failure, Outcome, Run, clock};
 
 /// How a comparison is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -49,56 +50,47 @@ pub struct DiffArgs {
 }
 
 /// Runs it.
-pub fn run(place: &Place, args: &DiffArgs, printer: &Printer) -> Run {
-    let moment = clock::now().map_err(Failure::Words)?;
-    let here = std::env::current_dir().map_err(Failure::words)?;
+pub fn run(location: &ProjectLocation, args: &DiffArgs, printer: &Printer) -> Run {
+    let moment = clock::now().map_err(Failure::Message)?;
+    let here = std::env::current_dir().map_err(Failure::message)?;
     // A revision is of the project's repository; a path is where the user is, unless a project was named.
-    let base = place.project.clone().unwrap_or_else(|| here.clone());
+    let base = location.folder.clone().unwrap_or_else(|| here.clone());
     // A book.toml far above may have nothing to do with the repository that the user is in.
-    let root = place.root().filter(|r| Repository::open(r).is_ok() || Repository::open(&base).is_err()).unwrap_or(base);
+    let root = location.root().filter(|r| Repository::open(r).is_ok() || Repository::open(&base).is_err()).unwrap_or(base);
     let (mut old_word, mut new_word) = (args.old.clone(), args.new.clone());
     if new_word.is_none()
-        && let Some((old, new)) = side::range(&args.old, &root)?
+        && let Some((old, new)) = revision_range(&args.old, &root)?
     {
         (old_word, new_word) = (old, new);
     }
     let find = |word: &str| -> PathBuf { if here.join(word).exists() { here.clone() } else { root.clone() } };
-    let old = side::read(&old_word, &find(&old_word), moment)?;
+    let old = read_diff_operand(&old_word, &find(&old_word), moment)?;
     let new = match &new_word {
-        Some(word) => side::read(word, &find(word), moment)?,
-        None => side::Side { matrix: place.open(printer)?.matrix, note: None },
+        Some(word) => read_diff_operand(word, &find(word), moment)?,
+        None => DiffOperand { matrix: location.open(printer)?.matrix, note: None },
     };
     for note in [&old.note, &new.note].into_iter().flatten() {
         printer.say(note);
     }
     let mut changes = diff(&old.matrix, &new.matrix);
-    changes.from.name = side::name(&old_word);
-    changes.to.name = new_word.as_deref().map_or_else(|| "the working tree".to_owned(), side::name);
+    changes.from.name = edition_name(&old_word);
+    changes.to.name = new_word.as_deref().map_or_else(|| "the working tree".to_owned(), edition_name);
     printer.data(&written(&changes, args.format)?);
     Ok(if args.exit_code && !changes.is_empty() { Outcome::No } else { Outcome::Done })
 }
 
-/// What changed in the newest state of a project since another one; `since` is a revision or a path inside the project.
-pub fn since(opened: &super::project::Opened) -> Result<Option<Changes>, Failure> {
-    let Some(word) = &opened.project.settings.document.since else { return Ok(None) };
-    let old = side::read(word, &opened.project.root, opened.moment)?;
-    let mut changes = diff(&old.matrix, &opened.matrix);
-    changes.from.name = side::name(word);
-    Ok(Some(changes))
-}
-
 fn written(changes: &Changes, format: DiffFormat) -> Result<String, Failure> {
     match format {
-        DiffFormat::Json => Ok(serde_json::to_string_pretty(changes).map_err(Failure::words)? + "\n"),
+        DiffFormat::Json => Ok(serde_json::to_string_pretty(changes).map_err(Failure::message)? + "\n"),
         DiffFormat::Human => Ok(human(changes)),
         DiffFormat::Markdown => {
-            let books = markdown::Books::new(&[], &Default::default()).map_err(Failure::words)?;
-            let text = markdown::render_blocks(&books, &changes::blocks(changes, &|_| None)).map_err(Failure::words)?;
+            let books = markdown::Books::new(&[], &Default::default()).map_err(Failure::message)?;
+            let text = markdown::render_blocks(&books, &changes::blocks(changes, &|_| None)).map_err(Failure::message)?;
             Ok(format!("# {}\n\n{text}\n", markdown::escape::line(&changes::title(changes))))
         }
         DiffFormat::Html => {
             let blocks = changes::blocks(changes, &|_| None);
-            html::standalone(&changes::title(changes), "en", &blocks).map_err(Failure::words)
+            html::standalone(&changes::title(changes), "en", &blocks).map_err(Failure::message)
         }
     }
 }
@@ -132,7 +124,7 @@ fn human(changes: &Changes) -> String {
         let n = handed.duties.len() as u64;
         entry(
             &mut sheet,
-            &format!("{from} → {to}: {} for {}", words::count(n, "duty"), words::names(&handed.deployments, NAMES)),
+            &format!("{from} → {to}: {} for {}", onus_source::text::plural(n, "duty"), words::names(&handed.deployments, NAMES)),
         );
         let ids: Vec<String> = handed.duties.iter().map(|(d, _)| d.id.clone()).collect();
         sheet.ids(6, 6, &ids.join(", "));

@@ -9,23 +9,23 @@ use onus_source::{Diagnostic, SourceMap};
 
 use super::args::{ExplainArgs, ReportFormat};
 use super::printer::{ALARM, CAUTION, Printer, QUIET, STRONG};
-use super::project::Place;
+use super::project::ProjectLocation;
 use super::sheet::{Sheet, visible};
 use super::{Failure, Outcome, Run, clock, code};
 
 /// Runs it.
-pub fn run(place: &Place, args: &ExplainArgs, printer: &Printer) -> Run {
+pub fn run(location: &ProjectLocation, args: &ExplainArgs, printer: &Printer) -> Run {
     if let (None, [word]) = (&args.service, args.words.as_slice())
         && word.to_ascii_uppercase().starts_with("ONUS-")
     {
         return about_code(word, printer);
     }
     let (explanation, provider) = match &args.service {
-        Some(service) => of_service(place, service, args)?,
-        None => of_deployment(place, args, printer)?,
+        Some(service) => of_service(location, service, args)?,
+        None => of_deployment(location, args, printer)?,
     };
     let text = match args.format {
-        ReportFormat::Json => serde_json::to_string_pretty(&explanation).map_err(Failure::words)? + "\n",
+        ReportFormat::Json => serde_json::to_string_pretty(&explanation).map_err(Failure::message)? + "\n",
         ReportFormat::Human if explanation.areas.len() > 1 => overview(&explanation),
         ReportFormat::Human => full(&explanation, &provider),
     };
@@ -41,7 +41,7 @@ fn about_code(word: &str, printer: &Printer) -> Run {
             Some(near) => format!("did you mean `{near}`?"),
             None => "docs/codes.md lists them all".to_owned(),
         };
-        return Err(Failure::words(format!("there is no code `{word}`; {hint}")));
+        return Err(Failure::message(format!("there is no code `{word}`; {hint}")));
     };
     let mut sheet = Sheet::new();
     sheet.line(&format!("{STRONG}{code}{STRONG:#}"));
@@ -54,14 +54,14 @@ fn about_code(word: &str, printer: &Printer) -> Run {
     Ok(Outcome::Done)
 }
 
-fn of_service(place: &Place, service: &str, args: &ExplainArgs) -> Result<(Explanation, String), Failure> {
-    let model = place.model()?;
+fn of_service(location: &ProjectLocation, service: &str, args: &ExplainArgs) -> Result<(Explanation, String), Failure> {
+    let model = location.model()?;
     let mut sources = SourceMap::default();
     // Places of an inventory that nobody wrote point into the call itself.
     sources.add("command line", "");
     let input = |problems: Vec<Diagnostic>| Failure::Input(problems, SourceMap::default());
     let inventory = question(&model, service, &args.options).map_err(input)?;
-    let day = clock::now().map_err(Failure::Words)?.day;
+    let day = clock::now().map_err(Failure::Message)?.day;
     let document = Document {
         title: String::new(),
         authors: Vec::new(),
@@ -78,20 +78,20 @@ fn of_service(place: &Place, service: &str, args: &ExplainArgs) -> Result<(Expla
     let domain = match args.words.as_slice() {
         [] => None,
         [area] => Some(domain(&model, area)?),
-        [_, extra, ..] => return Err(Failure::words(format!("with --service only an area may follow; what is `{extra}`?"))),
+        [_, extra, ..] => return Err(Failure::message(format!("with --service only an area may follow; what is `{extra}`?"))),
     };
     Ok((explain(&matrix, 0, domain.as_deref(), Question::Service), matrix.reference.provider.clone()))
 }
 
-fn of_deployment(place: &Place, args: &ExplainArgs, printer: &Printer) -> Result<(Explanation, String), Failure> {
+fn of_deployment(location: &ProjectLocation, args: &ExplainArgs, printer: &Printer) -> Result<(Explanation, String), Failure> {
     let Some(id) = args.words.first() else {
-        return Err(Failure::words(
+        return Err(Failure::message(
             "name a deployment, a code, or a service with --service; `onus explain --help` shows examples",
         ));
     };
-    let opened = place.open(printer)?;
+    let opened = location.open(printer)?;
     let index = deployment(&opened.matrix, id)?;
-    let domain = args.words.get(1).map(|area| domain(&opened.project.model, area)).transpose()?;
+    let domain = args.words.get(1).map(|area| domain(&opened.files.model, area)).transpose()?;
     Ok((explain(&opened.matrix, index, domain.as_deref(), Question::Deployment), opened.matrix.reference.provider.clone()))
 }
 
@@ -99,7 +99,7 @@ fn deployment(matrix: &Matrix, id: &str) -> Result<usize, Failure> {
     matrix.deployments.iter().position(|d| d.id == id).ok_or_else(|| {
         let near = nearest(id, matrix.deployments.iter().map(|d| d.id.as_str()));
         let hint = near.map_or_else(|| "; use --service to ask about a service".to_owned(), |n| format!("; did you mean `{n}`?"));
-        Failure::words(format!("the inventory has no deployment `{id}`{hint}"))
+        Failure::message(format!("the inventory has no deployment `{id}`{hint}"))
     })
 }
 
@@ -111,7 +111,7 @@ fn domain(model: &Model, area: &str) -> Result<String, Failure> {
         let near = nearest(area, model.domains.iter().map(|d| d.id.as_str()));
         let all: Vec<&str> = model.domains.iter().map(|d| d.id.as_str()).collect();
         let hint = near.map_or_else(|| format!("areas: {}", all.join(", ")), |n| format!("did you mean `{n}`?"));
-        Failure::words(format!("there is no area `{area}`; {hint}"))
+        Failure::message(format!("there is no area `{area}`; {hint}"))
     })
 }
 

@@ -9,13 +9,15 @@ use onus_source::typed::nearest;
 
 use super::args::{FrameworkArgs, ReportFormat};
 use super::printer::{Printer, QUIET, STRONG};
-use super::project::{Opened, Place};
+use onus_driver::Project;
+
+use super::project::ProjectLocation;
 use super::sheet::Sheet;
 use super::{Failure, Outcome, Run};
 
 /// Runs it.
-pub fn run(place: &Place, args: &FrameworkArgs, printer: &Printer) -> Run {
-    let model = place.model()?;
+pub fn run(location: &ProjectLocation, args: &FrameworkArgs, printer: &Printer) -> Run {
+    let model = location.model()?;
     let Some(id) = &args.id else {
         let mut sheet = Sheet::new();
         for f in &model.frameworks {
@@ -31,10 +33,10 @@ pub fn run(place: &Place, args: &FrameworkArgs, printer: &Printer) -> Run {
     let Some(framework) = model.framework(id) else {
         let near = nearest(id, model.frameworks.iter().map(|f| f.id.as_str()));
         let hint = near.map_or_else(|| "`onus framework` lists them".to_owned(), |n| format!("did you mean `{n}`?"));
-        return Err(Failure::words(format!("the model knows no framework `{id}`; {hint}")));
+        return Err(Failure::message(format!("the model knows no framework `{id}`; {hint}")));
     };
-    let who = match place.root() {
-        Some(_) => who(&place.open(printer)?),
+    let who = match location.root() {
+        Some(_) => who(&location.open(printer)?),
         None => BTreeMap::new(),
     };
     let text = match args.format {
@@ -46,7 +48,7 @@ pub fn run(place: &Place, args: &FrameworkArgs, printer: &Printer) -> Run {
 }
 
 /// Parties and teams that carry each duty, by duty id.
-fn who(opened: &Opened) -> BTreeMap<String, BTreeSet<String>> {
+fn who(opened: &Project) -> BTreeMap<String, BTreeSet<String>> {
     let matrix = &opened.matrix;
     let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for assignment in matrix.placements.iter().flat_map(|p| &p.assignments) {
@@ -54,10 +56,7 @@ fn who(opened: &Opened) -> BTreeMap<String, BTreeSet<String>> {
         let name = match (&duty.holder, assignment.accountable) {
             (Holder::Party(Party::Organisation), Some(team)) => matrix.teams[team as usize].name.clone(),
             (Holder::Party(Party::Organisation), None) => "no team".to_owned(),
-            (Holder::Party(Party::Provider), _) => matrix.reference.provider.clone(),
-            (Holder::Party(Party::ThirdParty(id)), _) => matrix.reference.third_parties.get(id).unwrap_or(id).clone(),
-            (Holder::Party(Party::UserEntity), _) => "your customers".to_owned(),
-            (Holder::Unresolved(_), _) => "unresolved".to_owned(),
+            (holder, _) => matrix.holder_name(holder).to_owned(),
         };
         out.entry(duty.id.clone()).or_default().insert(name);
     }
@@ -117,5 +116,5 @@ fn json_text(framework: &Framework, who: &BTreeMap<String, BTreeSet<String>>) ->
         .collect();
     let all =
         json!({ "framework": framework.id, "name": framework.name, "edition": framework.edition, "requirements": requirements });
-    Ok(serde_json::to_string_pretty(&all).map_err(Failure::words)? + "\n")
+    Ok(serde_json::to_string_pretty(&all).map_err(Failure::message)? + "\n")
 }

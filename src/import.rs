@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use similar::TextDiff;
 
 use onus_core::configuration::ImportSettings;
+use onus_driver::settings_of;
 use onus_import::claims::{CLAIMS_FILE, OwnershipClaim};
 use onus_import::run::{self, ImportError, ImportPlan, MissingPolicy, Request};
 use onus_import::sources::{self, Read, SOURCES, Source};
@@ -15,7 +16,7 @@ use onus_source::{Diagnostic, SourceMap};
 
 use super::clock;
 use super::printer::{CAUTION, Printer, QUIET, STRONG};
-use super::project::Place;
+use super::project::ProjectLocation;
 use super::sheet::{Sheet, visible};
 use super::{Failure, Outcome, Run};
 
@@ -43,18 +44,18 @@ pub struct ImportArgs {
 }
 
 /// Runs it.
-pub fn run(place: &Place, args: &ImportArgs, printer: &Printer) -> Run {
+pub fn run(location: &ProjectLocation, args: &ImportArgs, printer: &Printer) -> Run {
     let Some(source) = sources::find(&args.source) else {
-        return Err(Failure::words(format!("there is no source `{}`", args.source)));
+        return Err(Failure::message(format!("there is no source `{}`", args.source)));
     };
-    let Some(root) = place.root() else {
-        return Err(Failure::words(
+    let Some(root) = location.root() else {
+        return Err(Failure::message(
             "there is no book.toml in this folder or any above it; change to a project's folder, or name it with --project",
         ));
     };
-    let settings = settings(&root)?;
+    let settings = settings_of(&root)?;
     check(&settings.import)?;
-    let model = place.model()?;
+    let model = location.model()?;
     let root = resolved(&root)?;
     let inventory = PathBuf::from(&settings.inventory);
     let into = match &args.into {
@@ -62,7 +63,7 @@ pub fn run(place: &Place, args: &ImportArgs, printer: &Printer) -> Run {
         None if root.join(&inventory).is_file() => inventory.parent().map(Path::to_path_buf).unwrap_or_default(),
         None => inventory.clone(),
     };
-    let stamp = clock::instant().map_err(Failure::Words)?;
+    let stamp = clock::instant().map_err(Failure::Message)?;
     let mapping = TagMapping { claims: claims(&root.join(&into).join(CLAIMS_FILE))?, settings: settings.import };
     let request = Request {
         source,
@@ -83,7 +84,7 @@ pub fn run(place: &Place, args: &ImportArgs, printer: &Printer) -> Run {
         return Ok(Outcome::Done);
     }
     let words = summary(&planned, source, args, printer);
-    planned.stage.finish().map_err(|e| Failure::words(format!("{} cannot be written: {e}", into.display())))?;
+    planned.stage.finish().map_err(|e| Failure::message(format!("{} cannot be written: {e}", into.display())))?;
     printer.say(&words);
     if !root.join(&into).starts_with(root.join(&inventory)) {
         printer.say(&format!("{CAUTION}note{CAUTION:#}: builds read {}, not {}", inventory.display(), into.display()));
@@ -91,21 +92,13 @@ pub fn run(place: &Place, args: &ImportArgs, printer: &Printer) -> Run {
     Ok(Outcome::Done)
 }
 
-fn settings(root: &Path) -> Result<onus_core::configuration::Settings, Failure> {
-    let path = root.join("book.toml");
-    let text = std::fs::read_to_string(&path).map_err(|e| Failure::words(format!("{}: {e}", path.display())))?;
-    let mut sources = SourceMap::default();
-    let file = sources.add("book.toml", text.clone());
-    onus_core::configuration::read_settings(file, &text).map_err(|problem: Diagnostic| Failure::Input(vec![problem], sources))
-}
-
 /// What a catalogue that was imported before says is whose.
 fn claims(path: &Path) -> Result<Vec<OwnershipClaim>, Failure> {
     match std::fs::read_to_string(path) {
         Ok(text) => serde_json::from_str(&text)
-            .map_err(|e| Failure::words(format!("{}: {e}; import the catalogue again", path.display()))),
+            .map_err(|e| Failure::message(format!("{}: {e}; import the catalogue again", path.display()))),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(e) => Err(Failure::words(format!("{}: {e}", path.display()))),
+        Err(e) => Err(Failure::message(format!("{}: {e}", path.display()))),
     }
 }
 
@@ -115,7 +108,7 @@ fn check(settings: &ImportSettings) -> Result<(), Failure> {
     let mut ids = settings.accounts.iter().flat_map(|(id, setting)| [Some(id), setting.alias.as_ref()]).flatten();
     match ids.find(|id| !digits(id)) {
         None => Ok(()),
-        Some(id) => Err(Failure::words(format!(
+        Some(id) => Err(Failure::message(format!(
             "book.toml, [preprocessor.onus.import.accounts]: `{id}` is not an account ID of 12 digits; an alias replaces an ID, so it must have 12 digits too"
         ))),
     }
@@ -123,7 +116,7 @@ fn check(settings: &ImportSettings) -> Result<(), Failure> {
 
 #[allow(clippy::disallowed_methods, reason = "the project's folder is compared with others, and never printed")]
 fn resolved(root: &Path) -> Result<PathBuf, Failure> {
-    std::fs::canonicalize(root).map_err(|e| Failure::words(format!("{}: {e}", root.display())))
+    std::fs::canonicalize(root).map_err(|e| Failure::message(format!("{}: {e}", root.display())))
 }
 
 /// A folder inside the project, from the project's folder.
@@ -133,7 +126,7 @@ fn inside(root: &Path, folder: &Path) -> Result<PathBuf, Failure> {
         if folder.is_absolute() { folder.strip_prefix(root).ok().map(Path::to_path_buf) } else { Some(folder.to_path_buf()) };
     match relative {
         Some(relative) if !odd => Ok(relative.components().filter(|c| !matches!(c, std::path::Component::CurDir)).collect()),
-        _ => Err(Failure::words(format!("{} is not inside the project", folder.display()))),
+        _ => Err(Failure::message(format!("{} is not inside the project", folder.display()))),
     }
 }
 
@@ -146,7 +139,7 @@ fn files(source: &Source, given: &[PathBuf]) -> Result<Vec<(PathBuf, String)>, F
             folder(source, path, &mut found, 0)?;
             if found.len() == before {
                 let endings = source.endings.join(", ");
-                return Err(Failure::words(format!("{} holds no file that ends in {endings}", path.display())));
+                return Err(Failure::message(format!("{} holds no file that ends in {endings}", path.display())));
             }
         } else {
             found.push(path.clone());
@@ -161,7 +154,7 @@ fn files(source: &Source, given: &[PathBuf]) -> Result<Vec<(PathBuf, String)>, F
 const MAX_DEPTH: usize = 16;
 
 fn folder(source: &Source, path: &Path, found: &mut Vec<PathBuf>, depth: usize) -> Result<(), Failure> {
-    let cannot = |e: std::io::Error| Failure::words(format!("{}: {e}", path.display()));
+    let cannot = |e: std::io::Error| Failure::message(format!("{}: {e}", path.display()));
     let mut entries = std::fs::read_dir(path).and_then(|e| e.collect::<Result<Vec<_>, _>>()).map_err(cannot)?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
@@ -182,7 +175,7 @@ fn folder(source: &Source, path: &Path, found: &mut Vec<PathBuf>, depth: usize) 
 fn failure(refused: ImportError, source: &Source) -> Failure {
     match refused {
         ImportError::Inventory(problems, sources) => Failure::Input(problems, sources),
-        ImportError::Message(words) => Failure::Words(words),
+        ImportError::Message(words) => Failure::Message(words),
         ImportError::Source(file, error) => {
             let place = match (error.line, error.column) {
                 (Some(line), Some(column)) => format!(":{line}:{column}"),

@@ -9,7 +9,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 use onus_core::schema::{self, Subject};
 
 use super::import::{self, ImportArgs};
-use super::project::Place;
+use super::project::ProjectLocation;
 use super::{Failure, Outcome, Printer, Run};
 
 static SCAFFOLD: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffold");
@@ -31,9 +31,9 @@ pub struct InitArgs {
 /// Runs it.
 pub fn run(args: &InitArgs, printer: &Printer) -> Run {
     let folder = &args.folder;
-    let words = |error: io::Error| Failure::words(format!("{}: {error}", folder.display()));
+    let words = |error: io::Error| Failure::message(format!("{}: {error}", folder.display()));
     if let Some(name) = occupied(folder).map_err(words)? {
-        return Err(Failure::words(format!(
+        return Err(Failure::message(format!(
             "{} is not empty: it holds {name}; name an empty or a new folder, nothing was written",
             folder.display()
         )));
@@ -44,7 +44,7 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
     // What is imported takes the place of the deployments that show the form.
     files.retain(|(path, _)| args.from.is_empty() || !path.ends_with("content/inventory/deployments.yaml"));
     for (subject, path) in [(Subject::Inventory, "schemas/inventory.schema.json"), (Subject::Book, "schemas/book.schema.json")] {
-        let schema = serde_json::to_string_pretty(&schema::schema(subject)).map_err(Failure::words)?;
+        let schema = serde_json::to_string_pretty(&schema::schema(subject)).map_err(Failure::message)?;
         files.push((PathBuf::from(path), schema + "\n"));
     }
     for (path, text) in &files {
@@ -52,7 +52,7 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
     }
     printer.say(&format!("{} files in {}", files.len(), folder.display()));
     if let [source, from @ ..] = args.from.as_slice() {
-        let place = Place { project: Some(folder.clone()) };
+        let place = ProjectLocation { folder: Some(folder.clone()) };
         let call = ImportArgs {
             source: source.clone(),
             files: from.iter().map(PathBuf::from).collect(),

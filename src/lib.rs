@@ -10,16 +10,12 @@ mod code;
 mod completions;
 mod diff;
 mod explain;
-mod fingerprint;
 mod framework;
-mod glyphs;
 mod import;
 mod init;
 mod man;
 mod mdbook;
-mod once;
 mod pack;
-mod prepare;
 mod printer;
 mod project;
 mod schema;
@@ -27,7 +23,6 @@ mod serve;
 mod service;
 mod services;
 mod sheet;
-mod side;
 mod sign;
 mod theme;
 mod verify;
@@ -36,6 +31,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use onus_driver::DriverError;
 use onus_source::{Diagnostic, SourceMap};
 
 use args::{Args, Command};
@@ -55,13 +51,22 @@ pub enum Outcome {
 pub enum Failure {
     /// The input or the call is wrong; problems may point into files that were read.
     Input(Vec<Diagnostic>, SourceMap),
-    /// Words without a place.
-    Words(String),
+    /// A problem without a place.
+    Message(String),
 }
 
 impl Failure {
-    fn words(words: impl std::fmt::Display) -> Failure {
-        Failure::Words(words.to_string())
+    fn message(message: impl std::fmt::Display) -> Failure {
+        Failure::Message(message.to_string())
+    }
+}
+
+impl From<DriverError> for Failure {
+    fn from(error: DriverError) -> Failure {
+        match error {
+            DriverError::Input(problems, sources) => Failure::Input(problems, sources),
+            other => Failure::message(other),
+        }
     }
 }
 
@@ -106,23 +111,23 @@ fn guarded(printer: &Printer, run: impl FnOnce() -> Run) -> u8 {
 }
 
 fn run(args: Args, printer: &Printer) -> Run {
-    let place = project::Place { project: args.project };
+    let location = project::ProjectLocation { folder: args.project };
     match args.command {
-        Command::Build(a) => build::run(&place, &a, printer),
-        Command::Check(a) => check::run(&place, &a, printer),
-        Command::Explain(a) => explain::run(&place, &a, printer),
-        Command::Services(a) => services::run(&place, &a, printer),
-        Command::Service(a) => service::run(&place, &a, printer),
-        Command::Framework(a) => framework::run(&place, &a, printer),
-        Command::Import(a) => import::run(&place, &a, printer),
+        Command::Build(a) => build::run(&location, &a, printer),
+        Command::Check(a) => check::run(&location, &a, printer),
+        Command::Explain(a) => explain::run(&location, &a, printer),
+        Command::Services(a) => services::run(&location, &a, printer),
+        Command::Service(a) => service::run(&location, &a, printer),
+        Command::Framework(a) => framework::run(&location, &a, printer),
+        Command::Import(a) => import::run(&location, &a, printer),
         Command::Schema(a) => schema::run(&a, printer),
-        Command::Serve(a) => serve::run(&place, &a, printer),
-        Command::Theme(a) => theme::run(&place, &a, printer),
+        Command::Serve(a) => serve::run(&location, &a, printer),
+        Command::Theme(a) => theme::run(&location, &a, printer),
         Command::Mdbook(a) => mdbook::run(&a, printer),
-        Command::Pack(a) => pack::run(&place, &a, printer),
+        Command::Pack(a) => pack::run(&location, &a, printer),
         Command::Sign(a) => sign::run(&a, printer),
         Command::Verify(a) => verify::run(&a, printer),
-        Command::Diff(a) => diff::run(&place, &a, printer),
+        Command::Diff(a) => diff::run(&location, &a, printer),
         Command::Init(a) => init::run(&a, printer),
         Command::Completions(a) => completions::run(&a, printer),
         Command::Man(a) => man::run(&a, printer),
@@ -138,7 +143,7 @@ mod tests {
         let printer = Printer::new(true, false);
         assert_eq!(guarded(&printer, || Ok(Outcome::Done)), 0);
         assert_eq!(guarded(&printer, || Ok(Outcome::No)), 1);
-        assert_eq!(guarded(&printer, || Err(Failure::words("nothing to read"))), 2);
+        assert_eq!(guarded(&printer, || Err(Failure::message("nothing to read"))), 2);
         assert_eq!(guarded(&printer, || panic!("a fault on purpose")), 70);
     }
 

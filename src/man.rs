@@ -25,7 +25,7 @@ pub fn run(args: &ManArgs, printer: &Printer) -> Run {
         printer.data(&String::from_utf8_lossy(&page(command)?));
         return Ok(Outcome::Done);
     };
-    std::fs::create_dir_all(folder).map_err(|e| Failure::words(format!("{}: {e}", folder.display())))?;
+    std::fs::create_dir_all(folder).map_err(|e| Failure::message(format!("{}: {e}", folder.display())))?;
     let mut pages = vec![("onus.1".to_owned(), page(command.clone())?)];
     for sub in command.get_subcommands().filter(|s| s.get_name() != "help") {
         let name = format!("onus-{}", sub.get_name());
@@ -35,7 +35,7 @@ pub fn run(args: &ManArgs, printer: &Printer) -> Run {
     }
     for (name, page) in &pages {
         let path = folder.join(name);
-        std::fs::write(&path, page).map_err(|e| Failure::words(format!("{}: {e}", path.display())))?;
+        std::fs::write(&path, page).map_err(|e| Failure::message(format!("{}: {e}", path.display())))?;
     }
     printer.say(&format!("{} pages in {}", pages.len(), folder.display()));
     Ok(Outcome::Done)
@@ -43,6 +43,6 @@ pub fn run(args: &ManArgs, printer: &Printer) -> Run {
 
 fn page(command: clap::Command) -> Result<Vec<u8>, Failure> {
     let mut out = Vec::new();
-    Man::new(command).render(&mut out).map_err(Failure::words)?;
+    Man::new(command).render(&mut out).map_err(Failure::message)?;
     Ok(out)
 }

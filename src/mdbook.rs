@@ -8,7 +8,7 @@ use onus_core::matrix_context::MatrixContext;
 use onus_render::{markdown, mdbook};
 
 use super::args::MdbookArgs;
-use super::project::Place;
+use super::project::ProjectLocation;
 use super::{Failure, Outcome, Printer, Run};
 
 /// Runs it. The project is the one that mdBook names, whatever folder this was started in.
@@ -18,11 +18,11 @@ pub fn run(args: &MdbookArgs, printer: &Printer) -> Run {
         return Ok(if served { Outcome::Done } else { Outcome::No });
     }
     let mut input = String::new();
-    std::io::stdin().read_to_string(&mut input).map_err(|e| Failure::words(format!("standard input cannot be read: {e}")))?;
+    std::io::stdin().read_to_string(&mut input).map_err(|e| Failure::message(format!("standard input cannot be read: {e}")))?;
     let request = mdbook::request(&input).map_err(|d| Failure::Input(vec![d], Default::default()))?;
-    let place = Place { project: Some(PathBuf::from(&request.root)) };
-    let mut opened = place.open(printer)?;
-    let books = markdown::Books::new(&[], &BTreeMap::new()).map_err(Failure::words)?;
+    let location = ProjectLocation { folder: Some(PathBuf::from(&request.root)) };
+    let mut opened = location.open(printer)?;
+    let books = markdown::Books::new(&[], &BTreeMap::new()).map_err(Failure::message)?;
     let write = |blocks: &[_]| markdown::render_blocks(&books, blocks).map_err(|e| e.to_string());
     let context = MatrixContext::new(&opened.matrix, &opened.findings);
     match mdbook::respond(request, &context, &mut opened.sources, &write) {

@@ -4,27 +4,23 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use onus_core::configuration::Format;
-use onus_core::matrix_context::MatrixContext;
-use onus_pack::assessment::{Input, ScopeAssessment, assess};
-use onus_pack::entry::Entry;
+use onus_driver::pack::pack;
+use onus_driver::signing::with_signer;
+use onus_driver::{DriverError, Project};
 use onus_pack::statement::Approval;
-use onus_pack::{Allowance, GapPolicy, Order, PackError, Problem, bag, base_name, gap_summary, payload};
-use onus_publish as publish;
-use onus_publish::block::{Block, Inline, Publication};
-use onus_render::{NoBooks, formats, html};
+use onus_pack::{Allowance, GapPolicy, Order, PackError, Problem, base_name};
 use onus_source::text::plural;
 
-use super::build;
+use super::build::shortened;
 use super::printer::{ALARM, Printer, QUIET};
-use super::project::{Opened, Place, checks};
+use super::project::ProjectLocation;
 use super::sheet::Sheet;
-use super::sign::with_signer;
+use super::sign::passphrase;
 use super::{Failure, Outcome, Run, clock};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus pack soc2 --period 2026-07-01..2026-09-30 --sign ~/.ssh/audit_ed25519\n  onus pack soc2 --period 2026-07-01..2026-09-30 --sign audit.pub --strict\n  onus pack soc2 --period 2026-07-01..2026-09-30 --allow 'ONUS-K014:content/evidence/users.csv=agreed in GRC-240'\n\nGiven a .pub file, ssh-keygen signs with the private key that your agent holds.\nAn encrypted key is opened with the passphrase in ONUS_KEY_PASSPHRASE."
+    after_help = "Examples:\n  onus pack soc2 --period 2026-07-01..2026-09-30 --sign ~/.ssh/audit_ed25519\n  onus pack soc2 --period 2026-07-01..2026-09-30 --sign audit.pub --strict\n  onus pack soc2 --period 2026-07-01..2026-09-30 --allow 'ONUS-K014:content/evidence/users.csv=agreed in GRC-240'\n\nA key in a .pub file is one that an agent holds: ssh-keygen signs. An encrypted key is opened with the\npassphrase in ONUS_KEY_PASSPHRASE."
 )]
 pub struct PackArgs {
     /// Id of a scope of the inventory
@@ -32,16 +28,16 @@ pub struct PackArgs {
     /// First and last day: 2026-07-01..2026-09-30
     #[arg(long, value_name = "FIRST..LAST", value_parser = period)]
     pub period: (Date, Date),
-    /// ed25519 private key to sign with, or the .pub file of a key that an agent holds
+    /// Private key to sign with, or the .pub file of one that an agent holds; ed25519
     #[arg(long, value_name = "KEY")]
     pub sign: Option<PathBuf>,
-    /// File to write instead of packs/SCOPE-PERIOD.zip in the project's output folder
+    /// File to write, in place of packs/SCOPE-PERIOD.zip in the project's output folder
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Refuse gaps: unresolved cells, orphan duties, evidence that is not held, duties that no team accepted
     #[arg(long)]
     pub strict: bool,
-    /// Allow a finding in evidence, with the reason; may be given more than once
+    /// Let a finding in evidence pass, with the reason; may be given more than once
     #[arg(long, value_name = "CODE[:FILE]=REASON", value_parser = Allowance::parse)]
     pub allow: Vec<Allowance>,
     /// Record an approval before sealing; may be given more than once
@@ -55,52 +51,32 @@ fn period(text: &str) -> Result<(Date, Date), String> {
     Ok((from.trim().parse().map_err(|_| form())?, to.trim().parse().map_err(|_| form())?))
 }
 
-/// Runs it.
-pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
+pub fn run(location: &ProjectLocation, args: &PackArgs, printer: &Printer) -> Run {
     let started = clock::stopwatch();
-    let opened = place.open(printer)?;
+    let project = location.open(printer)?;
     let order = Order {
         period: args.period,
         // When it was sealed, and not only on which day: keys are valid from a moment on.
-        sealed: clock::instant().map_err(Failure::Words)?.as_second(),
+        sealed: clock::instant().map_err(Failure::Message)?.as_second(),
         approvals: args.approval.clone(),
         allowed: args.allow.clone(),
         gaps: if args.strict { GapPolicy::Refuse } else { GapPolicy::List },
     };
-    let model = &opened.project.settings.model;
-    let folders: Vec<String> = model.path.iter().chain(&model.extend).cloned().collect();
-    let options = checks(&opened.project);
-    let input = Input {
-        root: &opened.project.root,
-        matrix: &opened.matrix,
-        inventory: &opened.project.inventory,
-        sources: &opened.sources,
-        inventory_path: &opened.project.settings.inventory,
-        model_folders: &folders,
-        model: &opened.project.model,
-        checks: &options,
+    let target = target(args, &project)?;
+    let outcome = match &args.sign {
+        Some(key) => with_signer(key, &passphrase, |signer| pack(&project, &args.scope, &order, &target, Some(signer))),
+        None => pack(&project, &args.scope, &order, &target, None),
     };
-    let assessment = match assess(&input, &args.scope, &order) {
-        Ok(assessment) => assessment,
-        Err(error) => return refused(error, printer),
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(DriverError::Pack(error)) => return refused(error, printer),
+        Err(error) => return Err(error.into()),
     };
-    let payload = match payload::assemble(&input, &assessment, &order, documents(&opened, &assessment)?) {
-        Ok(payload) => payload,
-        Err(error) => return refused(error, printer),
-    };
-    let target = target(args, &opened)?;
-    let sealed = match &args.sign {
-        Some(key) => with_signer(key, |signer| bag::write(&target, &payload, &order, Some(signer))),
-        None => bag::write(&target, &payload, &order, None),
-    };
-    let sealed = match sealed {
-        Ok(sealed) => sealed,
-        Err(error) => return refused(error, printer),
-    };
+    let sealed = outcome.sealed;
     printer.data(&format!("{}\n", target.display()));
     let mib = sealed.bytes as f64 / f64::from(1 << 20);
     printer.say(&format!("{} ({mib:.1} MiB) in {:.1} s", plural(sealed.files as u64, "file"), started.elapsed().as_secs_f64()));
-    printer.say(&gap_summary(&assessment.gaps));
+    printer.say(&outcome.open);
     for allowed in &sealed.allowed {
         printer.say(&format!("allowed: {} at {}: {}", allowed.code, allowed.place, allowed.reason));
     }
@@ -114,58 +90,14 @@ pub fn run(place: &Place, args: &PackArgs, printer: &Printer) -> Run {
     Ok(Outcome::Done)
 }
 
-/// Documents that renderers make of the scope: the evidence book as one page and as PDF, tables. A format joins here.
-fn documents(opened: &Opened, assessment: &ScopeAssessment) -> Result<Vec<Entry>, Failure> {
-    let matrix = &assessment.scoped.matrix;
-    let context = MatrixContext::new(matrix, &assessment.findings);
-    let book = publish::evidence_book(&context, &matrix.scopes[0]);
-    let mut out = vec![Entry::document("evidence-book.html", "text/html", page(&book)?)];
-    if opened.project.settings.formats.contains(&Format::Pdf) {
-        out.push(Entry::document("evidence-book.pdf", "application/pdf", build::pdf_of(opened, &book)?));
-    }
-    let data = build::data(opened, matrix, &assessment.findings);
-    for planned in formats::data_files(&data, &[Format::Csv, Format::Xlsx]) {
-        let bytes = onus_render::render(&planned, &NoBooks).map_err(Failure::words)?;
-        let name = planned.path.rsplit('/').next().unwrap_or(&planned.path);
-        let media = if name.ends_with(".csv") { "text/csv" } else { WORKBOOK };
-        out.push(Entry::document(format!("matrix/{name}"), media, bytes));
-    }
-    Ok(out)
-}
-
-/// Media type of a workbook.
-const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-/// All pages of a book, one below the other, in a file that needs no other.
-fn page(book: &Publication) -> Result<Vec<u8>, Failure> {
-    let mut blocks = vec![Block::Facts {
-        rows: book.control.iter().map(|(name, value)| (name.clone(), vec![Inline::Text { text: value.clone() }])).collect(),
-    }];
-    for (number, page) in book.pages.iter().enumerate() {
-        let content = vec![Inline::Text { text: page.title.clone() }];
-        blocks.push(Block::Heading { level: 2, id: format!("page-{number}"), content });
-        let mut inner = page.blocks.clone();
-        for block in &mut inner {
-            if let Block::Heading { level, id, .. } = block {
-                *level = (*level + 1).min(4);
-                *id = format!("page-{number}-{id}");
-            }
-        }
-        blocks.extend(inner);
-    }
-    Ok(html::standalone(&book.title, &book.language, &blocks).map_err(Failure::words)?.into_bytes())
-}
-
-fn target(args: &PackArgs, opened: &Opened) -> Result<PathBuf, Failure> {
+fn target(args: &PackArgs, project: &Project) -> Result<PathBuf, Failure> {
     if let Some(file) = &args.output {
         return Ok(file.clone());
     }
-    let folder = opened.project.root.join(&opened.project.settings.output).join("packs");
-    std::fs::create_dir_all(&folder).map_err(|e| Failure::words(format!("{}: {e}", folder.display())))?;
+    let folder = project.files.root.join(&project.files.settings.output).join("packs");
+    std::fs::create_dir_all(&folder).map_err(|e| Failure::message(format!("{}: {e}", folder.display())))?;
     let file = folder.join(format!("{}.zip", base_name(&args.scope, args.period)));
-    // Shown as short as it can be said from here.
-    let here = std::env::current_dir().ok();
-    Ok(here.and_then(|d| file.strip_prefix(d).ok().map(PathBuf::from)).unwrap_or(file))
+    Ok(shortened(&file))
 }
 
 /// Says why there is no pack: a decision that is open is a "no", a wrong call an error.
@@ -178,7 +110,7 @@ pub fn refused(error: PackError, printer: &Printer) -> Run {
         }
         PackError::Input(list) => {
             let text: Vec<String> = list.iter().map(|p| format!("[{}] {}\n  → {}", p.code, p.message, p.hint)).collect();
-            Err(Failure::Words(text.join("\n")))
+            Err(Failure::Message(text.join("\n")))
         }
     }
 }

@@ -86,8 +86,8 @@ impl Printer {
     /// Why a run could not be finished.
     pub fn failure(&self, failure: &Failure) {
         match failure {
-            Failure::Words(words) => {
-                let words = wrapped(&format!("error: {words}"));
+            Failure::Message(message) => {
+                let words = wrapped(&format!("error: {message}"));
                 let words = words.strip_prefix("error").unwrap_or(&words);
                 let _ = writeln!(anstream::stderr(), "{ALARM}error{ALARM:#}{words}");
             }

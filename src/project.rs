@@ -1,131 +1,58 @@
-//! Finds and loads the project that a command is about, and makes its matrix.
+//! Finds the project that a command is about, and opens it.
 
 use std::path::PathBuf;
 
-use onus_core::check::{self, Finding, Suppressed};
-use onus_core::matrix::{Document, Inputs, Matrix, assemble};
-use onus_driver::project::{self, Project};
-use onus_source::{Diagnostic, SourceMap};
+use onus_driver::project::find_root;
+use onus_driver::{Environment, Project};
+use onus_model::Model;
 
-use super::clock::{self, Moment};
+use super::clock;
 use super::{Failure, Printer};
 
-/// Where to look.
+/// The project that a command is about, by its folder.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct ProjectLocation {
     /// Folder given on the command line.
-    pub project: Option<PathBuf>,
+    pub folder: Option<PathBuf>,
 }
 
-/// Everything that most commands start from.
-pub struct Opened {
-    /// The project.
-    pub project: Project,
-    /// Files read.
-    pub sources: SourceMap,
-    /// The matrix.
-    pub matrix: Matrix,
-    /// Findings.
-    pub findings: Vec<Finding>,
-    /// Findings that book.toml leaves out.
-    pub suppressed: Vec<Suppressed>,
-    /// The moment of the run.
-    pub moment: Moment,
-}
-
-impl Place {
+impl ProjectLocation {
     /// The project's folder, if there is one.
     pub fn root(&self) -> Option<PathBuf> {
-        match &self.project {
+        match &self.folder {
             Some(folder) => Some(folder.clone()),
-            None => std::env::current_dir().ok().and_then(|d| project::find_root(&d)),
+            None => std::env::current_dir().ok().and_then(|d| find_root(&d)),
         }
     }
 
-    /// The project's folder.
-    pub fn needed_root(&self) -> Result<PathBuf, Failure> {
+    /// The project's folder, or an error that says how to get one.
+    pub fn require_root(&self) -> Result<PathBuf, Failure> {
         self.root().ok_or_else(|| {
-            Failure::words(
+            Failure::message(
                 "there is no book.toml here or in any folder above; go to a project's folder, name it with --project, or make one: `onus init DIR`",
             )
         })
     }
 
     /// Loads, resolves and checks the project. Warnings are printed.
-    pub fn open(&self, printer: &Printer) -> Result<Opened, Failure> {
-        let opened = self.open_in_silence()?;
-        printer.diagnostics(&opened.project.warnings, &opened.sources);
-        Ok(opened)
+    pub fn open(&self, printer: &Printer) -> Result<Project, Failure> {
+        let project = self.open_silently()?;
+        printer.diagnostics(&project.files.warnings, &project.sources);
+        Ok(project)
     }
 
-    /// The same, for who shows the project's warnings in another way.
-    pub fn open_in_silence(&self) -> Result<Opened, Failure> {
-        let root = self.needed_root()?;
-        let moment = clock::now().map_err(Failure::Words)?;
-        let mut sources = SourceMap::default();
-        let project = match project::load(&root, &mut sources) {
-            Ok(project) => project,
-            Err(problems) => return Err(Failure::Input(problems, sources)),
-        };
-        let document = document(&project, moment);
-        let inputs = Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document };
-        let matrix = match assemble(&inputs) {
-            Ok(matrix) => matrix,
-            Err(problems) => return Err(Failure::Input(problems, sources)),
-        };
-        let checked = check::check(&check::Input {
-            matrix: &matrix,
-            inventory: &project.inventory,
-            population: &project.population,
-            sources: &sources,
-            options: &checks(&project),
-        });
-        Ok(Opened { project, sources, matrix, findings: checked.findings, suppressed: checked.suppressed, moment })
+    /// The same, for a command that shows the project's warnings in another way.
+    pub fn open_silently(&self) -> Result<Project, Failure> {
+        Ok(Project::open(&self.require_root()?, &environment()?)?)
     }
 
     /// The model that the project asks for, or the built-in one outside a project.
-    pub fn model(&self) -> Result<onus_model::Model, Failure> {
-        let Some(root) = self.root() else { return Ok(onus_model_aws::builtin_model()) };
-        let mut sources = SourceMap::default();
-        let settings = match std::fs::read_to_string(root.join("book.toml")) {
-            Ok(text) => {
-                let file = sources.add("book.toml", text.clone());
-                match onus_core::configuration::read_settings(file, &text) {
-                    Ok(settings) => settings.model,
-                    Err(problem) => return Err(Failure::Input(vec![problem], sources)),
-                }
-            }
-            Err(error) => return Err(Failure::words(format!("{}: {error}", root.join("book.toml").display()))),
-        };
-        project::load_model(&root, &settings, &mut sources).map_err(|problems: Vec<Diagnostic>| Failure::Input(problems, sources))
+    pub fn model(&self) -> Result<Model, Failure> {
+        Ok(onus_driver::model_of(self.root().as_deref())?)
     }
 }
 
-/// Document control of a project on the day of the run.
-pub(super) fn document(project: &Project, moment: Moment) -> Document {
-    let settings = &project.settings;
-    Document {
-        title: settings.title.clone(),
-        authors: settings.authors.clone(),
-        language: settings.language.clone(),
-        version: settings.document.version.clone(),
-        classification: settings.document.classification.clone(),
-        review_by: settings.document.review_by,
-        date: moment.day,
-        revision: project::revision(&project.root),
-        model_version: project.model.version.clone(),
-        program_version: env!("CARGO_PKG_VERSION").to_owned(),
-    }
-}
-
-/// How the project's checks judge.
-pub fn checks(project: &Project) -> check::Options {
-    let settings = &project.settings.check;
-    check::Options {
-        levels: settings.levels.iter().map(|(code, level)| (code.clone(), level.level())).collect(),
-        rule_max_age_days: settings.rule_max_age_days,
-        expiry_notice_days: settings.expiry_notice_days,
-        suppressions: settings.suppressions.clone(),
-        places: project.settings.places.clone(),
-    }
+/// The clock and the path of this run.
+pub fn environment() -> Result<Environment, Failure> {
+    Ok(Environment { moment: clock::now().map_err(Failure::Message)?, search_path: std::env::var_os("PATH") })
 }

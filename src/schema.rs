@@ -45,9 +45,9 @@ pub fn run(args: &SchemaArgs, printer: &Printer) -> Run {
     let found = match (&args.part, subject) {
         (None, _) => schema::schema(subject),
         (Some(part), Subject::Model) => schema::model_part(part).ok_or_else(|| unknown(part))?,
-        (Some(_), _) => return Err(Failure::words("only `onus schema model` has parts; leave --part out")),
+        (Some(_), _) => return Err(Failure::message("only `onus schema model` has parts; leave --part out")),
     };
-    let text = serde_json::to_string_pretty(&found).map_err(Failure::words)?;
+    let text = serde_json::to_string_pretty(&found).map_err(Failure::message)?;
     printer.data(&(text + "\n"));
     Ok(Outcome::Done)
 }
@@ -58,5 +58,5 @@ fn unknown(part: &str) -> Failure {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("parts: {}", parts.join(", ")),
     };
-    Failure::words(format!("a model has no part `{part}`; {hint}"))
+    Failure::message(format!("a model has no part `{part}`; {hint}"))
 }

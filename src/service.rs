@@ -5,20 +5,20 @@ use onus_source::typed::nearest_name;
 
 use super::args::{ReportFormat, ServiceArgs};
 use super::printer::{Printer, QUIET, STRONG};
-use super::project::Place;
+use super::project::ProjectLocation;
 use super::sheet::Sheet;
 use super::{Failure, Outcome, Run};
 
 /// Runs it.
-pub fn run(place: &Place, args: &ServiceArgs, printer: &Printer) -> Run {
-    let model = place.model()?;
+pub fn run(location: &ProjectLocation, args: &ServiceArgs, printer: &Printer) -> Run {
+    let model = location.model()?;
     let Some(service) = model.find_service(&args.name) else {
         let near = nearest_name(&args.name, model.service_names());
         let hint = near.map_or_else(|| "`onus services` lists them all".to_owned(), |n| format!("did you mean `{n}`?"));
-        return Err(Failure::words(format!("the model knows no service `{}`; {hint}", args.name)));
+        return Err(Failure::message(format!("the model knows no service `{}`; {hint}", args.name)));
     };
     match args.format {
-        ReportFormat::Json => printer.data(&(serde_json::to_string_pretty(service).map_err(Failure::words)? + "\n")),
+        ReportFormat::Json => printer.data(&(serde_json::to_string_pretty(service).map_err(Failure::message)? + "\n")),
         ReportFormat::Human => printer.data(&card(&model, service)),
     }
     Ok(Outcome::Done)

@@ -6,13 +6,13 @@ use onus_model::{Service, Status};
 
 use super::args::{ReportFormat, ServicesArgs};
 use super::printer::{Printer, STRONG};
-use super::project::Place;
+use super::project::ProjectLocation;
 use super::sheet::Sheet;
 use super::{Failure, Outcome, Run};
 
 /// Runs it.
-pub fn run(place: &Place, args: &ServicesArgs, printer: &Printer) -> Run {
-    let model = place.model()?;
+pub fn run(location: &ProjectLocation, args: &ServicesArgs, printer: &Printer) -> Run {
+    let model = location.model()?;
     let wanted = args.filter.as_deref().unwrap_or_default().to_lowercase();
     let holds = |s: &&Service| {
         [&s.id, &s.name, &s.short, &s.family].into_iter().chain(&s.aliases).any(|name| name.to_lowercase().contains(&wanted))
@@ -20,12 +20,12 @@ pub fn run(place: &Place, args: &ServicesArgs, printer: &Printer) -> Run {
     let mut found: Vec<&Service> = model.services.values().filter(|s| s.parent.is_none()).filter(holds).collect();
     found.sort_by(|a, b| (&a.family, &a.id).cmp(&(&b.family, &b.id)));
     if found.is_empty() {
-        return Err(Failure::words(format!("no service of the model is called anything like `{wanted}`")));
+        return Err(Failure::message(format!("no service of the model is called anything like `{wanted}`")));
     }
     match args.format {
         ReportFormat::Json => {
             let list: Vec<_> = found.iter().map(|s| json!({ "id": s.id, "name": s.name, "family": s.family, "category": s.category, "status": s.status, "options": s.options.keys().collect::<Vec<_>>() })).collect();
-            printer.data(&format!("{}\n", serde_json::to_string_pretty(&list).map_err(Failure::words)?));
+            printer.data(&format!("{}\n", serde_json::to_string_pretty(&list).map_err(Failure::message)?));
         }
         ReportFormat::Human => printer.data(&human(&found)),
     }

@@ -1,5 +1,9 @@
 //! Text laid out for a terminal: wrapped paragraphs, columns, no line wider than the screen.
 
+use std::borrow::Cow;
+
+use onus_source::text::Medium;
+
 use super::printer::width;
 
 /// Lines gathered for one answer.
@@ -60,12 +64,6 @@ impl Sheet {
 }
 
 /// Control characters of an inventory must not drive anybody's terminal.
-pub fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\t' => ' ',
-            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => '\u{fffd}',
-            c => c,
-        })
-        .collect()
+pub fn visible(text: &str) -> Cow<'_, str> {
+    onus_source::text::visible(text, Medium::Terminal)
 }

@@ -10,7 +10,7 @@ use onus_pdf as pdf;
 use onus_render::{html, markdown};
 use onus_source::typed::nearest;
 
-use super::project::Place;
+use super::project::ProjectLocation;
 use super::{Failure, Outcome, Printer, Run};
 
 #[derive(Debug, clap::Args)]
@@ -75,8 +75,8 @@ impl TemplateFormat {
 }
 
 /// Runs it.
-pub fn run(place: &Place, args: &ThemeArgs, printer: &Printer) -> Run {
-    let folder = folder(place)?;
+pub fn run(location: &ProjectLocation, args: &ThemeArgs, printer: &Printer) -> Run {
+    let folder = folder(location)?;
     match &args.command {
         ThemeCommand::List { format } => {
             let mut out = String::new();
@@ -95,13 +95,13 @@ pub fn run(place: &Place, args: &ThemeArgs, printer: &Printer) -> Run {
                 let known: Vec<&str> = all.keys().filter(|n| is_template(n)).map(|n| word(n)).collect();
                 let hint = nearest(block, known.iter().copied())
                     .map_or_else(|| format!("there are {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
-                return Err(Failure::words(format!("there is no {} template `{block}`; {hint}", format.folder())));
+                return Err(Failure::message(format!("there is no {} template `{block}`; {hint}", format.folder())));
             };
             let path = folder.join(format.folder()).join(name);
             if path.exists() && !force {
-                return Err(Failure::words(format!("{} is there already; --force replaces it", path.display())));
+                return Err(Failure::message(format!("{} is there already; --force replaces it", path.display())));
             }
-            let fail = |e: std::io::Error| Failure::words(format!("{}: {e}", path.display()));
+            let fail = |e: std::io::Error| Failure::message(format!("{}: {e}", path.display()));
             if let Some(parent) = path.parent() {
                 fs::create_dir_all(parent).map_err(fail)?;
             }
@@ -113,16 +113,10 @@ pub fn run(place: &Place, args: &ThemeArgs, printer: &Printer) -> Run {
 }
 
 /// The project's folder of templates.
-fn folder(place: &Place) -> Result<PathBuf, Failure> {
-    let root = place.needed_root()?;
-    let path = root.join("book.toml");
-    let text = fs::read_to_string(&path).map_err(|e| Failure::words(format!("{}: {e}", path.display())))?;
-    let mut sources = onus_source::SourceMap::default();
-    let file = sources.add("book.toml", text.clone());
-    match onus_core::configuration::read_settings(file, &text) {
-        Ok(settings) => Ok(root.join(settings.templates)),
-        Err(problem) => Err(Failure::Input(vec![problem], sources)),
-    }
+fn folder(location: &ProjectLocation) -> Result<PathBuf, Failure> {
+    let root = location.require_root()?;
+    let settings = onus_driver::settings_of(&root)?;
+    Ok(root.join(settings.templates))
 }
 
 /// `blocks/duties.html` is `duties`.

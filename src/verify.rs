@@ -53,13 +53,15 @@ fn moment(text: &str) -> Result<i64, String> {
 /// Runs it.
 pub fn run(args: &VerifyArgs, printer: &Printer) -> Run {
     let shown = args.allowed_signers.display().to_string();
-    let text = std::fs::read_to_string(&args.allowed_signers).map_err(|e| Failure::words(format!("{shown}: {e}")))?;
+    let text = std::fs::read_to_string(&args.allowed_signers).map_err(|e| Failure::message(format!("{shown}: {e}")))?;
     let allowed = signers::parse(&text, &shown).map_err(|list| {
-        Failure::Words(list.iter().map(|p| format!("[{}] {}\n  → {}", p.code, p.message, p.hint)).collect::<Vec<_>>().join("\n"))
+        Failure::Message(
+            list.iter().map(|p| format!("[{}] {}\n  → {}", p.code, p.message, p.hint)).collect::<Vec<_>>().join("\n"),
+        )
     })?;
     let at = match args.at {
         Some(at) => at,
-        None => clock::now().map_err(Failure::Words)?.seconds,
+        None => clock::now().map_err(Failure::Message)?.seconds,
     };
     let verdict = judge(&args.pack, &allowed, args, at)?;
     match args.format {
@@ -74,7 +76,7 @@ pub fn run(args: &VerifyArgs, printer: &Printer) -> Run {
 }
 
 fn judge(pack: &Path, allowed: &[AllowedSigner], args: &VerifyArgs, at: i64) -> Result<Verdict, Failure> {
-    let file = std::fs::File::open(pack).map_err(|e| Failure::words(format!("{}: {e}", pack.display())))?;
+    let file = std::fs::File::open(pack).map_err(|e| Failure::message(format!("{}: {e}", pack.display())))?;
     let limits = Limits { total: args.max_gib.saturating_mul(1 << 30), ..Limits::default() };
     Ok(verify(file, &Request { allowed, required: &args.require, at, limits }))
 }
@@ -108,7 +110,7 @@ fn report(verdict: &Verdict) -> String {
 
 fn human(pack: &Path, verdict: &Verdict) -> String {
     let mut sheet = Sheet::new();
-    let name = visible(&pack.display().to_string());
+    let name = visible(&pack.display().to_string()).into_owned();
     if verdict.problems.is_empty() {
         sheet.line(&format!("{STRONG}good{STRONG:#}  {name}"));
     } else {

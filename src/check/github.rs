@@ -8,9 +8,8 @@ pub(super) fn text(entries: &[Entry], below: &str) -> String {
     let mut out = String::new();
     for entry in entries.iter().filter(|e| e.suppressed.is_none()) {
         let command = match entry.level {
-            Level::Error => "error",
-            Level::Warning => "warning",
             Level::Note => "notice",
+            level => level.id(),
         };
         let place = match &entry.span {
             Some(span) => {

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::{Entry, Span};
-use onus_source::Level;
 
 /// The list, indented.
 pub(super) fn text(entries: &[Entry]) -> Result<String, serde_json::Error> {
@@ -26,7 +25,7 @@ fn one(entry: &Entry) -> Value {
     let place = |s: &Span| json!({ "file": s.path, "line": s.line, "column": s.column, "end_column": s.end_column });
     json!({
         "code": entry.code,
-        "level": word(entry.level),
+        "level": entry.level.id(),
         "message": entry.message,
         "hints": entry.hints,
         "place": entry.span.as_ref().map(place),
@@ -34,12 +33,4 @@ fn one(entry: &Entry) -> Value {
         "duty": duty,
         "team": team,
     })
-}
-
-fn word(level: Level) -> &'static str {
-    match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note => "note",
-    }
 }

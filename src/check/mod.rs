@@ -12,7 +12,9 @@ use onus_core::check::Finding;
 use onus_source::{Diagnostic, Level, SourceMap, tally};
 
 use super::printer::Printer;
-use super::project::{Opened, Place};
+use onus_driver::Project;
+
+use super::project::ProjectLocation;
 use super::{Failure, Outcome, Run};
 
 /// How to print.
@@ -80,18 +82,18 @@ struct Span<'a> {
 }
 
 /// Runs it.
-pub fn run(place: &Place, args: &CheckArgs, printer: &Printer) -> Run {
-    let opened = match place.open_in_silence() {
+pub fn run(location: &ProjectLocation, args: &CheckArgs, printer: &Printer) -> Run {
+    let opened = match location.open_silently() {
         Ok(opened) => opened,
-        Err(Failure::Input(problems, sources)) => return Err(unreadable(place, args, problems, sources, printer)),
+        Err(Failure::Input(problems, sources)) => return Err(unreadable(location, args, problems, sources, printer)),
         Err(failure) => return Err(failure),
     };
     let entries = || entries(&opened);
-    let below = below_repository(&opened.project.root);
+    let below = below_repository(&opened.files.root);
     match args.format {
         CheckFormat::Human => printer.report(&diagnostics(&opened), &opened.sources),
-        CheckFormat::Json => printer.data(&json::text(&entries()).map_err(Failure::words)?),
-        CheckFormat::Sarif => printer.data(&sarif::text(&entries(), &below).map_err(Failure::words)?),
+        CheckFormat::Json => printer.data(&json::text(&entries()).map_err(Failure::message)?),
+        CheckFormat::Sarif => printer.data(&sarif::text(&entries(), &below).map_err(Failure::message)?),
         CheckFormat::Github => printer.data(&github::text(&entries(), &below)),
     }
     printer.say(&words(&opened));
@@ -100,14 +102,20 @@ pub fn run(place: &Place, args: &CheckArgs, printer: &Printer) -> Run {
         Deny::Warning => Level::Warning,
         Deny::Error => Level::Error,
     };
-    let levels = opened.findings.iter().map(|f| f.level).chain(opened.project.warnings.iter().map(|w| w.level));
+    let levels = opened.findings.iter().map(|f| f.level).chain(opened.files.warnings.iter().map(|w| w.level));
     Ok(if levels.max().is_some_and(|worst| worst >= limit) { Outcome::No } else { Outcome::Done })
 }
 
 /// A project that could not be read is told of in the format that was asked for, too: a pull request shows the line.
-fn unreadable(place: &Place, args: &CheckArgs, problems: Vec<Diagnostic>, sources: SourceMap, printer: &Printer) -> Failure {
+fn unreadable(
+    location: &ProjectLocation,
+    args: &CheckArgs,
+    problems: Vec<Diagnostic>,
+    sources: SourceMap,
+    printer: &Printer,
+) -> Failure {
     let entries: Vec<Entry> = problems.iter().map(|d| of_diagnostic(d, &sources)).collect();
-    let below = place.root().map_or_else(String::new, |root| below_repository(&root));
+    let below = location.root().map_or_else(String::new, |root| below_repository(&root));
     let text = match args.format {
         CheckFormat::Human => return Failure::Input(problems, sources),
         CheckFormat::Json => json::text(&entries),
@@ -116,14 +124,14 @@ fn unreadable(place: &Place, args: &CheckArgs, problems: Vec<Diagnostic>, source
     };
     match text {
         Ok(text) => printer.data(&text),
-        Err(error) => return Failure::words(error),
+        Err(error) => return Failure::message(error),
     }
-    Failure::words(format!("the project cannot be read: {}", tally(&problems)))
+    Failure::message(format!("the project cannot be read: {}", tally(&problems)))
 }
 
 /// Findings and warnings as diagnostics, which show the lines that they are about.
-fn diagnostics(opened: &Opened) -> Vec<Diagnostic> {
-    let warnings = opened.project.warnings.iter().cloned();
+fn diagnostics(opened: &Project) -> Vec<Diagnostic> {
+    let warnings = opened.files.warnings.iter().cloned();
     warnings.chain(opened.findings.iter().map(diagnostic)).collect()
 }
 
@@ -140,15 +148,15 @@ fn diagnostic(finding: &Finding) -> Diagnostic {
     shown
 }
 
-fn entries(opened: &Opened) -> Vec<Entry<'_>> {
-    let warnings = opened.project.warnings.iter().map(|d| of_diagnostic(d, &opened.sources));
+fn entries(opened: &Project) -> Vec<Entry<'_>> {
+    let warnings = opened.files.warnings.iter().map(|d| of_diagnostic(d, &opened.sources));
     let open = opened.findings.iter().map(|f| of_finding(f, opened, None));
     let left_out =
         opened.suppressed.iter().map(|s| of_finding(&s.finding, opened, Some((s.reason.as_str(), s.expires.to_string()))));
     warnings.chain(open).chain(left_out).collect()
 }
 
-fn of_finding<'a>(finding: &'a Finding, opened: &'a Opened, suppressed: Option<(&'a str, String)>) -> Entry<'a> {
+fn of_finding<'a>(finding: &'a Finding, opened: &'a Project, suppressed: Option<(&'a str, String)>) -> Entry<'a> {
     let matrix = &opened.matrix;
     Entry {
         code: &finding.code,
@@ -200,7 +208,7 @@ fn below_repository(root: &Path) -> String {
     below.components().map(|c| format!("{}/", c.as_os_str().to_string_lossy())).collect()
 }
 
-fn words(opened: &Opened) -> String {
+fn words(opened: &Project) -> String {
     let left_out = match opened.suppressed.len() {
         0 => String::new(),
         n => format!("; {n} suppressed in book.toml"),

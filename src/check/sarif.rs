@@ -74,7 +74,7 @@ fn rule(id: &str) -> Value {
         "shortDescription": { "text": sentence(&section.title) },
         "fullDescription": { "text": section.paragraphs.first().cloned().unwrap_or_else(|| sentence(&section.title)) },
         "help": { "text": text.replace("**", "").replace('`', "'"), "markdown": text },
-        "defaultConfiguration": { "level": word(level) },
+        "defaultConfiguration": { "level": level.id() },
     })
 }
 
@@ -93,7 +93,7 @@ fn result(entry: &Entry, index: usize, below: &str, fingerprint: &str) -> Value 
     let mut value = json!({
         "ruleId": entry.code,
         "ruleIndex": index,
-        "level": word(entry.level),
+        "level": entry.level.id(),
         "message": { "text": message(entry) },
         "locations": [{ "physicalLocation": {
             "artifactLocation": { "uri": utf8_percent_encode(&path, PATH).to_string(), "uriBaseId": "%SRCROOT%" },
@@ -132,18 +132,10 @@ fn fingerprint(entry: &Entry) -> String {
     }
     hash.update([0]);
     hash.update(entry.message);
-    hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
+    onus_source::text::hex(&hash.finalize()[..16])
 }
 
 fn pascal(title: &str) -> String {
     let words = title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
     words.map(|w| w[..1].to_ascii_uppercase() + &w[1..]).collect()
-}
-
-fn word(level: Level) -> &'static str {
-    match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note => "note",
-    }
 }

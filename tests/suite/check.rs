@@ -5,7 +5,7 @@ use std::path::Path;
 
 use onus_core::check::{self, Checked, Input, Options};
 use onus_core::matrix::{Document, Inputs, Matrix, assemble, duties_digests};
-use onus_driver::project::{self, Project};
+use onus_driver::project::{self, ProjectFiles};
 use onus_source::SourceMap;
 
 const HEAD: &str = "organisation: { name: Larkspur }
@@ -29,7 +29,7 @@ const DATABASE: &str = "deployments:
 ";
 
 struct Run {
-    project: Project,
+    project: ProjectFiles,
     matrix: Matrix,
     sources: SourceMap,
     checked: Checked,

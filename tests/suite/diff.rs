@@ -6,11 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use onus_core::diff::{Changes, DeploymentChange, Fate, Hands, PartyKind, TeamChangeKind, diff, for_team};
+use onus_core::diff::{Changes, DeploymentChange, Fate, Hands, TeamChangeKind, diff, for_team};
 use onus_core::inventory::Inventory;
 use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_driver::project;
 use onus_model::Model;
+use onus_model::vocabulary::PartyKind;
 use onus_source::SourceMap;
 use proptest::prelude::*;
 

@@ -331,7 +331,7 @@ proptest! {
     /// Whatever a field holds comes back as text, in text and in attributes, and no element is added.
     #[test]
     fn hostile_text_parses_back(words in hostile()) {
-        let expected = onus_render::text::clean(&words).into_owned();
+        let expected = onus_source::text::visible(&words, onus_source::text::Medium::Document).into_owned();
         let blocks = vec![
             Block::Paragraph { content: text(words.clone()) },
             Block::Facts { rows: vec![(words.clone(), vec![Inline::Code { text: words.clone() }])] },

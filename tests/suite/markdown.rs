@@ -6,7 +6,7 @@ use std::path::Path;
 use onus_publish::block::*;
 use onus_publish::outlines;
 use onus_render::markdown::{self, Books};
-use onus_render::text::one_line;
+use onus_source::text::{Medium, one_line};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -201,7 +201,7 @@ proptest! {
     /// Whatever a field holds comes back as text, on one line, wherever it stands.
     #[test]
     fn hostile_text_parses_back(words in hostile()) {
-        let expected = one_line(&words).trim().to_owned();
+        let expected = one_line(&words, Medium::Document).trim().to_owned();
         prop_assume!(!expected.is_empty());
         let blocks = vec![
             Block::Paragraph { content: text(words.clone()) },

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use onus_core::check;
 use onus_core::inventory::Inventory;
 use onus_core::matrix::{Document, Inputs, Matrix, assemble};
-use onus_driver::project::{self, Project};
+use onus_driver::project::{self, ProjectFiles};
 use onus_pack::assessment::{Input, ScopeAssessment, assess};
 use onus_pack::entry::Payload;
 use onus_pack::key::Signer;
@@ -67,7 +67,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 struct Loaded {
-    project: Project,
+    project: ProjectFiles,
     sources: SourceMap,
     matrix: Matrix,
     checks: check::Options,

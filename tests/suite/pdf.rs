@@ -6,7 +6,7 @@
 #[cfg(unix)]
 mod command;
 mod judged;
-mod sample;
+pub mod sample;
 
 use std::collections::{BTreeMap, BTreeSet};
 

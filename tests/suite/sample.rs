@@ -1,8 +1,9 @@
 //! Publications with every block, as a small organisation would have them, to hold the renderers against.
 
 use onus_core::matrix::Split;
-use onus_model::vocabulary::PartyKind;
 use onus_publish::block::*;
+
+use crate::pdf::sample::parties;
 
 /// Layers with their domains: id, title, short title.
 #[allow(clippy::type_complexity, reason = "a table reads best as one literal")]
@@ -100,18 +101,6 @@ fn split(letter: char) -> (Split, &'static str) {
         '–' => (Split::NotApplicable, "–"),
         _ => (Split::Unresolved, "?"),
     }
-}
-
-/// The kinds of parties that some letters stand for; none for a dash.
-pub fn parties(letters: &str) -> Vec<PartyKind> {
-    let kind = |letter| match letter {
-        'P' => Some(PartyKind::Provider),
-        'T' => Some(PartyKind::ThirdParty),
-        'O' => Some(PartyKind::Organisation),
-        '?' => Some(PartyKind::Unresolved),
-        _ => None,
-    };
-    letters.chars().filter_map(kind).collect()
 }
 
 fn words(letters: &str) -> String {

@@ -10,7 +10,7 @@ use crate::matrix::{Assignment, Assurance, Configuration, Deployment, Duty, Evid
 use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Party};
 use onus_source::Level;
-use onus_source::text::{day_words, join};
+use onus_source::text::{capitalised, day_words, join};
 
 /// Read-only view that pages are built from.
 pub struct MatrixContext<'a> {
@@ -206,13 +206,9 @@ impl<'a> MatrixContext<'a> {
     /// Name of a holder in running text.
     pub fn party(&self, holder: &Holder) -> String {
         match holder {
-            Holder::Party(Party::Provider) => self.matrix.reference.provider.clone(),
-            Holder::Party(Party::Organisation) => self.organisation().to_owned(),
-            Holder::Party(Party::ThirdParty(id)) => {
-                self.matrix.reference.third_parties.get(id).cloned().unwrap_or_else(|| id.clone())
-            }
-            Holder::Party(Party::UserEntity) => "your customers".to_owned(),
-            Holder::Unresolved(_) => "Unresolved".to_owned(),
+            Holder::Party(_) => self.matrix.holder_name(holder).to_owned(),
+            // It stands alone in a line, or first.
+            Holder::Unresolved(_) => capitalised(self.matrix.holder_name(holder)),
         }
     }
 

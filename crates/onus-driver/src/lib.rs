@@ -2,9 +2,25 @@
 //!
 //! Must not know: the terminal, the clock, the environment.
 
+mod book_diagnostics;
+pub mod books;
+pub mod build;
+pub mod diff_operand;
+mod environment;
+mod error;
+mod glyphs;
+mod open;
+pub mod pack;
+mod pdf;
 pub mod project;
 pub mod serve;
+pub mod signing;
 pub mod sink;
+pub mod templates;
+
+pub use environment::{Environment, Moment};
+pub use error::DriverError;
+pub use open::{Project, check_options, model_of, settings_of};
 
 /// A word for what this program is made from: another program has another.
 pub const BUILD: &str = env!("ONUS_BUILD");

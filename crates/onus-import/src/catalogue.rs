@@ -8,7 +8,8 @@ use serde_json::json;
 use super::backstage::catalogue::{AwsReference, Catalogue, Team};
 use super::claims::{ClaimedResources, OwnershipClaim};
 use super::write::existing::Existing;
-use super::write::item::{Item, visible};
+use super::write::item::Item;
+use onus_source::text::{Medium, visible};
 
 /// The claims of a catalogue.
 pub fn claims(catalogue: &Catalogue) -> Vec<OwnershipClaim> {
@@ -33,13 +34,13 @@ pub fn teams(catalogue: &Catalogue, existing: &Existing) -> IndexMap<String, Ite
     let item = |team: &Team| {
         let mut item = Item::new();
         item.insert("id".into(), json!(team.id));
-        item.insert("name".into(), json!(visible(&team.name)));
+        item.insert("name".into(), json!(visible(&team.name, Medium::Inventory)));
         match &team.contact {
             Some(contact) if contact.contains('@') && !contact.contains('/') => {
-                item.insert("email".into(), json!(visible(contact)));
+                item.insert("email".into(), json!(visible(contact, Medium::Inventory)));
             }
             Some(contact) => {
-                item.insert("contact".into(), json!(visible(contact)));
+                item.insert("contact".into(), json!(visible(contact, Medium::Inventory)));
             }
             None => {}
         }

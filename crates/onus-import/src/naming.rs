@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::collect::Collector;
 use super::deployment::ImportedDeployment;
-use super::tags::slug;
+use super::tags::id_part;
 
 /// Most options that a name tells.
 const MAX_NAMED_OPTIONS: usize = 3;
@@ -19,16 +19,16 @@ pub fn name(deployments: &mut [ImportedDeployment], names: &[Option<&str>], coll
     let names: Vec<Option<String>> = names.iter().map(|n| n.map(|n| collector.mapping.aliased(n))).collect();
     let mut often: BTreeMap<(String, String), usize> = BTreeMap::new();
     for (deployment, name) in deployments.iter().zip(&names) {
-        let name = name.as_deref().map(slug).unwrap_or_default();
+        let name = name.as_deref().map(id_part).unwrap_or_default();
         *often.entry((deployment.service.clone(), name)).or_default() += 1;
     }
     for (index, deployment) in deployments.iter_mut().enumerate() {
         let service = collector.model.services.get(&deployment.service);
         let short = service.map_or(deployment.service.as_str(), |s| s.short.as_str());
-        let resource_name = names[index].as_deref().map(slug).filter(|s| !s.is_empty());
+        let resource_name = names[index].as_deref().map(id_part).filter(|s| !s.is_empty());
         let empty = BTreeSet::new();
         let differing_options = differing.get(&scope(deployment)).unwrap_or(&empty);
-        let environment = deployment.environment.as_deref().map(slug);
+        let environment = deployment.environment.as_deref().map(id_part);
         let account = deployment.account.as_deref().filter(|_| accounts.contains(&deployment.service));
         let account_name = account.map(|a| {
             let setting = collector.mapping.settings.accounts.get(a);
@@ -45,12 +45,12 @@ pub fn name(deployments: &mut [ImportedDeployment], names: &[Option<&str>], coll
                 parts.push(own.clone());
                 if often.get(&(deployment.service.clone(), own.clone())).is_some_and(|n| *n > 1) {
                     parts.extend(environment);
-                    parts.extend(account_name.as_deref().map(slug));
+                    parts.extend(account_name.as_deref().map(id_part));
                 }
             }
             None => {
                 parts.extend(environment);
-                parts.extend(account_name.as_deref().map(slug));
+                parts.extend(account_name.as_deref().map(id_part));
                 parts.extend(owner);
                 let values =
                     differing_options.iter().take(MAX_NAMED_OPTIONS).filter_map(|o| Some((o, deployment.options.get(o)?)));
@@ -116,9 +116,9 @@ fn several(deployments: &[ImportedDeployment], of: fn(&ImportedDeployment) -> Op
 
 fn piece(option: &str, value: &str) -> String {
     match value {
-        "true" => slug(option),
-        "false" | "none" => format!("no-{}", slug(option)),
-        value => slug(value),
+        "true" => id_part(option),
+        "false" | "none" => format!("no-{}", id_part(option)),
+        value => id_part(value),
     }
 }
 

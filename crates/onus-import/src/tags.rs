@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use onus_core::configuration::ImportSettings;
+use onus_source::text::slug_within;
 
 use super::claims::{OwnershipClaim, claiming_team};
 use super::resource::{Resource, key};
@@ -55,7 +56,7 @@ impl TagMapping {
     fn owner(&self, written: &str) -> Option<String> {
         let known = look_up(&self.settings.owners, written).cloned();
         // An address: what stands before the `@` names the team.
-        known.or_else(|| Some(slug(written.split('@').next().unwrap_or(written)))).filter(|o| !o.is_empty())
+        known.or_else(|| Some(id_part(written.split('@').next().unwrap_or(written)))).filter(|o| !o.is_empty())
     }
 
     fn environment(&self, written: &str) -> Option<String> {
@@ -70,7 +71,7 @@ impl TagMapping {
             };
             Some(word.to_owned())
         };
-        known.or_else(usual).or_else(|| Some(slug(written))).filter(|e| !e.is_empty())
+        known.or_else(usual).or_else(|| Some(id_part(written))).filter(|e| !e.is_empty())
     }
 
     fn classes(&self, written: &str) -> Vec<String> {
@@ -79,7 +80,7 @@ impl TagMapping {
         }
         let classes_of = |part: &str| match look_up(&self.settings.data, part) {
             Some(known) => known.clone(),
-            None => vec![slug(part)],
+            None => vec![id_part(part)],
         };
         written.split([',', ';', '/', '+', '|']).flat_map(classes_of).filter(|c| !c.is_empty()).collect()
     }
@@ -100,14 +101,10 @@ fn look_up<'m, T>(map: &'m BTreeMap<String, T>, written: &str) -> Option<&'m T> 
     map.get(written).or_else(|| map.iter().find(|(k, _)| key(k) == key(written)).map(|(_, v)| v))
 }
 
-/// Longest part of an id that is made of a name.
-const MAX_SLUG: usize = 60;
-
-/// A name as an id: lower case letters, digits and dashes.
-pub fn slug(name: &str) -> String {
-    let dashed: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-    let joined = dashed.split('-').filter(|p| !p.is_empty()).collect::<Vec<_>>().join("-");
-    joined.chars().take(MAX_SLUG).collect::<String>().trim_end_matches('-').to_owned()
+/// A name as a part of an id.
+pub fn id_part(name: &str) -> String {
+    const LONGEST: usize = 60;
+    slug_within(name, LONGEST)
 }
 
 #[cfg(test)]

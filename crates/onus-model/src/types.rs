@@ -4,7 +4,6 @@
 //! `untagged`, no `flatten`, no skipped fields. Must not know: inventories, formats, the terminal.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::str::FromStr;
 
 use indexmap::IndexMap;
@@ -225,17 +224,6 @@ pub enum Party {
     ThirdParty(String),
     /// The organisation's own customers.
     UserEntity,
-}
-
-impl fmt::Display for Party {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Party::Provider => f.write_str("provider"),
-            Party::Organisation => f.write_str("organisation"),
-            Party::ThirdParty(id) => write!(f, "third-party:{id}"),
-            Party::UserEntity => f.write_str("user-entity"),
-        }
-    }
 }
 
 impl FromStr for Party {

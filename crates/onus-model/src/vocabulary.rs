@@ -1,11 +1,13 @@
 //! The kinds of parties, and the letter and id of each. Everything that prints a party takes its letter from here.
 
-use serde::Serialize;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use super::{Holder, Party};
 
 /// Kind of a party that holds a duty, in reading order: those who run the service before those who use it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PartyKind {
     Provider,
@@ -62,6 +64,26 @@ impl From<&Holder> for PartyKind {
     }
 }
 
+impl fmt::Display for Party {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(PartyKind::from(self).id())?;
+        match self {
+            Party::ThirdParty(id) => write!(f, ":{id}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// As data has it: like its party, or `unresolved`.
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Holder::Party(party) => party.fmt(f),
+            Holder::Unresolved(_) => f.write_str(PartyKind::Unresolved.id()),
+        }
+    }
+}
+
 /// The letters of some parties, one after another; a dash where there are none.
 pub fn letters(parties: &[PartyKind]) -> String {
     if parties.is_empty() {
@@ -80,6 +102,14 @@ mod tests {
         for kind in [Provider, ThirdParty, Organisation, UserEntity, Unresolved] {
             assert_eq!(serde_json::to_value(kind).expect("a word"), kind.id());
         }
+    }
+
+    #[test]
+    fn parties_are_written_as_the_inventory_has_them() {
+        for word in ["provider", "organisation", "user-entity", "third-party:acme"] {
+            assert_eq!(word.parse::<Party>().expect("a party").to_string(), word);
+        }
+        assert_eq!(Holder::Unresolved("no page says".into()).to_string(), "unresolved");
     }
 
     #[test]

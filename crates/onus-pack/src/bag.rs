@@ -11,7 +11,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::detect::{Detector, Hit};
-use crate::digest::{BUFFER, hex, sha256};
+use crate::digest::{BUFFER, sha256};
 use crate::entry::{Content, Entry, Payload, Screening};
 use crate::error::{PackError, Problem};
 use crate::key::Signer;
@@ -20,6 +20,7 @@ use crate::order::{Allowance, Order};
 use crate::project_file::{fill, open};
 use crate::time::zip_time;
 use crate::{media, staged_file, statement, tag_files};
+use onus_source::text::hex;
 
 #[derive(Clone, Debug)]
 pub struct SealedPack {

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 
+use onus_source::text::hex;
 use sha2::{Digest, Sha256};
 
 /// Bytes read at once.
@@ -20,9 +21,4 @@ pub fn sha256_of_reader(reader: &mut impl Read) -> io::Result<String> {
             read => digest.update(&buffer[..read]),
         }
     }
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

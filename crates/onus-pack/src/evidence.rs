@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use onus_core::inventory::ReviewResult;
-use onus_core::matrix::{Evidence, Matrix};
+use onus_core::matrix::{self, Evidence, Matrix};
+use onus_model::vocabulary::PartyKind;
 
 use crate::pack_path::{UniquePaths, path_part};
 
@@ -63,16 +64,16 @@ impl EvidenceState {
 
     pub fn word(self) -> &'static str {
         match self {
-            EvidenceState::Held => "held",
-            EvidenceState::Stale => "stale",
-            EvidenceState::Failed => "failed",
-            EvidenceState::Unreviewed => "not reviewed",
-            EvidenceState::Missing => "missing",
+            EvidenceState::Held => matrix::EvidenceState::Held.word(),
+            EvidenceState::Stale => matrix::EvidenceState::Stale.word(),
+            EvidenceState::Failed => matrix::EvidenceState::Failed.word(),
+            EvidenceState::Unreviewed => matrix::EvidenceState::Unreviewed.word(),
+            EvidenceState::Missing => matrix::EvidenceState::Missing.word(),
             EvidenceState::NotDue => "not due",
             EvidenceState::NotAsked => "none asked for",
             EvidenceState::Report => "by report",
             EvidenceState::NoReport => "no report covers it",
-            EvidenceState::Unresolved => "unresolved",
+            EvidenceState::Unresolved => PartyKind::Unresolved.id(),
         }
     }
 }

@@ -149,11 +149,9 @@ fn row(
 
 pub fn party_name(matrix: &Matrix, holder: &Holder) -> String {
     match holder {
-        Holder::Party(Party::Provider) => matrix.reference.provider.clone(),
-        Holder::Party(Party::Organisation) => matrix.organisation.short.clone(),
-        Holder::Party(Party::ThirdParty(id)) => matrix.reference.third_parties.get(id).unwrap_or(id).clone(),
+        // An auditor reads this, to whom they are not “your” customers.
         Holder::Party(Party::UserEntity) => format!("customers of {}", matrix.organisation.short),
-        Holder::Unresolved(_) => "unresolved".to_owned(),
+        _ => matrix.holder_name(holder).to_owned(),
     }
 }
 

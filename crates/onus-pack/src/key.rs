@@ -2,9 +2,9 @@
 
 use ssh_key::{Algorithm, HashAlg, LineEnding, PrivateKey, PublicKey, SshSig};
 
-use crate::digest::hex;
 use crate::error::{PackError, Problem};
 use crate::layout::{NAMESPACE, signature_path};
+use onus_source::text::hex;
 
 pub enum Signer<'a> {
     /// A decrypted private key.

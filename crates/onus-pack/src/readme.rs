@@ -6,6 +6,7 @@ use crate::facts::{PackFacts, lines};
 use crate::gaps::{kinds, summary};
 use crate::layout::NAMESPACE;
 use crate::statement::MEANING;
+use onus_source::text::{Medium, visible};
 
 /// `paths` are those of the payload.
 pub fn text(facts: &PackFacts, paths: &[&str]) -> String {
@@ -106,13 +107,5 @@ Ask who must have signed, and check that each of them did: a signature that was 
 
 /// One line without characters that Markdown or a terminal would act on.
 fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\t' => ' ',
-            '<' => '‹',
-            '>' => '›',
-            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => '\u{fffd}',
-            c => c,
-        })
-        .collect()
+    visible(text, Medium::Terminal).replace('<', "‹").replace('>', "›")
 }

@@ -7,7 +7,6 @@ use jiff::civil::Date;
 
 use onus_core::matrix::{Matrix, Scoped};
 use onus_model::{Holder, Party};
-use onus_source::Level;
 
 use crate::evidence::proven_until;
 use crate::gaps::{Acceptance, Gap};
@@ -206,13 +205,8 @@ pub fn exceptions(matrix: &Matrix) -> Table {
 pub fn gaps(matrix: &Matrix, gaps: &[Gap]) -> Table {
     let mut table = Table::new(&["code", "level", "gap", "team", "what to do"]);
     for gap in gaps {
-        let level = match gap.level {
-            Level::Error => "error",
-            Level::Warning => "warning",
-            Level::Note => "note",
-        };
         let team = gap.team.map_or_else(String::new, |t| matrix.teams[t as usize].name.clone());
-        table.rows.push(vec![gap.code.clone(), level.to_owned(), gap.message.clone(), team, gap.hint.clone()]);
+        table.rows.push(vec![gap.code.clone(), gap.level.id().to_owned(), gap.message.clone(), team, gap.hint.clone()]);
     }
     table
 }

@@ -1,5 +1,6 @@
 //! Tables of a pack, as CSV and as HTML.
 
+use onus_source::text::{Medium, escaped_html, visible};
 use std::borrow::Cow;
 use std::fmt::Write;
 
@@ -43,22 +44,9 @@ impl Table {
     }
 }
 
-/// Text in HTML. Controls and marks that turn the reading direction are shown as such.
+/// Text in a page of the pack. Controls and marks that turn the reading direction are shown as such.
 pub fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(' '),
-            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
+    escaped_html(&visible(text, Medium::Terminal)).into_owned()
 }
 
 #[cfg(test)]
@@ -68,6 +56,6 @@ mod tests {
     #[test]
     fn html_holds_text_only() {
         let table = Table { head: vec!["a"], rows: vec![vec!["<script>\u{202e}&".into()]] };
-        assert!(table.html("x").contains("<td>&lt;script&gt;\u{fffd}&amp;</td>"));
+        assert!(table.html("x").contains("<td>&lt;script&gt;‹U+202E›&amp;</td>"));
     }
 }

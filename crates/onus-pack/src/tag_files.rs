@@ -5,6 +5,7 @@ use crate::layout::{NAMESPACE, PREDICATE_TYPE};
 use crate::order::Order;
 use crate::statement::{self, Statement, Subject};
 use crate::time::rfc3339;
+use onus_source::text::{Medium, one_line};
 
 /// `DIGEST  PATH` lines in order of path.
 pub fn manifest<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<u8> {
@@ -37,8 +38,11 @@ pub fn bag_info(payload: &Payload, order: &Order, files: usize, bytes: u64) -> V
         lines.push(("Onus-Approval", format!("{}, {}{ticket}", approval.by, approval.on)));
     }
     // One line each: a name with a line break must not make a field of its own.
-    let single_line = |text: &str| text.split(|c: char| c.is_control()).filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ");
-    lines.iter().map(|(label, value)| format!("{label}: {}\n", single_line(value))).collect::<String>().into_bytes()
+    lines
+        .iter()
+        .map(|(label, value)| format!("{label}: {}\n", one_line(value, Medium::Data).trim()))
+        .collect::<String>()
+        .into_bytes()
 }
 
 pub fn statement(payload: &Payload, order: &Order, files: &[statement::File], allowed: &[statement::Allowed]) -> Vec<u8> {

@@ -11,8 +11,9 @@ use super::fonts;
 use super::labels;
 use super::problem::PdfProblem;
 use super::settings::Settings;
-use super::text::{breakable, marked, printable, printable_code, shortened};
+use super::text::{breakable, marked, printable_code, shortened};
 use onus_publish::block::{Page, Publication};
+use onus_source::text::{Medium, visible};
 
 /// Version of the shape, for those who write templates.
 pub const SCHEMA: &str = "onus/pdf/1";
@@ -77,9 +78,9 @@ pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfPr
         "date": date(publication, &mut writer.problems),
         "text": language(publication, &mut writer.problems),
         "meta": {
-            "title": printable(&publication.title),
-            "description": printable(&publication.subtitle),
-            "authors": publication.authors.iter().map(|author| printable(author)).collect::<Vec<_>>(),
+            "title": visible(&publication.title, Medium::Print),
+            "description": visible(&publication.subtitle, Medium::Print),
+            "authors": publication.authors.iter().map(|author| visible(author, Medium::Print)).collect::<Vec<_>>(),
         },
         "words": labels,
         "approvals": settings.approvals,
@@ -87,7 +88,7 @@ pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfPr
             "path": format!("/attachments/{}", file.name),
             "name": file.name,
             "media": file.media_type,
-            "description": printable(&file.description),
+            "description": visible(&file.description, Medium::Print),
             "relationship": file.relationship.id(),
         })).collect::<Vec<_>>(),
         "book": {
@@ -283,7 +284,7 @@ impl DataWriter {
     }
 
     fn text(&mut self, field: &str, text: &mut String, narrow: usize) {
-        let shown = printable(text).into_owned();
+        let shown = visible(text, Medium::Print).into_owned();
         self.check(field, &shown);
         let shown = shortened(&shown, |run| {
             // Quoted or before a comma it is the same run.

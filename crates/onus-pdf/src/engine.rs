@@ -73,5 +73,5 @@ pub fn cache_key(bundle: &Bundle, engine: &Engine) -> String {
         add(name.as_bytes());
         add(bytes);
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    onus_source::text::hex(&digest.finalize())
 }

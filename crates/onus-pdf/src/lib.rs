@@ -42,5 +42,5 @@ pub use version::TYPST_VERSION;
 
 /// A text as documents print it: marks that mislead are made visible.
 pub fn printed(text: &str) -> String {
-    text::printable(text).into_owned()
+    onus_source::text::visible(text, onus_source::text::Medium::Print).into_owned()
 }

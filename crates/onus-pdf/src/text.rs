@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use onus_source::text::{Medium, is_right_to_left, visible};
+
 /// Where a line may end without a hyphen; templates turn it into a break and never print it.
 pub const BREAK: char = '\u{200B}';
 
@@ -14,45 +16,10 @@ const LONG: usize = 400;
 /// Characters that are kept of such a run where it returns.
 const KEPT: usize = 60;
 
-/// Makes control characters, direction overrides and other invisible marks visible, and line ends spaces.
-///
-/// Marks that scripts need (joiners, direction marks, soft hyphens, variation selectors) stay.
-pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(hidden) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        match character {
-            '\n' | '\t' | '\r' | '\u{2028}' | '\u{2029}' => out.push(' '),
-            '\u{FEFF}' => {}
-            '\0'..='\u{1F}' => out.push(char::from_u32(0x2400 + u32::from(character)).unwrap_or(' ')),
-            '\u{7F}' => out.push('\u{2421}'),
-            _ if hidden(character) => out.push_str(&format!("‹U+{:04X}›", u32::from(character))),
-            _ => out.push(character),
-        }
-    }
-    Cow::Owned(out)
-}
-
-/// As [`printable`], for code: line ends stay, tabs become four spaces.
+/// Lines of code as they are printed: line ends stay, tabs become four spaces.
 pub fn printable_code(text: &str) -> String {
     let lines = text.replace("\r\n", "\n").replace('\t', "    ");
-    lines.split('\n').map(|line| printable(line).into_owned()).collect::<Vec<_>>().join("\n")
-}
-
-fn hidden(character: char) -> bool {
-    matches!(
-        character,
-        '\0'..='\u{1F}'
-            | '\u{7F}'..='\u{9F}'
-            | '\u{2028}'..='\u{202E}'
-            | '\u{2061}'..='\u{206F}'
-            | '\u{FEFF}'
-            | '\u{FFF9}'..='\u{FFFB}'
-            | '\u{E0000}'..='\u{E0FFF}'
-    ) || (u32::from(character) & 0xFFFE) == 0xFFFE
-        || matches!(character, '\u{FDD0}'..='\u{FDEF}')
+    lines.split('\n').map(|line| visible(line, Medium::Print)).collect::<Vec<_>>().join("\n")
 }
 
 /// Marks words of a left-to-right script for a book that runs from right to left: a number at their beginning and a full
@@ -65,15 +32,10 @@ pub fn marked(text: &str) -> Cow<'_, str> {
     }
     let strong = text.chars().find(|c| c.is_alphabetic());
     let edges = [text.chars().next(), text.chars().next_back()];
-    if strong.is_none_or(right_to_left) || edges.iter().flatten().all(|c| c.is_alphabetic()) {
+    if strong.is_none_or(is_right_to_left) || edges.iter().flatten().all(|c| c.is_alphabetic()) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(format!("{MARK}{text}{MARK}"))
-}
-
-/// Letters of Hebrew, Arabic and the other scripts that run from right to left.
-fn right_to_left(letter: char) -> bool {
-    matches!(letter, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
 }
 
 /// Puts break opportunities into runs longer than `limit` characters: after punctuation that joins words, where lower
@@ -178,9 +140,9 @@ mod tests {
 
     #[test]
     fn overrides_and_controls_become_visible() {
-        assert_eq!(printable("a\u{202E}b\0c\u{1b}d"), "a‹U+202E›b␀c␛d");
-        assert_eq!(printable("one\ntwo\u{FEFF}"), "one two");
-        assert_eq!(printable("עברית \u{200F}ok"), "עברית \u{200F}ok");
+        assert_eq!(printable_code("a\u{202E}b\0c\u{1b}d"), "a‹U+202E›b␀c␛d");
+        assert_eq!(printable_code("one\r\ntwo\u{FEFF}"), "one\ntwo");
+        assert_eq!(printable_code("עברית \u{200F}ok"), "עברית \u{200F}ok");
         assert_eq!(printable_code("a\n\tb\0"), "a\n    b␀");
     }
 

@@ -5,7 +5,7 @@
 //! shared ones. Must not know: any format's markup.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::plural;
+use onus_source::text::{capitalised, plural};
 use std::collections::BTreeMap;
 
 use onus_core::matrix::{Configuration, Split};
@@ -111,17 +111,11 @@ fn panel(context: &MatrixContext, list: &[&Configuration]) -> Panel {
     let mut services: Vec<(&str, u64)> = services.into_iter().collect();
     services.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     Panel {
-        title: capital(&list[0].category_name),
+        title: capitalised(&list[0].category_name),
         count: list.iter().map(|c| c.deployments.len() as u64).sum(),
         services: services.into_iter().map(|(name, _)| name.to_owned()).collect(),
         layers,
     }
-}
-
-/// The first letter as at the start of a sentence.
-fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 fn half(context: &MatrixContext, layer: usize) -> Half {
@@ -145,10 +139,7 @@ fn words(context: &MatrixContext, counts: &BTreeMap<Split, u64>) -> String {
     let name = |split: Split| match split {
         Split::Provider => context.matrix.reference.provider.clone(),
         Split::Organisation => context.organisation().to_owned(),
-        Split::Shared => "shared".to_owned(),
-        Split::ThirdParty => "third party".to_owned(),
-        Split::NotApplicable => "not applicable".to_owned(),
-        Split::Unresolved => "unresolved".to_owned(),
+        _ => split.words().to_owned(),
     };
     let parts: Vec<String> = ORDER
         .iter()

@@ -2,7 +2,6 @@
 
 use onus_core::check::Finding;
 use onus_core::matrix_context::MatrixContext;
-use onus_source::Level;
 
 use super::block::{GapView, Target};
 use super::configuration;
@@ -16,12 +15,7 @@ pub fn gap_view(context: &MatrixContext, finding: &Finding) -> GapView {
     });
     GapView {
         code: finding.code.clone(),
-        level: match finding.level {
-            Level::Error => "error",
-            Level::Warning => "warning",
-            Level::Note => "note",
-        }
-        .into(),
+        level: finding.level.id().into(),
         message: finding.message.clone(),
         hint: finding.hint.clone(),
         place: finding.place.clone(),

@@ -1,7 +1,8 @@
 //! Ids, anchors and links that several books share.
 
-use onus_core::matrix::{Scope, slug};
+use onus_core::matrix::Scope;
 use onus_core::matrix_context::MatrixContext;
+use onus_source::text::slug;
 
 use super::block::{Inline, Target, link, text};
 

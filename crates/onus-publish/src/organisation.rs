@@ -199,19 +199,12 @@ fn services(context: &MatrixContext) -> Page {
 
 fn counts(splits: impl Iterator<Item = Split>) -> String {
     let splits: Vec<Split> = splits.collect();
-    let part = |(split, word): (Split, &str)| {
+    let part = |split: Split| {
         let n = splits.iter().filter(|s| **s == split).count();
-        (n > 0).then(|| format!("{n} {word}"))
+        (n > 0).then(|| format!("{n} {}", split.words()))
     };
-    let words = [
-        (Split::Provider, "provider"),
-        (Split::Shared, "shared"),
-        (Split::Organisation, "ours"),
-        (Split::ThirdParty, "third party"),
-        (Split::NotApplicable, "not applicable"),
-        (Split::Unresolved, "unresolved"),
-    ];
-    words.into_iter().filter_map(part).collect::<Vec<_>>().join(", ")
+    let order = [Split::Provider, Split::Shared, Split::Organisation, Split::ThirdParty, Split::NotApplicable, Split::Unresolved];
+    order.into_iter().filter_map(part).collect::<Vec<_>>().join(", ")
 }
 
 fn teams(context: &MatrixContext) -> Page {

@@ -6,6 +6,7 @@
 
 use std::fmt::Write;
 
+use onus_source::text::{Medium, escaped_html, visible};
 use serde::{Serialize, Serializer};
 
 /// Tenths of a unit of length.
@@ -245,27 +246,6 @@ fn number(tenths: Tenths) -> String {
     }
 }
 
-/// Text that is no markup, and holds nothing that XML cannot.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => out.push(' '),
-            _ if c.is_control() || (c as u32) & 0xFFFE == 0xFFFE || ('\u{FDD0}'..='\u{FDEF}').contains(&c) => {
-                out.push('\u{FFFD}');
-            }
-            // Marks that would turn the direction of the words beside them.
-            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {}
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
 /// About how wide words are: nobody measures here, so it errs on the wide side.
 pub fn width(text: &str, face: Face) -> Tenths {
     let units: i64 = text
@@ -300,6 +280,11 @@ pub fn fitted(text: &str, face: Face, room: Tenths) -> String {
     format!("{}…", out.trim_end())
 }
 
+/// Attributes stand in double quotes, so an apostrophe stays one.
+fn escaped(text: &str) -> String {
+    escaped_html(&visible(text, Medium::Terminal)).replace("&#39;", "'")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -313,7 +298,7 @@ mod tests {
     #[test]
     fn words_are_never_markup() {
         let drawn = svg(&words("</text><script>a</script>\u{0}\u{202E}\"&"), Paint::Classes, "a\"b");
-        assert!(drawn.contains(">&lt;/text&gt;&lt;script&gt;a&lt;/script&gt;\u{FFFD}&quot;&amp;</text>"), "{drawn}");
+        assert!(drawn.contains(">&lt;/text&gt;&lt;script&gt;a&lt;/script&gt;␀‹U+202E›&quot;&amp;</text>"), "{drawn}");
         assert!(drawn.contains("aria-label=\"a&quot;b\""), "{drawn}");
         assert!(!drawn.contains("style="), "the pages' policy allows no style attributes");
     }

@@ -252,7 +252,7 @@ fn page(context: &MatrixContext, framework: &RefFramework, requirement: &RefRequ
                     format!("{}, {}", framework.name, framework.edition),
                 )],
             ),
-            ("Answered by".into(), text(plural_duties(requirement.duties.len()))),
+            ("Answered by".into(), text(plural(requirement.duties.len() as u64, "duty"))),
         ],
     }];
     for (scope, carriers) in scopes {
@@ -287,10 +287,6 @@ fn page(context: &MatrixContext, framework: &RefFramework, requirement: &RefRequ
         wide: false,
         blocks,
     }
-}
-
-fn plural_duties(count: usize) -> String {
-    if count == 1 { "1 duty".to_owned() } else { format!("{count} duties") }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use onus_core::matrix::{EvidenceState, Split};
 use onus_core::matrix_context::MatrixContext;
 use onus_source::Level;
-use onus_source::text::{clip, plural};
+use onus_source::text::{clip, counted, plural};
 
 use super::bars::{layer_bars, team_bars};
 use super::block::*;
@@ -106,7 +106,7 @@ fn open(context: &MatrixContext) -> Vec<Inline> {
     out.extend(text(format!(" and {} are open. ", plural(warnings, "warning"))));
     let mut more = Vec::new();
     if failed > 0 {
-        more.push(format!("{failed} {} failed review", if failed == 1 { "item of evidence" } else { "items of evidence" }));
+        more.push(format!("{} failed review", counted(failed, "item of evidence", "items of evidence")));
     }
     if expired > 0 {
         more.push(format!("{} expired and not renewed", plural(expired, "exception")));

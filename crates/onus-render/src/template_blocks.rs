@@ -135,17 +135,6 @@ fn letter_list(parties: &[PartyKind]) -> Value {
     list(parties.iter().map(|party| party.letter()))
 }
 
-fn split_words(split: Split) -> &'static str {
-    match split {
-        Split::Provider => "provider",
-        Split::Organisation => "ours",
-        Split::Shared => "shared",
-        Split::ThirdParty => "third party",
-        Split::NotApplicable => "not applicable",
-        Split::Unresolved => "unresolved",
-    }
-}
-
 fn bars(dialect: &mut impl Dialect, caption: &str, rows: &[BarRow]) -> Value {
     let mut used: Vec<Split> = Vec::new();
     for (split, count) in rows.iter().flat_map(|r| &r.counts) {
@@ -155,7 +144,7 @@ fn bars(dialect: &mut impl Dialect, caption: &str, rows: &[BarRow]) -> Value {
     }
     let order: Vec<Split> = rows.first().map_or_else(Vec::new, |r| r.counts.iter().map(|c| c.0).collect());
     used.sort_by_key(|s| order.iter().position(|o| o == s).unwrap_or(usize::MAX));
-    let splits = used.iter().map(|s| fields! { "id" => s.id(), "letter" => s.letter(), "words" => split_words(*s) });
+    let splits = used.iter().map(|s| fields! { "id" => s.id(), "letter" => s.letter(), "words" => s.words() });
     let splits = list(splits);
     let rows = rows.iter().map(|row| {
         let total: u64 = row.counts.iter().map(|c| c.1).sum();
@@ -171,7 +160,7 @@ fn bars(dialect: &mut impl Dialect, caption: &str, rows: &[BarRow]) -> Value {
             (n > 0).then(|| fields! { "split" => split.id(), "x" => percent(start), "width" => percent(width) })
         });
         let segments = list(segments);
-        let counts = list(used.iter().map(|s| fields! { "split" => s.id(), "words" => split_words(*s), "count" => count(s) }));
+        let counts = list(used.iter().map(|s| fields! { "split" => s.id(), "words" => s.words(), "count" => count(s) }));
         fields! {
             "label" => row.label.as_str(),
             "href" => row.to.as_ref().and_then(|to| dialect.href(to)),
@@ -222,7 +211,7 @@ fn matrix(dialect: &mut impl Dialect, view: &MatrixView) -> Value {
         fields! { "name" => *name, "label" => title, "values" => list(values.iter().copied()) }
     }));
     let present: BTreeSet<Split> = view.rows.iter().flat_map(|r| &r.cells).map(|c| c.split).collect();
-    let splits = list(present.iter().map(|s| fields! { "id" => s.id(), "words" => split_words(*s) }));
+    let splits = list(present.iter().map(|s| fields! { "id" => s.id(), "words" => s.words() }));
     fields! {
         "caption" => view.caption.as_str(),
         "layers" => list(view.layers.iter().map(|(title, span)| fields! { "title" => title.as_str(), "span" => *span })),
@@ -242,7 +231,7 @@ fn matrix_row(dialect: &impl Dialect, view: &MatrixView, row: &MatrixRow) -> Val
         fields! {
             "href" => dialect.href(&below(&row.to, &domain.id)),
             "split" => cell.split.id(),
-            "words" => split_words(cell.split),
+            "words" => cell.split.words(),
             "mixture" => mixture(&cell.parties),
             "letters" => letter_list(&cell.parties),
             "text" => letters(&cell.parties),
@@ -343,7 +332,7 @@ fn duties(dialect: &mut impl Dialect, groups: &[DutyGroup]) -> Value {
 
 /// Anchor of an area's heading among a team's duties.
 pub fn area(title: &str) -> String {
-    format!("area-{}", super::text::slug(title))
+    format!("area-{}", onus_source::text::heading_anchor(title))
 }
 
 fn duty_group(dialect: &mut impl Dialect, group: &DutyGroup) -> Value {

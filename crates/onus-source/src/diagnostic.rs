@@ -16,6 +16,17 @@ pub enum Level {
     Error,
 }
 
+impl Level {
+    /// The word in data and in print.
+    pub fn id(self) -> &'static str {
+        match self {
+            Level::Note => "note",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+}
+
 /// Another place that belongs to a problem: the first of two definitions, say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {

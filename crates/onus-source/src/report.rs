@@ -5,6 +5,7 @@
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level as Title, Origin, Renderer, Snippet};
 
 use super::{At, Diagnostic, Level, SourceMap};
+use crate::text::{Medium, join, plural, visible};
 
 /// How a report looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,40 +52,35 @@ pub fn report_within(sources: &SourceMap, diagnostics: &[Diagnostic], style: Sty
 
 /// What a report ends with: `3 errors and 1 warning`.
 pub fn tally(diagnostics: &[Diagnostic]) -> String {
-    let parts: Vec<String> = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")]
-        .into_iter()
-        .filter_map(|(level, word)| match diagnostics.iter().filter(|d| d.level == level).count() {
-            0 => None,
-            1 => Some(format!("1 {word}")),
-            n => Some(format!("{n} {word}s")),
-        })
-        .collect();
-    match parts.split_last() {
-        None => "no problems".to_owned(),
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-    }
+    let count = |level| diagnostics.iter().filter(|d| d.level == level).count() as u64;
+    let levels = [Level::Error, Level::Warning, Level::Note].map(|level| (count(level), level.id()));
+    let parts: Vec<String> = levels.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| plural(n, word)).collect();
+    if parts.is_empty() { "no problems".to_owned() } else { join(&parts) }
 }
 
 fn group<'a>(sources: &'a SourceMap, d: &Diagnostic, width: usize) -> Group<'a> {
-    let (level, word) = match d.level {
-        Level::Error => (Title::ERROR, "error"),
-        Level::Warning => (Title::WARNING, "warning"),
-        Level::Note => (Title::NOTE, "note"),
+    let level = match d.level {
+        Level::Error => Title::ERROR,
+        Level::Warning => Title::WARNING,
+        Level::Note => Title::NOTE,
     };
     let places = d.at.iter().chain(d.related.iter().map(|r| &r.at));
     // The renderer's gutter: as wide as the largest line number, and a bar.
     let gutter = places.map(|at| sources.file(at.file).line(at.start as usize).0).max().unwrap_or(1).to_string().len() + 3;
     let mut marks: Vec<Mark> = Vec::new();
     if let Some(at) = d.at {
-        marks.push(Mark { at, label: visible(&d.label), kind: AnnotationKind::Primary });
+        marks.push(Mark { at, label: visible(&d.label, Medium::Terminal).into_owned(), kind: AnnotationKind::Primary });
     }
-    marks.extend(d.related.iter().map(|r| Mark { at: r.at, label: visible(&r.label), kind: AnnotationKind::Context }));
+    marks.extend(d.related.iter().map(|r| Mark {
+        at: r.at,
+        label: visible(&r.label, Medium::Terminal).into_owned(),
+        kind: AnnotationKind::Context,
+    }));
     let mut beside = Vec::new();
     for mark in marks.iter_mut().filter(|mark| !fits(sources, mark, gutter, width)) {
         beside.push(std::mem::take(&mut mark.label));
     }
-    let title = wrapped(&d.message, width, word.len() + d.code.len() + 4);
+    let title = wrapped(&d.message, width, d.level.id().len() + d.code.len() + 4);
     let mut group = level.primary_title(title).id(d.code).elements(pieces(sources, marks));
     for label in beside {
         group = group.element(Title::NOTE.message(wrapped(&label, width, gutter + 6)));
@@ -97,7 +93,7 @@ fn group<'a>(sources: &'a SourceMap, d: &Diagnostic, width: usize) -> Group<'a> 
 
 /// Words of a message, broken into lines that leave room for what stands before the first.
 fn wrapped(words: &str, width: usize, before: usize) -> String {
-    let words = visible(words);
+    let words = visible(words, Medium::Terminal).into_owned();
     if width == usize::MAX {
         return words;
     }
@@ -149,7 +145,7 @@ fn piece<'a>(sources: &'a SourceMap, marks: &[Mark]) -> Vec<Element<'a>> {
     let lines: Vec<(usize, std::ops::Range<usize>)> = marks.iter().map(|m| file.line(m.at.start as usize)).collect();
     let first = lines.iter().min_by_key(|(n, _)| *n).expect("a piece has a mark");
     let end = lines.iter().map(|(_, range)| range.end).max().unwrap_or(first.1.end);
-    let path = visible(&file.path);
+    let path = visible(&file.path, Medium::Terminal);
     if end - first.1.start > MAX_LINE * 2 || lines.iter().any(|(_, range)| range.len() > MAX_LINE) {
         let (line, column) = sources.line_column(marks[0].at.file, marks[0].at.start as usize);
         let mut elements: Vec<Element> = vec![Origin::path(path).line(line).char_column(column).into()];
@@ -182,18 +178,4 @@ fn underlined(text: &str, at: At, line: &std::ops::Range<usize>) -> std::ops::Ra
         end += 1;
     }
     start..end
-}
-
-/// Text that cannot move the cursor or turn the reading direction: controls are shown as such.
-///
-/// The renderer does this for the lines of files; messages that quote a file need it as well.
-fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\t' => ' ',
-            '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
-            '\u{7f}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => '\u{fffd}',
-            c => c,
-        })
-        .collect()
 }

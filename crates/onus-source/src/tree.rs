@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
-use super::typed::quote;
+use super::text::quote;
 use super::{At, Diagnostic, FileId};
 
 /// Deepest nesting that is read.

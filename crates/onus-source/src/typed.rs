@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::tree::{Key, Node, Value};
 use super::{At, Diagnostic};
+use crate::text::quote;
 
 /// A value with the place where it was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -270,13 +271,4 @@ pub fn nearest_name<'a>(written: &str, names: impl IntoIterator<Item = &'a str>)
 
 fn allowed(candidate: &str, length: usize) -> usize {
     (candidate.chars().count().max(length) / 3).max(1)
-}
-
-/// What somebody wrote, in backticks and cut to a length that fits a message.
-pub fn quote(written: &str) -> String {
-    const MAX: usize = 60;
-    match written.char_indices().nth(MAX) {
-        None => format!("`{written}`"),
-        Some((end, _)) => format!("`{}…`", &written[..end]),
-    }
 }

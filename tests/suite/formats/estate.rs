@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use onus_core::check::{self, Finding};
 use onus_core::inventory::*;
 use onus_core::matrix::{Document, Inputs, Matrix, RefFramework, assemble, crosswalk};
-use onus_driver::project::{Project, load};
+use onus_driver::project::{ProjectFiles, load};
 use onus_render::formats::{FORMATS, data_files};
 use onus_render::{DataInput, NoBooks, RenderError};
 use onus_source::typed::Spanned;
@@ -17,7 +17,7 @@ pub fn root() -> PathBuf {
 
 /// A project with its matrix.
 pub struct Estate {
-    pub project: Project,
+    pub project: ProjectFiles,
     pub matrix: Matrix,
     pub findings: Vec<Finding>,
 }

@@ -291,7 +291,7 @@ fn responsibilities_follow_from_the_duties() {
             for assignment in &placement.assignments {
                 let duty = &matrix.duties[assignment.duty as usize];
                 if one.duties.iter().any(|(id, _, _)| *id == duty.id) {
-                    holders.insert(tables::party(&duty.holder));
+                    holders.insert(duty.holder.to_string());
                 }
             }
         }

@@ -4,8 +4,8 @@ use onus_core::matrix::Matrix;
 use onus_core::matrix_context::MatrixContext;
 use onus_publish::narrative::{Writer, rewrite};
 use onus_render::markdown;
-use onus_render::text::clean;
 use onus_source::SourceMap;
+use onus_source::text::{Medium, visible};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, TextMergeStream};
 use serde_json::Value;
@@ -82,7 +82,7 @@ fn check_hostile(name: &str) {
 
     let markdown = filled(name);
     assert!(!markdown.contains("{{"), "{name:?} leaves braces: {markdown}");
-    let words = clean(&words);
+    let words = visible(&words, Medium::Document);
     let expected: Vec<String> =
         events(&filled(MARKER), Options::empty()).into_iter().map(|e| e.replace(MARKER, &words)).collect();
     assert_eq!(events(&markdown, Options::empty()), expected, "{name:?}:\n{markdown}");

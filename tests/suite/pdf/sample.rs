@@ -1,7 +1,7 @@
 //! A publication with every kind of block, in plain and in hostile words.
 
-use crate::sample::parties;
 use onus_core::matrix::Split;
+use onus_model::vocabulary::PartyKind;
 use onus_publish::block::*;
 use onus_publish::picture::{Anchor, Face, Picture, Role, Shape};
 
@@ -665,4 +665,16 @@ pub fn handout() -> HandoutView {
         rest: text("Everything else is in your handbook."),
         limits: "This page does not show that a duty was carried out.".into(),
     }
+}
+
+/// The kinds of parties that some letters stand for; none for a dash.
+pub fn parties(letters: &str) -> Vec<PartyKind> {
+    let kind = |letter| match letter {
+        'P' => Some(PartyKind::Provider),
+        'T' => Some(PartyKind::ThirdParty),
+        'O' => Some(PartyKind::Organisation),
+        '?' => Some(PartyKind::Unresolved),
+        _ => None,
+    };
+    letters.chars().filter_map(kind).collect()
 }

@@ -2,7 +2,8 @@
 
 use crate::configuration::Suppression;
 use onus_source::Level;
-use onus_source::typed::{nearest, quote};
+use onus_source::text::quote;
+use onus_source::typed::nearest;
 
 use super::{CODES, Checked, Context, Finding, Suppressed, general};
 

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::matrix::{Origin, Split};
+use onus_model::vocabulary::PartyKind;
 
 /// Everything that changed between two matrices.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -216,22 +217,6 @@ pub struct DutyName {
     pub title: String,
     /// Title of its domain.
     pub area: String,
-}
-
-/// Kinds of holder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PartyKind {
-    /// The provider.
-    Provider,
-    /// The organisation.
-    Organisation,
-    /// A named third party.
-    ThirdParty,
-    /// The organisation's own customers.
-    UserEntity,
-    /// Nobody can say.
-    Unresolved,
 }
 
 /// Who holds a duty, and what it says.

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::matrix::{Assignment, Matrix, Placement, Split};
-use onus_model::{Holder, Party};
+use onus_model::Holder;
+use onus_model::vocabulary::PartyKind;
 
 use super::changes::*;
 
@@ -57,16 +58,7 @@ impl<'m> Side<'m> {
     }
 
     fn party(&self, holder: &Holder) -> (PartyKind, String) {
-        let reference = &self.matrix.reference;
-        match holder {
-            Holder::Party(Party::Provider) => (PartyKind::Provider, reference.provider.clone()),
-            Holder::Party(Party::Organisation) => (PartyKind::Organisation, self.matrix.organisation.short.clone()),
-            Holder::Party(Party::ThirdParty(id)) => {
-                (PartyKind::ThirdParty, reference.third_parties.get(id).unwrap_or(id).clone())
-            }
-            Holder::Party(Party::UserEntity) => (PartyKind::UserEntity, "your customers".to_owned()),
-            Holder::Unresolved(_) => (PartyKind::Unresolved, "unresolved".to_owned()),
-        }
+        (PartyKind::from(holder), self.matrix.holder_name(holder).to_owned())
     }
 
     fn hands(&self, assignment: &Assignment) -> Hands {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use onus_model::vocabulary::PartyKind;
+
 use super::changes::*;
 use super::words;
 
@@ -96,7 +98,7 @@ fn hands(held: &Held) -> Hands {
 /// `AWS's`, `Platform's`, `nobody's`.
 fn possessive(changes: &Changes, held: &Held) -> String {
     match (held.party, &held.accountable) {
-        (PartyKind::Unresolved, _) => "unresolved".to_owned(),
+        (PartyKind::Unresolved, _) => held.name.clone(),
         (PartyKind::Organisation, Some(team)) => words::possessive(changes.team(team)),
         (PartyKind::Organisation, None) => "nobody's".to_owned(),
         _ => words::possessive(&held.name),
@@ -113,8 +115,8 @@ fn wholes<'c>(changes: &'c Changes, team: &'c str) -> impl Iterator<Item = TeamC
         let name = format!("{} ({})", whole.deployment.name, whole.deployment.service);
         let n = tally.map_or(0, |t| t.gains + t.relieved);
         let words = match kind {
-            TeamChangeKind::Came => format!("{name} is new: you have {} there.", words::count(n, "duty")),
-            _ => format!("{name} is gone, and {} of yours with it.", words::count(n, "duty")),
+            TeamChangeKind::Came => format!("{name} is new: you have {} there.", onus_source::text::plural(n, "duty")),
+            _ => format!("{name} is gone, and {} of yours with it.", onus_source::text::plural(n, "duty")),
         };
         Some(TeamChange { kind, duty: None, words, statement: String::new(), deployments: vec![whole.deployment.clone()] })
     };

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 
 use crate::matrix::{Origin, Split};
 
+use onus_model::vocabulary::PartyKind;
+use onus_source::text::{capitalised, join, plural};
+
 use super::changes::*;
 
 /// Longest value that a sentence quotes.
@@ -16,24 +19,6 @@ pub fn possessive(name: &str) -> String {
     // Acronyms are spoken letter by letter, and so take their own s.
     let plural = name.ends_with('s');
     if plural { format!("{name}'") } else { format!("{name}'s") }
-}
-
-/// `1 duty`, `3 duties`, `2 deployments`.
-pub fn count(n: u64, one: &str) -> String {
-    match (n, one.strip_suffix('y')) {
-        (1, _) => format!("1 {one}"),
-        (_, Some(stem)) => format!("{n} {stem}ies"),
-        (_, None) => format!("{n} {one}s"),
-    }
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub fn join(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
-    }
 }
 
 /// What a reader is told before anything else: `2 deployments added; duties moved in 3 deployments; 1 change of exceptions`.
@@ -48,23 +33,21 @@ pub fn summary(changes: &Changes) -> String {
             parts.push(words);
         }
     };
-    say(changes.added.len(), format!("{} added", count(n(changes.added.len()), "deployment")));
-    say(changes.removed.len(), format!("{} removed", count(n(changes.removed.len()), "deployment")));
-    say(changes.renamed.len(), format!("{} renamed, it seems", count(n(changes.renamed.len()), "deployment")));
+    say(changes.added.len(), format!("{} added", plural(n(changes.added.len()), "deployment")));
+    say(changes.removed.len(), format!("{} removed", plural(n(changes.removed.len()), "deployment")));
+    say(changes.renamed.len(), format!("{} renamed, it seems", plural(n(changes.renamed.len()), "deployment")));
     let places = |all: &mut dyn Iterator<Item = &DeploymentChange>| all.map(|c| c.deployments.len()).sum::<usize>();
     let moved = places(&mut changes.changed.iter().filter(|c| moves(c)));
-    say(moved, format!("duties moved in {}", count(n(moved), "deployment")));
+    say(moved, format!("duties moved in {}", plural(n(moved), "deployment")));
     let facts = places(&mut changes.changed.iter().filter(|c| !moves(c)));
-    say(facts, format!("{} changed without moving a duty", count(n(facts), "deployment")));
+    say(facts, format!("{} changed without moving a duty", plural(n(facts), "deployment")));
     let handed: usize = changes.handed_over.iter().map(|h| h.duties.len() * h.deployments.len()).sum();
-    say(handed, format!("{} handed over between teams", count(n(handed), "duty")));
-    say(changes.restated.len(), format!("{} restated", count(n(changes.restated.len()), "duty")));
-    say(changes.exceptions.len(), format!("{} of exceptions", count(n(changes.exceptions.len()), "change")));
-    say(changes.evidence.len(), format!("{} of evidence", count(n(changes.evidence.len()), "change")));
-    say(changes.others.len(), format!("{} of teams, accounts and scopes", count(n(changes.others.len()), "change")));
-    let words = parts.join("; ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
+    say(handed, format!("{} handed over between teams", plural(n(handed), "duty")));
+    say(changes.restated.len(), format!("{} restated", plural(n(changes.restated.len()), "duty")));
+    say(changes.exceptions.len(), format!("{} of exceptions", plural(n(changes.exceptions.len()), "change")));
+    say(changes.evidence.len(), format!("{} of evidence", plural(n(changes.evidence.len()), "change")));
+    say(changes.others.len(), format!("{} of teams, accounts and scopes", plural(n(changes.others.len()), "change")));
+    capitalised(&parts.join("; "))
 }
 
 /// `v2026.3, version 2026.3, revision 0123456789, model 2026.08`: a side in words.
@@ -105,9 +88,9 @@ pub fn subject(deployments: &[Deployed]) -> String {
         [first, rest @ ..] => {
             let n = deployments.len() as u64;
             if rest.iter().all(|d| d.service == first.service) {
-                format!("{} of {}", count(n, "deployment"), first.service)
+                format!("{} of {}", plural(n, "deployment"), first.service)
             } else {
-                count(n, "deployment")
+                plural(n, "deployment")
             }
         }
     }
@@ -254,7 +237,7 @@ pub fn loads(changes: &Changes, teams: &[Tally]) -> Option<String> {
     let mut parts = Vec::new();
     let mut said = false;
     let mut duties = |n: u64| {
-        let words = if said { n.to_string() } else { count(n, "duty") };
+        let words = if said { n.to_string() } else { plural(n, "duty") };
         said = true;
         words
     };
@@ -288,7 +271,6 @@ pub fn held(changes: &Changes, held: Option<&Held>) -> String {
     };
     match held.party {
         PartyKind::Organisation => hands(changes, &teams),
-        PartyKind::Unresolved => "unresolved".to_owned(),
         _ => held.name.clone(),
     }
 }
@@ -308,9 +290,7 @@ pub fn hands(changes: &Changes, hands: &Hands) -> String {
 
 /// `Exception added: risk acceptance: R-12, for Payments database: in force`.
 pub fn entry(changes: &Changes, change: &RegisterChange) -> String {
-    let kind = change.kind.replace('-', " ");
-    let mut kind = kind.chars();
-    let kind: String = kind.next().map_or_else(String::new, |c| c.to_uppercase().chain(kind).collect());
+    let kind = capitalised(&change.kind.replace('-', " "));
     let fate = match change.fate {
         Fate::Added => "added",
         Fate::Removed => "removed",

@@ -197,10 +197,7 @@ fn duty(context: &MatrixContext, subject: Option<u32>, assignment: &Assignment) 
     ExplainedDuty {
         id: duty.id.clone(),
         title: duty.title.clone(),
-        party: match &duty.holder {
-            Holder::Party(party) => party.to_string(),
-            Holder::Unresolved(_) => "unresolved".to_owned(),
-        },
+        party: duty.holder.to_string(),
         party_name: context.party(&duty.holder),
         statement: duty.statement.clone(),
         cadence: duty.cadence.map(|c| c.words().to_owned()),

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use onus_model::Model;
-use onus_source::typed::{Problems, Spanned, nearest, quote};
+use onus_source::text::quote;
+use onus_source::typed::{Problems, Spanned, nearest};
 use onus_source::{At, Diagnostic};
 
 use super::types::*;

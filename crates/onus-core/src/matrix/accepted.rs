@@ -45,7 +45,7 @@ fn by_team(matrix: &Matrix, placement: &Placement) -> BTreeMap<u32, Vec<u8>> {
 }
 
 fn short(hash: &[u8]) -> String {
-    let mut text: String = hash.iter().map(|b| format!("{b:02x}")).collect();
+    let mut text = onus_source::text::hex(hash);
     text.truncate(DIGITS);
     text
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use onus_model::{Model, Service};
+use onus_source::text::slug;
 
 use super::label;
 use super::resolve::{Resolution, resolve, settings};
@@ -89,19 +90,6 @@ fn label(service: &Service, resolution: &Resolution, settings: &[Setting]) -> (S
         })
         .collect();
     (words, slugs.join("-"))
-}
-
-/// Lower-case ASCII letters, digits and single hyphens.
-pub fn slug(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            out.push(c.to_ascii_lowercase());
-        } else if !out.ends_with('-') && !out.is_empty() {
-            out.push('-');
-        }
-    }
-    out.trim_end_matches('-').to_owned()
 }
 
 /// Addresses stay short enough for any file system; what is cut off is told apart by its position.

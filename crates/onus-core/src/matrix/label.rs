@@ -3,6 +3,8 @@
 //! The model's labels answer the question that an option's title asks: `Versioning: Not enabled`. Beside others the
 //! question is gone, so an answer that says nothing alone is put together with its title again. Must not know: rules.
 
+use onus_source::text::capitalised;
+
 /// Words that stand small inside a list; every other word may be a name.
 const SMALL: [&str; 34] = [
     "With",
@@ -59,7 +61,7 @@ pub(super) fn words(told: &[(&str, Option<&str>)]) -> String {
         // The model's own words may open small on purpose: `mTLS`.
         let ours = twin || label.is_none_or(|l| l != words);
         parts.push(if parts.is_empty() && ours {
-            large(&part)
+            capitalised(&part)
         } else if parts.is_empty() {
             words.clone()
         } else {
@@ -108,16 +110,8 @@ fn small_word(words: &str) -> String {
 }
 
 fn small_first(words: &str) -> String {
-    changed(words, |c| c.to_lowercase().collect())
-}
-
-fn large(words: &str) -> String {
-    changed(words, |c| c.to_uppercase().collect())
-}
-
-fn changed(words: &str, change: fn(char) -> String) -> String {
-    let mut rest = words.chars();
-    rest.next().map_or_else(String::new, |first| change(first) + rest.as_str())
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 #[cfg(test)]

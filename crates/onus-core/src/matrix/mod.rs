@@ -18,7 +18,6 @@ mod types;
 
 pub use accepted::duties_digests;
 pub use assemble::{Inputs, assemble};
-pub use configuration::slug;
 
 pub use evidence::{good_until, held, judge};
 pub use reference::framework as crosswalk;

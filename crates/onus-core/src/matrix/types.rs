@@ -9,7 +9,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use onus_model::{Basis, Cadence, Holder};
+use onus_model::vocabulary::PartyKind;
+use onus_model::{Basis, Cadence, Holder, Party};
 
 /// Who carries a cell, derived from its duties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -33,24 +34,36 @@ impl Split {
     /// Stable word in data and addresses.
     pub fn id(self) -> &'static str {
         match self {
-            Split::Provider => "provider",
-            Split::Organisation => "organisation",
+            Split::Provider => PartyKind::Provider.id(),
+            Split::Organisation => PartyKind::Organisation.id(),
             Split::Shared => "shared",
-            Split::ThirdParty => "third-party",
+            Split::ThirdParty => PartyKind::ThirdParty.id(),
             Split::NotApplicable => "not-applicable",
-            Split::Unresolved => "unresolved",
+            Split::Unresolved => PartyKind::Unresolved.id(),
         }
     }
 
     /// The letter that goes with the colour.
     pub fn letter(self) -> &'static str {
         match self {
-            Split::Provider => "P",
-            Split::Organisation => "O",
+            Split::Provider => PartyKind::Provider.letter(),
+            Split::Organisation => PartyKind::Organisation.letter(),
             Split::Shared => "S",
-            Split::ThirdParty => "T",
+            Split::ThirdParty => PartyKind::ThirdParty.letter(),
             Split::NotApplicable => "–",
-            Split::Unresolved => "?",
+            Split::Unresolved => PartyKind::Unresolved.letter(),
+        }
+    }
+
+    /// In the organisation's own publications, where no name is given.
+    pub fn words(self) -> &'static str {
+        match self {
+            Split::Provider => "provider",
+            Split::Organisation => "ours",
+            Split::Shared => "shared",
+            Split::ThirdParty => "third party",
+            Split::NotApplicable => "not applicable",
+            Split::Unresolved => "unresolved",
         }
     }
 }
@@ -261,6 +274,17 @@ pub struct UserEntityDuty {
 impl Matrix {
     /// Version of the shape. A change that breaks readers makes it another number.
     pub const SCHEMA: &str = "onus/matrix/1";
+
+    /// Name of a holder in running text.
+    pub fn holder_name<'m>(&'m self, holder: &'m Holder) -> &'m str {
+        match holder {
+            Holder::Party(Party::Provider) => &self.reference.provider,
+            Holder::Party(Party::Organisation) => &self.organisation.short,
+            Holder::Party(Party::ThirdParty(id)) => self.reference.third_parties.get(id).unwrap_or(id),
+            Holder::Party(Party::UserEntity) => "your customers",
+            Holder::Unresolved(_) => "unresolved",
+        }
+    }
 }
 
 /// Document control.

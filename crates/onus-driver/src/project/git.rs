@@ -10,7 +10,8 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use onus_source::Diagnostic;
-use onus_source::typed::{nearest, quote};
+use onus_source::text::quote;
+use onus_source::typed::nearest;
 
 /// Longest time for one call.
 const LIMIT: Duration = Duration::from_secs(60);

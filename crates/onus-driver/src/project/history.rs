@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
 use onus_source::Diagnostic;
-use onus_source::typed::quote;
+use onus_source::text::quote;
 
 use super::git::{Entry, Repository};
 use onus_core::configuration::read_settings;

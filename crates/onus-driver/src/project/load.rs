@@ -12,7 +12,7 @@ use onus_model_aws::builtin_model;
 
 /// A project that was read without an error.
 #[derive(Debug)]
-pub struct Project {
+pub struct ProjectFiles {
     /// Folder of `book.toml`.
     pub root: PathBuf,
     /// Settings.
@@ -35,7 +35,7 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
 }
 
 /// Reads a whole project. Files read are added to `sources`, so that problems can be shown either way.
-pub fn load(root: &Path, sources: &mut SourceMap) -> Result<Project, Vec<Diagnostic>> {
+pub fn load(root: &Path, sources: &mut SourceMap) -> Result<ProjectFiles, Vec<Diagnostic>> {
     let path = root.join("book.toml");
     let text = read_text(&path, "book.toml", sources).map_err(|d| vec![d])?;
     let settings = read_settings(text.0, &text.1).map_err(|d| vec![d])?;
@@ -48,7 +48,7 @@ pub fn load(root: &Path, sources: &mut SourceMap) -> Result<Project, Vec<Diagnos
     };
     let (population, unread) = inventory::population(root, Path::new(&settings.inventory));
     let warnings = loaded.warnings.into_iter().chain(unread).collect();
-    Ok(Project { root: root.to_path_buf(), settings, model, inventory: loaded.inventory, population, theme, warnings })
+    Ok(ProjectFiles { root: root.to_path_buf(), settings, model, inventory: loaded.inventory, population, theme, warnings })
 }
 
 fn read_text(path: &Path, shown: &str, sources: &mut SourceMap) -> Result<(onus_source::FileId, String), Diagnostic> {

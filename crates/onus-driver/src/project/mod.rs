@@ -8,5 +8,5 @@ mod load;
 mod revision;
 
 pub use history::{Past, checkout};
-pub use load::{Project, find_root, load, load_model};
+pub use load::{ProjectFiles, find_root, load, load_model};
 pub use revision::revision;

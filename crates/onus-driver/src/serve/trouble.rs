@@ -1,6 +1,6 @@
 //! A page that stands where the site would be, while the input is wrong.
 
-use onus_render::html;
+use onus_source::text::escaped_html;
 
 /// Why there is no site.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; f
 
 /// The page. It comes back by itself when the input is mended.
 pub fn page(trouble: &Trouble) -> String {
-    let report = html::escaped(&trouble.report);
+    let report = escaped_html(&trouble.report);
     let body = format!(
         "<p class=\"summary\">Mend the input and save it: this page goes by itself.</p>\n\
          <pre class=\"report\" tabindex=\"0\"><code>{report}</code></pre>\n"
@@ -26,7 +26,7 @@ pub fn page(trouble: &Trouble) -> String {
 
 /// The page for an address that the site does not have, or no longer has after an edit.
 pub fn missing(file: &str) -> String {
-    let file = html::escaped(file);
+    let file = escaped_html(file);
     let body = format!(
         "<p class=\"summary\">The site has nothing at <code>/{file}</code>. It may have been renamed.</p>\n\
          <p><a href=\"/\">The first page leads on from here</a>.</p>\n"
@@ -35,7 +35,7 @@ pub fn missing(file: &str) -> String {
 }
 
 fn framed(title: &str, body: &str) -> String {
-    let title = html::escaped(title);
+    let title = escaped_html(title);
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::directory::Body;
 use super::error::SinkError;
+use onus_source::text::hex;
 
 /// The digest, if the older file holds the same bytes. An older file that cannot be read has changed.
 pub(super) fn unchanged(old: &Path, length: u64, body: &Body) -> Result<Option<String>, SinkError> {
@@ -141,12 +142,4 @@ pub(super) fn write(target: &Path, body: &Body) -> Result<String, SinkError> {
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     file.sync_all().map_err(failed())?;
     Ok(hex(&digest))
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

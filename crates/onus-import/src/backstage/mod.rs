@@ -14,6 +14,7 @@ use super::support::fields::shown;
 use super::support::input::{Input, Meter, open, text};
 use super::support::json::{Handler, KeyAction, stream};
 use super::support::{sniff, yaml};
+use onus_source::text::{capitalised, inventory_id};
 use onus_source::tree::Tags;
 
 pub mod catalogue;
@@ -133,10 +134,10 @@ impl Reader {
             return Ok(());
         }
         if !matches!(kind.as_str(), "component" | "system" | "resource" | "api" | "domain") {
-            self.skip(&capital(&kind), "its kind owns nothing in the cloud");
+            self.skip(&capitalised(&kind), "its kind owns nothing in the cloud");
             return Ok(());
         }
-        let what = capital(&kind);
+        let what = capitalised(&kind);
         let Some(written) = text_field(spec, "owner") else {
             self.skip(&what, "it has no `spec.owner`");
             return Ok(());
@@ -190,11 +191,6 @@ impl Handler for Reader {
     }
 }
 
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|c| c.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
-}
-
 /// The name at the end of a reference.
 fn last(reference: &str) -> &str {
     reference.rsplit([':', '/']).next().unwrap_or(reference)
@@ -213,14 +209,11 @@ fn reference(written: &str, default_kind: &str, namespace: &str) -> Option<(Stri
 
 /// An id of the inventory's shape.
 fn id(namespace: &str, name: &str) -> String {
-    let whole = match namespace.to_ascii_lowercase().as_str() {
+    let qualified = match namespace.to_ascii_lowercase().as_str() {
         "default" | "" => name.to_owned(),
         namespace => format!("{namespace}.{name}"),
     };
-    let kept = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '.') { c.to_ascii_lowercase() } else { '-' };
-    let slug: String = whole.chars().map(kept).collect();
-    let joined = slug.split('-').filter(|p| !p.is_empty()).collect::<Vec<_>>().join("-");
-    joined.trim_start_matches(['_', '.', '-']).chars().take(100).collect()
+    inventory_id(&qualified, 100)
 }
 
 /// Reads YAML, one document after the other.

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use onus_source::text::{Medium, truncated, visible};
 use serde_json::{Map, Value};
 
 /// Most tags of one resource that are kept; AWS allows 50.
@@ -61,13 +62,7 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// A text that fits a message or a list: no control characters, at most 80 letters.
+/// A text that fits a message or a list.
 pub fn shown(text: &str) -> String {
-    const MAX: usize = 80;
-    let clean = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    let mut short: String = clean.clone().take(MAX).collect();
-    if clean.count() > MAX {
-        short.push('…');
-    }
-    short
+    truncated(&visible(text, Medium::Inventory), 80).into_owned()
 }

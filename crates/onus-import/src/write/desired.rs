@@ -12,7 +12,8 @@ use crate::sources::SourceDetail;
 use crate::tags::TagMapping;
 
 use super::existing::Existing;
-use super::item::{Item, Sections, visible};
+use super::item::{Item, Sections};
+use onus_source::text::{Medium, capitalised, visible};
 
 /// What there was before.
 pub struct PreviousImport<'a> {
@@ -149,7 +150,7 @@ fn match_ids(
 fn deployment(id: &str, imported: &ImportedDeployment, mapping: &TagMapping) -> Item {
     let mut item = Item::new();
     item.insert("id".into(), json!(id));
-    item.insert("name".into(), json!(visible(&imported.name)));
+    item.insert("name".into(), json!(visible(&imported.name, Medium::Inventory)));
     item.insert("service".into(), json!(imported.service));
     if !imported.options.is_empty() {
         let options: Map<String, Value> = imported.options.iter().map(|(k, v)| (k.clone(), json!(v))).collect();
@@ -179,15 +180,14 @@ fn deployment(id: &str, imported: &ImportedDeployment, mapping: &TagMapping) -> 
 
 /// A word with a capital: `data-platform` is `Data platform`.
 fn title(id: &str) -> String {
-    let words = id.replace(['-', '_'], " ");
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+    capitalised(&id.replace(['-', '_'], " "))
 }
 
 fn teams(collector: &Collector, shown: &[&ImportedDeployment], existing: &Existing) -> IndexMap<String, Item> {
     let ids: BTreeSet<&String> = shown.iter().filter_map(|f| f.owner.as_ref()).filter(|o| !existing.teams.contains(*o)).collect();
     let item = |id: &String| {
-        let tag_value = collector.teams.get(id).map(|s| visible(s)).filter(|s| s != id && !s.contains('@'));
+        let tag_value =
+            collector.teams.get(id).map(|s| visible(s, Medium::Inventory).into_owned()).filter(|s| s != id && !s.contains('@'));
         let name = tag_value.unwrap_or_else(|| title(id));
         (id.clone(), Item::from_iter([("id".to_owned(), json!(id)), ("name".to_owned(), json!(name.trim()))]))
     };

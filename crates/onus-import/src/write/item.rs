@@ -1,6 +1,7 @@
 //! Items of an inventory file as they are written and compared.
 
 use indexmap::IndexMap;
+use onus_source::text::{Medium, visible};
 use serde_json::Value;
 
 /// One item of a list: keys in the order in which they are written.
@@ -34,16 +35,8 @@ pub fn scalar(text: &str) -> String {
     let word = ["null", "yes", "no", "on", "off", "y", "n"].iter().any(|w| text.eq_ignore_ascii_case(w));
     match first && rest && !word && !text.ends_with(' ') {
         true => text.to_owned(),
-        false => Value::String(visible(text)).to_string(),
+        false => Value::String(visible(text, Medium::Inventory).into_owned()).to_string(),
     }
-}
-
-/// Characters that move a cursor or turn the reading direction become spaces: nobody's name needs them.
-pub fn visible(text: &str) -> String {
-    let odd = |c: char| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    text.chars().map(|c| if odd(c) { ' ' } else { c }).collect()
 }
 
 /// An item of a list, a key a line; what is small stands in one line.

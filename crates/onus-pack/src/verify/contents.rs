@@ -6,8 +6,8 @@ use std::io::{Read, Seek};
 use sha2::{Digest, Sha256};
 
 use crate::archive::Archive;
-use crate::digest::hex;
 use crate::layout::{MANIFEST, TAG_FILES, TAG_MANIFEST};
+use onus_source::text::hex;
 
 /// Largest signature that is read, in bytes; a larger file is a stray.
 const MAX_SIGNATURE: u64 = 64 * 1024;

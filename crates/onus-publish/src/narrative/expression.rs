@@ -3,7 +3,7 @@
 //! They are looked for in text that was parsed before, so a value is never read as Markdown. Must not know: formats.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::day_words;
+use onus_source::text::{Medium, day_words, one_line};
 use std::ops::Range;
 
 use onus_source::typed::nearest;
@@ -178,6 +178,5 @@ fn book_value(context: &MatrixContext, name: &str) -> Option<String> {
 
 /// One line without control characters, since a value stands inside a sentence.
 fn line(value: &str) -> String {
-    let breaks = |c: char| c.is_control() || c == ' ' || c == '\u{2028}' || c == '\u{2029}';
-    value.split(breaks).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ").trim().to_owned()
+    one_line(value, Medium::Data).trim().to_owned()
 }

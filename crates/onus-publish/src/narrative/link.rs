@@ -103,7 +103,7 @@ impl Links<'_> {
             return Err(lost(destination, id, matrix.teams.iter().map(|t| t.id.as_str()), "teams/", at));
         }
         if let Some(id) = page.strip_prefix("scopes/")
-            && matrix.scopes.iter().any(|s| onus_core::matrix::slug(&s.id) == id)
+            && matrix.scopes.iter().any(|s| onus_source::text::slug(&s.id) == id)
         {
             return Ok(Target::Book { book: path, path: "index".to_owned(), fragment });
         }
@@ -112,7 +112,7 @@ impl Links<'_> {
             || page.strip_prefix("services/").is_some_and(|id| matrix.configurations.iter().any(|c| c.id == id))
             || page
                 .strip_prefix("crosswalk/")
-                .is_some_and(|id| matrix.scopes.iter().any(|s| onus_core::matrix::slug(&s.id) == id));
+                .is_some_and(|id| matrix.scopes.iter().any(|s| onus_source::text::slug(&s.id) == id));
         if known {
             return Ok(match self.team {
                 None => Target::Page { path, fragment },

@@ -1,40 +1,17 @@
 //! Text into HTML: nothing that a reader wrote is ever markup.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use tera::Value;
 
 use crate::address::Addresses;
-use crate::text::{clean, turns_direction};
 use onus_model::vocabulary::letters;
 use onus_publish::block::Inline;
+use onus_source::text::{Medium, escaped_html, turns_direction, visible};
 
 /// Escape function of the template engine; safe in text and in attributes with either quote.
 pub fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(escaped(&clean(text)).as_bytes())
-}
-
-/// Escaped text, for what is written without a template.
-pub fn escaped(text: &str) -> Cow<'_, str> {
-    let mark = |b: &u8| matches!(b, b'&' | b'<' | b'>' | b'"' | b'\'');
-    let Some(first) = text.bytes().position(|b| mark(&b)) else { return Cow::Borrowed(text) };
-    let mut out = String::with_capacity(text.len() + 32);
-    let (mut written, mut next) = (0, Some(first));
-    while let Some(at) = next {
-        out.push_str(&text[written..at]);
-        out.push_str(match text.as_bytes()[at] {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => "&#39;",
-        });
-        written = at + 1;
-        next = text.as_bytes()[written..].iter().position(mark).map(|n| written + n);
-    }
-    out.push_str(&text[written..]);
-    Cow::Owned(out)
+    out.write_all(escaped_html(&visible(text, Medium::Document)).as_bytes())
 }
 
 /// The page that a link is on.
@@ -65,13 +42,13 @@ fn write(origin: LinkOrigin, content: &[Inline], out: &mut String) {
             Inline::Struck { content } => wrapped(origin, "s", content, out),
             Inline::Code { text } => {
                 out.push_str("<code>");
-                out.push_str(&escaped(&clean(text)));
+                out.push_str(&escaped_html(&visible(text, Medium::Document)));
                 out.push_str("</code>");
             }
             Inline::Link { to, content } => match origin.addresses.href(origin.book, origin.file, to) {
                 Some(href) => {
                     out.push_str("<a href=\"");
-                    out.push_str(&escaped(&href));
+                    out.push_str(&escaped_html(&href));
                     out.push_str("\">");
                     write(origin, content, out);
                     out.push_str("</a>");
@@ -95,12 +72,12 @@ fn wrapped(origin: LinkOrigin, tag: &str, content: &[Inline], out: &mut String) 
 
 /// Text that cannot turn the direction of its neighbours.
 fn isolated(text: &str, out: &mut String) {
-    let text = clean(text);
+    let text = visible(text, Medium::Document);
     if turns_direction(&text) {
         out.push_str("<bdi>");
-        out.push_str(&escaped(&text));
+        out.push_str(&escaped_html(&text));
         out.push_str("</bdi>");
     } else {
-        out.push_str(&escaped(&text));
+        out.push_str(&escaped_html(&text));
     }
 }

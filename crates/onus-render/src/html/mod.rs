@@ -23,7 +23,6 @@ use super::planned_file::{Content, PlannedFile};
 use super::{BookSource, RenderError, require_page};
 
 pub use assets::{Asset, asset};
-pub use escape::escaped;
 pub use page::{render_blocks, render_cells, render_page, render_printable_book};
 pub use search::Index;
 pub use settings::{Delivery, Download, Logo, Settings};

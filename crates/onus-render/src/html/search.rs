@@ -11,8 +11,9 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::text::{anchor, clean, graphic, one_line};
+use crate::text::anchor;
 use onus_publish::block::*;
+use onus_source::text::{Medium, is_printable_ascii, one_line, visible};
 
 use super::site::file_of;
 
@@ -139,7 +140,7 @@ impl Words {
 }
 
 fn short(text: &str) -> String {
-    one_line(text).chars().take(SHOWN).collect()
+    one_line(text, Medium::Document).chars().take(SHOWN).collect()
 }
 
 fn number(mut n: usize, out: &mut String) {
@@ -169,14 +170,14 @@ fn fold(text: &str, mut take: impl FnMut(String)) {
         word.clear();
     };
     // Nothing of ASCII is composed.
-    if graphic(text) {
+    if is_printable_ascii(text) {
         text.bytes().for_each(|b| match b.is_ascii_alphanumeric() {
             true => word.push(char::from(b.to_ascii_lowercase())),
             false => end(&mut word),
         });
         return end(&mut word);
     }
-    for c in clean(text).nfkd().filter(|c| !is_combining_mark(*c)) {
+    for c in visible(text, Medium::Document).nfkd().filter(|c| !is_combining_mark(*c)) {
         if alone(c) {
             end(&mut word);
             // Two of one sign, so that a single character counts as a word.

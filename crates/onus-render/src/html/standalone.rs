@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::RenderError;
 use onus_publish::block::Block;
+use onus_source::text::escaped_html;
 
-use super::escape::escaped;
 use super::page::render_blocks;
 use super::settings::Settings;
 use super::site::Site;
@@ -16,7 +16,7 @@ const STYLE: &str = include_str!("../../../../assets/html/standalone.css");
 pub fn standalone(title: &str, language: &str, blocks: &[Block]) -> Result<String, RenderError> {
     let site = Site::new(&[], &BTreeMap::new(), Settings::default())?;
     let body = render_blocks(&site, blocks)?;
-    let (title, language) = (escaped(title), escaped(language));
+    let (title, language) = (escaped_html(title), escaped_html(language));
     Ok(format!(
         "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\

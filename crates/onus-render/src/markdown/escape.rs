@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::text::{anchor, clean, one_line, turns_direction};
+use crate::text::anchor;
+use onus_source::text::{Medium, one_line, turns_direction, visible};
 
 /// Escape function of the template engine: text on one line, safe at a line's start and in a table's cell.
 pub fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -25,7 +26,7 @@ pub fn line(text: &str) -> String {
 
 /// Text on one line. Text that can turn the direction of its neighbours gets an element of its own.
 pub fn piece(text: &str, at: At) -> String {
-    let text = one_line(text);
+    let text = one_line(text, Medium::Document);
     if turns_direction(&text) { format!("<span dir=\"auto\">{}</span>", escaped(&text, at)) } else { escaped(&text, at) }
 }
 
@@ -108,7 +109,7 @@ fn entities(text: &str) -> String {
 /// A word of data or code on one line. Backticks where they are enough; in a table's cell `|` and in mdBook `{{`
 /// would be read through them.
 pub fn code(text: &str) -> String {
-    let text = one_line(text);
+    let text = one_line(text, Medium::Document);
     let text = text.trim();
     if text.is_empty() {
         return String::new();
@@ -124,7 +125,7 @@ pub fn code(text: &str) -> String {
 
 /// Lines of code. A fence longer than any in the text; HTML where mdBook would read an include.
 pub fn fence(language: &str, text: &str) -> String {
-    let text = clean(text);
+    let text = visible(text, Medium::Document);
     let text = text.trim_end_matches('\n');
     if text.contains("{{") || turns_direction(text) {
         return format!("<pre><code dir=\"auto\">{}</code></pre>", entities(text));

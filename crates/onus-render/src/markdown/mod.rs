@@ -15,12 +15,14 @@ use onus_model::vocabulary::letters;
 use onus_publish::Outline;
 use onus_publish::block::{Block, Inline, Page, Publication, PublicationKind, Target, plain};
 
+use onus_source::text::heading_anchor;
+
 use self::escape::At;
 
 use super::address::{Addresses, Layout, join};
 use super::planned_file::{Content, PlannedFile};
 use super::template_blocks::{self, Dialect, fields};
-use super::text::{anchor, slug};
+use super::text::anchor;
 use super::{BookSource, RenderError, require_page};
 
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../templates/markdown");
@@ -270,7 +272,7 @@ impl Renderer<'_> {
         let mut before: Option<&str> = None;
         for block in blocks {
             // The mark of a heading is only needed where its words do not already lead there.
-            let own = if let Block::Heading { id, content, .. } = block { slug(&plain(content)) == *id } else { false };
+            let own = if let Block::Heading { id, content, .. } = block { heading_anchor(&plain(content)) == *id } else { false };
             let (name, mut value) = template_blocks::block(self, block)?;
             if own {
                 let mut map = value.into_map().unwrap_or_default();

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::RenderError;
-use crate::tables::{party_name, performing};
+use crate::tables::performing;
 use onus_core::matrix::{Assignment, Configuration, Matrix, RefFramework, RefRequirement};
+use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Party};
 
 use super::parties::Parties;
@@ -73,9 +74,9 @@ pub fn words(matrix: &Matrix, assignment: &Assignment) -> String {
                 Some(team) if performing(assignment) == [team] => names(vec![team]),
                 Some(team) => format!("{}; performed by {}", names(vec![team]), names(performing(assignment))),
             };
-            format!("{} ({team})", party_name(matrix, holder))
+            format!("{} ({team})", matrix.holder_name(holder))
         }
-        holder => party_name(matrix, holder).to_owned(),
+        holder => matrix.holder_name(holder).to_owned(),
     };
     markup(&format!("{who}: {}", duty.statement))
 }
@@ -113,13 +114,7 @@ fn duty_properties(matrix: &Matrix, list: &[&Assignment]) -> Vec<Value> {
         }
         seen.push(assignment.duty);
         let duty = &matrix.duties[assignment.duty as usize];
-        let class = match &duty.holder {
-            Holder::Party(Party::Provider) => "provider",
-            Holder::Party(Party::Organisation) => "organisation",
-            Holder::Party(Party::ThirdParty(_)) => "third-party",
-            Holder::Party(Party::UserEntity) => "user-entity",
-            Holder::Unresolved(_) => "unresolved",
-        };
+        let class = PartyKind::from(&duty.holder).id();
         let mut property = property("duty", &duty.id);
         property["class"] = json!(class);
         property["remarks"] = json!(markup(&duty.statement));

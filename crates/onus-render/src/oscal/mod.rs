@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::RenderError;
 use crate::planned_file::{DataInput, PlannedFile};
 use onus_core::matrix::Matrix;
+use onus_source::text::{Medium, visible};
 
 pub use component::component_definition;
 pub use plan::{planned, system_security_plan, without_plan};
@@ -47,8 +48,7 @@ fn id(matrix: &Matrix, path: &[&str]) -> String {
 
 /// A string as OSCAL has them: one line, no blanks at its ends, not empty.
 fn line(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() || c == '\u{feff}' { ' ' } else { c }).collect();
-    let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = visible(text, Medium::Data).split_whitespace().collect::<Vec<_>>().join(" ");
     if words.is_empty() { "–".to_owned() } else { words }
 }
 

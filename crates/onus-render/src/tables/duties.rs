@@ -5,9 +5,7 @@ use std::borrow::Cow;
 use onus_core::matrix::{Assignment, Cell, Duty, Matrix, Placement, Split};
 use onus_model::Holder;
 
-use super::{
-    Column, Row, Table, coloured, column, count, duty_of, join, joined, number, optional, party, party_name, performing,
-};
+use super::{Column, Row, Table, coloured, column, count, duty_of, join, joined, number, optional, performing};
 
 const COLUMNS: &[Column] = &[
     count("placement", "Placement", 10),
@@ -103,13 +101,13 @@ fn row<'m>(context: &DutyContext<'m>, assignment: Option<&'m Assignment>) -> Row
         Cow::Borrowed(&domain.title),
         Cow::Borrowed(split(context).id()),
         text(|d| &d.title),
-        optional(duty.map(|d| party_name(matrix, &d.holder))),
+        optional(duty.map(|d| matrix.holder_name(&d.holder))),
         optional(assignment.and_then(team)),
         join(performing.into_iter().map(|t| super::team_id(matrix, t))),
         text(|d| &d.statement),
         text(|d| d.cadence.map_or("", |c| c.words())),
         text(|d| &d.id),
-        Cow::Owned(duty.map(|d| party(&d.holder)).unwrap_or_default()),
+        Cow::Owned(duty.map(|d| d.holder.to_string()).unwrap_or_default()),
         optional(assignment.and_then(control)),
         optional(assignment.and_then(exception)),
         optional(reason),

@@ -16,7 +16,6 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use onus_core::matrix::{Assignment, Duty, Matrix};
-use onus_model::{Holder, Party};
 
 pub use customer_responsibilities::{caiq, customer_responsibilities};
 pub use deployments::{deployments, teams};
@@ -93,25 +92,6 @@ fn join<'a>(list: impl IntoIterator<Item = &'a str>) -> Cow<'static, str> {
 
 fn joined(list: &[String]) -> Cow<'static, str> {
     join(list.iter().map(String::as_str))
-}
-
-/// Who carries a duty, as data: `provider`, `organisation`, `third-party:ID`, `user-entity` or `unresolved`.
-pub fn party(holder: &Holder) -> String {
-    match holder {
-        Holder::Party(party) => party.to_string(),
-        Holder::Unresolved(_) => "unresolved".to_owned(),
-    }
-}
-
-/// Who carries a duty, by name.
-pub fn party_name<'m>(matrix: &'m Matrix, holder: &'m Holder) -> &'m str {
-    match holder {
-        Holder::Party(Party::Provider) => &matrix.reference.provider,
-        Holder::Party(Party::Organisation) => &matrix.organisation.short,
-        Holder::Party(Party::ThirdParty(id)) => matrix.reference.third_parties.get(id).unwrap_or(id),
-        Holder::Party(Party::UserEntity) => "your customers",
-        Holder::Unresolved(_) => "unresolved",
-    }
 }
 
 /// Teams that carry out a duty: those named, or the accountable one.

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 
 use onus_core::check::Finding;
 use onus_core::matrix::{Assignment, Matrix};
-use onus_source::Level;
 
-use super::{Column, Row, Table, column, count, day, join, joined, number, optional, party_name};
+use super::{Column, Row, Table, column, count, day, join, joined, number, optional};
 
 const REQUIREMENTS: &[Column] = &[
     column("framework", "Framework", 18),
@@ -46,7 +45,7 @@ pub fn requirements(matrix: &Matrix) -> Table<'_> {
             for (duty, relation, why) in &requirement.duties {
                 let assignments: &[(usize, &Assignment)] = assigned.get(duty.as_str()).map_or(&[], Vec::as_slice);
                 let who: BTreeSet<&str> =
-                    assignments.iter().map(|(_, a)| party_name(matrix, &super::duty_of(matrix, a).holder)).collect();
+                    assignments.iter().map(|(_, a)| matrix.holder_name(&super::duty_of(matrix, a).holder)).collect();
                 let teams: BTreeSet<&str> =
                     assignments.iter().filter_map(|(_, a)| a.accountable).map(|t| super::team_name(matrix, t)).collect();
                 let orphans = assignments.iter().filter(|(_, a)| is_orphan(matrix, a)).count();
@@ -238,13 +237,8 @@ const GAPS: &[Column] = &[
 /// One row a finding of `check`: in print, a gap.
 pub fn gaps<'m>(matrix: &'m Matrix, findings: &'m [Finding]) -> Table<'m> {
     let rows = findings.iter().map(|f| {
-        let level = match f.level {
-            Level::Error => "error",
-            Level::Warning => "warning",
-            Level::Note => "note",
-        };
         vec![
-            Cow::Borrowed(level),
+            Cow::Borrowed(f.level.id()),
             Cow::Borrowed(f.code.as_str()),
             Cow::Borrowed(f.message.as_str()),
             Cow::Borrowed(f.hint.as_str()),

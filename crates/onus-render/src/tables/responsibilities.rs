@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use onus_core::matrix::{Assignment, Assurance, EvidenceState, Matrix, Scope};
 use onus_model::{Holder, Party};
 
-use super::{Column, Row, Table, column, count, duty_of, join, number, party_name, performing};
+use super::{Column, Row, Table, column, count, duty_of, join, number, performing};
 
 /// The framework whose scopes have a list of responsibilities.
 pub const PCI: &str = "pci-dss";
@@ -138,7 +138,7 @@ impl<'m> Sums<'m> {
                 };
             }
             holder @ Holder::Party(_) => {
-                self.others.insert(party_name(matrix, holder));
+                self.others.insert(matrix.holder_name(holder));
             }
         }
     }
@@ -238,7 +238,7 @@ fn fulfilment<'m>(
         }
         let duty = duty_of(matrix, assignment);
         if duty.holder != Holder::Party(Party::Organisation) {
-            out.others.insert(party_name(matrix, &duty.holder));
+            out.others.insert(matrix.holder_name(&duty.holder));
             continue;
         }
         out.deployments += here.len();

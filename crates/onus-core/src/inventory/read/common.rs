@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use crate::inventory::Approval;
+use onus_source::text::{inventory_id, quote};
 use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, Spanned, date, filled, nearest, quote, text, texts};
+use onus_source::typed::{Fields, Problems, Spanned, date, filled, nearest, text, texts};
 use onus_source::{At, Diagnostic};
 
 /// Longest id: ids become names of files.
@@ -20,23 +21,13 @@ pub fn id(node: &Node, what: &str, problems: &mut Problems) -> Option<Spanned<St
         let mut d = Diagnostic::error("ONUS-I005", id.at, format!("{} cannot be the id of {what}", quote(&id.value))).hint(
             format!("Ids name files and addresses: a-z, 0-9, `-`, `_` and `.`, at most {MAX_ID}. Names may hold anything."),
         );
-        let better = slug(&id.value);
+        let better = inventory_id(&id.value, MAX_ID);
         if !better.is_empty() {
             d = d.label(format!("`{better}` would do"));
         }
         problems.push(d);
     }
     Some(id)
-}
-
-fn slug(written: &str) -> String {
-    let dashed: String = written
-        .to_lowercase()
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || c == '_' || c == '.' { c } else { '-' })
-        .take(MAX_ID)
-        .collect();
-    dashed.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-").trim_start_matches(['_', '.']).to_owned()
 }
 
 /// Text that may be absent.

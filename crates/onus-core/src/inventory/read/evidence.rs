@@ -4,8 +4,9 @@ use std::path::{Component, Path};
 
 use crate::inventory::{Evidence, Review, ReviewResult};
 use onus_source::Diagnostic;
+use onus_source::text::quote;
 use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, Spanned, choice, filled, quote};
+use onus_source::typed::{Fields, Problems, Spanned, choice, filled};
 
 use super::common::{duties, needed, needed_day, optional, period, reference};
 use super::files::{Unusable, inside};

@@ -3,8 +3,9 @@
 use crate::inventory::{Exception, ExceptionKind, Receiver};
 use onus_model::Model;
 use onus_source::Diagnostic;
+use onus_source::text::quote;
 use onus_source::tree::{Node, Value};
-use onus_source::typed::{Fields, Problems, Spanned, choice, filled, quote};
+use onus_source::typed::{Fields, Problems, Spanned, choice, filled};
 
 use super::common::{approval, day, duties, needed, optional};
 

@@ -2,8 +2,9 @@
 
 use crate::inventory::{Account, Acknowledgement, CommonControl, DataClass, Organisation, Ownership, Selector, Team};
 use onus_source::Diagnostic;
+use onus_source::text::quote;
 use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, filled, flag, quote};
+use onus_source::typed::{Fields, Problems, filled, flag};
 
 use super::Context;
 use super::common::{guess, id, names, needed, needed_day, optional, reference, regions};

@@ -5,8 +5,9 @@ use crate::inventory::{
 };
 use onus_model::Party;
 use onus_source::Diagnostic;
+use onus_source::text::quote;
 use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, Spanned, choice, list, quote};
+use onus_source::typed::{Fields, Problems, Spanned, choice, list};
 
 use super::common::{id, names, needed, needed_day, optional, reference};
 

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::inventory::{AssuranceReport, Cuec, Exclusion, Method, Scope};
+use onus_source::text::quote;
 use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, choice, flag, list, quote};
+use onus_source::typed::{Fields, Problems, choice, flag, list};
 use onus_source::{At, Diagnostic};
 
 use super::common::{approval, day, duties, id, names, needed, optional, period, reference, regions};

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use onus_model::{Model, Service, ServiceOption};
+use onus_source::text::quote;
 use onus_source::tree::{Key, Node, Value};
-use onus_source::typed::{Problems, Spanned, nearest, old_truth, quote, text, truth};
+use onus_source::typed::{Problems, Spanned, nearest, old_truth, text, truth};
 use onus_source::{At, Diagnostic};
 
 use super::common::guess;

@@ -1,62 +1,70 @@
-//! One side of a comparison: a revision, a project's folder, or a `matrix.json`, read into a matrix.
+//! One operand of a comparison: a revision, a project's folder, or a `matrix.json`, read into a matrix.
 
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use onus_core::diff::{Changes, diff};
 use onus_core::matrix::{Inputs, Matrix, assemble};
-use onus_driver::project::{self, git::Repository};
 use onus_source::{Diagnostic, SourceMap};
 
-use super::Failure;
-use super::clock::Moment;
-use super::project::document;
+use crate::environment::Moment;
+use crate::error::DriverError;
+use crate::open::{Project, document};
+use crate::project::{self, git::Repository};
 
-/// A side as it was read.
-pub struct Side {
-    /// Its matrix.
+pub struct DiffOperand {
     pub matrix: Matrix,
-    /// What to tell the user about how it was found.
+    /// How it was found, where that is worth knowing.
     pub note: Option<String>,
 }
 
+/// What changed in the project since the edition that `book.toml` names: a revision, or a path inside the project.
+pub fn changes_since_edition(project: &Project) -> Result<Option<Changes>, DriverError> {
+    let Some(word) = &project.files.settings.document.since else { return Ok(None) };
+    let old = read_diff_operand(word, &project.files.root, project.environment.moment)?;
+    let mut changes = diff(&old.matrix, &project.matrix);
+    changes.from.name = edition_name(word);
+    Ok(Some(changes))
+}
+
 /// Reads what a word names. `base` is the folder from which paths and the repository are looked for.
-pub fn read(word: &str, base: &Path, moment: Moment) -> Result<Side, Failure> {
+pub fn read_diff_operand(word: &str, base: &Path, moment: Moment) -> Result<DiffOperand, DriverError> {
     let path = base.join(word);
     if path.is_file() {
-        return file(word, &path).map(|matrix| Side { matrix, note: None });
+        return file(word, &path).map(|matrix| DiffOperand { matrix, note: None });
     }
     if path.join("book.toml").is_file() {
         // A name that means two things is no name. Paths that look like one are paths.
         let bare = !word.contains(['/', '\\']) && word != "." && word != "..";
         if bare && Repository::open(base).is_ok_and(|r| r.knows(word)) {
-            return Err(Failure::words(format!(
+            return Err(DriverError::message(format!(
                 "`{word}` is a folder and a revision; write `./{word}` for the folder or `refs/heads/{word}` for the branch"
             )));
         }
         return folder(&path, &format!("{}/", word.trim_end_matches('/')), None, moment)
-            .map(|matrix| Side { matrix, note: None });
+            .map(|matrix| DiffOperand { matrix, note: None });
     }
     revision(word, base, moment).map_err(|failure| match failure {
         // Whoever meant a path is helped by neither a list of branches nor git's absence.
-        Failure::Input(problems, sources) if path.is_dir() => {
+        DriverError::Input(problems, sources) if path.is_dir() => {
             let hint = format!("The folder {word} has no book.toml either; `onus init {word}` makes a project in an empty one.");
-            Failure::Input(problems.into_iter().map(|p| p.hint(hint.clone())).collect(), sources)
+            DriverError::Input(problems.into_iter().map(|p| p.hint(hint.clone())).collect(), sources)
         }
-        Failure::Input(problems, sources) if word.contains('/') || word.ends_with(".json") => {
+        DriverError::Input(problems, sources) if word.contains('/') || word.ends_with(".json") => {
             let hint = format!("There is no file or folder {word} either.");
-            Failure::Input(problems.into_iter().map(|p| p.hint(hint.clone())).collect(), sources)
+            DriverError::Input(problems.into_iter().map(|p| p.hint(hint.clone())).collect(), sources)
         }
         other => other,
     })
 }
 
-fn general(problem: Diagnostic) -> Failure {
-    Failure::Input(vec![problem], SourceMap::default())
+fn general(problem: Diagnostic) -> DriverError {
+    DriverError::Input(vec![problem], SourceMap::default())
 }
 
 /// The matrix that a build published.
-fn file(word: &str, path: &Path) -> Result<Matrix, Failure> {
+fn file(word: &str, path: &Path) -> Result<Matrix, DriverError> {
     let broken = |why: String| {
         general(Diagnostic::general("ONUS-D001", format!("{word} is no matrix: {why}")).hint(
             "`onus build --format json` writes one to handbook/data/matrix.json in the output folder. Keep those you want to compare with.",
@@ -103,7 +111,7 @@ fn sound(matrix: &Matrix) -> Result<(), &'static str> {
 }
 
 /// The project of a revision; what is wrong in it is shown with the revision before its path.
-fn revision(word: &str, base: &Path, moment: Moment) -> Result<Side, Failure> {
+fn revision(word: &str, base: &Path, moment: Moment) -> Result<DiffOperand, DriverError> {
     let repository = Repository::open(base).map_err(general)?;
     let past = project::checkout(&repository, word).map_err(general)?;
     let short = past.commit.get(..10).unwrap_or(&past.commit).to_owned();
@@ -113,11 +121,11 @@ fn revision(word: &str, base: &Path, moment: Moment) -> Result<Side, Failure> {
     let note = past.moved_from.as_ref().map(|from| {
         format!("{word}: the project was in {}, it is in {} now", place(from), place(repository.prefix.trim_end_matches('/')))
     });
-    Ok(Side { matrix, note })
+    Ok(DiffOperand { matrix, note })
 }
 
 /// The project of a folder. Its paths are shown after `prefix`.
-fn folder(root: &Path, prefix: &str, revision: Option<String>, moment: Moment) -> Result<Matrix, Failure> {
+fn folder(root: &Path, prefix: &str, revision: Option<String>, moment: Moment) -> Result<Matrix, DriverError> {
     let mut sources = SourceMap::default();
     let fail = |problems: Vec<Diagnostic>, sources: &SourceMap| renamed(problems, sources, root, prefix);
     let project = project::load(root, &mut sources).map_err(|p| fail(p, &sources))?;
@@ -129,33 +137,33 @@ fn folder(root: &Path, prefix: &str, revision: Option<String>, moment: Moment) -
     assemble(&inputs).map_err(|p| fail(p, &sources))
 }
 
-/// Problems of a side with its name before every path.
-fn renamed(problems: Vec<Diagnostic>, sources: &SourceMap, root: &Path, prefix: &str) -> Failure {
+/// Problems of an operand, with its name before every path.
+fn renamed(problems: Vec<Diagnostic>, sources: &SourceMap, root: &Path, prefix: &str) -> DriverError {
     let mut shown = SourceMap::default();
     for file in sources.files() {
         shown.add(format!("{prefix}{}", file.path), file.text.clone());
     }
     let real = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     // A temporary folder means nothing to anybody.
-    let told = |text: &str| {
+    let shown_text = |text: &str| {
         [root, real.as_path()].iter().fold(text.to_owned(), |text, folder| {
             let folder = folder.display().to_string();
             text.replace(&format!("{folder}/"), prefix).replace(&folder, prefix)
         })
     };
     let one = |mut problem: Diagnostic| {
-        problem.message = told(&problem.message);
-        problem.hints = problem.hints.iter().map(|h| told(h)).collect();
+        problem.message = shown_text(&problem.message);
+        problem.hints = problem.hints.iter().map(|h| shown_text(h)).collect();
         if problem.at.is_none() && !problem.message.contains(prefix) {
             problem.message = format!("{prefix} {}", problem.message);
         }
         problem
     };
-    Failure::Input(problems.into_iter().map(one).collect(), shown)
+    DriverError::Input(problems.into_iter().map(one).collect(), shown)
 }
 
 /// `OLD..NEW` and `OLD...NEW` as git means them: two revisions; the last commit that both share, and the newer one.
-pub fn range(word: &str, base: &Path) -> Result<Option<(String, Option<String>)>, Failure> {
+pub fn revision_range(word: &str, base: &Path) -> Result<Option<(String, Option<String>)>, DriverError> {
     if base.join(word).exists() {
         return Ok(None);
     }
@@ -173,7 +181,7 @@ pub fn range(word: &str, base: &Path) -> Result<Option<(String, Option<String>)>
 }
 
 /// What an edition is called: the file's stem, or the revision.
-pub fn name(word: &str) -> String {
+pub fn edition_name(word: &str) -> String {
     let path = PathBuf::from(word);
     match path.extension() {
         Some(ending) if ending == "json" => {

@@ -1,4 +1,4 @@
-//! Characters that no shipped font has: told at the line of the inventory where somebody wrote them.
+//! Characters that no shipped font has, reported at the line of the inventory where somebody wrote them.
 
 use std::collections::BTreeSet;
 
@@ -7,13 +7,13 @@ use onus_pdf::{PdfProblem, printed};
 use onus_source::Diagnostic;
 
 /// Takes out of `problems` what comes from the inventory, and says it once, at its line, however many books print it.
-pub fn traced(problems: &mut Vec<PdfProblem>, inventory: &Inventory) -> Vec<Diagnostic> {
+pub fn trace_missing_glyphs(problems: &mut Vec<PdfProblem>, inventory: &Inventory) -> Vec<Diagnostic> {
     if !problems.iter().any(|p| matches!(p, PdfProblem::Glyph { .. })) {
         return Vec::new();
     }
     let texts = written(inventory);
     let printed: Vec<String> = texts.iter().map(|w| printed(w.text)).collect();
-    let mut told = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut seen: BTreeSet<(usize, char)> = BTreeSet::new();
     problems.retain(|problem| {
         let PdfProblem::Glyph { character, text, .. } = problem else { return true };
@@ -25,13 +25,13 @@ pub fn traced(problems: &mut Vec<PdfProblem>, inventory: &Inventory) -> Vec<Diag
             if shown.contains(*character) && (whole || cut()) {
                 from_here = true;
                 if seen.insert((index, *character)) {
-                    told.push(diagnostic(problem, *character, &source.what, source.at));
+                    diagnostics.push(diagnostic(problem, *character, &source.what, source.at));
                 }
             }
         }
         !from_here
     });
-    told
+    diagnostics
 }
 
 /// Whether a text holds a name up to and with a character.
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_character_is_told_once_at_the_line_where_it_was_written() {
+    fn a_character_is_reported_once_at_the_line_where_it_was_written() {
         let mut sources = SourceMap::default();
         let file = sources.add("content/inventory/teams.yaml", "teams:\n  - { id: launch, name: Launch 🚀 }\n");
         let at = At { file, start: 15, end: 21 };
@@ -72,10 +72,10 @@ mod tests {
             glyph("Launch 🚀…", "one-page"),
             glyph("A chapter 🚀 of the narrative", "about"),
         ];
-        let told = traced(&mut problems, &inventory);
-        assert_eq!(told.len(), 1);
-        assert_eq!(told[0].message, "no shipped font has 🚀 (U+1F680), found in the name of team “launch”");
-        assert_eq!(sources.place(told[0].at.expect("a place")), "content/inventory/teams.yaml:2");
+        let diagnostics = trace_missing_glyphs(&mut problems, &inventory);
+        assert_eq!(diagnostics.len(), 1);
+        assert_eq!(diagnostics[0].message, "no shipped font has 🚀 (U+1F680), found in the name of team “launch”");
+        assert_eq!(sources.place(diagnostics[0].at.expect("a place")), "content/inventory/teams.yaml:2");
         assert_eq!(problems, [glyph("A chapter 🚀 of the narrative", "about")]);
     }
 }

@@ -1,0 +1,155 @@
+//! A build: every book of a project, in every format asked for, into one folder that is exchanged whole.
+
+mod fingerprint;
+mod inputs;
+mod pdfs;
+mod single_file;
+mod texts;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use onus_core::check::Finding;
+use onus_core::configuration::Format;
+use onus_core::matrix::{Matrix, crosswalk};
+use onus_core::matrix_context::MatrixContext;
+use onus_render::formats::{self, Overrides, RenderContext};
+use onus_render::{DataInput, PlannedFile, html};
+
+use crate::books::{book_ids, books};
+use crate::environment::Environment;
+use crate::error::DriverError;
+use crate::open::Project;
+use crate::sink::{self, Options, Others, Report, Staging, Standing};
+
+use inputs::{BuildInputs, previous_fingerprint, read_build_inputs};
+
+pub use single_file::{SingleFile, build_single_file};
+
+/// The folder that a build owns in its output.
+pub const HANDBOOK: &str = "handbook";
+
+#[derive(Clone, Debug, Default)]
+pub struct BuildRequest {
+    /// Formats to make; empty: those of `book.toml`.
+    pub formats: Vec<Format>,
+    /// Books to make, as `organisation`, `team:ID` or `scope:ID`; empty: all.
+    pub books: Vec<String>,
+    /// Folder to write to; none: that of `book.toml`.
+    pub output: Option<PathBuf>,
+}
+
+/// A caller that wants to hear how far a build is.
+pub trait BuildObserver: Sync {
+    /// The project was read and resolved. Its warnings can be shown.
+    fn project_opened(&self, _project: &Project) {}
+    /// So many files will be written.
+    fn files_planned(&self, _count: u64) {}
+    fn file_written(&self) {}
+    fn files_finished(&self) {}
+}
+
+pub struct BuildOutcome {
+    pub project: Project,
+    /// Folder of the handbook.
+    pub handbook: PathBuf,
+    /// Paths of the files that were asked for, below the handbook.
+    pub paths: Vec<String>,
+    pub report: Report,
+}
+
+/// Builds the project in a folder.
+pub fn build(
+    root: &Path,
+    request: &BuildRequest,
+    environment: &Environment,
+    observer: &dyn BuildObserver,
+) -> Result<BuildOutcome, DriverError> {
+    // The output is read while the project is: when nothing has changed, there is nothing else to do.
+    let before = previous_fingerprint(root, request);
+    let still_useful = AtomicBool::new(before.is_some());
+    let (read, standing) = rayon::join(
+        || {
+            let read = open_and_read(root, request, environment, observer);
+            let now = read.as_ref().ok().and_then(|(_, inputs)| inputs.fingerprint.as_ref());
+            still_useful.fetch_and(now == before.as_ref().map(|(_, fingerprint)| fingerprint), Ordering::Relaxed);
+            read
+        },
+        || before.as_ref().and_then(|(output, _)| sink::standing(output, HANDBOOK, &still_useful)),
+    );
+    let (project, inputs) = read?;
+    let handbook = inputs.output.join(HANDBOOK);
+    if let Some(Standing { paths, .. }) = standing.filter(|s| Some(&s.whole) == inputs.fingerprint.as_ref()) {
+        let report = Report { linked: paths.len(), ..Report::default() };
+        return Ok(BuildOutcome { project, handbook, paths, report });
+    }
+    let (paths, report) = write_books(&project, request, inputs, observer)?;
+    Ok(BuildOutcome { project, handbook, paths, report })
+}
+
+fn open_and_read(
+    root: &Path,
+    request: &BuildRequest,
+    environment: &Environment,
+    observer: &dyn BuildObserver,
+) -> Result<(Project, BuildInputs), DriverError> {
+    let mut project = Project::open(root, environment)?;
+    observer.project_opened(&project);
+    let inputs = read_build_inputs(&mut project, request)?;
+    Ok((project, inputs))
+}
+
+fn write_books(
+    project: &Project,
+    request: &BuildRequest,
+    inputs: BuildInputs,
+    observer: &dyn BuildObserver,
+) -> Result<(Vec<String>, Report), DriverError> {
+    let BuildInputs { book_inputs, formats, output, fingerprint, templates } = inputs;
+    let context = MatrixContext::new(&project.matrix, &project.findings).since(book_inputs.changes.as_ref());
+    // Where not every book is kept, none is left when the search index would be made.
+    let early_index = formats.contains(&Format::Html) && !onus_publish::keeps_every_team(project.matrix.teams.len());
+    let mut index = early_index.then(html::Index::default);
+    let books = books(project, &context, &book_inputs, &mut |book| index.iter_mut().for_each(|index| index.add(book)))?;
+    let requested = book_ids(&request.books, books.outlines())?;
+    let overrides = Overrides { markdown: &templates.markdown, html: &templates.html };
+    let data = data_input(project, &project.matrix, &project.findings);
+    let render_context = RenderContext::new(data, books.outlines(), overrides, &formats, site_settings(project))?
+        .with_index(index.map(html::Index::finish));
+    let is_requested =
+        |file: &PlannedFile| requested.is_empty() || file.book.is_none_or(|book| requested.contains(&books.outlines()[book].id));
+    let files: Vec<PlannedFile> = formats::plan(&render_context, &formats).into_iter().filter(is_requested).collect();
+    let staging = Staging::open(&output, HANDBOOK, Options::default())?;
+    fingerprint.into_iter().for_each(|fingerprint| staging.made_whole_from(fingerprint));
+    observer.files_planned(files.len() as u64);
+    texts::write_texts(&books, &files, &staging, observer)?;
+    pdfs::write_pdfs(project, &pdfs::PdfInputs { books: &books, templates: &templates.pdf }, &files, &staging, observer)?;
+    observer.files_finished();
+    // What this build was not asked for stays as it is; what it was asked for and no longer exists goes.
+    let keep = |path: &str| !requested.is_empty() || !formats::format_of(path).is_some_and(|f| formats.contains(&f));
+    let all = requested.is_empty() && request.formats.is_empty();
+    let report = staging.commit(if all { Others::Remove } else { Others::Keep(&keep) })?;
+    Ok((files.into_iter().map(|file| file.path).collect(), report))
+}
+
+/// What data formats are made from.
+pub fn data_input<'a>(project: &Project, matrix: &'a Matrix, findings: &'a [Finding]) -> DataInput<'a> {
+    let settings = &project.files.settings;
+    DataInput {
+        matrix,
+        findings,
+        controls: project.files.model.framework("nist-800-53").map(crosswalk),
+        csv: settings.csv,
+        paper: settings.pdf.paper,
+    }
+}
+
+/// What the owner set of the site's looks.
+pub fn site_settings(project: &Project) -> html::Settings {
+    let theme = &project.files.theme;
+    html::Settings {
+        colours: theme.colours.iter().map(|(role, light, dark)| (role.clone(), (light.clone(), dark.clone()))).collect(),
+        logo: theme.logo.clone().map(|(extension, bytes)| html::Logo { extension, bytes }),
+        ..html::Settings::default()
+    }
+}

@@ -1,0 +1,99 @@
+//! A project, opened: its files read, its matrix resolved, its findings known.
+
+use std::path::Path;
+
+use onus_core::check::{self, Finding, Suppressed};
+use onus_core::configuration::{Settings, read_settings};
+use onus_core::matrix::{Document, Inputs, Matrix, assemble};
+use onus_model::Model;
+use onus_model_aws::builtin_model;
+use onus_source::SourceMap;
+
+use crate::environment::{Environment, Moment};
+use crate::error::DriverError;
+use crate::project::{self, ProjectFiles};
+
+/// Everything that most commands start from.
+pub struct Project {
+    pub files: ProjectFiles,
+    /// Every file that was read.
+    pub sources: SourceMap,
+    pub matrix: Matrix,
+    /// Findings, worst first.
+    pub findings: Vec<Finding>,
+    /// Findings that `book.toml` leaves out.
+    pub suppressed: Vec<Suppressed>,
+    pub environment: Environment,
+}
+
+impl Project {
+    /// Reads, resolves and checks the project in a folder. All problems of a stage are reported at once.
+    pub fn open(root: &Path, environment: &Environment) -> Result<Project, DriverError> {
+        let mut sources = SourceMap::default();
+        let files = match project::load(root, &mut sources) {
+            Ok(files) => files,
+            Err(problems) => return Err(DriverError::Input(problems, sources)),
+        };
+        let document = document(&files, environment.moment);
+        let inputs = Inputs { model: &files.model, inventory: &files.inventory, sources: &sources, document };
+        let matrix = match assemble(&inputs) {
+            Ok(matrix) => matrix,
+            Err(problems) => return Err(DriverError::Input(problems, sources)),
+        };
+        let checked = check::check(&check::Input {
+            matrix: &matrix,
+            inventory: &files.inventory,
+            population: &files.population,
+            sources: &sources,
+            options: &check_options(&files.settings),
+        });
+        let check::Checked { findings, suppressed, .. } = checked;
+        Ok(Project { files, sources, matrix, findings, suppressed, environment: environment.clone() })
+    }
+}
+
+/// Document control of a project on the day of the run.
+pub(crate) fn document(files: &ProjectFiles, moment: Moment) -> Document {
+    let settings = &files.settings;
+    Document {
+        title: settings.title.clone(),
+        authors: settings.authors.clone(),
+        language: settings.language.clone(),
+        version: settings.document.version.clone(),
+        classification: settings.document.classification.clone(),
+        review_by: settings.document.review_by,
+        date: moment.day,
+        revision: project::revision(&files.root),
+        model_version: files.model.version.clone(),
+        program_version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
+
+/// How the checks of a project judge.
+pub fn check_options(settings: &Settings) -> check::Options {
+    let check = &settings.check;
+    check::Options {
+        levels: check.levels.iter().map(|(code, level)| (code.clone(), level.level())).collect(),
+        rule_max_age_days: check.rule_max_age_days,
+        expiry_notice_days: check.expiry_notice_days,
+        suppressions: check.suppressions.clone(),
+        places: settings.places.clone(),
+    }
+}
+
+/// The settings of the project in a folder, without the rest of it.
+pub fn settings_of(root: &Path) -> Result<Settings, DriverError> {
+    let path = root.join("book.toml");
+    let text = std::fs::read_to_string(&path).map_err(|e| DriverError::message(format!("{}: {e}", path.display())))?;
+    let mut sources = SourceMap::default();
+    let file = sources.add("book.toml", text.clone());
+    read_settings(file, &text).map_err(|problem| DriverError::Input(vec![problem], sources))
+}
+
+/// The model that the project in a folder asks for; the built-in one where there is no project.
+pub fn model_of(root: Option<&Path>) -> Result<Model, DriverError> {
+    let Some(root) = root else { return Ok(builtin_model()) };
+    let settings = settings_of(root)?;
+    let mut sources = SourceMap::default();
+    project::load_model(root, &settings.model, &mut sources).map_err(|problems| DriverError::Input(problems, sources))
+}
