@@ -13,13 +13,9 @@ use super::merge::{field, items, plain};
 /// Ids by section.
 #[derive(Clone, Debug, Default)]
 pub struct Existing {
-    /// Teams.
     pub teams: BTreeSet<String>,
-    /// Accounts.
     pub accounts: BTreeSet<String>,
-    /// Data classes.
     pub data_classes: BTreeSet<String>,
-    /// Deployments.
     pub deployments: BTreeSet<String>,
     /// By service and account: a deployment that stands for it.
     pub covered: BTreeMap<(String, Option<String>), String>,

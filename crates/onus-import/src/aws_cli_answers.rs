@@ -4,7 +4,7 @@
 
 /// One kind of answer.
 #[derive(Clone, Copy, Debug)]
-pub struct Describe {
+pub struct AnswerKind {
     /// Key at the top of the answer, as written.
     pub key: &'static str,
     /// Field (normalised) that an entry of this kind has and others under the same key lack; empty for a list of names.
@@ -17,12 +17,12 @@ pub struct Describe {
     pub id: &'static str,
 }
 
-const fn row(key: &'static str, needs: &'static str, kind: &'static str, arn: &'static str, id: &'static str) -> Describe {
-    Describe { key, needs, kind, arn, id }
+const fn row(key: &'static str, needs: &'static str, kind: &'static str, arn: &'static str, id: &'static str) -> AnswerKind {
+    AnswerKind { key, needs, kind, arn, id }
 }
 
 /// All of them. Of several with one key the first whose `needs` an entry has is it.
-pub const DESCRIBES: &[Describe] = &[
+pub const ANSWER_KINDS: &[AnswerKind] = &[
     // Compute
     row("Instances", "instanceid", "AWS::EC2::Instance", "", "instanceid"),
     row("Volumes", "volumeid", "AWS::EC2::Volume", "", "volumeid"),

@@ -1,4 +1,4 @@
-//! What an import would have the inventory say: items with the ids that they had before.
+//! What an import wants the inventory to hold: items with the IDs that they had before.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,9 +6,9 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use crate::collect::Collector;
-use crate::group::{Found, Grouped};
+use crate::deployment::{GroupedDeployments, ImportedDeployment};
 use crate::naming::free;
-use crate::sources::Tells;
+use crate::sources::SourceDetail;
 use crate::tags::TagMapping;
 
 use super::existing::Existing;
@@ -16,7 +16,7 @@ use super::item::{Item, Sections};
 use onus_source::text::{Medium, capitalised, visible};
 
 /// What there was before.
-pub struct Before<'a> {
+pub struct PreviousImport<'a> {
     /// What the last import wrote.
     pub base: &'a Sections,
     /// Ids of the file as it stands; none where there is no file.
@@ -26,17 +26,17 @@ pub struct Before<'a> {
     /// What other files define.
     pub existing: &'a Existing,
     /// What the source tells.
-    pub tells: Tells,
+    pub detail: SourceDetail,
 }
 
 /// What is to be written.
-pub struct Wanted {
+pub struct DesiredItems {
     /// Items by section.
     pub sections: Sections,
     /// Per group: its id; none where a person took the deployment out.
     pub ids: Vec<Option<String>>,
     /// Deployments of the last import that nothing was found for, by id.
-    pub gone: Vec<String>,
+    pub missing: Vec<String>,
     /// Deployments that a person took out of the file.
     pub removed: Vec<String>,
     /// How many deployments another file stands for.
@@ -46,42 +46,42 @@ pub struct Wanted {
 }
 
 /// Gives every group its id, and makes items of all.
-pub fn wanted(collector: &Collector, grouped: &Grouped, before: &Before) -> Wanted {
+pub fn desired_items(collector: &Collector, grouped: &GroupedDeployments, before: &PreviousImport) -> DesiredItems {
     let (base, renamed) = rename(before);
     let old = base.get("deployments").cloned().unwrap_or_default();
-    let ids = match_ids(collector, grouped, before, &renamed, &old);
+    let matched = match_ids(collector, grouped, before, &renamed, &old);
     let removed: Vec<String> = old.keys().filter(|id| !before.current.contains_key(*id)).cloned().collect();
     let mut deployments: IndexMap<String, Item> = IndexMap::new();
-    let mut shown: Vec<&Found> = Vec::new();
-    let mut told = Vec::new();
+    let mut shown: Vec<&ImportedDeployment> = Vec::new();
+    let mut ids = Vec::new();
     let mut covered = 0;
-    for (found, id) in grouped.deployments.iter().zip(ids) {
-        let account = found.account.as_deref().map(|a| collector.mapping.alias(a).to_owned());
-        let other = before.existing.covered.get(&(found.service.clone(), account));
-        if let (Tells::Use, Some(other), false) = (before.tells, other, old.contains_key(&id)) {
+    for (imported, id) in grouped.deployments.iter().zip(matched) {
+        let account = imported.account.as_deref().map(|a| collector.mapping.alias(a).to_owned());
+        let other = before.existing.covered.get(&(imported.service.clone(), account));
+        if let (SourceDetail::Usage, Some(other), false) = (before.detail, other, old.contains_key(&id)) {
             covered += 1;
-            told.push(Some(other.clone()));
+            ids.push(Some(other.clone()));
             continue;
         }
         if removed.contains(&id) {
-            told.push(None);
+            ids.push(None);
             continue;
         }
-        deployments.insert(id.clone(), deployment(&id, found, collector.mapping));
-        shown.push(found);
-        told.push(Some(id));
+        deployments.insert(id.clone(), deployment(&id, imported, collector.mapping));
+        shown.push(imported);
+        ids.push(Some(id));
     }
-    let gone = old.keys().filter(|id| before.current.contains_key(*id) && !deployments.contains_key(*id)).cloned().collect();
+    let missing = old.keys().filter(|id| before.current.contains_key(*id) && !deployments.contains_key(*id)).cloned().collect();
     let mut sections = Sections::new();
     sections.insert("teams".to_owned(), teams(collector, &shown, before.existing));
     sections.insert("accounts".to_owned(), accounts(collector.mapping, &shown, before.existing));
     sections.insert("data_classes".to_owned(), data_classes(&shown, before.existing));
     sections.insert("deployments".to_owned(), deployments);
-    Wanted { sections, ids: told, gone, removed, covered, base }
+    DesiredItems { sections, ids, missing, removed, covered, base }
 }
 
 /// Finds deployments that a person gave another id: the same otherwise, and no other like it.
-fn rename(before: &Before) -> (Sections, BTreeMap<String, String>) {
+fn rename(before: &PreviousImport) -> (Sections, BTreeMap<String, String>) {
     let mut base = before.base.clone();
     let mut renamed = BTreeMap::new();
     let Some(old) = base.get_mut("deployments") else { return (base, renamed) };
@@ -108,13 +108,13 @@ fn rename(before: &Before) -> (Sections, BTreeMap<String, String>) {
 
 fn match_ids(
     collector: &Collector,
-    grouped: &Grouped,
-    before: &Before,
+    grouped: &GroupedDeployments,
+    before: &PreviousImport,
     renamed: &BTreeMap<String, String>,
     old: &IndexMap<String, Item>,
 ) -> Vec<String> {
     let mut votes: BTreeMap<(usize, &str), u64> = BTreeMap::new();
-    for (record, group) in collector.records.iter().zip(&grouped.places) {
+    for (record, group) in collector.records.iter().zip(&grouped.deployment_of_record) {
         let address = collector.mapping.aliased(&record.address);
         if let Some(id) = before.places.get(&address) {
             let id = renamed.get(id).unwrap_or(id);
@@ -135,25 +135,25 @@ fn match_ids(
     }
     // What went nowhere last time (it was gone, or the population is lost) comes back under the name that it would get again.
     let placed: BTreeSet<&String> = before.places.values().collect();
-    for (id, found) in ids.iter_mut().zip(&grouped.deployments).filter(|(id, _)| id.is_none()) {
-        let same = old.get(&found.id).and_then(|o| o.get("service")) == Some(&Value::String(found.service.clone()));
-        if same && !placed.contains(&found.id) && taken.insert(found.id.clone()) {
-            *id = Some(found.id.clone());
+    for (id, imported) in ids.iter_mut().zip(&grouped.deployments).filter(|(id, _)| id.is_none()) {
+        let same = old.get(&imported.id).and_then(|o| o.get("service")) == Some(&Value::String(imported.service.clone()));
+        if same && !placed.contains(&imported.id) && taken.insert(imported.id.clone()) {
+            *id = Some(imported.id.clone());
         }
     }
     taken.extend(old.keys().cloned());
     taken.extend(before.current.keys().cloned());
-    let new = |(id, found): (Option<String>, &Found)| id.unwrap_or_else(|| free(&found.id, &mut taken));
+    let new = |(id, imported): (Option<String>, &ImportedDeployment)| id.unwrap_or_else(|| free(&imported.id, &mut taken));
     ids.into_iter().zip(&grouped.deployments).map(new).collect()
 }
 
-fn deployment(id: &str, found: &Found, mapping: &TagMapping) -> Item {
+fn deployment(id: &str, imported: &ImportedDeployment, mapping: &TagMapping) -> Item {
     let mut item = Item::new();
     item.insert("id".into(), json!(id));
-    item.insert("name".into(), json!(visible(&found.name, Medium::Inventory)));
-    item.insert("service".into(), json!(found.service));
-    if !found.options.is_empty() {
-        let options: Map<String, Value> = found.options.iter().map(|(k, v)| (k.clone(), json!(v))).collect();
+    item.insert("name".into(), json!(visible(&imported.name, Medium::Inventory)));
+    item.insert("service".into(), json!(imported.service));
+    if !imported.options.is_empty() {
+        let options: Map<String, Value> = imported.options.iter().map(|(k, v)| (k.clone(), json!(v))).collect();
         item.insert("options".into(), Value::Object(options));
     }
     let mut optional = |key: &str, value: Option<Value>| {
@@ -161,16 +161,18 @@ fn deployment(id: &str, found: &Found, mapping: &TagMapping) -> Item {
             item.insert(key.to_owned(), value);
         }
     };
-    optional("owner", found.owner.as_ref().map(|o| json!(o)));
-    optional("environment", found.environment.as_ref().map(|e| json!(mapping.aliased(e))));
-    optional("account", found.account.as_ref().map(|a| json!(mapping.alias(a))));
-    optional("regions", (!found.regions.is_empty()).then(|| json!(found.regions)));
-    optional("data", (!found.data.is_empty()).then(|| json!(found.data)));
-    optional("count", (found.count > 1).then(|| json!(found.count)));
-    let unsure = match (found.unsure_keys, found.count) {
+    optional("owner", imported.owner.as_ref().map(|o| json!(o)));
+    optional("environment", imported.environment.as_ref().map(|e| json!(mapping.aliased(e))));
+    optional("account", imported.account.as_ref().map(|a| json!(mapping.alias(a))));
+    optional("regions", (!imported.regions.is_empty()).then(|| json!(imported.regions)));
+    optional("data", (!imported.data.is_empty()).then(|| json!(imported.data)));
+    optional("count", (imported.count > 1).then(|| json!(imported.count)));
+    let unsure = match (imported.unsure_keys, imported.count) {
         (0, _) => None,
-        (_, 1) => Some("The import could not read whose KMS key this names, and took it as yours.".to_owned()),
-        (n, all) => Some(format!("The import could not read whose KMS key {n} of these {all} name, and took them as yours.")),
+        (_, 1) => Some("The import could not tell who owns the KMS key, and assumed that it is yours.".to_owned()),
+        (n, all) => Some(format!(
+            "The import could not tell who owns the KMS keys of {n} of these {all} resources, and assumed that they are yours."
+        )),
     };
     optional("note", unsure.map(Value::String));
     item
@@ -181,22 +183,22 @@ fn title(id: &str) -> String {
     capitalised(&id.replace(['-', '_'], " "))
 }
 
-fn teams(collector: &Collector, shown: &[&Found], existing: &Existing) -> IndexMap<String, Item> {
+fn teams(collector: &Collector, shown: &[&ImportedDeployment], existing: &Existing) -> IndexMap<String, Item> {
     let ids: BTreeSet<&String> = shown.iter().filter_map(|f| f.owner.as_ref()).filter(|o| !existing.teams.contains(*o)).collect();
-    let one = |id: &String| {
-        let said =
+    let item = |id: &String| {
+        let tag_value =
             collector.teams.get(id).map(|s| visible(s, Medium::Inventory).into_owned()).filter(|s| s != id && !s.contains('@'));
-        let name = said.unwrap_or_else(|| title(id));
+        let name = tag_value.unwrap_or_else(|| title(id));
         (id.clone(), Item::from_iter([("id".to_owned(), json!(id)), ("name".to_owned(), json!(name.trim()))]))
     };
-    ids.into_iter().map(one).collect()
+    ids.into_iter().map(item).collect()
 }
 
-fn accounts(mapping: &TagMapping, shown: &[&Found], existing: &Existing) -> IndexMap<String, Item> {
+fn accounts(mapping: &TagMapping, shown: &[&ImportedDeployment], existing: &Existing) -> IndexMap<String, Item> {
     let mut regions: BTreeMap<&String, BTreeSet<&String>> = BTreeMap::new();
-    for found in shown {
-        if let Some(account) = &found.account {
-            regions.entry(account).or_default().extend(&found.regions);
+    for imported in shown {
+        if let Some(account) = &imported.account {
+            regions.entry(account).or_default().extend(&imported.regions);
         }
     }
     let mut items = IndexMap::new();
@@ -225,8 +227,8 @@ fn accounts(mapping: &TagMapping, shown: &[&Found], existing: &Existing) -> Inde
     items
 }
 
-fn data_classes(shown: &[&Found], existing: &Existing) -> IndexMap<String, Item> {
+fn data_classes(shown: &[&ImportedDeployment], existing: &Existing) -> IndexMap<String, Item> {
     let ids: BTreeSet<&String> = shown.iter().flat_map(|f| &f.data).filter(|d| !existing.data_classes.contains(*d)).collect();
-    let one = |id: &String| (id.clone(), Item::from_iter([("id".to_owned(), json!(id)), ("name".to_owned(), json!(title(id)))]));
-    ids.into_iter().map(one).collect()
+    let item = |id: &String| (id.clone(), Item::from_iter([("id".to_owned(), json!(id)), ("name".to_owned(), json!(title(id)))]));
+    ids.into_iter().map(item).collect()
 }
