@@ -130,7 +130,6 @@ fn step(holder: Holder, exception: &inventory::Exception) -> Step {
         outcome: Outcome::Wins,
         basis: Basis::Stated,
         sources: Vec::new(),
-        seeds: Vec::new(),
         source_dated: exception.approved.as_ref().map(|a| a.on),
         checked_on: None,
         note: exception.reference.clone(),

@@ -183,8 +183,6 @@ pub struct Step {
     pub basis: Basis,
     /// Source ids.
     pub sources: Vec<String>,
-    /// Lines of the founding documents.
-    pub seeds: Vec<String>,
     /// Date that the source states.
     pub source_dated: Option<Date>,
     /// Day on which it was last checked.
