@@ -95,7 +95,7 @@ fn exit_codes_tell_done_from_no_from_wrong() {
     }
     let nowhere = tempfile::tempdir().expect("a folder");
     assert_eq!(code(nowhere.path(), &["check"]), Some(2), "no project");
-    // 70, a fault of ours, cannot be had from outside: src/cli/mod.rs tests it.
+    // 70, an internal error, cannot be provoked from outside: src/lib.rs tests it.
 }
 
 #[test]
