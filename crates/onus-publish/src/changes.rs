@@ -127,7 +127,7 @@ fn moved(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Block>) 
         });
         let rows: Vec<_> = rows.collect();
         if !rows.is_empty() {
-            out.push(table(&format!("Duties of {}", words::subject(&change.deployments)), &["Duty", "From", "To"], rows));
+            out.push(table(format!("Duties of {}", words::subject(&change.deployments)), &["Duty", "From", "To"], rows));
         }
     }
     out.extend(more);

@@ -10,9 +10,9 @@ use super::{At, Code};
 pub enum Level {
     /// Worth knowing.
     Note,
-    /// Should be mended.
+    /// Should be fixed.
     Warning,
-    /// Nothing can be built before it is mended.
+    /// Nothing can be built before it is fixed.
     Error,
 }
 

@@ -1,6 +1,6 @@
 //! What an output was made from, and bytes that flow.
 
-use onus_driver::sink::standing;
+use onus_driver::sink::intact_previous_output;
 
 use super::*;
 
@@ -39,7 +39,7 @@ fn an_output_holds_what_all_of_it_was_made_from() {
     let folder = temp();
     let open = || Staging::open(folder.path(), "handbook", Options::default()).expect("ours");
     let holds = |word: &str| {
-        let found = standing(folder.path(), "handbook", &AtomicBool::new(true));
+        let found = intact_previous_output(folder.path(), "handbook", &AtomicBool::new(true));
         found.filter(|s| s.whole == word).map(|s| s.paths)
     };
     let make = |word: Option<&str>| {

@@ -20,7 +20,7 @@ use crate::books::{book_ids, books};
 use crate::environment::Environment;
 use crate::error::DriverError;
 use crate::open::Project;
-use crate::sink::{self, Options, Others, Report, Staging, Standing};
+use crate::sink::{self, Options, Others, PreviousOutput, Report, Staging};
 
 use inputs::{BuildInputs, previous_fingerprint, read_build_inputs};
 
@@ -68,18 +68,18 @@ pub fn build(
     // The output is read while the project is: when nothing has changed, there is nothing else to do.
     let before = previous_fingerprint(root, request);
     let still_useful = AtomicBool::new(before.is_some());
-    let (read, standing) = rayon::join(
+    let (read, previous) = rayon::join(
         || {
             let read = open_and_read(root, request, environment, observer);
             let now = read.as_ref().ok().and_then(|(_, inputs)| inputs.fingerprint.as_ref());
             still_useful.fetch_and(now == before.as_ref().map(|(_, fingerprint)| fingerprint), Ordering::Relaxed);
             read
         },
-        || before.as_ref().and_then(|(output, _)| sink::standing(output, HANDBOOK, &still_useful)),
+        || before.as_ref().and_then(|(output, _)| sink::intact_previous_output(output, HANDBOOK, &still_useful)),
     );
     let (project, inputs) = read?;
     let handbook = inputs.output.join(HANDBOOK);
-    if let Some(Standing { paths, .. }) = standing.filter(|s| Some(&s.whole) == inputs.fingerprint.as_ref()) {
+    if let Some(PreviousOutput { paths, .. }) = previous.filter(|output| Some(&output.whole) == inputs.fingerprint.as_ref()) {
         let report = Report { linked: paths.len(), ..Report::default() };
         return Ok(BuildOutcome { project, handbook, paths, report });
     }

@@ -14,11 +14,11 @@ pub struct Trouble {
 /// Everything comes from the server itself, and nothing from the page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
-/// The page. It comes back by itself when the input is mended.
+/// The page. It comes back by itself when the input is fixed.
 pub fn page(trouble: &Trouble) -> String {
     let report = escaped_html(&trouble.report);
     let body = format!(
-        "<p class=\"summary\">Mend the input and save it: this page goes by itself.</p>\n\
+        "<p class=\"summary\">Fix the input and save it. This page reloads by itself.</p>\n\
          <pre class=\"report\" tabindex=\"0\"><code>{report}</code></pre>\n"
     );
     framed(&trouble.title, &body)

@@ -14,7 +14,7 @@ use super::bytes::{CHUNK, Flow, digest, equal, unchanged, write};
 use super::claims::Claims;
 use super::error::SinkError;
 use super::manifest::Manifest;
-use super::standing::{Listed, listed};
+use super::previous_output::{Listed, listed};
 use super::swap::{self, Places, Swap};
 use onus_source::path::MANIFEST;
 use onus_source::path::{check_part, check_path};

@@ -8,10 +8,10 @@ mod claims;
 pub mod directory;
 mod error;
 mod manifest;
-mod standing;
+mod previous_output;
 mod swap;
 
 pub use directory::{Body, Entry, Options, Others, Report, Staging, WhenLocked, publish};
 pub use error::SinkError;
-pub use standing::{Standing, made_from, standing};
+pub use previous_output::{PreviousOutput, intact_previous_output, made_from};
 pub use swap::Swap;

@@ -1,6 +1,6 @@
 //! Answers of the AWS CLI (`aws … describe-*`, `list-*`, `get-*`, as JSON), one file an answer, pages one behind the other.
 //!
-//! An answer is known by the key at its top; [`super::aws_cli_answers`] lists those. Account and region come from ARNs and zones, else from a
+//! An answer is known by the key at its top; `aws_cli_answers` lists those. Account and region come from ARNs and zones, else from a
 //! path such as `111122223333/eu-west-1/rds.json`. Must not know: the model.
 
 mod entry_arn;

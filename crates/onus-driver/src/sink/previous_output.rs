@@ -13,7 +13,7 @@ use onus_source::path::MANIFEST;
 
 /// An output in which every file is as it was written, and nothing else is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct PreviousOutput {
     /// What all of it was made from, in the word of who made it.
     pub whole: String,
     /// Its files, the manifest left out, in order.
@@ -27,7 +27,7 @@ pub fn made_from(output: &Path, child: &str) -> Option<String> {
 
 /// Looks at the output `child` of a folder, and reads all of it. None: it is not whole, or nobody said what it was made from,
 /// or `wanted` became false. A build that replaces it meanwhile makes it none, at the worst.
-pub fn standing(output: &Path, child: &str, wanted: &AtomicBool) -> Option<Standing> {
+pub fn intact_previous_output(output: &Path, child: &str, wanted: &AtomicBool) -> Option<PreviousOutput> {
     let folder = output.join(child);
     // A link in its place is not ours.
     fs::symlink_metadata(&folder).ok().filter(fs::Metadata::is_dir)?;
@@ -42,7 +42,7 @@ pub fn standing(output: &Path, child: &str, wanted: &AtomicBool) -> Option<Stand
             && files.contains_key(path)
             && digest(&folder.join(path)).is_ok_and(|found| found == *recorded)
     });
-    intact.then(|| Standing { whole, paths: manifest.files.into_keys().collect() })
+    intact.then(|| PreviousOutput { whole, paths: manifest.files.into_keys().collect() })
 }
 
 /// What is in a folder and in the folders below.
