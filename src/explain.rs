@@ -5,13 +5,13 @@ use onus_core::matrix::{Document, Inputs, Matrix, Origin, Outcome as Tried, Spli
 use onus_model::vocabulary::letters;
 use onus_model::{Holder, Model};
 use onus_source::typed::nearest;
-use onus_source::{Diagnostic, SourceMap, codes};
+use onus_source::{Code, Diagnostic, SourceMap, codes};
 
 use super::args::{ExplainArgs, ReportFormat};
 use super::printer::{ALARM, CAUTION, Printer, QUIET, STRONG};
 use super::project::ProjectLocation;
 use super::sheet::{Sheet, visible};
-use super::{Failure, Outcome, Run, clock, code};
+use super::{Failure, Outcome, Run, clock};
 
 /// Runs it.
 pub fn run(location: &ProjectLocation, args: &ExplainArgs, printer: &Printer) -> Run {

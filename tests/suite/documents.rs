@@ -328,7 +328,7 @@ fn of_many_gaps_the_organisation_lists_some_and_the_team_all() {
     let folder = scratch();
     let (matrix, _) = queues(folder.path(), 130);
     let about = |(deployment, number): (&onus_core::matrix::Deployment, u32)| Finding {
-        code: "ONUS-C010".into(),
+        code: onus_source::codes::DECIDING_OPTION_UNSET,
         level: onus_source::Level::Warning,
         message: format!("`{}` lacks something", deployment.name),
         hint: "Give it.".into(),

@@ -43,7 +43,7 @@ fn matrix() -> Matrix {
 /// One error of `payments` about the database (1), one warning of `platform` about the hosts (0), one note.
 fn findings() -> Vec<Finding> {
     let finding = |code: &str, level, message: &str, hint: &str, deployment, duty: &str, team| Finding {
-        code: code.into(),
+        code: onus_source::codes::find(code).expect("a code of the table"),
         level,
         message: message.into(),
         hint: hint.into(),
@@ -54,9 +54,17 @@ fn findings() -> Vec<Finding> {
         at: None,
     };
     vec![
-        finding("TEST-1", Level::Error, "No restore was tested.", "Test one.", Some(1), "backup-recovery.restore-test", Some(0)),
-        finding("TEST-2", Level::Warning, "Updates are late.", "Roll out.", Some(0), "guest-os.roll-out", Some(1)),
-        finding("TEST-3", Level::Note, "Worth knowing.", "", None, "", None),
+        finding(
+            "ONUS-C021",
+            Level::Error,
+            "No restore was tested.",
+            "Test one.",
+            Some(1),
+            "backup-recovery.restore-test",
+            Some(0),
+        ),
+        finding("ONUS-C002", Level::Warning, "Updates are late.", "Roll out.", Some(0), "guest-os.roll-out", Some(1)),
+        finding("ONUS-C003", Level::Note, "Worth knowing.", "", None, "", None),
     ]
 }
 
@@ -247,12 +255,12 @@ fn duties_gaps_and_bars_are_narrowed() {
     let bucket = directive(&matrix, Some(0), "block: duties\ndomain: encryption-at-rest\nservice: s3");
     assert_eq!(strings(&bucket, "/0/groups/0/deployments", "name"), ["Receipts"]);
 
-    assert_eq!(strings(&directive(&matrix, None, "block: gaps"), "/0/gaps", "code"), ["TEST-1", "TEST-2", "TEST-3"]);
-    assert_eq!(strings(&directive(&matrix, None, "block: gaps\nlevel: error"), "/0/gaps", "code"), ["TEST-1"]);
-    assert_eq!(strings(&directive(&matrix, None, "block: gaps\nservice: ec2"), "/0/gaps", "code"), ["TEST-2"]);
-    assert_eq!(strings(&directive(&matrix, None, "block: gaps\ndomain: guest-os"), "/0/gaps", "code"), ["TEST-2"]);
+    assert_eq!(strings(&directive(&matrix, None, "block: gaps"), "/0/gaps", "code"), ["ONUS-C021", "ONUS-C002", "ONUS-C003"]);
+    assert_eq!(strings(&directive(&matrix, None, "block: gaps\nlevel: error"), "/0/gaps", "code"), ["ONUS-C021"]);
+    assert_eq!(strings(&directive(&matrix, None, "block: gaps\nservice: ec2"), "/0/gaps", "code"), ["ONUS-C002"]);
+    assert_eq!(strings(&directive(&matrix, None, "block: gaps\ndomain: guest-os"), "/0/gaps", "code"), ["ONUS-C002"]);
     let limited = directive(&matrix, None, "block: gaps\nlimit: 1");
-    assert_eq!(strings(&limited, "/0/gaps", "code"), ["TEST-1"]);
+    assert_eq!(strings(&limited, "/0/gaps", "code"), ["ONUS-C021"]);
     assert!(limited[1].to_string().contains("2 gaps more"), "{limited:#}");
 
     // Three deployments of four areas; the provider has the hosts of two.

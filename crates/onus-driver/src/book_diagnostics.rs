@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     fn problem(words: &str) -> Diagnostic {
-        Diagnostic::general("ONUS-N004", words)
+        Diagnostic::general(onus_source::codes::NO_SUCH_EXPRESSION, words)
     }
 
     #[test]
