@@ -60,13 +60,13 @@ fn main() {
     render_many(1, std::num::NonZeroUsize::MIN, &job, &mut |_, result| match result {
         Ok(rendered) => {
             for warning in &rendered.warnings {
-                println!("warning: {warning} {:?}", warning.place());
+                println!("warning: {warning} {:?}", warning.position());
             }
             std::fs::write(&path, rendered.bytes).expect("written");
         }
         Err(problems) => {
             for problem in problems {
-                println!("{}: {problem}\n  at {:?}\n  {:?}", problem.code(), problem.place(), problem.hints());
+                println!("{}: {problem}\n  at {:?}\n  {:?}", problem.code(), problem.position(), problem.hints());
             }
         }
     });

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use onus_core::configuration::Format;
 
@@ -68,34 +69,9 @@ pub enum Command {
     Man(super::man::ManArgs),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FormatArg {
-    Markdown,
-    Html,
-    Pdf,
-    Json,
-    Csv,
-    Xlsx,
-    Oscal,
-    Crm,
-    Caiq,
-}
-
-impl FormatArg {
-    /// The format as settings name it.
-    pub fn format(self) -> Format {
-        match self {
-            FormatArg::Markdown => Format::Markdown,
-            FormatArg::Html => Format::Html,
-            FormatArg::Pdf => Format::Pdf,
-            FormatArg::Json => Format::Json,
-            FormatArg::Csv => Format::Csv,
-            FormatArg::Xlsx => Format::Xlsx,
-            FormatArg::Oscal => Format::Oscal,
-            FormatArg::Crm => Format::Crm,
-            FormatArg::Caiq => Format::Caiq,
-        }
-    }
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::id))
+        .map(|id| Format::from_id(&id).expect("every possible value is the id of a format"))
 }
 
 #[derive(Debug, clap::Args)]
@@ -104,8 +80,8 @@ impl FormatArg {
 )]
 pub struct BuildArgs {
     /// Formats to make, in place of those of book.toml
-    #[arg(long, value_delimiter = ',', value_name = "FORMAT")]
-    pub format: Vec<FormatArg>,
+    #[arg(long, value_delimiter = ',', value_name = "FORMAT", value_parser = format_parser())]
+    pub format: Vec<Format>,
     /// Make only this book: `organisation`, `team:ID` or `scope:ID`; may be given more than once
     #[arg(long, value_name = "BOOK")]
     pub only: Vec<String>,

@@ -24,11 +24,7 @@ pub fn run(location: &ProjectLocation, args: &BuildArgs, printer: &Printer) -> R
         printer.say(&format!("{}: {} KiB, nothing beside it is needed", file.path.display(), file.size / 1024));
         return Ok(Outcome::Done);
     }
-    let request = BuildRequest {
-        formats: args.format.iter().map(|format| format.format()).collect(),
-        books: args.only.clone(),
-        output: args.output.clone(),
-    };
+    let request = BuildRequest { formats: args.format.clone(), books: args.only.clone(), output: args.output.clone() };
     let observer = Observer { printer, bar: OnceLock::new() };
     let outcome = build(&location.require_root()?, &request, &environment()?, &observer)?;
     say_outcome(printer, &outcome, started.elapsed());

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use onus_core::diff::{Changes, DeploymentChange, Whole, diff, words};
+use onus_core::diff::{AddedOrRemoved, Changes, DeploymentChange, diff, words};
 use onus_driver::diff_operand::{DiffOperand, edition_name, read_diff_operand, revision_range};
 use onus_driver::project::git::Repository;
 use onus_publish::changes;
@@ -114,13 +114,13 @@ fn human(changes: &Changes) -> String {
             sheet.paragraph(6, 6, &words::names(&change.deployments, NAMES));
         }
         for duty in &change.duties {
-            let (from, to) = (words::held(changes, duty.from.as_ref()), words::held(changes, duty.to.as_ref()));
+            let (from, to) = (words::holder(changes, duty.from.as_ref()), words::holder(changes, duty.to.as_ref()));
             sheet.ids(6, 8, &format!("{}: {from} → {to}", duty.duty.id));
         }
     }
     part(&mut sheet, "Duties handed over between teams", !changes.handed_over.is_empty());
     for handed in &changes.handed_over {
-        let (from, to) = (words::hands(changes, &handed.from), words::hands(changes, &handed.to));
+        let (from, to) = (words::responsible_teams(changes, &handed.from), words::responsible_teams(changes, &handed.to));
         let n = handed.duties.len() as u64;
         entry(
             &mut sheet,
@@ -179,7 +179,7 @@ fn entry(sheet: &mut Sheet, words: &str) {
     sheet.labelled("  • ", 4, words);
 }
 
-fn wholes(sheet: &mut Sheet, title: &str, list: &[Whole], changes: &Changes) {
+fn wholes(sheet: &mut Sheet, title: &str, list: &[AddedOrRemoved], changes: &Changes) {
     part(sheet, title, !list.is_empty());
-    list.iter().for_each(|w| entry(sheet, &words::whole(changes, w)));
+    list.iter().for_each(|w| entry(sheet, &words::added_or_removed(changes, w)));
 }

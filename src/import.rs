@@ -7,8 +7,8 @@ use similar::TextDiff;
 
 use onus_core::configuration::ImportSettings;
 use onus_driver::settings_of;
-use onus_import::catalogue::{CLAIMS, Claim};
-use onus_import::run::{self, Gone, Planned, Refused, Request};
+use onus_import::claims::{CLAIMS_FILE, OwnershipClaim};
+use onus_import::run::{self, ImportError, ImportPlan, MissingPolicy, Request};
 use onus_import::sources::{self, Read, SOURCES, Source};
 use onus_import::tags::TagMapping;
 use onus_source::text::plural;
@@ -29,7 +29,7 @@ pub struct ImportArgs {
     /// What the files are
     #[arg(value_name = "SOURCE", value_parser = clap::builder::PossibleValuesParser::new(SOURCES.iter().map(|s| s.name)))]
     pub source: String,
-    /// Files, or folders of files; everything that the source knows, since what is missing counts as gone
+    /// Files, or folders of files. Name all that the source has: what is missing counts as gone
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// Folder of the inventory to write to
@@ -38,7 +38,7 @@ pub struct ImportArgs {
     /// Show what would change and write nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Mark deployments that an earlier import wrote and this one doesn't see
+    /// Mark deployments of an earlier import that this one does not find
     #[arg(long)]
     pub prune: bool,
 }
@@ -50,7 +50,7 @@ pub fn run(location: &ProjectLocation, args: &ImportArgs, printer: &Printer) -> 
     };
     let Some(root) = location.root() else {
         return Err(Failure::message(
-            "there is no book.toml here or in any folder above; go to a project's folder or name it with --project",
+            "there is no book.toml in this folder or any above it; change to a project's folder, or name it with --project",
         ));
     };
     let settings = settings_of(&root)?;
@@ -64,7 +64,7 @@ pub fn run(location: &ProjectLocation, args: &ImportArgs, printer: &Printer) -> 
         None => inventory.clone(),
     };
     let stamp = clock::instant().map_err(Failure::Message)?;
-    let mapping = TagMapping { claims: claims(&root.join(&into).join(CLAIMS))?, settings: settings.import };
+    let mapping = TagMapping { claims: claims(&root.join(&into).join(CLAIMS_FILE))?, settings: settings.import };
     let request = Request {
         source,
         files: files(source, &args.files)?,
@@ -74,7 +74,7 @@ pub fn run(location: &ProjectLocation, args: &ImportArgs, printer: &Printer) -> 
         model: &model,
         mapping: &mapping,
         imported: &stamp.to_string(),
-        gone: if args.prune { Gone::Mark } else { Gone::Stay },
+        missing: if args.prune { MissingPolicy::Mark } else { MissingPolicy::Keep },
     };
     let planned = run::plan(&request).map_err(|refused| failure(refused, source))?;
     if args.dry_run {
@@ -93,7 +93,7 @@ pub fn run(location: &ProjectLocation, args: &ImportArgs, printer: &Printer) -> 
 }
 
 /// What a catalogue that was imported before says is whose.
-fn claims(path: &Path) -> Result<Vec<Claim>, Failure> {
+fn claims(path: &Path) -> Result<Vec<OwnershipClaim>, Failure> {
     match std::fs::read_to_string(path) {
         Ok(text) => serde_json::from_str(&text)
             .map_err(|e| Failure::message(format!("{}: {e}; import the catalogue again", path.display()))),
@@ -109,7 +109,7 @@ fn check(settings: &ImportSettings) -> Result<(), Failure> {
     match ids.find(|id| !digits(id)) {
         None => Ok(()),
         Some(id) => Err(Failure::message(format!(
-            "book.toml, [preprocessor.onus.import.accounts]: `{id}` has not twelve digits; an alias takes the place of an id, so it has twelve too"
+            "book.toml, [preprocessor.onus.import.accounts]: `{id}` is not an account ID of 12 digits; an alias replaces an ID, so it must have 12 digits too"
         ))),
     }
 }
@@ -172,11 +172,11 @@ fn folder(source: &Source, path: &Path, found: &mut Vec<PathBuf>, depth: usize) 
     Ok(())
 }
 
-fn failure(refused: Refused, source: &Source) -> Failure {
+fn failure(refused: ImportError, source: &Source) -> Failure {
     match refused {
-        Refused::Inventory(problems, sources) => Failure::Input(problems, sources),
-        Refused::Words(words) => Failure::Message(words),
-        Refused::Source(file, error) => {
+        ImportError::Inventory(problems, sources) => Failure::Input(problems, sources),
+        ImportError::Message(words) => Failure::Message(words),
+        ImportError::Source(file, error) => {
             let place = match (error.line, error.column) {
                 (Some(line), Some(column)) => format!(":{line}:{column}"),
                 (Some(line), None) => format!(":{line}"),
@@ -185,13 +185,13 @@ fn failure(refused: Refused, source: &Source) -> Failure {
             let message = format!("{}{place}: {} ({})", visible(&file), visible(&error.message), source.title);
             let diagnostic = Diagnostic::general(codes::IMPORT_FILE_UNREADABLE, message)
                 .hint(visible(&error.hint))
-                .hint("The inventory is untouched.");
+                .hint("The inventory was not changed.");
             Failure::Input(vec![diagnostic], SourceMap::default())
         }
     }
 }
 
-fn diff(planned: &Planned) -> String {
+fn diff(planned: &ImportPlan) -> String {
     if planned.before == planned.merged.text {
         return String::new();
     }
@@ -203,12 +203,12 @@ fn diff(planned: &Planned) -> String {
 /// Most kinds that are listed for a reason unless more is asked for.
 const MAX_KINDS: usize = 6;
 
-fn summary(planned: &Planned, source: &Source, args: &ImportArgs, printer: &Printer) -> String {
+fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer: &Printer) -> String {
     let mut sheet = Sheet::new();
     let merged = &planned.merged;
     if matches!(source.read, Read::Catalogue(_)) {
         sheet.line(&format!("{STRONG}{}{STRONG:#}: {} in {}", source.title, plural(planned.resources, "team"), planned.path));
-        sheet.paragraph(2, 2, "Import your other sources again: what the catalogue says is a team's becomes its.");
+        sheet.paragraph(2, 2, "Import your other sources again to apply the owners that the catalogue names.");
         left_out(&mut sheet, planned, printer);
         return sheet.finish().trim_end().to_owned();
     }
@@ -228,12 +228,13 @@ fn summary(planned: &Planned, source: &Source, args: &ImportArgs, printer: &Prin
         merged.unchanged
     ));
     if planned.covered > 0 {
-        let words = format!("{} more in other files of the inventory already", plural(planned.covered as u64, "deployment"));
+        let words =
+            format!("{} more already defined in other files of the inventory", plural(planned.covered as u64, "deployment"));
         sheet.paragraph(2, 4, &words);
     }
     if planned.without_owner > 0 {
         let words = format!(
-            "{} without an owner: name owner tags or `default_owner` under [preprocessor.onus.import] in book.toml, write `owner` beside them, or give them away under `ownership`.",
+            "{} without an owner: set owner tags or `default_owner` under [preprocessor.onus.import] in book.toml, give each deployment an `owner`, or assign them under `ownership`.",
             plural(planned.without_owner as u64, "deployment")
         );
         sheet.paragraph(2, 4, &words);
@@ -243,22 +244,26 @@ fn summary(planned: &Planned, source: &Source, args: &ImportArgs, printer: &Prin
         let more = ids.len().saturating_sub(shown.len());
         if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
     };
-    if !planned.gone.is_empty() {
-        let what = if args.prune { "marked as gone" } else { "not seen this time (--prune marks them)" };
-        sheet.paragraph(2, 4, &format!("{} {what}: {}", planned.gone.len(), list(&planned.gone)));
+    if !planned.missing.is_empty() {
+        let what = if args.prune { "marked as gone" } else { "not found this time (--prune marks them)" };
+        sheet.paragraph(2, 4, &format!("{} {what}: {}", planned.missing.len(), list(&planned.missing)));
     }
     if !planned.removed.is_empty() {
-        sheet.paragraph(2, 4, &format!("{} taken out by hand and left out: {}", planned.removed.len(), list(&planned.removed)));
+        sheet.paragraph(
+            2,
+            4,
+            &format!("{} removed by hand and not added again: {}", planned.removed.len(), list(&planned.removed)),
+        );
     }
     if !merged.kept.is_empty() {
         let kept: Vec<String> = merged.kept.iter().map(|(id, key)| format!("{id} {key}")).collect();
-        sheet.paragraph(2, 4, &format!("{} edited by hand and left alone: {}", kept.len(), list(&kept)));
+        sheet.paragraph(2, 4, &format!("{} edited by hand and kept: {}", kept.len(), list(&kept)));
     }
     left_out(&mut sheet, planned, printer);
     sheet.finish().trim_end().to_owned()
 }
 
-fn left_out(sheet: &mut Sheet, planned: &Planned, printer: &Printer) {
+fn left_out(sheet: &mut Sheet, planned: &ImportPlan, printer: &Printer) {
     if planned.left_out.is_empty() {
         return;
     }
@@ -272,7 +277,7 @@ fn left_out(sheet: &mut Sheet, planned: &Planned, printer: &Printer) {
     }
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by(|(a, (n, _)), (b, (m, _))| m.cmp(n).then(a.cmp(b)));
-    sheet.line("  Left out, or worth knowing:");
+    sheet.line("  Skipped, and notes:");
     for (why, (count, mut kinds)) in reasons {
         kinds.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
         let most = if printer.verbose() { kinds.len() } else { MAX_KINDS };

@@ -12,17 +12,23 @@ use std::path::{Path, PathBuf};
 
 use onus_model::Builder;
 
-/// Where the model is, from this crate.
-const MODEL: &str = "../../content/model/aws";
+/// The repository, from this crate.
+const REPOSITORY: &str = "../..";
+
+/// The folders of the built-in model, in the order in which they are read: what holds for every provider, then the
+/// provider's own.
+const MODEL: [&str; 2] = ["content/model/common", "content/model/aws"];
 
 fn main() {
-    let root = Path::new(MODEL);
-    println!("cargo:rerun-if-changed={MODEL}");
     let mut builder = Builder::default();
-    for path in yaml_files(root) {
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|e| fail(&format!("{}: {e}", path.display())));
-        let name = path.strip_prefix(root).expect("listed below the root").to_string_lossy().replace('\\', "/");
-        builder.add(&name, &text);
+    for folder in MODEL {
+        let root = Path::new(REPOSITORY).join(folder);
+        println!("cargo:rerun-if-changed={}", root.display());
+        for path in yaml_files(&root) {
+            let text = std::fs::read_to_string(&path).unwrap_or_else(|e| fail(&format!("{}: {e}", path.display())));
+            let name = path.strip_prefix(&root).expect("listed below the root").to_string_lossy().replace('\\', "/");
+            builder.add_as(&name, &format!("{folder}/{name}"), &text);
+        }
     }
     match builder.finish() {
         Ok(model) => {
@@ -30,7 +36,7 @@ fn main() {
             std::fs::write(&out, model.encode()).unwrap_or_else(|e| fail(&format!("{}: {e}", out.display())));
         }
         Err(problems) => {
-            let list: Vec<String> = problems.iter().map(|p| format!("  content/model/aws/{p}")).collect();
+            let list: Vec<String> = problems.iter().map(|p| format!("  {p}")).collect();
             fail(&format!("the built-in model has {} problems:\n{}", list.len(), list.join("\n")));
         }
     }

@@ -1,7 +1,7 @@
 //! Any bytes for each importer: the first byte chooses the source, the rest is the file. Resources, or an error with a hint.
 
-use onus_import::resource::{Resource, Sink, Skipped};
-use onus_import::sources::{Files, Read, SOURCES, Text};
+use onus_import::resource::{FileSink, Resource, Sink, Skipped, SourceText};
+use onus_import::sources::{Read, SOURCES};
 
 /// Counts what is found.
 #[derive(Default)]
@@ -16,7 +16,7 @@ impl Sink for Counted {
     }
 }
 
-impl Files for Counted {
+impl FileSink for Counted {
     fn file(&mut self, _: usize) {}
 }
 
@@ -30,9 +30,9 @@ pub fn run(data: &[u8]) {
                 assert!(!error.message.is_empty());
             }
         }
-        Read::Together(reader) => {
+        Read::Joint(reader) => {
             let text = String::from_utf8_lossy(rest).into_owned();
-            let _ = reader(&[Text { name: "input.yaml".into(), text }], &mut Counted::default());
+            let _ = reader(&[SourceText { name: "input.yaml".into(), text }], &mut Counted::default());
         }
         Read::Catalogue(reader) => {
             let _ = reader("input.yaml", &mut rest);

@@ -76,7 +76,7 @@ fn run(inventory: &str, settings: &str, files: &[(&str, &str)]) -> Run {
         rule_max_age_days: 10_000,
         expiry_notice_days: settings.expiry_notice_days,
         suppressions: settings.suppressions.clone(),
-        places: project.settings.places.clone(),
+        spans: project.settings.spans.clone(),
     };
     let checked = check::check(&Input {
         matrix: &matrix,
@@ -264,7 +264,7 @@ fn a_population_shows_what_the_inventory_lacks_and_what_is_gone() {
     assert_eq!(found.words("ONUS-C050"), ["gone"]);
     assert!(found.said("ONUS-C050").contains("2026-11-20"));
     assert_eq!(found.words("ONUS-C051"), ["inventory/population.csv:3"]);
-    assert!(found.said("ONUS-C051").contains("terraform shows `sqs` (aws_sqs_queue.jobs)"));
+    assert!(found.said("ONUS-C051").contains("terraform contains `sqs` (aws_sqs_queue.jobs)"));
     assert_eq!(found.words("ONUS-C052"), ["inventory/population.csv:3"]);
     assert!(found.said("ONUS-C052").contains("999900001111"));
     // A person wrote `gone`, no import: nothing is said of it.
@@ -375,12 +375,12 @@ scopes:
     let relied = found.said("ONUS-C026");
     assert_eq!(found.words("ONUS-C026"), ["audit"], "{relied}");
     assert!(
-        relied.contains("for “China” from 2026-01-01 to 2026-09-30") && relied.contains("eu-west-2 is not among"),
+        relied.contains("for “China” from 2026-01-01 to 2026-09-30") && relied.contains("its regions do not include eu-west-2"),
         "{relied}"
     );
     let proven = found.said("ONUS-C027");
     assert_eq!(found.words("ONUS-C027"), ["one"], "{proven}");
     // Three quarters, of which the first is proven.
-    assert!(proven.contains("of “Store one”, “Store two” is proven for 1 of the 3 times"), "{proven}");
-    assert!(proven.contains("the first gap is 2026-04-01 to 2026-06-30"), "{proven}");
+    assert!(proven.contains("for “Store one”, “Store two” is proven for 1 of the 3 times"), "{proven}");
+    assert!(proven.contains("the first gap runs from 2026-04-01 to 2026-06-30"), "{proven}");
 }

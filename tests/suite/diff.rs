@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use onus_core::diff::{Changes, DeploymentChange, Fate, Hands, TeamChangeKind, diff, for_team};
+use onus_core::diff::{ChangeKind, Changes, DeploymentChange, ResponsibleTeams, TeamChangeKind, diff, for_team};
 use onus_core::inventory::Inventory;
 use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_driver::project;
@@ -550,7 +550,7 @@ fn flat(changes: &Changes) -> BTreeSet<Fact> {
             one(change, &id(&deployment.id), &mut out);
         }
     }
-    let hands = |h: &Hands| Some(format!("{h:?}"));
+    let hands = |h: &ResponsibleTeams| Some(format!("{h:?}"));
     for handed in &changes.handed_over {
         for deployment in &handed.deployments {
             for (duty, _) in &handed.duties {
@@ -572,8 +572,8 @@ fn flat(changes: &Changes) -> BTreeSet<Fact> {
         out.insert((
             entry.clone(),
             about.clone(),
-            there(change.fate != Fate::Added, &change.state_from),
-            there(change.fate != Fate::Removed, &change.state_to),
+            there(change.fate != ChangeKind::Added, &change.state_from),
+            there(change.fate != ChangeKind::Removed, &change.state_to),
         ));
         for f in &change.fields {
             out.insert((format!("{entry} {}", f.field), about.clone(), f.from.clone(), f.to.clone()));
@@ -591,11 +591,11 @@ fn one(change: &DeploymentChange, id: &str, out: &mut BTreeSet<Fact>) {
         out.insert((format!("option {}", o.option), id.to_owned(), side(&o.from), side(&o.to)));
     }
     for s in &change.splits {
-        let side = |v: &Option<onus_core::diff::Carried>| v.as_ref().map(|v| format!("{:?} {:?}", v.split, v.parties));
+        let side = |v: &Option<onus_core::diff::AreaHolders>| v.as_ref().map(|v| format!("{:?} {:?}", v.split, v.parties));
         out.insert((format!("split {}", s.domain), id.to_owned(), side(&s.from), side(&s.to)));
     }
     for d in &change.duties {
-        let side = |v: &Option<onus_core::diff::Held>| v.as_ref().map(|v| format!("{v:?}"));
+        let side = |v: &Option<onus_core::diff::DutyHolder>| v.as_ref().map(|v| format!("{v:?}"));
         out.insert((format!("duty {}", d.duty.id), id.to_owned(), side(&d.from), side(&d.to)));
     }
     for t in &change.teams {

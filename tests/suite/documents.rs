@@ -155,7 +155,7 @@ fn a_handout_says_what_changed_when_there_is_an_earlier_issue() {
     assert!(moved.len() > 3, "the second team has duties");
     let mut changes = onus_core::diff::diff(&before, &matrix);
     changes.from.name = "2026.3".to_owned();
-    let context = MatrixContext::new(&matrix, &findings).since(Some(&changes));
+    let context = MatrixContext::new(&matrix, &findings).with_changes(Some(&changes));
     let publication = publish::handout(&context, 1);
     let shown = view(&publication).changes.as_ref().expect("changes");
     assert_eq!((shown.since.as_str(), shown.lines.len()), ("2026.3", 3));

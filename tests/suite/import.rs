@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use onus_core::inventory::load;
 use onus_import::collect::Collector;
 use onus_import::group::group;
-use onus_import::resource::ReadError;
-use onus_import::run::{Gone, Planned, Refused, Request, plan};
-use onus_import::sources::{Read, Text, find};
+use onus_import::resource::{ReadError, SourceText};
+use onus_import::run::{ImportError, ImportPlan, MissingPolicy, Request, plan};
+use onus_import::sources::{Read, find};
 use onus_import::tags::TagMapping;
 use onus_model::Model;
 use onus_model_aws::builtin_model;
@@ -40,7 +40,7 @@ impl Estate {
         self.folder.path().canonicalize().unwrap()
     }
 
-    fn plan(&self, source: &str, files: &[PathBuf], gone: Gone, day: &str) -> Result<Planned, Refused> {
+    fn plan(&self, source: &str, files: &[PathBuf], missing: MissingPolicy, day: &str) -> Result<ImportPlan, ImportError> {
         let root = self.root();
         let named = |p: &PathBuf| (p.clone(), p.file_name().unwrap().to_string_lossy().into_owned());
         plan(&Request {
@@ -52,16 +52,16 @@ impl Estate {
             model: &self.model,
             mapping: &self.mapping,
             imported: &format!("{day}T06:00:00Z"),
-            gone,
+            missing,
         })
     }
 
     fn import(&self, source: &str, files: &[PathBuf]) {
-        self.import_on(source, files, Gone::Stay, "2026-11-20");
+        self.import_on(source, files, MissingPolicy::Keep, "2026-11-20");
     }
 
-    fn import_on(&self, source: &str, files: &[PathBuf], gone: Gone, day: &str) {
-        let planned = self.plan(source, files, gone, day).unwrap_or_else(|e| panic!("{e:?}"));
+    fn import_on(&self, source: &str, files: &[PathBuf], missing: MissingPolicy, day: &str) {
+        let planned = self.plan(source, files, missing, day).unwrap_or_else(|e| panic!("{e:?}"));
         planned.stage.finish().unwrap();
     }
 
@@ -186,15 +186,15 @@ fn what_is_gone_is_marked_on_request_and_comes_back() {
     estate.import("terraform", std::slice::from_ref(&file));
     let whole = estate.read("imported-terraform.yaml");
     estate.source("a.tfstate", &state(true, false));
-    let planned = estate.plan("terraform", std::slice::from_ref(&file), Gone::Stay, "2026-11-21").unwrap();
-    assert_eq!((planned.gone.clone(), planned.merged.text == whole), (vec!["sqs-jobs".to_owned()], true));
+    let planned = estate.plan("terraform", std::slice::from_ref(&file), MissingPolicy::Keep, "2026-11-21").unwrap();
+    assert_eq!((planned.missing.clone(), planned.merged.text == whole), (vec!["sqs-jobs".to_owned()], true));
     drop(planned);
-    estate.import_on("terraform", std::slice::from_ref(&file), Gone::Mark, "2026-11-21");
+    estate.import_on("terraform", std::slice::from_ref(&file), MissingPolicy::Mark, "2026-11-21");
     let marked = estate.read("imported-terraform.yaml");
     assert!(marked.contains("note: \"Gone: the import of 2026-11-21 no longer saw it."), "{marked}");
     estate.loads();
     // A day later it is still gone, since the day on which it was missed.
-    estate.import_on("terraform", std::slice::from_ref(&file), Gone::Mark, "2026-11-22");
+    estate.import_on("terraform", std::slice::from_ref(&file), MissingPolicy::Mark, "2026-11-22");
     assert_eq!(estate.read("imported-terraform.yaml"), marked);
     estate.source("a.tfstate", &state(true, true));
     estate.import("terraform", std::slice::from_ref(&file));
@@ -214,7 +214,7 @@ fn a_new_id_and_a_deletion_by_hand_are_edits_too() {
     let start = text.find("  - id: job-queue").unwrap();
     let cut = text[..start].trim_end().to_owned() + "\n";
     estate.write("imported-terraform.yaml", &cut);
-    let planned = estate.plan("terraform", &[file], Gone::Stay, "2026-11-21").unwrap();
+    let planned = estate.plan("terraform", &[file], MissingPolicy::Keep, "2026-11-21").unwrap();
     assert_eq!(planned.removed, ["job-queue"]);
     assert_eq!(planned.merged.text, cut);
 }
@@ -250,7 +250,7 @@ fn a_bill_adds_only_services_that_nothing_else_stands_for() {
         + &row("Amazon Relational Database Service", "arn:aws:rds:eu-west-1:111122223333:db:ledger")
         + &row("AWS Key Management Service", "arn:aws:kms:eu-west-1:111122223333:key/1");
     let bill = estate.source("bill.csv", &bill);
-    let planned = estate.plan("focus", &[bill], Gone::Stay, "2026-11-21").unwrap();
+    let planned = estate.plan("focus", &[bill], MissingPolicy::Keep, "2026-11-21").unwrap();
     assert_eq!((planned.covered, planned.merged.added.len()), (1, 1), "{}", planned.merged.text);
     planned.stage.finish().unwrap();
     estate.loads();
@@ -274,8 +274,8 @@ fn a_file_that_is_cut_off_or_not_what_it_should_be_is_an_error_and_nothing_is_wr
         let text = fs::read_to_string(&path).unwrap();
         let half = text.floor_char_boundary(text.len() / 2);
         let cut = estate.source("cut.json", &text[..half]);
-        match estate.plan(source, &[cut], Gone::Stay, "2026-11-21") {
-            Err(Refused::Source(_, error)) => {
+        match estate.plan(source, &[cut], MissingPolicy::Keep, "2026-11-21") {
+            Err(ImportError::Source(_, error)) => {
                 let lines = text[..half].lines().count();
                 assert_eq!(error.line, Some(lines), "{}: {error:?}", path.display());
                 assert!(error.column.is_some());
@@ -294,8 +294,8 @@ fn a_file_that_is_cut_off_or_not_what_it_should_be_is_an_error_and_nothing_is_wr
         (&("{\"values\":{\"root_module\":".to_owned() + &"{\"child_modules\":[".repeat(5000)), "recursion limit"),
     ] {
         let file = estate.source("odd.json", text);
-        match estate.plan("terraform", &[file], Gone::Stay, "2026-11-21") {
-            Err(Refused::Source(_, error)) => assert!(error.message.contains(words), "{error:?}"),
+        match estate.plan("terraform", &[file], MissingPolicy::Keep, "2026-11-21") {
+            Err(ImportError::Source(_, error)) => assert!(error.message.contains(words), "{error:?}"),
             other => panic!("{words}: {:?}", other.map(|p| p.path)),
         }
     }
@@ -304,8 +304,8 @@ fn a_file_that_is_cut_off_or_not_what_it_should_be_is_an_error_and_nothing_is_wr
 }
 
 fn refused(estate: &Estate, source: &str, files: &[PathBuf]) -> ReadError {
-    match estate.plan(source, files, Gone::Stay, "2026-11-21") {
-        Err(Refused::Source(_, error)) => error,
+    match estate.plan(source, files, MissingPolicy::Keep, "2026-11-21") {
+        Err(ImportError::Source(_, error)) => error,
         other => panic!("{source}: {:?}", other.map(|p| p.path)),
     }
 }
@@ -343,7 +343,8 @@ fn files_of_another_kind_among_others_are_left_out_and_told() {
     let good = estate.source("a.tfstate", &state(true, true));
     let other = estate.source("package.json", "{\"name\": \"handbook\"}");
     let bill = estate.source("bill.csv", "ProviderName,ServiceName,ChargeCategory,SubAccountId\n");
-    let planned = estate.plan("terraform", &[other.clone(), good.clone(), bill.clone()], Gone::Stay, "2026-11-21").unwrap();
+    let planned =
+        estate.plan("terraform", &[other.clone(), good.clone(), bill.clone()], MissingPolicy::Keep, "2026-11-21").unwrap();
     assert_eq!((planned.resources, planned.merged.added.len()), (3, 3));
     let told: Vec<(&str, &str)> = planned.left_out.keys().map(|(what, why)| (what.as_str(), why.as_str())).collect();
     let expected =
@@ -363,7 +364,7 @@ fn text_as_powershell_writes_it_is_read() {
     let path = estate.root().join("a.tfstate");
     for order in [u16::to_le_bytes, u16::to_be_bytes] {
         fs::write(&path, text.encode_utf16().flat_map(order).collect::<Vec<u8>>()).unwrap();
-        let planned = estate.plan("terraform", std::slice::from_ref(&path), Gone::Stay, "2026-11-21").unwrap();
+        let planned = estate.plan("terraform", std::slice::from_ref(&path), MissingPolicy::Keep, "2026-11-21").unwrap();
         assert_eq!((planned.resources, planned.merged.added.len()), (3, 3));
     }
     fs::write(&path, text.encode_utf16().flat_map(u16::to_le_bytes).take(601).collect::<Vec<u8>>()).unwrap();
@@ -383,11 +384,12 @@ fn a_folder_of_the_cdk_is_read_with_all_that_stands_beside_the_templates() {
     ] {
         all.push(estate.source(name, text));
     }
-    let planned = estate.plan("cloudformation", &all, Gone::Stay, "2026-11-21").unwrap();
-    let alone =
-        estate.plan("cloudformation", &files(&fixtures().join("cloudformation/cdk/in")), Gone::Stay, "2026-11-21").unwrap();
+    let planned = estate.plan("cloudformation", &all, MissingPolicy::Keep, "2026-11-21").unwrap();
+    let alone = estate
+        .plan("cloudformation", &files(&fixtures().join("cloudformation/cdk/in")), MissingPolicy::Keep, "2026-11-21")
+        .unwrap();
     assert_eq!(planned.merged.text, alone.merged.text);
-    let beside = planned.left_out.keys().filter(|(_, why)| why.starts_with("no template")).count();
+    let beside = planned.left_out.keys().filter(|(_, why)| why.starts_with("not a template")).count();
     assert_eq!(beside, 4, "{:?}", planned.left_out);
 }
 
@@ -437,7 +439,7 @@ fn a_thousand_resources_become_a_list_that_a_person_reads() {
         })
         .collect();
     let file = estate.source("a.tfstate", &format!(r#"{{"version":4,"resources":[{}]}}"#, parts.join(",")));
-    let planned = estate.plan("terraform", &[file], Gone::Stay, "2026-11-21").unwrap();
+    let planned = estate.plan("terraform", &[file], MissingPolicy::Keep, "2026-11-21").unwrap();
     assert_eq!((planned.placed, planned.merged.added.len()), (5000, 1));
     assert!(planned.merged.text.contains("count: 500\n"), "{}", planned.merged.text);
 }
@@ -475,9 +477,9 @@ fn no_damaged_file_makes_a_reader_fall_over() {
                 let mut collector = Collector::new(&model, &mapping);
                 let _ = match find(&name).unwrap().read {
                     Read::Each(reader) => reader("x", &mut &bytes[..], &mut collector).is_ok(),
-                    Read::Together(reader) => {
+                    Read::Joint(reader) => {
                         let text = String::from_utf8_lossy(&bytes).into_owned();
-                        reader(&[Text { name: "x".into(), text }], &mut collector).is_ok()
+                        reader(&[SourceText { name: "x".into(), text }], &mut collector).is_ok()
                     }
                     Read::Catalogue(reader) => reader("x", &mut &bytes[..]).is_ok(),
                 };

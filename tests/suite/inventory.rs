@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::date;
-use onus_core::inventory::{ExceptionKind, Inventory, Loaded, Method, Receiver, ReviewResult, load};
+use onus_core::inventory::{ExceptionKind, Inventory, LoadedInventory, Method, Receiver, ReviewResult, load};
 use onus_model::{Builder, Model};
 use onus_source::{Diagnostic, Level, SourceMap, Style, report, tally};
 
@@ -46,7 +46,7 @@ fn small() -> Model {
 fn said(root: &Path, path: &str, model: &Model) -> (Option<Inventory>, Vec<Diagnostic>, SourceMap) {
     let mut sources = SourceMap::default();
     match load(root, Path::new(path), model, &mut sources) {
-        Ok(Loaded { inventory, warnings }) => (Some(inventory), warnings, sources),
+        Ok(LoadedInventory { inventory, warnings }) => (Some(inventory), warnings, sources),
         Err(problems) => (None, problems, sources),
     }
 }
@@ -277,8 +277,8 @@ fn links_stay_inside_the_project() {
     symlink(outside.0.path(), at("folder")).unwrap();
     let (_, problems, sources) = made.said();
     let text = report(&sources, &problems, Style::Plain);
-    assert!(text.contains("inventory/secret.yaml leads out of the project"), "{text}");
-    assert!(text.contains("inventory/folder leads out of the project"), "{text}");
+    assert!(text.contains("inventory/secret.yaml points outside the project"), "{text}");
+    assert!(text.contains("inventory/folder points outside the project"), "{text}");
     assert!(text.contains("inventory/broken.yaml cannot be read"), "{text}");
     assert!(text.contains("`outside.txt` is outside the project"), "{text}");
     assert!(text.contains("`folder/record.txt` is missing"), "{text}");
@@ -320,7 +320,7 @@ fn colour_adds_nothing_but_colour() {
 mod example {
     use std::collections::BTreeSet;
 
-    use onus_core::matrix::{Document, EvidenceState, Inputs, Matrix, Origin, Split, assemble, held};
+    use onus_core::matrix::{Document, EvidenceState, Inputs, Matrix, Origin, Split, assemble, evidence_state};
     use onus_model::{Category, Holder, Party};
     use onus_model_aws::builtin_model;
 
@@ -430,7 +430,7 @@ mod example {
                         && placement.assignments.iter().any(|a| {
                             ours(&matrix, a.duty)
                                 && matrix.duties[a.duty as usize].id == duty.value
-                                && held(&matrix, index, duty, a.common_control).0 != EvidenceState::Missing
+                                && evidence_state(&matrix, index, duty, a.common_control).0 != EvidenceState::Missing
                         })
                 });
                 assert!(carries, "{} proves nothing: {}", item.file.value, duty.value);

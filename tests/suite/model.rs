@@ -1,6 +1,7 @@
 //! The built-in model: every promise that it makes, checked against tables that were written from the sources.
 
 mod data;
+mod files;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,16 +50,43 @@ fn every_documented_fact_holds() {
     fail_with(problems);
 }
 
+/// What answers a statement of the documents that the product was asked for from.
+enum Answer<'m> {
+    Duty { domain: &'m str, holder: &'m Holder },
+    Disagreement,
+}
+
+/// `tests/data/founding-answers.tsv`: answers by file and line. A row names a category's default of a duty, or a disagreement by
+/// its domain.
+fn answers<'m>(model: &'m Model, problems: &mut Vec<String>) -> BTreeMap<(&'static str, &'static str), Vec<Answer<'m>>> {
+    let mut out: BTreeMap<_, Vec<Answer>> = BTreeMap::new();
+    for (line, row) in table(include_str!("../data/founding-answers.tsv")) {
+        let [file, number, answer, category] = row[..] else { panic!("founding-answers.tsv:{line} is not of four columns") };
+        let found = match answer.strip_prefix("disagreement ") {
+            Some(domain) => model.disagreements.iter().any(|d| d.domain == domain).then_some(Answer::Disagreement),
+            None => model.duties.get(answer).and_then(|duty| {
+                let default = duty.defaults.iter().find(|(c, _)| c.id() == category)?.1;
+                Some(Answer::Duty { domain: &duty.domain, holder: &default.holder })
+            }),
+        };
+        match found {
+            Some(answer) => out.entry((file, number)).or_default().push(answer),
+            None => problems.push(format!("founding-answers.tsv:{line}: the model has no `{answer}` for {category}")),
+        }
+    }
+    out
+}
+
 /// Every statement of the documents that the product was asked for from is carried by a duty of the right party.
 #[test]
 fn every_founding_statement_is_traceable() {
     let model = builtin_model();
     let mut problems = Vec::new();
+    let answers = answers(&model, &mut problems);
     let mut rows = 0;
-    for (line, row) in table(include_str!("../data/seeds.tsv")) {
-        let [file, number, party, _scope, domains] = row[..] else { panic!("seeds.tsv:{line} is too short") };
+    for (line, row) in table(include_str!("../data/founding-statements.tsv")) {
+        let [file, number, party, _scope, domains] = row[..] else { panic!("founding-statements.tsv:{line} is too short") };
         rows += 1;
-        let seed = format!("{file}:{number}");
         let fits = |holder: &Holder| match holder {
             Holder::Party(Party::Provider) => party != "organisation",
             Holder::Party(Party::Organisation) => party != "provider",
@@ -67,13 +95,14 @@ fn every_founding_statement_is_traceable() {
         };
         let about_model = domains.contains("(model)");
         let wanted: Vec<&str> = domains.split(' ').filter(|d| *d != "(model)").collect();
-        let by_duty = model.duties.values().any(|duty| {
-            (about_model || wanted.contains(&duty.domain.as_str()))
-                && duty.defaults.values().any(|d| d.seeds.contains(&seed) && fits(&d.holder))
+        let answered = answers.get(&(file, number)).is_some_and(|answers| {
+            answers.iter().any(|answer| match answer {
+                Answer::Duty { domain, holder } => (about_model || wanted.contains(domain)) && fits(holder),
+                Answer::Disagreement => about_model,
+            })
         });
-        let by_disagreement = about_model && model.disagreements.iter().any(|d| d.seeds.contains(&seed));
-        if !by_duty && !by_disagreement {
-            problems.push(format!("seeds.tsv:{line}: {seed} ({party}, {domains}) rests on no duty"));
+        if !answered {
+            problems.push(format!("founding-statements.tsv:{line}: {file}:{number} ({party}, {domains}) rests on no duty"));
         }
     }
     assert_eq!(rows, 121, "the table of founding statements has lost rows");

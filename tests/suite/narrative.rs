@@ -12,6 +12,7 @@ use onus_core::matrix_context::MatrixContext;
 use onus_publish::block::{Block, Page};
 use onus_publish::narrative::{BLOCKS, Chapter, NAMES, Writer, chapters, pages, rewrite};
 use onus_render::mdbook;
+use onus_source::codes;
 use onus_source::{Diagnostic, Level, SourceMap};
 use serde_json::Value;
 
@@ -43,7 +44,7 @@ fn matrix() -> Matrix {
 /// One error of `payments` about the database (1), one warning of `platform` about the hosts (0), one note.
 fn findings() -> Vec<Finding> {
     let finding = |code: &str, level, message: &str, hint: &str, deployment, duty: &str, team| Finding {
-        code: onus_source::codes::find(code).expect("a code of the table"),
+        code: codes::find(code).expect("a code"),
         level,
         message: message.into(),
         hint: hint.into(),
@@ -55,7 +56,7 @@ fn findings() -> Vec<Finding> {
     };
     vec![
         finding(
-            "ONUS-C021",
+            "ONUS-C001",
             Level::Error,
             "No restore was tested.",
             "Test one.",
@@ -255,12 +256,12 @@ fn duties_gaps_and_bars_are_narrowed() {
     let bucket = directive(&matrix, Some(0), "block: duties\ndomain: encryption-at-rest\nservice: s3");
     assert_eq!(strings(&bucket, "/0/groups/0/deployments", "name"), ["Receipts"]);
 
-    assert_eq!(strings(&directive(&matrix, None, "block: gaps"), "/0/gaps", "code"), ["ONUS-C021", "ONUS-C002", "ONUS-C003"]);
-    assert_eq!(strings(&directive(&matrix, None, "block: gaps\nlevel: error"), "/0/gaps", "code"), ["ONUS-C021"]);
+    assert_eq!(strings(&directive(&matrix, None, "block: gaps"), "/0/gaps", "code"), ["ONUS-C001", "ONUS-C002", "ONUS-C003"]);
+    assert_eq!(strings(&directive(&matrix, None, "block: gaps\nlevel: error"), "/0/gaps", "code"), ["ONUS-C001"]);
     assert_eq!(strings(&directive(&matrix, None, "block: gaps\nservice: ec2"), "/0/gaps", "code"), ["ONUS-C002"]);
     assert_eq!(strings(&directive(&matrix, None, "block: gaps\ndomain: guest-os"), "/0/gaps", "code"), ["ONUS-C002"]);
     let limited = directive(&matrix, None, "block: gaps\nlimit: 1");
-    assert_eq!(strings(&limited, "/0/gaps", "code"), ["ONUS-C021"]);
+    assert_eq!(strings(&limited, "/0/gaps", "code"), ["ONUS-C001"]);
     assert!(limited[1].to_string().contains("2 gaps more"), "{limited:#}");
 
     // Three deployments of four areas; the provider has the hosts of two.

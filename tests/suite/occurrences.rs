@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use onus_core::matrix::assurance::{Coverage, coverage, operator};
-use onus_core::matrix::occurrences::{Asked, Interval, occurrences};
+use onus_core::matrix::occurrences::{Interval, OccurrenceQuery, occurrences};
 use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_model::{Cadence, Holder, Party};
 use onus_source::SourceMap;
@@ -87,8 +87,14 @@ fn index(matrix: &Matrix, id: &str) -> u32 {
     u32::try_from(matrix.deployments.iter().position(|d| d.id == id).expect("the deployment")).expect("small")
 }
 
-fn asked<'a>(matrix: &Matrix, duty: &'a str, cadence: Option<Cadence>, from: &str, to: &str) -> Asked<'a> {
-    Asked { deployment: index(matrix, "payments-db"), duty, common_control: None, cadence, period: (day(from), day(to)) }
+fn asked<'a>(matrix: &Matrix, duty: &'a str, cadence: Option<Cadence>, from: &str, to: &str) -> OccurrenceQuery<'a> {
+    OccurrenceQuery {
+        deployment: index(matrix, "payments-db"),
+        duty,
+        common_control: None,
+        cadence,
+        period: (day(from), day(to)),
+    }
 }
 
 fn file(matrix: &Matrix, interval: &Interval) -> String {
@@ -140,8 +146,8 @@ fn a_report_covers_only_what_is_in_it() {
     for (id, from, to, why) in [
         ("payments-db", "2025-07-01", "2026-06-30", "it begins on 2025-10-01"),
         ("payments-db", "2026-04-01", "2027-03-31", "it ends on 2026-12-31"),
-        ("elsewhere", "2026-01-01", "2026-11-22", "sa-east-1 is not among its regions"),
-        ("pages", "2026-01-01", "2026-11-22", "CloudFront is not among its services"),
+        ("elsewhere", "2026-01-01", "2026-11-22", "its regions do not include sa-east-1"),
+        ("pages", "2026-01-01", "2026-11-22", "its scope does not include CloudFront"),
         ("china", "2026-01-01", "2026-11-22", "no report of"),
     ] {
         match ask(id, from, to) {

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use onus_import::backstage::{self, Mark};
+use onus_import::backstage::{self, catalogue::AwsReference, catalogue::Catalogue};
 use onus_import::bill::{cur, focus};
 use onus_import::resource::{Kind, ReadError, Reader, Resource, Sink, Skipped};
 use onus_import::{aws_cli, aws_config, ocsf, tagging};
@@ -266,12 +266,12 @@ fn a_bill_in_focus() {
         assert_eq!(
             found.reasons(),
             [
-                "AWS Support (Business): a support plan, no service in use",
-                "Amazon Elastic Compute Cloud: a commitment to pay, no service in use",
+                "AWS Support (Business): a support plan, not a service in use",
+                "Amazon Elastic Compute Cloud: a commitment to pay, not a service in use",
                 "Amazon Elastic Compute Cloud: a credit",
                 "Amazon Elastic Compute Cloud: a tax",
                 "Example Scanner: a third party's product, bought through AWS",
-                "account 022223334444: its leading zeros were missing and were put back: no row was left out",
+                "account 022223334444: its missing leading zeros were restored: no row was skipped",
                 "rows of Microsoft: another provider's: only AWS is read",
                 "rows of Microsoft: another provider's: only AWS is read",
             ]
@@ -300,7 +300,7 @@ fn cost_and_usage_reports_old_and_new() {
     assert_eq!(
         old.reasons(),
         [
-            "AWSSupportBusiness: a support plan, no service in use",
+            "AWSSupportBusiness: a support plan, not a service in use",
             "AmazonRDS: a tax",
             "Example Firewall: a third party's product, bought through AWS Marketplace",
         ]
@@ -325,14 +325,14 @@ fn reports_of_scanners() {
     assert!(found.resources[0].attributes.is_empty(), "a finding tells a part of the settings");
     assert_eq!(
         found.reasons(),
-        ["accessanalyzer: the scanner reports that there is none", "resource of azure: another provider's: only AWS is read",]
+        ["accessanalyzer: the scanner reports that none exists", "resource of azure: another provider's: only AWS is read",]
     );
     let hub = read(ocsf::read, "ocsf/securityhub.json");
     assert_eq!(hub.lines(), ["arn:aws:rds:eu-west-1:444455556666:db:core | rds/db | 444455556666 | eu-west-1 | - | 1"]);
     assert_eq!(hub.resources[0].tags["team"], "core");
 }
 
-fn catalogue(path: &str) -> backstage::Catalogue {
+fn catalogue(path: &str) -> Catalogue {
     backstage::read(path, &mut fixture(path).as_slice()).unwrap_or_else(|e| panic!("{path}: {e:?}"))
 }
 
@@ -352,21 +352,21 @@ fn a_catalogue_in_yaml() {
     assert_eq!(found.teams[0].parent.as_deref(), Some("finance"));
     let owners: Vec<(&str, &str, &str)> = found.owners.iter().map(|o| (&*o.kind, &*o.entity, &*o.team)).collect();
     assert_eq!(owners, [("component", "ledger", "payments"), ("system", "money", "treasury")]);
-    let tag = |key: &str, value: &str| Mark::Tag {
+    let tag = |key: &str, value: &str| AwsReference::Tag {
         key: key.to_owned(),
         value: value.to_owned(),
         of: Some("amazon-ecs-service".to_owned()),
     };
-    let mut marks = found.owners[0].marks.clone();
-    marks.sort();
+    let mut aws_references = found.owners[0].aws_references.clone();
+    aws_references.sort();
     assert_eq!(
-        marks,
+        aws_references,
         [
-            Mark::Arn("arn:aws:sqs:eu-west-1:111122223333:ledger".to_owned()),
+            AwsReference::Arn("arn:aws:sqs:eu-west-1:111122223333:ledger".to_owned()),
             tag("component", "ledger"),
             tag("tier", "core"),
-            Mark::Account("111122223333".to_owned()),
-            Mark::Named { what: "lambda-function-name".to_owned(), name: "ledger-nightly".to_owned() },
+            AwsReference::Account("111122223333".to_owned()),
+            AwsReference::Named { what: "lambda-function-name".to_owned(), name: "ledger-nightly".to_owned() },
         ]
     );
     assert!(!format!("{found:?}").contains("somebody"), "a person was read");

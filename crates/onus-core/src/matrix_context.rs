@@ -1,4 +1,6 @@
-//! What every page is made from: the matrix, its findings, and lookups that many pages share.
+//! Lookups over a matrix and its findings that pages, tables and explanations share.
+//!
+//! Read-only; nothing below `explain` uses it. Must not know: formats, the terminal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,19 +8,19 @@ use jiff::civil::Date;
 
 use crate::check::Finding;
 use crate::diff;
-use crate::matrix::{Assignment, Assurance, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Reference, Split};
+use crate::matrix::assurance::is_about;
+use crate::matrix::{Assignment, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Scope, Split};
 use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Party};
 use onus_source::Level;
 use onus_source::text::{capitalised, day_words, join};
 
-/// Read-only view that pages are built from.
+/// A matrix and its findings, indexed.
 pub struct MatrixContext<'a> {
-    /// The matrix.
     pub matrix: &'a Matrix,
     /// Findings, worst first.
     pub findings: &'a [Finding],
-    /// What changed since another edition, when that was asked for.
+    /// What changed since another edition, if one was given.
     pub changes: Option<&'a diff::Changes>,
     /// Evidence by (deployment, duty id), newest last.
     evidence: BTreeMap<(u32, &'a str), Vec<usize>>,
@@ -29,15 +31,15 @@ pub struct MatrixContext<'a> {
     /// Short labels by duty id.
     titles: BTreeMap<&'a str, &'a str>,
     /// Deployments by team that owns them.
-    owned: Vec<Vec<u32>>,
+    deployments_of: Vec<Vec<u32>>,
     /// Placements by team that carries a duty of ours in them.
-    concerned: Vec<Vec<u32>>,
+    placements_of: Vec<Vec<u32>>,
     /// Deployments by placement.
-    placed: Vec<Vec<u32>>,
+    deployments_in: Vec<Vec<u32>>,
     /// Findings by the deployment that they are about.
-    found: BTreeMap<u32, Vec<&'a Finding>>,
+    findings_about: BTreeMap<u32, Vec<&'a Finding>>,
     /// Findings by the team that should act.
-    acts: Vec<Vec<&'a Finding>>,
+    findings_by_team: Vec<Vec<&'a Finding>>,
 }
 
 impl<'a> MatrixContext<'a> {
@@ -73,16 +75,16 @@ impl<'a> MatrixContext<'a> {
         for duty in &matrix.duties {
             titles.entry(duty.id.as_str()).or_insert(duty.title.as_str());
         }
-        let (owned, placed) = deployments(matrix);
-        let concerned = concerned(matrix);
-        let mut found: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
-        let mut acts = vec![Vec::new(); matrix.teams.len()];
+        let (deployments_of, deployments_in) = deployments(matrix);
+        let placements_of = placements_of(matrix);
+        let mut findings_about: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
+        let mut findings_by_team = vec![Vec::new(); matrix.teams.len()];
         for finding in findings {
             if let Some(deployment) = finding.deployment {
-                found.entry(deployment).or_default().push(finding);
+                findings_about.entry(deployment).or_default().push(finding);
             }
             if let Some(team) = finding.team {
-                acts[team as usize].push(finding);
+                findings_by_team[team as usize].push(finding);
             }
         }
         MatrixContext {
@@ -93,16 +95,16 @@ impl<'a> MatrixContext<'a> {
             common,
             requirements,
             titles,
-            owned,
-            concerned,
-            placed,
-            found,
-            acts,
+            deployments_of,
+            placements_of,
+            deployments_in,
+            findings_about,
+            findings_by_team,
         }
     }
 
     /// The same, with what changed since another edition.
-    pub fn since(self, changes: Option<&'a diff::Changes>) -> MatrixContext<'a> {
+    pub fn with_changes(self, changes: Option<&'a diff::Changes>) -> MatrixContext<'a> {
         MatrixContext { changes, ..self }
     }
 
@@ -131,8 +133,8 @@ impl<'a> MatrixContext<'a> {
         self.requirements.get(duty).map_or(&[], Vec::as_slice)
     }
 
-    /// What is held for one duty of one deployment: the newest item decides. See [`onus_core::matrix::held`].
-    pub fn held(&self, deployment: u32, duty: &str, control: Option<u32>) -> (EvidenceState, Option<usize>) {
+    /// State of the evidence for one duty of one deployment: the newest item decides. See [`crate::matrix::evidence_state`].
+    pub fn evidence_state(&self, deployment: u32, duty: &str, control: Option<u32>) -> (EvidenceState, Option<usize>) {
         let own = self.evidence.get(&(deployment, duty)).into_iter().flatten();
         let shared = control.and_then(|c| self.common.get(&(c, duty))).into_iter().flatten();
         let day = |i: &usize| (self.matrix.evidence[*i].period.map(|p| p.1).or(self.matrix.evidence[*i].collected_on), *i);
@@ -143,36 +145,41 @@ impl<'a> MatrixContext<'a> {
     }
 
     /// Deployments that a team looks after, in the matrix's order.
-    pub fn owned(&self, team: u32) -> &[u32] {
-        self.owned.get(team as usize).map_or(&[], Vec::as_slice)
+    pub fn deployments_of(&self, team: u32) -> &[u32] {
+        self.deployments_of.get(team as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Placements in which a team answers for a duty of ours or carries it out.
-    pub fn concerned(&self, team: u32) -> &[u32] {
-        self.concerned.get(team as usize).map_or(&[], Vec::as_slice)
+    /// Placements in which a team is accountable for a duty of ours or performs it.
+    pub fn placements_of(&self, team: u32) -> &[u32] {
+        self.placements_of.get(team as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Scopes that hold any of these deployments, whose indices ascend.
+    pub fn scopes_with(&self, deployments: &[u32]) -> impl Iterator<Item = &'a Scope> {
+        self.matrix.scopes.iter().filter(move |scope| have_common(&scope.deployments, deployments))
     }
 
     /// Deployments of a placement, in the matrix's order.
-    pub fn placed(&self, placement: u32) -> &[u32] {
-        &self.placed[placement as usize]
+    pub fn deployments_in(&self, placement: u32) -> &[u32] {
+        &self.deployments_in[placement as usize]
     }
 
     /// Findings about a deployment, worst first.
-    pub fn found(&self, deployment: u32) -> &[&'a Finding] {
-        self.found.get(&deployment).map_or(&[], Vec::as_slice)
+    pub fn findings_about(&self, deployment: u32) -> &[&'a Finding] {
+        self.findings_about.get(&deployment).map_or(&[], Vec::as_slice)
     }
 
     /// Findings that a team should act on, worst first.
-    pub fn to_mend(&self, team: u32) -> &[&'a Finding] {
-        self.acts.get(team as usize).map_or(&[], Vec::as_slice)
+    pub fn findings_for(&self, team: u32) -> &[&'a Finding] {
+        self.findings_by_team.get(team as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Gaps of a team: findings that are more than worth knowing.
+    /// Number of findings for a team that are warnings or errors.
     pub fn gaps(&self, team: u32) -> usize {
-        self.to_mend(team).iter().filter(|f| f.level != Level::Note).count()
+        self.findings_for(team).iter().filter(|f| f.level != Level::Note).count()
     }
 
-    /// Deployments by their placement, with how many of each: what holds for one of a placement holds for all of them.
+    /// Number of the deployments by placement: what is true for one deployment of a placement is true for all of them.
     pub fn by_placement(&self, deployments: &[u32]) -> BTreeMap<u32, u64> {
         let mut out = BTreeMap::new();
         for &index in deployments {
@@ -195,10 +202,10 @@ impl<'a> MatrixContext<'a> {
                 None => a.report.clone(),
             })
             .collect();
-        if words.is_empty() { "no report is held".to_owned() } else { words.join("; ") }
+        if words.is_empty() { "no report on file".to_owned() } else { words.join("; ") }
     }
 
-    /// Whether anything proves this duty that an auditor would ask for.
+    /// Whether the model requires evidence of this duty.
     pub fn needs_evidence(&self, duty: &str) -> bool {
         self.matrix.reference.evidence.contains_key(duty)
     }
@@ -258,7 +265,6 @@ impl<'a> MatrixContext<'a> {
         self.duty(assignment.duty).holder == Holder::Party(Party::Organisation)
     }
 
-    /// Title of a domain.
     pub fn domain_title(&self, id: &'a str) -> &'a str {
         self.matrix.reference.domains.iter().find(|d| d.id == id).map_or(id, |d| &d.title)
     }
@@ -266,19 +272,19 @@ impl<'a> MatrixContext<'a> {
 
 /// Deployments by owner, and by placement.
 fn deployments(matrix: &Matrix) -> (Vec<Vec<u32>>, Vec<Vec<u32>>) {
-    let mut owned = vec![Vec::new(); matrix.teams.len()];
-    let mut placed = vec![Vec::new(); matrix.placements.len()];
+    let mut deployments_of = vec![Vec::new(); matrix.teams.len()];
+    let mut deployments_in = vec![Vec::new(); matrix.placements.len()];
     for (deployment, index) in matrix.deployments.iter().zip(0_u32..) {
-        placed[deployment.placement as usize].push(index);
+        deployments_in[deployment.placement as usize].push(index);
         if let Some(team) = deployment.owner {
-            owned[team as usize].push(index);
+            deployments_of[team as usize].push(index);
         }
     }
-    (owned, placed)
+    (deployments_of, deployments_in)
 }
 
-/// Placements by team that has something to do in them.
-fn concerned(matrix: &Matrix) -> Vec<Vec<u32>> {
+/// Placements by team that is accountable for a duty in them or performs one.
+fn placements_of(matrix: &Matrix) -> Vec<Vec<u32>> {
     let mut out: Vec<Vec<u32>> = vec![Vec::new(); matrix.teams.len()];
     for (placement, index) in matrix.placements.iter().zip(0_u32..) {
         for assignment in &placement.assignments {
@@ -297,14 +303,7 @@ fn concerned(matrix: &Matrix) -> Vec<Vec<u32>> {
 }
 
 /// Whether two ascending lists have anything in common.
-pub fn overlap(a: &[u32], b: &[u32]) -> bool {
+fn have_common(a: &[u32], b: &[u32]) -> bool {
     let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
     few.iter().any(|x| many.binary_search(x).is_ok())
-}
-
-/// Whether a report is about a party that is printed under this name.
-pub fn is_about(report: &Assurance, party: &str, reference: &Reference) -> bool {
-    // The provider goes by two names: one in running text, one on its reports.
-    let name = if party == reference.provider { &reference.provider_name } else { party };
-    [party, name].iter().any(|n| report.operator.contains(n) || n.contains(report.operator.as_str()))
 }

@@ -29,9 +29,10 @@ pub fn merge_book_diagnostics(books: Vec<(String, Vec<Diagnostic>)>) -> Vec<Diag
 #[cfg(test)]
 mod tests {
     use super::*;
+    use onus_source::codes;
 
     fn problem(words: &str) -> Diagnostic {
-        Diagnostic::general(onus_source::codes::NO_SUCH_EXPRESSION, words)
+        Diagnostic::general(codes::NO_SUCH_EXPRESSION, words)
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub fn books<'a>(
 /// All books at once, for a caller that shows them until something changes.
 pub fn publications(project: &mut Project) -> Result<Vec<Publication>, DriverError> {
     let inputs = read_book_inputs(project)?;
-    let context = MatrixContext::new(&project.matrix, &project.findings).since(inputs.changes.as_ref());
+    let context = MatrixContext::new(&project.matrix, &project.findings).with_changes(inputs.changes.as_ref());
     Ok(books(project, &context, &inputs, &mut |_| ())?.into_books())
 }
 

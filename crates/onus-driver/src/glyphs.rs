@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use onus_core::inventory::{Inventory, written};
+use onus_core::inventory::{Inventory, printed_texts};
 use onus_pdf::{PdfProblem, printed};
 use onus_source::Diagnostic;
 
@@ -11,7 +11,7 @@ pub fn trace_missing_glyphs(problems: &mut Vec<PdfProblem>, inventory: &Inventor
     if !problems.iter().any(|p| matches!(p, PdfProblem::Glyph { .. })) {
         return Vec::new();
     }
-    let texts = written(inventory);
+    let texts = printed_texts(inventory);
     let printed: Vec<String> = texts.iter().map(|w| printed(w.text)).collect();
     let mut diagnostics = Vec::new();
     let mut seen: BTreeSet<(usize, char)> = BTreeSet::new();

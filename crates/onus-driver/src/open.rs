@@ -77,7 +77,7 @@ pub fn check_options(settings: &Settings) -> check::Options {
         rule_max_age_days: check.rule_max_age_days,
         expiry_notice_days: check.expiry_notice_days,
         suppressions: check.suppressions.clone(),
-        places: settings.places.clone(),
+        spans: settings.spans.clone(),
     }
 }
 

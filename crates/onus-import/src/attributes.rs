@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::resource::key;
 
 /// Parts of keys whose values are secrets or carry them, whatever the source says of them.
-const SECRET: [&str; 12] = [
+const SECRET: [&str; 11] = [
     "password",
     "passwd",
     "passphrase",
@@ -17,14 +17,17 @@ const SECRET: [&str; 12] = [
     "secretaccesskey",
     "clientsecret",
     "authtoken",
-    "apikey",
     "userdata",
     "connectionstring",
 ];
 
-/// Whether a normalised key names a secret.
+/// Whether a normalised key names a secret, or something that may hold one.
 pub fn secret(key: &str) -> bool {
-    SECRET.iter().any(|s| key.contains(s)) || matches!(key, "secret" | "token" | "environment" | "variables")
+    // `apiKeySource` says where an API takes its keys from.
+    let api_key = key.contains("apikey") && key != "apikeysource";
+    api_key
+        || SECRET.iter().any(|part| key.contains(part))
+        || matches!(key, "secret" | "token" | "variables" | "environmentvariables")
 }
 
 /// A map with normalised keys at every depth, without secrets.
@@ -32,7 +35,8 @@ pub fn normalised(map: Map<String, Value>) -> Map<String, Value> {
     map.into_iter()
         .filter_map(|(name, value)| {
             let name = key(&name);
-            (!name.is_empty() && !secret(&name)).then(|| (name, value_normalised(value)))
+            // Terraform and CloudFormation keep environment variables in lists of this name.
+            (!name.is_empty() && !secret(&name) && name != "environment").then(|| (name, value_normalised(value)))
         })
         .collect()
 }
@@ -90,7 +94,7 @@ fn below<'v>(value: &'v Value, path: &[String], found: &mut Vec<&'v Value>) {
 }
 
 /// What a value says, in lower case; nothing where it says nothing.
-pub fn said(value: &Value) -> Option<String> {
+pub fn scalar_text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) if text.trim().is_empty() => None,
@@ -98,57 +102,6 @@ pub fn said(value: &Value) -> Option<String> {
         Value::Object(map) => (!map.is_empty()).then(|| "{}".to_owned()),
         Value::Array(items) => (!items.is_empty()).then(|| "[]".to_owned()),
         other => Some(other.to_string()),
-    }
-}
-
-/// Region and account of an ARN, where it names them.
-pub fn of_arn(arn: &str) -> (Option<String>, Option<String>) {
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let [prefix, _, _, region, account, _] = parts[..] else { return (None, None) };
-    if prefix != "arn" {
-        return (None, None);
-    }
-    (is_region(region).then(|| region.to_owned()), is_account(account).then(|| account.to_owned()))
-}
-
-/// Twelve digits.
-pub fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Looks like `eu-west-1`.
-pub fn is_region(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let Some((number, words)) = parts.split_last() else { return false };
-    words.len() >= 2
-        && words.iter().all(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase()))
-        && (1..=2).contains(&number.len())
-        && number.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// The region of a zone: `eu-west-1` of `eu-west-1a`.
-pub fn region_of_zone(zone: &str) -> Option<String> {
-    let region = zone.strip_suffix(|c: char| c.is_ascii_lowercase())?;
-    is_region(region).then(|| region.to_owned())
-}
-
-/// Tags written as a map, or as a list of `Key` and `Value`.
-pub fn tags(value: &Value) -> Vec<(String, String)> {
-    let text = |v: &Value| match v {
-        Value::String(s) => Some(s.clone()),
-        Value::Bool(_) | Value::Number(_) => Some(v.to_string()),
-        _ => None,
-    };
-    match value {
-        Value::Object(map) => map.iter().filter_map(|(k, v)| Some((k.clone(), text(v)?))).collect(),
-        Value::Array(items) => items
-            .iter()
-            .filter_map(|item| {
-                let field = |names: [&str; 2]| names.iter().find_map(|n| item.get(n)).and_then(text);
-                Some((field(["Key", "key"])?, field(["Value", "value"])?))
-            })
-            .collect(),
-        _ => Vec::new(),
     }
 }
 
@@ -184,13 +137,5 @@ mod tests {
         let path = |p: &str| p.split('.').map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(at(&m, &path("a.b")), [&json!(1), &json!(2), &json!(3)]);
         assert_eq!(at(&m, &path("c.d")), Vec::<&Value>::new());
-    }
-
-    #[test]
-    fn arns_and_zones() {
-        assert_eq!(of_arn("arn:aws:rds:eu-west-1:111122223333:db:x"), (Some("eu-west-1".into()), Some("111122223333".into())));
-        assert_eq!(of_arn("arn:aws:iam::aws:policy/x"), (None, None));
-        assert_eq!(region_of_zone("us-gov-east-1b").as_deref(), Some("us-gov-east-1"));
-        assert_eq!(region_of_zone("eu-west-1"), None);
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::resource::{Kind, ReadError, Resource, Sink, Skipped};
 use super::support::fields::{first, shown, tags, text};
 use super::support::input::{Meter, open};
-use super::support::json::{Handler, Want, nested, stream};
+use super::support::json::{Handler, KeyAction, nested, stream};
 use super::support::{arn, sniff};
 
 /// Reads one file. An address comes twice only where two states of a resource stand far apart in a large file: the later
@@ -40,7 +40,7 @@ struct Items<'s> {
 }
 
 enum Outcome {
-    Found(Box<Resource>),
+    Resource(Box<Resource>),
     Skipped(Skipped),
 }
 
@@ -48,7 +48,7 @@ impl Items<'_> {
     fn flush(&mut self) {
         for (_, (_, outcome)) in self.kept.drain(..) {
             match outcome {
-                Outcome::Found(resource) => self.sink.resource(*resource),
+                Outcome::Resource(resource) => self.sink.resource(*resource),
                 Outcome::Skipped(skipped) => self.sink.skipped(skipped),
             }
         }
@@ -72,7 +72,7 @@ impl Items<'_> {
 }
 
 impl Handler for Items<'_> {
-    fn want(&mut self, name: &str, _within: bool) -> Want {
+    fn key_action(&mut self, name: &str, _within: bool) -> KeyAction {
         match name.to_ascii_lowercase().as_str() {
             "configurationitems"
             | "baseconfigurationitems"
@@ -81,9 +81,9 @@ impl Handler for Items<'_> {
             | "configurationitem"
             | "baseconfigurationitem" => {
                 self.known = true;
-                Want::Entries
+                KeyAction::Entries
             }
-            "detail" => Want::Inside,
+            "detail" => KeyAction::Inside,
             "resourcetype"
             | "resourceid"
             | "resourcename"
@@ -100,12 +100,12 @@ impl Handler for Items<'_> {
             | "tags"
             | "configuration"
             | "supplementaryconfiguration"
-            | "count(*)" => Want::Field,
-            _ => Want::Ignore,
+            | "count(*)" => KeyAction::Field,
+            _ => KeyAction::Ignore,
         }
     }
 
-    fn left_out(&self) -> &'static [&'static str] {
+    fn ignored_keys(&self) -> &'static [&'static str] {
         &["relationships", "relatedevents", "configurationstateid", "configurationitemmd5hash"]
     }
 
@@ -115,7 +115,7 @@ impl Handler for Items<'_> {
             other => other,
         };
         let Value::Object(item) = entry else {
-            return Err(format!("`{}` holds something that is no item", if list.is_empty() { "the list" } else { list }));
+            return Err(format!("`{}` holds something that is not an item", if list.is_empty() { "the list" } else { list }));
         };
         if list.is_empty() && !item.contains_key("resourcetype") {
             // A document of another kind that happens to have one of the fields.
@@ -152,7 +152,7 @@ impl Items<'_> {
         };
         let time = text(&item, "configurationitemcapturetime").unwrap_or_default();
         let skip = |reason: &str| Outcome::Skipped(Skipped { what: kind.clone(), reason: reason.to_owned() });
-        if let Some(reason) = gone(&text(&item, "configurationitemstatus").unwrap_or_default()) {
+        if let Some(reason) = deletion_reason(&text(&item, "configurationitemstatus").unwrap_or_default()) {
             self.keep(address, time, skip(reason), 0);
             return Ok(());
         }
@@ -161,7 +161,7 @@ impl Items<'_> {
             return Ok(());
         }
         if kind == "AWS::Config::ResourceCompliance" {
-            self.keep(address, time, skip("a record of compliance, no resource"), 0);
+            self.keep(address, time, skip("a record of compliance, not a resource"), 0);
             return Ok(());
         }
         let count = item.get("count").and_then(Value::as_u64).filter(|_| id.is_none());
@@ -188,12 +188,12 @@ impl Items<'_> {
             attributes,
             count: count.unwrap_or(1),
         };
-        self.keep(address, time, Outcome::Found(Box::new(resource)), meter.cost());
+        self.keep(address, time, Outcome::Resource(Box::new(resource)), meter.cost());
         Ok(())
     }
 }
 
-fn gone(status: &str) -> Option<&'static str> {
+fn deletion_reason(status: &str) -> Option<&'static str> {
     match status {
         "ResourceDeleted" | "ResourceDeletedNotRecorded" => Some("it was deleted"),
         _ => None,

@@ -9,15 +9,14 @@ use indexmap::IndexSet;
 
 use onus_model::{Model, Reading};
 
-use super::attributes::said;
-use super::kinds::{Kinds, Mapped};
-use super::options::{self, Told, Whose, whose};
-use super::resource::{Kind, Resource, Sink, Skipped};
-use super::sources::Files;
+use super::attributes::scalar_text;
+use super::kinds::{Kinds, ServiceMapping};
+use super::options::{self, KeyOwner, OptionReading, key_owner};
+use super::resource::{FileSink, Kind, Resource, Sink, Skipped};
 use super::tags::TagMapping;
 
-/// A text that was put away: 0 is none.
-pub type Word = u32;
+/// Index of an interned text; 0 is none.
+pub type TextId = u32;
 
 /// A resource that belongs to a service.
 #[derive(Clone, Debug)]
@@ -28,28 +27,23 @@ pub struct Record {
     pub name: Option<Box<str>>,
     /// Index of its file.
     pub file: u32,
-    /// Its kind.
-    pub kind: Word,
-    /// Service id.
-    pub service: Word,
+    pub kind: TextId,
+    pub service: TextId,
     /// Index of its options.
     pub options: u32,
     /// Account as found.
-    pub account: Word,
-    /// Region.
-    pub region: Word,
-    /// Environment.
-    pub environment: Word,
-    /// Owner.
-    pub owner: Word,
+    pub account: TextId,
+    pub region: TextId,
+    pub environment: TextId,
+    pub owner: TextId,
     /// Data classes, joined by commas.
-    pub data: Word,
+    pub data: TextId,
     /// How many it stands for.
     pub count: u64,
     /// Whether it counts, or is a part of another.
     pub counts: bool,
     /// Keys whose owner only the end of the import knows.
-    pub keys: Option<Box<[(Word, Word, Word)]>>,
+    pub keys: Option<Box<[(TextId, TextId, TextId)]>>,
 }
 
 /// A resource that belongs to none.
@@ -59,22 +53,20 @@ pub struct Unplaced {
     pub address: Box<str>,
     /// Index of its file.
     pub file: u32,
-    /// Its kind.
-    pub kind: Word,
-    /// Why.
-    pub reason: Word,
+    pub kind: TextId,
+    pub reason: TextId,
     /// How many it stands for.
     pub count: u64,
 }
 
 /// Option and value, with the key that the value depends on.
-pub type Setting = (Word, Word, Option<(Word, Word)>);
+pub type Setting = (TextId, TextId, Option<(TextId, TextId)>);
 
-/// Options that one resource says of another.
+/// Options that one resource sets on another: a policy on its bucket, say.
 #[derive(Clone, Debug)]
-pub struct Said {
+pub struct AttachedOptions {
     /// The service of both.
-    pub service: Word,
+    pub service: TextId,
     /// What the other is called; none: all of the service that stand beside it.
     pub to: Option<String>,
     /// Index of the file.
@@ -87,7 +79,6 @@ pub struct Said {
 
 /// Everything that was found.
 pub struct Collector<'m> {
-    /// The model.
     pub model: &'m Model,
     /// The mapping of tags.
     pub mapping: &'m TagMapping,
@@ -95,23 +86,21 @@ pub struct Collector<'m> {
     readings: BTreeMap<&'m str, &'m Reading>,
     words: IndexSet<Box<str>>,
     /// Sets of options: pairs of words.
-    pub sets: IndexSet<Vec<(Word, Word)>>,
+    pub sets: IndexSet<Vec<(TextId, TextId)>>,
     file: u32,
-    /// Resources.
     pub records: Vec<Record>,
     /// Resources without a service.
     pub unplaced: Vec<Unplaced>,
     /// What readers left out: how often, by what and why.
     pub skipped: BTreeMap<Skipped, u64>,
-    /// Options said of other resources.
-    pub said: Vec<Said>,
-    /// Names of resources that others may say options of.
-    pub names: BTreeMap<(Word, String), Vec<u32>>,
+    pub attached: Vec<AttachedOptions>,
+    /// Resources by the names that others may set options by.
+    pub names: BTreeMap<(TextId, String), Vec<u32>>,
     /// KMS keys: whether they are the provider's.
     pub keys: BTreeMap<String, bool>,
     /// What tags called the teams.
     pub teams: BTreeMap<String, String>,
-    /// By a hash of their address: resources that were told before, since several answers may speak of one.
+    /// By a hash of their address: resources that were read before, since several answers may describe one.
     seen: BTreeMap<u64, u32>,
 }
 
@@ -129,7 +118,7 @@ impl<'m> Collector<'m> {
             records: Vec::new(),
             unplaced: Vec::new(),
             skipped: BTreeMap::new(),
-            said: Vec::new(),
+            attached: Vec::new(),
             names: BTreeMap::new(),
             keys: BTreeMap::new(),
             teams: BTreeMap::new(),
@@ -137,27 +126,26 @@ impl<'m> Collector<'m> {
         }
     }
 
-    /// Puts a text away.
-    pub fn word(&mut self, text: &str) -> Word {
+    pub fn intern(&mut self, text: &str) -> TextId {
         let index = match self.words.get_index_of(text) {
             Some(index) => index,
             None => self.words.insert_full(Box::from(text)).0,
         };
-        Word::try_from(index).unwrap_or_default()
+        TextId::try_from(index).unwrap_or_default()
     }
 
     /// The text of a word.
-    pub fn text(&self, word: Word) -> &str {
+    pub fn text(&self, word: TextId) -> &str {
         self.words.get_index(word as usize).map_or("", |w| w)
     }
 
     /// The text of a word, unless it is none.
-    pub fn some(&self, word: Word) -> Option<String> {
+    pub fn optional_text(&self, word: TextId) -> Option<String> {
         (word != 0).then(|| self.text(word).to_owned())
     }
 
     /// The index of a set of options.
-    pub fn set(&mut self, mut options: Vec<(Word, Word)>) -> u32 {
+    pub fn set(&mut self, mut options: Vec<(TextId, TextId)>) -> u32 {
         options.sort_unstable();
         u32::try_from(self.sets.insert_full(options).0).unwrap_or_default()
     }
@@ -165,8 +153,8 @@ impl<'m> Collector<'m> {
     /// The service of a resource, moved where its attributes say so.
     fn service(&mut self, resource: &Resource) -> Result<&'m str, String> {
         let service = match self.kinds.find(&resource.kind) {
-            Mapped::Service(service) => service.id.as_str(),
-            Mapped::None(reason) => return Err(reason),
+            ServiceMapping::Service(service) => service.id.as_str(),
+            ServiceMapping::None(reason) => return Err(reason),
         };
         let moves = self.readings.get(service).map(|r| r.moves.as_slice()).unwrap_or_default();
         let moved = moves.iter().find(|m| m.when.iter().all(|t| options::holds(t, &resource.attributes)));
@@ -178,20 +166,20 @@ impl<'m> Collector<'m> {
         let kind = options::name(&resource.kind);
         let product = matches!(resource.kind, Kind::Product(_));
         let counts = options::counts(reading, &resource.kind, &resource.attributes);
-        let told = match reading {
-            Some(reading) if counts => options::told(&reading.options, &kind, &resource.attributes),
+        let readings = match reading {
+            Some(reading) if counts => options::readings(&reading.options, &kind, &resource.attributes),
             _ => Vec::new(),
         };
-        let told_by_tags = self.mapping.read(&resource);
-        let owner = match told_by_tags.owner {
-            Some((id, said)) => {
-                let word = self.word(&id);
-                self.teams.entry(id).or_insert(said);
+        let tags = self.mapping.read(&resource);
+        let owner = match tags.owner {
+            Some((id, tag_value)) => {
+                let word = self.intern(&id);
+                self.teams.entry(id).or_insert(tag_value);
                 word
             }
             None => 0,
         };
-        let service_word = self.word(service);
+        let service_word = self.intern(service);
         let next = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
         let again = *self.seen.entry(address_hash(&resource.address, self.file)).or_insert(next);
         let again = self.records.get(again as usize).filter(|r| r.address[..] == resource.address[..]).map(|_| again);
@@ -210,61 +198,61 @@ impl<'m> Collector<'m> {
                     None => continue,
                 },
             };
-            let options = options::told(&attached.options, &kind, &resource.attributes);
+            let options = options::readings(&attached.options, &kind, &resource.attributes);
             let options = options.into_iter().map(|t| self.interned(t)).collect();
             let within = within(&resource.address).into();
-            self.said.push(Said { service: service_word, to, file: self.file, within, options });
+            self.attached.push(AttachedOptions { service: service_word, to, file: self.file, within, options });
         }
         if counts && reading.is_some_and(|r| !r.attached.is_empty()) {
             for name in own_names(&resource) {
                 self.names.entry((service_word, name)).or_default().push(index);
             }
         }
-        let told: Vec<_> = told.into_iter().map(|t| self.interned(t)).collect();
-        let keys: Box<[(Word, Word, Word)]> =
-            told.iter().filter_map(|(option, _, key)| key.map(|(key, aws)| (*option, key, aws))).collect();
-        let options = self.set(told.iter().map(|(option, value, _)| (*option, *value)).collect());
+        let readings: Vec<_> = readings.into_iter().map(|t| self.interned(t)).collect();
+        let keys: Box<[(TextId, TextId, TextId)]> =
+            readings.iter().filter_map(|(option, _, key)| key.map(|(key, aws)| (*option, key, aws))).collect();
+        let options = self.set(readings.iter().map(|(option, value, _)| (*option, *value)).collect());
         let record = Record {
             address: resource.address.into_boxed_str(),
             // A bill names products, not resources.
             name: resource.name.filter(|_| counts && !product).map(String::into_boxed_str),
             file: self.file,
-            kind: self.word(&kind),
+            kind: self.intern(&kind),
             service: service_word,
             options,
-            account: resource.account.map_or(0, |a| self.word(&a)),
-            region: resource.region.map_or(0, |r| self.word(&r)),
-            environment: told_by_tags.environment.map_or(0, |e| self.word(&e)),
+            account: resource.account.map_or(0, |a| self.intern(&a)),
+            region: resource.region.map_or(0, |r| self.intern(&r)),
+            environment: tags.environment.map_or(0, |e| self.intern(&e)),
             owner,
-            data: self.word(&told_by_tags.data.join(",")),
+            data: self.intern(&tags.data.join(",")),
             count: resource.count,
             counts,
             keys: (!keys.is_empty()).then_some(keys),
         };
         match again.and_then(|i| self.records.get_mut(i as usize)) {
-            Some(earlier) => told_again(earlier, record),
+            Some(earlier) => merge_repeated(earlier, record),
             None => self.records.push(record),
         }
     }
 
-    /// A told option as words. What a key's own text tells is decided here.
-    fn interned(&mut self, told: Told<'m>) -> (Word, Word, Option<(Word, Word)>) {
-        let option = self.word(told.option);
-        match told.key {
-            None => (option, self.word(told.value), None),
-            Some((key, aws)) => match whose(&key) {
-                Whose::Provider => (option, self.word(aws), None),
-                Whose::Ours => (option, self.word(told.value), None),
-                Whose::Unknown => {
-                    let key = (self.word(&key), self.word(aws));
-                    (option, self.word(told.value), Some(key))
+    /// An option with its texts interned. Where a key's own text names its owner, that decides here.
+    fn interned(&mut self, reading: OptionReading<'m>) -> (TextId, TextId, Option<(TextId, TextId)>) {
+        let option = self.intern(reading.option);
+        match reading.key {
+            None => (option, self.intern(reading.value), None),
+            Some((key, aws)) => match key_owner(&key) {
+                KeyOwner::Provider => (option, self.intern(aws), None),
+                KeyOwner::Ours => (option, self.intern(reading.value), None),
+                KeyOwner::Unknown => {
+                    let key = (self.intern(&key), self.intern(aws));
+                    (option, self.intern(reading.value), Some(key))
                 }
             },
         }
     }
 
     fn remember_key(&mut self, resource: &Resource) {
-        let text = |name: &str| resource.attributes.get(name).and_then(said);
+        let text = |name: &str| resource.attributes.get(name).and_then(scalar_text);
         let provider = text("keymanager").is_some_and(|m| m == "aws");
         let names = ["arn", "id", "keyid", "keyarn", "resourceid"].iter().filter_map(|n| text(n));
         let names: Vec<String> = names.chain([resource.address.to_lowercase()]).collect();
@@ -282,9 +270,9 @@ fn address_hash(address: &str, file: u32) -> u64 {
     hasher.finish()
 }
 
-/// The later word counts, where it says something.
-fn told_again(earlier: &mut Record, mut later: Record) {
-    let keep = |later: &mut Word, earlier: Word| *later = if *later == 0 { earlier } else { *later };
+/// The later record of a resource wins, save where it leaves a field open.
+fn merge_repeated(earlier: &mut Record, mut later: Record) {
+    let keep = |later: &mut TextId, earlier: TextId| *later = if *later == 0 { earlier } else { *later };
     keep(&mut later.account, earlier.account);
     keep(&mut later.region, earlier.region);
     keep(&mut later.environment, earlier.environment);
@@ -299,7 +287,7 @@ fn told_again(earlier: &mut Record, mut later: Record) {
 
 /// What a resource is called by others: its name, its id, its ARN, its address.
 fn own_names(resource: &Resource) -> Vec<String> {
-    let text = |name: &&str| resource.attributes.get(*name).and_then(said);
+    let text = |name: &&str| resource.attributes.get(*name).and_then(scalar_text);
     let mut names: Vec<String> = ["id", "bucket", "name", "arn"].iter().filter_map(text).collect();
     names.push(target(&format!("${{{}}}", resource.address), ""));
     names.sort();
@@ -343,8 +331,8 @@ impl Sink for Collector<'_> {
                 let unplaced = Unplaced {
                     address: resource.address.into_boxed_str(),
                     file: self.file,
-                    kind: self.word(&kind),
-                    reason: self.word(&reason),
+                    kind: self.intern(&kind),
+                    reason: self.intern(&reason),
                     count: resource.count,
                 };
                 self.unplaced.push(unplaced);
@@ -357,7 +345,7 @@ impl Sink for Collector<'_> {
     }
 }
 
-impl Files for Collector<'_> {
+impl FileSink for Collector<'_> {
     fn file(&mut self, index: usize) {
         self.file = u32::try_from(index).unwrap_or(u32::MAX);
     }

@@ -5,44 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::collect::{Collector, Record, Word, within};
+use super::collect::{Collector, Record, TextId, within};
+use super::deployment::{GroupedDeployments, ImportedDeployment};
 use super::naming;
-
-/// A deployment as found.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Found {
-    /// Id as proposed.
-    pub id: String,
-    /// Name in print.
-    pub name: String,
-    /// Service id.
-    pub service: String,
-    /// Options.
-    pub options: BTreeMap<String, String>,
-    /// Team id.
-    pub owner: Option<String>,
-    /// Environment.
-    pub environment: Option<String>,
-    /// Account, as found.
-    pub account: Option<String>,
-    /// Regions.
-    pub regions: BTreeSet<String>,
-    /// Data classes.
-    pub data: Vec<String>,
-    /// How many resources it stands for.
-    pub count: u64,
-    /// How many of them name a key of which nobody knows whose it is.
-    pub unsure_keys: u64,
-}
-
-/// Deployments, and where each resource went.
-#[derive(Clone, Debug, Default)]
-pub struct Grouped {
-    /// Deployments.
-    pub deployments: Vec<Found>,
-    /// Per record: the index of its deployment.
-    pub places: Vec<usize>,
-}
 
 /// Services without regions.
 const GLOBAL: [&str; 12] = [
@@ -62,18 +27,18 @@ const GLOBAL: [&str; 12] = [
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    service: Word,
-    environment: Word,
-    account: Word,
-    owner: Word,
-    data: Word,
+    service: TextId,
+    environment: TextId,
+    account: TextId,
+    owner: TextId,
+    data: TextId,
     options: u32,
 }
 
 /// What is known of a group while it is gathered.
 #[derive(Clone, Default)]
 struct Group {
-    regions: BTreeSet<Word>,
+    regions: BTreeSet<TextId>,
     count: u64,
     counted: u64,
     name: Option<Box<str>>,
@@ -81,9 +46,9 @@ struct Group {
 }
 
 /// Groups what was collected.
-pub fn group(collector: &mut Collector) -> Grouped {
+pub fn group(collector: &mut Collector) -> GroupedDeployments {
     fill_gaps(collector);
-    let unsure = settle(collector);
+    let unsure = settle_options(collector);
     let records = std::mem::take(&mut collector.records);
     let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
     let mut keys: Vec<Option<Key>> = Vec::with_capacity(records.len());
@@ -98,12 +63,13 @@ pub fn group(collector: &mut Collector) -> Grouped {
     let mut ordered: Vec<(Key, Group)> = groups.into_iter().collect();
     ordered.sort_by_cached_key(|(key, group)| order(collector, key, group));
     let index: BTreeMap<Key, usize> = ordered.iter().enumerate().map(|(i, (k, _))| (*k, i)).collect();
-    let mut deployments: Vec<Found> = ordered.iter().map(|(key, group)| found(collector, key, group)).collect();
+    let mut deployments: Vec<ImportedDeployment> =
+        ordered.iter().map(|(key, group)| imported_deployment(collector, key, group)).collect();
     let names: Vec<Option<&str>> = ordered.iter().map(|(_, g)| g.name.as_deref().filter(|_| g.counted == 1)).collect();
     naming::name(&mut deployments, &names, collector);
-    let places = keys.iter().map(|k| k.and_then(|k| index.get(&k).copied()).unwrap_or_default()).collect();
+    let deployment_of_record = keys.iter().map(|k| k.and_then(|k| index.get(&k).copied()).unwrap_or_default()).collect();
     collector.records = records;
-    Grouped { deployments, places }
+    GroupedDeployments { deployments, deployment_of_record }
 }
 
 fn key_of(record: &Record) -> Key {
@@ -129,17 +95,17 @@ fn add(group: &mut Group, record: &Record, unsure: bool) {
 
 /// Where a file knows one account or one region only, what says none is there too.
 fn fill_gaps(collector: &mut Collector) {
-    let mut accounts: BTreeMap<u32, BTreeSet<Word>> = BTreeMap::new();
-    let mut regions: BTreeMap<u32, BTreeSet<Word>> = BTreeMap::new();
+    let mut accounts: BTreeMap<u32, BTreeSet<TextId>> = BTreeMap::new();
+    let mut regions: BTreeMap<u32, BTreeSet<TextId>> = BTreeMap::new();
     for record in &collector.records {
         accounts.entry(record.file).or_default().extend((record.account != 0).then_some(record.account));
         regions.entry(record.file).or_default().extend((record.region != 0).then_some(record.region));
     }
-    let only = |of: &BTreeMap<u32, BTreeSet<Word>>, file: u32| {
+    let only = |of: &BTreeMap<u32, BTreeSet<TextId>>, file: u32| {
         of.get(&file).filter(|s| s.len() == 1).and_then(|s| s.first().copied()).unwrap_or_default()
     };
-    let everywhere = collector.word("global");
-    let global: BTreeSet<Word> = GLOBAL.iter().map(|s| collector.word(s)).collect();
+    let everywhere = collector.intern("global");
+    let global: BTreeSet<TextId> = GLOBAL.iter().map(|s| collector.intern(s)).collect();
     for index in 0..collector.records.len() {
         let record = &collector.records[index];
         let (file, service) = (record.file, record.service);
@@ -151,12 +117,12 @@ fn fill_gaps(collector: &mut Collector) {
         };
         let set = (record.account == 0 && account != 0).then(|| collector.text(account).to_owned());
         let setting = set.and_then(|a| collector.mapping.settings.accounts.get(&a)).cloned().unwrap_or_default();
-        let environment = setting.environment.filter(|_| record.environment == 0).map(|e| collector.word(&e));
+        let environment = setting.environment.filter(|_| record.environment == 0).map(|e| collector.intern(&e));
         let owner = setting.owner.filter(|_| collector.records[index].owner == 0);
         if let Some(owner) = &owner {
             collector.teams.entry(owner.clone()).or_insert_with(|| owner.clone());
         }
-        let owner = owner.map(|o| collector.word(&o));
+        let owner = owner.map(|o| collector.intern(&o));
         let record = &mut collector.records[index];
         record.account = account;
         record.region = region;
@@ -166,14 +132,14 @@ fn fill_gaps(collector: &mut Collector) {
 }
 
 /// Puts in options that other resources say, and decides whose keys are meant. Returns who stays unsure.
-fn settle(collector: &mut Collector) -> Vec<bool> {
+fn settle_options(collector: &mut Collector) -> Vec<bool> {
     let mut unsure = vec![false; collector.records.len()];
-    let whose = |collector: &Collector, key: Word| collector.keys.get(collector.text(key)).copied();
-    let mut changes: BTreeMap<u32, BTreeMap<Word, Word>> = BTreeMap::new();
+    let owned_by_provider = |collector: &Collector, key: TextId| collector.keys.get(collector.text(key)).copied();
+    let mut changes: BTreeMap<u32, BTreeMap<TextId, TextId>> = BTreeMap::new();
     for (number, unsure) in (0_u32..).zip(&mut unsure) {
         let Some(keys) = collector.records[number as usize].keys.clone() else { continue };
         for (option, key, aws) in keys {
-            match whose(collector, key) {
+            match owned_by_provider(collector, key) {
                 Some(true) => {
                     changes.entry(number).or_default().insert(option, aws);
                 }
@@ -182,21 +148,21 @@ fn settle(collector: &mut Collector) -> Vec<bool> {
             }
         }
     }
-    let said = std::mem::take(&mut collector.said);
-    let mut beside: BTreeMap<(Word, u32, &str), Vec<u32>> = BTreeMap::new();
-    if said.iter().any(|s| s.to.is_none()) {
+    let attachments = std::mem::take(&mut collector.attached);
+    let mut beside: BTreeMap<(TextId, u32, &str), Vec<u32>> = BTreeMap::new();
+    if attachments.iter().any(|s| s.to.is_none()) {
         for (record, index) in collector.records.iter().zip(0_u32..).filter(|(r, _)| r.counts) {
             beside.entry((record.service, record.file, within(&record.address))).or_default().push(index);
         }
     }
-    for said in &said {
-        let targets = match &said.to {
-            Some(to) => collector.names.get(&(said.service, to.clone())).cloned(),
-            None => beside.get(&(said.service, said.file, &said.within)).cloned(),
+    for attached in &attachments {
+        let targets = match &attached.to {
+            Some(to) => collector.names.get(&(attached.service, to.clone())).cloned(),
+            None => beside.get(&(attached.service, attached.file, &attached.within)).cloned(),
         };
         let targets = targets.unwrap_or_default();
-        for (option, value, key) in &said.options {
-            let owner = key.map(|(key, aws)| (whose(collector, key), aws));
+        for (option, value, key) in &attached.options {
+            let owner = key.map(|(key, aws)| (owned_by_provider(collector, key), aws));
             let value = match owner {
                 Some((Some(true), aws)) => aws,
                 _ => *value,
@@ -213,7 +179,7 @@ fn settle(collector: &mut Collector) -> Vec<bool> {
     }
     for (index, options) in changes {
         let Some(record) = collector.records.get(index as usize) else { continue };
-        let mut set: BTreeMap<Word, Word> =
+        let mut set: BTreeMap<TextId, TextId> =
             collector.sets.get_index(record.options as usize).into_iter().flatten().copied().collect();
         set.extend(options);
         let set = collector.set(set.into_iter().collect());
@@ -224,15 +190,15 @@ fn settle(collector: &mut Collector) -> Vec<bool> {
 
 /// Gives parts to the nearest deployment of their service, and makes one where there is none.
 fn parts(records: &[Record], groups: &mut BTreeMap<Key, Group>, keys: &mut [Option<Key>]) {
-    let mut by_service: BTreeMap<Word, Vec<(Key, BTreeSet<Word>, u64)>> = BTreeMap::new();
+    let mut by_service: BTreeMap<TextId, Vec<(Key, BTreeSet<TextId>, u64)>> = BTreeMap::new();
     for (key, group) in groups.iter() {
         by_service.entry(key.service).or_default().push((*key, group.regions.clone(), group.count));
     }
-    let mut nearest: BTreeMap<(Key, Word), Option<Key>> = BTreeMap::new();
+    let mut nearest: BTreeMap<(Key, TextId), Option<Key>> = BTreeMap::new();
     for (record, place) in records.iter().zip(keys.iter_mut()).filter(|(r, _)| !r.counts) {
         let own = Key { options: 0, ..key_of(record) };
         let best = *nearest.entry((own, record.region)).or_insert_with(|| {
-            let near = |a: Word, b: Word| if a == b { 2 } else { u8::from(a == 0 || b == 0) };
+            let near = |a: TextId, b: TextId| if a == b { 2 } else { u8::from(a == 0 || b == 0) };
             let candidates = by_service.get(&record.service).map(Vec::as_slice).unwrap_or_default();
             let same_account = candidates.iter().filter(|(k, _, _)| near(k.account, own.account) > 0);
             let best = same_account.max_by_key(|(k, regions, count)| {
@@ -259,7 +225,7 @@ fn parts(records: &[Record], groups: &mut BTreeMap<Key, Group>, keys: &mut [Opti
 }
 
 fn order(collector: &Collector, key: &Key, group: &Group) -> (String, String, String, String, Vec<(String, String)>, String) {
-    let text = |w: Word| collector.text(w).to_owned();
+    let text = |w: TextId| collector.text(w).to_owned();
     let options = options(collector, key.options);
     let name = group.name.as_deref().unwrap_or_default().to_owned();
     (text(key.service), text(key.environment), text(key.account), text(key.owner), options, name)
@@ -272,16 +238,16 @@ fn options(collector: &Collector, set: u32) -> Vec<(String, String)> {
     options
 }
 
-fn found(collector: &Collector, key: &Key, group: &Group) -> Found {
+fn imported_deployment(collector: &Collector, key: &Key, group: &Group) -> ImportedDeployment {
     let data = collector.text(key.data);
-    Found {
+    ImportedDeployment {
         id: String::new(),
         name: String::new(),
         service: collector.text(key.service).to_owned(),
         options: options(collector, key.options).into_iter().collect(),
-        owner: collector.some(key.owner),
-        environment: collector.some(key.environment),
-        account: collector.some(key.account),
+        owner: collector.optional_text(key.owner),
+        environment: collector.optional_text(key.environment),
+        account: collector.optional_text(key.account),
         regions: group.regions.iter().map(|r| collector.text(*r).to_owned()).collect(),
         data: data.split(',').filter(|d| !d.is_empty()).map(str::to_owned).collect(),
         count: group.count.max(1),

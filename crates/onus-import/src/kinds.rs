@@ -10,8 +10,7 @@ use super::resource::{Kind, key};
 
 /// What a kind belongs to.
 #[derive(Clone, Debug)]
-pub enum Mapped<'m> {
-    /// A service.
+pub enum ServiceMapping<'m> {
     Service(&'m Service),
     /// None, and why.
     None(String),
@@ -24,7 +23,7 @@ pub struct Kinds<'m> {
     plain: BTreeMap<String, &'m str>,
     arns: BTreeMap<&'m str, &'m str>,
     products: BTreeMap<String, &'m str>,
-    seen: BTreeMap<Kind, Mapped<'m>>,
+    seen: BTreeMap<Kind, ServiceMapping<'m>>,
 }
 
 /// How types of the provider begin that is made of CloudFormation's own.
@@ -53,7 +52,7 @@ impl<'m> Kinds<'m> {
     }
 
     /// What a kind belongs to.
-    pub fn find(&mut self, kind: &Kind) -> Mapped<'m> {
+    pub fn find(&mut self, kind: &Kind) -> ServiceMapping<'m> {
         if let Some(found) = self.seen.get(kind) {
             return found.clone();
         }
@@ -62,7 +61,7 @@ impl<'m> Kinds<'m> {
         found
     }
 
-    fn look_up(&self, kind: &Kind) -> Mapped<'m> {
+    fn look_up(&self, kind: &Kind) -> ServiceMapping<'m> {
         match kind {
             Kind::Terraform(name) if name.starts_with(CLOUD_CONTROL) => self.by_type(&name[CLOUD_CONTROL.len()..]),
             Kind::Terraform(name) => self.by_prefix(name, "terraform", |s| &s.imports.terraform, reason_terraform),
@@ -72,18 +71,18 @@ impl<'m> Kinds<'m> {
             Kind::Arn(service, part) => self.by_arn(service, part),
             Kind::Product(name) => match self.products.get(&bare(name)) {
                 Some(id) => self.service(id),
-                None => Mapped::None("the model knows no service by the name of this product".to_owned()),
+                None => ServiceMapping::None("the model knows no service by the name of this product".to_owned()),
             },
         }
     }
 
     /// The service, or the one that it is only a part of.
-    fn service(&self, id: &str) -> Mapped<'m> {
+    fn service(&self, id: &str) -> ServiceMapping<'m> {
         let found = self.model.services.get(id);
-        let whole = found.and_then(|s| s.parent.as_ref()).and_then(|p| self.model.services.get(p));
-        match whole.or(found) {
-            Some(service) => Mapped::Service(service),
-            None => Mapped::None("the model has no service for it".to_owned()),
+        let parent = found.and_then(|s| s.parent.as_ref()).and_then(|p| self.model.services.get(p));
+        match parent.or(found) {
+            Some(service) => ServiceMapping::Service(service),
+            None => ServiceMapping::None("the model has no service for it".to_owned()),
         }
     }
 
@@ -94,34 +93,34 @@ impl<'m> Kinds<'m> {
         what: &str,
         prefixes: fn(&Service) -> &Vec<String>,
         otherwise: fn(&str) -> String,
-    ) -> Mapped<'m> {
+    ) -> ServiceMapping<'m> {
         let services = self.model.services.values().flat_map(|s| prefixes(s).iter().map(move |p| (p, s)));
         let best = services.filter(|(p, _)| name.starts_with(p.as_str())).max_by_key(|(p, _)| p.len());
         let left = self.model.exclusions.iter().filter(|e| e.kind == what && name.starts_with(e.prefix.as_str()));
         let left = left.max_by_key(|e| e.prefix.len());
         match (best, left) {
-            (Some((prefix, _)), Some(left)) if left.prefix.len() > prefix.len() => Mapped::None(left.reason.clone()),
-            (None, Some(left)) => Mapped::None(left.reason.clone()),
+            (Some((prefix, _)), Some(left)) if left.prefix.len() > prefix.len() => ServiceMapping::None(left.reason.clone()),
+            (None, Some(left)) => ServiceMapping::None(left.reason.clone()),
             (Some((_, service)), _) => self.service(&service.id),
-            (None, None) => Mapped::None(otherwise(name)),
+            (None, None) => ServiceMapping::None(otherwise(name)),
         }
     }
 
     /// The service of the longest prefix of a type's letters and digits that has this much of it at least.
-    fn plain(&self, whole: &str, least: &str) -> Option<&'m str> {
-        let named = self.plain.iter().filter(|(p, _)| p.starts_with(least) && whole.starts_with(p.as_str()));
+    fn plain(&self, name: &str, least: &str) -> Option<&'m str> {
+        let named = self.plain.iter().filter(|(p, _)| p.starts_with(least) && name.starts_with(p.as_str()));
         named.max_by_key(|(p, _)| p.len()).map(|(_, id)| *id)
     }
 
     /// `ec2_security_group` of Terraform's provider `awscc` is `AWS::EC2::SecurityGroup`.
-    fn by_type(&self, name: &str) -> Mapped<'m> {
+    fn by_type(&self, name: &str) -> ServiceMapping<'m> {
         match self.plain(&format!("aws{}", key(name)), "aws") {
             Some(id) => self.service(id),
-            None => Mapped::None(reason_terraform("aws")),
+            None => ServiceMapping::None(reason_terraform("aws")),
         }
     }
 
-    fn by_arn(&self, service: &str, part: &str) -> Mapped<'m> {
+    fn by_arn(&self, service: &str, part: &str) -> ServiceMapping<'m> {
         if let Some(id) = self.arns.get(format!("{service}:{part}").as_str()).or_else(|| self.arns.get(service)) {
             return self.service(id);
         }
@@ -134,7 +133,7 @@ impl<'m> Kinds<'m> {
             true => self.service(service),
             false => match self.products.get(&bare(service)) {
                 Some(id) => self.service(id),
-                None => Mapped::None("the model has no service for this part of an ARN".to_owned()),
+                None => ServiceMapping::None("the model has no service for this part of an ARN".to_owned()),
             },
         }
     }
@@ -151,15 +150,15 @@ fn reason_terraform(name: &str) -> String {
     let provider = name.split('_').next().unwrap_or(name);
     match provider {
         "aws" | "awscc" => "the model has no service for this type".to_owned(),
-        helper if HELPERS.contains(&helper) => format!("it helps Terraform along (provider `{helper}`) and runs nothing"),
+        helper if HELPERS.contains(&helper) => format!("a helper of Terraform (provider `{helper}`), which runs nothing"),
         other => format!("a resource of the provider `{other}`, not of Amazon Web Services"),
     }
 }
 
 fn reason_cloudformation(name: &str) -> String {
     match name.split("::").next() {
-        Some("Custom") => "a custom resource: only its function knows what it makes".to_owned(),
+        Some("Custom") => "a custom resource: only its function knows what it creates".to_owned(),
         Some("AWS") => "the model has no service for this type".to_owned(),
-        _ => "a type of somebody else's, not of Amazon Web Services".to_owned(),
+        _ => "a third party's type, not one of Amazon Web Services".to_owned(),
     }
 }

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collect::Collector;
-use super::group::Found;
+use super::deployment::ImportedDeployment;
 use super::tags::id_part;
 
 /// Most options that a name tells.
-const MAX_TOLD: usize = 3;
+const MAX_NAMED_OPTIONS: usize = 3;
 
 /// Gives every deployment an id of its own and a name. `names` holds the resource's name where there is one resource.
-pub fn name(deployments: &mut [Found], names: &[Option<&str>], collector: &Collector) {
+pub fn name(deployments: &mut [ImportedDeployment], names: &[Option<&str>], collector: &Collector) {
     let differing = differing(deployments);
     let accounts = several(deployments, |d| d.account.clone());
     let owners = several(deployments, |d| d.owner.clone());
@@ -25,9 +25,9 @@ pub fn name(deployments: &mut [Found], names: &[Option<&str>], collector: &Colle
     for (index, deployment) in deployments.iter_mut().enumerate() {
         let service = collector.model.services.get(&deployment.service);
         let short = service.map_or(deployment.service.as_str(), |s| s.short.as_str());
-        let single = names[index].as_deref().map(id_part).filter(|s| !s.is_empty());
+        let resource_name = names[index].as_deref().map(id_part).filter(|s| !s.is_empty());
         let empty = BTreeSet::new();
-        let told = differing.get(&scope(deployment)).unwrap_or(&empty);
+        let differing_options = differing.get(&scope(deployment)).unwrap_or(&empty);
         let environment = deployment.environment.as_deref().map(id_part);
         let account = deployment.account.as_deref().filter(|_| accounts.contains(&deployment.service));
         let account_name = account.map(|a| {
@@ -36,7 +36,7 @@ pub fn name(deployments: &mut [Found], names: &[Option<&str>], collector: &Colle
         });
         let owner = deployment.owner.clone().filter(|_| owners.contains(&deployment.service));
         let mut parts = vec![deployment.service.clone()];
-        match &single {
+        match &resource_name {
             Some(own) => {
                 let tells = own.split('-').any(|p| p == deployment.service);
                 if tells && own.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -52,7 +52,8 @@ pub fn name(deployments: &mut [Found], names: &[Option<&str>], collector: &Colle
                 parts.extend(environment);
                 parts.extend(account_name.as_deref().map(id_part));
                 parts.extend(owner);
-                let values = told.iter().take(MAX_TOLD).filter_map(|o| Some((o, deployment.options.get(o)?)));
+                let values =
+                    differing_options.iter().take(MAX_NAMED_OPTIONS).filter_map(|o| Some((o, deployment.options.get(o)?)));
                 parts.extend(values.map(|(option, value)| piece(option, value)));
             }
         }
@@ -64,10 +65,10 @@ pub fn name(deployments: &mut [Found], names: &[Option<&str>], collector: &Colle
             let bare = matches!(value.as_str(), "true" | "false") || label.len() < 4;
             Some(if bare { format!("{}: {}", option.title, label.to_lowercase()) } else { label.clone() })
         };
-        deployment.name = match (&names[index], &single) {
+        deployment.name = match (&names[index], &resource_name) {
             (Some(own), Some(_)) => own.trim().chars().take(120).collect(),
             _ => {
-                let labels: Vec<String> = told.iter().take(MAX_TOLD).filter_map(label).collect();
+                let labels: Vec<String> = differing_options.iter().take(MAX_NAMED_OPTIONS).filter_map(label).collect();
                 let mut words = vec![short.to_owned()];
                 words.extend(deployment.environment.iter().cloned());
                 words.extend(account_name);
@@ -80,12 +81,12 @@ pub fn name(deployments: &mut [Found], names: &[Option<&str>], collector: &Colle
 
 type Scope = (String, Option<String>, Option<String>, Option<String>);
 
-fn scope(deployment: &Found) -> Scope {
+fn scope(deployment: &ImportedDeployment) -> Scope {
     (deployment.service.clone(), deployment.environment.clone(), deployment.account.clone(), deployment.owner.clone())
 }
 
 /// Options in which deployments differ that are otherwise called alike.
-fn differing(deployments: &[Found]) -> BTreeMap<Scope, BTreeSet<String>> {
+fn differing(deployments: &[ImportedDeployment]) -> BTreeMap<Scope, BTreeSet<String>> {
     let mut values: BTreeMap<Scope, BTreeMap<String, BTreeSet<Option<String>>>> = BTreeMap::new();
     let mut all: BTreeMap<Scope, BTreeSet<String>> = BTreeMap::new();
     for deployment in deployments {
@@ -105,7 +106,7 @@ fn differing(deployments: &[Found]) -> BTreeMap<Scope, BTreeSet<String>> {
 }
 
 /// Services whose deployments have more than one of something.
-fn several(deployments: &[Found], of: fn(&Found) -> Option<String>) -> BTreeSet<String> {
+fn several(deployments: &[ImportedDeployment], of: fn(&ImportedDeployment) -> Option<String>) -> BTreeSet<String> {
     let mut seen: BTreeMap<&str, BTreeSet<Option<String>>> = BTreeMap::new();
     for deployment in deployments {
         seen.entry(&deployment.service).or_default().insert(of(deployment));
@@ -125,12 +126,12 @@ fn piece(option: &str, value: &str) -> String {
 const MAX_ID: usize = 90;
 
 /// The id, or the id with the first number that makes it free.
-pub fn free(wanted: &str, taken: &mut BTreeSet<String>) -> String {
-    let wanted: String = wanted.chars().take(MAX_ID).collect();
-    let wanted = wanted.trim_end_matches('-');
-    let numbered = (2_u32..).map(|n| format!("{wanted}-{n}"));
-    let id = std::iter::once(wanted.to_owned()).chain(numbered).find(|id| !taken.contains(id));
-    let id = id.unwrap_or_else(|| wanted.to_owned());
+pub fn free(preferred: &str, taken: &mut BTreeSet<String>) -> String {
+    let preferred: String = preferred.chars().take(MAX_ID).collect();
+    let preferred = preferred.trim_end_matches('-');
+    let numbered = (2_u32..).map(|n| format!("{preferred}-{n}"));
+    let id = std::iter::once(preferred.to_owned()).chain(numbered).find(|id| !taken.contains(id));
+    let id = id.unwrap_or_else(|| preferred.to_owned());
     taken.insert(id.clone());
     id
 }

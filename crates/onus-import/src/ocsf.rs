@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::resource::{Kind, ReadError, Resource, Sink, Skipped};
 use super::support::fields::{first, shown, tags, text};
 use super::support::input::{Meter, open};
-use super::support::json::{Handler, Want, stream};
+use super::support::json::{Handler, KeyAction, stream};
 use super::support::{arn, sniff};
 
 /// Most resources that are told apart; past it an address may come again.
@@ -37,19 +37,19 @@ struct Findings<'s> {
 }
 
 impl Handler for Findings<'_> {
-    fn want(&mut self, name: &str, _within: bool) -> Want {
+    fn key_action(&mut self, name: &str, _within: bool) -> KeyAction {
         match name {
             "resources" | "resource" | "cloud" | "class_uid" | "Resources" | "AwsAccountId" | "Region" | "ProductArn" => {
-                Want::Field
+                KeyAction::Field
             }
-            "Findings" | "findings" => Want::Entries,
-            "detail" => Want::Inside,
-            _ => Want::Ignore,
+            "Findings" | "findings" => KeyAction::Entries,
+            "detail" => KeyAction::Inside,
+            _ => KeyAction::Ignore,
         }
     }
 
     fn entry(&mut self, _list: &str, entry: Value, _meter: &Meter) -> Result<(), String> {
-        let Value::Object(mut finding) = entry else { return Err("a finding that is no map".to_owned()) };
+        let Value::Object(mut finding) = entry else { return Err("a finding that is not a map".to_owned()) };
         if !["classuid", "cloud", "productarn", "awsaccountid"].iter().any(|k| finding.contains_key(*k)) {
             return Ok(());
         }
@@ -65,7 +65,7 @@ impl Handler for Findings<'_> {
         for resource in resources {
             match resource {
                 Value::Object(resource) => self.resource(&finding, resource),
-                _ => return Err("a resource that is no map".to_owned()),
+                _ => return Err("a resource that is not a map".to_owned()),
             }
         }
         Ok(())
@@ -116,12 +116,14 @@ impl Findings<'_> {
             (None, Some(kind)) => kind,
             (None, None) => match &group {
                 Some(group) => Kind::Arn(group.clone(), String::new()),
-                None => return self.skip(&format!("resource of type {written}"), "neither its type nor its id tells a service"),
+                None => {
+                    return self.skip(&format!("resource of type {written}"), "neither its type nor its ID identifies a service");
+                }
             },
         };
         if missing {
             let what = group.unwrap_or(written);
-            return self.skip(&what, "the scanner reports that there is none");
+            return self.skip(&what, "the scanner reports that none exists");
         }
         if self.seen.len() < MAX_SEEN {
             self.seen.insert(hash);

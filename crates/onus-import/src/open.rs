@@ -9,13 +9,10 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 
 use super::resource::ReadError;
-use super::support::utf16;
-
-/// Largest file that is held as a whole.
-const MAX_WHOLE: u64 = 64 * 1024 * 1024;
+use super::support::{input::text, utf16};
 
 fn refusal(message: impl Into<String>, hint: &str) -> ReadError {
-    ReadError::whole(message, hint)
+    ReadError::of_file(message, hint)
 }
 
 /// Opens a file: unpacked if it is packed, without a byte order mark.
@@ -39,7 +36,7 @@ pub fn open(path: &Path) -> Result<Box<dyn Read>, ReadError> {
 /// A table in Parquet, as CSV.
 #[cfg(feature = "parquet")]
 fn table(path: &Path) -> Result<Box<dyn Read>, ReadError> {
-    let cannot = |e: std::io::Error| refusal(format!("the Parquet file cannot be read: {e}"), "Is it whole, and a bill?");
+    let cannot = |e: std::io::Error| refusal(format!("the Parquet file cannot be read: {e}"), "Is it complete, and a bill?");
     let rows = File::open(path).and_then(super::support::parquet::rows).map_err(cannot)?;
     Ok(Box::new(rows))
 }
@@ -56,7 +53,7 @@ fn table(_path: &Path) -> Result<Box<dyn Read>, ReadError> {
 
 /// Text as UTF-8 without its mark; archives are refused.
 fn plain(mut input: impl BufRead + 'static) -> Result<Box<dyn Read>, ReadError> {
-    let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Is the archive whole?");
+    let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Is the archive complete?");
     let start = input.fill_buf().map_err(cannot)?;
     if start.starts_with(b"PK\x03\x04") {
         return Err(refusal(
@@ -64,8 +61,8 @@ fn plain(mut input: impl BufRead + 'static) -> Result<Box<dyn Read>, ReadError> 
             "A plan that Terraform saved is read with `terraform show -json FILE`; unpack other archives.",
         ));
     }
-    if let Some(order) = utf16::order(start) {
-        let mut text = BufReader::with_capacity(1 << 16, utf16::Utf8::new(input, order));
+    if let Some(encoding) = utf16::encoding(start) {
+        let mut text = BufReader::with_capacity(1 << 16, utf16::Utf8::new(input, encoding));
         skip_mark(&mut text).map_err(cannot)?;
         return Ok(Box::new(text));
     }
@@ -80,18 +77,7 @@ fn skip_mark(input: &mut impl BufRead) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The text of a file that is read as a whole.
-pub fn whole(path: &Path) -> Result<String, ReadError> {
-    let mut bytes = Vec::new();
+pub fn read_text(path: &Path) -> Result<String, ReadError> {
     let cannot = |e: std::io::Error| refusal(format!("it cannot be read: {e}"), "Check the path and its permissions.");
-    open(path)?.take(MAX_WHOLE + 1).read_to_end(&mut bytes).map_err(cannot)?;
-    if bytes.len() as u64 > MAX_WHOLE {
-        return Err(refusal("it is larger than 64 MiB", "No template is as large as that."));
-    }
-    String::from_utf8(bytes).map_err(|e| {
-        let valid = &e.as_bytes()[..e.utf8_error().valid_up_to()];
-        let line = valid.iter().filter(|b| **b == b'\n').count() + 1;
-        let column = valid.iter().rev().take_while(|b| **b != b'\n').count() + 1;
-        ReadError::at(line, column, "it is not UTF-8 text", "Save the file as UTF-8.")
-    })
+    text(open(path)?, "No template is as large as that.", cannot)
 }

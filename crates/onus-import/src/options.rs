@@ -7,15 +7,13 @@ use serde_json::{Map, Value};
 
 use onus_model::{AttributePath, Case, Op, Reading, Test};
 
-use super::attributes::{at, said};
+use super::attributes::{at, scalar_text};
 use super::resource::{Kind, key};
 
-/// One option as told.
+/// The value of an option, as a resource's attributes say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told<'m> {
-    /// Its name.
+pub struct OptionReading<'m> {
     pub option: &'m str,
-    /// Its value.
     pub value: &'m str,
     /// The key that it depends on, and the value if that key is the provider's.
     pub key: Option<(String, &'m str)>,
@@ -65,7 +63,11 @@ pub fn name(kind: &Kind) -> String {
 }
 
 /// The options that attributes tell.
-pub fn told<'m>(options: &'m IndexMap<String, Vec<Case>>, kind: &str, attributes: &Map<String, Value>) -> Vec<Told<'m>> {
+pub fn readings<'m>(
+    options: &'m IndexMap<String, Vec<Case>>,
+    kind: &str,
+    attributes: &Map<String, Value>,
+) -> Vec<OptionReading<'m>> {
     // An ARN alone tells nothing, not even that something is off.
     if attributes.is_empty() {
         return Vec::new();
@@ -81,18 +83,19 @@ pub fn told<'m>(options: &'m IndexMap<String, Vec<Case>>, kind: &str, attributes
             _ => Some((case.value.as_str(), None)),
         })
     };
-    let one = |(option, cases): (&'m String, &'m Vec<Case>)| first(cases).map(|(value, key)| Told { option, value, key });
-    options.iter().filter_map(one).collect()
+    let reading =
+        |(option, cases): (&'m String, &'m Vec<Case>)| first(cases).map(|(value, key)| OptionReading { option, value, key });
+    options.iter().filter_map(reading).collect()
 }
 
 /// The first thing that an attribute says.
 pub fn text(path: &AttributePath, attributes: &Map<String, Value>) -> Option<String> {
-    at(attributes, &path.0).into_iter().find_map(said)
+    at(attributes, &path.0).into_iter().find_map(scalar_text)
 }
 
 /// Whether a test holds.
 pub fn holds(test: &Test, attributes: &Map<String, Value>) -> bool {
-    let found: Vec<String> = at(attributes, &test.path.0).into_iter().filter_map(said).collect();
+    let found: Vec<String> = at(attributes, &test.path.0).into_iter().filter_map(scalar_text).collect();
     let any = |fits: &dyn Fn(&str, &str) -> bool| found.iter().any(|f| test.values.iter().any(|v| fits(f, v)));
     match test.op {
         Op::Present => !found.is_empty(),
@@ -104,9 +107,9 @@ pub fn holds(test: &Test, attributes: &Map<String, Value>) -> bool {
     }
 }
 
-/// Whose key a text names.
+/// Who owns a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
+pub enum KeyOwner {
     /// The provider's: an alias of its own.
     Provider,
     /// The organisation's: an alias or a reference of its own.
@@ -116,12 +119,12 @@ pub enum Whose {
 }
 
 /// Whose key a text names, as far as the text tells.
-pub fn whose(key: &str) -> Whose {
+pub fn key_owner(key: &str) -> KeyOwner {
     match key {
-        _ if key.contains("alias/aws/") || key.contains("aws_owned") => Whose::Provider,
-        _ if key.contains("alias/") => Whose::Ours,
-        _ if key.starts_with("${data.") => Whose::Unknown,
-        _ if key.contains("${") => Whose::Ours,
-        _ => Whose::Unknown,
+        _ if key.contains("alias/aws/") || key.contains("aws_owned") => KeyOwner::Provider,
+        _ if key.contains("alias/") => KeyOwner::Ours,
+        _ if key.starts_with("${data.") => KeyOwner::Unknown,
+        _ if key.contains("${") => KeyOwner::Ours,
+        _ => KeyOwner::Unknown,
     }
 }

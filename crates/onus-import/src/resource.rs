@@ -19,20 +19,18 @@ pub enum Kind {
     Product(String),
 }
 
-/// One resource as a source tells it.
+/// One resource as a source describes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
-    /// What tells it apart within its source: an ARN, a Terraform address, a logical id.
+    /// Unique within its source: an ARN, a Terraform address, a logical id.
     pub address: String,
     /// Name in print, where the source gives one.
     pub name: Option<String>,
-    /// Its kind.
     pub kind: Kind,
     /// Account id of twelve digits.
     pub account: Option<String>,
     /// Region code: `eu-west-1`.
     pub region: Option<String>,
-    /// Tags.
     pub tags: BTreeMap<String, String>,
     /// What options are read from. Keys at every depth are normalised by [`key`], so that `storage_encrypted`,
     /// `StorageEncrypted` and `storageEncrypted` are one. Values that the source marks as sensitive are left out.
@@ -73,18 +71,17 @@ pub struct ReadError {
 impl ReadError {
     /// Something is wrong at a place, from 1.
     pub fn at(line: usize, column: usize, message: impl Into<String>, hint: impl Into<String>) -> ReadError {
-        ReadError { line: Some(line), column: Some(column), ..ReadError::whole(message, hint) }
+        ReadError { line: Some(line), column: Some(column), ..ReadError::of_file(message, hint) }
     }
 
     /// Something is wrong with the file as a whole.
-    pub fn whole(message: impl Into<String>, hint: impl Into<String>) -> ReadError {
+    pub fn of_file(message: impl Into<String>, hint: impl Into<String>) -> ReadError {
         ReadError { line: None, column: None, message: message.into(), hint: hint.into(), foreign: None }
     }
 }
 
 /// What a reader calls for everything that it finds.
 pub trait Sink {
-    /// A resource.
     fn resource(&mut self, resource: Resource);
     /// Something that became none.
     fn skipped(&mut self, skipped: Skipped);
@@ -92,3 +89,21 @@ pub trait Sink {
 
 /// A reader of one kind of file. `name` is the file's name, for addresses that need one.
 pub type Reader = fn(name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<(), ReadError>;
+
+/// A file that is held in memory.
+#[derive(Clone, Debug)]
+pub struct SourceText {
+    /// Its path as given.
+    pub name: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// A sink that is told which file is being read.
+pub trait FileSink: Sink {
+    /// What follows comes from the file of this index.
+    fn file(&mut self, index: usize);
+}
+
+/// Reads files that refer to one another; an error names its file by index.
+pub type JointReader = fn(files: &[SourceText], sink: &mut dyn FileSink) -> Result<(), (usize, ReadError)>;

@@ -10,24 +10,24 @@ use std::path::{Path, PathBuf};
 use onus_model::Model;
 use onus_source::{Diagnostic, SourceMap};
 
+use super::backstage::catalogue::Catalogue;
 use super::collect::Collector;
 use super::group::group;
-use super::open::{open, whole};
-use super::resource::{ReadError, Sink as _, Skipped};
-use super::sources::{Files, Read, Source, Text};
+use super::open::{open, read_text};
+use super::resource::{FileSink as _, ReadError, Sink as _, Skipped, SourceText};
+use super::sources::{Read, Source};
 use super::tags::TagMapping;
 use super::write::base::{self, Base};
+use super::write::desired::{DesiredItems, PreviousImport, desired_items};
 use super::write::existing::existing;
 use super::write::item::Sections;
 use super::write::merge::{self, Merged};
-use super::write::population::{self, Rows};
+use super::write::population::{self, PopulationRows};
 use super::write::stage::Stage;
-use super::write::wanted::{Before, Wanted, wanted};
-use super::{backstage, catalogue};
+use super::{backstage, catalogue, claims};
 
 /// What is asked for.
 pub struct Request<'a> {
-    /// The source.
     pub source: &'a Source,
     /// Files, as opened and as shown.
     pub files: Vec<(PathBuf, String)>,
@@ -37,27 +37,26 @@ pub struct Request<'a> {
     pub into: &'a Path,
     /// The inventory, from the project's folder.
     pub inventory: &'a Path,
-    /// The model.
     pub model: &'a Model,
     /// The mapping of tags.
     pub mapping: &'a TagMapping,
     /// When, in UTC.
     pub imported: &'a str,
     /// What becomes of deployments that were not seen.
-    pub gone: Gone,
+    pub missing: MissingPolicy,
 }
 
 /// What becomes of deployments that were not seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gone {
+pub enum MissingPolicy {
     /// They stay as they are.
-    Stay,
+    Keep,
     /// They are marked.
     Mark,
 }
 
-/// What an import would do; [`Planned::stage`] puts it in place.
-pub struct Planned {
+/// What an import would do; [`ImportPlan::stage`] puts it in place.
+pub struct ImportPlan {
     /// The inventory file, from the project's folder, with `/`.
     pub path: String,
     /// The file as it stands; empty where there is none.
@@ -71,7 +70,7 @@ pub struct Planned {
     /// What belongs to no service or was left out: how often, by what and why.
     pub left_out: BTreeMap<(String, String), u64>,
     /// Deployments that nothing was found for.
-    pub gone: Vec<String>,
+    pub missing: Vec<String>,
     /// Deployments that a person took out.
     pub removed: Vec<String>,
     /// How many deployments another file of the inventory stands for already.
@@ -84,48 +83,54 @@ pub struct Planned {
 
 /// Why nothing is done.
 #[derive(Debug)]
-pub enum Refused {
+pub enum ImportError {
     /// The inventory is not in order.
     Inventory(Vec<Diagnostic>, SourceMap),
     /// A file of the source cannot be read.
     Source(String, ReadError),
-    /// Something else.
-    Words(String),
+    Message(String),
 }
 
 /// Reads, maps, groups and merges; stages what is to be written.
-pub fn plan(request: &Request) -> Result<Planned, Refused> {
+pub fn plan(request: &Request) -> Result<ImportPlan, ImportError> {
     if let Read::Catalogue(reader) = request.source.read {
         return plan_catalogue(request, reader);
     }
     let mut collector = Collector::new(request.model, request.mapping);
     read(request, &mut collector)?;
     let grouped = group(&mut collector);
-    let Standing { shown, path, stem, written, listed, before, base } = standing(request)?;
-    let places = match (&before, File::open(&listed)) {
-        (Some(_), Ok(file)) => population::places(BufReader::new(file))
-            .map_err(|e| Refused::Words(format!("{stem}.population.csv is damaged: {e}\nRestore it from version control.")))?,
+    let ImportFiles { shown, path, stem, written, listed, before, base } = import_files(request)?;
+    let previous_deployments = match (&before, File::open(&listed)) {
+        (Some(_), Ok(file)) => population::deployments_by_address(BufReader::new(file)).map_err(|e| {
+            ImportError::Message(format!("{stem}.population.csv is damaged: {e}\nRestore it from version control."))
+        })?,
         _ => BTreeMap::new(),
     };
-    let others = existing(request.root, request.inventory, &path, request.model).map_err(|(d, s)| Refused::Inventory(d, s))?;
+    let existing_items =
+        existing(request.root, request.inventory, &path, request.model).map_err(|(d, s)| ImportError::Inventory(d, s))?;
     let current = current(&shown, before.as_deref().unwrap_or_default())?;
-    let known =
-        Before { base: &base.written, current: &current, places: &places, existing: &others, tells: request.source.tells };
-    let mut wanted = wanted(&collector, &grouped, &known);
-    let next = mark(&mut wanted, request);
+    let known = PreviousImport {
+        base: &base.written,
+        current: &current,
+        places: &previous_deployments,
+        existing: &existing_items,
+        detail: request.source.detail,
+    };
+    let mut desired = desired_items(&collector, &grouped, &known);
+    let next = mark(&mut desired, request);
     let text = before.clone().unwrap_or_else(|| header(request.source, &stem));
-    let merged = merge::merge(&shown, &text, &wanted.base, &wanted.sections).map_err(|(d, s)| Refused::Inventory(d, s))?;
+    let merged = merge::merge(&shown, &text, &desired.base, &desired.sections).map_err(|(d, s)| ImportError::Inventory(d, s))?;
 
-    let failed = |e: std::io::Error| Refused::Words(format!("{} cannot be written: {e}", request.into.display()));
+    let failed = |e: std::io::Error| ImportError::Message(format!("{} cannot be written: {e}", request.into.display()));
     let mut stage = Stage::default();
     stage.file(&request.root.join(&path), |out| out.write_all(merged.text.as_bytes())).map_err(failed)?;
     let rendered = base::render(&base::base(next));
     stage.file(&written, |out| out.write_all(rendered.as_bytes())).map_err(failed)?;
     let names: Vec<String> = request.files.iter().map(|(_, shown)| shown.clone()).collect();
-    let rows = Rows {
+    let rows = PopulationRows {
         collector: &collector,
         grouped: &grouped,
-        ids: &wanted.ids,
+        ids: &desired.ids,
         files: &names,
         source: request.source.name,
         imported: request.imported,
@@ -149,24 +154,24 @@ pub fn plan(request: &Request) -> Result<Planned, Refused> {
         *left_out.entry((skipped.what.clone(), skipped.reason.clone())).or_default() += times;
     }
     let without_owner =
-        wanted.sections.get("deployments").into_iter().flatten().filter(|(_, d)| !d.contains_key("owner")).count();
-    Ok(Planned {
+        desired.sections.get("deployments").into_iter().flatten().filter(|(_, d)| !d.contains_key("owner")).count();
+    Ok(ImportPlan {
         path: shown,
         before: before.unwrap_or_default(),
         merged,
         resources: placed + unplaced,
         placed,
         left_out,
-        gone: wanted.gone,
-        removed: wanted.removed,
-        covered: wanted.covered,
+        missing: desired.missing,
+        removed: desired.removed,
+        covered: desired.covered,
         without_owner,
         stage,
     })
 }
 
 /// The files of a source as they stand.
-struct Standing {
+struct ImportFiles {
     shown: String,
     path: PathBuf,
     stem: String,
@@ -176,7 +181,7 @@ struct Standing {
     base: Base,
 }
 
-fn standing(request: &Request) -> Result<Standing, Refused> {
+fn import_files(request: &Request) -> Result<ImportFiles, ImportError> {
     let folder = request.root.join(request.into);
     let stem = format!("imported-{}", request.source.name);
     let path = request.into.join(format!("{stem}.yaml"));
@@ -186,66 +191,68 @@ fn standing(request: &Request) -> Result<Standing, Refused> {
     let before = text(&request.root.join(&path))?;
     let base = match (&before, text(&written)?) {
         (None, _) => Base::default(),
-        (Some(_), Some(text)) => base::read(&text)
-            .map_err(|e| Refused::Words(format!("{stem}.written.json is damaged: {e}\nRestore it from version control.")))?,
+        (Some(_), Some(text)) => base::read(&text).map_err(|e| {
+            ImportError::Message(format!("{stem}.written.json is damaged: {e}\nRestore it from version control."))
+        })?,
         (Some(_), None) => {
-            return Err(Refused::Words(format!(
-                "{shown} is there, but not {stem}.written.json, which tells your edits from what was imported\n\
-                 Restore it from version control, or move {shown} away to start anew."
+            return Err(ImportError::Message(format!(
+                "{shown} exists, but {stem}.written.json, which records what the last import wrote, is missing\n\
+                 Restore it from version control, or move {shown} away to start over."
             )));
         }
     };
-    Ok(Standing { shown, path, stem, written, listed, before, base })
+    Ok(ImportFiles { shown, path, stem, written, listed, before, base })
 }
 
-type CatalogueReader = fn(&str, &mut dyn std::io::Read) -> Result<backstage::Catalogue, ReadError>;
+type CatalogueReader = fn(&str, &mut dyn std::io::Read) -> Result<Catalogue, ReadError>;
 
 /// Teams, and what they say is theirs for later imports.
-fn plan_catalogue(request: &Request, reader: CatalogueReader) -> Result<Planned, Refused> {
+fn plan_catalogue(request: &Request, reader: CatalogueReader) -> Result<ImportPlan, ImportError> {
     let mut read = Vec::new();
-    let mut others = Others::default();
+    let mut foreign = ForeignFiles::default();
     let mut left = Vec::new();
     for (path, shown) in &request.files {
-        let mut input = open(path).map_err(|e| Refused::Source(shown.clone(), e))?;
+        let mut input = open(path).map_err(|e| ImportError::Source(shown.clone(), e))?;
         match reader(shown, &mut input) {
             Ok(catalogue) => read.push(catalogue),
-            Err(error) => left.push(others.leave_out(shown, error)?),
+            Err(error) => left.push(foreign.leave_out(shown, error)?),
         }
     }
-    others.all_of(request)?;
+    foreign.refuse_all(request)?;
     let mut found = backstage::merge(read);
     found.skipped.extend(left);
-    let Standing { shown, path, stem, written, before, base, .. } = standing(request)?;
-    let others = existing(request.root, request.inventory, &path, request.model).map_err(|(d, s)| Refused::Inventory(d, s))?;
-    let teams = catalogue::teams(&found, &others);
+    let ImportFiles { shown, path, stem, written, before, base, .. } = import_files(request)?;
+    let existing_items =
+        existing(request.root, request.inventory, &path, request.model).map_err(|(d, s)| ImportError::Inventory(d, s))?;
+    let teams = catalogue::teams(&found, &existing_items);
     let resources = found.teams.len() as u64;
-    let wanted = Sections::from_iter([("teams".to_owned(), teams)]);
+    let desired = Sections::from_iter([("teams".to_owned(), teams)]);
     let mut next = base.written.clone();
-    for (section, items) in &wanted {
+    for (section, items) in &desired {
         next.entry(section.clone()).or_default().extend(items.iter().map(|(k, v)| (k.clone(), v.clone())));
     }
     let text = before.clone().unwrap_or_else(|| header(request.source, &stem));
-    let merged = merge::merge(&shown, &text, &base.written, &wanted).map_err(|(d, s)| Refused::Inventory(d, s))?;
-    let failed = |e: std::io::Error| Refused::Words(format!("{} cannot be written: {e}", request.into.display()));
+    let merged = merge::merge(&shown, &text, &base.written, &desired).map_err(|(d, s)| ImportError::Inventory(d, s))?;
+    let failed = |e: std::io::Error| ImportError::Message(format!("{} cannot be written: {e}", request.into.display()));
     let mut stage = Stage::default();
     stage.file(&request.root.join(&path), |out| out.write_all(merged.text.as_bytes())).map_err(failed)?;
     let rendered = base::render(&base::base(next));
     stage.file(&written, |out| out.write_all(rendered.as_bytes())).map_err(failed)?;
     let claims = serde_json::to_string_pretty(&catalogue::claims(&found)).unwrap_or_default();
-    let place = request.root.join(request.into).join(catalogue::CLAIMS);
+    let place = request.root.join(request.into).join(claims::CLAIMS_FILE);
     stage.file(&place, |out| writeln!(out, "{claims}")).map_err(failed)?;
     let mut left_out: BTreeMap<(String, String), u64> = BTreeMap::new();
     for skipped in found.skipped {
         *left_out.entry((skipped.what, skipped.reason)).or_default() += 1;
     }
-    Ok(Planned {
+    Ok(ImportPlan {
         path: shown,
         before: before.unwrap_or_default(),
         merged,
         resources,
         placed: resources,
         left_out,
-        gone: Vec::new(),
+        missing: Vec::new(),
         removed: Vec::new(),
         covered: 0,
         without_owner: 0,
@@ -253,12 +260,12 @@ fn plan_catalogue(request: &Request, reader: CatalogueReader) -> Result<Planned,
     })
 }
 
-/// Marks what is gone, where that is wanted, and tells what will have been written.
-fn mark(wanted: &mut Wanted, request: &Request) -> Sections {
+/// Marks deployments that are missing, where that is asked for. Returns what will have been written.
+fn mark(desired: &mut DesiredItems, request: &Request) -> Sections {
     const GONE: &str = "Gone: the import of ";
-    let old = wanted.base.get("deployments").cloned().unwrap_or_default();
-    if let (Gone::Mark, Some(deployments)) = (request.gone, wanted.sections.get_mut("deployments")) {
-        for id in &wanted.gone {
+    let old = desired.base.get("deployments").cloned().unwrap_or_default();
+    if let (MissingPolicy::Mark, Some(deployments)) = (request.missing, desired.sections.get_mut("deployments")) {
+        for id in &desired.missing {
             let Some(item) = old.get(id) else { continue };
             let mut item = item.clone();
             let marked = item.get("note").and_then(serde_json::Value::as_str).is_some_and(|n| n.starts_with(GONE));
@@ -270,15 +277,15 @@ fn mark(wanted: &mut Wanted, request: &Request) -> Sections {
             deployments.insert(id.clone(), item);
         }
     }
-    let mut next = wanted.base.clone();
-    for (section, items) in &wanted.sections {
+    let mut next = desired.base.clone();
+    for (section, items) in &desired.sections {
         next.entry(section.clone()).or_default().extend(items.iter().map(|(k, v)| (k.clone(), v.clone())));
     }
     next
 }
 
-fn current(shown: &str, text: &str) -> Result<BTreeMap<String, serde_json::Value>, Refused> {
-    let root = merge::parse(shown, text).map_err(|(d, s)| Refused::Inventory(d, s))?;
+fn current(shown: &str, text: &str) -> Result<BTreeMap<String, serde_json::Value>, ImportError> {
+    let root = merge::parse(shown, text).map_err(|(d, s)| ImportError::Inventory(d, s))?;
     let list = root.as_deref().and_then(|r| merge::field(r, "deployments"));
     let items = list.map(|(_, list)| merge::items(list)).unwrap_or_default();
     Ok(items.into_iter().filter_map(|(id, node)| Some((id, merge::plain(node)?))).collect())
@@ -293,25 +300,25 @@ fn header(source: &Source, stem: &str) -> String {
 }
 
 /// The text of a file, if it is there.
-fn text(path: &Path) -> Result<Option<String>, Refused> {
+fn text(path: &Path) -> Result<Option<String>, ImportError> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(Refused::Words(format!("{} cannot be read: {e}", path.display()))),
+        Err(e) => Err(ImportError::Message(format!("{} cannot be read: {e}", path.display()))),
     }
 }
 
-/// Files of another kind among those of the source: left out and told, unless there are no others.
+/// Files of another kind among those of the source: skipped with a note, unless all are.
 #[derive(Default)]
-struct Others {
+struct ForeignFiles {
     count: usize,
     first: Option<(String, ReadError)>,
 }
 
-impl Others {
+impl ForeignFiles {
     /// Leaves a file of another kind out. What is damaged is refused.
-    fn leave_out(&mut self, shown: &str, error: ReadError) -> Result<Skipped, Refused> {
-        let Some(source) = error.foreign else { return Err(Refused::Source(shown.to_owned(), error)) };
+    fn leave_out(&mut self, shown: &str, error: ReadError) -> Result<Skipped, ImportError> {
+        let Some(source) = error.foreign else { return Err(ImportError::Source(shown.to_owned(), error)) };
         let reason = match source {
             "" => "a file of another kind".to_owned(),
             source => format!("a file of another kind: import it with `onus import {source}`"),
@@ -322,38 +329,38 @@ impl Others {
     }
 
     /// Refuses where every file was of another kind.
-    fn all_of(self, request: &Request) -> Result<(), Refused> {
+    fn refuse_all(self, request: &Request) -> Result<(), ImportError> {
         match self.first {
-            Some((shown, error)) if self.count == request.files.len() => Err(Refused::Source(shown, error)),
+            Some((shown, error)) if self.count == request.files.len() => Err(ImportError::Source(shown, error)),
             _ => Ok(()),
         }
     }
 }
 
-fn read(request: &Request, collector: &mut Collector) -> Result<(), Refused> {
+fn read(request: &Request, collector: &mut Collector) -> Result<(), ImportError> {
     match request.source.read {
         Read::Each(reader) => {
-            let mut others = Others::default();
+            let mut foreign = ForeignFiles::default();
             for (index, (path, shown)) in request.files.iter().enumerate() {
                 collector.file(index);
-                let mut input = open(path).map_err(|e| Refused::Source(shown.clone(), e))?;
+                let mut input = open(path).map_err(|e| ImportError::Source(shown.clone(), e))?;
                 if let Err(error) = reader(shown, &mut input, collector) {
-                    collector.skipped(others.leave_out(shown, error)?);
+                    collector.skipped(foreign.leave_out(shown, error)?);
                 }
             }
-            others.all_of(request)
+            foreign.refuse_all(request)
         }
         // Teams are read by themselves.
         Read::Catalogue(_) => Ok(()),
-        Read::Together(reader) => {
+        Read::Joint(reader) => {
             let mut texts = Vec::new();
             for (path, shown) in &request.files {
-                let text = whole(path).map_err(|e| Refused::Source(shown.clone(), e))?;
-                texts.push(Text { name: shown.clone(), text });
+                let text = read_text(path).map_err(|e| ImportError::Source(shown.clone(), e))?;
+                texts.push(SourceText { name: shown.clone(), text });
             }
             reader(&texts, collector).map_err(|(index, e)| {
                 let name = texts.get(index).map_or_else(String::new, |t| t.name.clone());
-                Refused::Source(name, e)
+                ImportError::Source(name, e)
             })
         }
     }

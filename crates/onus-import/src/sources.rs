@@ -1,25 +1,7 @@
 //! The sources that can be imported, by name.
 
-use super::backstage::Catalogue;
-use super::resource::{ReadError, Reader, Sink};
-
-/// A file that was read as a whole.
-#[derive(Clone, Debug)]
-pub struct Text {
-    /// Its path as given.
-    pub name: String,
-    /// What it holds.
-    pub text: String,
-}
-
-/// A sink that is told which file is being read.
-pub trait Files: Sink {
-    /// What follows comes from the file of this index.
-    fn file(&mut self, index: usize);
-}
-
-/// Reads files that refer to one another; an error names its file by index.
-pub type Together = fn(files: &[Text], sink: &mut dyn Files) -> Result<(), (usize, ReadError)>;
+use super::backstage::catalogue::Catalogue;
+use super::resource::{JointReader, ReadError, Reader};
 
 /// How the files of a source are read.
 #[derive(Clone, Copy)]
@@ -27,21 +9,19 @@ pub enum Read {
     /// One by one, as streams.
     Each(Reader),
     /// All at once.
-    Together(Together),
+    Joint(JointReader),
     /// One by one, for teams and what is theirs.
     Catalogue(fn(name: &str, input: &mut dyn std::io::Read) -> Result<Catalogue, ReadError>),
 }
 
-/// What a source tells of a resource.
+/// How much a source says of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tells {
-    /// Its settings.
+pub enum SourceDetail {
     Settings,
     /// That it is in use, and no more: what another file of the inventory stands for need not be written again.
-    Use,
+    Usage,
 }
 
-/// A source.
 #[derive(Clone, Copy)]
 pub struct Source {
     /// Name on the command line, and in names of files.
@@ -51,7 +31,7 @@ pub struct Source {
     /// How it is read.
     pub read: Read,
     /// What it tells.
-    pub tells: Tells,
+    pub detail: SourceDetail,
     /// Endings of files that are taken from a folder.
     pub endings: &'static [&'static str],
 }
@@ -62,33 +42,33 @@ pub const SOURCES: &[Source] = &[
         name: "terraform",
         title: "Terraform",
         read: Read::Each(super::terraform::read),
-        tells: Tells::Settings,
+        detail: SourceDetail::Settings,
         endings: &["tfstate", "json", "tfstate.gz", "json.gz"],
     },
     Source {
         name: "cloudformation",
         title: "CloudFormation",
-        read: Read::Together(super::cloudformation::read),
-        tells: Tells::Settings,
+        read: Read::Joint(super::cloudformation::read),
+        detail: SourceDetail::Settings,
         endings: &["yaml", "yml", "json", "template"],
     },
-    each("aws-config", Tells::Settings, "AWS Config", super::aws_config::read, &["json", "json.gz", "ndjson"]),
+    each("aws-config", SourceDetail::Settings, "AWS Config", super::aws_config::read, &["json", "json.gz", "ndjson"]),
     each(
         "tagging",
-        Tells::Use,
+        SourceDetail::Usage,
         "Resource Groups Tagging API or Resource Explorer",
         super::tagging::read,
         &["json", "csv", "json.gz"],
     ),
-    each("aws-cli", Tells::Settings, "answers of the AWS CLI", super::aws_cli::read, &["json", "json.gz"]),
-    each("focus", Tells::Use, "FOCUS bill", super::bill::focus::read, BILLS),
-    each("cur", Tells::Use, "Cost and Usage Report", super::bill::cur::read, BILLS),
-    each("ocsf", Tells::Use, "scanner's report", super::ocsf::read, &["json", "json.gz"]),
+    each("aws-cli", SourceDetail::Settings, "answers of the AWS CLI", super::aws_cli::read, &["json", "json.gz"]),
+    each("focus", SourceDetail::Usage, "FOCUS bill", super::bill::focus::read, BILLS),
+    each("cur", SourceDetail::Usage, "Cost and Usage Report", super::bill::cur::read, BILLS),
+    each("ocsf", SourceDetail::Usage, "scanner's report", super::ocsf::read, &["json", "json.gz"]),
     Source {
         name: "backstage",
         title: "Backstage catalogue",
         read: Read::Catalogue(super::backstage::read),
-        tells: Tells::Settings,
+        detail: SourceDetail::Settings,
         endings: &["yaml", "yml", "json"],
     },
 ];
@@ -96,8 +76,14 @@ pub const SOURCES: &[Source] = &[
 /// Endings of bills. Parquet is met without its feature, too, to say so.
 const BILLS: &[&str] = &["csv", "csv.gz", "parquet"];
 
-const fn each(name: &'static str, tells: Tells, title: &'static str, reader: Reader, endings: &'static [&'static str]) -> Source {
-    Source { name, title, read: Read::Each(reader), tells, endings }
+const fn each(
+    name: &'static str,
+    detail: SourceDetail,
+    title: &'static str,
+    reader: Reader,
+    endings: &'static [&'static str],
+) -> Source {
+    Source { name, title, read: Read::Each(reader), detail, endings }
 }
 
 /// A source by name.

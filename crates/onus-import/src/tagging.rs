@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::resource::{Kind, ReadError, Resource, Sink, Skipped};
 use super::support::fields::{first, shown, tags, text};
 use super::support::input::{Input, Meter, open};
-use super::support::json::{Handler, Want, stream};
+use super::support::json::{Handler, KeyAction, stream};
 use super::support::table::Table;
 use super::support::{arn, sniff};
 
@@ -37,23 +37,23 @@ struct Lists<'s> {
 }
 
 impl Handler for Lists<'_> {
-    fn want(&mut self, name: &str, _within: bool) -> Want {
+    fn key_action(&mut self, name: &str, _within: bool) -> KeyAction {
         match name {
             "ResourceTagMappingList" => {
                 self.known = true;
-                Want::Entries
+                KeyAction::Entries
             }
-            "Resources" => Want::Entries,
+            "Resources" => KeyAction::Entries,
             "ResourceARN" | "Arn" | "Tags" | "ResourceType" | "Region" | "OwningAccountId" | "Service" | "Properties" => {
-                Want::Field
+                KeyAction::Field
             }
-            _ => Want::Ignore,
+            _ => KeyAction::Ignore,
         }
     }
 
     fn entry(&mut self, list: &str, entry: Value, _meter: &Meter) -> Result<(), String> {
         let Value::Object(entry) = entry else {
-            return Err(if list.is_empty() { "a list of ARNs alone" } else { "an entry that is no map" }.to_owned());
+            return Err(if list.is_empty() { "a list of ARNs alone" } else { "an entry that is not a map" }.to_owned());
         };
         let Some(address) = first(&entry, &["resourcearn", "arn"]) else {
             if self.known {
@@ -63,11 +63,11 @@ impl Handler for Lists<'_> {
         };
         self.known = true;
         let Some(name) = arn::Arn::parse(&address) else {
-            let reason = "its ARN is not one: `arn:partition:service:region:account:resource`".to_owned();
+            let reason = "its ARN is not valid: `arn:partition:service:region:account:resource`".to_owned();
             self.sink.skipped(Skipped { what: shown(&address), reason });
             return Ok(());
         };
-        let kind = text(&entry, "resourcetype").as_deref().and_then(typed).unwrap_or_else(|| name.kind());
+        let kind = text(&entry, "resourcetype").as_deref().and_then(resource_explorer_kind).unwrap_or_else(|| name.kind());
         let account = text(&entry, "owningaccountid").and_then(|a| arn::account(&a)).or_else(|| name.account.clone());
         let region = name.region.clone().or_else(|| arn::region(&text(&entry, "region")?));
         let mut tags = tags(entry.get("tags"));
@@ -85,7 +85,7 @@ impl Handler for Lists<'_> {
 }
 
 /// Resource Explorer's type: `rds:db`.
-fn typed(written: &str) -> Option<Kind> {
+fn resource_explorer_kind(written: &str) -> Option<Kind> {
     let (service, resource) = written.split_once(':')?;
     Some(Kind::Arn(service.to_owned(), resource.to_owned()))
 }
@@ -93,11 +93,11 @@ fn typed(written: &str) -> Option<Kind> {
 /// A table of the console: a column for the ARN, or for identifier, service and type; `Tag: KEY` or `tag:KEY` for tags.
 fn table(input: Input<'_>, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let mut table = Table::open(input, "tagging")?;
-    let whole = table.column(&["arn", "resourcearn"]);
+    let arn_column = table.column(&["arn", "resourcearn"]);
     let id = table.column(&["identifier", "id", "resourceid"]);
     let service = table.column(&["service"]);
     let kind = table.column(&["type", "resourcetype"]);
-    if whole.is_none() && (id.is_none() || service.is_none() || kind.is_none()) {
+    if arn_column.is_none() && (id.is_none() || service.is_none() || kind.is_none()) {
         table.needed([("ARN", &["arn"][..])])?;
     }
     let region = table.column(&["region", "awsregion"]);
@@ -120,20 +120,23 @@ fn table(input: Input<'_>, sink: &mut dyn Sink) -> Result<(), ReadError> {
                 tags.insert(tag.clone(), value.to_owned());
             }
         }
-        let written = table.field(whole)?.map(str::to_owned);
+        let written = table.field(arn_column)?.map(str::to_owned);
         let parsed = written.as_deref().and_then(arn::Arn::parse);
         let (address, kind, account, region) = match (&parsed, table.field(id)?, table.field(kind)?) {
             (Some(name), ..) => {
                 let address = written.clone().unwrap_or_default();
                 (address, name.kind(), owner.or_else(|| name.account.clone()), name.region.clone().or(place))
             }
-            (None, Some(id), Some(kind)) => {
-                let Some(told) = told(table.field(service)?, kind) else {
-                    sink.skipped(Skipped { what: shown(kind), reason: "its type names no service".to_owned() });
+            (None, Some(id), Some(written_kind)) => {
+                let Some(kind) = kind_of_columns(table.field(service)?, written_kind) else {
+                    sink.skipped(Skipped {
+                        what: shown(written_kind),
+                        reason: "its type does not identify a service".to_owned(),
+                    });
                     continue;
                 };
                 let part = |p: &Option<String>| p.clone().unwrap_or_else(|| "-".to_owned());
-                (format!("{}/{}/{}/{id}", part(&owner), part(&place), shown(kind)), told, owner, place)
+                (format!("{}/{}/{}/{id}", part(&owner), part(&place), shown(written_kind)), kind, owner, place)
             }
             _ => {
                 let what = format!("line {}", table.line());
@@ -148,13 +151,13 @@ fn table(input: Input<'_>, sink: &mut dyn Sink) -> Result<(), ReadError> {
 }
 
 /// The kind that two columns of a table tell: `EC2` and `Instance`, or `AWS::EC2::Instance`, or `ec2:instance`.
-fn told(service: Option<&str>, kind: &str) -> Option<Kind> {
+fn kind_of_columns(service: Option<&str>, kind: &str) -> Option<Kind> {
     if kind.starts_with("AWS::") {
         return Some(Kind::CloudFormation(kind.to_owned()));
     }
     let low = |s: &str| s.to_ascii_lowercase().replace(' ', "-");
     match service {
         Some(service) => Some(Kind::Arn(low(service), low(kind))),
-        None => typed(kind),
+        None => resource_explorer_kind(kind),
     }
 }

@@ -5,66 +5,64 @@
 use std::collections::BTreeMap;
 
 use onus_core::configuration::ImportSettings;
-
-use super::catalogue::{Claim, claimant};
-use super::resource::{Resource, key};
 use onus_source::text::slug_within;
+
+use super::claims::{OwnershipClaim, claiming_team};
+use super::resource::{Resource, key};
 
 /// How tags and accounts are read, and what a catalogue says is whose.
 #[derive(Clone, Debug, Default)]
 pub struct TagMapping {
-    /// `[preprocessor.onus.import]`.
     pub settings: ImportSettings,
     /// What a catalogue says is whose.
-    pub claims: Vec<Claim>,
+    pub claims: Vec<OwnershipClaim>,
 }
 
-/// What tags tell.
+/// What the tags of a resource say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct TagReading {
     /// Team id, and what the tag said.
     pub owner: Option<(String, String)>,
-    /// Environment.
     pub environment: Option<String>,
     /// Data classes, sorted.
     pub data: Vec<String>,
 }
 
 impl TagMapping {
-    /// Whose a resource is, and what its tags tell.
-    pub fn read(&self, resource: &Resource) -> Told {
-        let claimed = claimant(&self.claims, resource).map(|team| (team.to_owned(), team.to_owned()));
-        let told = self.told(&resource.tags, resource.account.as_deref(), claimed);
-        Told { owner: told.owner.filter(|(id, _)| !id.is_empty()), ..told }
+    /// Owner, environment and data classes of a resource, by its tags, its account and the catalogue's claims.
+    pub fn read(&self, resource: &Resource) -> TagReading {
+        let claimed = claiming_team(&self.claims, resource).map(|team| (team.to_owned(), team.to_owned()));
+        let reading = self.read_tags(&resource.tags, resource.account.as_deref(), claimed);
+        TagReading { owner: reading.owner.filter(|(id, _)| !id.is_empty()), ..reading }
     }
 
-    fn told(&self, tags: &BTreeMap<String, String>, account: Option<&str>, claimed: Option<(String, String)>) -> Told {
+    fn read_tags(&self, tags: &BTreeMap<String, String>, account: Option<&str>, claimed: Option<(String, String)>) -> TagReading {
         let setting = account.and_then(|a| self.settings.accounts.get(a));
         let tag = |names: &[String]| {
-            let wanted = |name: &String| tags.iter().find(|(k, _)| key(k) == key(name)).map(|(_, v)| v.trim());
-            names.iter().filter_map(wanted).find(|v| !v.is_empty())
+            let value_of = |name: &String| tags.iter().find(|(k, _)| key(k) == key(name)).map(|(_, v)| v.trim());
+            names.iter().filter_map(value_of).find(|v| !v.is_empty())
         };
-        let owner = tag(&self.settings.owner_tags).and_then(|said| Some((self.owner(said)?, said.to_owned())));
+        let owner = tag(&self.settings.owner_tags).and_then(|written| Some((self.owner(written)?, written.to_owned())));
         let set = setting.and_then(|s| s.owner.as_ref()).or(self.settings.default_owner.as_ref());
         let owner = owner.or(claimed).or_else(|| set.map(|o| (o.clone(), o.clone())));
-        let environment = tag(&self.settings.environment_tags).and_then(|said| self.environment(said));
+        let environment = tag(&self.settings.environment_tags).and_then(|written| self.environment(written));
         let environment = environment.or_else(|| setting.and_then(|s| s.environment.clone()));
-        let mut data: Vec<String> = tag(&self.settings.data_tags).map(|said| self.classes(said)).unwrap_or_default();
+        let mut data: Vec<String> = tag(&self.settings.data_tags).map(|written| self.classes(written)).unwrap_or_default();
         data.sort();
         data.dedup();
-        Told { owner, environment, data }
+        TagReading { owner, environment, data }
     }
 
-    fn owner(&self, said: &str) -> Option<String> {
-        let known = look_up(&self.settings.owners, said).cloned();
+    fn owner(&self, written: &str) -> Option<String> {
+        let known = look_up(&self.settings.owners, written).cloned();
         // An address: what stands before the `@` names the team.
-        known.or_else(|| Some(id_part(said.split('@').next().unwrap_or(said)))).filter(|o| !o.is_empty())
+        known.or_else(|| Some(id_part(written.split('@').next().unwrap_or(written)))).filter(|o| !o.is_empty())
     }
 
-    fn environment(&self, said: &str) -> Option<String> {
-        let known = look_up(&self.settings.environments, said).cloned();
+    fn environment(&self, written: &str) -> Option<String> {
+        let known = look_up(&self.settings.environments, written).cloned();
         let usual = || {
-            let word = match key(said).as_str() {
+            let word = match key(written).as_str() {
                 "prod" | "prd" | "production" | "live" => "production",
                 "stg" | "stage" | "staging" | "preprod" | "preproduction" => "staging",
                 "dev" | "develop" | "development" => "development",
@@ -73,18 +71,18 @@ impl TagMapping {
             };
             Some(word.to_owned())
         };
-        known.or_else(usual).or_else(|| Some(id_part(said))).filter(|e| !e.is_empty())
+        known.or_else(usual).or_else(|| Some(id_part(written))).filter(|e| !e.is_empty())
     }
 
-    fn classes(&self, said: &str) -> Vec<String> {
-        if let Some(known) = look_up(&self.settings.data, said) {
+    fn classes(&self, written: &str) -> Vec<String> {
+        if let Some(known) = look_up(&self.settings.data, written) {
             return known.clone();
         }
-        let one = |part: &str| match look_up(&self.settings.data, part) {
+        let classes_of = |part: &str| match look_up(&self.settings.data, part) {
             Some(known) => known.clone(),
             None => vec![id_part(part)],
         };
-        said.split([',', ';', '/', '+', '|']).flat_map(one).filter(|c| !c.is_empty()).collect()
+        written.split([',', ';', '/', '+', '|']).flat_map(classes_of).filter(|c| !c.is_empty()).collect()
     }
 
     /// What stands for an account in everything that is written.
@@ -99,8 +97,8 @@ impl TagMapping {
     }
 }
 
-fn look_up<'m, T>(map: &'m BTreeMap<String, T>, said: &str) -> Option<&'m T> {
-    map.get(said).or_else(|| map.iter().find(|(k, _)| key(k) == key(said)).map(|(_, v)| v))
+fn look_up<'m, T>(map: &'m BTreeMap<String, T>, written: &str) -> Option<&'m T> {
+    map.get(written).or_else(|| map.iter().find(|(k, _)| key(k) == key(written)).map(|(_, v)| v))
 }
 
 /// A name as a part of an id.
@@ -121,17 +119,17 @@ mod tests {
         .expect("settings");
         let mapping = TagMapping { settings, claims: Vec::new() };
         let tags = |list: &[(&str, &str)]| list.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        let told = mapping.told(
+        let reading = mapping.read_tags(
             &tags(&[("Owner", "Squad 7"), ("Data_Classification", "pci, Personal Data")]),
             Some("111122223333"),
             None,
         );
-        assert_eq!(told.owner.map(|o| o.0).as_deref(), Some("payments"));
-        assert_eq!(told.environment.as_deref(), Some("production"));
-        assert_eq!(told.data, ["cardholder", "personal-data"]);
-        let told = mapping.told(&tags(&[("team", "core@x.example"), ("ENV", "prd"), ("data", "none")]), None, None);
-        assert_eq!((told.owner.map(|o| o.0).as_deref(), told.environment.as_deref()), (Some("core"), Some("production")));
-        assert_eq!(told.data, Vec::<String>::new());
+        assert_eq!(reading.owner.map(|o| o.0).as_deref(), Some("payments"));
+        assert_eq!(reading.environment.as_deref(), Some("production"));
+        assert_eq!(reading.data, ["cardholder", "personal-data"]);
+        let reading = mapping.read_tags(&tags(&[("team", "core@x.example"), ("ENV", "prd"), ("data", "none")]), None, None);
+        assert_eq!((reading.owner.map(|o| o.0).as_deref(), reading.environment.as_deref()), (Some("core"), Some("production")));
+        assert_eq!(reading.data, Vec::<String>::new());
         assert_eq!(mapping.aliased("arn:aws:rds:eu-west-1:111122223333:db:x"), "arn:aws:rds:eu-west-1:000000000001:db:x");
     }
 }

@@ -52,7 +52,7 @@ impl Builder {
     }
 
     /// Reads one file. What it holds follows from its path inside the model's folder:
-    /// `services/databases.yaml` holds services, `domains.yaml` domains.
+    /// `services/rds.yaml` holds services, `domains.yaml` domains.
     pub fn add(&mut self, path: &str, text: &str) {
         self.add_as(path, path, text);
     }
@@ -177,7 +177,6 @@ impl Builder {
                     cadence: default.cadence,
                     basis: default.basis,
                     sources: default.sources.clone(),
-                    seeds: default.seeds.clone(),
                     mistaken: default.mistaken.clone(),
                 };
                 if duty.defaults.insert(category, entry).is_some() {
@@ -253,7 +252,6 @@ impl Builder {
                 services: vec![service.id.clone()],
                 text: d.text,
                 sources: d.sources,
-                seeds: d.seeds,
             });
         }
     }
@@ -307,6 +305,7 @@ impl Builder {
             rank(a).cmp(&rank(b))
         });
         model.frameworks.sort_by(|a, b| a.id.cmp(&b.id));
+        model.readings.sort_by(|a, b| a.service.cmp(&b.service));
         model.disagreements.sort_by(|a, b| (&a.domain, &a.services, &a.text).cmp(&(&b.domain, &b.services, &b.text)));
         for service in model.services.values_mut() {
             service.rules.sort_by(|a, b| (a.when.len(), &a.id).cmp(&(b.when.len(), &b.id)));

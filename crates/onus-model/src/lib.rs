@@ -4,6 +4,7 @@
 //! Must not know: inventories, teams, output formats, the terminal.
 
 mod builder;
+pub mod fmt;
 mod raw;
 mod reading;
 pub mod schema;

@@ -43,8 +43,6 @@ pub struct RawDefault {
     pub basis: Basis,
     pub sources: Vec<String>,
     #[serde(default)]
-    pub seeds: Vec<String>,
-    #[serde(default)]
     pub mistaken: Option<String>,
 }
 
@@ -97,8 +95,6 @@ pub struct RawDisagreement {
     pub text: String,
     #[serde(default)]
     pub sources: Vec<String>,
-    #[serde(default)]
-    pub seeds: Vec<String>,
 }
 
 #[derive(Deserialize)]

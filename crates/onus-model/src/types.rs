@@ -380,8 +380,6 @@ pub struct DutyDefault {
     pub basis: Basis,
     /// Source ids.
     pub sources: Vec<String>,
-    /// Lines of the documents that the product was asked for from: for tests and traces.
-    pub seeds: Vec<String>,
     /// What people wrongly believe about it.
     pub mistaken: Option<String>,
 }
@@ -554,9 +552,6 @@ pub struct Disagreement {
     /// Source ids.
     #[serde(default)]
     pub sources: Vec<String>,
-    /// Lines of the founding documents.
-    #[serde(default)]
-    pub seeds: Vec<String>,
 }
 
 /// A requirement catalogue.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use onus_core::check::{self, Finding};
 use onus_core::inventory::{Inventory, Population};
-use onus_core::matrix::{Matrix, Scoped, judge, scoped};
+use onus_core::matrix::{Matrix, Scoped, judge_evidence, scoped};
 use onus_model::Model;
 use onus_source::{Code, SourceMap, codes};
 
@@ -78,7 +78,7 @@ pub fn assess(input: &Input, scope: &str, order: &Order) -> Result<ScopeAssessme
     check_period(order.period, scoped.matrix.scopes[0].period, input.matrix.document.date)?;
     // Everything in the pack speaks of its period, and judges evidence by the last day of it.
     scoped.matrix.scopes[0].period = Some(order.period);
-    judge(&mut scoped.matrix, order.period.1);
+    judge_evidence(&mut scoped.matrix, order.period.1);
     let report_paths = assurance_reports::record_digests(input.root, &mut scoped.matrix)?;
     let mut findings = findings(input, &scoped.matrix);
     let names = ScopeNames::new(&scoped.matrix, input.inventory);

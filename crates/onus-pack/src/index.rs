@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use onus_core::inventory::ReviewResult;
 use onus_core::matrix::assurance::{Coverage, coverage, operator};
-use onus_core::matrix::occurrences::{Asked, occurrences};
+use onus_core::matrix::occurrences::{OccurrenceQuery, occurrences};
 use onus_core::matrix::{Assignment, Duty, Matrix};
 use onus_model::{Holder, Party};
 
@@ -133,7 +133,8 @@ fn row(
         return row;
     }
     let required = matrix.reference.evidence.get(&duty.id);
-    let question = Asked { deployment, duty: &duty.id, common_control: assignment.common_control, cadence: duty.cadence, period };
+    let question =
+        OccurrenceQuery { deployment, duty: &duty.id, common_control: assignment.common_control, cadence: duty.cadence, period };
     row.occurrences = occurrences(matrix, &question).map(|all| {
         let held = all.iter().filter(|interval| interval.item.is_some()).count();
         (all.len() as u64, held as u64)

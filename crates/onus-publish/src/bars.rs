@@ -55,7 +55,7 @@ pub fn team_bars(context: &MatrixContext) -> Block {
         .teams
         .iter()
         .zip(0_u32..)
-        .map(|(team, index)| (team, split_counts(context, context.owned(index))))
+        .map(|(team, index)| (team, split_counts(context, context.deployments_of(index))))
         .filter(|(_, counts)| counts.iter().any(|(_, count)| *count > 0))
         .map(|(team, counts)| BarRow {
             label: team.name.clone(),

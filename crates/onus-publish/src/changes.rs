@@ -2,7 +2,8 @@
 //! `onus diff` as a document.
 
 use onus_core::diff::{
-    Changes, Deployed, DeploymentChange, HandedOver, RegisterChange, Restated, TeamChange, TeamChangeKind, Whole, for_team, words,
+    AddedOrRemoved, Changes, DeploymentChange, DeploymentName, HandedOver, RegisterChange, Restated, TeamChange, TeamChangeKind,
+    for_team, words,
 };
 use onus_core::matrix_context::MatrixContext;
 
@@ -15,12 +16,12 @@ const MOST: usize = 200;
 const NAMES: usize = 6;
 
 /// The page about a deployment; none where there is none.
-pub type DeploymentTarget<'p> = dyn Fn(&Deployed) -> Option<Target> + 'p;
+pub type DeploymentTarget<'p> = dyn Fn(&DeploymentName) -> Option<Target> + 'p;
 
 /// The chapter of the organisation's book, when it was asked for.
 pub fn page(context: &MatrixContext) -> Option<Page> {
     let changes = context.changes?;
-    let target_of = |d: &Deployed| {
+    let target_of = |d: &DeploymentName| {
         let deployment = context.matrix.deployments.iter().find(|x| x.id == d.id)?;
         Some(Target::Page { path: configuration::path(context.configuration(deployment)), fragment: String::new() })
     };
@@ -120,8 +121,8 @@ fn moved(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Block>) 
         let rows = change.duties.iter().map(|d| {
             vec![
                 vec![Inline::Text { text: format!("{} ", d.duty.title) }, Inline::Code { text: d.duty.id.clone() }],
-                text(words::held(changes, d.from.as_ref())),
-                text(words::held(changes, d.to.as_ref())),
+                text(words::holder(changes, d.from.as_ref())),
+                text(words::holder(changes, d.to.as_ref())),
             ]
         });
         let rows: Vec<_> = rows.collect();
@@ -133,7 +134,7 @@ fn moved(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Block>) 
 }
 
 /// Names of deployments, linked to their pages.
-fn linked(deployments: &[Deployed], target_of: &DeploymentTarget) -> Vec<Inline> {
+fn linked(deployments: &[DeploymentName], target_of: &DeploymentTarget) -> Vec<Inline> {
     let mut out = Vec::new();
     for (i, deployment) in deployments.iter().take(NAMES).enumerate() {
         if i > 0 {
@@ -148,7 +149,7 @@ fn linked(deployments: &[Deployed], target_of: &DeploymentTarget) -> Vec<Inline>
     out
 }
 
-fn name(deployment: &Deployed, target_of: &DeploymentTarget) -> Inline {
+fn name(deployment: &DeploymentName, target_of: &DeploymentTarget) -> Inline {
     match target_of(deployment) {
         Some(to) => Inline::Link { to, content: text(deployment.name.clone()) },
         None => Inline::Text { text: deployment.name.clone() },
@@ -165,8 +166,8 @@ fn handed_over(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Bl
         let titles: Vec<String> = h.duties.iter().map(|(d, _)| d.title.clone()).collect();
         vec![
             text(titles.join("; ")),
-            text(words::hands(changes, &h.from)),
-            text(words::hands(changes, &h.to)),
+            text(words::responsible_teams(changes, &h.from)),
+            text(words::responsible_teams(changes, &h.to)),
             linked(&h.deployments, target_of),
         ]
     };
@@ -182,7 +183,7 @@ fn added_or_removed(
     id: &str,
     title: &str,
     last: &str,
-    list: &[Whole],
+    list: &[AddedOrRemoved],
     changes: &Changes,
     target_of: &DeploymentTarget,
     out: &mut Vec<Block>,
@@ -192,7 +193,7 @@ fn added_or_removed(
     }
     out.push(heading(2, id, title));
     let (shown, more) = cut(list);
-    let row = |w: &Whole| {
+    let row = |w: &AddedOrRemoved| {
         let duties: Vec<String> = w.teams.iter().map(|t| format!("{} {}", changes.team(&t.team), t.gains + t.relieved)).collect();
         vec![
             vec![name(&w.deployment, target_of)],
@@ -215,7 +216,7 @@ fn renamed(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Block>
     out.push(paragraph(
         "Their ids differ, but everything else matches closely enough that each pair is compared as one deployment.",
     ));
-    let code = |d: &Deployed| vec![Inline::Text { text: format!("{} ", d.name) }, Inline::Code { text: d.id.clone() }];
+    let code = |d: &DeploymentName| vec![Inline::Text { text: format!("{} ", d.name) }, Inline::Code { text: d.id.clone() }];
     let row = |r: &onus_core::diff::Renamed| {
         let mut now = vec![name(&r.to, target_of)];
         now.extend(text(" "));

@@ -260,7 +260,7 @@ fn evidence(context: &MatrixContext, duty: &Duty, assignments: &[(Assignment, Ve
     let mut counts: BTreeMap<EvidenceState, u64> = BTreeMap::new();
     for (assignment, deployments) in assignments.iter().filter(|(a, _)| context.duty(a.duty).id == duty.id) {
         for &d in deployments {
-            *counts.entry(context.held(d, &duty.id, assignment.common_control).0).or_default() += 1;
+            *counts.entry(context.evidence_state(d, &duty.id, assignment.common_control).0).or_default() += 1;
         }
     }
     let mut out: Vec<Vec<Inline>> = requirements.iter().map(|r| text(format!("{}, from {}", r.what, r.from))).collect();

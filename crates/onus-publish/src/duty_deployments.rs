@@ -40,7 +40,7 @@ pub(super) fn duty_deployments(
     let mut named = Vec::new();
     let mut counted: BTreeMap<(u32, String, bool), u64> = BTreeMap::new();
     for &(index, assignment) in assigned {
-        let (state, item) = context.held(index, &duty.id, assignment.common_control);
+        let (state, item) = context.evidence_state(index, &duty.id, assignment.common_control);
         next = earliest(next, due(context, duty, item));
         let (words, gap) = evidence(context, assignment, state, required);
         let deployment = &context.matrix.deployments[index as usize];

@@ -2,7 +2,7 @@
 //!
 //! Must not know: anything that is not in scope.
 
-use onus_core::matrix_context::is_about;
+use onus_core::matrix::assurance::is_about;
 use onus_source::text::{day_words, join, plural};
 use std::collections::BTreeSet;
 

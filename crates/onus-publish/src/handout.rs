@@ -3,7 +3,7 @@
 //! No traces, no hashes, no words of the model's own. Names are cut, lists are short, and what is left out is counted;
 //! the printed page leaves out more when even that is too much. Must not know: how large a page is.
 
-use onus_core::matrix_context::{MatrixContext, overlap};
+use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{clip, day_words, join, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,7 +71,7 @@ pub fn page(context: &MatrixContext, team: u32) -> Page {
 
 fn view(context: &MatrixContext, team: u32) -> HandoutView {
     let details = &context.matrix.teams[team as usize];
-    let owned = context.owned(team);
+    let owned = context.deployments_of(team);
     let lines = lines(context, team);
     let exceptions = exceptions(context, team);
     let book = Target::Book { book: format!("teams/{}", details.id), path: "index".into(), fragment: String::new() };
@@ -127,8 +127,7 @@ fn about(context: &MatrixContext, team: u32, owned: &[u32]) -> Vec<String> {
     let environments: Vec<String> = environments.into_iter().take(3).map(|e| clip(e, 20)).collect();
     let runs = plural(owned.len() as u64, "deployment");
     let mut out = vec![if environments.is_empty() { runs } else { format!("{runs} in {}", join(&environments)) }];
-    let scopes: Vec<String> =
-        matrix.scopes.iter().filter(|s| overlap(&s.deployments, owned)).map(|s| clip(&s.name, 40)).take(3).collect();
+    let scopes: Vec<String> = context.scopes_with(owned).map(|s| clip(&s.name, 40)).take(3).collect();
     if !scopes.is_empty() {
         out.push(format!("in scope of {}", join(&scopes)));
     }
@@ -166,7 +165,7 @@ fn lines<'a>(context: &MatrixContext<'a>, team: u32) -> Vec<StatementDuty<'a>> {
     let order: BTreeMap<&str, usize> =
         context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
     let mut by_statement: BTreeMap<(&str, &str), StatementDuty> = BTreeMap::new();
-    for &placement in context.concerned(team) {
+    for &placement in context.placements_of(team) {
         for assignment in &context.matrix.placements[placement as usize].assignments {
             if !context.is_ours(assignment) || !has_part(assignment, team) || excepted(context, assignment) {
                 continue;
@@ -182,8 +181,8 @@ fn lines<'a>(context: &MatrixContext<'a>, team: u32) -> Vec<StatementDuty<'a>> {
                 answers: assignment.accountable.filter(|a| *a != team),
             });
             let required = context.needs_evidence(&duty.id);
-            for &index in context.placed(placement) {
-                let (state, item) = context.held(index, &duty.id, assignment.common_control);
+            for &index in context.deployments_in(placement) {
+                let (state, item) = context.evidence_state(index, &duty.id, assignment.common_control);
                 line.next = earliest(line.next, due(context, duty, item));
                 line.deployments.push(index);
                 if required {

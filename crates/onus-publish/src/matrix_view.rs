@@ -75,7 +75,7 @@ fn row(context: &MatrixContext, index: usize, within: Option<&BTreeSet<u32>>) ->
 /// Domains of a configuration in which a finding is open.
 fn gaps<'a>(context: &MatrixContext<'a>, here: &BTreeSet<u32>) -> BTreeSet<&'a str> {
     here.iter()
-        .flat_map(|d| context.found(*d))
+        .flat_map(|d| context.findings_about(*d))
         .filter(|f| f.level != onus_source::Level::Note)
         .filter_map(|f| f.duty.as_deref().and_then(|d| d.split_once('.')).map(|(domain, _)| domain))
         .collect()

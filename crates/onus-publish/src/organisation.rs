@@ -218,7 +218,7 @@ fn teams(context: &MatrixContext) -> Page {
                 vec![team_link(context, index)],
                 text(team.about.clone().unwrap_or_default()),
                 text(team.email.clone().or_else(|| team.contact.clone()).unwrap_or_else(|| "no contact".into())),
-                text(context.owned(index).len().to_string()),
+                text(context.deployments_of(index).len().to_string()),
                 text(context.gaps(index).to_string()),
             ]
         })

@@ -59,7 +59,10 @@ impl<'a> Carriers<'a> {
                     }
                     if context.needs_evidence(&duty.id) {
                         for &d in deployments {
-                            *carrier.states.entry(context.held(d, &duty.id, assignment.common_control).0).or_default() += 1;
+                            *carrier
+                                .states
+                                .entry(context.evidence_state(d, &duty.id, assignment.common_control).0)
+                                .or_default() += 1;
                         }
                     }
                 }

@@ -158,7 +158,7 @@ impl<'a> ScopeDuty<'a> {
                 share.deployments += count;
                 if context.needs_evidence(&self.duty.id) {
                     for &index in deployments {
-                        let (state, item) = context.held(index, &self.duty.id, assignment.common_control);
+                        let (state, item) = context.evidence_state(index, &self.duty.id, assignment.common_control);
                         *share.states.entry(state).or_default() += 1;
                         self.items.extend(item);
                     }

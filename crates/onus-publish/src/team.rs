@@ -2,7 +2,7 @@
 //!
 //! Duties are grouped by statement, not repeated per deployment: a team reads what to do once, and for what.
 
-use onus_core::matrix_context::{MatrixContext, overlap};
+use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, join, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,8 +74,8 @@ impl TeamDuties {
             context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
         let mut deployments_by_key: BTreeMap<GroupKey, Vec<PlacedDuty>> = BTreeMap::new();
         let mut mistaken: BTreeSet<(usize, &str, &str)> = BTreeSet::new();
-        for &placement in context.concerned(team) {
-            let deployments = context.placed(placement);
+        for &placement in context.placements_of(team) {
+            let deployments = context.deployments_in(placement);
             for assignment in &context.matrix.placements[placement as usize].assignments {
                 if !context.is_ours(assignment) || !has_part(assignment, team) {
                     continue;
@@ -99,7 +99,7 @@ impl TeamDuties {
         let mut used: BTreeMap<String, usize> = BTreeMap::new();
         let groups = deployments_by_key.iter().map(|(key, placed)| group(context, key, (placed, listing), &mut used)).collect();
         let mistaken = mistaken.into_iter().map(|(_, title, words)| (title.to_owned(), words.to_owned())).collect();
-        TeamDuties { groups, mistaken, owned: context.owned(team).to_vec() }
+        TeamDuties { groups, mistaken, owned: context.deployments_of(team).to_vec() }
     }
 }
 
@@ -160,8 +160,7 @@ fn own_duties(context: &MatrixContext, team: u32, team_duties: &TeamDuties) -> P
     facts.extend(details.lead.clone().map(|l| ("Accountable role".to_owned(), text(l))));
     facts.extend(details.email.clone().map(|e| ("Contact".to_owned(), text(e))));
     facts.push(("You run".to_owned(), text(plural(team_duties.owned.len() as u64, "deployment"))));
-    let scopes: Vec<String> =
-        context.matrix.scopes.iter().filter(|s| overlap(&s.deployments, &team_duties.owned)).map(|s| s.name.clone()).collect();
+    let scopes: Vec<String> = context.scopes_with(&team_duties.owned).map(|s| s.name.clone()).collect();
     if !scopes.is_empty() {
         facts.push(("In scope of".to_owned(), text(join(&scopes))));
     }
@@ -237,7 +236,7 @@ fn mistaken(context: &MatrixContext, team_duties: &TeamDuties) -> Page {
 
 /// What the provider, third parties and other teams do for the team's deployments.
 fn others(context: &MatrixContext, team: u32) -> Page {
-    let owned = context.owned(team);
+    let owned = context.deployments_of(team);
     let mut by_team: BTreeMap<u32, BTreeMap<&str, u64>> = BTreeMap::new();
     let mut by_party: BTreeMap<String, BTreeMap<&str, u64>> = BTreeMap::new();
     for (placement, count) in context.by_placement(owned) {
@@ -325,7 +324,7 @@ fn others(context: &MatrixContext, team: u32) -> Page {
 
 fn open_gaps(context: &MatrixContext, team: u32) -> Page {
     let gaps: Vec<GapView> = context
-        .to_mend(team)
+        .findings_for(team)
         .iter()
         .map(|f| {
             let mut gap = gap_view(context, f);

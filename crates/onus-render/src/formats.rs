@@ -203,3 +203,16 @@ pub fn format_of(path: &str) -> Option<Format> {
     let owns = |owned: &&str| if owned.ends_with('/') { path.starts_with(*owned) } else { path == *owned };
     FORMATS.iter().find(|definition| definition.paths.iter().any(|owned| owns(&owned))).map(|definition| definition.format)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_has_one_row() {
+        for format in Format::ALL {
+            let rows = FORMATS.iter().filter(|definition| definition.format == format).count();
+            assert_eq!(rows, 1, "{}", format.id());
+        }
+    }
+}

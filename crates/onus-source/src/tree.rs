@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use granit_parser::{Event, Parser, ScalarStyle};
+use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
 use super::text::quote;
 use super::{At, Diagnostic, FileId};
@@ -51,6 +51,13 @@ pub struct Key {
     merge: bool,
 }
 
+impl Key {
+    /// A key that stands for what was written otherwise.
+    pub fn new(at: At, text: impl Into<String>) -> Key {
+        Key { at, text: text.into(), merge: false }
+    }
+}
+
 impl Node {
     /// What a person calls this shape.
     pub fn shape(&self) -> &'static str {
@@ -68,26 +75,81 @@ impl Node {
     }
 }
 
+/// What becomes of a tag, such as `!Ref`.
+#[derive(Clone, Copy)]
+pub enum Tags {
+    /// An error.
+    Refuse,
+    /// The function gets the tag without its `!` and the value under it, and returns what the tree holds.
+    Replace(fn(tag: &str, node: Node) -> Node),
+}
+
+/// One document of a file.
+pub struct Document {
+    /// Where it starts; none where the file breaks off before it does.
+    start: Option<At>,
+    /// None where the document is empty or cannot be read.
+    pub root: Option<Arc<Node>>,
+    /// Everything that is wrong with it.
+    pub problems: Vec<Diagnostic>,
+}
+
 /// Reads one document. Returns the root (none for an empty file) and every problem found on the way.
 pub fn read(file: FileId, text: &str) -> (Option<Arc<Node>>, Vec<Diagnostic>) {
-    let mut reader = Reader { file, text, problems: Vec::new(), anchors: BTreeMap::new(), budget: text.len() + 1024 };
-    let root = reader.document();
-    (root, reader.problems)
+    let mut documents = documents(file, text, Tags::Refuse);
+    let Some(Document { root, mut problems, .. }) = documents.next() else { return (None, Vec::new()) };
+    match documents.next() {
+        None => (root, problems),
+        Some(Document { start: Some(at), .. }) => {
+            problems.push(
+                Diagnostic::new(codes::YAML_SYNTAX, at, "the file holds more than one YAML document")
+                    .hint("Split it into files."),
+            );
+            (root, problems)
+        }
+        Some(broken) => {
+            problems.extend(broken.problems);
+            (None, problems)
+        }
+    }
+}
+
+/// Reads one document after another, so that only one is in memory. After one that cannot be read, none follow.
+pub fn documents(file: FileId, text: &str, tags: Tags) -> impl Iterator<Item = Document> {
+    let options = granit_parser::options! { emit_comments: false };
+    let mut parser = Parser::new_from_str_with_options(text, options);
+    let mut reader = Reader {
+        file,
+        text,
+        tags,
+        nul: text.bytes().position(|b| b == 0),
+        problems: Vec::new(),
+        anchors: BTreeMap::new(),
+        budget: text.len() + 1024,
+        ended: false,
+    };
+    std::iter::from_fn(move || reader.document(&mut parser))
 }
 
 struct Reader<'t> {
     file: FileId,
     text: &'t str,
+    tags: Tags,
+    /// The first NUL byte, which the parser would read on from.
+    nul: Option<usize>,
     problems: Vec<Diagnostic>,
     anchors: BTreeMap<usize, (Arc<Node>, usize)>,
     /// Nodes that may still be made or shared; an alias costs the size of what it shares.
     budget: usize,
+    /// No document follows.
+    ended: bool,
 }
 
 /// A container that is still open.
 struct Open {
     at: At,
     anchor: usize,
+    tag: Option<Box<str>>,
     size: usize,
     kind: Container,
 }
@@ -100,20 +162,31 @@ enum Container {
 /// Entries up to which a map looks for a repeated key by walking; beyond, it remembers them.
 const WALKED: usize = 24;
 
-impl Reader<'_> {
-    fn document(&mut self) -> Option<Arc<Node>> {
-        if let Some(byte) = self.text.bytes().position(|b| b == 0) {
+impl<'t> Reader<'t> {
+    fn document(&mut self, events: &mut Parser<'t, StrInput<'t>>) -> Option<Document> {
+        if self.ended {
+            return None;
+        }
+        let mut start = None;
+        let root = self.root(events, &mut start);
+        self.ended |= root.is_none();
+        let problems = std::mem::take(&mut self.problems);
+        (start.is_some() || !problems.is_empty()).then(|| Document { start, root: root.flatten(), problems })
+    }
+
+    /// The root of the next document, if it has one; none at the end of the file, and where it cannot be read further.
+    fn root(&mut self, events: &mut Parser<'t, StrInput<'t>>, start: &mut Option<At>) -> Option<Option<Arc<Node>>> {
+        if let Some(byte) = self.nul.take() {
             self.problems.push(
                 Diagnostic::new(codes::YAML_SYNTAX, self.at(byte..byte + 1), "the file holds a NUL byte")
                     .hint("Save the file as UTF-8 text."),
             );
             return None;
         }
-        let options = granit_parser::options! { emit_comments: false };
         let mut stack: Vec<Open> = Vec::new();
         let mut root: Option<Arc<Node>> = None;
-        let mut documents = 0;
-        for next in Parser::new_from_str_with_options(self.text, options) {
+        self.anchors.clear();
+        for next in events {
             let (event, span) = match next {
                 Ok(pair) => pair,
                 Err(error) => {
@@ -130,22 +203,14 @@ impl Reader<'_> {
             let at = self.at(range);
             let node = match event {
                 Event::DocumentStart(..) => {
-                    documents += 1;
-                    if documents > 1 {
-                        self.problems.push(
-                            Diagnostic::new(codes::YAML_SYNTAX, at, "the file holds more than one YAML document")
-                                .hint("Split it into files."),
-                        );
-                        return root;
-                    }
+                    *start = Some(at);
                     continue;
                 }
+                Event::DocumentEnd => return Some(root),
                 Event::Scalar(value, style, anchor, tag) => {
-                    self.refuse_tag(tag.is_some(), at);
-                    let node = Arc::new(Node {
-                        at,
-                        value: Value::Scalar { text: value.into_owned(), plain: style == ScalarStyle::Plain },
-                    });
+                    self.refuse_tag(tag.as_deref(), at);
+                    let value = Value::Scalar { text: value.into_owned(), plain: style == ScalarStyle::Plain };
+                    let node = self.replaced(tag.as_ref().map(|t| t.suffix()), Node { at, value });
                     self.keep(anchor, &node, 1);
                     (node, 1)
                 }
@@ -158,18 +223,16 @@ impl Reader<'_> {
                     return None;
                 }
                 Event::SequenceStart(_, anchor, tag) => {
-                    self.refuse_tag(tag.is_some(), At { end: at.end.max(at.start + 1), ..at });
-                    stack.push(Open { at, anchor, size: 1, kind: Container::List(Vec::new()) });
+                    self.refuse_tag(tag.as_deref(), At { end: at.end.max(at.start + 1), ..at });
+                    let tag = tag.map(|t| t.suffix().into());
+                    stack.push(Open { at, anchor, tag, size: 1, kind: Container::List(Vec::new()) });
                     continue;
                 }
                 Event::MappingStart(_, anchor, tag) => {
-                    self.refuse_tag(tag.is_some(), At { end: at.end.max(at.start + 1), ..at });
-                    stack.push(Open {
-                        at,
-                        anchor,
-                        size: 1,
-                        kind: Container::Map { entries: Vec::new(), key: None, seen: BTreeMap::new() },
-                    });
+                    self.refuse_tag(tag.as_deref(), At { end: at.end.max(at.start + 1), ..at });
+                    let tag = tag.map(|t| t.suffix().into());
+                    let kind = Container::Map { entries: Vec::new(), key: None, seen: BTreeMap::new() };
+                    stack.push(Open { at, anchor, tag, size: 1, kind });
                     continue;
                 }
                 Event::SequenceEnd | Event::MappingEnd => {
@@ -178,7 +241,8 @@ impl Reader<'_> {
                         Container::List(items) => Value::List(items),
                         Container::Map { entries, .. } => Value::Map(entries),
                     };
-                    let node = Arc::new(Node { at: At { end: at.end.max(open.at.end), ..open.at }, value });
+                    let node = Node { at: At { end: at.end.max(open.at.end), ..open.at }, value };
+                    let node = self.replaced(open.tag.as_deref(), node);
                     self.keep(open.anchor, &node, open.size);
                     (node, open.size)
                 }
@@ -206,16 +270,23 @@ impl Reader<'_> {
             self.budget -= size;
             self.place(&mut stack, &mut root, node, size);
         }
-        root
+        None
     }
 
-    fn refuse_tag(&mut self, tagged: bool, at: At) {
-        if tagged {
+    fn refuse_tag(&mut self, tag: Option<&Tag>, at: At) {
+        if let (Some(_), Tags::Refuse) = (tag, self.tags) {
             self.problems.push(
                 Diagnostic::new(codes::YAML_UNSUPPORTED_FEATURE, at, "YAML tags are not used here")
                     .hint("Remove the tag; quotes make text of anything."),
             );
         }
+    }
+
+    fn replaced(&self, tag: Option<&str>, node: Node) -> Arc<Node> {
+        Arc::new(match (tag, self.tags) {
+            (Some(tag), Tags::Replace(replace)) => replace(tag.trim_start_matches('!'), node),
+            _ => node,
+        })
     }
 
     fn keep(&mut self, anchor: usize, node: &Arc<Node>, size: usize) {
@@ -254,7 +325,7 @@ impl Reader<'_> {
             }
             _ => {
                 self.problems.push(Diagnostic::new(codes::YAML_UNSUPPORTED_FEATURE, node.at, "a key must be text"));
-                Key { at: node.at, text: String::new(), merge: false }
+                Key::new(node.at, "")
             }
         }
     }

@@ -88,7 +88,7 @@ pub fn user_entity_duties() -> Vec<UserEntityDuty> {
         domains: vec![spanned("identity-access")],
         requirements: requirements
             .iter()
-            .map(|(framework, ids)| Answered {
+            .map(|(framework, ids)| AnsweredRequirements {
                 framework: spanned(framework),
                 ids: ids.iter().map(|i| (*i).to_owned()).collect(),
             })

@@ -227,10 +227,10 @@ fn book() {
     }
     let mut words = BTreeMap::new();
     let onus = &schema["$defs"]["onus"]["properties"];
-    words.insert("formats", &onus["formats"]["items"]["enum"]);
-    words.insert("pdf.engine", &schema["$defs"]["pdf"]["properties"]["engine"]["enum"]);
-    words.insert("pdf.paper", &schema["$defs"]["pdf"]["properties"]["paper"]["enum"]);
-    words.insert("check.levels", &schema["$defs"]["check"]["properties"]["levels"]["additionalProperties"]["enum"]);
+    words.insert("formats", &onus["formats"]["items"]);
+    words.insert("pdf.engine", &schema["$defs"]["pdf"]["properties"]["engine"]);
+    words.insert("pdf.paper", &schema["$defs"]["pdf"]["properties"]["paper"]);
+    words.insert("check.levels", &schema["$defs"]["check"]["properties"]["levels"]["additionalProperties"]);
     for (key, listed) in words {
         let value = match key {
             "formats" => format!("[\"{NONSENSE}\"]"),
@@ -241,7 +241,9 @@ fn book() {
         let file = sources.add("book.toml", text.clone());
         let problem = read_settings(file, &text).expect_err("nonsense");
         let expected = expected_of(&problem.message).unwrap_or_else(|| panic!("{key}: {}", problem.message));
-        let listed: Keys = listed.as_array().expect("words").iter().map(|w| w.as_str().expect("a word").to_owned()).collect();
+        // Each word is an alternative with a description of its own.
+        let alternatives = listed["oneOf"].as_array().unwrap_or_else(|| panic!("no words in {listed}"));
+        let listed: Keys = alternatives.iter().map(|w| w["const"].as_str().expect("a word").to_owned()).collect();
         assert_eq!(listed, expected, "{key}");
     }
 }

@@ -6,13 +6,16 @@ use crate::inventory::Acknowledgement;
 use crate::matrix::duties_digests;
 use onus_source::codes;
 
-use super::{Context, Finding, general};
+use super::{Context, Finding, general_finding};
 
 /// ONUS-C005 and ONUS-C006, for the newest acknowledgement of each team.
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let mut newest: BTreeMap<&str, &Acknowledgement> = BTreeMap::new();
-    for one in &context.inventory.acknowledgements {
-        newest.entry(one.team.as_str()).and_modify(|known| *known = if one.on >= known.on { one } else { known }).or_insert(one);
+    for acknowledgement in &context.inventory.acknowledgements {
+        newest
+            .entry(acknowledgement.team.as_str())
+            .and_modify(|known| *known = if acknowledgement.on >= known.on { acknowledgement } else { known })
+            .or_insert(acknowledgement);
     }
     if newest.is_empty() {
         return;
@@ -22,16 +25,19 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         let Some(accepted) = newest.get(team.id.as_str()) else { continue };
         let finding = match &accepted.duties {
             Some(duties) if duties.value == *digest => continue,
-            Some(duties) => general(
+            Some(duties) => general_finding(
                 codes::DUTIES_CHANGED_SINCE_ACCEPTANCE,
-                format!("the duties of {} are not those that it accepted on {}", team.name, accepted.on),
-                &format!("Let the team read its handbook again, then write the day and `duties: \"{digest}\"`."),
+                format!("the duties of {} have changed since it accepted them on {}", team.name, accepted.on),
+                &format!("Ask the team to review its handbook again, then record the new date and `duties: \"{digest}\"`."),
             )
             .at(Some(duties.at)),
-            None => general(
+            None => general_finding(
                 codes::ACKNOWLEDGEMENT_WITHOUT_DUTIES,
-                format!("what {} accepted on {} is not written down, so no change will show", team.name, accepted.on),
-                &format!("If the duties are still those that it accepted, add `duties: \"{digest}\"`."),
+                format!(
+                    "the acknowledgement by {} on {} does not record which duties were accepted, so later changes go unnoticed",
+                    team.name, accepted.on
+                ),
+                &format!("If its duties have not changed since, add `duties: \"{digest}\"`."),
             )
             .at(Some(accepted.team.at)),
         };

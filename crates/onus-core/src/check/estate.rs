@@ -1,10 +1,10 @@
-//! The estate itself: cells that nobody can say, options left out, retired services, regions, encryption.
+//! The estate itself: unresolved cells, unset options, retired services, regions, encryption.
 
 use crate::matrix::{Configuration, Deployment, Origin, Split};
 use onus_model::{Holder, Status};
 use onus_source::{At, Level, codes};
 
-use super::{Context, Finding, about};
+use super::{Context, Finding, deployment_finding};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
@@ -35,21 +35,24 @@ fn unresolved(context: &Context, deployment: &Deployment, configuration: &Config
         }
     }
     for (options, titles) in by_option {
-        let message =
-            format!("“{}” does not set `{options}`, so nobody can say who carries {}", deployment.name, in_sentence(&titles));
-        let hint = format!("Set it: `onus service {}` lists the values and what each moves.", configuration.service);
-        let finding = about(context, codes::DECIDING_OPTION_UNSET, index, message, &hint);
+        let message = format!(
+            "“{}” does not set `{options}`, so nobody can say who is responsible for {}",
+            deployment.name,
+            in_sentence(&titles)
+        );
+        let hint = format!("Set it. `onus service {}` lists the values and what each one changes.", configuration.service);
+        let finding = deployment_finding(context, codes::DECIDING_OPTION_UNSET, index, message, &hint);
         out.push(finding.at(service(context, index)).duty(first_open(context, configuration)));
     }
     if !others.is_empty() {
-        let message = format!("no source says who carries {} of “{}”", in_sentence(&others), deployment.name);
+        let message = format!("no source states who is responsible for {} of “{}”", in_sentence(&others), deployment.name);
         let hint = "Ask the provider, then add a rule with its source to a model folder of your own.";
-        let finding = about(context, codes::AREA_WITHOUT_SOURCE, index, message, hint);
+        let finding = deployment_finding(context, codes::AREA_WITHOUT_SOURCE, index, message, hint);
         out.push(finding.at(service(context, index)).duty(first_open(context, configuration)));
     }
 }
 
-/// Titles within a sentence: their first words become small, unless they are names such as IAM or DDoS.
+/// Titles within a sentence: in lower case, unless they begin with a name such as IAM or DDoS.
 fn in_sentence(titles: &[&str]) -> String {
     let small = |title: &&str| {
         let mut rest = title.chars();
@@ -75,8 +78,10 @@ fn assumed(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec
         .map(|s| format!("`{}: {}`", s.option, s.value.as_deref().unwrap_or_default()))
         .collect();
     if !assumed.is_empty() {
-        let message = format!("“{}” is taken to have {}, the provider's documented default", deployment.name, assumed.join(", "));
-        let finding = about(context, codes::OPTION_ASSUMED, index, message, "Set the option to what is really in use.");
+        let message =
+            format!("“{}” is assumed to have {}, the provider's documented default", deployment.name, assumed.join(", "));
+        let finding =
+            deployment_finding(context, codes::OPTION_ASSUMED, index, message, "Set the option to the value actually in use.");
         out.push(finding.at(service(context, index)));
     }
 }
@@ -90,8 +95,12 @@ fn status(context: &Context, deployment: &Deployment, configuration: &Configurat
     };
     let note = configuration.status_note.as_ref().map_or_else(String::new, |n| format!(": {n}"));
     let message = format!("“{}” uses {}, which is {words}{note}", deployment.name, configuration.service_name);
-    let hint = "Plan its replacement, or remove it from the inventory if it is gone.";
-    out.push(about(context, codes::SERVICE_RETIRED_OR_CLOSED, index, message, hint).level(level).at(service(context, index)));
+    let hint = "Plan its replacement, or remove it from the inventory if it no longer exists.";
+    out.push(
+        deployment_finding(context, codes::SERVICE_RETIRED_OR_CLOSED, index, message, hint)
+            .level(level)
+            .at(service(context, index)),
+    );
 }
 
 /// ONUS-C014: data outside its class's regions. ONUS-C015: data that must be encrypted where encryption is off.
@@ -105,14 +114,14 @@ fn data(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec<Fi
             .collect();
         if let Some(first) = outside.first() {
             let message = format!(
-                "“{}” keeps {} in {}, outside the regions of its class",
+                "“{}” stores {} in {}, outside the regions allowed for this data class",
                 deployment.name,
                 data_of(&class.name),
                 outside.join(", ")
             );
-            let hint = "Move it, or change the class's `regions` with whoever set them.";
+            let hint = "Move the data, or agree on a change to the `regions` of the data class.";
             let written = context.deployments[index as usize].and_then(|d| d.regions.iter().find(|r| r.value == *first));
-            let finding = about(context, codes::DATA_OUTSIDE_ITS_REGIONS, index, message, hint);
+            let finding = deployment_finding(context, codes::DATA_OUTSIDE_ITS_REGIONS, index, message, hint);
             out.push(finding.at(written.map(|r| r.at)).duty("data-residency.choose-region".to_owned()));
         }
         let off = deployment.settings.iter().find(|s| encryption_off(&s.option, s.value.as_deref()));
@@ -126,8 +135,8 @@ fn data(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec<Fi
                 Origin::Assumed | Origin::Unset => (" (the provider's default)", service(context, index)),
             };
             let message =
-                format!("“{}” keeps {} and has `{}: {value}`{origin}", deployment.name, data_of(&class.name), setting.option);
-            let finding = about(context, codes::DATA_NOT_ENCRYPTED, index, message, "Switch encryption at rest on.");
+                format!("“{}” stores {} with `{}: {value}`{origin}", deployment.name, data_of(&class.name), setting.option);
+            let finding = deployment_finding(context, codes::DATA_NOT_ENCRYPTED, index, message, "Turn on encryption at rest.");
             out.push(finding.at(at).duty("encryption-at-rest.enable".to_owned()));
         }
     }
@@ -141,13 +150,13 @@ fn data_of(class: &str) -> String {
 
 /// Options by which the model says that a service stores data unencrypted.
 fn encryption_off(option: &str, value: Option<&str>) -> bool {
-    // What travels, what only a player decrypts, and what callers must ask for is not about data at rest.
+    // Data in transit, content protection and what callers must request are not about data at rest.
     let other = ["transit", "endpoint", "node_to_node", "content", "require"];
     let about_rest = (option.contains("encrypt") && !other.iter().any(|word| option.contains(word))) || option == "output_key";
     about_rest && matches!(value, Some("false" | "none" | "off" | "disabled" | "unencrypted" | "plain"))
 }
 
-/// Where the deployment names its service: the place of whatever its options leave out.
+/// Where the deployment names its service: findings about options that are not set point there.
 fn service(context: &Context, index: u32) -> Option<At> {
     context.deployments[index as usize].map(|d| d.service.at)
 }

@@ -1,14 +1,14 @@
-//! Evidence: missing, stale, failed, not reviewed; reports that have run out.
+//! Evidence: missing, stale, failed, not reviewed; reports that have expired.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::matrix::{Evidence, EvidenceState, good_until, held};
+use crate::matrix::{Evidence, EvidenceState, evidence_state, good_until};
 use onus_model::{Holder, Party};
 use onus_source::{At, codes};
 
-use super::{Context, Finding, about, general};
+use super::{Context, Finding, deployment_finding, general_finding};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     items(context, out);
@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     reports(context, out);
 }
 
-/// ONUS-C020 stale, ONUS-C021 failed, ONUS-C022 not reviewed, ONUS-C028 soon too old: one finding an item.
+/// ONUS-C020 stale, ONUS-C021 failed, ONUS-C022 not reviewed, ONUS-C028 soon too old: one finding per item.
 fn items(context: &Context, out: &mut Vec<Finding>) {
     let files: BTreeMap<(String, &str), At> =
         context.inventory.evidence.iter().map(|e| ((context.sources.place(e.at), e.file.as_str()), e.file.at)).collect();
@@ -25,15 +25,15 @@ fn items(context: &Context, out: &mut Vec<Finding>) {
         let (code, words, hint) = match item.state {
             EvidenceState::Missing => continue,
             EvidenceState::Held => match soon(context, item) {
-                Some(day) => (codes::EVIDENCE_SOON_STALE, format!("counts until {day} only"), "Collect it again before then."),
+                Some(day) => (codes::EVIDENCE_SOON_STALE, format!("is valid only until {day}"), "Collect it again before then."),
                 None => continue,
             },
-            EvidenceState::Stale => (codes::EVIDENCE_STALE, words("is too old to count"), "Collect it again."),
+            EvidenceState::Stale => (codes::EVIDENCE_STALE, words("is too old"), "Collect it again."),
             EvidenceState::Failed => {
-                (codes::EVIDENCE_FAILED_REVIEW, words("was reviewed and failed"), "Fix what it shows, then collect it again.")
+                (codes::EVIDENCE_FAILED_REVIEW, words("failed its review"), "Fix what it shows, then collect it again.")
             }
             EvidenceState::Unreviewed => {
-                let words = words("was not reviewed by anyone but its collector");
+                let words = words("has not been reviewed by anyone other than its collector");
                 (codes::EVIDENCE_NOT_REVIEWED, words, "Have someone else review it.")
             }
         };
@@ -44,8 +44,8 @@ fn items(context: &Context, out: &mut Vec<Finding>) {
         };
         let message = format!("evidence “{}” of “{subject}” {words}", item.title);
         let mut finding = match item.deployment {
-            Some(deployment) => about(context, code, deployment, message, hint),
-            None => general(code, message, hint),
+            Some(deployment) => deployment_finding(context, code, deployment, message, hint),
+            None => general_finding(code, message, hint),
         };
         finding.place.clone_from(&item.place);
         finding.at = files.get(&(item.place.clone(), item.file.as_str())).copied().or(finding.at);
@@ -55,7 +55,7 @@ fn items(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-/// The day on which an item stops to count, when that is near and no newer item has taken its place.
+/// The last day on which an item counts, when that is near and no newer item replaces it.
 fn soon(context: &Context, item: &Evidence) -> Option<Date> {
     let day = good_until(context.matrix, item)?;
     let near = i64::from((day - context.matrix.document.date).get_days()) <= context.options.expiry_notice_days;
@@ -78,7 +78,7 @@ fn owner(context: &Context, deployment: Option<u32>, control: Option<u32>, duty:
     assignments.find(|a| Some(context.matrix.duties[a.duty as usize].id.as_str()) == duty)?.accountable
 }
 
-/// ONUS-C023: nothing was collected for a duty of a deployment in scope. One finding a deployment.
+/// ONUS-C023: nothing was collected for a duty of a deployment in scope. One finding per deployment.
 fn missing(context: &Context, out: &mut Vec<Finding>) {
     let mut scoped: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
     for scope in &context.matrix.scopes {
@@ -88,23 +88,30 @@ fn missing(context: &Context, out: &mut Vec<Finding>) {
     }
     for (deployment, scopes) in scoped {
         let details = &context.matrix.deployments[deployment as usize];
-        let (mut wanted, mut absent) = (0, 0);
+        let (mut required, mut absent) = (0, 0);
         for assignment in &context.matrix.placements[details.placement as usize].assignments {
             let duty = &context.matrix.duties[assignment.duty as usize];
             let ours = duty.holder == Holder::Party(Party::Organisation);
             if ours && assignment.exception.is_none() && context.matrix.reference.evidence.contains_key(&duty.id) {
-                wanted += 1;
-                absent +=
-                    u32::from(held(context.matrix, deployment, &duty.id, assignment.common_control).0 == EvidenceState::Missing);
+                required += 1;
+                absent += u32::from(
+                    evidence_state(context.matrix, deployment, &duty.id, assignment.common_control).0 == EvidenceState::Missing,
+                );
             }
         }
         if absent > 0 {
             let message = format!(
-                "“{}” is in scope of {} and has no evidence for {absent} of its {wanted} duties",
+                "“{}” is in scope for {} but has no evidence for {absent} of its {required} duties",
                 details.name,
                 scopes.join(" and ")
             );
-            out.push(about(context, codes::EVIDENCE_MISSING, deployment, message, "Collect it and list it under `evidence`."));
+            out.push(deployment_finding(
+                context,
+                codes::EVIDENCE_MISSING,
+                deployment,
+                message,
+                "Collect it and list it under `evidence`.",
+            ));
         }
     }
 }
@@ -120,14 +127,20 @@ fn reports(context: &Context, out: &mut Vec<Finding>) {
         if let Some(end) = report.bridge_to.or(report.period.map(|p| p.1)) {
             let days = i64::from((end - today).get_days());
             if days < 0 {
-                out.push(general(codes::ASSURANCE_REPORT_EXPIRED, format!("{name} covers nothing after {end}"), ask).at(at));
+                out.push(
+                    general_finding(codes::ASSURANCE_REPORT_EXPIRED, format!("{name} does not cover dates after {end}"), ask)
+                        .at(at),
+                );
             } else if days <= context.options.expiry_notice_days {
-                out.push(general(codes::ASSURANCE_REPORT_ENDS_SOON, format!("{name} covers nothing after {end}"), ask).at(at));
+                out.push(
+                    general_finding(codes::ASSURANCE_REPORT_ENDS_SOON, format!("{name} does not cover dates after {end}"), ask)
+                        .at(at),
+                );
             }
         }
         if report.review.is_none() {
             let hint = "Read it, note its exceptions and user-entity controls, and record the review.";
-            out.push(general(codes::ASSURANCE_REPORT_NOT_REVIEWED, format!("nobody has reviewed {name}"), hint).at(at));
+            out.push(general_finding(codes::ASSURANCE_REPORT_NOT_REVIEWED, format!("nobody has reviewed {name}"), hint).at(at));
         }
     }
 }

@@ -2,34 +2,37 @@
 
 use onus_source::{At, Code, codes};
 
-use super::{Context, Finding, about, general};
+use super::{Context, Finding, deployment_finding, general_finding};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let today = context.matrix.document.date;
     for (position, exception) in context.matrix.exceptions.iter().enumerate() {
         let written = context.exceptions.get(position);
         let details = &context.matrix.deployments[exception.deployment as usize];
-        let what = format!("the {} of {} of “{}”", exception.kind.replace('-', " "), exception.duties.join(", "), details.name);
+        let what = format!("the {} for {} of “{}”", exception.kind.replace('-', " "), exception.duties.join(", "), details.name);
         let ends = written.and_then(|e| e.expires_at);
         let mut say = |code: Code, at: Option<At>, message: String, hint: &str| {
-            let finding = about(context, code, exception.deployment, message, hint);
+            let finding = deployment_finding(context, code, exception.deployment, message, hint);
             let at = at.or(written.map(|e| e.at));
             out.push(Finding { place: exception.place.clone(), ..finding.at(at).duty(exception.duties.first().cloned()) });
         };
         match exception.expires {
-            None => {
-                say(codes::EXCEPTION_WITHOUT_END, None, format!("{what} has no end"), "Every exception expires. Add `expires`.")
-            }
+            None => say(
+                codes::EXCEPTION_WITHOUT_END,
+                None,
+                format!("{what} has no expiry date"),
+                "Every exception must expire: add `expires`.",
+            ),
             Some(day) if day < today => {
                 say(
                     codes::EXCEPTION_EXPIRED,
                     ends,
-                    format!("{what} ended on {day}; the duty is its owner's again"),
-                    "Renew it with an approval, or remove it.",
+                    format!("{what} expired on {day}; the duty is back with its owner"),
+                    "Renew it with a new approval, or remove it.",
                 );
             }
             Some(day) if i64::from((day - today).get_days()) <= context.options.expiry_notice_days => {
-                say(codes::EXCEPTION_ENDS_SOON, ends, format!("{what} ends on {day}"), "Decide now whether to renew it.");
+                say(codes::EXCEPTION_ENDS_SOON, ends, format!("{what} expires on {day}"), "Decide now whether to renew it.");
             }
             Some(_) => {}
         }
@@ -37,8 +40,8 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
             say(
                 codes::EXCEPTION_NOT_APPROVED,
                 None,
-                format!("nobody approved {what}"),
-                "Add `approved_by` with role, day and ticket.",
+                format!("{what} has not been approved"),
+                "Add `approved_by` with role, date and ticket.",
             );
         }
     }
@@ -46,7 +49,8 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         && day < today
     {
         let message = format!("this allocation of duties was due for review on {day}");
-        let finding = general(codes::ALLOCATION_REVIEW_OVERDUE, message, "Review it, then move `review_by` in book.toml.");
-        out.push(finding.at(context.options.places.review_by));
+        let finding =
+            general_finding(codes::ALLOCATION_REVIEW_OVERDUE, message, "Review it, then set a later `review_by` in book.toml.");
+        out.push(finding.at(context.options.spans.review_by));
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use onus_source::{At, Code, Level};
 
-/// One thing that somebody should mend.
+/// One thing that somebody should fix.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
     /// What kind of finding it is.
@@ -24,12 +24,12 @@ pub struct Finding {
     pub duty: Option<String>,
     /// Index of the team that should act.
     pub team: Option<u32>,
-    /// The words that it is about, where it is anywhere in particular.
+    /// Where the text that it is about was written, if anywhere in particular.
     #[serde(skip)]
     pub at: Option<At>,
 }
 
-/// A finding that `book.toml` leaves out for a while.
+/// A finding that `book.toml` suppresses for a while.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Suppressed {
     /// What would have been reported.
@@ -45,6 +45,6 @@ pub struct Suppressed {
 pub struct Checked {
     /// What is open, worst first, then by code and place.
     pub findings: Vec<Finding>,
-    /// What `book.toml` leaves out, in the same order.
+    /// What `book.toml` suppresses, in the same order.
     pub suppressed: Vec<Suppressed>,
 }

@@ -1,7 +1,7 @@
-//! Findings about a matrix. One file a group of checks; every code is documented in `docs/codes.md`.
+//! Findings about a matrix. One file per group of checks; every code is documented in `docs/codes.md`.
 //!
-//! A check is a function from the matrix to findings; the inventory only tells where things were written, and what no
-//! publication shows. It must not know formats or the terminal.
+//! A check is a function from the matrix to findings; the inventory only says where things were written, and what no
+//! publication shows. Must not know: formats, the terminal.
 
 mod acknowledgements;
 mod assurance;
@@ -17,32 +17,31 @@ mod suppress;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::configuration::{Places, Suppression};
+use crate::configuration::{SettingSpans, Suppression};
 use crate::inventory::{self, Inventory, Population};
 use crate::matrix::Matrix;
 use onus_source::{At, Code, Level, SourceMap};
 
 pub use finding::{Checked, Finding, Suppressed};
 
-/// What checks may be told.
+/// What `book.toml` sets for checks.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Level by code; none silences a code.
     pub levels: BTreeMap<String, Option<Level>>,
-    /// Days after which what was read of a source must be read again.
+    /// Days after which a source must be checked again.
     pub rule_max_age_days: i64,
-    /// Days ahead that expiries are announced.
+    /// How many days ahead an expiry is announced.
     pub expiry_notice_days: i64,
-    /// What is left out for a while.
+    /// Findings that are suppressed for a while.
     pub suppressions: Vec<Suppression>,
     /// Where settings were written.
-    pub places: Places,
+    pub spans: SettingSpans,
 }
 
 /// What every check reads.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
-    /// The matrix.
     pub matrix: &'a Matrix,
     /// The inventory that it was made from.
     pub inventory: &'a Inventory,
@@ -65,7 +64,6 @@ struct Context<'a> {
     exceptions: Vec<&'a inventory::Exception>,
 }
 
-/// All findings.
 pub fn check(input: &Input) -> Checked {
     let Input { matrix, inventory, population, sources, options } = *input;
     let written: BTreeMap<&str, &inventory::Deployment> = inventory.deployments.iter().map(|d| (d.id.as_str(), d)).collect();
@@ -97,7 +95,7 @@ pub fn check(input: &Input) -> Checked {
     checked
 }
 
-/// The levels of `book.toml`; what is off is left out.
+/// Applies the levels of `book.toml` and drops what is off.
 fn level(context: &Context, mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.retain_mut(|f| match context.options.levels.get(f.code.id()) {
         Some(Some(level)) => {
@@ -110,7 +108,7 @@ fn level(context: &Context, mut findings: Vec<Finding>) -> Vec<Finding> {
     findings
 }
 
-/// Worst first; by place in the file rather than by its words, so that line 9 stands before line 10.
+/// Worst first; then by position in the file rather than by its text, so that line 9 comes before line 10.
 fn order(a: &Finding, b: &Finding) -> Ordering {
     b.level
         .cmp(&a.level)
@@ -120,7 +118,7 @@ fn order(a: &Finding, b: &Finding) -> Ordering {
 }
 
 /// A finding about one deployment.
-fn about(context: &Context, code: Code, deployment: u32, message: String, hint: &str) -> Finding {
+fn deployment_finding(context: &Context, code: Code, deployment: u32, message: String, hint: &str) -> Finding {
     let details = &context.matrix.deployments[deployment as usize];
     Finding {
         code,
@@ -136,7 +134,7 @@ fn about(context: &Context, code: Code, deployment: u32, message: String, hint: 
 }
 
 /// A finding about no deployment in particular.
-fn general(code: Code, message: String, hint: &str) -> Finding {
+fn general_finding(code: Code, message: String, hint: &str) -> Finding {
     Finding {
         code,
         level: code.level(),
@@ -151,7 +149,7 @@ fn general(code: Code, message: String, hint: &str) -> Finding {
 }
 
 impl Finding {
-    /// The same, at a better place where one is known.
+    /// The same, at a more precise position where one is known.
     fn at(mut self, at: Option<At>) -> Finding {
         self.at = at.or(self.at);
         self

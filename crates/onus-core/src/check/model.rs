@@ -1,4 +1,4 @@
-//! Rules whose source was read too long ago.
+//! Rules whose sources were last checked too long ago.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use crate::matrix::Outcome;
 use onus_source::codes;
 
-use super::{Context, Finding, general};
+use super::{Context, Finding, general_finding};
 
-/// ONUS-C040: one finding a rule that decides something in this matrix.
+/// ONUS-C040: one finding per rule that decides something in this matrix.
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let mut old: BTreeMap<&str, Date> = BTreeMap::new();
     for step in context.matrix.duties.iter().flat_map(|d| &d.trace).filter(|s| s.outcome == Outcome::Wins) {
@@ -20,11 +20,11 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         }
     }
     for (rule, read) in old {
-        let message = format!("the sources of rule `{rule}` were last read on {read}");
-        out.push(general(
+        let message = format!("the sources of rule `{rule}` were last checked on {read}");
+        out.push(general_finding(
             codes::RULE_SOURCES_OLD,
             message,
-            "Update Onus, or read the sources again and say so in a model folder of your own.",
+            "Update Onus, or check the sources again and record that in a model folder of your own.",
         ));
     }
 }

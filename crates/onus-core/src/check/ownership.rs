@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use onus_model::{Holder, Party};
 use onus_source::codes;
 
-use super::{Context, Finding, about, general};
+use super::{Context, Finding, deployment_finding, general_finding};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     orphans(context, out);
     teams(context, out);
 }
 
-/// ONUS-C001: a duty of ours that no team carries. One finding a deployment and domain, so that a list can be read.
+/// ONUS-C001: a duty of ours that no team carries. One finding per deployment and domain, so that the list stays readable.
 fn orphans(context: &Context, out: &mut Vec<Finding>) {
     for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
         let mut by_domain: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -24,16 +24,16 @@ fn orphans(context: &Context, out: &mut Vec<Finding>) {
         }
         for duties in by_domain.values() {
             let message = format!(
-                "no team carries {} of “{}”",
+                "no team is accountable for {} of “{}”",
                 duties.iter().map(|d| format!("`{d}`")).collect::<Vec<_>>().join(", "),
                 deployment.name
             );
-            let mut finding = about(
+            let mut finding = deployment_finding(
                 context,
                 codes::DUTY_WITHOUT_TEAM,
                 index,
                 message,
-                "Give the deployment an `owner`, or add a rule of ownership that selects it.",
+                "Give the deployment an `owner`, or add an ownership rule that selects it.",
             );
             finding.duty = duties.first().map(|d| (*d).to_owned());
             out.push(finding);
@@ -51,19 +51,19 @@ fn teams(context: &Context, out: &mut Vec<Finding>) {
     for (team, index) in context.matrix.teams.iter().zip(0_u32..) {
         let at = context.inventory.teams.get(index as usize).map(|t| t.id.at);
         if team.email.is_none() && team.contact.is_none() {
-            let mut finding = general(
+            let mut finding = general_finding(
                 codes::TEAM_WITHOUT_CONTACT,
                 format!("team “{}” cannot be reached: it has neither `email` nor `contact`", team.name),
-                "Add one, so that others know whom to ask.",
+                "Add one so that others know how to reach it.",
             );
             finding.team = Some(index);
             out.push(finding.at(at));
         }
         if !busy.contains(&index) {
-            let mut finding = general(
+            let mut finding = general_finding(
                 codes::TEAM_WITHOUT_DUTIES,
                 format!("team “{}” has no duties", team.name),
-                "Remove it, or give it what it carries.",
+                "Remove it, or make it the owner of what it looks after.",
             );
             finding.team = Some(index);
             out.push(finding.at(at));

@@ -1,13 +1,13 @@
-//! What `book.toml` leaves out for a while, and settings about checks that do nothing.
+//! Findings that `book.toml` suppresses for a while, and settings about checks that have no effect.
 
 use crate::configuration::Suppression;
+use onus_source::codes;
 use onus_source::text::quote;
 use onus_source::typed::nearest;
 
-use super::{Checked, Context, Finding, Suppressed, general};
-use onus_source::codes;
+use super::{Checked, Context, Finding, Suppressed, general_finding};
 
-/// Takes out what is suppressed; adds ONUS-C060, ONUS-C061 and ONUS-C062, which nothing suppresses.
+/// Separates what is suppressed; adds ONUS-C060, ONUS-C061 and ONUS-C062, which nothing suppresses.
 pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Checked {
     let today = context.matrix.document.date;
     let suppressions = &context.options.suppressions;
@@ -24,27 +24,27 @@ pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Checked {
             None => checked.findings.push(finding),
         }
     }
-    // What is off is not reported, so a suppression of it is left over as well.
+    // What is off is not reported anyway, so it does not count as suppressed.
     checked.suppressed.retain(|s| context.options.levels.get(s.finding.code.id()) != Some(&None));
     for (suppression, used) in suppressions.iter().zip(used) {
         let code = suppression.code.get_ref();
         let finding = if *suppression.expires.get_ref() < today {
-            let message = format!("the suppression of {} ended on {}", quote(code), suppression.expires.get_ref());
-            general(codes::SUPPRESSION_EXPIRED, message, "Fix what it hid, or decide again and write a later date.")
-                .at(Some(context.options.places.at(suppression.expires.span())))
+            let message = format!("the suppression of {} expired on {}", quote(code), suppression.expires.get_ref());
+            general_finding(codes::SUPPRESSION_EXPIRED, message, "Fix what it suppressed, or decide again and set a later date.")
+                .at(Some(context.options.spans.at(suppression.expires.span())))
         } else if !known(code) {
-            unknown(code).at(Some(context.options.places.at(suppression.code.span())))
+            unknown(code).at(Some(context.options.spans.at(suppression.code.span())))
         } else if !used {
-            let message = format!("nothing is found that the suppression of {} would leave out", quote(code));
-            general(codes::SUPPRESSION_MATCHES_NOTHING, message, "Remove it, or correct the ids that it names.")
-                .at(Some(context.options.places.at(suppression.code.span())))
+            let message = format!("the suppression of {} matches no finding", quote(code));
+            general_finding(codes::SUPPRESSION_MATCHES_NOTHING, message, "Remove it, or correct the ids it names.")
+                .at(Some(context.options.spans.at(suppression.code.span())))
         } else {
             continue;
         };
         checked.findings.push(finding);
     }
     for code in context.options.levels.keys().filter(|code| !known(code)) {
-        checked.findings.push(unknown(code).at(context.options.places.levels.get(code).copied()));
+        checked.findings.push(unknown(code).at(context.options.spans.levels.get(code).copied()));
     }
     checked
 }
@@ -55,14 +55,15 @@ fn known(code: &str) -> bool {
 
 fn unknown(code: &str) -> Finding {
     let hint = match nearest(code, codes::CHECKS.iter().map(|known| known.id())) {
-        Some(near) => format!("Did you mean `{near}`? `onus explain {near}` tells what it is."),
-        None => "Codes of checks are written like `ONUS-C001`.".to_owned(),
+        Some(near) => format!("Did you mean `{near}`? `onus explain {near}` describes it."),
+        None => "Codes of findings look like `ONUS-C001`.".to_owned(),
     };
-    general(codes::NO_SUCH_CHECK, format!("no check reports {}, so this setting does nothing", quote(code)), &hint)
+    general_finding(codes::NO_SUCH_CHECK, format!("no check reports {}, so this setting has no effect", quote(code)), &hint)
 }
 
 fn matches(context: &Context, suppression: &Suppression, finding: &Finding) -> bool {
-    let names = |wanted: &Option<String>, id: Option<&str>| wanted.as_deref().is_none_or(|wanted| id == Some(wanted));
+    let names =
+        |restriction: &Option<String>, id: Option<&str>| restriction.as_deref().is_none_or(|expected| id == Some(expected));
     let deployment = finding.deployment.map(|d| context.matrix.deployments[d as usize].id.as_str());
     let team = finding.team.map(|t| context.matrix.teams[t as usize].id.as_str());
     finding.code == suppression.code.get_ref().as_str()

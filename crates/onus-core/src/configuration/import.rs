@@ -2,41 +2,44 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// `[preprocessor.onus.import]`.
-#[derive(Clone, Debug, Deserialize)]
+/// What tags and accounts mean to imports.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "import")]
 pub struct ImportSettings {
-    /// Tags that name the owner; the first that a resource has counts. Compared by letters and digits only.
+    /// Tags that name the owner; the first one that a resource has counts. Only letters and digits are compared.
     pub owner_tags: Vec<String>,
     /// Tags that name the environment.
     pub environment_tags: Vec<String>,
     /// Tags that name data classes.
     pub data_tags: Vec<String>,
-    /// Owner where no tag tells.
+    /// Owner of resources without such a tag.
     pub default_owner: Option<String>,
-    /// Team by what a tag says.
+    /// Team id by value of an owner tag.
     pub owners: BTreeMap<String, String>,
-    /// Environment by what a tag says.
+    /// Environment by value of an environment tag.
     pub environments: BTreeMap<String, String>,
-    /// Data classes by what a tag says; an empty list: none.
+    /// Data classes by value of a data tag; an empty list means none.
     pub data: BTreeMap<String, Vec<String>>,
-    /// What is said of accounts.
+    /// Facts about accounts, by account id.
     pub accounts: BTreeMap<String, AccountSetting>,
 }
 
-/// What is said of one account.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// Facts about one account.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "account")]
 pub struct AccountSetting {
-    /// Twelve digits that stand for the real id in everything that is written.
+    /// Twelve digits that replace the real id in everything that is written.
     pub alias: Option<String>,
     /// Name in print.
     pub name: Option<String>,
-    /// Environment of what runs in it.
+    /// Environment of what runs in the account.
     pub environment: Option<String>,
-    /// Owner of what no tag gives to another.
+    /// Owner of what no tag assigns to another team.
     pub owner: Option<String>,
 }
 

@@ -2,13 +2,16 @@
 //!
 //! Must not know: where files are, the inventory, the matrix.
 
+mod book_file;
 mod import;
 mod settings;
+mod tables;
 mod theme;
 
+pub(crate) use book_file::BookFile;
 pub use import::{AccountSetting, ImportSettings};
-pub use settings::{
-    CheckSettings, CsvSettings, DocumentSettings, Engine, Format, LevelSetting, ModelSettings, Paper, PdfSettings, Places,
-    Settings, Suppression, read_settings,
+pub use settings::{SettingSpans, Settings, read_settings};
+pub use tables::{
+    CheckSettings, CsvSettings, DocumentSettings, Engine, Format, LevelSetting, ModelSettings, Paper, PdfSettings, Suppression,
 };
 pub use theme::{ColourSettings, Theme, ThemeSettings, contrast, theme};

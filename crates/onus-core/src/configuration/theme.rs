@@ -1,18 +1,21 @@
-//! The owner's colours and logo: read from `book.toml`, and checked so that everyone can read what is written on them.
+//! The organisation's colours and logo: read from `book.toml`, and checked for contrast.
 
 use std::fs;
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
 use onus_source::{At, Diagnostic, FileId, codes};
 
-/// `[preprocessor.onus.theme]`.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// Colours and logo.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "theme")]
 pub struct ThemeSettings {
-    /// A picture before the title: an SVG or PNG file of the project.
+    /// Image before the title: an SVG or PNG file in the project.
+    #[schemars(with = "Option<String>")]
     pub logo: Option<Spanned<String>>,
     /// Colours of the light theme.
     pub light: ColourSettings,
@@ -21,18 +24,24 @@ pub struct ThemeSettings {
 }
 
 /// Colours by what they stand for, as `#rrggbb`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+#[schemars(rename = "colours")]
 pub struct ColourSettings {
-    /// The provider's half.
+    /// Colour of the provider's duties.
+    #[schemars(with = "Option<String>", regex(pattern = "^#[0-9a-fA-F]{6}$"))]
     pub provider: Option<Spanned<String>>,
-    /// Ours.
+    /// Colour of your organisation's duties.
+    #[schemars(with = "Option<String>", regex(pattern = "^#[0-9a-fA-F]{6}$"))]
     pub organisation: Option<Spanned<String>>,
-    /// A third party's.
+    /// Colour of third parties' duties.
+    #[schemars(with = "Option<String>", regex(pattern = "^#[0-9a-fA-F]{6}$"))]
     pub third_party: Option<Spanned<String>>,
-    /// What is wrong or overdue.
+    /// Colour of what is wrong or overdue.
+    #[schemars(with = "Option<String>", regex(pattern = "^#[0-9a-fA-F]{6}$"))]
     pub alarm: Option<Spanned<String>>,
-    /// Links and focus.
+    /// Colour of links and focus.
+    #[schemars(with = "Option<String>", regex(pattern = "^#[0-9a-fA-F]{6}$"))]
     pub accent: Option<Spanned<String>>,
 }
 
@@ -54,7 +63,7 @@ pub const ROLES: [(&str, &str, &str); 5] = [
     ("accent", "#235a85", "#8cc0ea"),
 ];
 
-/// What text stands on: the page, and the tint of code and notices.
+/// Backgrounds of text: the page, and the tint of code and notices.
 const LIGHT_GROUNDS: [&str; 3] = ["#ffffff", "#f5f7f8", "#fdf1ef"];
 const DARK_GROUNDS: [&str; 3] = ["#14181c", "#1d2329", "#33191a"];
 
@@ -62,7 +71,7 @@ const DARK_GROUNDS: [&str; 3] = ["#14181c", "#1d2329", "#33191a"];
 const TEXT: f64 = 4.5;
 const SHAPE: f64 = 3.0;
 
-/// A logo larger than this is no logo.
+/// Largest size of a logo, in bytes.
 const LARGEST_LOGO: usize = 512 * 1024;
 
 /// Checks the settings and reads the logo. Every problem is reported, with its place in `book.toml`.
@@ -79,7 +88,7 @@ pub fn theme(root: &Path, file: FileId, settings: &ThemeSettings) -> Result<Them
         return Err(problems);
     }
     let colours = ROLES.iter().zip(light.iter().zip(&dark)).filter_map(|(role, (l, d))| {
-        let set = l.place.is_some() || d.place.is_some();
+        let set = l.at.is_some() || d.at.is_some();
         set.then(|| {
             let or = |colour: &Colour, default: &str| colour.value.clone().unwrap_or_else(|| default.to_owned());
             (role.0.to_owned(), or(l, role.1), or(d, role.2))
@@ -91,10 +100,10 @@ pub fn theme(root: &Path, file: FileId, settings: &ThemeSettings) -> Result<Them
 /// What was set for a role, and where.
 struct Colour {
     value: Option<String>,
-    place: Option<At>,
+    at: Option<At>,
 }
 
-fn at(file: FileId, spanned: &Spanned<String>) -> At {
+fn at_of(file: FileId, spanned: &Spanned<String>) -> At {
     let limit = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     At { file, start: limit(spanned.span().start), end: limit(spanned.span().end) }
 }
@@ -104,16 +113,16 @@ fn colours(file: FileId, settings: &ColourSettings, problems: &mut Vec<Diagnosti
     let all = [&settings.provider, &settings.organisation, &settings.third_party, &settings.alarm, &settings.accent];
     all.into_iter()
         .map(|set| {
-            let Some(set) = set else { return Colour { value: None, place: None } };
-            let place = at(file, set);
+            let Some(set) = set else { return Colour { value: None, at: None } };
+            let at = at_of(file, set);
             let value = set.get_ref();
             if !(value.len() == 7 && value.starts_with('#') && value[1..].bytes().all(|b| b.is_ascii_hexdigit())) {
                 problems.push(
-                    Diagnostic::new(codes::COLOUR_INVALID, place, format!("`{value}` is no colour"))
+                    Diagnostic::new(codes::COLOUR_INVALID, at, format!("`{value}` is not a colour"))
                         .hint("Write colours as #rrggbb, for example #2f6690."),
                 );
             }
-            Colour { value: Some(value.clone()), place: Some(place) }
+            Colour { value: Some(value.clone()), at: Some(at) }
         })
         .collect()
 }
@@ -125,35 +134,36 @@ fn check(theme: &str, colours: &[Colour], grounds: &[&str], problems: &mut Vec<D
     };
     // Text is written in these colours.
     for i in [3, 4] {
-        let Some(place) = colours[i].place else { continue };
+        let Some(at) = colours[i].at else { continue };
         let worst = grounds.iter().map(|g| contrast(value(i), g)).fold(f64::INFINITY, f64::min);
         if worst < TEXT {
-            let message = format!("text in this colour has a contrast of {worst:.1} to 1 in the {theme} theme; it needs {TEXT}");
+            let message =
+                format!("text in this colour has a contrast of {worst:.1} to 1 in the {theme} theme; it needs at least {TEXT}");
             let way = if theme == "light" { "darker" } else { "lighter" };
-            problems.push(Diagnostic::new(codes::COLOUR_CONTRAST_TOO_LOW, place, message).hint(format!("Take a {way} one.")));
+            problems.push(Diagnostic::new(codes::COLOUR_CONTRAST_TOO_LOW, at, message).hint(format!("Choose a {way} colour.")));
         }
     }
-    // The cut between the provider's half and ours carries the meaning of a shared cell.
-    if let Some(place) = colours[1].place.or(colours[0].place) {
+    // The edge between the provider's half and ours carries the meaning of a shared cell.
+    if let Some(at) = colours[1].at.or(colours[0].at) {
         let between = contrast(value(0), value(1));
         if between < SHAPE {
             let message = format!(
-                "the colours of provider and organisation have a contrast of {between:.1} to 1 in the {theme} theme; the cut between them needs {SHAPE:.0}"
+                "the colours of provider and organisation have a contrast of {between:.1} to 1 in the {theme} theme; the edge between them needs at least {SHAPE:.0}"
             );
             problems.push(
-                Diagnostic::new(codes::COLOUR_CONTRAST_TOO_LOW, place, message)
-                    .hint("One of them should be light and the other dark: they must differ in greyscale too."),
+                Diagnostic::new(codes::COLOUR_CONTRAST_TOO_LOW, at, message)
+                    .hint("Make one light and the other dark, so that they also differ in greyscale."),
             );
         }
     }
 }
 
 fn read_logo(root: &Path, file: FileId, logo: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option<(String, Vec<u8>)> {
-    let place = at(file, logo);
+    let at = at_of(file, logo);
     let mut refuse = |message: String| {
         problems.push(
-            Diagnostic::new(codes::LOGO_UNUSABLE, place, message)
-                .hint("The logo is an SVG or PNG file inside the project, up to 512 KiB."),
+            Diagnostic::new(codes::LOGO_UNUSABLE, at, message)
+                .hint("Use an SVG or PNG file inside the project, no larger than 512 KiB."),
         );
         None
     };
@@ -166,13 +176,13 @@ fn read_logo(root: &Path, file: FileId, logo: &Spanned<String>, problems: &mut V
     }
     let bytes = match fs::read(&path) {
         Ok(bytes) if bytes.len() <= LARGEST_LOGO => bytes,
-        Ok(bytes) => return refuse(format!("`{name}` has {} KiB", bytes.len() / 1024)),
+        Ok(bytes) => return refuse(format!("`{name}` is {} KiB", bytes.len() / 1024)),
         Err(error) => return refuse(format!("`{name}` cannot be read: {error}")),
     };
     match path.extension().and_then(|e| e.to_str()) {
         Some("svg") if std::str::from_utf8(&bytes).is_ok_and(|text| text.contains("<svg")) => Some(("svg".to_owned(), bytes)),
         Some("png") if bytes.starts_with(b"\x89PNG\r\n\x1a\n") => Some(("png".to_owned(), bytes)),
-        _ => refuse(format!("`{name}` is neither an SVG nor a PNG picture")),
+        _ => refuse(format!("`{name}` is neither an SVG nor a PNG image")),
     }
 }
 
@@ -195,7 +205,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn contrast_is_measured_as_wcag_does() {
+    fn contrast_matches_the_examples_of_wcag() {
         // From the understanding documents of WCAG 1.4.3: black on white, and the lightest grey that passes on white.
         assert!((contrast("#000000", "#ffffff") - 21.0).abs() < 1e-9);
         assert!(contrast("#767676", "#ffffff") >= 4.5);
@@ -203,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn defaults_are_those_of_the_style_sheet() {
+    fn default_colours_match_the_style_sheet() {
         let css = include_str!("../../../../assets/html/css/base.css");
         for (role, light, dark) in ROLES {
             let variable = match role {

@@ -22,20 +22,18 @@ pub struct Changes {
     /// Names of all teams of both sides by id.
     pub teams: BTreeMap<String, String>,
     /// Deployments that only the newer side has.
-    pub added: Vec<Whole>,
+    pub added: Vec<AddedOrRemoved>,
     /// Deployments that only the older side has.
-    pub removed: Vec<Whole>,
+    pub removed: Vec<AddedOrRemoved>,
     /// Pairs of a removed and an added deployment that look like one under a new id. They are compared as one.
     pub renamed: Vec<Renamed>,
-    /// Deployments whose facts, options, splits or holders changed; those that changed alike stand together.
+    /// Deployments whose facts, options, splits or holders changed, grouped where they changed in the same way.
     pub changed: Vec<DeploymentChange>,
     /// Duties of ours that went to another team, or are carried out by others than before.
     pub handed_over: Vec<HandedOver>,
-    /// Duties that stayed where they were and say something else.
+    /// Duties that stayed with their holder and are worded differently.
     pub restated: Vec<Restated>,
-    /// Exceptions.
     pub exceptions: Vec<RegisterChange>,
-    /// Evidence.
     pub evidence: Vec<RegisterChange>,
     /// Teams, accounts, common controls, scopes, assurance reports, duties of our customers.
     pub others: Vec<RegisterChange>,
@@ -64,7 +62,7 @@ impl Changes {
 /// What one side says of itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Edition {
-    /// What it was called in the call: a revision, a path; by default its version.
+    /// How the caller named it: a revision or a path; by default its version.
     pub name: String,
     /// Version of the document.
     pub version: String,
@@ -74,7 +72,6 @@ pub struct Edition {
     pub revision: Option<String>,
     /// Version of the rule data.
     pub model_version: String,
-    /// Version of the program.
     pub program_version: String,
     /// The provider in running text.
     pub provider: String,
@@ -82,25 +79,21 @@ pub struct Edition {
     pub organisation: String,
 }
 
-/// A deployment by id, with what a reader knows it by.
+/// A deployment by id, with the names that readers know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Deployed {
-    /// Id.
+pub struct DeploymentName {
     pub id: String,
-    /// Name.
     pub name: String,
     /// Service's short name.
     pub service: String,
 }
 
-/// A deployment that came or went.
+/// A deployment that was added or removed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Whole {
-    /// The deployment.
-    pub deployment: Deployed,
+pub struct AddedOrRemoved {
+    pub deployment: DeploymentName,
     /// Owner's id.
     pub owner: Option<String>,
-    /// Environment.
     pub environment: Option<String>,
     /// Account's name.
     pub account: Option<String>,
@@ -114,31 +107,30 @@ pub struct Whole {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Renamed {
     /// As it was.
-    pub from: Deployed,
+    pub from: DeploymentName,
     /// As it is.
-    pub to: Deployed,
+    pub to: DeploymentName,
 }
 
 /// Deployments that changed alike.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DeploymentChange {
     /// Which ones, by id.
-    pub deployments: Vec<Deployed>,
+    pub deployments: Vec<DeploymentName>,
     /// Owner's id, as it is.
     pub owner: Option<String>,
     /// Facts: `name`, `service`, `category`, `owner`, `environment`, `account`, `regions`, `data`, `count`, `note`.
     pub facts: Vec<FieldChange>,
-    /// Options.
     pub options: Vec<OptionChange>,
     /// Areas whose split or parties changed.
     pub splits: Vec<SplitChange>,
-    /// Duties that came, went or moved between parties.
+    /// Duties that were added, removed or moved between parties.
     pub duties: Vec<DutyChange>,
     /// What each team gains and is relieved of in each of the deployments, duties handed over between teams included.
     pub teams: Vec<Tally>,
 }
 
-/// A value that changed; nothing on a side: there was none.
+/// A value that changed; none on a side that had no value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FieldChange {
     /// Name of the field.
@@ -162,7 +154,6 @@ pub struct OptionChange {
     pub to: Option<OptionValue>,
 }
 
-/// Value of an option.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OptionValue {
     /// Value, where known.
@@ -180,35 +171,32 @@ pub struct OptionValue {
 pub struct SplitChange {
     /// Domain id.
     pub domain: String,
-    /// Its title.
     pub title: String,
     /// As it was; none: the model did not know the domain.
-    pub from: Option<Carried>,
+    pub from: Option<AreaHolders>,
     /// As it is.
-    pub to: Option<Carried>,
+    pub to: Option<AreaHolders>,
 }
 
 /// Who carries an area.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Carried {
-    /// Split.
+pub struct AreaHolders {
     pub split: Split,
     /// Names of the parties that hold duties in it.
     pub parties: Vec<String>,
 }
 
-/// A duty that came, went or moved to another party.
+/// A duty that was added, removed or moved to another party.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DutyChange {
-    /// The duty.
     pub duty: DutyName,
     /// Who held it; none: there was no such duty.
-    pub from: Option<Held>,
+    pub from: Option<DutyHolder>,
     /// Who holds it; none: there is no such duty.
-    pub to: Option<Held>,
+    pub to: Option<DutyHolder>,
 }
 
-/// A duty by id, with what a reader knows it by.
+/// A duty by id, with the names that readers know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DutyName {
     /// `DOMAIN.NAME`.
@@ -221,8 +209,7 @@ pub struct DutyName {
 
 /// Who holds a duty, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Held {
-    /// Party.
+pub struct DutyHolder {
     pub party: PartyKind,
     /// The party's name in running text.
     pub name: String,
@@ -242,18 +229,17 @@ pub struct Held {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HandedOver {
     /// Who had them.
-    pub from: Hands,
+    pub from: ResponsibleTeams,
     /// Who has them.
-    pub to: Hands,
+    pub to: ResponsibleTeams,
     /// The duties, with what they say now where that is the same in all the deployments.
     pub duties: Vec<(DutyName, Option<String>)>,
-    /// Where.
-    pub deployments: Vec<Deployed>,
+    pub deployments: Vec<DeploymentName>,
 }
 
 /// Teams that have a duty.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Hands {
+pub struct ResponsibleTeams {
     /// Accountable team's id.
     pub accountable: Option<String>,
     /// Performing teams' ids.
@@ -262,32 +248,30 @@ pub struct Hands {
     pub common_control: Option<String>,
 }
 
-impl Hands {
+impl ResponsibleTeams {
     /// Whether a team answers for the duty or carries it out.
     pub fn holds(&self, team: &str) -> bool {
         self.accountable.as_deref() == Some(team) || self.performs.iter().any(|t| t == team)
     }
 }
 
-/// A duty that says something else than before.
+/// A duty that is worded differently than before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Restated {
-    /// The duty.
     pub duty: DutyName,
     /// Name of the party that holds it.
     pub party: String,
     /// `statement`, `cadence`, `basis`.
     pub fields: Vec<FieldChange>,
-    /// Where.
-    pub deployments: Vec<Deployed>,
+    pub deployments: Vec<DeploymentName>,
     /// Ids of the teams that have it there.
     pub teams: Vec<String>,
 }
 
-/// What became of an entry of a register.
+/// How an entry changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Fate {
+pub enum ChangeKind {
     /// Only the newer side has it.
     Added,
     /// Only the older side has it.
@@ -301,12 +285,11 @@ pub enum Fate {
 pub struct RegisterChange {
     /// `exception`, `evidence`, `team`, `account`, `common-control`, `scope`, `assurance-report`.
     pub kind: String,
-    /// What became of it.
-    pub fate: Fate,
+    pub fate: ChangeKind,
     /// Its title or name.
     pub title: String,
     /// Deployment that it is about.
-    pub deployment: Option<Deployed>,
+    pub deployment: Option<DeploymentName>,
     /// Id of the team that it concerns.
     pub team: Option<String>,
     /// Duty ids.
@@ -315,7 +298,7 @@ pub struct RegisterChange {
     pub state_from: Option<String>,
     /// State in words as it is.
     pub state_to: Option<String>,
-    /// Fields that changed; none for what came or went.
+    /// Fields that changed; empty for what was added or removed.
     pub fields: Vec<FieldChange>,
 }
 
@@ -340,17 +323,15 @@ pub enum TeamChangeKind {
     Relieved,
     /// It still has the duty, with others than before.
     Role,
-    /// The duty says something else.
+    /// The duty is worded differently.
     Restated,
-    /// A deployment came.
+    /// A deployment was added.
     Came,
-    /// A deployment went.
+    /// A deployment was removed.
     Went,
     /// Something about its deployments or itself changed that moves no duty.
     Facts,
-    /// An exception.
     Exception,
-    /// Evidence.
     Evidence,
 }
 
@@ -365,6 +346,5 @@ pub struct TeamChange {
     pub words: String,
     /// What the duty says now; empty where there is none.
     pub statement: String,
-    /// Where.
-    pub deployments: Vec<Deployed>,
+    pub deployments: Vec<DeploymentName>,
 }

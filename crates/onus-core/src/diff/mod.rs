@@ -1,6 +1,6 @@
 //! What changed from one matrix to another: a pure function of two [`Matrix`] values.
 //!
-//! [`diff`] compares, [`for_team`] tells one team its part, [`words`] says it in sentences that every format shares. Must
+//! [`diff`] compares, [`for_team`] picks one team's part, [`words`] puts it into sentences that every format shares. Must
 //! not know: files, git, formats, the terminal, the clock.
 
 mod changes;

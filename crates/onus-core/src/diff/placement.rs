@@ -1,5 +1,5 @@
-//! What changed between two placements: areas, holders, hands, statements. Compared once a pair of placements, whatever
-//! the number of deployments.
+//! What changed between two placements: areas, holders, teams, statements. Each pair of placements is compared once,
+//! whatever the number of deployments.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ pub(super) struct Difference {
     pub splits: Vec<SplitChange>,
     pub duties: Vec<DutyChange>,
     /// Duty, what it says now, from, to.
-    pub handed: Vec<(DutyName, String, Hands, Hands)>,
+    pub handed: Vec<(DutyName, String, ResponsibleTeams, ResponsibleTeams)>,
     pub restated: Vec<Reworded>,
     pub teams: Vec<Tally>,
 }
@@ -30,25 +30,25 @@ pub(super) struct Reworded {
 }
 
 /// A matrix with the lookups of a comparison.
-pub(super) struct Side<'m> {
+pub(super) struct ComparedMatrix<'m> {
     pub matrix: &'m Matrix,
     areas: BTreeMap<&'m str, &'m str>,
 }
 
-impl<'m> Side<'m> {
-    pub fn new(matrix: &'m Matrix) -> Side<'m> {
-        Side { matrix, areas: matrix.reference.domains.iter().map(|d| (d.id.as_str(), d.title.as_str())).collect() }
+impl<'m> ComparedMatrix<'m> {
+    pub fn new(matrix: &'m Matrix) -> ComparedMatrix<'m> {
+        ComparedMatrix { matrix, areas: matrix.reference.domains.iter().map(|d| (d.id.as_str(), d.title.as_str())).collect() }
     }
 
     pub fn team(&self, index: u32) -> String {
         self.matrix.teams[index as usize].id.clone()
     }
 
-    pub fn deployed(&self, index: u32) -> Deployed {
+    pub fn deployment_name(&self, index: u32) -> DeploymentName {
         let deployment = &self.matrix.deployments[index as usize];
         let placement = &self.matrix.placements[deployment.placement as usize];
         let configuration = &self.matrix.configurations[placement.configuration as usize];
-        Deployed { id: deployment.id.clone(), name: deployment.name.clone(), service: configuration.service_short.clone() }
+        DeploymentName { id: deployment.id.clone(), name: deployment.name.clone(), service: configuration.service_short.clone() }
     }
 
     fn duty_name(&self, assignment: &Assignment) -> DutyName {
@@ -61,20 +61,20 @@ impl<'m> Side<'m> {
         (PartyKind::from(holder), self.matrix.holder_name(holder).to_owned())
     }
 
-    fn hands(&self, assignment: &Assignment) -> Hands {
-        Hands {
+    fn responsible_teams(&self, assignment: &Assignment) -> ResponsibleTeams {
+        ResponsibleTeams {
             accountable: assignment.accountable.map(|t| self.team(t)),
             performs: assignment.performs.iter().map(|&t| self.team(t)).collect(),
             common_control: assignment.common_control.map(|c| self.matrix.common_controls[c as usize].name.clone()),
         }
     }
 
-    fn held(&self, assignment: &Assignment) -> Held {
+    fn duty_holder(&self, assignment: &Assignment) -> DutyHolder {
         let duty = &self.matrix.duties[assignment.duty as usize];
         let (party, name) = self.party(&duty.holder);
-        let Hands { accountable, performs, common_control } = self.hands(assignment);
+        let ResponsibleTeams { accountable, performs, common_control } = self.responsible_teams(assignment);
         let exception = assignment.exception.map(|e| self.matrix.exceptions[e as usize].kind.clone());
-        Held { party, name, accountable, performs, common_control, exception, statement: duty.statement.clone() }
+        DutyHolder { party, name, accountable, performs, common_control, exception, statement: duty.statement.clone() }
     }
 
     /// Teams that have a duty, by id.
@@ -82,7 +82,7 @@ impl<'m> Side<'m> {
         assignment.accountable.iter().chain(&assignment.performs).map(|&t| self.team(t)).collect()
     }
 
-    /// Duties by team of a whole placement.
+    /// Number of duties in a placement, by team.
     pub fn loads(&self, placement: u32) -> BTreeMap<String, u64> {
         let mut out = BTreeMap::new();
         for assignment in &self.matrix.placements[placement as usize].assignments {
@@ -94,7 +94,7 @@ impl<'m> Side<'m> {
     }
 
     /// Area id → who carries it, with exceptions applied, and its title.
-    fn carried(&self, placement: &Placement) -> BTreeMap<&'m str, (Carried, &'m str)> {
+    fn area_holders(&self, placement: &Placement) -> BTreeMap<&'m str, (AreaHolders, &'m str)> {
         let configuration = &self.matrix.configurations[placement.configuration as usize];
         let mut parties: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for assignment in &placement.assignments {
@@ -111,7 +111,7 @@ impl<'m> Side<'m> {
                 let split = placement.splits.iter().find(|(p, _)| *p == position).map_or(cell.split, |(_, s)| *s);
                 let mut parties = parties.remove(domain.id.as_str()).unwrap_or_default();
                 parties.sort();
-                (domain.id.as_str(), (Carried { split, parties }, domain.title.as_str()))
+                (domain.id.as_str(), (AreaHolders { split, parties }, domain.title.as_str()))
             })
             .collect()
     }
@@ -123,7 +123,7 @@ impl<'m> Side<'m> {
 }
 
 /// Compares two placements of two matrices.
-pub(super) fn difference(old: &Side, new: &Side, from: u32, to: u32) -> Difference {
+pub(super) fn difference(old: &ComparedMatrix, new: &ComparedMatrix, from: u32, to: u32) -> Difference {
     let (before, after) = (&old.matrix.placements[from as usize], &new.matrix.placements[to as usize]);
     let mut out = Difference { splits: splits(old, new, before, after), ..Difference::default() };
     let (had, has) = (old.assignments(before), new.assignments(after));
@@ -141,9 +141,11 @@ pub(super) fn difference(old: &Side, new: &Side, from: u32, to: u32) -> Differen
         match (was, is) {
             (Some(was), Some(is)) => both(old, new, was, is, &mut out),
             (Some(was), None) => {
-                out.duties.push(DutyChange { duty: old.duty_name(was), from: Some(old.held(was)), to: None });
+                out.duties.push(DutyChange { duty: old.duty_name(was), from: Some(old.duty_holder(was)), to: None });
             }
-            (None, Some(is)) => out.duties.push(DutyChange { duty: new.duty_name(is), from: None, to: Some(new.held(is)) }),
+            (None, Some(is)) => {
+                out.duties.push(DutyChange { duty: new.duty_name(is), from: None, to: Some(new.duty_holder(is)) })
+            }
             (None, None) => {}
         }
     }
@@ -152,7 +154,7 @@ pub(super) fn difference(old: &Side, new: &Side, from: u32, to: u32) -> Differen
 }
 
 /// Duty ids of both sides, by domain in the newer side's order, then by id.
-fn order<'a>(new: &Side, had: &BTreeMap<&'a str, &Assignment>, has: &BTreeMap<&'a str, &Assignment>) -> Vec<&'a str> {
+fn order<'a>(new: &ComparedMatrix, had: &BTreeMap<&'a str, &Assignment>, has: &BTreeMap<&'a str, &Assignment>) -> Vec<&'a str> {
     let position: BTreeMap<&str, usize> =
         new.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
     let domain = |id: &str| position.get(id.split_once('.').map_or(id, |(d, _)| d)).copied().unwrap_or(usize::MAX);
@@ -163,18 +165,18 @@ fn order<'a>(new: &Side, had: &BTreeMap<&'a str, &Assignment>, has: &BTreeMap<&'
 }
 
 /// A duty that both sides have.
-fn both(old: &Side, new: &Side, was: &Assignment, is: &Assignment, out: &mut Difference) {
+fn both(old: &ComparedMatrix, new: &ComparedMatrix, was: &Assignment, is: &Assignment, out: &mut Difference) {
     let (before, after) = (&old.matrix.duties[was.duty as usize], &new.matrix.duties[is.duty as usize]);
-    // Why nobody can say may be told otherwise without anything having moved.
+    // The reason for being unresolved may be worded differently without anything having moved.
     let same = match (&before.holder, &after.holder) {
         (Holder::Unresolved(_), Holder::Unresolved(_)) => true,
         (a, b) => a == b,
     };
     if !same {
-        out.duties.push(DutyChange { duty: new.duty_name(is), from: Some(old.held(was)), to: Some(new.held(is)) });
+        out.duties.push(DutyChange { duty: new.duty_name(is), from: Some(old.duty_holder(was)), to: Some(new.duty_holder(is)) });
         return;
     }
-    let (had, has) = (old.hands(was), new.hands(is));
+    let (had, has) = (old.responsible_teams(was), new.responsible_teams(is));
     if had != has {
         out.handed.push((new.duty_name(is), after.statement.clone(), had, has));
     }
@@ -196,12 +198,12 @@ pub(super) fn field(out: &mut Vec<FieldChange>, name: &str, from: Option<&String
     }
 }
 
-fn splits(old: &Side, new: &Side, before: &Placement, after: &Placement) -> Vec<SplitChange> {
-    let (had, has) = (old.carried(before), new.carried(after));
+fn splits(old: &ComparedMatrix, new: &ComparedMatrix, before: &Placement, after: &Placement) -> Vec<SplitChange> {
+    let (had, has) = (old.area_holders(before), new.area_holders(after));
     let mut out = Vec::new();
     let domains = new.matrix.reference.domains.iter().map(|d| d.id.as_str());
-    let gone = old.matrix.reference.domains.iter().map(|d| d.id.as_str()).filter(|d| !has.contains_key(d));
-    for domain in domains.chain(gone) {
+    let removed = old.matrix.reference.domains.iter().map(|d| d.id.as_str()).filter(|d| !has.contains_key(d));
+    for domain in domains.chain(removed) {
         let (was, is) = (had.get(domain), has.get(domain));
         let same = match (was, is) {
             // Between other parties the words of the same split differ.
@@ -210,8 +212,8 @@ fn splits(old: &Side, new: &Side, before: &Placement, after: &Placement) -> Vec<
         };
         if !same {
             let title = is.or(was).map_or(domain, |(_, title)| title).to_owned();
-            let carried = |c: Option<&(Carried, &str)>| c.map(|(c, _)| c.clone());
-            out.push(SplitChange { domain: domain.to_owned(), title, from: carried(was), to: carried(is) });
+            let area_holders = |c: Option<&(AreaHolders, &str)>| c.map(|(c, _)| c.clone());
+            out.push(SplitChange { domain: domain.to_owned(), title, from: area_holders(was), to: area_holders(is) });
         }
     }
     out

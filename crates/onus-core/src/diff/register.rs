@@ -1,4 +1,4 @@
-//! What became of the entries of registers: exceptions, evidence, teams, accounts, scopes and the like.
+//! Changes in registers: exceptions, evidence, teams, accounts, scopes and the like.
 //!
 //! An entry is matched by its strongest key first: its whole content, then what identifies it, then what it is about.
 
@@ -10,13 +10,13 @@ use crate::inventory::{Approval, Method, ReviewResult, Sharing};
 use crate::matrix::Matrix;
 
 use super::changes::*;
-use super::placement::{Side, field};
+use super::placement::{ComparedMatrix, field};
 
 /// One entry of a register, in words.
 struct Entry {
     kind: &'static str,
     title: String,
-    deployment: Option<Deployed>,
+    deployment: Option<DeploymentName>,
     team: Option<String>,
     duties: Vec<String>,
     state: Option<String>,
@@ -25,13 +25,13 @@ struct Entry {
     keys: Vec<String>,
 }
 
-/// Names the deployment of each side that is the same, whatever its id.
-pub(super) struct Same<'p> {
+/// Which deployments of the two matrices are the same, whatever their ids.
+pub(super) struct DeploymentMatches<'p> {
     /// Index on the older side → index on the newer.
     pub partner: &'p BTreeMap<u32, u32>,
 }
 
-impl Same<'_> {
+impl DeploymentMatches<'_> {
     fn before(&self, index: u32) -> String {
         self.partner.get(&index).map_or_else(|| format!("gone {index}"), |b| format!("is {b}"))
     }
@@ -42,26 +42,26 @@ impl Same<'_> {
 }
 
 /// Changes of exceptions.
-pub(super) fn exceptions(old: &Side, new: &Side, same: &Same) -> Vec<RegisterChange> {
-    changes(exceptions_of(old, &|d| same.before(d)), exceptions_of(new, &|d| same.after(d)))
+pub(super) fn exceptions(old: &ComparedMatrix, new: &ComparedMatrix, matches: &DeploymentMatches) -> Vec<RegisterChange> {
+    changes(exceptions_of(old, &|d| matches.before(d)), exceptions_of(new, &|d| matches.after(d)))
 }
 
 /// Changes of evidence.
-pub(super) fn evidence(old: &Side, new: &Side, same: &Same) -> Vec<RegisterChange> {
-    changes(evidence_of(old, &|d| same.before(d)), evidence_of(new, &|d| same.after(d)))
+pub(super) fn evidence(old: &ComparedMatrix, new: &ComparedMatrix, matches: &DeploymentMatches) -> Vec<RegisterChange> {
+    changes(evidence_of(old, &|d| matches.before(d)), evidence_of(new, &|d| matches.after(d)))
 }
 
 /// Changes of everything else that has an id.
-pub(super) fn others(old: &Side, new: &Side) -> Vec<RegisterChange> {
+pub(super) fn others(old: &ComparedMatrix, new: &ComparedMatrix) -> Vec<RegisterChange> {
     changes(others_of(old.matrix), others_of(new.matrix))
 }
 
-fn owner(side: &Side, deployment: u32) -> Option<String> {
-    side.matrix.deployments[deployment as usize].owner.map(|t| side.team(t))
+fn owner(compared: &ComparedMatrix, deployment: u32) -> Option<String> {
+    compared.matrix.deployments[deployment as usize].owner.map(|t| compared.team(t))
 }
 
-fn exceptions_of(side: &Side, name: &dyn Fn(u32) -> String) -> Vec<Entry> {
-    let one = |e: &crate::matrix::Exception| {
+fn exceptions_of(compared: &ComparedMatrix, name: &dyn Fn(u32) -> String) -> Vec<Entry> {
+    let entry = |e: &crate::matrix::Exception| {
         let about = name(e.deployment);
         let mut duties = e.duties.clone();
         duties.sort();
@@ -76,9 +76,9 @@ fn exceptions_of(side: &Side, name: &dyn Fn(u32) -> String) -> Vec<Entry> {
         Entry {
             kind: "exception",
             title: format!("{}: {}", e.kind.replace('-', " "), e.detail),
-            deployment: Some(side.deployed(e.deployment)),
-            team: owner(side, e.deployment),
-            state: Some(exception_state(e, side.matrix.document.date)),
+            deployment: Some(compared.deployment_name(e.deployment)),
+            team: owner(compared, e.deployment),
+            state: Some(exception_state(e, compared.matrix.document.date)),
             keys: vec![
                 format!("{about}/{}/{}", e.kind, duties.join(",")),
                 format!("{about}/{}", duties.join(",")),
@@ -88,7 +88,7 @@ fn exceptions_of(side: &Side, name: &dyn Fn(u32) -> String) -> Vec<Entry> {
             fields,
         }
     };
-    side.matrix.exceptions.iter().map(one).collect()
+    compared.matrix.exceptions.iter().map(entry).collect()
 }
 
 fn exception_state(exception: &crate::matrix::Exception, today: Date) -> String {
@@ -99,9 +99,9 @@ fn exception_state(exception: &crate::matrix::Exception, today: Date) -> String 
     }
 }
 
-fn evidence_of(side: &Side, name: &dyn Fn(u32) -> String) -> Vec<Entry> {
-    let one = |e: &crate::matrix::Evidence| {
-        let control = e.common_control.map(|c| &side.matrix.common_controls[c as usize]);
+fn evidence_of(compared: &ComparedMatrix, name: &dyn Fn(u32) -> String) -> Vec<Entry> {
+    let entry = |e: &crate::matrix::Evidence| {
+        let control = e.common_control.map(|c| &compared.matrix.common_controls[c as usize]);
         let about = match (e.deployment, control) {
             (Some(d), _) => name(d),
             (None, Some(control)) => format!("control {}", control.id),
@@ -123,15 +123,15 @@ fn evidence_of(side: &Side, name: &dyn Fn(u32) -> String) -> Vec<Entry> {
         Entry {
             kind: "evidence",
             title: e.title.clone(),
-            deployment: e.deployment.map(|d| side.deployed(d)),
-            team: e.deployment.map_or_else(|| control.map(|c| side.team(c.team)), |d| owner(side, d)),
+            deployment: e.deployment.map(|d| compared.deployment_name(d)),
+            team: e.deployment.map_or_else(|| control.map(|c| compared.team(c.team)), |d| owner(compared, d)),
             state: Some(e.state.word().to_owned()),
             keys: vec![format!("{about}/{}", e.file), format!("{about}/{}/{}", e.title, duties.join(","))],
             duties,
             fields,
         }
     };
-    side.matrix.evidence.iter().map(one).collect()
+    compared.matrix.evidence.iter().map(entry).collect()
 }
 
 fn result(result: ReviewResult) -> &'static str {
@@ -267,7 +267,7 @@ fn others_of(matrix: &Matrix) -> Vec<Entry> {
 }
 
 impl Entry {
-    /// Everything that a reader of the register sees, about one thing: equal entries are one.
+    /// Everything that a reader of the register sees: entries of equal content are the same.
     fn content(&self) -> String {
         let identity = self.keys.first().map_or("", String::as_str);
         format!("{identity}\u{1}{:?}\u{1}{:?}", self.state, self.fields)
@@ -288,8 +288,8 @@ fn changes(mut old: Vec<Entry>, mut new: Vec<Entry>) -> Vec<RegisterChange> {
         }
         (old, new) = (left_old, left_new);
     }
-    out.extend(old.into_iter().map(|e| whole(e, Fate::Removed)));
-    out.extend(new.into_iter().map(|e| whole(e, Fate::Added)));
+    out.extend(old.into_iter().map(|e| added_or_removed(e, ChangeKind::Removed)));
+    out.extend(new.into_iter().map(|e| added_or_removed(e, ChangeKind::Added)));
     let order = |c: &RegisterChange| (c.kind.clone(), c.deployment.as_ref().map(|d| d.id.clone()), c.title.clone(), c.fate);
     out.sort_by_cached_key(order);
     out
@@ -325,8 +325,8 @@ fn matched(old: Vec<Entry>, new: Vec<Entry>, key: &dyn Fn(&Entry) -> Option<Stri
     (pairs, left_old, left_new)
 }
 
-fn whole(entry: Entry, fate: Fate) -> RegisterChange {
-    let (state_from, state_to) = if fate == Fate::Added { (None, entry.state) } else { (entry.state, None) };
+fn added_or_removed(entry: Entry, fate: ChangeKind) -> RegisterChange {
+    let (state_from, state_to) = if fate == ChangeKind::Added { (None, entry.state) } else { (entry.state, None) };
     RegisterChange {
         kind: entry.kind.to_owned(),
         fate,
@@ -348,7 +348,7 @@ fn changed(old: Entry, new: Entry) -> RegisterChange {
     }
     RegisterChange {
         kind: new.kind.to_owned(),
-        fate: Fate::Changed,
+        fate: ChangeKind::Changed,
         title: new.title,
         deployment: new.deployment,
         team: new.team,

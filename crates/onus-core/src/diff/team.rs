@@ -7,16 +7,16 @@ use onus_model::vocabulary::PartyKind;
 use super::changes::*;
 use super::words;
 
-/// What changed for the team with this id: duties first, then deployments, then what proves and what is excepted.
+/// What changed for the team with this id: duties first, then deployments, then exceptions and evidence.
 pub fn for_team(changes: &Changes, team: &str) -> Vec<TeamChange> {
-    let mut gathered: BTreeMap<(TeamChangeKind, DutyName, String, String), Vec<Deployed>> = BTreeMap::new();
-    let mut note = |kind, duty: &DutyName, words: String, statement: &str, deployments: &[Deployed]| {
+    let mut grouped: BTreeMap<(TeamChangeKind, DutyName, String, String), Vec<DeploymentName>> = BTreeMap::new();
+    let mut note = |kind, duty: &DutyName, words: String, statement: &str, deployments: &[DeploymentName]| {
         let key = (kind, duty.clone(), words, statement.to_owned());
-        gathered.entry(key).or_default().extend(deployments.iter().cloned());
+        grouped.entry(key).or_default().extend(deployments.iter().cloned());
     };
     for change in &changes.changed {
         for duty in &change.duties {
-            let holds = |held: &Option<Held>| held.as_ref().is_some_and(|h| hands(h).holds(team));
+            let holds = |holder: &Option<DutyHolder>| holder.as_ref().is_some_and(|h| responsible_teams(h).holds(team));
             let statement = duty.to.as_ref().map_or("", |h| h.statement.as_str());
             match (holds(&duty.from), holds(&duty.to)) {
                 (false, true) => {
@@ -26,13 +26,13 @@ pub fn for_team(changes: &Changes, team: &str) -> Vec<TeamChange> {
                 }
                 (true, false) => {
                     let is = match &duty.to {
-                        None => "there is no such duty any more".to_owned(),
-                        Some(held) => format!("now {}", possessive(changes, held)),
+                        None => "this duty no longer exists".to_owned(),
+                        Some(holder) => format!("now {}", possessive(changes, holder)),
                     };
                     let words = format!("No longer yours: {} ({is}).", duty.duty.title);
                     note(TeamChangeKind::Relieved, &duty.duty, words, "", &change.deployments);
                 }
-                // Still the team's work, for another party's account: unresolved before, say.
+                // Still the team's work, but for another holder: it was unresolved before, for example.
                 (true, true) => {
                     let words = format!(
                         "{} is now {}.",
@@ -53,7 +53,7 @@ pub fn for_team(changes: &Changes, team: &str) -> Vec<TeamChange> {
             (false, false) => continue,
         };
         for (duty, statement) in &handed.duties {
-            let (had, has) = (words::hands(changes, &handed.from), words::hands(changes, &handed.to));
+            let (had, has) = (words::responsible_teams(changes, &handed.from), words::responsible_teams(changes, &handed.to));
             let words = match kind {
                 TeamChangeKind::Gains => format!("Now yours: {} (was with {had}).", duty.title),
                 TeamChangeKind::Relieved => format!("No longer yours: {} (now with {has}).", duty.title),
@@ -69,12 +69,12 @@ pub fn for_team(changes: &Changes, team: &str) -> Vec<TeamChange> {
             restated.fields.iter().filter(|f| f.field != "statement").map(|f| words::field(changes, f)).collect();
         let more = if what.is_empty() { String::new() } else { format!(" ({})", what.join("; ")) };
         let words = match statement {
-            Some(_) => format!("{} says something else now{more}.", restated.duty.title),
+            Some(_) => format!("{} has been reworded{more}.", restated.duty.title),
             None => format!("{} changed{more}.", restated.duty.title),
         };
         note(TeamChangeKind::Restated, &restated.duty, words, statement.unwrap_or_default(), &restated.deployments);
     }
-    let mut out: Vec<TeamChange> = gathered
+    let mut out: Vec<TeamChange> = grouped
         .into_iter()
         .map(|((kind, duty, words, statement), mut deployments)| {
             deployments.sort();
@@ -82,7 +82,7 @@ pub fn for_team(changes: &Changes, team: &str) -> Vec<TeamChange> {
             TeamChange { kind, duty: Some(duty), words, statement, deployments }
         })
         .collect();
-    out.extend(wholes(changes, team));
+    out.extend(added_and_removed(changes, team));
     out.extend(facts(changes, team));
     for register in [&changes.exceptions, &changes.evidence, &changes.others] {
         out.extend(register.iter().filter(|c| c.team.as_deref() == Some(team)).map(|c| entry(changes, c)));
@@ -91,37 +91,41 @@ pub fn for_team(changes: &Changes, team: &str) -> Vec<TeamChange> {
     out
 }
 
-fn hands(held: &Held) -> Hands {
-    Hands { accountable: held.accountable.clone(), performs: held.performs.clone(), common_control: held.common_control.clone() }
-}
-
-/// `AWS's`, `Platform's`, `nobody's`.
-fn possessive(changes: &Changes, held: &Held) -> String {
-    match (held.party, &held.accountable) {
-        (PartyKind::Unresolved, _) => held.name.clone(),
-        (PartyKind::Organisation, Some(team)) => words::possessive(changes.team(team)),
-        (PartyKind::Organisation, None) => "nobody's".to_owned(),
-        _ => words::possessive(&held.name),
+fn responsible_teams(holder: &DutyHolder) -> ResponsibleTeams {
+    ResponsibleTeams {
+        accountable: holder.accountable.clone(),
+        performs: holder.performs.clone(),
+        common_control: holder.common_control.clone(),
     }
 }
 
-/// Deployments that came and went, where the team has a duty or runs them.
-fn wholes<'c>(changes: &'c Changes, team: &'c str) -> impl Iterator<Item = TeamChange> + 'c {
-    let one = move |whole: &Whole, kind: TeamChangeKind| {
-        let tally = whole.teams.iter().find(|t| t.team == team);
-        if tally.is_none() && whole.owner.as_deref() != Some(team) {
+/// `AWS's`, `Platform's`, `nobody's`.
+fn possessive(changes: &Changes, holder: &DutyHolder) -> String {
+    match (holder.party, &holder.accountable) {
+        (PartyKind::Unresolved, _) => holder.name.clone(),
+        (PartyKind::Organisation, Some(team)) => words::possessive(changes.team(team)),
+        (PartyKind::Organisation, None) => "nobody's".to_owned(),
+        _ => words::possessive(&holder.name),
+    }
+}
+
+/// Added and removed deployments in which the team has a duty or that it runs.
+fn added_and_removed<'c>(changes: &'c Changes, team: &'c str) -> impl Iterator<Item = TeamChange> + 'c {
+    let change = move |listed: &AddedOrRemoved, kind: TeamChangeKind| {
+        let tally = listed.teams.iter().find(|t| t.team == team);
+        if tally.is_none() && listed.owner.as_deref() != Some(team) {
             return None;
         }
-        let name = format!("{} ({})", whole.deployment.name, whole.deployment.service);
+        let name = format!("{} ({})", listed.deployment.name, listed.deployment.service);
         let n = tally.map_or(0, |t| t.gains + t.relieved);
         let words = match kind {
             TeamChangeKind::Came => format!("{name} is new: you have {} there.", onus_source::text::plural(n, "duty")),
-            _ => format!("{name} is gone, and {} of yours with it.", onus_source::text::plural(n, "duty")),
+            _ => format!("{name} was removed, along with {} of yours.", onus_source::text::plural(n, "duty")),
         };
-        Some(TeamChange { kind, duty: None, words, statement: String::new(), deployments: vec![whole.deployment.clone()] })
+        Some(TeamChange { kind, duty: None, words, statement: String::new(), deployments: vec![listed.deployment.clone()] })
     };
-    let came = changes.added.iter().filter_map(move |w| one(w, TeamChangeKind::Came));
-    came.chain(changes.removed.iter().filter_map(move |w| one(w, TeamChangeKind::Went)))
+    let came = changes.added.iter().filter_map(move |w| change(w, TeamChangeKind::Came));
+    came.chain(changes.removed.iter().filter_map(move |w| change(w, TeamChangeKind::Went)))
 }
 
 /// Changes of deployments in which the team's duties changed, or that it runs or ran.

@@ -1,11 +1,10 @@
 //! Changes in sentences: the same ones in a terminal, in a pull request and in a book.
 //!
-//! Must not know: any markup; how wide a line is.
+//! Must not know: markup, the width of a line.
 
 use std::collections::BTreeMap;
 
 use crate::matrix::{Origin, Split};
-
 use onus_model::vocabulary::PartyKind;
 use onus_source::text::{capitalised, join, plural};
 
@@ -16,12 +15,12 @@ const LONG: usize = 160;
 
 /// `Platform's`, `AWS's`, `Payments'`.
 pub fn possessive(name: &str) -> String {
-    // Acronyms are spoken letter by letter, and so take their own s.
+    // Acronyms are spoken letter by letter, so they take an s of their own.
     let plural = name.ends_with('s');
     if plural { format!("{name}'") } else { format!("{name}'s") }
 }
 
-/// What a reader is told before anything else: `2 deployments added; duties moved in 3 deployments; 1 change of exceptions`.
+/// What a reader sees first: `2 deployments added; duties moved in 3 deployments; 1 change of exceptions`.
 pub fn summary(changes: &Changes) -> String {
     if changes.is_empty() {
         return "Nothing changed".to_owned();
@@ -35,7 +34,7 @@ pub fn summary(changes: &Changes) -> String {
     };
     say(changes.added.len(), format!("{} added", plural(n(changes.added.len()), "deployment")));
     say(changes.removed.len(), format!("{} removed", plural(n(changes.removed.len()), "deployment")));
-    say(changes.renamed.len(), format!("{} renamed, it seems", plural(n(changes.renamed.len()), "deployment")));
+    say(changes.renamed.len(), format!("{} apparently renamed", plural(n(changes.renamed.len()), "deployment")));
     let places = |all: &mut dyn Iterator<Item = &DeploymentChange>| all.map(|c| c.deployments.len()).sum::<usize>();
     let moved = places(&mut changes.changed.iter().filter(|c| moves(c)));
     say(moved, format!("duties moved in {}", plural(n(moved), "deployment")));
@@ -61,15 +60,15 @@ pub fn edition(edition: &Edition) -> String {
     parts.join(", ")
 }
 
-/// What to say when the sides were made from different rule data or by different programs.
+/// A sentence where the editions were made from different rule data or by different versions of the program.
 pub fn model(changes: &Changes) -> Option<String> {
     let (from, to) = (&changes.from, &changes.to);
     let mut parts = Vec::new();
     if from.model_version != to.model_version {
-        parts.push(format!("The responsibility model went from {} to {}", from.model_version, to.model_version));
+        parts.push(format!("The responsibility model changed from {} to {}", from.model_version, to.model_version));
     }
     if from.program_version != to.program_version {
-        parts.push(format!("Onus went from {} to {}", from.program_version, to.program_version));
+        parts.push(format!("Onus changed from {} to {}", from.program_version, to.program_version));
     }
     (!parts.is_empty()).then(|| format!("{}.", parts.join("; ")))
 }
@@ -80,11 +79,11 @@ pub fn moves(change: &DeploymentChange) -> bool {
 }
 
 /// `Orders API (orders-api)`, or `12 deployments of Amazon RDS`.
-pub fn subject(deployments: &[Deployed]) -> String {
+pub fn subject(deployments: &[DeploymentName]) -> String {
     match deployments {
         [] => String::new(),
-        [one] if one.name.eq_ignore_ascii_case(&one.id) => one.name.clone(),
-        [one] => format!("{} ({})", one.name, one.id),
+        [only] if only.name.eq_ignore_ascii_case(&only.id) => only.name.clone(),
+        [only] => format!("{} ({})", only.name, only.id),
         [first, rest @ ..] => {
             let n = deployments.len() as u64;
             if rest.iter().all(|d| d.service == first.service) {
@@ -97,7 +96,7 @@ pub fn subject(deployments: &[Deployed]) -> String {
 }
 
 /// Names of deployments: all of a few, some of many.
-pub fn names(deployments: &[Deployed], most: usize) -> String {
+pub fn names(deployments: &[DeploymentName], most: usize) -> String {
     let names: Vec<String> = deployments.iter().take(most).map(|d| d.name.clone()).collect();
     match deployments.len().saturating_sub(most) {
         0 => join(&names),
@@ -117,47 +116,42 @@ pub fn sentence(changes: &Changes, change: &DeploymentChange) -> String {
 /// What happened to the deployments, before what it means: `Orders API (orders-api) moved from EC2 to AWS Fargate`.
 pub fn headline(changes: &Changes, change: &DeploymentChange) -> String {
     let subject = subject(&change.deployments);
-    let plural = change.deployments.len() > 1;
-    let mut told = Vec::new();
+    let mut clauses = Vec::new();
     let service = change.facts.iter().find(|f| f.field == "service");
     if let Some(FieldChange { from: Some(from), to: Some(to), .. }) = service {
-        told.push(format!("moved from {from} to {to}"));
+        clauses.push(format!("moved from {from} to {to}"));
     } else {
-        let telling: Vec<&OptionChange> = change.options.iter().filter(|o| option_matters(o)).collect();
+        let deciding: Vec<&OptionChange> = change.options.iter().filter(|o| option_matters(o)).collect();
         let sides = |side: fn(&OptionChange) -> Option<&OptionValue>| -> Option<Vec<String>> {
-            telling.iter().map(|o| side(o).and_then(plain)).collect()
+            deciding.iter().map(|o| side(o).and_then(plain)).collect()
         };
         match (sides(|o| o.from.as_ref()), sides(|o| o.to.as_ref())) {
-            // Values whose labels speak for themselves: EC2, AWS Fargate. Yes and no do not.
+            // Values whose labels are clear on their own: EC2, AWS Fargate. Yes and no are not.
             (Some(from), Some(to)) if !from.is_empty() && from != to => {
-                told.push(format!("moved from {} to {}", join(&from), join(&to)));
+                clauses.push(format!("moved from {} to {}", join(&from), join(&to)));
             }
-            _ => told.extend(telling.iter().map(|o| option(o))),
+            _ => clauses.extend(deciding.iter().map(|o| option(o))),
         }
-        told.extend(change.options.iter().filter(|o| !option_matters(o)).map(option));
+        clauses.extend(change.options.iter().filter(|o| !option_matters(o)).map(option));
     }
-    if told.is_empty() && moves(change) {
-        let exception = |held: &Option<Held>| held.as_ref().and_then(|h| h.exception.clone());
+    if clauses.is_empty() && moves(change) {
+        let exception = |holder: &Option<DutyHolder>| holder.as_ref().and_then(|h| h.exception.clone());
         let by_exception = |d: &DutyChange| exception(&d.from) != exception(&d.to);
-        told.push(if change.duties.iter().any(by_exception) {
-            "changed by an exception".to_owned()
-        } else if plural {
-            "changed with the model, not by themselves".to_owned()
-        } else {
-            "changed with the model, not by itself".to_owned()
-        });
+        let excepted = change.duties.iter().any(by_exception);
+        let reason = if excepted { "changed by an exception" } else { "changed because the model changed" };
+        clauses.push(reason.to_owned());
     }
-    told.extend(change.facts.iter().filter(|f| f.field != "service").map(|f| field(changes, f)));
+    clauses.extend(change.facts.iter().filter(|f| f.field != "service").map(|f| field(changes, f)));
     // `orders-api moved …`, but `orders-api: count 2 → 3`.
-    let verb = told.first().is_some_and(|t| t.starts_with("moved ") || t.starts_with("changed "));
-    format!("{subject}{} {}", if verb { "" } else { ":" }, told.join(", "))
+    let verb = clauses.first().is_some_and(|t| t.starts_with("moved ") || t.starts_with("changed "));
+    format!("{subject}{} {}", if verb { "" } else { ":" }, clauses.join(", "))
 }
 
 fn option_matters(option: &OptionChange) -> bool {
     option.from.as_ref().is_some_and(|v| v.matters) || option.to.as_ref().is_some_and(|v| v.matters)
 }
 
-/// The label of a value that says by itself what it is a value of.
+/// The label of a value that is clear without its option's title.
 fn plain(value: &OptionValue) -> Option<String> {
     let bare = matches!(value.value.as_deref(), None | Some("true" | "false"));
     if bare { None } else { value.label.clone() }
@@ -197,22 +191,22 @@ fn cut(value: &str) -> String {
 pub fn splits(changes: &Changes, change: &DeploymentChange) -> Vec<String> {
     let mut by_outcome: BTreeMap<(u8, String, String), Vec<String>> = BTreeMap::new();
     for split in &change.splits {
-        let (rank, one, many) = outcome(changes, split.to.as_ref());
-        by_outcome.entry((rank, one, many)).or_default().push(split.title.clone());
+        let (rank, singular, plural) = outcome(changes, split.to.as_ref());
+        by_outcome.entry((rank, singular, plural)).or_default().push(split.title.clone());
     }
     by_outcome
         .into_iter()
-        .map(|((_, one, many), titles)| {
-            let verb = if titles.len() == 1 { one } else { many };
+        .map(|((_, singular, plural), titles)| {
+            let verb = if titles.len() == 1 { singular } else { plural };
             format!("{} {verb}", join(&titles))
         })
         .collect()
 }
 
 /// What an area is now: for one area, for several.
-fn outcome(changes: &Changes, to: Option<&Carried>) -> (u8, String, String) {
+fn outcome(changes: &Changes, to: Option<&AreaHolders>) -> (u8, String, String) {
     let both = |rank: u8, words: String| (rank, format!("is now {words}"), format!("are now {words}"));
-    let Some(carried) = to else { return (6, "is no area any more".into(), "are no areas any more".into()) };
+    let Some(carried) = to else { return (6, "is no longer an area".into(), "are no longer areas".into()) };
     match carried.split {
         Split::Provider => both(0, possessive(&changes.to.provider)),
         Split::Shared => both(1, format!("shared by {}", join(&carried.parties))),
@@ -235,10 +229,10 @@ pub fn tallies(changes: &Changes, change: &DeploymentChange) -> Option<String> {
 /// `Platform is relieved of 3 duties, Orders gains 1`; nothing when no team gains or loses any.
 pub fn loads(changes: &Changes, teams: &[Tally]) -> Option<String> {
     let mut parts = Vec::new();
-    let mut said = false;
+    let mut duty_named = false;
     let mut duties = |n: u64| {
-        let words = if said { n.to_string() } else { plural(n, "duty") };
-        said = true;
+        let words = if duty_named { n.to_string() } else { plural(n, "duty") };
+        duty_named = true;
         words
     };
     let mut teams: Vec<&Tally> = teams.iter().collect();
@@ -254,35 +248,42 @@ pub fn loads(changes: &Changes, teams: &[Tally]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// A deployment that came or went: `Search (search-hosts), Amazon EC2, run by Platform: Platform gains 8 duties`.
-pub fn whole(changes: &Changes, whole: &Whole) -> String {
-    let owner = whole.owner.as_deref().map_or_else(|| "without an owner".to_owned(), |o| format!("run by {}", changes.team(o)));
-    let loads = loads(changes, &whole.teams).map_or_else(String::new, |l| format!(": {l}"));
-    format!("{}, {}, {owner}{loads}", subject(std::slice::from_ref(&whole.deployment)), whole.deployment.service)
+/// A deployment that was added or removed: `Search (search-hosts), Amazon EC2, run by Platform: Platform gains 8 duties`.
+pub fn added_or_removed(changes: &Changes, added_or_removed: &AddedOrRemoved) -> String {
+    let owner = added_or_removed
+        .owner
+        .as_deref()
+        .map_or_else(|| "without an owner".to_owned(), |o| format!("run by {}", changes.team(o)));
+    let loads = loads(changes, &added_or_removed.teams).map_or_else(String::new, |l| format!(": {l}"));
+    format!(
+        "{}, {}, {owner}{loads}",
+        subject(std::slice::from_ref(&added_or_removed.deployment)),
+        added_or_removed.deployment.service
+    )
 }
 
 /// Who has a duty, in a few words: `AWS`, `Platform`, `Platform, carried out by Payments`, `no team`.
-pub fn held(changes: &Changes, held: Option<&Held>) -> String {
-    let Some(held) = held else { return "–".to_owned() };
-    let teams = Hands {
-        accountable: held.accountable.clone(),
-        performs: held.performs.clone(),
-        common_control: held.common_control.clone(),
+pub fn holder(changes: &Changes, holder: Option<&DutyHolder>) -> String {
+    let Some(holder) = holder else { return "–".to_owned() };
+    let teams = ResponsibleTeams {
+        accountable: holder.accountable.clone(),
+        performs: holder.performs.clone(),
+        common_control: holder.common_control.clone(),
     };
-    match held.party {
-        PartyKind::Organisation => hands(changes, &teams),
-        _ => held.name.clone(),
+    match holder.party {
+        PartyKind::Organisation => responsible_teams(changes, &teams),
+        _ => holder.name.clone(),
     }
 }
 
 /// Teams that have a duty: `Platform`, `Platform, carried out by Payments`, `no team`.
-pub fn hands(changes: &Changes, hands: &Hands) -> String {
-    let mut words = hands.accountable.as_deref().map_or_else(|| "no team".to_owned(), |t| changes.team(t).to_owned());
-    if !hands.performs.is_empty() {
-        let names: Vec<String> = hands.performs.iter().map(|t| changes.team(t).to_owned()).collect();
+pub fn responsible_teams(changes: &Changes, teams: &ResponsibleTeams) -> String {
+    let mut words = teams.accountable.as_deref().map_or_else(|| "no team".to_owned(), |t| changes.team(t).to_owned());
+    if !teams.performs.is_empty() {
+        let names: Vec<String> = teams.performs.iter().map(|t| changes.team(t).to_owned()).collect();
         words.push_str(&format!(", carried out by {}", join(&names)));
     }
-    if let Some(control) = &hands.common_control {
+    if let Some(control) = &teams.common_control {
         words.push_str(&format!(", through “{control}”"));
     }
     words
@@ -292,18 +293,18 @@ pub fn hands(changes: &Changes, hands: &Hands) -> String {
 pub fn entry(changes: &Changes, change: &RegisterChange) -> String {
     let kind = capitalised(&change.kind.replace('-', " "));
     let fate = match change.fate {
-        Fate::Added => "added",
-        Fate::Removed => "removed",
-        Fate::Changed => "changed",
+        ChangeKind::Added => "added",
+        ChangeKind::Removed => "removed",
+        ChangeKind::Changed => "changed",
     };
     let about = change.deployment.as_ref().map_or_else(String::new, |d| format!(", for {}", subject(std::slice::from_ref(d))));
-    let mut told = Vec::new();
+    let mut clauses = Vec::new();
     match (&change.state_from, &change.state_to) {
-        (Some(a), Some(b)) if a != b => told.push(format!("{a} → {b}")),
-        (None, Some(state)) | (Some(state), None) => told.push(state.clone()),
+        (Some(a), Some(b)) if a != b => clauses.push(format!("{a} → {b}")),
+        (None, Some(state)) | (Some(state), None) => clauses.push(state.clone()),
         _ => {}
     }
-    told.extend(change.fields.iter().map(|f| field(changes, f)));
-    let told = if told.is_empty() { String::new() } else { format!(": {}", told.join("; ")) };
-    format!("{kind} {fate}: {}{about}{told}", cut(&change.title))
+    clauses.extend(change.fields.iter().map(|f| field(changes, f)));
+    let clauses = if clauses.is_empty() { String::new() } else { format!(": {}", clauses.join("; ")) };
+    format!("{kind} {fate}: {}{about}{clauses}", cut(&change.title))
 }

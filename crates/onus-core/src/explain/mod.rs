@@ -14,7 +14,7 @@ use onus_model::vocabulary::{PartyKind, letters};
 
 pub use question::{Question, question};
 
-/// The whole answer.
+/// Everything that is known about the areas asked for.
 #[derive(Clone, Debug, Serialize)]
 pub struct Explanation {
     /// Deployment id; none where only a service was asked about.
@@ -39,21 +39,17 @@ pub struct Explanation {
     pub model_version: String,
 }
 
-/// One area.
 #[derive(Clone, Debug, Serialize)]
 pub struct Area {
     /// Domain id.
     pub domain: String,
-    /// Title.
     pub title: String,
-    /// Split.
     pub split: Split,
     /// Kinds of all parties, published as their letters.
     #[serde(rename = "letters", serialize_with = "serialize_letters")]
     pub parties: Vec<PartyKind>,
     /// Split in words.
     pub words: String,
-    /// Duties.
     pub duties: Vec<ExplainedDuty>,
     /// Duties that a rule took away.
     pub removed: Vec<Removed>,
@@ -63,12 +59,11 @@ pub struct Area {
     pub disagreements: Vec<String>,
 }
 
-/// One duty with everything that is known of it.
+/// A duty with everything that is known about it.
 #[derive(Clone, Debug, Serialize)]
 pub struct ExplainedDuty {
     /// Duty id.
     pub id: String,
-    /// Label.
     pub title: String,
     /// `provider`, `organisation`, `third-party:NAME`, `unresolved`.
     pub party: String,
@@ -102,21 +97,17 @@ pub struct ExplainedDuty {
     pub requirements: Vec<String>,
     /// What proves it.
     pub evidence_required: Vec<String>,
-    /// What is held, in a word; none where no deployment was asked about.
+    /// State of its evidence; none where no deployment was asked about.
     pub evidence_held: Option<String>,
     /// The report that covers another party's duty on the day of the build, or why none does; none where the duty is ours
     /// or no deployment was asked about.
     pub assurance: Option<String>,
 }
 
-/// A source.
 #[derive(Clone, Debug, Serialize)]
 pub struct ExplainedSource {
-    /// Id.
     pub id: String,
-    /// Title.
     pub title: String,
-    /// Address.
     pub url: String,
     /// The page's own date.
     pub dated: Option<String>,
@@ -140,7 +131,7 @@ pub fn explain(matrix: &Matrix, deployment: usize, domain: Option<&str>, about: 
         .iter()
         .zip(&configuration.cells)
         .zip(0_u32..)
-        .filter(|((d, _), _)| domain.is_none_or(|wanted| wanted == d.id))
+        .filter(|((d, _), _)| domain.is_none_or(|id| id == d.id))
         .map(|((d, cell), position)| {
             let split = context.placement(details).splits.iter().find(|(i, _)| *i == position).map_or(cell.split, |(_, s)| *s);
             area(&context, subject, &d.id, &d.title, (cell, split), assignments, &configuration.disagreements)
@@ -217,12 +208,12 @@ fn duty(context: &MatrixContext, subject: Option<u32>, assignment: &Assignment) 
             format!("{} {}{until} ({})", e.kind.replace('-', " "), e.detail, e.place)
         }),
         trace: duty.trace.clone(),
-        sources: duty.sources.iter().map(|s| source(matrix, s)).collect(),
+        sources: duty.sources.iter().map(|s| explained_source(matrix, s)).collect(),
         requirements: context.requirements(&duty.id).to_vec(),
         evidence_required: required.into_iter().flatten().map(|r| format!("{}, from {}", r.what, r.from)).collect(),
         evidence_held: required
             .and(subject)
-            .map(|index| context.held(index, &duty.id, assignment.common_control).0.word().to_owned()),
+            .map(|index| context.evidence_state(index, &duty.id, assignment.common_control).0.word().to_owned()),
         assurance: subject.and_then(|index| assurance(matrix, index, &duty.holder)),
     }
 }
@@ -245,21 +236,21 @@ fn ownership(matrix: &Matrix, assignment: &Assignment) -> Option<String> {
     Some(match assignment.ownership {
         Some(rule) => {
             let rule = &matrix.ownership[rule as usize];
-            format!("rule of ownership for {} ({})", rule.selects, rule.place)
+            format!("ownership rule for {} ({})", rule.selects, rule.place)
         }
         None if assignment.exception.is_some() => "reassigned".to_owned(),
         None => "owner of the deployment".to_owned(),
     })
 }
 
-fn source(matrix: &Matrix, id: &str) -> ExplainedSource {
-    let found = matrix.reference.sources.get(id);
+fn explained_source(matrix: &Matrix, id: &str) -> ExplainedSource {
+    let source = matrix.reference.sources.get(id);
     ExplainedSource {
         id: id.to_owned(),
-        title: found.map_or_else(|| id.to_owned(), |s| s.title.clone()),
-        url: found.map_or_else(String::new, |s| s.url.clone()),
-        dated: found.and_then(|s| s.dated).map(|d| d.to_string()),
-        checked_on: found.map_or_else(String::new, |s| s.checked_on.to_string()),
-        copy: found.and_then(|s| s.copy.clone()),
+        title: source.map_or_else(|| id.to_owned(), |s| s.title.clone()),
+        url: source.map_or_else(String::new, |s| s.url.clone()),
+        dated: source.and_then(|s| s.dated).map(|d| d.to_string()),
+        checked_on: source.map_or_else(String::new, |s| s.checked_on.to_string()),
+        copy: source.and_then(|s| s.copy.clone()),
     }
 }

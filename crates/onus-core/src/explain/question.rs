@@ -17,20 +17,20 @@ pub enum Question {
 }
 
 /// An inventory of one deployment: the service in the setting asked about. Options are `name=value`.
-pub fn question(model: &Model, service: &str, options: &[String]) -> Result<Inventory, Vec<Diagnostic>> {
-    let Some(found) = model.find_service(service) else {
-        let problem = Diagnostic::general(codes::ID_GIVEN_TWICE, format!("the model knows no service `{service}`"));
-        return Err(vec![match nearest_name(service, model.service_names()) {
-            Some(name) => problem.hint(format!("Did you mean `{name}`?")),
+pub fn question(model: &Model, name: &str, options: &[String]) -> Result<Inventory, Vec<Diagnostic>> {
+    let Some(service) = model.find_service(name) else {
+        let problem = Diagnostic::general(codes::ID_GIVEN_TWICE, format!("the model has no service `{name}`"));
+        return Err(vec![match nearest_name(name, model.service_names()) {
+            Some(nearest) => problem.hint(format!("Did you mean `{nearest}`?")),
             None => problem.hint("`onus services` lists them all."),
         }]);
     };
     let mut problems = Vec::new();
     let mut set = BTreeMap::new();
-    for option in options {
-        match parse(found, option) {
-            Ok((name, value)) => {
-                set.insert(name, value);
+    for written in options {
+        match parse(service, written) {
+            Ok((option, value)) => {
+                set.insert(option, value);
             }
             Err(problem) => problems.push(problem),
         }
@@ -41,9 +41,9 @@ pub fn question(model: &Model, service: &str, options: &[String]) -> Result<Inve
     let spanned = |value: &str| Spanned { value: value.to_owned(), at: At::default() };
     let deployment = Deployment {
         at: At::default(),
-        id: spanned(&found.id),
-        name: found.short.clone(),
-        service: spanned(&found.id),
+        id: spanned(&service.id),
+        name: service.short.clone(),
+        service: spanned(&service.id),
         options: set,
         options_at: Default::default(),
         owner: None,
@@ -59,7 +59,7 @@ pub fn question(model: &Model, service: &str, options: &[String]) -> Result<Inve
     inventory.organisation.name = "you".to_owned();
     inventory.organisation.short = "you".to_owned();
     inventory.deployments.push(deployment);
-    // Without an inventory nobody says which frameworks matter: tell them all.
+    // Without an inventory nobody says which frameworks matter: show them all.
     inventory.scopes = model.frameworks.iter().map(|f| scope(&f.id)).collect();
     Ok(inventory)
 }
@@ -95,7 +95,7 @@ fn parse(service: &Service, written: &str) -> Result<(String, String), Diagnosti
     };
     if !option.values.contains_key(value) {
         let values: Vec<&str> = option.values.keys().map(String::as_str).collect();
-        return Err(Diagnostic::general(codes::NO_SUCH_TEAM, format!("`{value}` is no value of `{name}`"))
+        return Err(Diagnostic::general(codes::NO_SUCH_TEAM, format!("`{value}` is not a value of `{name}`"))
             .hint(format!("Values: {}.", values.join(", "))));
     }
     Ok((name.to_owned(), value.to_owned()))

@@ -1,4 +1,4 @@
-//! What the parts of an inventory say of each other and of the model: every name must mean something, every id one thing.
+//! References inside an inventory and to the model: every name must be known, every id unique.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,16 +9,16 @@ use onus_source::{At, Code, Diagnostic, codes};
 
 use super::types::*;
 
-/// Most names of a kind for which a nearest one is looked for: enough to mend by, and a bound on a hostile file.
+/// Most names of a kind for which a nearest one is suggested: enough to fix a file by, and a bound on a hostile one.
 const MAX_GUESSES: usize = 500;
 
 /// How much of the inventory could be read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
     /// All of it.
-    Whole,
-    /// A file is missing or is not YAML: what it defines must not be called unknown in all the others.
-    Part,
+    Complete,
+    /// A file is missing or is not YAML: what it defines must not be reported as unknown in the others.
+    Partial,
 }
 
 /// Fills in what a deployment takes from its account.
@@ -31,7 +31,7 @@ pub(super) fn complete(inventory: &mut Inventory) {
     }
 }
 
-/// Reports ids that are given twice and names that mean nothing.
+/// Reports duplicate ids and unknown names.
 pub(super) fn check(inventory: &Inventory, model: &Model, extent: Extent, problems: &mut Problems) {
     unique("team", inventory.teams.iter().map(|t| &t.id), problems);
     unique("account", inventory.accounts.iter().map(|a| &a.id), problems);
@@ -42,8 +42,8 @@ pub(super) fn check(inventory: &Inventory, model: &Model, extent: Extent, proble
     unique("user-entity duty", inventory.user_entity_duties.iter().map(|d| &d.id), problems);
     unique("data class", inventory.data_classes.iter().map(|c| &c.id), problems);
 
-    let mut names = Names::new(inventory, model);
-    if extent == Extent::Part {
+    let mut names = NameSets::new(inventory, model);
+    if extent == Extent::Partial {
         names.trust_own();
     }
     ownership(inventory, &mut names, problems);
@@ -72,10 +72,10 @@ fn many(what: &str) -> String {
     what.strip_suffix('y').map_or_else(|| format!("{what}s"), |stem| format!("{stem}ies"))
 }
 
-/// Names of one kind that mean something.
-struct Known<'a> {
+/// Known names of one kind.
+struct NameSet<'a> {
     code: Code,
-    /// What a message calls one: "there is no team".
+    /// What a message calls it: "there is no team".
     none: &'static str,
     names: BTreeSet<&'a str>,
     hint: &'static str,
@@ -85,13 +85,13 @@ struct Known<'a> {
     trusting: bool,
 }
 
-impl<'a> Known<'a> {
-    fn new(code: Code, none: &'static str, names: impl Iterator<Item = &'a str>, hint: &'static str) -> Known<'a> {
-        Known { code, none, names: names.collect(), hint, guesses: BTreeMap::new(), trusting: false }
+impl<'a> NameSet<'a> {
+    fn new(code: Code, none: &'static str, names: impl Iterator<Item = &'a str>, hint: &'static str) -> NameSet<'a> {
+        NameSet { code, none, names: names.collect(), hint, guesses: BTreeMap::new(), trusting: false }
     }
 
     fn knows(&self, name: &str) -> bool {
-        // What is missing altogether has been told already.
+        // What is missing altogether has been reported already.
         self.trusting || name.is_empty() || self.names.contains(name)
     }
 
@@ -121,92 +121,92 @@ impl<'a> Known<'a> {
     }
 }
 
-struct Names<'a> {
-    teams: Known<'a>,
-    accounts: Known<'a>,
+struct NameSets<'a> {
+    teams: NameSet<'a>,
+    accounts: NameSet<'a>,
     account_names: BTreeMap<&'a str, &'a str>,
-    duties: Known<'a>,
-    domains: Known<'a>,
-    frameworks: Known<'a>,
-    controls: Known<'a>,
-    deployments: Known<'a>,
-    classes: Known<'a>,
-    entities: Known<'a>,
-    environments: Known<'a>,
+    duties: NameSet<'a>,
+    domains: NameSet<'a>,
+    frameworks: NameSet<'a>,
+    controls: NameSet<'a>,
+    deployments: NameSet<'a>,
+    classes: NameSet<'a>,
+    entities: NameSet<'a>,
+    environments: NameSet<'a>,
 }
 
-impl<'a> Names<'a> {
-    fn new(inventory: &'a Inventory, model: &'a Model) -> Names<'a> {
+impl<'a> NameSets<'a> {
+    fn new(inventory: &'a Inventory, model: &'a Model) -> NameSets<'a> {
         let organisation = &inventory.organisation;
         let entities = organisation.entities.iter().chain([&organisation.name]).map(String::as_str);
         let environments = inventory.accounts.iter().filter_map(|a| a.environment.as_deref());
         let environments = environments.chain(inventory.deployments.iter().filter_map(|d| d.environment.as_deref()));
-        Names {
-            teams: Known::new(
+        NameSets {
+            teams: NameSet::new(
                 codes::NO_SUCH_TEAM,
                 "team",
                 inventory.teams.iter().map(|t| t.id.as_str()),
                 "Teams are defined under `teams`, by id.",
             ),
-            accounts: Known::new(
+            accounts: NameSet::new(
                 codes::NO_SUCH_ACCOUNT,
                 "account",
                 inventory.accounts.iter().map(|a| a.id.as_str()),
                 "Accounts are defined under `accounts`, by their twelve digits.",
             ),
             account_names: inventory.accounts.iter().map(|a| (a.name.as_str(), a.id.as_str())).collect(),
-            duties: Known::new(
+            duties: NameSet::new(
                 codes::NO_SUCH_DUTY,
                 "duty",
                 model.duties.keys().map(String::as_str),
                 "A duty is written DOMAIN.NAME, such as `guest-os.roll-out`.",
             ),
-            domains: Known::new(
+            domains: NameSet::new(
                 codes::NO_SUCH_DOMAIN,
                 "domain",
                 model.domains.iter().map(|d| d.id.as_str()),
-                "A domain is written like `guest-os`; the matrix has one column for each.",
+                "Domains look like `guest-os`; the matrix has one column for each.",
             ),
-            frameworks: Known::new(
+            frameworks: NameSet::new(
                 codes::NO_SUCH_FRAMEWORK,
                 "framework",
                 model.frameworks.iter().map(|f| f.id.as_str()),
                 "The model names the frameworks that it knows; a project can add its own.",
             ),
-            controls: Known::new(
+            controls: NameSet::new(
                 codes::NO_SUCH_COMMON_CONTROL,
                 "common control",
                 inventory.common_controls.iter().map(|c| c.id.as_str()),
                 "Common controls are defined under `common_controls`, by id.",
             ),
-            deployments: Known::new(
+            deployments: NameSet::new(
                 codes::NO_SUCH_DEPLOYMENT,
                 "deployment",
                 inventory.deployments.iter().map(|d| d.id.as_str()),
                 "Deployments are defined under `deployments`, by id.",
             ),
-            classes: Known::new(
+            classes: NameSet::new(
                 codes::NO_SUCH_DATA_CLASS,
                 "data class",
                 inventory.data_classes.iter().map(|c| c.id.as_str()),
                 "Classes are defined under `data_classes`, by id.",
             ),
-            entities: Known::new(
+            entities: NameSet::new(
                 codes::NO_SUCH_LEGAL_ENTITY,
                 "legal entity",
                 entities,
                 "Legal entities are listed under `organisation`, as `entities`.",
             ),
-            environments: Known::new(
+            environments: NameSet::new(
                 codes::ENVIRONMENT_EMPTY,
                 "account or deployment in the environment",
                 environments,
-                "Nothing is in it.",
+                "Environments are those that accounts and deployments name.",
             ),
         }
     }
 
-    /// Stops doubting names that the inventory defines; those of the model stay checked.
+    /// Accepts every name that an inventory defines; those of the model stay checked.
     fn trust_own(&mut self) {
         let own = [
             &mut self.teams,
@@ -248,7 +248,7 @@ impl<'a> Names<'a> {
             let mut d = self.duties.unknown(name);
             if self.domains.names.contains(name.as_str()) {
                 d.hints.clear();
-                d = d.label("this is a domain").hint("Rules of ownership may name it under `domains`.");
+                d = d.label("this is a domain").hint("Ownership rules may name it under `domains`.");
             }
             problems.push(d);
         }
@@ -268,13 +268,13 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Environments are what accounts and deployments say they are: an unknown one is suspicious, not wrong.
+    /// Environments are defined by the accounts and deployments that name them: an unknown one is suspicious, not wrong.
     fn environments<'s>(&mut self, written: impl IntoIterator<Item = &'s Spanned<String>>, problems: &mut Problems) {
         self.environments.all(written, problems);
     }
 }
 
-fn ownership(inventory: &Inventory, names: &mut Names, problems: &mut Problems) {
+fn ownership(inventory: &Inventory, names: &mut NameSets, problems: &mut Problems) {
     for rule in &inventory.ownership {
         names.teams([&rule.accountable].into_iter().chain(&rule.performs), problems);
         names.duties(&rule.selector.duties, problems);
@@ -289,7 +289,7 @@ fn ownership(inventory: &Inventory, names: &mut Names, problems: &mut Problems) 
     }
 }
 
-fn deployments(inventory: &Inventory, names: &mut Names, problems: &mut Problems) {
+fn deployments(inventory: &Inventory, names: &mut NameSets, problems: &mut Problems) {
     for account in &inventory.accounts {
         names.entities.all(&account.entity, problems);
     }
@@ -309,7 +309,7 @@ fn deployments(inventory: &Inventory, names: &mut Names, problems: &mut Problems
     }
 }
 
-fn scopes(inventory: &Inventory, names: &mut Names, problems: &mut Problems) {
+fn scopes(inventory: &Inventory, names: &mut NameSets, problems: &mut Problems) {
     for scope in &inventory.scopes {
         names.frameworks.all([&scope.framework], problems);
         names.entities.all(&scope.entity, problems);
@@ -322,10 +322,10 @@ fn scopes(inventory: &Inventory, names: &mut Names, problems: &mut Problems) {
     }
 }
 
-fn others(inventory: &Inventory, names: &mut Names, problems: &mut Problems) {
+fn others(inventory: &Inventory, names: &mut NameSets, problems: &mut Problems) {
     for item in &inventory.evidence {
         names.duties(&item.duties, problems);
-        // One that stands below its deployment has the deployment's own id.
+        // An item nested in its deployment has the deployment's own id.
         names.deployments.all(&item.deployment, problems);
         names.controls.all(&item.common_control, problems);
     }

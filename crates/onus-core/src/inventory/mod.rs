@@ -4,14 +4,16 @@
 //! the matrix, formats, the terminal.
 
 mod check;
-mod names;
-mod outward;
+mod oscal_system;
 mod population;
+mod printed_text;
 mod read;
 mod types;
+mod user_entity;
 
-pub use names::{Written, written};
-pub use outward::*;
-pub use population::{First, Import, Population};
-pub use read::{Loaded, gather, load, population};
+pub use oscal_system::*;
+pub use population::{FirstResource, Import, Population};
+pub use printed_text::{PrintedText, printed_texts};
+pub use read::{LoadedInventory, load, population, read_files};
 pub use types::*;
+pub use user_entity::*;

@@ -1,4 +1,4 @@
-//! What imports saw: the population from which an auditor samples, and by which an inventory is known to be complete.
+//! What imports contain: the population from which an auditor samples, and that shows whether an inventory is complete.
 //!
 //! `onus import` writes it beside the inventory; nobody edits it. Must not know: the matrix, formats, the terminal.
 
@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-/// Everything that imports saw, added up: what a check asks for, not every resource.
+/// A summary of everything that imports contain, for checks: not every resource.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Population {
     /// One for each file and source, in order of path and source.
@@ -15,7 +15,7 @@ pub struct Population {
     pub brought: BTreeSet<String>,
 }
 
-/// What one source showed, as one file lists it.
+/// What one source contains, according to one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Import {
     /// Path of the file inside the project.
@@ -24,17 +24,17 @@ pub struct Import {
     pub source: String,
     /// Newest day on which it was read.
     pub on: Option<Date>,
-    /// Ids of the deployments that stand for what it saw.
+    /// Ids of the deployments that represent its resources.
     pub deployments: BTreeSet<String>,
     /// Service ids of the model, each with the first resource of it.
-    pub services: BTreeMap<String, First>,
+    pub services: BTreeMap<String, FirstResource>,
     /// Account ids, each with the first resource in it.
-    pub accounts: BTreeMap<String, First>,
+    pub accounts: BTreeMap<String, FirstResource>,
 }
 
 /// The first resource of many.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct First {
+pub struct FirstResource {
     /// ARN or address.
     pub address: String,
     /// Line of the file.

@@ -12,16 +12,15 @@ use serde::{Deserialize, Serialize};
 use onus_source::At;
 use onus_source::typed::Spanned;
 
-use super::outward::{OscalSystem, UserEntityDuty};
+use super::oscal_system::OscalSystem;
+use super::user_entity::UserEntityDuty;
 
 /// Everything the files of one inventory say, merged in order of path.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory {
     /// The organisation itself.
     pub organisation: Organisation,
-    /// Teams.
     pub teams: Vec<Team>,
-    /// Accounts.
     pub accounts: Vec<Account>,
     /// Who carries our duties.
     pub ownership: Vec<Ownership>,
@@ -33,7 +32,7 @@ pub struct Inventory {
     pub deployments: Vec<Deployment>,
     /// What was collected as proof.
     pub evidence: Vec<Evidence>,
-    /// The provider's evidence that we hold by reference.
+    /// Assurance reports of the provider and of third parties, held by reference.
     pub assurance: Vec<AssuranceReport>,
     /// Where data of a class may be.
     pub data_classes: Vec<DataClass>,
@@ -43,7 +42,7 @@ pub struct Inventory {
     pub user_entity_duties: Vec<UserEntityDuty>,
 }
 
-/// Who keeps the inventory.
+/// The organisation whose inventory this is.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, PartialEq)]
 pub struct Organisation {
     /// Full name.
@@ -59,7 +58,6 @@ pub struct Organisation {
 /// A group inside the organisation.
 #[derive(Clone, Debug)]
 pub struct Team {
-    /// Stable id.
     pub id: Spanned<String>,
     /// Name in print.
     pub name: String,
@@ -67,7 +65,7 @@ pub struct Team {
     pub email: Option<String>,
     /// Another way to reach it: a channel, a rota.
     pub contact: Option<String>,
-    /// Role that answers for it: `Head of Payments`.
+    /// Role that is accountable for it: `Head of Payments`.
     pub lead: Option<String>,
     /// What it does, in a sentence.
     pub about: Option<String>,
@@ -84,11 +82,11 @@ pub struct Account {
     pub environment: Option<String>,
     /// Legal entity.
     pub entity: Option<Spanned<String>>,
-    /// Partition: `aws` unless said otherwise.
+    /// Partition: `aws` by default.
     pub partition: String,
 }
 
-/// Which duties of which deployments a rule of ownership is about. An empty list does not restrict.
+/// Which duties of which deployments an ownership rule is about. An empty list does not restrict.
 #[derive(Clone, Debug, Default)]
 pub struct Selector {
     /// Duty ids.
@@ -97,7 +95,6 @@ pub struct Selector {
     pub domains: Vec<Spanned<String>>,
     /// Service ids.
     pub services: Vec<Spanned<String>>,
-    /// Environments.
     pub environments: Vec<Spanned<String>>,
     /// Account ids.
     pub accounts: Vec<Spanned<String>>,
@@ -105,7 +102,7 @@ pub struct Selector {
     pub deployments: Vec<Spanned<String>>,
 }
 
-/// Who inside carries the duties that a selector names.
+/// The teams that carry the duties that a selector names.
 #[derive(Clone, Debug)]
 pub struct Ownership {
     /// Where it was written.
@@ -123,7 +120,6 @@ pub struct Ownership {
 /// A duty that one team fulfils once for many deployments.
 #[derive(Clone, Debug)]
 pub struct CommonControl {
-    /// Stable id.
     pub id: Spanned<String>,
     /// Name in print.
     pub name: String,
@@ -136,7 +132,6 @@ pub struct CommonControl {
 /// What an evidence pack is made for.
 #[derive(Clone, Debug)]
 pub struct Scope {
-    /// Stable id.
     pub id: Spanned<String>,
     /// Name in print.
     pub name: Option<String>,
@@ -176,7 +171,6 @@ pub struct Exclusion {
     pub account: Option<Spanned<String>>,
     /// Deployment id, if it is one.
     pub deployment: Option<Spanned<String>>,
-    /// Why.
     pub reason: String,
 }
 
@@ -185,7 +179,6 @@ pub struct Exclusion {
 pub struct Deployment {
     /// Where it was written.
     pub at: At,
-    /// Stable id.
     pub id: Spanned<String>,
     /// Name in print.
     pub name: String,
@@ -195,30 +188,26 @@ pub struct Deployment {
     pub options: BTreeMap<String, String>,
     /// Where each of those options was written.
     pub options_at: BTreeMap<String, At>,
-    /// Team that carries what no rule of ownership gives to another.
+    /// Team that is accountable for what no ownership rule assigns to another.
     pub owner: Option<Spanned<String>>,
     /// Environment: its own, or its account's.
     pub environment: Option<String>,
     /// Account id.
     pub account: Option<Spanned<String>>,
-    /// Regions.
     pub regions: Vec<Spanned<String>>,
     /// Data classes.
     pub data: Vec<Spanned<String>>,
     /// How many resources it stands for.
     pub count: u64,
-    /// Exceptions.
     pub exceptions: Vec<Exception>,
-    /// Remark.
     pub note: Option<String>,
 }
 
-/// A duty that is not carried as the model and ownership say.
+/// A duty that is handled differently from what the model and the ownership rules say.
 #[derive(Clone, Debug)]
 pub struct Exception {
     /// Where it was written.
     pub at: At,
-    /// What kind.
     pub kind: ExceptionKind,
     /// Duty ids.
     pub duties: Vec<Spanned<String>>,
@@ -260,7 +249,7 @@ pub enum Receiver {
     ThirdParty(String),
 }
 
-/// Who said yes, and when.
+/// Who approved, and when.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Approval {
     /// Role.
@@ -290,11 +279,9 @@ pub struct Evidence {
     pub source: Option<String>,
     /// Day of collection.
     pub collected_on: Option<Date>,
-    /// Collector.
     pub collected_by: Option<String>,
     /// Period that it covers.
     pub period: Option<(Date, Date)>,
-    /// Review.
     pub review: Option<Review>,
 }
 
@@ -324,17 +311,14 @@ pub enum ReviewResult {
 pub struct AssuranceReport {
     /// Where it was written.
     pub at: At,
-    /// Stable id.
     pub id: Spanned<String>,
     /// Operator that it is about.
     pub operator: String,
-    /// Title.
     pub report: String,
     /// Services in its scope, by id; empty: none.
     pub services: Vec<Spanned<String>>,
     /// Regions in its scope; empty: all.
     pub regions: Vec<String>,
-    /// Period.
     pub period: Option<(Date, Date)>,
     /// Last day that a bridge letter covers.
     pub bridge_to: Option<Date>,
@@ -370,7 +354,7 @@ pub struct DataClass {
     pub id: Spanned<String>,
     /// Name in print.
     pub name: String,
-    /// Regions where it may be; empty: anywhere.
+    /// Regions where it may be kept; if empty, any.
     pub regions: Vec<String>,
     /// Whether it must be encrypted at rest.
     pub encrypted: bool,
@@ -385,7 +369,6 @@ pub struct Acknowledgement {
     pub team: Spanned<String>,
     /// Role that accepted.
     pub by: String,
-    /// Day.
     pub on: Date,
     /// Revision or version of what was accepted.
     pub revision: Option<String>,

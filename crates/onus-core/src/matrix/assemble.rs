@@ -6,19 +6,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inventory::{self, Inventory};
-use onus_model::{Holder, Model, Party};
+use onus_model::Model;
 use onus_source::{Diagnostic, SourceMap};
 
-use super::configuration::{self, Draft, Variant};
+use super::configuration::{self, ConfigurationDraft, OptionVariant};
 use super::exceptions;
-use super::ownership::{self, Answer, Owners, Subject};
+use super::index::{DutyInterner, InventoryIndex, list_index};
+use super::ownership::{self, OwnershipRules};
+use super::placements::{PlacementInputs, Placements};
 use super::reference;
-use super::resolve::{settings, split};
+use super::resolve::settings;
 use super::types::*;
 
 /// Everything that [`assemble`] reads.
 pub struct Inputs<'a> {
-    /// The model.
     pub model: &'a Model,
     /// The inventory, with its references checked.
     pub inventory: &'a Inventory,
@@ -31,25 +32,26 @@ pub struct Inputs<'a> {
 /// Builds the matrix, or says what in the inventory contradicts itself.
 pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
     let Inputs { model, inventory, sources, document } = inputs;
-    let ids = Ids::new(inventory);
+    let ids = InventoryIndex::new(inventory);
     let order = deployment_order(inventory);
-    let variants: BTreeSet<Set> = inventory.deployments.iter().map(set).collect();
-    let variants: BTreeSet<Variant> =
+    let variants: BTreeSet<OptionSet> = inventory.deployments.iter().map(option_set).collect();
+    let variants: BTreeSet<OptionVariant> =
         variants.into_iter().map(|(service, options)| (service.to_owned(), options.clone())).collect();
     let (drafts, index) = configuration::configurations(model, &variants);
-    let index: BTreeMap<Set, usize> = index.iter().map(|((service, options), &at)| ((service.as_str(), options), at)).collect();
-    let mut duties = Interner::default();
+    let index: BTreeMap<OptionSet, usize> =
+        index.iter().map(|((service, options), &at)| ((service.as_str(), options), at)).collect();
+    let mut duties = DutyInterner::default();
     let mut configurations: Vec<Configuration> = drafts.into_iter().map(|d| configuration(model, d, &mut duties)).collect();
-    let mut owners = Owners::new(inventory, &ids.teams, &ids.controls);
+    let mut owners = OwnershipRules::new(inventory, &ids.teams, &ids.controls);
     let mut placements = Placements::default();
     let mut deployments = Vec::with_capacity(order.len());
     let mut listed = Vec::new();
     let mut problems = Vec::new();
     for (position, &at) in order.iter().enumerate() {
         let deployment = &inventory.deployments[at];
-        let Some(&configuration) = index.get(&set(deployment)) else { continue };
+        let Some(&configuration) = index.get(&option_set(deployment)) else { continue };
         let first_exception = listed.len();
-        listed.extend(deployment.exceptions.iter().map(|e| exceptions::listed(e, narrow(position), &ids, sources)));
+        listed.extend(deployment.exceptions.iter().map(|e| exceptions::listed(e, list_index(position), sources)));
         let placement = placements.place(
             &mut PlacementInputs {
                 model,
@@ -65,7 +67,7 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
             configuration,
             first_exception,
         );
-        configurations[configuration].deployments.push(narrow(position));
+        configurations[configuration].deployments.push(list_index(position));
         let service = &model.services[deployment.service.as_str()];
         deployments.push(Deployment {
             id: deployment.id.value.clone(),
@@ -117,31 +119,10 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
     Ok(matrix)
 }
 
-/// Indices of what the inventory names.
-pub(super) struct Ids<'i> {
-    pub teams: BTreeMap<&'i str, u32>,
-    pub accounts: BTreeMap<&'i str, u32>,
-    pub controls: BTreeMap<&'i str, u32>,
-}
+/// An [`OptionVariant`] that borrows.
+type OptionSet<'a> = (&'a str, &'a BTreeMap<String, String>);
 
-impl<'i> Ids<'i> {
-    fn new(inventory: &'i Inventory) -> Ids<'i> {
-        Ids {
-            teams: inventory.teams.iter().zip(0..).map(|(t, i)| (t.id.as_str(), i)).collect(),
-            accounts: inventory.accounts.iter().zip(0..).map(|(a, i)| (a.id.as_str(), i)).collect(),
-            controls: inventory.common_controls.iter().zip(0..).map(|(c, i)| (c.id.as_str(), i)).collect(),
-        }
-    }
-}
-
-pub(super) fn narrow(index: usize) -> u32 {
-    u32::try_from(index).expect("fewer than four thousand million of anything")
-}
-
-/// A [`Variant`] where it stands.
-type Set<'a> = (&'a str, &'a BTreeMap<String, String>);
-
-fn set(deployment: &inventory::Deployment) -> Set<'_> {
+fn option_set(deployment: &inventory::Deployment) -> OptionSet<'_> {
     (&deployment.service.value, &deployment.options)
 }
 
@@ -152,24 +133,7 @@ fn deployment_order(inventory: &Inventory) -> Vec<usize> {
     order
 }
 
-/// Keeps each distinct duty once.
-#[derive(Default)]
-pub(super) struct Interner {
-    pub list: Vec<Duty>,
-    index: BTreeMap<Vec<u8>, DutyRef>,
-}
-
-impl Interner {
-    pub fn intern(&mut self, duty: Duty) -> DutyRef {
-        let key = postcard::to_stdvec(&duty).expect("a duty is plain data");
-        *self.index.entry(key).or_insert_with(|| {
-            self.list.push(duty);
-            narrow(self.list.len() - 1)
-        })
-    }
-}
-
-fn configuration(model: &Model, draft: Draft, duties: &mut Interner) -> Configuration {
+fn configuration(model: &Model, draft: ConfigurationDraft, duties: &mut DutyInterner) -> Configuration {
     let service = &model.services[&draft.service];
     let category = draft.resolution.category;
     let info = model.categories.iter().find(|c| c.id == category);
@@ -212,107 +176,6 @@ fn configuration(model: &Model, draft: Draft, duties: &mut Interner) -> Configur
     }
 }
 
-/// Placements found so far, and the questions that were answered already.
-#[derive(Default)]
-struct Placements {
-    list: Vec<Placement>,
-    index: BTreeMap<(u32, Vec<Assignment>), u32>,
-    answered: BTreeMap<Question, u32>,
-}
-
-/// All that the owners of a plain deployment's duties depend on: configuration, owner, and what rules name of account and
-/// environment.
-type Question = (usize, Option<u32>, Option<String>, Option<String>);
-
-pub(super) struct PlacementInputs<'a, 'i> {
-    pub model: &'a Model,
-    pub configurations: &'a [Configuration],
-    pub duties: &'a mut Interner,
-    pub owners: &'a mut Owners<'i>,
-    pub ids: &'a Ids<'i>,
-    pub sources: &'a SourceMap,
-    pub problems: &'a mut Vec<Diagnostic>,
-    pub today: jiff::civil::Date,
-}
-
-impl Placements {
-    fn place(
-        &mut self,
-        inputs: &mut PlacementInputs,
-        deployment: &inventory::Deployment,
-        configuration: usize,
-        first_exception: usize,
-    ) -> u32 {
-        let owner = deployment.owner.as_ref().and_then(|o| inputs.ids.teams.get(o.as_str()).copied());
-        let (account, environment) =
-            inputs.owners.telling(deployment.account.as_ref().map(|a| a.as_str()), deployment.environment.as_deref());
-        let question = (configuration, owner, account.map(str::to_owned), environment.map(str::to_owned));
-        let plain = deployment.exceptions.is_empty() && !inputs.owners.names(&deployment.id);
-        if plain && let Some(&known) = self.answered.get(&question) {
-            return known;
-        }
-        let subject = Subject {
-            deployment: &deployment.id,
-            service: &deployment.service,
-            account: deployment.account.as_ref().map(|a| a.as_str()),
-            environment: deployment.environment.as_deref(),
-            owner,
-        };
-        let mut assignments = assignments(inputs, configuration, subject);
-        exceptions::apply(inputs, deployment, first_exception, &mut assignments);
-        let splits = changed_splits(inputs, configuration, &assignments);
-        let placement = *self.index.entry((narrow(configuration), assignments.clone())).or_insert_with(|| {
-            self.list.push(Placement { configuration: narrow(configuration), assignments, splits });
-            narrow(self.list.len() - 1)
-        });
-        if plain {
-            self.answered.insert(question, placement);
-        }
-        placement
-    }
-}
-
-fn assignments(inputs: &mut PlacementInputs, configuration: usize, subject: Subject) -> Vec<Assignment> {
-    let mut out = Vec::new();
-    for &duty in inputs.configurations[configuration].cells.iter().flat_map(|c| &c.duties) {
-        let held = &inputs.duties.list[duty as usize];
-        let ours = matches!(held.holder, Holder::Party(Party::Organisation) | Holder::Unresolved(_));
-        let answer = if ours { inputs.owners.answer(subject, &held.id, &held.domain, inputs.sources) } else { Answer::default() };
-        out.push(Assignment {
-            duty,
-            accountable: answer.accountable,
-            performs: answer.performs,
-            common_control: answer.common_control,
-            ownership: answer.rule,
-            exception: None,
-        });
-    }
-    out
-}
-
-fn changed_splits(inputs: &PlacementInputs, configuration: usize, assignments: &[Assignment]) -> Vec<(u32, Split)> {
-    if assignments.iter().all(|a| a.exception.is_none()) {
-        return Vec::new();
-    }
-    let cells = inputs.configurations[configuration].cells.iter();
-    inputs
-        .model
-        .domains
-        .iter()
-        .zip(cells)
-        .zip(0..)
-        .filter_map(|((domain, cell), position)| {
-            let holders = assignments
-                .iter()
-                .map(|a| &inputs.duties.list[a.duty as usize])
-                .filter(|d| d.domain == domain.id)
-                .map(|d| &d.holder);
-            let now = split(holders);
-            (!cell.duties.is_empty() && now != cell.split).then_some((position, now))
-        })
-        .collect()
-}
-
 fn team(team: &inventory::Team) -> Team {
     Team {
         id: team.id.value.clone(),
@@ -339,7 +202,7 @@ fn account(account: &inventory::Account, model: &Model) -> Account {
     }
 }
 
-fn common_control(control: &inventory::CommonControl, ids: &Ids) -> Option<CommonControl> {
+fn common_control(control: &inventory::CommonControl, ids: &InventoryIndex) -> Option<CommonControl> {
     Some(CommonControl {
         id: control.id.value.clone(),
         name: control.name.clone(),

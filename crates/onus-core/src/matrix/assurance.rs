@@ -47,7 +47,7 @@ pub fn coverage(matrix: &Matrix, deployment: &Deployment, operator: &[String], p
             nearest = Some((missing.len(), words));
         }
     }
-    let none = || format!("no report of {} is held", operator.first().map_or("this party", String::as_str));
+    let none = || format!("there is no report from {}", operator.first().map_or("this party", String::as_str));
     Coverage::Not(nearest.map_or_else(none, |(_, words)| words))
 }
 
@@ -56,21 +56,28 @@ pub fn covers(matrix: &Matrix, report: &Assurance, deployment: &Deployment, peri
     missing(matrix, report, deployment, period).is_empty()
 }
 
+/// Whether a report is about the party that is printed under this name.
+pub fn is_about(report: &Assurance, party: &str, reference: &Reference) -> bool {
+    // The provider goes by two names: one in running text, one on its reports.
+    let name = if party == reference.provider { &reference.provider_name } else { party };
+    [party, name].iter().any(|n| report.operator.contains(n) || n.contains(report.operator.as_str()))
+}
+
 /// What a report leaves out.
 fn missing(matrix: &Matrix, report: &Assurance, deployment: &Deployment, period: (Date, Date)) -> Vec<String> {
     let mut out = Vec::new();
     let configuration = &matrix.configurations[matrix.placements[deployment.placement as usize].configuration as usize];
     if !report.services.contains(&configuration.service) {
-        out.push(format!("{} is not among its services", configuration.service_short));
+        out.push(format!("its scope does not include {}", configuration.service_short));
     }
     if !report.regions.is_empty() {
         let absent: Vec<&str> =
             deployment.regions.iter().filter(|r| *r != "global" && !report.regions.contains(r)).map(String::as_str).collect();
         if !absent.is_empty() {
-            out.push(format!("{} is not among its regions", absent.join(", ")));
+            out.push(format!("its regions do not include {}", absent.join(", ")));
         }
         if deployment.regions.is_empty() {
-            out.push("the deployment names no region".to_owned());
+            out.push("the deployment lists no region".to_owned());
         }
     }
     match report.period {

@@ -1,4 +1,4 @@
-//! Configurations: which resolutions are equal, what tells them apart, and what they are called.
+//! Configurations: which resolutions are equal, what distinguishes them, and what they are called.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,10 @@ use super::resolve::{Resolution, resolve, settings};
 use super::types::{Outcome, Setting};
 
 /// A distinct setting of a service's options, as some deployments have it.
-pub(super) type Variant = (String, BTreeMap<String, String>);
+pub(super) type OptionVariant = (String, BTreeMap<String, String>);
 
 /// A configuration before its duties are interned.
-pub(super) struct Draft {
+pub(super) struct ConfigurationDraft {
     pub service: String,
     pub resolution: Resolution,
     pub label: String,
@@ -23,15 +23,18 @@ pub(super) struct Draft {
 /// Resolves each variant once, groups equal results, names and orders them.
 ///
 /// Returns the drafts in their final order and, for each variant, the draft it belongs to.
-pub(super) fn configurations(model: &Model, variants: &BTreeSet<Variant>) -> (Vec<Draft>, BTreeMap<Variant, usize>) {
-    let mut groups: BTreeMap<(String, Vec<u8>), (Resolution, Vec<Variant>)> = BTreeMap::new();
+pub(super) fn configurations(
+    model: &Model,
+    variants: &BTreeSet<OptionVariant>,
+) -> (Vec<ConfigurationDraft>, BTreeMap<OptionVariant, usize>) {
+    let mut groups: BTreeMap<(String, Vec<u8>), (Resolution, Vec<OptionVariant>)> = BTreeMap::new();
     for variant in variants {
         let Some(service) = model.services.get(&variant.0) else { continue };
         let resolution = resolve(model, service, &variant.1);
         let cells = postcard::to_stdvec(&resolution.cells).expect("cells are plain data");
         groups.entry((variant.0.clone(), cells)).or_insert_with(|| (resolution, Vec::new())).1.push(variant.clone());
     }
-    let mut named: Vec<(Draft, Vec<Variant>)> = groups
+    let mut named: Vec<(ConfigurationDraft, Vec<OptionVariant>)> = groups
         .into_iter()
         .map(|((service_id, _), (resolution, variants))| {
             let service = &model.services[&service_id];
@@ -40,11 +43,11 @@ pub(super) fn configurations(model: &Model, variants: &BTreeSet<Variant>) -> (Ve
             let label = labels.iter().map(|l| l.0.clone()).collect::<Vec<_>>().join(" or ");
             let slug = labels.iter().map(|l| l.1.clone()).collect::<Vec<_>>().join("-or-");
             let id = if slug.is_empty() { service_id.clone() } else { format!("{service_id}-{slug}") };
-            (Draft { service: service_id, resolution, label, id: shorten(&id) }, variants)
+            (ConfigurationDraft { service: service_id, resolution, label, id: shorten(&id) }, variants)
         })
         .collect();
     named.sort_by(|(a, _), (b, _)| {
-        let name = |d: &Draft| model.services[&d.service].short.to_lowercase();
+        let name = |d: &ConfigurationDraft| model.services[&d.service].short.to_lowercase();
         (name(a), &a.service, &a.label, &a.id).cmp(&(name(b), &b.service, &b.label, &b.id))
     });
     let mut used: BTreeMap<String, usize> = BTreeMap::new();
@@ -74,14 +77,14 @@ fn label(service: &Service, resolution: &Resolution, settings: &[Setting]) -> (S
             rules.chain(&d.depends_on).map(String::as_str)
         })
         .collect();
-    // A rule that only takes duties away decides too, and leaves no duty to tell of it.
+    // A rule that only takes duties away decides too, and leaves no duty that shows it.
     for removed in resolution.cells.iter().flat_map(|c| &c.removed) {
         let rule = service.rules.iter().find(|r| r.id == removed.rule);
         deciding.extend(rule.iter().flat_map(|r| r.when.keys()).map(String::as_str));
     }
-    let told = settings.iter().filter(|s| deciding.contains(s.option.as_str()));
-    let words = label::words(&told.clone().map(|s| (s.title.as_str(), s.label.as_deref())).collect::<Vec<_>>());
-    let slugs: Vec<String> = told
+    let named_settings = settings.iter().filter(|s| deciding.contains(s.option.as_str()));
+    let words = label::words(&named_settings.clone().map(|s| (s.title.as_str(), s.label.as_deref())).collect::<Vec<_>>());
+    let slugs: Vec<String> = named_settings
         .map(|s| match s.value.as_deref() {
             Some("true") => slug(&s.option),
             Some("false") => format!("no-{}", slug(&s.option)),
@@ -92,7 +95,7 @@ fn label(service: &Service, resolution: &Resolution, settings: &[Setting]) -> (S
     (words, slugs.join("-"))
 }
 
-/// Addresses stay short enough for any file system; what is cut off is told apart by its position.
+/// Addresses stay short enough for any file system; ids that become equal are numbered.
 fn shorten(id: &str) -> String {
     let cut: String = id.chars().take(80).collect();
     cut.trim_end_matches('-').to_owned()

@@ -34,7 +34,7 @@ pub(super) fn evidence(
             collected_by: e.collected_by.clone(),
             period: e.period,
             review: e.review.clone(),
-            state: worth(
+            state: state_on(
                 e.review.as_ref(),
                 e.collected_by.as_deref(),
                 e.period,
@@ -71,7 +71,7 @@ fn max_age<'d>(duties: impl Iterator<Item = &'d str>, matrix: &Matrix) -> i64 {
         .unwrap_or(DEFAULT_MAX_AGE)
 }
 
-fn worth(
+fn state_on(
     review: Option<&inventory::Review>,
     collector: Option<&str>,
     period: Option<(Date, Date)>,
@@ -89,21 +89,26 @@ fn worth(
     }
 }
 
-/// Judges the evidence anew, for another day than that of the build. Items of later days go: they prove nothing about it.
-pub fn judge(matrix: &mut Matrix, day: Date) {
+/// Judges the evidence for another day than that of the build. Later items are dropped: they prove nothing about that day.
+pub fn judge_evidence(matrix: &mut Matrix, day: Date) {
     let mut list = std::mem::take(&mut matrix.evidence);
     list.retain(|e| e.period.map(|p| p.0).or(e.collected_on).is_none_or(|begun| begun <= day));
     for item in &mut list {
         let limit = max_age(item.duties.iter().map(String::as_str), matrix);
-        item.state = worth(item.review.as_ref(), item.collected_by.as_deref(), item.period, item.collected_on, limit, day);
+        item.state = state_on(item.review.as_ref(), item.collected_by.as_deref(), item.period, item.collected_on, limit, day);
     }
     matrix.evidence = list;
 }
 
-/// What is held for one duty of one deployment: the newest item decides.
+/// State of the evidence for one duty of one deployment: the newest item decides.
 ///
 /// Returns the item's index beside its state; `Missing` has none.
-pub fn held(matrix: &Matrix, deployment: u32, duty: &str, common_control: Option<u32>) -> (EvidenceState, Option<usize>) {
+pub fn evidence_state(
+    matrix: &Matrix,
+    deployment: u32,
+    duty: &str,
+    common_control: Option<u32>,
+) -> (EvidenceState, Option<usize>) {
     let about = |e: &Evidence| {
         e.duties.iter().any(|d| d == duty)
             && (e.deployment == Some(deployment) || (e.common_control.is_some() && e.common_control == common_control))

@@ -1,19 +1,18 @@
 //! Exceptions: what they do to the assignments of a placement. None ever moves a duty to the provider.
 
+use jiff::civil::Date;
+
 use crate::inventory::{self, ExceptionKind, Receiver};
 use onus_model::{Basis, Cadence, Holder, Party};
 use onus_source::{Diagnostic, SourceMap, codes};
 
-use super::assemble::{Ids, PlacementInputs, narrow};
+use super::index::{DutyInterner, InventoryIndex, list_index};
 use super::types::*;
 
 /// An exception as the matrix lists it.
-pub(super) fn listed(exception: &inventory::Exception, deployment: u32, ids: &Ids, sources: &SourceMap) -> Exception {
+pub(super) fn listed(exception: &inventory::Exception, deployment: u32, sources: &SourceMap) -> Exception {
     let (kind, detail) = match &exception.kind {
-        ExceptionKind::Reassignment(Receiver::Team(team)) => {
-            let _ = ids;
-            ("reassignment", format!("to team {}", team.value))
-        }
+        ExceptionKind::Reassignment(Receiver::Team(team)) => ("reassignment", format!("to team {}", team.value)),
         ExceptionKind::Reassignment(Receiver::ThirdParty(name)) => ("reassignment", format!("to {name}")),
         ExceptionKind::RiskAcceptance { risk } => ("risk-acceptance", risk.clone()),
         ExceptionKind::CompensatingControl { control, tested_by } => (
@@ -36,9 +35,17 @@ pub(super) fn listed(exception: &inventory::Exception, deployment: u32, ids: &Id
     }
 }
 
+/// What applying exceptions reads and fills.
+pub(super) struct ExceptionInputs<'a, 'i> {
+    pub duties: &'a mut DutyInterner,
+    pub ids: &'a InventoryIndex<'i>,
+    pub problems: &'a mut Vec<Diagnostic>,
+    pub today: Date,
+}
+
 /// Applies a deployment's exceptions that have not expired. `first` is the index of its first in the matrix's list.
 pub(super) fn apply(
-    inputs: &mut PlacementInputs,
+    inputs: &mut ExceptionInputs,
     deployment: &inventory::Deployment,
     first: usize,
     assignments: &mut Vec<Assignment>,
@@ -47,7 +54,7 @@ pub(super) fn apply(
         if exception.expires.is_some_and(|day| day < inputs.today) {
             continue;
         }
-        let index = narrow(first + offset);
+        let index = list_index(first + offset);
         for duty in &exception.duties {
             let position = assignments.iter().position(|a| inputs.duties.list[a.duty as usize].id == duty.value);
             let Some(position) = position else {
@@ -63,27 +70,26 @@ pub(super) fn apply(
             };
             if inputs.duties.list[assignments[position].duty as usize].holder != Holder::Party(Party::Organisation) {
                 inputs.problems.push(
-                    Diagnostic::new(codes::EXCEPTION_FOR_ANOTHER_PARTYS_DUTY, duty.at, format!("`{}` of `{}` is not yours, so there is nothing to except", duty.value, deployment.id.value))
-                        .hint("Exceptions concern duties of the organisation only. Remove this one, or check the options of the deployment."),
+                    Diagnostic::new(codes::EXCEPTION_FOR_ANOTHER_PARTYS_DUTY, duty.at, format!("`{}` of `{}` is not your duty, so no exception can apply to it", duty.value, deployment.id.value))
+                        .hint("Exceptions apply only to the organisation's own duties. Remove this one, or check the options of the deployment."),
                 );
                 continue;
             }
-            if let Some(other) = assignments[position].exception {
-                let _ = other;
+            if assignments[position].exception.is_some() {
                 inputs.problems.push(Diagnostic::new(
                     codes::TWO_EXCEPTIONS_FOR_ONE_DUTY,
                     duty.at,
-                    format!("two exceptions of `{}` concern `{}`", deployment.id.value, duty.value),
+                    format!("two exceptions of `{}` apply to `{}`", deployment.id.value, duty.value),
                 ));
                 continue;
             }
-            one(inputs, exception, index, position, assignments);
+            apply_one(inputs, exception, index, position, assignments);
         }
     }
 }
 
-fn one(
-    inputs: &mut PlacementInputs,
+fn apply_one(
+    inputs: &mut ExceptionInputs,
     exception: &inventory::Exception,
     index: u32,
     position: usize,
@@ -124,7 +130,6 @@ fn step(holder: Holder, exception: &inventory::Exception) -> Step {
         outcome: Outcome::Wins,
         basis: Basis::Stated,
         sources: Vec::new(),
-        seeds: Vec::new(),
         source_dated: exception.approved.as_ref().map(|a| a.on),
         checked_on: None,
         note: exception.reference.clone(),

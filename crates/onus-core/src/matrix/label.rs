@@ -1,11 +1,11 @@
-//! What tells a configuration apart, in words that a reader would write: `Customer managed key, with TLS, Multi-AZ on`.
+//! What distinguishes a configuration, in words that a reader would write: `Customer managed key, with TLS, Multi-AZ on`.
 //!
 //! The model's labels answer the question that an option's title asks: `Versioning: Not enabled`. Beside others the
 //! question is gone, so an answer that says nothing alone is put together with its title again. Must not know: rules.
 
 use onus_source::text::capitalised;
 
-/// Words that stand small inside a list; every other word may be a name.
+/// Words that are lower case inside a list; every other word may be a name.
 const SMALL: [&str; 34] = [
     "With",
     "Without",
@@ -43,7 +43,7 @@ const SMALL: [&str; 34] = [
     "Agent",
 ];
 
-/// Names that titles open with and that look like plain words.
+/// Names that titles begin with and that look like plain words.
 const NAMES: [&str; 10] = ["Amazon", "Fargate", "Kubernetes", "Lambda", "Linux", "Oracle", "Spot", "Windows", "Aurora", "Object"];
 
 /// Answers that say nothing without their title and read well after it: `DNS logs applied`.
@@ -51,10 +51,10 @@ const STATES: [&str; 12] =
     ["on", "off", "enabled", "disabled", "attached", "applied", "required", "generated", "named", "locked", "kept", "revoked"];
 
 /// The label of a configuration: title and label of each option that decided something, in the catalogue's order.
-pub(super) fn words(told: &[(&str, Option<&str>)]) -> String {
-    let alone: Vec<String> = told.iter().map(|(title, label)| one(title, *label)).collect();
+pub(super) fn words(settings: &[(&str, Option<&str>)]) -> String {
+    let alone: Vec<String> = settings.iter().map(|(title, label)| answer(title, *label)).collect();
     let mut parts: Vec<String> = Vec::with_capacity(alone.len());
-    for ((title, label), words) in told.iter().zip(&alone) {
+    for ((title, label), words) in settings.iter().zip(&alone) {
         // Two keys with one answer: each says which it is.
         let twin = alone.iter().filter(|other| *other == words).count() > 1;
         let part = if twin { format!("{}: {}", small(title), small_word(words)) } else { small_word(words) };
@@ -72,7 +72,7 @@ pub(super) fn words(told: &[(&str, Option<&str>)]) -> String {
 }
 
 /// One option and its value.
-fn one(title: &str, label: Option<&str>) -> String {
+fn answer(title: &str, label: Option<&str>) -> String {
     let Some(label) = label else { return format!("{} not set", small(title)) };
     let first = label.split([' ', '(']).next().unwrap_or_default();
     let state = first.to_lowercase();
@@ -97,9 +97,9 @@ fn one(title: &str, label: Option<&str>) -> String {
 
 /// A title inside a sentence: acronyms and names stay as they are.
 fn small(title: &str) -> String {
-    let word = title.split([' ', '-', '(']).next().unwrap_or_default();
-    let whole = title.split(' ').next().unwrap_or_default();
-    let plain = !NAMES.contains(&word) && !whole.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit());
+    let name = title.split([' ', '-', '(']).next().unwrap_or_default();
+    let first_word = title.split(' ').next().unwrap_or_default();
+    let plain = !NAMES.contains(&name) && !first_word.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit());
     if plain { small_first(title) } else { title.to_owned() }
 }
 
@@ -118,14 +118,14 @@ fn small_first(words: &str) -> String {
 mod tests {
     use super::*;
 
-    fn label(told: &[(&str, &str)]) -> String {
-        words(&told.iter().map(|(t, l)| (*t, Some(*l))).collect::<Vec<_>>())
+    fn label(settings: &[(&str, &str)]) -> String {
+        words(&settings.iter().map(|(t, l)| (*t, Some(*l))).collect::<Vec<_>>())
     }
 
     #[test]
-    fn an_answer_that_says_nothing_alone_keeps_its_question() {
-        let told = [("Key", "Customer managed key"), ("Transport", "With TLS"), ("Multi-AZ", "On")];
-        assert_eq!(label(&told), "Customer managed key, with TLS, Multi-AZ on");
+    fn an_answer_that_is_unclear_alone_keeps_its_question() {
+        let settings = [("Key", "Customer managed key"), ("Transport", "With TLS"), ("Multi-AZ", "On")];
+        assert_eq!(label(&settings), "Customer managed key, with TLS, Multi-AZ on");
         assert_eq!(
             label(&[("Versioning", "Not enabled"), ("Deletion protection", "Off")]),
             "No versioning, deletion protection off"
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn names_stay_as_they_are() {
+    fn names_keep_their_capitals() {
         assert_eq!(label(&[("Edition", "Standard"), ("Engine", "Oracle"), ("Hosts", "Fargate")]), "Standard, Oracle, Fargate");
         assert_eq!(label(&[("Launch type", "ec2"), ("VPC Flow Logs", "Enabled")]), "ec2, VPC Flow Logs enabled");
         assert_eq!(
@@ -156,8 +156,8 @@ mod tests {
     }
 
     #[test]
-    fn two_alike_say_which_is_which() {
-        let told = [("Key of the data", "Customer managed key"), ("Key of the logs", "Customer managed key")];
-        assert_eq!(label(&told), "Key of the data: customer managed key, key of the logs: customer managed key");
+    fn equal_answers_name_their_options() {
+        let settings = [("Key of the data", "Customer managed key"), ("Key of the logs", "Customer managed key")];
+        assert_eq!(label(&settings), "Key of the data: customer managed key, key of the logs: customer managed key");
     }
 }

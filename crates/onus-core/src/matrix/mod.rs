@@ -2,25 +2,27 @@
 //!
 //! Must not know: formats, the terminal, the clock.
 
-mod accepted;
+mod acknowledged;
 mod assemble;
 pub mod assurance;
 mod configuration;
 mod evidence;
 mod exceptions;
+mod index;
 mod label;
 pub mod occurrences;
 mod ownership;
+mod placements;
 mod reference;
 pub mod resolve;
 mod scoped;
 mod types;
 
-pub use accepted::duties_digests;
+pub use acknowledged::duties_digests;
 pub use assemble::{Inputs, assemble};
 
-pub use evidence::{good_until, held, judge};
-pub use reference::framework as crosswalk;
+pub use evidence::{evidence_state, good_until, judge_evidence};
+pub use reference::crosswalk;
 pub use resolve::split;
 pub use scoped::{LeftOut, Scoped, scoped};
 pub use types::*;

@@ -23,9 +23,9 @@ pub struct Interval {
     pub item: Option<usize>,
 }
 
-/// What is looked at.
+/// What to count: one duty of one deployment in a period.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub struct OccurrenceQuery<'a> {
     /// Index of the deployment.
     pub deployment: u32,
     /// Duty id.
@@ -40,14 +40,14 @@ pub struct Asked<'a> {
 
 /// The intervals of a period that have ended on the day of the build, with what proves each. None where the duty does not
 /// follow the calendar: it is continuous, or falls due at a change or an event.
-pub fn occurrences(matrix: &Matrix, asked: &Asked) -> Option<Vec<Interval>> {
-    let required = matrix.reference.evidence.get(asked.duty).into_iter().flatten().filter_map(|r| r.cadence);
-    let cadence = required.chain(asked.cadence).filter(|c| c.days().is_some()).min_by_key(|c| c.days())?;
-    let items = proofs(matrix, asked);
-    let last = asked.period.1.min(matrix.document.date);
+pub fn occurrences(matrix: &Matrix, query: &OccurrenceQuery) -> Option<Vec<Interval>> {
+    let required = matrix.reference.evidence.get(query.duty).into_iter().flatten().filter_map(|r| r.cadence);
+    let cadence = required.chain(query.cadence).filter(|c| c.days().is_some()).min_by_key(|c| c.days())?;
+    let items = passing_items(matrix, query);
+    let last = query.period.1.min(matrix.document.date);
     let mut out = Vec::new();
     let mut number = 0;
-    while let Some((from, to)) = interval(asked.period.0, cadence, number) {
+    while let Some((from, to)) = interval(query.period.0, cadence, number) {
         if to > last {
             break;
         }
@@ -76,14 +76,14 @@ fn interval(start: Date, cadence: Cadence, number: i32) -> Option<(Date, Date)> 
 }
 
 /// Items that were reviewed and passed by someone other than their collector, with the days that each proves.
-fn proofs(matrix: &Matrix, asked: &Asked) -> Vec<(usize, Date, Date)> {
+fn passing_items(matrix: &Matrix, query: &OccurrenceQuery) -> Vec<(usize, Date, Date)> {
     matrix
         .evidence
         .iter()
         .enumerate()
-        .filter(|(_, e)| e.duties.iter().any(|d| d == asked.duty))
+        .filter(|(_, e)| e.duties.iter().any(|d| d == query.duty))
         .filter(|(_, e)| {
-            e.deployment == Some(asked.deployment) || (e.common_control.is_some() && e.common_control == asked.common_control)
+            e.deployment == Some(query.deployment) || (e.common_control.is_some() && e.common_control == query.common_control)
         })
         .filter(|(_, e)| {
             e.review.as_ref().is_some_and(|r| r.result == ReviewResult::Pass && e.collected_by.as_deref() != Some(r.by.as_str()))

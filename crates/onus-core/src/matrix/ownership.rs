@@ -1,4 +1,4 @@
-//! Who inside carries a duty of ours: the most specific rule wins, a tie is an error.
+//! Which team carries a duty of ours: the most specific rule wins, a tie is an error.
 //!
 //! What a rule names makes it specific, in this order: deployment, duty, domain, service, account, environment. A rule
 //! that names a stronger thing beats any that does not, whatever else those name. A rule that names nothing is weaker
@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::inventory::{Inventory, Ownership};
 use onus_source::{Diagnostic, SourceMap, codes};
 
-/// Ownership prepared for many questions.
-pub(super) struct Owners<'i> {
+/// The ownership rules, indexed.
+pub(super) struct OwnershipRules<'i> {
     rules: Vec<Prepared<'i>>,
     deployments_named: BTreeSet<&'i str>,
     accounts_named: BTreeSet<&'i str>,
     environments_named: BTreeSet<&'i str>,
-    /// Pairs of rules that were reported as a tie already.
+    /// Ties by pair of rules: each pair is reported once.
     ties: BTreeMap<(usize, usize), Diagnostic>,
 }
 
@@ -37,7 +37,6 @@ pub(super) struct Subject<'a> {
     pub owner: Option<u32>,
 }
 
-/// The answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Answer {
     pub accountable: Option<u32>,
@@ -46,8 +45,8 @@ pub(super) struct Answer {
     pub rule: Option<u32>,
 }
 
-impl<'i> Owners<'i> {
-    pub fn new(inventory: &'i Inventory, teams: &BTreeMap<&str, u32>, controls: &BTreeMap<&str, u32>) -> Owners<'i> {
+impl<'i> OwnershipRules<'i> {
+    pub fn new(inventory: &'i Inventory, teams: &BTreeMap<&str, u32>, controls: &BTreeMap<&str, u32>) -> OwnershipRules<'i> {
         let prepare = |rule: &'i Ownership| {
             Some(Prepared {
                 rule,
@@ -58,7 +57,7 @@ impl<'i> Owners<'i> {
             })
         };
         let selectors = || inventory.ownership.iter().map(|o| &o.selector);
-        Owners {
+        OwnershipRules {
             rules: inventory.ownership.iter().filter_map(prepare).collect(),
             deployments_named: selectors().flat_map(|s| &s.deployments).map(|d| d.as_str()).collect(),
             accounts_named: selectors().flat_map(|s| &s.accounts).map(|a| a.as_str()).collect(),
@@ -72,8 +71,12 @@ impl<'i> Owners<'i> {
         self.deployments_named.contains(deployment)
     }
 
-    /// The account and the environment, each only where some rule names it: of all others the answers are alike.
-    pub fn telling<'a>(&self, account: Option<&'a str>, environment: Option<&'a str>) -> (Option<&'a str>, Option<&'a str>) {
+    /// The account and the environment, each only where some rule names it: the answers for all others are equal.
+    pub fn named_by_rules<'a>(
+        &self,
+        account: Option<&'a str>,
+        environment: Option<&'a str>,
+    ) -> (Option<&'a str>, Option<&'a str>) {
         let account = account.filter(|a| self.accounts_named.contains(a));
         (account, environment.filter(|e| self.environments_named.contains(e)))
     }
@@ -101,11 +104,11 @@ impl<'i> Owners<'i> {
         }
         match best {
             Some(index) if self.rules[index].specificity > 0 || subject.owner.is_none() => {
-                let found = &self.rules[index];
+                let prepared = &self.rules[index];
                 Answer {
-                    accountable: Some(found.accountable),
-                    performs: found.performs.clone(),
-                    common_control: found.common_control,
+                    accountable: Some(prepared.accountable),
+                    performs: prepared.performs.clone(),
+                    common_control: prepared.common_control,
                     rule: u32::try_from(index).ok(),
                 }
             }
@@ -122,13 +125,13 @@ impl<'i> Owners<'i> {
         let (first, second) = (&self.rules[a].rule, &self.rules[b].rule);
         self.ties.entry((a, b)).or_insert_with(|| {
             let message = format!(
-                "two rules of ownership give `{duty}` of `{}` to different teams with equal strength",
+                "two equally specific ownership rules assign `{duty}` of `{}` to different teams",
                 subject.deployment
             );
             Diagnostic::new(codes::OWNERSHIP_RULES_TIE, second.accountable.at, message)
                 .label(format!("`{}` here", *second.accountable))
                 .related(first.accountable.at, format!("`{}` at {}", *first.accountable, sources.place(first.at)))
-                .hint("Make one of them more specific: deployment, duty, domain, service, account, environment, in this order.")
+                .hint("Make one of them more specific. From most to least specific: deployment, duty, domain, service, account, environment.")
         });
     }
 }
@@ -146,15 +149,15 @@ fn specificity(rule: &Ownership) -> u8 {
 
 fn selects(rule: &Ownership, subject: Subject, duty: &str, domain: &str) -> bool {
     let s = &rule.selector;
-    let one = |list: &[onus_source::typed::Spanned<String>], value: Option<&str>| {
+    let allows = |list: &[onus_source::typed::Spanned<String>], value: Option<&str>| {
         list.is_empty() || value.is_some_and(|v| list.iter().any(|item| item.as_str() == v))
     };
-    one(&s.domains, Some(domain))
-        && one(&s.duties, Some(duty))
-        && one(&s.services, Some(subject.service))
-        && one(&s.environments, subject.environment)
-        && one(&s.accounts, subject.account)
-        && one(&s.deployments, Some(subject.deployment))
+    allows(&s.domains, Some(domain))
+        && allows(&s.duties, Some(duty))
+        && allows(&s.services, Some(subject.service))
+        && allows(&s.environments, subject.environment)
+        && allows(&s.accounts, subject.account)
+        && allows(&s.deployments, Some(subject.deployment))
 }
 
 /// What a rule selects, in words.

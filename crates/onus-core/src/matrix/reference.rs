@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::inventory::{self, Inventory};
 use onus_model::{Basis, ControlClass, Framework, Model, Relation};
 
-use super::assemble::narrow;
+use super::index::list_index;
 use super::types::*;
 
 pub(super) fn reference(model: &Model, inventory: &Inventory, duties: &[Duty], configurations: &[Configuration]) -> Reference {
@@ -15,7 +15,7 @@ pub(super) fn reference(model: &Model, inventory: &Inventory, duties: &[Duty], c
         used.extend(duty.trace.iter().flat_map(|s| &s.sources).map(String::as_str));
     }
     used.extend(configurations.iter().flat_map(|c| &c.settings).filter_map(|s| s.source.as_deref()));
-    let held: BTreeSet<&str> = duties.iter().map(|d| d.id.as_str()).collect();
+    let duty_ids: BTreeSet<&str> = duties.iter().map(|d| d.id.as_str()).collect();
     let frameworks: BTreeSet<&str> = inventory.scopes.iter().map(|s| s.framework.as_str()).collect();
     Reference {
         provider: model.provider.short.clone(),
@@ -24,9 +24,9 @@ pub(super) fn reference(model: &Model, inventory: &Inventory, duties: &[Duty], c
         domains: model.domains.iter().map(domain).collect(),
         sources: used.iter().filter_map(|id| model.sources.get(*id)).map(source).collect(),
         third_parties: model.third_parties.iter().map(|t| (t.id.clone(), t.name.clone())).collect(),
-        evidence: evidence(model, &held),
+        evidence: evidence(model, &duty_ids),
         glossary: model.glossary.iter().map(|t| (t.term.clone(), t.meaning.clone())).collect(),
-        frameworks: model.frameworks.iter().filter(|f| frameworks.contains(f.id.as_str())).map(framework).collect(),
+        frameworks: model.frameworks.iter().filter(|f| frameworks.contains(f.id.as_str())).map(crosswalk).collect(),
     }
 }
 
@@ -61,8 +61,8 @@ fn source(source: &onus_model::Source) -> (String, RefSource) {
     (source.id.clone(), value)
 }
 
-fn evidence(model: &Model, held: &BTreeSet<&str>) -> BTreeMap<String, Vec<RefEvidence>> {
-    let one = |e: &onus_model::EvidenceRequirement| RefEvidence {
+fn evidence(model: &Model, duty_ids: &BTreeSet<&str>) -> BTreeMap<String, Vec<RefEvidence>> {
+    let requirement = |e: &onus_model::EvidenceRequirement| RefEvidence {
         what: e.what.clone(),
         from: e.from.clone(),
         cadence: e.cadence,
@@ -71,13 +71,13 @@ fn evidence(model: &Model, held: &BTreeSet<&str>) -> BTreeMap<String, Vec<RefEvi
     model
         .duties
         .values()
-        .filter(|d| held.contains(d.id.as_str()) && !d.evidence.is_empty())
-        .map(|d| (d.id.clone(), d.evidence.iter().map(one).collect()))
+        .filter(|d| duty_ids.contains(d.id.as_str()) && !d.evidence.is_empty())
+        .map(|d| (d.id.clone(), d.evidence.iter().map(requirement).collect()))
         .collect()
 }
 
-/// A framework with its links turned round: requirement → duties.
-pub fn framework(framework: &Framework) -> RefFramework {
+/// A framework with its links reversed: requirement → duties.
+pub fn crosswalk(framework: &Framework) -> RefFramework {
     let requirements = framework
         .requirements
         .iter()
@@ -143,7 +143,7 @@ pub(super) fn scope(scope: &inventory::Scope, matrix: &Matrix) -> Scope {
         method: scope.method,
         period: scope.period,
         accounts: accounts.clone(),
-        deployments: matrix.deployments.iter().enumerate().filter(|(_, d)| inside(d)).map(|(i, _)| narrow(i)).collect(),
+        deployments: matrix.deployments.iter().enumerate().filter(|(_, d)| inside(d)).map(|(i, _)| list_index(i)).collect(),
         excluded,
         oscal: scope.oscal.clone(),
     }

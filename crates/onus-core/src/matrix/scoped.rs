@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inventory::{self, Inventory, Ownership};
 
-use super::assemble::narrow;
+use super::index::list_index;
 use super::types::*;
 
 /// A matrix that knows one scope only, and what it does not hold.
@@ -25,9 +25,7 @@ pub struct Scoped {
 pub struct LeftOut {
     /// `account` or `deployment`.
     pub kind: &'static str,
-    /// Its id.
     pub id: String,
-    /// Why.
     pub reason: String,
     /// Whether the scope names it under `excluded`; else it follows from the scope's accounts, environments and entity.
     pub named: bool,
@@ -38,23 +36,24 @@ pub struct LeftOut {
 /// Kept are the scope's deployments and what they touch: configurations, placements, duties, teams, accounts,
 /// exceptions, evidence, common controls, assurance reports of their services, data classes, the scope's framework.
 pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Scoped> {
-    let wanted = matrix.scopes.get(scope)?;
+    let full_scope = matrix.scopes.get(scope)?;
     let rule = inventory.scopes.get(scope)?;
-    let deployments = Keep::of(wanted.deployments.iter().copied());
+    let deployments = KeptIndices::of(full_scope.deployments.iter().copied());
     let here = |i: &u32| &matrix.deployments[*i as usize];
-    let placements = Keep::of(deployments.kept.iter().map(|d| here(d).placement));
+    let placements = KeptIndices::of(deployments.kept.iter().map(|d| here(d).placement));
     let at = |i: &u32| &matrix.placements[*i as usize];
-    let configurations = Keep::of(placements.kept.iter().map(|p| at(p).configuration));
+    let configurations = KeptIndices::of(placements.kept.iter().map(|p| at(p).configuration));
     let assignments = || placements.kept.iter().flat_map(|p| &at(p).assignments);
     let cells = configurations.kept.iter().flat_map(|c| &matrix.configurations[*c as usize].cells);
-    let duties = Keep::of(cells.flat_map(|c| c.duties.iter().copied()).chain(assignments().map(|a| a.duty)));
-    let controls = Keep::of(assignments().filter_map(|a| a.common_control));
-    let ownership = Keep::of(assignments().filter_map(|a| a.ownership));
-    let exceptions =
-        Keep::of((0..narrow(matrix.exceptions.len())).filter(|e| deployments.has(matrix.exceptions[*e as usize].deployment)));
-    let stated = matrix.accounts.iter().zip(0..).filter(|(a, _)| wanted.accounts.contains(&a.id) && !excluded(rule, &a.id));
-    let accounts = Keep::of(deployments.kept.iter().filter_map(|d| here(d).account).chain(stated.map(|(_, i)| i)));
-    let teams = Keep::of(
+    let duties = KeptIndices::of(cells.flat_map(|c| c.duties.iter().copied()).chain(assignments().map(|a| a.duty)));
+    let controls = KeptIndices::of(assignments().filter_map(|a| a.common_control));
+    let ownership = KeptIndices::of(assignments().filter_map(|a| a.ownership));
+    let exceptions = KeptIndices::of(
+        (0..list_index(matrix.exceptions.len())).filter(|e| deployments.has(matrix.exceptions[*e as usize].deployment)),
+    );
+    let stated = matrix.accounts.iter().zip(0..).filter(|(a, _)| full_scope.accounts.contains(&a.id) && !excluded(rule, &a.id));
+    let accounts = KeptIndices::of(deployments.kept.iter().filter_map(|d| here(d).account).chain(stated.map(|(_, i)| i)));
+    let teams = KeptIndices::of(
         assignments()
             .flat_map(|a| a.accountable.into_iter().chain(a.performs.iter().copied()))
             .chain(deployments.kept.iter().filter_map(|d| here(d).owner))
@@ -63,19 +62,19 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
     let services: BTreeSet<&str> =
         configurations.kept.iter().map(|c| matrix.configurations[*c as usize].service.as_str()).collect();
     let classes: BTreeSet<&str> = deployments.kept.iter().flat_map(|d| &here(d).data).map(String::as_str).collect();
-    let kept_duties: Vec<Duty> = duties.pick(&matrix.duties);
-    let kept_accounts: Vec<Account> = accounts.pick(&matrix.accounts);
+    let kept_duties: Vec<Duty> = duties.select(&matrix.duties);
+    let kept_accounts: Vec<Account> = accounts.select(&matrix.accounts);
     let kept_deployments: Vec<Deployment> = deployments
-        .pick(&matrix.deployments)
+        .select(&matrix.deployments)
         .into_iter()
         .map(|d| Deployment {
-            placement: placements.now(d.placement),
-            owner: d.owner.map(|t| teams.now(t)),
-            account: d.account.map(|a| accounts.now(a)),
+            placement: placements.new_index(d.placement),
+            owner: d.owner.map(|t| teams.new_index(t)),
+            account: d.account.map(|a| accounts.new_index(a)),
             ..d
         })
         .collect();
-    let names = Names::of(&kept_deployments, &kept_accounts, &services);
+    let names = NamesInScope::of(&kept_deployments, &kept_accounts, &services);
     let rules = ownership
         .kept
         .iter()
@@ -87,7 +86,7 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
     let assurance: Vec<Assurance> =
         matrix.assurance.iter().filter(|r| r.services.iter().any(|s| services.contains(s.as_str()))).cloned().collect();
     let mut kept_configurations: Vec<Configuration> =
-        configurations.pick(&matrix.configurations).into_iter().map(|c| configuration(c, &duties, &deployments)).collect();
+        configurations.select(&matrix.configurations).into_iter().map(|c| configuration(c, &duties, &deployments)).collect();
     for configuration in &mut kept_configurations {
         // Shown with the options of its first deployment: that must be one of the scope's.
         if let Some(first) = configuration.deployments.first() {
@@ -96,40 +95,41 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
     }
     let mut organisation = matrix.organisation.clone();
     let entities: BTreeSet<&String> =
-        kept_accounts.iter().filter_map(|a| a.entity.as_ref()).chain(wanted.entity.as_ref()).collect();
+        kept_accounts.iter().filter_map(|a| a.entity.as_ref()).chain(full_scope.entity.as_ref()).collect();
     organisation.entities.retain(|e| entities.contains(e));
-    let scope_now = Scope { deployments: deployments.kept.iter().map(|d| deployments.now(*d)).collect(), ..wanted.clone() };
+    let restricted_scope =
+        Scope { deployments: deployments.kept.iter().map(|d| deployments.new_index(*d)).collect(), ..full_scope.clone() };
     let evidence = evidence(matrix, &deployments, &controls);
     let restricted = Matrix {
         schema: matrix.schema.clone(),
         document: matrix.document.clone(),
         organisation,
-        reference: reference(matrix, &kept_duties, &kept_configurations, &wanted.framework),
-        teams: teams.pick(&matrix.teams),
+        reference: reference(matrix, &kept_duties, &kept_configurations, &full_scope.framework),
+        teams: teams.select(&matrix.teams),
         accounts: kept_accounts,
         ownership: rules,
         common_controls: controls
-            .pick(&matrix.common_controls)
+            .select(&matrix.common_controls)
             .into_iter()
-            .map(|c| CommonControl { team: teams.now(c.team), ..c })
+            .map(|c| CommonControl { team: teams.new_index(c.team), ..c })
             .collect(),
-        scopes: vec![scope_now],
+        scopes: vec![restricted_scope],
         duties: kept_duties,
         placements: placements
-            .pick(&matrix.placements)
+            .select(&matrix.placements)
             .into_iter()
             .map(|p| Placement {
-                configuration: configurations.now(p.configuration),
+                configuration: configurations.new_index(p.configuration),
                 assignments: p
                     .assignments
                     .into_iter()
                     .map(|a| Assignment {
-                        duty: duties.now(a.duty),
-                        accountable: a.accountable.map(|t| teams.now(t)),
-                        performs: a.performs.iter().map(|t| teams.now(*t)).collect(),
-                        common_control: a.common_control.map(|c| controls.now(c)),
-                        ownership: a.ownership.map(|o| ownership.now(o)),
-                        exception: a.exception.map(|e| exceptions.now(e)),
+                        duty: duties.new_index(a.duty),
+                        accountable: a.accountable.map(|t| teams.new_index(t)),
+                        performs: a.performs.iter().map(|t| teams.new_index(*t)).collect(),
+                        common_control: a.common_control.map(|c| controls.new_index(c)),
+                        ownership: a.ownership.map(|o| ownership.new_index(o)),
+                        exception: a.exception.map(|e| exceptions.new_index(e)),
                     })
                     .collect(),
                 splits: p.splits,
@@ -137,16 +137,16 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
             .collect(),
         configurations: kept_configurations,
         exceptions: exceptions
-            .pick(&matrix.exceptions)
+            .select(&matrix.exceptions)
             .into_iter()
-            .map(|e| Exception { deployment: deployments.now(e.deployment), ..e })
+            .map(|e| Exception { deployment: deployments.new_index(e.deployment), ..e })
             .collect(),
         evidence,
         assurance,
         user_entity_duties: matrix
             .user_entity_duties
             .iter()
-            .filter(|d| d.requirements.iter().any(|(framework, _)| *framework == wanted.framework))
+            .filter(|d| d.requirements.iter().any(|(framework, _)| *framework == full_scope.framework))
             .cloned()
             .collect(),
         data_classes: matrix.data_classes.iter().filter(|c| classes.contains(c.id.as_str())).cloned().collect(),
@@ -161,42 +161,42 @@ fn excluded(rule: &inventory::Scope, account: &str) -> bool {
 }
 
 /// Which indices of a list are kept, and what they become.
-struct Keep {
+struct KeptIndices {
     kept: Vec<u32>,
-    now: BTreeMap<u32, u32>,
+    new_index: BTreeMap<u32, u32>,
 }
 
-impl Keep {
-    fn of(indices: impl Iterator<Item = u32>) -> Keep {
+impl KeptIndices {
+    fn of(indices: impl Iterator<Item = u32>) -> KeptIndices {
         let kept: Vec<u32> = indices.collect::<BTreeSet<u32>>().into_iter().collect();
-        let now = kept.iter().copied().zip(0..).collect();
-        Keep { kept, now }
+        let new_index = kept.iter().copied().zip(0..).collect();
+        KeptIndices { kept, new_index }
     }
 
     fn has(&self, index: u32) -> bool {
-        self.now.contains_key(&index)
+        self.new_index.contains_key(&index)
     }
 
-    fn now(&self, index: u32) -> u32 {
-        self.now[&index]
+    fn new_index(&self, index: u32) -> u32 {
+        self.new_index[&index]
     }
 
-    fn pick<T: Clone>(&self, list: &[T]) -> Vec<T> {
+    fn select<T: Clone>(&self, list: &[T]) -> Vec<T> {
         self.kept.iter().map(|i| list[*i as usize].clone()).collect()
     }
 }
 
-fn configuration(configuration: Configuration, duties: &Keep, deployments: &Keep) -> Configuration {
+fn configuration(configuration: Configuration, duties: &KeptIndices, deployments: &KeptIndices) -> Configuration {
     let cells = configuration
         .cells
         .into_iter()
-        .map(|c| Cell { duties: c.duties.iter().map(|d| duties.now(*d)).collect(), ..c })
+        .map(|c| Cell { duties: c.duties.iter().map(|d| duties.new_index(*d)).collect(), ..c })
         .collect();
-    let inside = configuration.deployments.iter().filter(|d| deployments.has(**d)).map(|d| deployments.now(*d)).collect();
+    let inside = configuration.deployments.iter().filter(|d| deployments.has(**d)).map(|d| deployments.new_index(*d)).collect();
     Configuration { cells, deployments: inside, ..configuration }
 }
 
-fn evidence(matrix: &Matrix, deployments: &Keep, controls: &Keep) -> Vec<Evidence> {
+fn evidence(matrix: &Matrix, deployments: &KeptIndices, controls: &KeptIndices) -> Vec<Evidence> {
     let inside =
         |e: &&Evidence| e.deployment.is_some_and(|d| deployments.has(d)) || e.common_control.is_some_and(|c| controls.has(c));
     matrix
@@ -204,8 +204,8 @@ fn evidence(matrix: &Matrix, deployments: &Keep, controls: &Keep) -> Vec<Evidenc
         .iter()
         .filter(inside)
         .map(|e| Evidence {
-            deployment: e.deployment.map(|d| deployments.now(d)),
-            common_control: e.common_control.map(|c| controls.now(c)),
+            deployment: e.deployment.map(|d| deployments.new_index(d)),
+            common_control: e.common_control.map(|c| controls.new_index(c)),
             ..e.clone()
         })
         .collect()
@@ -219,25 +219,25 @@ fn reference(matrix: &Matrix, duties: &[Duty], configurations: &[Configuration],
         sources.extend(duty.trace.iter().flat_map(|s| &s.sources).map(String::as_str));
     }
     sources.extend(configurations.iter().flat_map(|c| &c.settings).filter_map(|s| s.source.as_deref()));
-    let held: BTreeSet<&str> = duties.iter().map(|d| d.id.as_str()).collect();
+    let duty_ids: BTreeSet<&str> = duties.iter().map(|d| d.id.as_str()).collect();
     let mut reference = matrix.reference.clone();
     reference.sources.retain(|id, _| sources.contains(id.as_str()));
-    reference.evidence.retain(|id, _| held.contains(id.as_str()));
+    reference.evidence.retain(|id, _| duty_ids.contains(id.as_str()));
     reference.frameworks.retain(|f| f.id == framework);
     reference
 }
 
 /// Names that stand inside the scope.
-struct Names<'a> {
+struct NamesInScope<'a> {
     deployments: BTreeSet<&'a str>,
     accounts: BTreeSet<&'a str>,
     environments: BTreeSet<&'a str>,
     services: &'a BTreeSet<&'a str>,
 }
 
-impl<'a> Names<'a> {
-    fn of(deployments: &'a [Deployment], accounts: &'a [Account], services: &'a BTreeSet<&'a str>) -> Names<'a> {
-        Names {
+impl<'a> NamesInScope<'a> {
+    fn of(deployments: &'a [Deployment], accounts: &'a [Account], services: &'a BTreeSet<&'a str>) -> NamesInScope<'a> {
+        NamesInScope {
             deployments: deployments.iter().map(|d| d.id.as_str()).collect(),
             accounts: accounts.iter().map(|a| a.id.as_str()).collect(),
             environments: deployments.iter().filter_map(|d| d.environment.as_deref()).collect(),
@@ -261,7 +261,7 @@ impl<'a> Names<'a> {
     }
 }
 
-fn left_out(matrix: &Matrix, rule: &inventory::Scope, deployments: &Keep, accounts: &Keep) -> Vec<LeftOut> {
+fn left_out(matrix: &Matrix, rule: &inventory::Scope, deployments: &KeptIndices, accounts: &KeptIndices) -> Vec<LeftOut> {
     let named = |kind: &str, id: &str| {
         rule.excluded
             .iter()
@@ -285,7 +285,7 @@ fn left_out(matrix: &Matrix, rule: &inventory::Scope, deployments: &Keep, accoun
         let given = named("account", &account.id);
         let derived = || match account_reason(account) {
             Some(reason) => reason.replace("its account is", "it is"),
-            None => "no deployment of the scope is in it".to_owned(),
+            None => "none of its deployments is in the scope".to_owned(),
         };
         out.push(LeftOut {
             kind: "account",
@@ -300,7 +300,7 @@ fn left_out(matrix: &Matrix, rule: &inventory::Scope, deployments: &Keep, accoun
         let given = named("deployment", &deployment.id).or_else(|| account.and_then(|a| named("account", &a.id)));
         let derived = || match account.map(account_reason) {
             Some(Some(reason)) => reason,
-            None if !rule.accounts.is_empty() => "it names no account, and the scope does".to_owned(),
+            None if !rule.accounts.is_empty() => "it names no account, but the scope does".to_owned(),
             _ => "its environment is not in the scope".to_owned(),
         };
         out.push(LeftOut {

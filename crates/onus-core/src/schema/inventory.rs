@@ -4,22 +4,25 @@ use serde_json::{Value, json};
 
 use super::shape::*;
 
-/// The schema.
 pub fn schema() -> Value {
     let many = |name| list(part(name));
     let body = map(
         "",
         vec![
-            may("organisation", "Who keeps the inventory: once in all files.", part("organisation")),
-            may("teams", "Groups that carry duties.", many("team")),
+            may("organisation", "The organisation whose inventory this is: once in all files.", part("organisation")),
+            may("teams", "Teams that carry duties.", many("team")),
             may("accounts", "Accounts of the provider.", many("account")),
             may("data_classes", "Where data of a class may be kept.", many("data_class")),
-            may("ownership", "Who carries your duties; the most specific rule wins.", many("ownership")),
+            may("ownership", "Which team carries which of your duties; the most specific rule wins.", many("ownership")),
             may("common_controls", "Duties that one team fulfils once for many deployments.", many("common_control")),
-            may("acknowledgements", "Teams' acceptance of their duties.", many("acknowledgement")),
+            may("acknowledgements", "Acknowledgements by teams that they accept their duties.", many("acknowledgement")),
             may("scopes", "What evidence packs are made for.", many("scope")),
-            may("assurance_reports", "Reports that others gave you about themselves.", many("assurance_report")),
-            may("user_entity_duties", "Duties of your own customers, for outward documents only.", many("user_entity_duty")),
+            may("assurance_reports", "Assurance reports of the provider and of third parties.", many("assurance_report")),
+            may(
+                "user_entity_duties",
+                "Duties of your own customers, for documents that are given to customers only.",
+                many("user_entity_duty"),
+            ),
             may("deployments", "Services in use.", many("deployment")),
             may("evidence", "What was collected as proof.", many("evidence")),
         ],
@@ -28,7 +31,7 @@ pub fn schema() -> Value {
     whole(
         "urn:onus:schema:inventory:1",
         "Onus inventory",
-        "A file of an inventory. All files are merged. Whether names mean something, `onus check` tells.",
+        "A file of an inventory. All files are merged. `onus check` reports names that are not defined.",
         body,
         parts(),
     )
@@ -63,7 +66,7 @@ fn people() -> Vec<(&'static str, Value)> {
         (
             "organisation",
             map(
-                "Who keeps the inventory.",
+                "The organisation whose inventory this is.",
                 vec![
                     needs("name", "Full name.", text()),
                     may("short", "Name in running text.", text()),
@@ -75,13 +78,13 @@ fn people() -> Vec<(&'static str, Value)> {
         (
             "team",
             map(
-                "A group that carries duties.",
+                "A team that carries duties.",
                 vec![
                     needs("id", "Stable id.", id()),
                     needs("name", "Name in print.", text()),
                     may("email", "Address that reaches it.", text()),
                     may("contact", "Another way to reach it.", text()),
-                    may("lead", "Role that answers for it.", text()),
+                    may("lead", "Role that is accountable for it.", text()),
                     may("about", "What it does.", text()),
                 ],
             ),
@@ -95,16 +98,16 @@ fn people() -> Vec<(&'static str, Value)> {
                     needs("name", "Name in print.", text()),
                     may("environment", "Environment of its deployments, unless they say otherwise.", text()),
                     may("entity", "Legal entity.", scalar()),
-                    may("partition", "aws unless said otherwise.", scalar()),
+                    may("partition", "Partition of the account; `aws` by default.", scalar()),
                 ],
             ),
         ),
         (
             "ownership",
             map(
-                "Who carries the duties that it names.",
+                "The teams that carry the duties that it selects.",
                 vec![
-                    needs("accountable", "The one team that answers for them.", text()),
+                    needs("accountable", "The one team that is accountable for them.", text()),
                     named("Teams that carry them out.", "performs"),
                     named("Duty ids.", "duties"),
                     named("Domain ids.", "domains"),
@@ -131,11 +134,11 @@ fn people() -> Vec<(&'static str, Value)> {
         (
             "data_class",
             map(
-                "A class of data and where it may be.",
+                "A class of data and where it may be kept.",
                 vec![
                     needs("id", "Stable id.", id()),
                     may("name", "Name in print.", text()),
-                    named("Regions where it may be; none: anywhere.", "regions"),
+                    named("Regions where it may be kept; leave it out to allow any.", "regions"),
                     may("encrypted", "Whether it must be encrypted at rest.", flag()),
                 ],
             ),
@@ -143,10 +146,10 @@ fn people() -> Vec<(&'static str, Value)> {
         (
             "acknowledgement",
             map(
-                "A team's acceptance of its duties.",
+                "A team's acknowledgement that it accepts its duties.",
                 vec![
                     needs("team", "Team id.", text()),
-                    needs("by", "Role that accepted.", text()),
+                    needs("by", "Role that accepted the duties.", text()),
                     needs("on", "Day.", day()),
                     may("revision", "Version that was accepted.", text()),
                     may("duties", "What was accepted, as `onus check` prints it.", text()),
@@ -157,7 +160,7 @@ fn people() -> Vec<(&'static str, Value)> {
         (
             "approval",
             map(
-                "Who said yes, and when.",
+                "Who approved, and when.",
                 vec![needs("role", "Role.", text()), needs("on", "Day.", day()), may("ticket", "Ticket.", text())],
             ),
         ),
@@ -214,13 +217,17 @@ fn deployments() -> Vec<(&'static str, Value)> {
                         "Options that are set; `onus service NAME` lists them.",
                         json!({ "type": "object", "additionalProperties": { "type": ["string", "number", "boolean", "null"] } }),
                     ),
-                    may("owner", "Team that carries what no rule gives to another.", scalar()),
-                    may("environment", "Its own, or its account's.", text()),
+                    may("owner", "Team that is accountable for what no ownership rule assigns to another team.", scalar()),
+                    may("environment", "Environment; by default its account's.", text()),
                     may("account", "Account id.", scalar()),
                     named("Regions.", "regions"),
                     named("Data classes.", "data"),
                     may("count", "How many resources it stands for.", count()),
-                    may("exceptions", "Duties that are not carried as model and ownership say.", list(part("exception"))),
+                    may(
+                        "exceptions",
+                        "Duties that are handled differently from what the model and the ownership rules say.",
+                        list(part("exception")),
+                    ),
                     may("note", "Remark.", text()),
                     may("evidence", "What proves its duties.", list(part("deployment_evidence"))),
                 ],
@@ -287,10 +294,10 @@ fn audits() -> Vec<(&'static str, Value)> {
                     needs("framework", "Framework id.", text()),
                     may("entity", "Legal entity.", scalar()),
                     named("Accounts in scope.", "accounts"),
-                    named("Environments in scope; none: all.", "environments"),
+                    named("Environments in scope; leave it out to include all.", "environments"),
                     may("method", "How a subservice organisation is treated.", words(&["carve-out", "inclusive"])),
                     period(),
-                    may("excluded", "What is left out, with the reason.", list(part("exclusion"))),
+                    may("excluded", "What is excluded, with the reason.", list(part("exclusion"))),
                     may("oscal", "What a system security plan needs.", part("oscal")),
                 ],
             ),
@@ -311,15 +318,15 @@ fn audits() -> Vec<(&'static str, Value)> {
                     needs("operator", "Operator that it is about.", text()),
                     needs("report", "Title.", text()),
                     named("Services in its scope.", "services"),
-                    named("Regions in its scope; none: all.", "regions"),
+                    named("Regions in its scope; leave it out to include all.", "regions"),
                     period(),
                     may("bridge_to", "Last day that a bridge letter covers.", day()),
                     named("Exceptions that the auditor noted.", "exceptions_noted"),
                     may("reviewed", "Your review of it.", part("approval")),
                     may("cuecs", "Complementary user-entity controls.", list(part("cuec"))),
-                    may("file", "The report itself, inside the project; packs hold it where `may_pass_on` says so.", text()),
+                    may("file", "The report itself, inside the project; packs contain it only if `may_pass_on` is true.", text()),
                     may("sha256", "Hash of the report.", json!({ "type": "string", "pattern": "^[0-9a-fA-F]{64}$" })),
-                    may("may_pass_on", "Whether packs may hold it.", flag()),
+                    may("may_pass_on", "Whether packs may contain it.", flag()),
                 ],
             ),
         ),
@@ -327,11 +334,7 @@ fn audits() -> Vec<(&'static str, Value)> {
             "cuec",
             map(
                 "A control that a report expects of you.",
-                vec![
-                    needs("id", "The report's number for it.", text()),
-                    needs("title", "Your own short words.", text()),
-                    duties(),
-                ],
+                vec![needs("id", "Its number in the report.", text()), needs("title", "Your own short title.", text()), duties()],
             ),
         ),
     ]
@@ -350,8 +353,8 @@ fn outward() -> Vec<(&'static str, Value)> {
                         needs("statement", "What they must do.", text()),
                         named("Domain ids.", "domains"),
                         may("requirements", "Requirements that it answers.", list(part("answered"))),
-                        may("shared", "How it is shared with you; without: theirs alone.", words(&["independent", "dependent"])),
-                        may("ours", "What you do of it.", scalar()),
+                        may("shared", "How it is shared with you; leave it out if the duty is the customer's alone.", words(&["independent", "dependent"])),
+                        may("ours", "Your part of it.", scalar()),
                     ],
                 )],
                 "dependentRequired": { "shared": ["ours"], "ours": ["shared"] },
@@ -377,7 +380,7 @@ fn outward() -> Vec<(&'static str, Value)> {
                     needs("impact", "Impact as a whole.", part("objectives")),
                     needs(
                         "status",
-                        "Where it is in its life.",
+                        "Stage of its life cycle.",
                         words(&["operational", "under-development", "under-major-modification", "disposition"]),
                     ),
                     needs("authorisation_boundary", "What lies inside the boundary.", text()),
@@ -391,9 +394,9 @@ fn outward() -> Vec<(&'static str, Value)> {
             map(
                 "Impact by objective.",
                 vec![
-                    needs("confidentiality", "Of disclosure.", level()),
-                    needs("integrity", "Of wrong change.", level()),
-                    needs("availability", "Of loss of use.", level()),
+                    needs("confidentiality", "Impact of disclosure.", level()),
+                    needs("integrity", "Impact of unauthorised change.", level()),
+                    needs("availability", "Impact of loss of use.", level()),
                 ],
             ),
         ),

@@ -1,12 +1,11 @@
 //! JSON Schemas of what Onus reads and of what it publishes: for editors, and for programs that read `matrix.json`.
 //!
-//! The matrix's schema is derived from its types. Inventory, model and book.toml are read by readers of their own, so
-//! their schemas are written here; tests hold every key against what the readers say that they accept. Must not know:
-//! formats, the terminal.
+//! The schemas of `matrix.json` and `book.toml` are derived from types. Inventory and model have readers of their own, so
+//! their schemas are written here; tests compare every key with what the readers accept. Must not know: formats, the
+//! terminal.
 
-mod book;
+mod derived;
 mod inventory;
-mod matrix;
 mod model;
 mod shape;
 
@@ -31,7 +30,6 @@ impl Subject {
     /// All of them.
     pub const ALL: [Subject; 4] = [Subject::Inventory, Subject::Model, Subject::Book, Subject::Matrix];
 
-    /// Its name.
     pub fn id(self) -> &'static str {
         match self {
             Subject::Inventory => "inventory",
@@ -47,8 +45,8 @@ pub fn schema(subject: Subject) -> Value {
     match subject {
         Subject::Inventory => inventory::schema(),
         Subject::Model => model::schema(),
-        Subject::Book => book::schema(),
-        Subject::Matrix => matrix::schema(),
+        Subject::Book => derived::book(),
+        Subject::Matrix => derived::matrix(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Files of a model, as `model::Builder` reads them. A file's path says what it holds: `services/databases.yaml` holds
+//! Files of a model, as `model::Builder` reads them. A file's path says what it holds: `services/rds.yaml` holds
 //! services, `domains.yaml` domains.
 
 use serde_json::{Value, json};
@@ -191,7 +191,6 @@ fn frame() -> Vec<(&'static str, Value)> {
                     can("services", "Services concerned.", ids()),
                     needs("text", "Who says what, and how it is decided.", string()),
                     can("sources", "Source ids.", ids()),
-                    can("seeds", "Lines of founding documents.", ids()),
                 ],
             )),
         ),
@@ -297,7 +296,6 @@ fn duties() -> Vec<(&'static str, Value)> {
                         may("cadence", "How often.", cadence()),
                         needs("basis", "How well supported.", basis()),
                         needs("sources", "Source ids.", ids()),
-                        can("seeds", "Lines of founding documents.", ids()),
                         may("mistaken", "What people wrongly believe.", string()),
                     ],
                 )],
@@ -354,7 +352,6 @@ fn services() -> Vec<(&'static str, Value)> {
                             needs("domain", "Domain id.", string()),
                             needs("text", "Who says what.", string()),
                             can("sources", "Source ids.", ids()),
-                            can("seeds", "Lines of founding documents.", ids()),
                         ]))),
                     ],
                 )],

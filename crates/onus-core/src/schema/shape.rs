@@ -47,7 +47,6 @@ pub fn map(about: &str, fields: Vec<Field>) -> Value {
     described(out, about)
 }
 
-/// A list.
 pub fn list(of: Value) -> Value {
     json!({ "type": "array", "items": of })
 }
@@ -77,7 +76,6 @@ pub fn words(words: &[&str]) -> Value {
     json!({ "enum": words })
 }
 
-/// A day.
 pub fn day() -> Value {
     json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
 }

@@ -106,7 +106,7 @@ fn write_books(
     observer: &dyn BuildObserver,
 ) -> Result<(Vec<String>, Report), DriverError> {
     let BuildInputs { book_inputs, formats, output, fingerprint, templates } = inputs;
-    let context = MatrixContext::new(&project.matrix, &project.findings).since(book_inputs.changes.as_ref());
+    let context = MatrixContext::new(&project.matrix, &project.findings).with_changes(book_inputs.changes.as_ref());
     // Where not every book is kept, none is left when the search index would be made.
     let early_index = formats.contains(&Format::Html) && !onus_publish::keeps_every_team(project.matrix.teams.len());
     let mut index = early_index.then(html::Index::default);

@@ -25,7 +25,7 @@ pub struct SingleFile {
 pub fn build_single_file(project: &mut Project, output: Option<PathBuf>) -> Result<SingleFile, DriverError> {
     let inputs = read_book_inputs(project)?;
     let templates = project_templates(project)?;
-    let context = MatrixContext::new(&project.matrix, &project.findings).since(inputs.changes.as_ref());
+    let context = MatrixContext::new(&project.matrix, &project.findings).with_changes(inputs.changes.as_ref());
     let books = books(project, &context, &inputs, &mut |_| ())?;
     let organisation = books.require_book(0)?;
     let bytes = html::render_single(&organisation, &templates.html, site_settings(project))?;

@@ -1,21 +1,20 @@
 //! Answers of the AWS CLI (`aws … describe-*`, `list-*`, `get-*`, as JSON), one file an answer, pages one behind the other.
 //!
-//! An answer is known by the key at its top; `table` lists those. Account and region come from ARNs and zones, else from a
+//! An answer is known by the key at its top; [`super::aws_cli_answers`] lists those. Account and region come from ARNs and zones, else from a
 //! path such as `111122223333/eu-west-1/rds.json`. Must not know: the model.
 
-mod own;
-pub mod table;
+mod entry_arn;
 
 use std::io::Read;
 
 use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
-use self::table::{DESCRIBES, Describe};
+use super::aws_cli_answers::{ANSWER_KINDS, AnswerKind};
 use super::resource::{Kind, ReadError, Resource, Sink, Skipped};
 use super::support::fields::{shown, tags, text};
 use super::support::input::{Meter, open};
-use super::support::json::{Handler, Want, stream};
+use super::support::json::{Handler, KeyAction, stream};
 use super::support::{arn, sniff};
 
 /// Reads one answer. `name` is the file's path, which may tell the account and the region.
@@ -42,12 +41,12 @@ pub fn read(name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<(),
             answers.sink.skipped(Skipped { what, reason: UNREAD.to_owned() });
             Ok(())
         }
-        _ => Err(sniff::foreign("this is no answer of the AWS CLI that is known", &head, "aws-cli")),
+        _ => Err(sniff::foreign("this is not a known output of the AWS CLI", &head, "aws-cli")),
     }
 }
 
 /// Why an answer is left out.
-const UNREAD: &str = "no answer of the AWS CLI that is read: `onus import aws-config` reads every type";
+const UNREAD: &str = "output of the AWS CLI that is not read; `onus import aws-config` reads every type";
 
 struct Answers<'s> {
     sink: &'s mut dyn Sink,
@@ -93,17 +92,17 @@ const BRIEF: [&str; 20] = [
 ];
 
 impl Handler for Answers<'_> {
-    fn want(&mut self, key: &str, within: bool) -> Want {
+    fn key_action(&mut self, key: &str, within: bool) -> KeyAction {
         if within {
             // `--query 'DBInstances[]'`, or pages in one list: told apart when the whole entry is there.
-            return Want::Field;
+            return KeyAction::Field;
         }
         if known(key) {
             self.known = true;
-            return Want::Entries;
+            return KeyAction::Entries;
         }
         self.unknown.insert(key.to_owned());
-        if BESIDE.contains(&key) { Want::Ignore } else { Want::Entries }
+        if BESIDE.contains(&key) { KeyAction::Ignore } else { KeyAction::Entries }
     }
 
     fn entry(&mut self, list: &str, entry: Value, _meter: &Meter) -> Result<(), String> {
@@ -123,7 +122,7 @@ impl Handler for Answers<'_> {
 
 /// Whether what stands under a key is read by name.
 fn known(key: &str) -> bool {
-    key == "Reservations" || DESCRIBES.iter().any(|d| d.key == key)
+    key == "Reservations" || ANSWER_KINDS.iter().any(|d| d.key == key)
 }
 
 impl Answers<'_> {
@@ -133,17 +132,17 @@ impl Answers<'_> {
 
     /// An entry of a list that has no key: of the first kind whose ARN and id it has.
     fn loose(&mut self, map: Map<String, Value>) {
-        let page = DESCRIBES.iter().find(|d| map.get(&super::resource::key(d.key)).is_some_and(Value::is_array));
+        let page = ANSWER_KINDS.iter().find(|d| map.get(&super::resource::key(d.key)).is_some_and(Value::is_array));
         // Without the list's key only an ARN's own field tells surely: a subnet names its network, too.
-        let fits = |d: &&Describe| match d.needs {
+        let fits = |d: &&AnswerKind| match d.needs {
             "" | "name" | "id" | "arn" => false,
             "instanceid" => map.contains_key("imageid") && map.contains_key(d.needs),
             "volumeid" => map.contains_key("volumetype") && map.contains_key(d.needs),
             needs => !matches!(d.arn, "" | "arn") && map.contains_key(needs) && map.contains_key(d.arn),
         };
-        if let Some(describe) = DESCRIBES.iter().find(fits) {
+        if let Some(describe) = ANSWER_KINDS.iter().find(fits) {
             self.known = true;
-            self.one(*describe, map, None);
+            self.emit_resource(*describe, map, None);
         } else if let Some(describe) = page {
             self.known = true;
             if let Some(Value::Array(entries)) = map.get(&super::resource::key(describe.key)) {
@@ -162,7 +161,7 @@ impl Answers<'_> {
                     self.reservation(&reservation);
                 }
             }
-        } else if let Some(arn) = own::arn("", &map).filter(|_| !self.other) {
+        } else if let Some(arn) = entry_arn::arn("", &map).filter(|_| !self.other) {
             self.by_arn(&arn, &map);
         } else {
             self.unknown.insert("a list without a key".to_owned());
@@ -172,42 +171,43 @@ impl Answers<'_> {
     fn reservation(&mut self, map: &Map<String, Value>) {
         let owner = text(map, "ownerid").and_then(|o| arn::account(&o));
         for instance in map.get("instances").and_then(Value::as_array).into_iter().flatten() {
-            if let (Value::Object(instance), Some(describe)) = (instance, DESCRIBES.iter().find(|d| d.key == "Instances")) {
-                self.one(*describe, instance.clone(), owner.clone());
+            if let (Value::Object(instance), Some(describe)) = (instance, ANSWER_KINDS.iter().find(|d| d.key == "Instances")) {
+                self.emit_resource(*describe, instance.clone(), owner.clone());
             }
         }
     }
 
     fn described(&mut self, list: &str, map: Map<String, Value>) {
-        let fits = |d: &&Describe| d.key == list && !d.needs.is_empty() && map.contains_key(d.needs);
-        let found = DESCRIBES.iter().find(fits);
+        let fits = |d: &&AnswerKind| d.key == list && !d.needs.is_empty() && map.contains_key(d.needs);
+        let found = ANSWER_KINDS.iter().find(fits);
         // Lists of several services go by one key: an entry's own ARN tells whose it is.
-        let told = found.and_then(|d| text(&map, if d.arn.is_empty() { "arn" } else { d.arn }));
-        let told = told.or_else(|| own::arn(list, &map).filter(|_| !self.other)).filter(|a| arn::Arn::parse(a).is_some());
-        let service = told.as_deref().and_then(arn::Arn::parse).map(|name| name.service);
-        let another = |d: &Describe| service.is_some_and(|s| !own::same_service(d.kind, s));
-        match (found, &told) {
+        let arn_of_entry = found.and_then(|d| text(&map, if d.arn.is_empty() { "arn" } else { d.arn }));
+        let arn_of_entry =
+            arn_of_entry.or_else(|| entry_arn::arn(list, &map).filter(|_| !self.other)).filter(|a| arn::Arn::parse(a).is_some());
+        let service = arn_of_entry.as_deref().and_then(arn::Arn::parse).map(|name| name.service);
+        let another = |d: &AnswerKind| service.is_some_and(|s| !entry_arn::same_service(d.kind, s));
+        match (found, &arn_of_entry) {
             (Some(describe), Some(arn)) if another(describe) => self.by_arn(arn, &map),
-            (Some(describe), _) => self.one(*describe, map, None),
+            (Some(describe), _) => self.emit_resource(*describe, map, None),
             (None, Some(arn)) => self.by_arn(arn, &map),
             (None, None) if !known(list) => {
                 self.passed.insert(list.to_owned());
             }
-            (None, None) => self.skip(&format!("entry of `{list}`"), "it lacks the fields that tell which service it is of"),
+            (None, None) => self.skip(&format!("entry of `{list}`"), "it lacks the fields that identify its service"),
         }
     }
 
     /// An entry that is a name, an ARN or an address alone.
     fn named(&mut self, list: &str, written: &str) {
-        let describe = DESCRIBES.iter().find(|d| d.key == list && d.needs.is_empty());
+        let describe = ANSWER_KINDS.iter().find(|d| d.key == list && d.needs.is_empty());
         let name = arn::Arn::parse(written);
         let kind = match (describe, &name) {
-            (Some(describe), Some(name)) if !own::same_service(describe.kind, name.service) => name.kind(),
+            (Some(describe), Some(name)) if !entry_arn::same_service(describe.kind, name.service) => name.kind(),
             (Some(describe), _) => kind(describe),
             (None, Some(name)) => name.kind(),
             (None, None) => {
                 let what = if list.is_empty() { "a name without a key".to_owned() } else { format!("name in `{list}`") };
-                return self.skip(&what, "a name alone tells no type");
+                return self.skip(&what, "a name alone does not identify a type");
             }
         };
         (self.known, self.read) = (true, true);
@@ -236,7 +236,7 @@ impl Answers<'_> {
     /// An entry of which nothing is known but its own ARN. Its settings are not read: nobody said which it tells.
     fn by_arn(&mut self, written: &str, map: &Map<String, Value>) {
         let Some(name) = arn::Arn::parse(written) else { return };
-        if let Some(state) = gone(map) {
+        if let Some(state) = ended_state(map) {
             return self.skip(&format!("{}:{}", name.service, name.resource), &format!("its state is {}", shown(&state)));
         }
         (self.known, self.read) = (true, true);
@@ -254,8 +254,8 @@ impl Answers<'_> {
         });
     }
 
-    fn one(&mut self, describe: Describe, mut map: Map<String, Value>, owner: Option<String>) {
-        if let Some(state) = gone(&map) {
+    fn emit_resource(&mut self, describe: AnswerKind, mut map: Map<String, Value>, owner: Option<String>) {
+        if let Some(state) = ended_state(&map) {
             return self.skip(describe.kind, &format!("its state is {}", shown(&state)));
         }
         let arn_field = if describe.arn.is_empty() { "arn" } else { describe.arn };
@@ -281,7 +281,7 @@ impl Answers<'_> {
             .or_else(|| arn::region(map.get("availabilityzones")?.get(0)?.as_str()?))
             .or_else(|| self.region.clone());
         if written.as_deref().is_some_and(|w| w.split(':').nth(4) == Some("aws")) {
-            return self.skip(describe.kind, "it is AWS's own");
+            return self.skip(describe.kind, "it belongs to AWS");
         }
         let kind = kind(&describe);
         let tags = ["tags", "taglist", "tagset"].iter().map(|k| tags(map.remove(*k).as_ref())).find(|t| !t.is_empty());
@@ -297,7 +297,7 @@ impl Answers<'_> {
     }
 }
 
-fn kind(describe: &Describe) -> Kind {
+fn kind(describe: &AnswerKind) -> Kind {
     match describe.kind.split_once(':') {
         Some((service, resource)) if !resource.starts_with(':') => Kind::Arn(service.to_owned(), resource.to_owned()),
         _ => Kind::CloudFormation(describe.kind.to_owned()),
@@ -323,7 +323,7 @@ fn queue(url: &str) -> Option<(Option<String>, Option<String>, String)> {
 }
 
 /// The state of something that is no more.
-fn gone(map: &Map<String, Value>) -> Option<String> {
+fn ended_state(map: &Map<String, Value>) -> Option<String> {
     let state = match map.get("state") {
         Some(Value::Object(state)) => text(state, "name"),
         _ => text(map, "state"),
@@ -332,9 +332,9 @@ fn gone(map: &Map<String, Value>) -> Option<String> {
         Some(Value::Object(status)) => text(status, "state"),
         _ => text(map, "status"),
     };
-    let gone = |s: &String| {
+    let ended = |s: &String| {
         let low = s.to_ascii_lowercase();
         matches!(low.as_str(), "terminated" | "terminated_with_errors" | "deleted" | "delete_complete" | "inactive")
     };
-    [state, status, text(map, "stackstatus"), text(map, "lifecyclestate")].into_iter().flatten().find(gone)
+    [state, status, text(map, "stackstatus"), text(map, "lifecyclestate")].into_iter().flatten().find(ended)
 }

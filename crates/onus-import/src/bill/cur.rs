@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::{Bill, Usage, is_aws, no_service, tag_map};
+use super::usage::{Bill, Usage, is_aws, no_service, tag_map};
 use crate::resource::{ReadError, Sink};
 use crate::support::arn;
 use crate::support::input::open;
@@ -57,7 +57,7 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
         if let Some(entity) = table.field(entity)?.filter(|e| !is_aws(e) || e.eq_ignore_ascii_case("aws marketplace")) {
             let reason = match entity.eq_ignore_ascii_case("aws marketplace") {
                 true => "a third party's product, bought through AWS Marketplace",
-                false => "another seller's: only AWS is read",
+                false => "from another seller: only AWS is read",
             };
             bill.skip(shown, reason);
             continue;
@@ -96,7 +96,7 @@ fn no_usage(kind: &str) -> Option<&'static str> {
         "Usage" | "DiscountedUsage" | "SavingsPlanCoveredUsage" | "Fee" => None,
         "Tax" => Some("a tax"),
         "Credit" | "Refund" => Some("a credit"),
-        "RIFee" | "SavingsPlanRecurringFee" | "SavingsPlanUpfrontFee" => Some("a commitment to pay, no service in use"),
+        "RIFee" | "SavingsPlanRecurringFee" | "SavingsPlanUpfrontFee" => Some("a commitment to pay, not a service in use"),
         _ if kind.ends_with("Discount") || kind.ends_with("Negation") => Some("a discount"),
         _ => Some("a line of a type that is not known"),
     }

@@ -4,7 +4,7 @@
 
 use std::io::Read;
 
-use super::{Bill, Usage, is_aws, no_service, tag_map};
+use super::usage::{Bill, Usage, is_aws, no_service, tag_map};
 use crate::resource::{ReadError, Sink};
 use crate::support::arn;
 use crate::support::input::open;
@@ -29,7 +29,7 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
     while table.advance()? {
         let provider = table.field(Some(provider))?.unwrap_or_default();
         if provider.is_empty() {
-            bill.skip("rows without a provider", "they name no provider: unknown is not taken for AWS");
+            bill.skip("rows without a provider", "they name no provider: an unknown provider is not assumed to be AWS");
             continue;
         }
         if !is_aws(provider) {
@@ -39,7 +39,7 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
         let category = table.field(Some(category))?.unwrap_or_default();
         let reason = match category.to_ascii_lowercase().as_str() {
             "usage" => None,
-            "purchase" if table.field(commitment)?.is_some() => Some("a commitment to pay, no service in use"),
+            "purchase" if table.field(commitment)?.is_some() => Some("a commitment to pay, not a service in use"),
             "purchase" => None,
             "tax" => Some("a tax"),
             "credit" => Some("a credit"),

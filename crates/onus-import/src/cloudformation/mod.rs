@@ -5,6 +5,7 @@
 
 mod nested;
 mod resolve;
+mod stack;
 mod template;
 mod yaml;
 
@@ -12,23 +13,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::resource::{ReadError, Skipped};
-use super::sources::{Files, Text};
+use super::resource::{FileSink, ReadError, Skipped, SourceText};
+use super::support::json_error::read_error;
 use super::support::sniff;
 
-use nested::{Stack, stacks};
+use nested::stacks;
+use stack::Stack;
 
 /// How the command names this source.
 const OWN: &str = "cloudformation";
 
 /// Why a file among templates is left out.
-const BESIDE: &str = "no template: it has no `Resources`";
+const BESIDE: &str = "not a template: it has no `Resources`";
 
 /// Deepest nesting of stacks.
 const MAX_NESTED: usize = 16;
 
 /// Reads all files together, since a template may name others.
-pub fn read(files: &[Text], sink: &mut dyn Files) -> Result<(), (usize, ReadError)> {
+pub fn read(files: &[SourceText], sink: &mut dyn FileSink) -> Result<(), (usize, ReadError)> {
     let mut documents = Vec::new();
     for (index, file) in files.iter().enumerate() {
         let read = match document(&file.text) {
@@ -38,12 +40,12 @@ pub fn read(files: &[Text], sink: &mut dyn Files) -> Result<(), (usize, ReadErro
         };
         documents.push(read);
     }
-    let none = documents.iter().all(|d| template::found(d).is_none());
+    let none = documents.iter().all(|d| template::template_of(d).is_none());
     let environments = nested::environments(&documents);
     let mut templates = BTreeMap::new();
     for (index, document) in documents.iter().enumerate() {
         sink.file(index);
-        match template::found(document) {
+        match template::template_of(document) {
             Some(template) => {
                 templates.insert(index, template);
             }
@@ -81,7 +83,7 @@ fn walk(
     stack: Stack,
     templates: &BTreeMap<usize, template::Template>,
     names: &[&str],
-    sink: &mut dyn Files,
+    sink: &mut dyn FileSink,
     depth: usize,
 ) {
     sink.file(index);
@@ -106,13 +108,13 @@ fn walk(
 
 /// What a file is that is taken for a template and is none.
 fn no_template(text: &str) -> ReadError {
-    let message = "this is no CloudFormation template: it has no `Resources`";
+    let message = "this is not a CloudFormation template: it has no `Resources`";
     let head = text.as_bytes().get(..1 << 14).unwrap_or(text.as_bytes());
     match sniff::guess(head) {
         Some(guess) if guess.source != OWN => sniff::foreign(message, head, OWN),
         _ => ReadError {
             foreign: Some(""),
-            ..ReadError::whole(message, "Import the template that is deployed: `cdk synth` and `sam build` write it.")
+            ..ReadError::of_file(message, "Import the template that is deployed: `cdk synth` and `sam build` write it.")
         },
     }
 }
@@ -124,7 +126,7 @@ fn document(text: &str) -> Result<Value, ReadError> {
     }
     let json = text.trim_start().starts_with(['{', '[']);
     let value = if json {
-        serde_json::from_str(text).map_err(|e| match super::json_error(&e) {
+        serde_json::from_str(text).map_err(|e| match read_error(&e) {
             // Pages, one document behind another, are no template.
             place if place.message.starts_with("trailing") => sniff::or_foreign(place, text.as_bytes(), OWN),
             place => place,

@@ -4,31 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::attributes::{is_account, is_region};
+use crate::support::arn;
+use crate::support::fields;
 
+use super::stack::Environment;
 use super::template::Template;
-
-/// A stack that is being read.
-#[derive(Clone, Debug, Default)]
-pub struct Stack {
-    /// Its name, with those above it.
-    pub name: String,
-    /// Where it runs.
-    pub environment: Environment,
-    /// Parameters that the stack above gives.
-    pub given: BTreeMap<String, Option<Value>>,
-}
-
-/// Where a stack runs, and its tags.
-#[derive(Clone, Debug, Default)]
-pub struct Environment {
-    /// Account.
-    pub account: Option<String>,
-    /// Region.
-    pub region: Option<String>,
-    /// Tags of all its resources.
-    pub tags: BTreeMap<String, String>,
-}
 
 /// Name of a file without its folders.
 pub fn base(path: &str) -> &str {
@@ -50,11 +30,8 @@ pub fn environments(documents: &[Value]) -> BTreeMap<String, Environment> {
             let place = artifact.get("environment")?.as_str()?.strip_prefix("aws://")?;
             let (account, region) = place.split_once('/')?;
             let tags = artifact.get("properties").and_then(|p| p.get("tags"));
-            let environment = Environment {
-                account: is_account(account).then(|| account.to_owned()),
-                region: is_region(region).then(|| region.to_owned()),
-                tags: tags.map(crate::attributes::tags).unwrap_or_default().into_iter().collect(),
-            };
+            let environment =
+                Environment { account: arn::account(account), region: arn::region(region), tags: fields::tags(tags) };
             Some((base(file).to_owned(), environment))
         })
         .collect()

@@ -12,13 +12,11 @@ use serde_json::{Map, Value};
 pub struct Known {
     /// Values of parameters; none where the template hides or lacks them.
     pub parameters: BTreeMap<String, Option<Value>>,
-    /// `Mappings`.
     pub mappings: Value,
     /// `Conditions`, as written.
     pub conditions: Map<String, Value>,
     /// Region and account, where a file beside the template tells them.
     pub region: Option<String>,
-    /// Account.
     pub account: Option<String>,
     /// Values of loops (`Fn::ForEach`).
     pub loops: BTreeMap<String, Value>,
@@ -98,9 +96,9 @@ impl Known {
                 Some(Value::String(parts.join(separator.as_str()?)))
             }
             "Fn::Split" => {
-                let [separator, whole] = arguments() else { return None };
-                let (separator, whole) = (separator.as_str().filter(|s| !s.is_empty())?, text(whole)?);
-                Some(Value::Array(whole.split(separator).map(Value::from).collect()))
+                let [separator, joined] = arguments() else { return None };
+                let (separator, joined) = (separator.as_str().filter(|s| !s.is_empty())?, text(joined)?);
+                Some(Value::Array(joined.split(separator).map(Value::from).collect()))
             }
             "Fn::Select" => {
                 let [index, list] = arguments() else { return None };
@@ -119,7 +117,7 @@ impl Known {
             "Fn::GetAtt" => {
                 let parts: Vec<String> = match inner {
                     Value::Array(parts) => parts.iter().filter_map(text).collect(),
-                    Value::String(whole) => vec![whole.clone()],
+                    Value::String(path) => vec![path.clone()],
                     _ => return None,
                 };
                 Some(Value::String(format!("${{{}}}", parts.join("."))))

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::attributes::{normalised, tags};
-use crate::resource::{Kind, Resource, Skipped};
-use crate::sources::Files;
+use crate::attributes::normalised;
+use crate::resource::{FileSink, Kind, Resource, Skipped};
 
-use super::nested::Stack;
+use crate::support::fields::tags;
+
 use super::resolve::Known;
+use super::stack::Stack;
 
 /// A template as written.
 pub struct Template {
@@ -45,7 +46,7 @@ const NAMES: [&str; 22] = [
 ];
 
 /// The template in a document, if it is one.
-pub fn found(document: &Value) -> Option<Template> {
+pub fn template_of(document: &Value) -> Option<Template> {
     let document = document.as_object()?;
     let resources = document.get("Resources")?.as_object()?.clone();
     Some(Template { document: document.clone(), resources })
@@ -98,11 +99,11 @@ impl Template {
     }
 
     /// Hands on every resource.
-    pub fn resources(&self, stack: &Stack, known: &Known, sink: &mut dyn Files) {
+    pub fn resources(&self, stack: &Stack, known: &Known, sink: &mut dyn FileSink) {
         self.each(&self.resources, stack, known, sink, 0);
     }
 
-    fn each(&self, resources: &Map<String, Value>, stack: &Stack, known: &Known, sink: &mut dyn Files, depth: usize) {
+    fn each(&self, resources: &Map<String, Value>, stack: &Stack, known: &Known, sink: &mut dyn FileSink, depth: usize) {
         for (logical, resource) in resources {
             if logical.starts_with("Fn::ForEach") {
                 self.repeated(logical, resource, stack, known, sink, depth);
@@ -127,7 +128,7 @@ impl Template {
     }
 
     /// `Fn::ForEach::Name: [identifier, collection, { "Key${identifier}": resource }]`.
-    fn repeated(&self, name: &str, written: &Value, stack: &Stack, known: &Known, sink: &mut dyn Files, depth: usize) {
+    fn repeated(&self, name: &str, written: &Value, stack: &Stack, known: &Known, sink: &mut dyn FileSink, depth: usize) {
         let parts = written.as_array().map(Vec::as_slice).unwrap_or_default();
         let items = match parts {
             [identifier, collection, Value::Object(inner)] if depth < 8 => {
@@ -136,7 +137,7 @@ impl Template {
             _ => None,
         };
         let Some((identifier, Value::Array(items), inner)) = items else {
-            let reason = "a loop over what only the deployment knows".to_owned();
+            let reason = "a loop over values that only the deployment knows".to_owned();
             return sink.skipped(Skipped { what: name.to_owned(), reason });
         };
         for item in items {
@@ -152,10 +153,15 @@ impl Template {
             properties.extend(own);
         }
         let mut found = stack.environment.tags.clone();
-        found.extend(properties.get("Tags").map(tags).unwrap_or_default());
+        found.extend(tags(properties.get("Tags")));
         found.retain(|_, value| !value.contains("${"));
         let text = |name: &str| properties.get(name).and_then(Value::as_str).filter(|t| !t.is_empty() && !t.contains("${"));
-        let name = found.get("Name").map(String::as_str).or_else(|| NAMES.iter().find_map(|n| text(n))).unwrap_or(logical);
+        let name = found
+            .get("Name")
+            .map(String::as_str)
+            .filter(|name| !name.is_empty())
+            .or_else(|| NAMES.iter().find_map(|n| text(n)))
+            .unwrap_or(logical);
         let name = name.to_owned();
         Resource {
             address: format!("{}/{logical}", stack.name),

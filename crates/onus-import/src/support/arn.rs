@@ -9,7 +9,6 @@ use crate::resource::Kind;
 pub struct Arn<'a> {
     /// `aws`, `aws-cn`, `aws-us-gov`.
     pub partition: &'a str,
-    /// `rds`.
     pub service: &'a str,
     /// `eu-west-1`, where it has one.
     pub region: Option<String>,
@@ -106,4 +105,21 @@ pub fn region(text: &str) -> Option<String> {
         return None;
     }
     Some(format!("{}-{number}", parts[..at].join("-")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arns_and_zones() {
+        let database = Arn::parse("arn:aws:rds:eu-west-1:111122223333:db:x").expect("an ARN");
+        assert_eq!((database.region.as_deref(), database.account.as_deref()), (Some("eu-west-1"), Some("111122223333")));
+        let policy = Arn::parse("arn:aws:iam::aws:policy/x").expect("an ARN");
+        assert_eq!((policy.region, policy.account), (None, None));
+        assert_eq!(region("us-gov-east-1b").as_deref(), Some("us-gov-east-1"));
+        assert_eq!(region("us-west-2-lax-1a").as_deref(), Some("us-west-2"));
+        assert_eq!(region("eu-west-1").as_deref(), Some("eu-west-1"));
+        assert_eq!(region("global"), None);
+    }
 }

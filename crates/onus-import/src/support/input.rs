@@ -20,6 +20,10 @@ const MAX_ENTRY: u64 = 64 * 1024 * 1024;
 /// Most memory, roughly, that one entry may take once it is read.
 const MAX_COST: u64 = 48 * 1024 * 1024;
 
+/// Most bytes of a file that is held in memory at once: a template, or a catalogue, of which ten thousand entities have some
+/// 10 MiB.
+const MAX_TEXT: u64 = 64 * 1024 * 1024;
+
 /// Where reading stands, and what the present entry has used. Clones share one state.
 #[derive(Clone, Default)]
 pub struct Meter(Rc<State>);
@@ -138,12 +142,27 @@ pub fn open<'r>(input: &'r mut dyn Read) -> Result<Input<'r>, ReadError> {
         head.drain(..3);
     }
     if head.iter().all(u8::is_ascii_whitespace) && head.len() < HEAD {
-        return Err(start("the file is empty", "Make the export again; an empty answer of the AWS CLI says nothing."));
+        return Err(start("the file is empty", "Repeat the export; the AWS CLI may have had nothing to list."));
     }
     if let Some((what, hint)) = sniff::binary(&head) {
         return Err(start(&format!("this is {what}, not text"), hint));
     }
     Ok(Input { source, meter, head })
+}
+
+/// All of a file as text. `too_large` is the advice for a file of more than 64 MiB.
+pub fn text(input: impl Read, too_large: &str, failed: impl FnOnce(io::Error) -> ReadError) -> Result<String, ReadError> {
+    let mut bytes = Vec::new();
+    input.take(MAX_TEXT + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_TEXT {
+        return Err(start("the file is larger than 64 MiB", too_large));
+    }
+    String::from_utf8(bytes).map_err(|e| {
+        let valid = &e.as_bytes()[..e.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|b| **b == b'\n').count() + 1;
+        let column = valid.iter().rev().take_while(|b| **b != b'\n').count() + 1;
+        ReadError::at(line, column, "this is not UTF-8 text", "Save the file as UTF-8.")
+    })
 }
 
 fn start(message: &str, hint: &str) -> ReadError {

@@ -2,6 +2,9 @@
 //!
 //! Only one entry is in memory at a time, and its size is bounded. Keys of entries are normalised (see
 //! [`crate::resource::key`]), but for tags, whose keys are kept. Secrets are dropped. Must not know: any one source.
+//!
+//! Built on the visitors of `serde_json`, not on a pull parser such as `struson`: that calls itself experimental and its
+//! speed "not very good yet", and only the control flow would get shorter; budgets, secrets and messages would stay.
 
 use std::fmt;
 use std::io::BufReader;
@@ -11,37 +14,32 @@ use serde_json::{Map, Number, Value};
 
 use super::input::{Input, Meter};
 use super::sniff;
+use crate::attributes::secret;
 use crate::resource::{ReadError, key};
 
 /// What a reader makes of a key of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Want {
+pub enum KeyAction {
     /// A list of entries (or one entry, or a list in its `Items`): each goes to [`Handler::entry`].
     Entries,
     /// A field of an entry that is the document itself: one a line, say.
     Field,
-    /// Another document.
     Inside,
-    /// Nothing, but how many it holds: [`Handler::counted`].
-    Count,
-    /// Nothing.
     Ignore,
 }
 
 /// What a reader does with what the stream brings.
 pub trait Handler {
     /// What to do with a key of a document. `within` is true for a document that stands in a list.
-    fn want(&mut self, key: &str, within: bool) -> Want;
+    fn key_action(&mut self, key: &str, within: bool) -> KeyAction;
     /// An entry: of the list `list`, or the document itself where that is empty. An error ends reading, at its place.
     fn entry(&mut self, list: &str, entry: Value, meter: &Meter) -> Result<(), String>;
-    /// A list or a map under a key that was only counted.
-    fn counted(&mut self, _key: &str, _entries: usize) {}
     /// Whether all keys stay as written.
     fn keeps_keys(&self) -> bool {
         false
     }
     /// Keys at an entry's top (normalised) that are not worth their memory.
-    fn left_out(&self) -> &'static [&'static str] {
+    fn ignored_keys(&self) -> &'static [&'static str] {
         &[]
     }
 }
@@ -67,7 +65,7 @@ pub fn stream(input: Input<'_>, handler: &mut dyn Handler) -> Result<(), ReadErr
 /// One entry that stands as text inside another: `"{\"resourceId\":…}"`.
 pub fn nested(text: &str, meter: &Meter) -> Result<Value, String> {
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = Entry { meter, left_out: &[], raw: false }.deserialize(&mut reader).map_err(|e| e.to_string())?;
+    let value = Entry { meter, ignored_keys: &[], raw: false }.deserialize(&mut reader).map_err(|e| e.to_string())?;
     reader.end().map_err(|e| e.to_string())?;
     Ok(value)
 }
@@ -82,13 +80,16 @@ fn error(error: &serde_json::Error, meter: &Meter, head: &[u8]) -> ReadError {
     let foreign = (!error.is_eof() && (error.is_data() || !sniff::looks_like_json(head)))
         .then(|| sniff::guess(head).map_or("", |g| g.source));
     let (message, hint) = if error.is_eof() {
-        (format!("the file ends early: {message}"), "Make the export again, or copy it again: this one was cut off.".to_owned())
+        (format!("the file ends early: {message}"), "The file was cut off: copy it again, or repeat the export.".to_owned())
     } else if error.is_data() {
         (message.to_owned(), sniff::hint(head, ""))
     } else if message.contains("recursion limit") {
-        ("nested deeper than 127 levels".to_owned(), "No export of resources is: look at the place.".to_owned())
+        ("nested deeper than 127 levels".to_owned(), "No export of resources is nested so deeply: look at this line.".to_owned())
     } else if sniff::looks_like_json(head) {
-        (format!("this is not JSON: {message}"), "Look at the place: the file was changed or cut after it was made.".to_owned())
+        (
+            format!("this is not JSON: {message}"),
+            "The file was changed or cut off after it was made: look at this line.".to_owned(),
+        )
     } else {
         (format!("this is not JSON: {message}"), sniff::hint(head, ""))
     };
@@ -120,24 +121,18 @@ impl<'de> Visitor<'de> for Document<'_> {
         let Document { handler, meter, depth } = self;
         let mut own = Map::new();
         while let Some(name) = map.next_key::<String>()? {
-            match handler.want(&name, depth > 0) {
-                Want::Entries => map.next_value_seed(List { handler: &mut *handler, meter, list: &name, depth: 0 })?,
-                Want::Inside if depth < 8 => {
+            match handler.key_action(&name, depth > 0) {
+                KeyAction::Entries => map.next_value_seed(List { handler: &mut *handler, meter, list: &name, depth: 0 })?,
+                KeyAction::Inside if depth < 8 => {
                     map.next_value_seed(Document { handler: &mut *handler, meter, depth: depth + 1 })?;
                 }
-                Want::Field => {
-                    let whole = handler.keeps_keys();
-                    let raw = whole || keeps_keys(&key(&name));
-                    let value = map.next_value_seed(Entry { meter, left_out: &[], raw })?;
-                    own.insert(if whole { name } else { key(&name) }, value);
+                KeyAction::Field => {
+                    let keep_keys = handler.keeps_keys();
+                    let raw = keep_keys || keeps_keys(&key(&name));
+                    let value = map.next_value_seed(Entry { meter, ignored_keys: &[], raw })?;
+                    own.insert(if keep_keys { name } else { key(&name) }, value);
                 }
-                Want::Count => {
-                    let entries = map.next_value::<Counted>()?.0;
-                    if entries > 0 {
-                        handler.counted(&name, entries);
-                    }
-                }
-                Want::Ignore | Want::Inside => {
+                KeyAction::Ignore | KeyAction::Inside => {
                     map.next_value::<IgnoredAny>()?;
                     if own.is_empty() {
                         meter.entry();
@@ -201,7 +196,7 @@ impl<'de> Visitor<'de> for List<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         loop {
             self.meter.entry();
-            let seed = Entry { meter: self.meter, left_out: self.handler.left_out(), raw: self.handler.keeps_keys() };
+            let seed = Entry { meter: self.meter, ignored_keys: self.handler.ignored_keys(), raw: self.handler.keeps_keys() };
             let Some(entry) = list.next_element_seed(seed)? else { return Ok(()) };
             self.handler.entry(self.list, entry, self.meter).map_err(de::Error::custom)?;
         }
@@ -218,9 +213,10 @@ impl<'de> Visitor<'de> for List<'_> {
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
                 return Ok(());
             }
-            let whole = self.handler.keeps_keys();
-            let name = if whole { name } else { key(&name) };
-            let value = map.next_value_seed(Entry { meter: self.meter, left_out: &[], raw: whole || keeps_keys(&name) })?;
+            let keep_keys = self.handler.keeps_keys();
+            let name = if keep_keys { name } else { key(&name) };
+            let value =
+                map.next_value_seed(Entry { meter: self.meter, ignored_keys: &[], raw: keep_keys || keeps_keys(&name) })?;
             own.insert(name, value);
         }
         self.handler.entry(self.list, Value::Object(own), self.meter).map_err(de::Error::custom)
@@ -250,7 +246,7 @@ impl<'de> Visitor<'de> for List<'_> {
 #[derive(Clone, Copy)]
 struct Entry<'m> {
     meter: &'m Meter,
-    left_out: &'static [&'static str],
+    ignored_keys: &'static [&'static str],
     /// Keys stay as written.
     raw: bool,
 }
@@ -258,24 +254,6 @@ struct Entry<'m> {
 /// Whether the keys below this one are somebody's own words.
 fn keeps_keys(name: &str) -> bool {
     matches!(name, "tags" | "tag" | "tagset" | "taglist" | "tagslist" | "labels" | "resourcetags")
-}
-
-/// Whether a value is a secret, or may hold some, by the key that it stands under.
-fn secret(name: &str) -> bool {
-    const PARTS: [&str; 11] = [
-        "password",
-        "passphrase",
-        "privatekey",
-        "secretstring",
-        "secretbinary",
-        "secretaccesskey",
-        "clientsecret",
-        "authtoken",
-        "apikeyvalue",
-        "userdata",
-        "connectionstring",
-    ];
-    matches!(name, "variables" | "environmentvariables" | "secret" | "token") || PARTS.iter().any(|p| name.contains(p))
 }
 
 impl Entry<'_> {
@@ -304,12 +282,12 @@ impl<'de> Visitor<'de> for Entry<'_> {
         let mut found = Map::new();
         while let Some(written) = map.next_key::<String>()? {
             let name = key(&written);
-            if (!self.raw && secret(&name)) || self.left_out.contains(&name.as_str()) {
+            if (!self.raw && secret(&name)) || self.ignored_keys.contains(&name.as_str()) {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
             let raw = self.raw || keeps_keys(&name);
-            let value = map.next_value_seed(Entry { meter: self.meter, left_out: &[], raw })?;
+            let value = map.next_value_seed(Entry { meter: self.meter, ignored_keys: &[], raw })?;
             let name = if self.raw { written } else { name };
             self.spend(100 + name.len())?;
             found.insert(name, value);
@@ -320,7 +298,7 @@ impl<'de> Visitor<'de> for Entry<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
         self.spend(128)?;
         let mut found = Vec::new();
-        while let Some(value) = list.next_element_seed(Entry { left_out: &[], ..self })? {
+        while let Some(value) = list.next_element_seed(Entry { ignored_keys: &[], ..self })? {
             self.spend(64)?;
             found.push(value);
         }
@@ -345,53 +323,5 @@ impl<'de> Visitor<'de> for Entry<'_> {
     }
     fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
         Ok(Value::Null)
-    }
-}
-
-/// How many entries a list has; 1 for a map, 0 for anything else.
-struct Counted(usize);
-
-impl<'de> de::Deserialize<'de> for Counted {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Counted, D::Error> {
-        struct Count;
-        impl<'de> Visitor<'de> for Count {
-            type Value = Counted;
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("a value")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Counted, A::Error> {
-                let mut any = 0;
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
-                    any = 1;
-                }
-                Ok(Counted(any))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Counted, A::Error> {
-                let mut entries = 0;
-                while list.next_element::<IgnoredAny>()?.is_some() {
-                    entries += 1;
-                }
-                Ok(Counted(entries))
-            }
-            fn visit_str<E>(self, _: &str) -> Result<Counted, E> {
-                Ok(Counted(0))
-            }
-            fn visit_bool<E>(self, _: bool) -> Result<Counted, E> {
-                Ok(Counted(0))
-            }
-            fn visit_i64<E>(self, _: i64) -> Result<Counted, E> {
-                Ok(Counted(0))
-            }
-            fn visit_u64<E>(self, _: u64) -> Result<Counted, E> {
-                Ok(Counted(0))
-            }
-            fn visit_f64<E>(self, _: f64) -> Result<Counted, E> {
-                Ok(Counted(0))
-            }
-            fn visit_unit<E>(self) -> Result<Counted, E> {
-                Ok(Counted(0))
-            }
-        }
-        deserializer.deserialize_any(Count)
     }
 }

@@ -6,8 +6,10 @@ pub mod arn;
 pub mod fields;
 pub mod input;
 pub mod json;
+pub mod json_error;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod sniff;
 pub mod table;
 pub mod utf16;
+pub mod yaml;

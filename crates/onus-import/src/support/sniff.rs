@@ -2,10 +2,9 @@
 //!
 //! Must not know: how any of these is read.
 
-use crate::aws_cli;
+use crate::aws_cli_answers::ANSWER_KINDS;
 use crate::resource::{ReadError, key};
 
-/// A guess.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guess {
     /// The source to import it with, as the command names it; empty where none reads it.
@@ -98,7 +97,7 @@ fn json(text: &str) -> Option<Guess> {
     if text.contains("backstage.io/") {
         return found("backstage", "entities of a Backstage catalogue");
     }
-    if aws_cli::table::DESCRIBES.iter().any(|d| has(d.key)) {
+    if ANSWER_KINDS.iter().any(|d| has(d.key)) {
         return found("aws-cli", "an answer of the AWS CLI");
     }
     None
@@ -109,11 +108,11 @@ pub fn hint(head: &[u8], own: &str) -> String {
     match guess(head) {
         Some(Guess { source: "", what }) => format!("It looks like {what}."),
         Some(Guess { source, what }) if source == own => {
-            format!("It begins like {what}, but not as one is written: was it cut off, or edited?")
+            format!("It begins like {what}, but does not go on like one: was it cut off, or edited?")
         }
         Some(Guess { source, what }) => format!("It looks like {what}: import it with `onus import {source}`."),
-        None if looks_like_json(head) => "It looks like JSON of no kind that is known here. See `onus import --help`.".to_owned(),
-        None => "It looks like no kind of file that is known here. For the AWS CLI, add `--output json`.".to_owned(),
+        None if looks_like_json(head) => "It is JSON of an unknown kind. See `onus import --help`.".to_owned(),
+        None => "The kind of this file is not known. For the AWS CLI, add `--output json`.".to_owned(),
     }
 }
 

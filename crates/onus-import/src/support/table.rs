@@ -91,7 +91,7 @@ impl<'r> Table<'r> {
             return Err(at(self.line, &format!("`{}` is not UTF-8 text", name()), "Save the file as UTF-8."));
         };
         if text.contains('\0') {
-            return Err(at(self.line, &format!("`{}` holds a NUL byte", name()), "The file is damaged: make the export again."));
+            return Err(at(self.line, &format!("`{}` holds a NUL byte", name()), "The file is damaged: repeat the export."));
         }
         let text = text.trim();
         let nothing = matches!(text, "" | "NULL" | "null" | "\\N" | "None");
@@ -115,8 +115,8 @@ fn error(error: csv::Error, meter: &Meter) -> ReadError {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => at(
             line,
             &format!("this row has {len} fields, the first line has {expected_len}"),
-            "Was the file cut off, or edited by hand? Make the export again.",
+            "Was the file cut off, or edited by hand? Repeat the export.",
         ),
-        other => at(line, &format!("this is not CSV: {other:?}"), "Make the export again."),
+        other => at(line, &format!("this is not CSV: {other:?}"), "Repeat the export."),
     }
 }

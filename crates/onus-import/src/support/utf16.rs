@@ -1,106 +1,73 @@
 //! UTF-16, as PowerShell writes what a command prints (`>`), read as UTF-8 while it streams by.
 //!
+//! `encoding_rs_io` would put U+FFFD where half a character stands; here that is an error, since the file was cut off.
 //! Must not know: what the text means.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 
-/// Bytes that are taken from the source at once.
-const PIECE: usize = 8 * 1024;
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_16BE, UTF_16LE};
 
-/// How two bytes stand in a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// The lesser byte first: Windows.
-    Little,
-    /// The greater byte first.
-    Big,
-}
+/// Bytes of UTF-8 that are made ready at once.
+const DECODED_BYTES: usize = 8 * 1024;
 
-/// The order of the bytes of a text that opens so, if it is UTF-16: by its mark, or by the zeros beside its first letters.
-pub fn order(start: &[u8]) -> Option<Order> {
+/// The encoding of a text that opens so, if it is UTF-16: by its mark, or by the zeros beside its first letters.
+pub fn encoding(start: &[u8]) -> Option<&'static Encoding> {
     match start {
-        [0xff, 0xfe, ..] => Some(Order::Little),
-        [0xfe, 0xff, ..] => Some(Order::Big),
-        [a, 0, b, 0, ..] if *a != 0 && *b != 0 => Some(Order::Little),
-        [0, a, 0, b, ..] if *a != 0 && *b != 0 => Some(Order::Big),
+        [0xff, 0xfe, ..] => Some(UTF_16LE),
+        [0xfe, 0xff, ..] => Some(UTF_16BE),
+        [a, 0, b, 0, ..] if *a != 0 && *b != 0 => Some(UTF_16LE),
+        [0, a, 0, b, ..] if *a != 0 && *b != 0 => Some(UTF_16BE),
         _ => None,
     }
 }
 
-/// A source in UTF-16 as one in UTF-8.
+/// A source in UTF-16 as one in UTF-8. A byte order mark is passed on.
 pub struct Utf8<R> {
     source: R,
-    order: Order,
-    /// A byte without its second half.
-    half: Option<u8>,
-    /// The first half of a character beyond the basic plane.
-    high: Option<u16>,
-    ready: Vec<u8>,
-    at: usize,
+    decoder: Decoder,
+    decoded: Vec<u8>,
+    /// Bytes of `decoded` that were handed out.
+    read: usize,
     ended: bool,
 }
 
-impl<R: Read> Utf8<R> {
-    /// Reads the source in this order of bytes.
-    pub fn new(source: R, order: Order) -> Utf8<R> {
-        Utf8 { source, order, half: None, high: None, ready: Vec::new(), at: 0, ended: false }
+impl<R: BufRead> Utf8<R> {
+    pub fn new(source: R, encoding: &'static Encoding) -> Utf8<R> {
+        Utf8 { source, decoder: encoding.new_decoder_without_bom_handling(), decoded: Vec::new(), read: 0, ended: false }
     }
 
-    fn unit(&mut self, unit: u16) -> io::Result<()> {
-        let character = match (self.high.take(), unit) {
-            (None, 0xd800..=0xdbff) => {
-                self.high = Some(unit);
-                return Ok(());
+    fn decode(&mut self) -> io::Result<()> {
+        let encoded = self.source.fill_buf()?;
+        self.ended = encoded.is_empty();
+        self.decoded.resize(DECODED_BYTES, 0);
+        let (result, consumed, written) = self.decoder.decode_to_utf8_without_replacement(encoded, &mut self.decoded, self.ended);
+        self.source.consume(consumed);
+        self.decoded.truncate(written);
+        self.read = 0;
+        match result {
+            DecoderResult::Malformed(..) => {
+                Err(io::Error::new(io::ErrorKind::InvalidData, "the UTF-16 text is damaged or cut off"))
             }
-            (high, _) => char::decode_utf16(high.into_iter().chain([unit])).next().and_then(Result::ok).ok_or_else(broken)?,
-        };
-        self.ready.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-        Ok(())
-    }
-
-    fn fill(&mut self) -> io::Result<()> {
-        self.ready.clear();
-        self.at = 0;
-        let mut piece = [0; PIECE];
-        let read = self.source.read(&mut piece)?;
-        if read == 0 {
-            self.ended = true;
-            return if self.half.is_some() || self.high.is_some() { Err(broken()) } else { Ok(()) };
+            DecoderResult::InputEmpty | DecoderResult::OutputFull => Ok(()),
         }
-        for byte in &piece[..read] {
-            let Some(first) = self.half.take() else {
-                self.half = Some(*byte);
-                continue;
-            };
-            let unit = match self.order {
-                Order::Little => u16::from_le_bytes([first, *byte]),
-                Order::Big => u16::from_be_bytes([first, *byte]),
-            };
-            self.unit(unit)?;
-        }
-        Ok(())
     }
 }
 
-fn broken() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, "it is not whole UTF-16 text")
-}
-
-impl<R: Read> Read for Utf8<R> {
+impl<R: BufRead> Read for Utf8<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.at == self.ready.len() && !self.ended {
-            self.fill()?;
+        while self.read == self.decoded.len() && !self.ended {
+            self.decode()?;
         }
-        let ready = &self.ready[self.at..];
-        let many = ready.len().min(buffer.len());
-        buffer[..many].copy_from_slice(&ready[..many]);
-        self.at += many;
-        Ok(many)
+        let bytes = (&self.decoded[self.read..]).read(buffer)?;
+        self.read += bytes;
+        Ok(bytes)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::BufReader;
+
     use super::*;
 
     fn decoded(bytes: &[u8], step: usize) -> io::Result<String> {
@@ -115,8 +82,8 @@ mod tests {
             }
         }
         let mut text = String::new();
-        let order = order(bytes).expect("UTF-16");
-        Utf8::new(Drip(bytes, step), order).read_to_string(&mut text)?;
+        let encoding = encoding(bytes).expect("UTF-16");
+        Utf8::new(BufReader::new(Drip(bytes, step)), encoding).read_to_string(&mut text)?;
         Ok(text)
     }
 
@@ -130,6 +97,13 @@ mod tests {
             assert_eq!(decoded(&big, step).expect("read"), text);
             assert_eq!(decoded(&little[2..], step).expect("read"), text[3..]);
         }
+    }
+
+    #[test]
+    fn a_text_longer_than_what_is_decoded_at_once_is_read_to_its_end() {
+        let text = "東京🗄".repeat(DECODED_BYTES);
+        let little: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decoded(&little, 4096).expect("read")[3..], text);
     }
 
     #[test]

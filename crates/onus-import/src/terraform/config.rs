@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-/// `configuration`.
 #[derive(Default, Deserialize)]
 pub struct Configuration {
     #[serde(default)]
@@ -23,7 +22,7 @@ struct Provider {
 #[derive(Default, Deserialize)]
 struct Module {
     #[serde(default)]
-    resources: Vec<Written>,
+    resources: Vec<WrittenResource>,
     #[serde(default)]
     module_calls: BTreeMap<String, Call>,
 }
@@ -35,7 +34,7 @@ struct Call {
 }
 
 #[derive(Deserialize)]
-struct Written {
+struct WrittenResource {
     #[serde(default)]
     address: String,
     #[serde(default)]
@@ -44,7 +43,6 @@ struct Written {
     expressions: Value,
 }
 
-/// `variables`.
 #[derive(Default, Deserialize)]
 pub struct Variable {
     #[serde(default)]
@@ -108,21 +106,21 @@ impl Configured {
 fn fill(values: &mut Map<String, Value>, expressions: &Map<String, Value>) {
     for (name, expression) in expressions {
         match (values.get_mut(name), expression) {
-            (None, Value::Object(said)) => {
+            (None, Value::Object(written)) => {
                 if let Some(first) =
-                    said.get("references").and_then(Value::as_array).and_then(|r| r.first()).and_then(Value::as_str)
+                    written.get("references").and_then(Value::as_array).and_then(|r| r.first()).and_then(Value::as_str)
                 {
                     values.insert(name.clone(), Value::String(format!("${{{first}}}")));
                 }
             }
-            (Some(Value::Array(blocks)), Value::Array(said)) => {
-                for (block, said) in blocks.iter_mut().zip(said) {
-                    if let (Value::Object(block), Value::Object(said)) = (block, said) {
-                        fill(block, said);
+            (Some(Value::Array(blocks)), Value::Array(written)) => {
+                for (block, written) in blocks.iter_mut().zip(written) {
+                    if let (Value::Object(block), Value::Object(written)) = (block, written) {
+                        fill(block, written);
                     }
                 }
             }
-            (Some(Value::Object(block)), Value::Object(said)) => fill(block, said),
+            (Some(Value::Object(block)), Value::Object(written)) => fill(block, written),
             _ => {}
         }
     }

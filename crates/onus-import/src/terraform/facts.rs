@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::attributes::{is_account, is_region, normalised, of_arn, region_of_zone, tags};
+use crate::attributes::normalised;
 use crate::resource::{Kind, Resource, Sink, Skipped};
+use crate::support::arn::{self, Arn};
+use crate::support::fields::tags;
 
 /// One instance of a resource, sensitive values taken away.
 pub struct Instance {
@@ -34,7 +36,7 @@ const NAMES: [&str; 12] = [
 ];
 
 /// Hands a resource on, or says why it is none.
-pub fn hand_on(instance: Instance, sink: &mut dyn Sink) {
+pub fn emit(instance: Instance, sink: &mut dyn Sink) {
     let skipped = |reason: &str| Skipped { what: instance.kind.clone(), reason: reason.to_owned() };
     if instance.mode != "managed" {
         return sink.skipped(skipped("a data source: it reads and runs nothing"));
@@ -50,14 +52,12 @@ pub fn resource(instance: Instance) -> Resource {
     let values = instance.values;
     let found = find_tags(&values);
     let text = |name: &str| values.get(name).and_then(Value::as_str).filter(|t| !t.is_empty());
-    let arn = ["arn", "id", "invoke_arn", "cluster_arn"].iter().filter_map(|n| text(n)).find(|t| t.starts_with("arn:"));
-    let (region, account) = arn.map_or((None, None), of_arn);
-    let region = text("region").filter(|r| is_region(r)).map(str::to_owned).or(region);
-    let zone = || text("availability_zone").and_then(region_of_zone);
-    let zones = || values.get("availability_zones")?.as_array()?.first()?.as_str().and_then(region_of_zone);
-    let region = region.or_else(zone).or_else(zones);
-    let owner = ["owner_id", "account_id"].iter().find_map(|n| text(n)).filter(|a| is_account(a));
-    let account = account.or_else(|| owner.map(str::to_owned));
+    let own_arn = ["arn", "id", "invoke_arn", "cluster_arn"].iter().filter_map(|n| text(n)).find(|t| t.starts_with("arn:"));
+    let (region, account) = own_arn.and_then(Arn::parse).map_or((None, None), |arn| (arn.region, arn.account));
+    let first_zone = || values.get("availability_zones")?.as_array()?.first()?.as_str().and_then(arn::region);
+    let region = text("region").and_then(arn::region).or(region);
+    let region = region.or_else(|| text("availability_zone").and_then(arn::region)).or_else(first_zone);
+    let account = account.or_else(|| ["owner_id", "account_id"].iter().find_map(|n| text(n)).and_then(arn::account));
     let name = found.get("Name").filter(|n| !n.trim().is_empty()).cloned();
     let name = name.or_else(|| NAMES.iter().find_map(|n| text(n)).map(str::to_owned)).unwrap_or(instance.label);
     Resource {
@@ -74,7 +74,7 @@ pub fn resource(instance: Instance) -> Resource {
 
 /// `tags_all` holds the provider's default tags too; an autoscaling group writes `tag` blocks.
 fn find_tags(values: &Map<String, Value>) -> BTreeMap<String, String> {
-    ["tag", "tags", "tags_all"].iter().filter_map(|n| values.get(*n)).flat_map(tags).collect()
+    ["tag", "tags", "tags_all"].iter().flat_map(|n| tags(values.get(*n))).collect()
 }
 
 /// The index of an instance as an address ends in it: `[0]`, `["a"]`.

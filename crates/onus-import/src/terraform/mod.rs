@@ -17,6 +17,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::resource::{ReadError, Sink};
 use super::support::input::peek;
+use super::support::json_error::read_error;
 use super::support::sniff;
 
 /// Reads one file.
@@ -26,42 +27,44 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
         return Err(ReadError::at(1, 1, "the file is empty", "Take it with `terraform state pull` or `terraform show -json`."));
     }
     let wrong = |error: serde_json::Error| {
-        let place = super::json_error(&error);
+        let place = read_error(&error);
         // What is no JSON, or JSON of another shape, is often a file that another source reads.
         let pages = error.is_syntax() && place.message.starts_with("trailing");
         let shape = error.is_data() || pages || !sniff::looks_like_json(&head);
         if shape && !error.is_eof() { sniff::or_foreign(place, &head, OWN) } else { place }
     };
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, input));
-    let mut found = Found::default();
+    let mut summary = DocumentSummary::default();
     let mut spool = plan::Spool::default();
-    Document { sink, found: &mut found, spool: &mut spool }.deserialize(&mut json).map_err(wrong)?;
+    Document { sink, summary: &mut summary, spool: &mut spool }.deserialize(&mut json).map_err(wrong)?;
     // A log of messages is one map a line.
-    if !found.messages {
+    if !summary.messages {
         json.end().map_err(wrong)?;
     }
-    let refuse = |message: &str, hint: &str| Err(ReadError::whole(message, hint));
-    match found {
-        Found { plan: true, .. } => plan::finish(spool, sink),
-        Found { messages: true, .. } => refuse(
+    let refuse = |message: &str, hint: &str| Err(ReadError::of_file(message, hint));
+    match summary {
+        DocumentSummary { plan: true, .. } => plan::finish(spool, sink),
+        DocumentSummary { messages: true, .. } => refuse(
             "this is a log of Terraform's messages, not a state or a plan",
             "Save the plan with `terraform plan -out=FILE`, then import what `terraform show -json FILE` prints.",
         ),
-        Found { encrypted: true, .. } => refuse(
+        DocumentSummary { encrypted: true, .. } => refuse(
             "this state is encrypted",
             "Import what `tofu show -json` prints; it decrypts with the keys of your configuration.",
         ),
-        Found { version: Some(version @ (0..=2 | 5..)), .. } => refuse(
+        DocumentSummary { version: Some(version @ (0..=2 | 5..)), .. } => refuse(
             &format!("state files of version {version} are not read"),
             "Versions 3 and 4 are, and what `terraform show -json` prints.",
         ),
-        Found { body: true, .. } | Found { format: true, .. } | Found { version: Some(_), .. } => Ok(()),
+        DocumentSummary { body: true, .. } | DocumentSummary { format: true, .. } | DocumentSummary { version: Some(_), .. } => {
+            Ok(())
+        }
         _ => {
             let message = "this is neither a Terraform state nor what `terraform show -json` prints";
             let known = sniff::guess(&head).is_some_and(|g| g.source != OWN);
             let error = sniff::foreign(message, &head, OWN);
             let hint = "Take it with `terraform state pull` or `terraform show -json`.";
-            Err(if known { error } else { ReadError { foreign: Some(""), ..ReadError::whole(message, hint) } })
+            Err(if known { error } else { ReadError { foreign: Some(""), ..ReadError::of_file(message, hint) } })
         }
     }
 }
@@ -71,7 +74,7 @@ const OWN: &str = "terraform";
 
 /// What the outermost map has shown so far.
 #[derive(Default)]
-struct Found {
+struct DocumentSummary {
     version: Option<u64>,
     format: bool,
     body: bool,
@@ -82,7 +85,7 @@ struct Found {
 
 struct Document<'a> {
     sink: &'a mut dyn Sink,
-    found: &'a mut Found,
+    summary: &'a mut DocumentSummary,
     spool: &'a mut plan::Spool,
 }
 
@@ -103,37 +106,37 @@ impl<'de> Visitor<'de> for Document<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "version" => self.found.version = map.next_value::<serde_json::Value>()?.as_u64(),
+                "version" => self.summary.version = map.next_value::<serde_json::Value>()?.as_u64(),
                 "format_version" => {
                     map.next_value::<IgnoredAny>()?;
-                    self.found.format = true;
+                    self.summary.format = true;
                 }
                 "resources" => {
-                    self.found.body = true;
+                    self.summary.body = true;
                     map.next_value_seed(state4::Resources(self.sink))?;
                 }
                 "modules" => {
-                    self.found.body = true;
+                    self.summary.body = true;
                     map.next_value_seed(state3::Modules(self.sink))?;
                 }
                 "values" => {
-                    self.found.body = true;
-                    map.next_value_seed(show::Values(&mut |r| facts::hand_on(r, self.sink)))?;
+                    self.summary.body = true;
+                    map.next_value_seed(show::Values(&mut |r| facts::emit(r, self.sink)))?;
                 }
                 "planned_values" => {
-                    self.found.plan = true;
+                    self.summary.plan = true;
                     map.next_value_seed(show::Values(&mut |r| self.spool.keep(r)))?;
                 }
-                "prior_state" => map.next_value_seed(show::Prior(&mut |r| self.spool.look_at(&r)))?,
+                "prior_state" => map.next_value_seed(show::Prior(&mut |r| self.spool.note_account(&r)))?,
                 "variables" => self.spool.variables = map.next_value::<Option<_>>()?.unwrap_or_default(),
                 "configuration" => self.spool.configuration = map.next_value::<Option<_>>()?.unwrap_or_default(),
                 "encrypted_data" => {
                     map.next_value::<IgnoredAny>()?;
-                    self.found.encrypted = true;
+                    self.summary.encrypted = true;
                 }
                 "@level" | "@message" => {
                     map.next_value::<IgnoredAny>()?;
-                    self.found.messages = true;
+                    self.summary.messages = true;
                 }
                 _ => {
                     map.next_value::<IgnoredAny>()?;

@@ -6,12 +6,12 @@ use std::io::{BufRead, BufReader, BufWriter, Seek, Write};
 
 use serde_json::Value;
 
-use crate::attributes::{is_account, of_arn};
 use crate::resource::{ReadError, Sink};
+use crate::support::arn::{self, Arn};
 
 use super::config::{Configuration, Variable};
 use super::facts::{self, Instance};
-use super::show::Kept;
+use super::show::SpooledInstance;
 
 /// What a plan has told so far.
 #[derive(Default)]
@@ -37,15 +37,15 @@ impl Spool {
             none => none.insert(BufWriter::new(tempfile::tempfile()?)),
         };
         let Instance { address, mode, kind, label, values, .. } = instance;
-        serde_json::to_writer(&mut *file, &Kept { address, kind, label, mode, values })?;
+        serde_json::to_writer(&mut *file, &SpooledInstance { address, kind, label, mode, values })?;
         file.write_all(b"\n")
     }
 
     /// Learns the account from what was there before the plan.
-    pub fn look_at(&mut self, before: &Instance) {
+    pub fn note_account(&mut self, before: &Instance) {
         let text = |name: &str| before.values.get(name).and_then(Value::as_str);
-        let own = (before.kind == "aws_caller_identity").then(|| text("account_id")).flatten().filter(|a| is_account(a));
-        let account = own.map(str::to_owned).or_else(|| of_arn(text("arn")?).1);
+        let own = (before.kind == "aws_caller_identity").then(|| text("account_id")).flatten().and_then(arn::account);
+        let account = own.or_else(|| Arn::parse(text("arn")?)?.account);
         self.accounts.extend(account);
     }
 }
@@ -54,7 +54,7 @@ impl Spool {
 pub fn finish(spool: Spool, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let failed = |error: std::io::Error| {
         let message = format!("the temporary file for the plan's resources failed: {error}");
-        ReadError::whole(message, "Is the disk full? TMPDIR says where temporary files go.")
+        ReadError::of_file(message, "Is the disk full? TMPDIR says where temporary files go.")
     };
     if let Some(error) = spool.failed {
         return Err(failed(error));
@@ -66,12 +66,12 @@ pub fn finish(spool: Spool, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let account = if spool.accounts.len() == 1 { spool.accounts.first().cloned() } else { None };
     for line in BufReader::new(file).lines() {
         let line = line.map_err(failed)?;
-        let kept: Kept = serde_json::from_str(&line).map_err(|e| failed(e.into()))?;
-        let Kept { address, kind, label, mode, mut values } = kept;
+        let kept: SpooledInstance = serde_json::from_str(&line).map_err(|e| failed(e.into()))?;
+        let SpooledInstance { address, kind, label, mode, mut values } = kept;
         configured.fill(&address, &mut values);
         let instance = Instance { address, mode, kind, label, deposed: false, values };
         if instance.mode != "managed" {
-            facts::hand_on(instance, sink);
+            facts::emit(instance, sink);
             continue;
         }
         let region = configured.region(&instance.address).map(str::to_owned);

@@ -37,7 +37,7 @@ struct Shown {
 
 /// An instance as the spool keeps it.
 #[derive(Serialize, Deserialize)]
-pub struct Kept {
+pub struct SpooledInstance {
     pub address: String,
     pub kind: String,
     pub label: String,

@@ -13,7 +13,7 @@ use super::facts::{self, Instance};
 /// The list of modules.
 pub struct Modules<'a>(pub &'a mut dyn Sink);
 
-struct One<'a>(&'a mut dyn Sink);
+struct ModuleSeed<'a>(&'a mut dyn Sink);
 
 struct Resources<'a> {
     module: &'a [String],
@@ -21,7 +21,7 @@ struct Resources<'a> {
 }
 
 #[derive(Deserialize)]
-struct Written {
+struct WrittenResource {
     #[serde(rename = "type")]
     kind: String,
     #[serde(default)]
@@ -52,39 +52,39 @@ impl<'de> Visitor<'de> for Modules<'_> {
         Ok(())
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while seq.next_element_seed(One(self.0))?.is_some() {}
+        while seq.next_element_seed(ModuleSeed(self.0))?.is_some() {}
         Ok(())
     }
 }
 
-impl<'de> DeserializeSeed<'de> for One<'_> {
+impl<'de> DeserializeSeed<'de> for ModuleSeed<'_> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
         d.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for One<'_> {
+impl<'de> Visitor<'de> for ModuleSeed<'_> {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("a module of a state")
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut module: Option<Vec<String>> = None;
-        let mut early: Vec<(String, Written)> = Vec::new();
+        let mut early: Vec<(String, WrittenResource)> = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
             match (key.as_str(), &module) {
                 ("path", _) => module = Some(map.next_value()?),
                 ("resources", Some(module)) => map.next_value_seed(Resources { module, sink: self.0 })?,
                 ("resources", None) => {
-                    let found: indexmap::IndexMap<String, Written> = map.next_value()?;
+                    let found: indexmap::IndexMap<String, WrittenResource> = map.next_value()?;
                     early.extend(found);
                 }
                 _ => map.next_value::<IgnoredAny>().map(|_| ())?,
             }
         }
         for (key, written) in early {
-            hand_on(module.as_deref().unwrap_or_default(), &key, written, self.0);
+            emit(module.as_deref().unwrap_or_default(), &key, written, self.0);
         }
         Ok(())
     }
@@ -103,15 +103,15 @@ impl<'de> Visitor<'de> for Resources<'_> {
         f.write_str("a map of resources")
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some((key, written)) = map.next_entry::<String, Written>()? {
-            hand_on(self.module, &key, written, self.sink);
+        while let Some((key, written)) = map.next_entry::<String, WrittenResource>()? {
+            emit(self.module, &key, written, self.sink);
         }
         Ok(())
     }
 }
 
 /// `aws_instance.web.0` in the module `["root", "vpc"]`.
-fn hand_on(module: &[String], key: &str, written: Written, sink: &mut dyn Sink) {
+fn emit(module: &[String], key: &str, written: WrittenResource, sink: &mut dyn Sink) {
     let (mode, plain) = match key.strip_prefix("data.") {
         Some(plain) => ("data", plain),
         None => ("managed", key),
@@ -129,7 +129,7 @@ fn hand_on(module: &[String], key: &str, written: Written, sink: &mut dyn Sink) 
     }
     let Some(primary) = written.primary else { return };
     let values = unflattened(&primary.attributes.unwrap_or_default());
-    facts::hand_on(Instance { address, mode: mode.to_owned(), kind: written.kind, label, deposed: false, values }, sink);
+    facts::emit(Instance { address, mode: mode.to_owned(), kind: written.kind, label, deposed: false, values }, sink);
 }
 
 /// Nests what is flat: `tags.%`, `tags.Name`, `root_block_device.#`, `root_block_device.0.encrypted`.

@@ -14,16 +14,16 @@ use super::state3::unflattened;
 /// The list of resources.
 pub struct Resources<'a>(pub &'a mut dyn Sink);
 
-struct One<'a>(&'a mut dyn Sink);
+struct ResourceSeed<'a>(&'a mut dyn Sink);
 
 struct Instances<'a> {
-    head: &'a Head,
+    head: &'a ResourceHead,
     sink: &'a mut dyn Sink,
 }
 
 /// What stands above the instances.
 #[derive(Default)]
-struct Head {
+struct ResourceHead {
     module: Option<String>,
     mode: Option<String>,
     kind: Option<String>,
@@ -31,7 +31,7 @@ struct Head {
 }
 
 #[derive(Deserialize)]
-struct Written {
+struct WrittenInstance {
     #[serde(default)]
     index_key: Option<Value>,
     #[serde(default)]
@@ -60,27 +60,27 @@ impl<'de> Visitor<'de> for Resources<'_> {
         Ok(())
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while seq.next_element_seed(One(self.0))?.is_some() {}
+        while seq.next_element_seed(ResourceSeed(self.0))?.is_some() {}
         Ok(())
     }
 }
 
-impl<'de> DeserializeSeed<'de> for One<'_> {
+impl<'de> DeserializeSeed<'de> for ResourceSeed<'_> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
         d.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for One<'_> {
+impl<'de> Visitor<'de> for ResourceSeed<'_> {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("a resource of a state")
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut head = Head::default();
+        let mut head = ResourceHead::default();
         // Tools that sort keys put the instances first.
-        let mut early: Vec<Written> = Vec::new();
+        let mut early: Vec<WrittenInstance> = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "module" => head.module = map.next_value()?,
@@ -90,14 +90,14 @@ impl<'de> Visitor<'de> for One<'_> {
                 "instances" if head.mode.is_some() && head.kind.is_some() && head.name.is_some() => {
                     map.next_value_seed(Instances { head: &head, sink: self.0 })?;
                 }
-                "instances" => early = map.next_value::<Option<Vec<Written>>>()?.unwrap_or_default(),
+                "instances" => early = map.next_value::<Option<Vec<WrittenInstance>>>()?.unwrap_or_default(),
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
         for written in early {
-            hand_on(&head, written, self.0);
+            emit(&head, written, self.0);
         }
         Ok(())
     }
@@ -116,14 +116,14 @@ impl<'de> Visitor<'de> for Instances<'_> {
         f.write_str("a list of instances")
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while let Some(written) = seq.next_element::<Written>()? {
-            hand_on(self.head, written, self.sink);
+        while let Some(written) = seq.next_element::<WrittenInstance>()? {
+            emit(self.head, written, self.sink);
         }
         Ok(())
     }
 }
 
-fn hand_on(head: &Head, written: Written, sink: &mut dyn Sink) {
+fn emit(head: &ResourceHead, written: WrittenInstance, sink: &mut dyn Sink) {
     let kind = head.kind.clone().unwrap_or_default();
     let name = head.name.clone().unwrap_or_default();
     let module = head.module.as_deref().map_or_else(String::new, |m| format!("{m}."));
@@ -140,7 +140,7 @@ fn hand_on(head: &Head, written: Written, sink: &mut dyn Sink) {
     // Where all of it is sensitive, nothing is left.
     let values = if let Value::Object(values) = values { values } else { Map::new() };
     let mode = head.mode.clone().unwrap_or_else(|| "managed".to_owned());
-    facts::hand_on(Instance { address, mode, kind, label: name, deposed: written.deposed.is_some(), values }, sink);
+    facts::emit(Instance { address, mode, kind, label: name, deposed: written.deposed.is_some(), values }, sink);
 }
 
 /// `[{"type": "get_attr", "value": "password"}]`; some files wrap the value once more.

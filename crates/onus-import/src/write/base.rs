@@ -16,14 +16,13 @@ pub struct Base {
 
 /// Words in the file itself.
 const ABOUT: &str =
-    "What `onus import` wrote last. It tells your edits from its own words: keep it with the inventory, and don't edit it.";
+    "What `onus import` wrote last. The next import compares your edits with it: keep it with the inventory, and don't edit it.";
 
 /// What will have been written.
 pub fn base(written: Sections) -> Base {
     Base { about: ABOUT.to_owned(), written }
 }
 
-/// As text.
 pub fn render(base: &Base) -> String {
     let mut text = serde_json::to_string_pretty(base).unwrap_or_default();
     text.push('\n');

@@ -13,13 +13,9 @@ use super::merge::{field, items, plain};
 /// Ids by section.
 #[derive(Clone, Debug, Default)]
 pub struct Existing {
-    /// Teams.
     pub teams: BTreeSet<String>,
-    /// Accounts.
     pub accounts: BTreeSet<String>,
-    /// Data classes.
     pub data_classes: BTreeSet<String>,
-    /// Deployments.
     pub deployments: BTreeSet<String>,
     /// By service and account: a deployment that stands for it.
     pub covered: BTreeMap<(String, Option<String>), String>,
@@ -33,7 +29,7 @@ pub fn existing(root: &Path, path: &Path, own: &Path, model: &Model) -> Result<E
     }
     let mut sources = SourceMap::default();
     // A folder without files is no inventory yet; other problems are for whoever loads it.
-    let files = inventory::gather(root, path, &mut sources, &mut Vec::new());
+    let files = inventory::read_files(root, path, &mut sources, &mut Vec::new());
     let own = own.to_string_lossy().replace('\\', "/");
     let mut wrong = Vec::new();
     for file in files {

@@ -1,4 +1,4 @@
-//! Three ways into one: what stood there, what the last import wrote, what this one found.
+//! A three-way merge: the file as it is, what the last import wrote, what this import found.
 //!
 //! Item by item and key by key: a value that reads as it was written last may change; any other is a person's, and stays.
 
@@ -17,7 +17,6 @@ use super::item::{Item, SECTIONS, Sections, block, flow, scalar};
 /// A file after the merge.
 #[derive(Clone, Debug, Default)]
 pub struct Merged {
-    /// Its text.
     pub text: String,
     /// Deployments that are new.
     pub added: Vec<String>,
@@ -30,23 +29,23 @@ pub struct Merged {
 }
 
 /// Merges. The error holds what is wrong with the file as it stands.
-pub fn merge(path: &str, current: &str, base: &Sections, wanted: &Sections) -> Result<Merged, (Vec<Diagnostic>, SourceMap)> {
+pub fn merge(path: &str, current: &str, base: &Sections, desired: &Sections) -> Result<Merged, (Vec<Diagnostic>, SourceMap)> {
     let root = parse(path, current)?;
     let mut edits = Edits::new(current);
     let mut merged = Merged::default();
     let empty = IndexMap::new();
     for section in SECTIONS {
-        let wanted = wanted.get(section).unwrap_or(&empty);
+        let desired = desired.get(section).unwrap_or(&empty);
         let base = base.get(section).unwrap_or(&empty);
         let list = root.as_deref().and_then(|r| field(r, section));
         let items = list.map(|(_, node)| items(node)).unwrap_or_default();
         let mut new: Vec<&Item> = Vec::new();
-        for (id, item) in wanted {
+        for (id, item) in desired {
             match (items.get(id.as_str()), base.get(id)) {
                 (Some(node), base) => {
                     let before = merged.kept.len();
                     let written = base.cloned().unwrap_or_default();
-                    let changed = one(node, &written, item, id, &mut edits, &mut merged.kept);
+                    let changed = merge_item(node, &written, item, id, &mut edits, &mut merged.kept);
                     if section != "deployments" {
                         merged.kept.truncate(before);
                     } else if changed {
@@ -121,19 +120,19 @@ fn as_text(value: &Json) -> Json {
     }
 }
 
-/// One map of a person's file. Tells whether it changes.
-fn one(node: &Node, base: &Item, wanted: &Item, id: &str, edits: &mut Edits, kept: &mut Vec<(String, String)>) -> bool {
+/// Merges one item, or a map within it. Returns whether it changes.
+fn merge_item(node: &Node, base: &Item, desired: &Item, id: &str, edits: &mut Edits, kept: &mut Vec<(String, String)>) -> bool {
     let Value::Map(entries) = &node.value else { return false };
     let flow_style = edits.in_flow(node);
     let mut changed = false;
     let mut removed: Vec<usize> = Vec::new();
     let mut missing: Vec<(&String, &Json)> = Vec::new();
     let keys: Vec<&String> =
-        wanted.keys().chain(base.keys().filter(|k| !wanted.contains_key(*k))).filter(|k| *k != "id").collect();
+        desired.keys().chain(base.keys().filter(|k| !desired.contains_key(*k))).filter(|k| *k != "id").collect();
     for key in keys {
         let index = entries.iter().position(|(k, n)| k.text == *key && !n.is_null());
         let current = index.and_then(|i| plain(&entries[i].1));
-        let (written, new) = (base.get(key).map(as_text), wanted.get(key).map(as_text));
+        let (written, new) = (base.get(key).map(as_text), desired.get(key).map(as_text));
         if current == new {
             continue;
         }
@@ -144,18 +143,18 @@ fn one(node: &Node, base: &Item, wanted: &Item, id: &str, edits: &mut Edits, kep
                 };
                 let new: Item = new.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
                 let before = kept.len();
-                changed |= one(&entries[index].1, &inner(written.as_ref()), &new, id, edits, kept);
+                changed |= merge_item(&entries[index].1, &inner(written.as_ref()), &new, id, edits, kept);
                 for (_, inner) in &mut kept[before..] {
                     *inner = format!("{key}.{inner}");
                 }
             }
             (Some(index), Some(_), Some(_)) if current == written => {
-                let value = wanted.get(key).map(flow).unwrap_or_default();
+                let value = desired.get(key).map(flow).unwrap_or_default();
                 edits.replace(&entries[index].1, value);
                 changed = true;
             }
             (Some(index), Some(_), None) if current == written => removed.push(index),
-            (None, _, Some(_)) if written.is_none() => missing.extend(wanted.get_key_value(key)),
+            (None, _, Some(_)) if written.is_none() => missing.extend(desired.get_key_value(key)),
             // A person wrote it, or took it out.
             (_, _, Some(_)) => kept.push((id.to_owned(), key.clone())),
             _ => {}
@@ -169,7 +168,7 @@ fn one(node: &Node, base: &Item, wanted: &Item, id: &str, edits: &mut Edits, kep
     }
     for (key, value) in missing {
         let stays = |i: &usize| !removed.contains(i);
-        let before: Vec<&String> = wanted.keys().take_while(|k| *k != key).collect();
+        let before: Vec<&String> = desired.keys().take_while(|k| *k != key).collect();
         let near = before.iter().rev().find_map(|k| entries.iter().position(|(e, _)| e.text == **k).filter(stays));
         let near = near.or_else(|| (0..entries.len()).rev().find(stays));
         let Some((after_key, after)) = near.and_then(|i| entries.get(i)).map(|(k, n)| (k, n)) else { continue };

@@ -4,10 +4,10 @@
 //! still reads as it was written may be updated; any other is somebody's. Must not know: sources, the terminal, the clock.
 
 pub mod base;
+pub mod desired;
 pub mod edit;
 pub mod existing;
 pub mod item;
 pub mod merge;
 pub mod population;
 pub mod stage;
-pub mod wanted;

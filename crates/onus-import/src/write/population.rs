@@ -8,18 +8,18 @@ use std::io::{Read, Write};
 use onus_source::csv::{escape_cell, unescape_cell};
 
 use crate::collect::Collector;
-use crate::group::Grouped;
+use crate::deployment::GroupedDeployments;
 
 /// Columns, in order.
 pub const COLUMNS: [&str; 12] =
     ["address", "type", "service", "deployment", "role", "account", "region", "count", "file", "source", "imported", "remark"];
 
 /// What one import adds to the rows of earlier ones.
-pub struct Rows<'a> {
+pub struct PopulationRows<'a> {
     /// What was found.
     pub collector: &'a Collector<'a>,
     /// Where it went.
-    pub grouped: &'a Grouped,
+    pub grouped: &'a GroupedDeployments,
     /// Per group: its id.
     pub ids: &'a [Option<String>],
     /// Names of files, by index.
@@ -31,7 +31,7 @@ pub struct Rows<'a> {
 }
 
 /// Reads where each address went, and from which files.
-pub fn places(text: impl Read) -> Result<BTreeMap<String, String>, csv::Error> {
+pub fn deployments_by_address(text: impl Read) -> Result<BTreeMap<String, String>, csv::Error> {
     let mut reader = csv::Reader::from_reader(text);
     let mut found = BTreeMap::new();
     let mut row = csv::StringRecord::new();
@@ -46,8 +46,8 @@ pub fn places(text: impl Read) -> Result<BTreeMap<String, String>, csv::Error> {
 }
 
 /// Writes all rows. Rows of files that were not read this time are taken over.
-pub fn write(rows: &Rows, earlier: Option<&mut dyn Read>, out: &mut dyn Write) -> Result<(), csv::Error> {
-    let Rows { collector, grouped, ids, files, source, imported } = rows;
+pub fn write(rows: &PopulationRows, earlier: Option<&mut dyn Read>, out: &mut dyn Write) -> Result<(), csv::Error> {
+    let PopulationRows { collector, grouped, ids, files, source, imported } = rows;
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(COLUMNS)?;
     if let Some(earlier) = earlier {
@@ -62,10 +62,10 @@ pub fn write(rows: &Rows, earlier: Option<&mut dyn Read>, out: &mut dyn Write) -
     }
     let mapping = collector.mapping;
     let file = |index: u32| files.get(index as usize).map_or("", String::as_str);
-    for (record, group) in collector.records.iter().zip(&grouped.places) {
+    for (record, group) in collector.records.iter().zip(&grouped.deployment_of_record) {
         let id = ids.get(*group).and_then(Option::as_deref);
         let role = if record.counts { "counted" } else { "part" };
-        let remark = if id.is_none() { "its deployment was taken out of the inventory by hand" } else { "" };
+        let remark = if id.is_none() { "its deployment was removed from the inventory by hand" } else { "" };
         writer.write_record([
             &escape_cell(&mapping.aliased(&record.address)),
             &escape_cell(collector.text(record.kind)),

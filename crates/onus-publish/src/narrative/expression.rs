@@ -139,7 +139,7 @@ fn team_value(context: &MatrixContext, index: u32, field: &str) -> String {
         "contact" => first([&team.contact, &team.email], "no contact"),
         "lead" => first([&team.lead, &None], "nobody named"),
         "about" => first([&team.about, &None], "not described yet"),
-        "deployments" => context.owned(index).len().to_string(),
+        "deployments" => context.deployments_of(index).len().to_string(),
         "gaps" => context.gaps(index).to_string(),
         _ => String::new(),
     }

@@ -238,7 +238,7 @@ pub fn organisation_facts(context: &MatrixContext) -> Vec<Block> {
 /// One team and how to reach it.
 pub fn team_facts(context: &MatrixContext, index: u32) -> Vec<Block> {
     let team = &context.matrix.teams[index as usize];
-    let runs = context.owned(index).len() as u64;
+    let runs = context.deployments_of(index).len() as u64;
     let open = context.gaps(index) as u64;
     let mut rows: Vec<(String, Vec<Inline>)> = vec![("Team".to_owned(), text(team.name.clone()))];
     let details =

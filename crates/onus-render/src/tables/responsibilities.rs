@@ -256,7 +256,7 @@ fn fulfilment<'m>(
     out
 }
 
-/// The newest evidence for one duty, by deployment and by common control: what [`onus_core::matrix::held`] says, asked often.
+/// The newest evidence for one duty, by deployment and by common control: what [`onus_core::matrix::evidence_state`] says, asked often.
 struct Held {
     deployments: BTreeMap<u32, (Option<Date>, usize)>,
     controls: BTreeMap<u32, (Option<Date>, usize)>,

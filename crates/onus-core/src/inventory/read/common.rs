@@ -19,11 +19,11 @@ pub fn id(node: &Node, what: &str, problems: &mut Problems) -> Option<Spanned<St
     let rest = id.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b));
     if !first || !rest || id.value.len() > MAX_ID {
         let mut d = Diagnostic::new(codes::ID_UNUSABLE, id.at, format!("{} cannot be the id of {what}", quote(&id.value))).hint(
-            format!("Ids name files and addresses: a-z, 0-9, `-`, `_` and `.`, at most {MAX_ID}. Names may hold anything."),
+            format!("Ids become file names and addresses: use a-z, 0-9, `-`, `_` and `.`, at most {MAX_ID} characters. Names may contain anything."),
         );
         let better = inventory_id(&id.value, MAX_ID);
         if !better.is_empty() {
-            d = d.label(format!("`{better}` would do"));
+            d = d.label(format!("for example `{better}`"));
         }
         problems.push(d);
     }
@@ -57,14 +57,14 @@ pub fn names(fields: &mut Fields, name: &'static str, problems: &mut Problems) -
 pub fn duties(fields: &mut Fields, problems: &mut Problems) -> Vec<Spanned<String>> {
     let Some(node) = fields.need("duties", problems) else { return Vec::new() };
     let before = problems.len();
-    let found = texts(node, "`duties`", problems);
-    if found.is_empty() && problems.len() == before {
+    let duties = texts(node, "`duties`", problems);
+    if duties.is_empty() && problems.len() == before {
         problems.push(
             Diagnostic::new(codes::NO_DUTY_NAMED, node.at, "`duties` names no duty")
-                .hint("Name each duty that this is about, such as `guest-os.roll-out`."),
+                .hint("List each duty that this concerns, such as `guest-os.roll-out`."),
         );
     }
-    found
+    duties
 }
 
 /// A day that may be absent.
@@ -92,7 +92,7 @@ pub fn period(fields: &mut Fields, problems: &mut Problems) -> Option<(Date, Dat
             Diagnostic::new(codes::PERIOD_ENDS_BEFORE_IT_BEGINS, to.at, "the period ends before it begins")
                 .label("ends here")
                 .related(from.at, "begins here")
-                .hint("Swap the two days, or mend the year."),
+                .hint("Swap the two dates, or correct the year."),
         );
     }
     Some((from.value, to.value))
@@ -109,20 +109,20 @@ pub fn approval(node: &Node, what: &'static str, problems: &mut Problems) -> Opt
     Some((Approval { role, on: on.value, ticket }, on.at))
 }
 
-/// Warns of regions that do not look like one: a zone, a place's name, a letter too few.
+/// Warns of regions that do not look like one: a zone, the name of a city, a typing error.
 pub fn regions(fields: &mut Fields, problems: &mut Problems) -> Vec<Spanned<String>> {
-    let found = names(fields, "regions", problems);
-    for region in found.iter().filter(|r| !like_region(&r.value)) {
+    let regions = names(fields, "regions", problems);
+    for region in regions.iter().filter(|r| !like_region(&r.value)) {
         let d =
             Diagnostic::new(codes::REGION_INVALID, region.at, format!("{} does not look like a region", quote(&region.value)))
-                .hint("Write the provider's code, such as `eu-west-1`, or `global` for a service without regions.");
+                .hint("Use the provider's code, such as `eu-west-1`, or `global` for a service without regions.");
         let zone = region.value.strip_suffix(|c: char| c.is_ascii_lowercase()).filter(|r| like_region(r));
         problems.push(match zone {
             Some(region) => d.label(format!("this is a zone of `{region}`")),
             None => d,
         });
     }
-    found
+    regions
 }
 
 fn like_region(text: &str) -> bool {
@@ -136,7 +136,7 @@ fn like_region(text: &str) -> bool {
 }
 
 /// Adds "did you mean" where a name is near enough.
-pub fn guess<'a>(d: Diagnostic, written: &str, names: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+pub fn suggest<'a>(d: Diagnostic, written: &str, names: impl IntoIterator<Item = &'a str>) -> Diagnostic {
     match nearest(written, names) {
         Some(name) => d.label(format!("did you mean `{name}`?")),
         None => d,

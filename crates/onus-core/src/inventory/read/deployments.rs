@@ -29,8 +29,8 @@ pub fn deployment(node: &Node, context: &mut Context, problems: &mut Problems) -
     let note = optional(&mut fields, "note", problems);
     if let Some(n) = fields.take("evidence") {
         let root = &context.root;
-        let found = list(n, "`evidence`", problems, |n, p| evidence::evidence(n, Some(id.as_ref()), root, p));
-        context.inventory.evidence.extend(found);
+        let items = list(n, "`evidence`", problems, |n, p| evidence::evidence(n, Some(id.as_ref()), root, p));
+        context.inventory.evidence.extend(items);
     }
     fields.finish(problems);
     let service = match (written, service) {

@@ -9,11 +9,11 @@ use onus_source::typed::{Fields, Problems, Spanned, choice, filled};
 use onus_source::{Diagnostic, codes};
 
 use super::common::{duties, needed, needed_day, optional, period, reference};
-use super::files::{Unusable, inside};
+use super::files::{UnusablePath, resolve_inside};
 
 const RESULTS: [(&str, ReviewResult); 2] = [("pass", ReviewResult::Pass), ("fail", ReviewResult::Fail)];
 
-/// An evidence item. `of` is the deployment below which it stands (whose id may be amiss), or nothing at the top level.
+/// An evidence item. `of` is the deployment that it is nested in (whose id may be invalid), or nothing at the top level.
 pub fn evidence(node: &Node, of: Option<Option<&Spanned<String>>>, root: &Path, problems: &mut Problems) -> Option<Evidence> {
     let mut fields = Fields::open(node, "an evidence item", problems)?;
     let (mut deployment, mut common_control) = (of.flatten().cloned(), None);
@@ -23,7 +23,7 @@ pub fn evidence(node: &Node, of: Option<Option<&Spanned<String>>>, root: &Path, 
         if deployment.is_some() == common_control.is_some() {
             let at = onus_source::At { end: node.at.start + 1, ..node.at };
             problems.push(
-                Diagnostic::new(codes::EXACTLY_ONE_SUBJECT_EXPECTED, at, "an evidence item is about one thing")
+                Diagnostic::new(codes::EXACTLY_ONE_SUBJECT_EXPECTED, at, "an evidence item must be about exactly one thing")
                     .hint("Write either `deployment: ID` or `common_control: ID`."),
             );
         }
@@ -71,18 +71,18 @@ fn review(node: &Node, collected: Option<&Collected>, problems: &mut Problems) -
             Diagnostic::new(
                 codes::EVIDENCE_REVIEWED_BY_COLLECTOR,
                 by.at,
-                format!("{} reviews what it collected itself", quote(&by.value)),
+                format!("{} reviews evidence that it collected itself", quote(&by.value)),
             )
             .label("reviewed by")
             .related(collector.at, "collected by")
-            .hint("Auditors expect four eyes: let another role review it."),
+            .hint("Auditors expect a second pair of eyes: have another role review it."),
         );
     }
     if let (Some(on), Some(collected)) = (&on, collected.and_then(|c| c.on.as_ref()))
         && on.value < collected.value
     {
         problems.push(
-            Diagnostic::new(codes::DATES_IN_WRONG_ORDER, on.at, "the evidence is reviewed before it is collected")
+            Diagnostic::new(codes::DATES_IN_WRONG_ORDER, on.at, "the evidence was reviewed before it was collected")
                 .label("reviewed here")
                 .related(collected.at, "collected here"),
         );
@@ -110,7 +110,7 @@ fn inside_project(written: &Spanned<String>, what: &str, root: &Path, problems: 
             format!("{what} {} is outside the project", quote(&written.value)),
         )
         .label(why)
-        .hint("It must lie inside the project, so that a pack can be made anywhere. Copy the file in.")
+        .hint("Copy the file into the project, so that packs can be built on any machine.")
     };
     let path = Path::new(&written.value);
     let mut parts = Vec::new();
@@ -119,11 +119,11 @@ fn inside_project(written: &Spanned<String>, what: &str, root: &Path, problems: 
             Component::Normal(part) => parts.push(part.to_string_lossy()),
             Component::CurDir => {}
             Component::ParentDir => {
-                problems.push(outside("`..` leads out of the project's folder"));
+                problems.push(outside("`..` points outside the project folder"));
                 return None;
             }
             Component::RootDir | Component::Prefix(_) => {
-                problems.push(outside("an absolute path is right on one machine only"));
+                problems.push(outside("an absolute path works on one machine only"));
                 return None;
             }
         }
@@ -131,32 +131,32 @@ fn inside_project(written: &Spanned<String>, what: &str, root: &Path, problems: 
     let missing = |why: &str| {
         Diagnostic::new(codes::EVIDENCE_FILE_MISSING, written.at, format!("{what} {} is missing", quote(&written.value)))
             .label(why)
-            .hint("Paths start at the project's folder, where book.toml lies.")
+            .hint("Paths are relative to the project folder, which contains book.toml.")
     };
-    let place = match inside(root, &root.join(path)) {
-        Ok(place) => place,
-        Err(Unusable::Outside) => {
-            problems.push(outside("a link leads out of the project's folder"));
+    let resolved = match resolve_inside(root, &root.join(path)) {
+        Ok(resolved) => resolved,
+        Err(UnusablePath::Outside) => {
+            problems.push(outside("a link points outside the project folder"));
             return None;
         }
-        Err(Unusable::Missing(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+        Err(UnusablePath::Missing(error)) if error.kind() == std::io::ErrorKind::NotFound => {
             let backslashes = written.value.contains('\\') && root.join(written.value.replace('\\', "/")).is_file();
-            problems.push(missing(if backslashes { "write `/` between folders" } else { "no such file" }));
+            problems.push(missing(if backslashes { "use `/` between folders" } else { "no such file" }));
             return None;
         }
-        Err(Unusable::Missing(error)) => {
+        Err(UnusablePath::Missing(error)) => {
             problems.push(missing(&error.to_string()));
             return None;
         }
     };
-    match place.metadata() {
+    match resolved.metadata() {
         Ok(meta) if !meta.is_file() => {
             problems.push(missing("this is not a file"));
             return None;
         }
         Ok(meta) if meta.len() == 0 => {
             let words = format!("{what} {} is empty", quote(&written.value));
-            problems.push(Diagnostic::new(codes::EVIDENCE_FILE_EMPTY, written.at, words).label("0 bytes prove nothing"));
+            problems.push(Diagnostic::new(codes::EVIDENCE_FILE_EMPTY, written.at, words).label("an empty file proves nothing"));
         }
         _ => {}
     }

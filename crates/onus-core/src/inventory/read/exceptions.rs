@@ -9,7 +9,7 @@ use onus_source::{Diagnostic, codes};
 
 use super::common::{approval, day, duties, needed, optional};
 
-/// Overseeing a supplier cannot be given to one.
+/// Overseeing a supplier cannot be reassigned to one.
 const OVERSIGHT: &str = "compliance-audit.oversee-supplier";
 
 #[derive(Clone, Copy)]
@@ -25,7 +25,6 @@ const KINDS: [(&str, Kind); 3] = [
     ("compensating-control", Kind::CompensatingControl),
 ];
 
-/// An exception.
 pub fn exception(node: &Node, model: &Model, problems: &mut Problems) -> Option<Exception> {
     let mut fields = Fields::open(node, "an exception", problems)?;
     let kind = fields.need("kind", problems).and_then(|n| choice(n, "a kind of exception", &KINDS, problems));
@@ -47,7 +46,7 @@ pub fn exception(node: &Node, model: &Model, problems: &mut Problems) -> Option<
             Some(ExceptionKind::CompensatingControl { control, tested_by: optional(&mut fields, "tested_by", problems) })
         }
         None => {
-            // Which fields belong here is unknown: one mistake is enough to tell of.
+            // Which fields belong here is unknown: one mistake is enough to report.
             for name in ["to", "risk", "control", "tested_by"] {
                 fields.take(name);
             }
@@ -97,7 +96,7 @@ fn receiver(node: &Node, model: &Model, problems: &mut Problems) -> Option<Recei
         _ => {
             let at = onus_source::At { end: node.at.start + 1, ..node.at };
             problems.push(
-                Diagnostic::new(codes::EXACTLY_ONE_SUBJECT_EXPECTED, at, "a duty is reassigned to one receiver")
+                Diagnostic::new(codes::EXACTLY_ONE_SUBJECT_EXPECTED, at, "a duty must be reassigned to exactly one receiver")
                     .hint("Write `to: { team: ID }` or `to: { third_party: NAME }`."),
             );
             None
@@ -107,12 +106,12 @@ fn receiver(node: &Node, model: &Model, problems: &mut Problems) -> Option<Recei
 
 fn never(written: Spanned<String>, model: &Model) -> Diagnostic {
     let provider = &model.provider.short;
-    Diagnostic::new(codes::EXCEPTION_MOVES_DUTY_TO_PROVIDER, written.at, format!("no exception moves a duty to {provider}"))
-        .label("not a party that you can give a duty to")
+    Diagnostic::new(codes::EXCEPTION_MOVES_DUTY_TO_PROVIDER, written.at, format!("an exception cannot move a duty to {provider}"))
+        .label("not a party you can assign a duty to")
         .hint(format!(
-            "What {provider} does follows from its own documentation: choose the options that say how you run the service."
+            "{provider}'s duties follow from its own documentation: set the options that describe how you run the service."
         ))
-        .hint("If the model is wrong, mend the model: a rule with its source. A contract cannot make it so.")
+        .hint("If the model is wrong, correct the model: add a rule with its source. A contract does not change it.")
 }
 
 /// Whether a name means the provider, or an operator of one of its partitions.
@@ -127,13 +126,9 @@ fn is_provider(name: &str, model: &Model) -> bool {
 fn oversight(duties: &[Spanned<String>], receiver: &str, problems: &mut Problems) {
     for duty in duties.iter().filter(|d| d.value == OVERSIGHT) {
         problems.push(
-            Diagnostic::new(
-                codes::SUPPLIER_OVERSEES_ITSELF,
-                duty.at,
-                format!("{} cannot be asked to oversee itself", quote(receiver)),
-            )
-            .label("this duty stays with you")
-            .hint("Whoever carries a duty for you, seeing that it is carried remains yours. Remove it here."),
+            Diagnostic::new(codes::SUPPLIER_OVERSEES_ITSELF, duty.at, format!("{} cannot oversee itself", quote(receiver)))
+                .label("this duty stays with you")
+                .hint("Overseeing a supplier always remains your own duty. Remove it here."),
         );
     }
 }

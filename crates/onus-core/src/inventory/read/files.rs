@@ -1,4 +1,4 @@
-//! Finds and decodes the files of an inventory. Links may point about inside the project and nowhere else.
+//! Finds and decodes the files of an inventory. Links may lead anywhere inside the project and nowhere else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,48 +14,50 @@ const MAX_BYTES: u64 = 256 * 1024 * 1024;
 const MAX_DEPTH: usize = 32;
 
 /// Reads `path` if it is a file, or every `.yaml` and `.yml` below it if it is a folder, in order of path.
-pub fn gather(root: &Path, path: &Path, sources: &mut SourceMap, problems: &mut Problems) -> Vec<FileId> {
-    let written = root.join(path);
-    let shown = shown(root, &written);
-    let place = match inside(root, &written) {
-        Ok(place) => place,
+pub fn read_files(root: &Path, path: &Path, sources: &mut SourceMap, problems: &mut Problems) -> Vec<FileId> {
+    let path_written = root.join(path);
+    let shown = display_path(root, &path_written);
+    let resolved = match resolve_inside(root, &path_written) {
+        Ok(resolved) => resolved,
         Err(problem) => {
-            problems.push(problem.said_of(&shown).hint("`inventory` in book.toml names a file or folder of the project."));
+            problems.push(
+                problem.into_diagnostic(&shown).hint("`inventory` in book.toml must name a file or folder of the project."),
+            );
             return Vec::new();
         }
     };
-    let mut walk = Walk { root, found: BTreeMap::new(), entered: BTreeSet::new() };
-    if place.is_dir() {
-        walk.folder(&written, &place, 0, problems);
-        if walk.found.is_empty() && problems.is_empty() {
+    let mut walk = FolderWalk { root, files: BTreeMap::new(), entered: BTreeSet::new() };
+    if resolved.is_dir() {
+        walk.folder(&path_written, &resolved, 0, problems);
+        if walk.files.is_empty() && problems.is_empty() {
             problems.push(
                 Diagnostic::general(codes::INVENTORY_UNREADABLE, format!("there is no YAML file in {shown}"))
-                    .hint("Files of an inventory end in `.yaml` or `.yml`."),
+                    .hint("Inventory files end in `.yaml` or `.yml`."),
             );
         }
     } else {
-        walk.found.insert(shown, place);
+        walk.files.insert(shown, resolved);
     }
     // A file that is reached by two names is read once, under the first.
     let mut seen = BTreeSet::new();
-    walk.found.retain(|_, place| seen.insert(place.clone()));
-    walk.found.into_iter().filter_map(|(shown, place)| decode(&shown, &place, sources, problems)).collect()
+    walk.files.retain(|_, resolved| seen.insert(resolved.clone()));
+    walk.files.into_iter().filter_map(|(shown, resolved)| decode(&shown, &resolved, sources, problems)).collect()
 }
 
-struct Walk<'r> {
+struct FolderWalk<'r> {
     root: &'r Path,
     /// Path as shown → path with links resolved.
-    found: BTreeMap<String, PathBuf>,
+    files: BTreeMap<String, PathBuf>,
     /// Folders that were entered, so that a link to a folder above ends.
     entered: BTreeSet<PathBuf>,
 }
 
-impl Walk<'_> {
-    fn folder(&mut self, written: &Path, place: &Path, depth: usize, problems: &mut Problems) {
-        if !self.entered.insert(place.to_owned()) {
+impl FolderWalk<'_> {
+    fn folder(&mut self, path_written: &Path, resolved: &Path, depth: usize, problems: &mut Problems) {
+        if !self.entered.insert(resolved.to_owned()) {
             return;
         }
-        let shown_folder = shown(self.root, written);
+        let shown_folder = display_path(self.root, path_written);
         if depth > MAX_DEPTH {
             problems.push(Diagnostic::general(
                 codes::INVENTORY_UNREADABLE,
@@ -63,7 +65,7 @@ impl Walk<'_> {
             ));
             return;
         }
-        let entries = match fs::read_dir(place).and_then(|entries| entries.collect::<Result<Vec<_>, _>>()) {
+        let entries = match fs::read_dir(resolved).and_then(|entries| entries.collect::<Result<Vec<_>, _>>()) {
             Ok(entries) => entries,
             Err(error) => {
                 problems
@@ -76,63 +78,65 @@ impl Walk<'_> {
             if name.to_string_lossy().starts_with('.') {
                 continue;
             }
-            let written = written.join(&name);
-            let yaml = written.extension().is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"));
-            let folder = fs::metadata(&written).is_ok_and(|m| m.is_dir());
+            let path_written = path_written.join(&name);
+            let yaml = path_written.extension().is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"));
+            let folder = fs::metadata(&path_written).is_ok_and(|m| m.is_dir());
             if !yaml && !folder {
                 continue;
             }
-            let shown = shown(self.root, &written);
-            match inside(self.root, &written) {
-                Ok(place) if folder => self.folder(&written, &place, depth + 1, problems),
-                Ok(place) => {
-                    self.found.insert(shown, place);
+            let shown = display_path(self.root, &path_written);
+            match resolve_inside(self.root, &path_written) {
+                Ok(resolved) if folder => self.folder(&path_written, &resolved, depth + 1, problems),
+                Ok(resolved) => {
+                    self.files.insert(shown, resolved);
                 }
-                Err(problem) => problems.push(problem.said_of(&shown)),
+                Err(problem) => problems.push(problem.into_diagnostic(&shown)),
             }
         }
     }
 }
 
 /// Why a path cannot be used.
-pub enum Unusable {
+pub enum UnusablePath {
     /// It is not there, or the system refuses it.
     Missing(std::io::Error),
     /// It leads out of the project.
     Outside,
 }
 
-impl Unusable {
-    fn said_of(self, shown: &str) -> Diagnostic {
+impl UnusablePath {
+    fn into_diagnostic(self, shown: &str) -> Diagnostic {
         match self {
-            Unusable::Missing(error) => {
+            UnusablePath::Missing(error) => {
                 Diagnostic::general(codes::INVENTORY_UNREADABLE, format!("{shown} cannot be read: {error}"))
             }
-            Unusable::Outside => Diagnostic::general(codes::FILE_OUTSIDE_PROJECT, format!("{shown} leads out of the project"))
-                .hint("Links may point to files of the project only. Copy the file in."),
+            UnusablePath::Outside => {
+                Diagnostic::general(codes::FILE_OUTSIDE_PROJECT, format!("{shown} points outside the project"))
+                    .hint("Links must stay inside the project. Copy the file in.")
+            }
         }
     }
 }
 
 /// The path with links resolved, if it is there and inside `root` (whose own links are resolved already).
-pub fn inside(root: &Path, written: &Path) -> Result<PathBuf, Unusable> {
-    let place = written.canonicalize().map_err(Unusable::Missing)?;
-    if place.starts_with(root) { Ok(place) } else { Err(Unusable::Outside) }
+pub fn resolve_inside(root: &Path, path_written: &Path) -> Result<PathBuf, UnusablePath> {
+    let resolved = path_written.canonicalize().map_err(UnusablePath::Missing)?;
+    if resolved.starts_with(root) { Ok(resolved) } else { Err(UnusablePath::Outside) }
 }
 
-fn shown(root: &Path, path: &Path) -> String {
+fn display_path(root: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
     let parts: Vec<String> = relative.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
     parts.join("/")
 }
 
-fn decode(shown: &str, place: &Path, sources: &mut SourceMap, problems: &mut Problems) -> Option<FileId> {
+fn decode(shown: &str, resolved: &Path, sources: &mut SourceMap, problems: &mut Problems) -> Option<FileId> {
     let refuse = |problems: &mut Problems, code, why: String| {
         problems.push(Diagnostic::general(code, format!("{shown} cannot be read: {why}")));
         None
     };
     // Asked first: opening a pipe would wait for ever.
-    match fs::metadata(place) {
+    match fs::metadata(resolved) {
         Ok(meta) if !meta.is_file() => return refuse(problems, codes::INVENTORY_UNREADABLE, "it is not a file".into()),
         Ok(meta) if meta.len() > MAX_BYTES => {
             let why = format!("it is larger than {} MiB", MAX_BYTES / 1024 / 1024);
@@ -140,7 +144,7 @@ fn decode(shown: &str, place: &Path, sources: &mut SourceMap, problems: &mut Pro
         }
         _ => {}
     }
-    let bytes = match fs::read(place) {
+    let bytes = match fs::read(resolved) {
         Ok(bytes) => bytes,
         Err(error) => return refuse(problems, codes::INVENTORY_UNREADABLE, error.to_string()),
     };
@@ -162,7 +166,7 @@ fn decode(shown: &str, place: &Path, sources: &mut SourceMap, problems: &mut Pro
             let at = At { file, start, end: start + 3 };
             problems.push(
                 Diagnostic::new(codes::YAML_SYNTAX, at, "the file is not UTF-8 text")
-                    .label(format!("the byte 0x{:02x} does not belong here", bytes[valid]))
+                    .label(format!("unexpected byte 0x{:02x}", bytes[valid]))
                     .hint("Save the file as UTF-8."),
             );
             None

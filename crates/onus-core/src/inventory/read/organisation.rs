@@ -7,7 +7,7 @@ use onus_source::typed::{Fields, Problems, filled, flag};
 use onus_source::{Diagnostic, codes};
 
 use super::Context;
-use super::common::{guess, id, names, needed, needed_day, optional, reference, regions};
+use super::common::{id, names, needed, needed_day, optional, reference, regions, suggest};
 use super::services::Services;
 
 /// The organisation: once in all files.
@@ -30,7 +30,6 @@ pub fn organisation(node: &Node, context: &mut Context, problems: &mut Problems)
     context.inventory.organisation = Organisation { name, short, entities, contact };
 }
 
-/// A team.
 pub fn team(node: &Node, problems: &mut Problems) -> Option<Team> {
     let mut fields = Fields::open(node, "a team", problems)?;
     let id = fields.need("id", problems).and_then(|n| id(n, "a team", problems));
@@ -51,12 +50,12 @@ pub fn account(node: &Node, services: &Services, problems: &mut Problems) -> Opt
         && (id.value.len() != 12 || !id.value.bytes().all(|b| b.is_ascii_digit()))
     {
         let digits = !id.value.is_empty() && id.value.bytes().all(|b| b.is_ascii_digit());
-        let d = Diagnostic::new(codes::ACCOUNT_ID_INVALID, id.at, format!("{} is not the id of an account", quote(&id.value)));
+        let d = Diagnostic::new(codes::ACCOUNT_ID_INVALID, id.at, format!("{} is not an account id", quote(&id.value)));
         problems.push(match digits && id.value.len() < 12 {
             true => d
                 .label(format!("{} digits; 12 are needed", id.value.len()))
-                .hint("Spreadsheets drop leading zeros: put them back."),
-            false => d.hint("It has twelve digits. What people call the account goes into `name`."),
+                .hint("Spreadsheets drop leading zeros: restore them."),
+            false => d.hint("Account ids have twelve digits. The account's name belongs in `name`."),
         });
     }
     let name = needed(&mut fields, "name", problems).value;
@@ -74,15 +73,15 @@ pub fn account(node: &Node, services: &Services, problems: &mut Problems) -> Opt
             format!("the model has no partition {}", quote(&partition.value)),
         );
         let hint = format!("Partitions: {}.", known.join(", "));
-        problems.push(guess(d, &partition.value, known.iter().copied()).hint(hint));
+        problems.push(suggest(d, &partition.value, known.iter().copied()).hint(hint));
     }
     let partition = partition.map_or_else(|| "aws".to_owned(), |p| p.value);
     Some(Account { id: id?, name, environment, entity, partition })
 }
 
-/// A rule of ownership.
+/// An ownership rule.
 pub fn ownership(node: &Node, services: &mut Services, problems: &mut Problems) -> Option<Ownership> {
-    let mut fields = Fields::open(node, "a rule of ownership", problems)?;
+    let mut fields = Fields::open(node, "an ownership rule", problems)?;
     let accountable = needed(&mut fields, "accountable", problems);
     let performs = names(&mut fields, "performs", problems);
     let duties = names(&mut fields, "duties", problems);
@@ -97,7 +96,6 @@ pub fn ownership(node: &Node, services: &mut Services, problems: &mut Problems) 
     Some(Ownership { at: node.at, accountable, performs, selector, common_control })
 }
 
-/// A common control.
 pub fn common_control(node: &Node, problems: &mut Problems) -> Option<CommonControl> {
     let mut fields = Fields::open(node, "a common control", problems)?;
     let id = fields.need("id", problems).and_then(|n| id(n, "a common control", problems));
@@ -108,7 +106,6 @@ pub fn common_control(node: &Node, problems: &mut Problems) -> Option<CommonCont
     Some(CommonControl { id: id?, name, about, team })
 }
 
-/// A class of data.
 pub fn data_class(node: &Node, problems: &mut Problems) -> Option<DataClass> {
     let mut fields = Fields::open(node, "a data class", problems)?;
     let id = fields.need("id", problems).and_then(|n| id(n, "a data class", problems));

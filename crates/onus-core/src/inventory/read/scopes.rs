@@ -10,12 +10,11 @@ use onus_source::{At, Diagnostic, codes};
 
 use super::common::{approval, day, duties, id, names, needed, optional, period, reference, regions};
 use super::evidence::held_file;
-use super::outward;
+use super::oscal_system;
 use super::services::Services;
 
 const METHODS: [(&str, Method); 2] = [("carve-out", Method::CarveOut), ("inclusive", Method::Inclusive)];
 
-/// A scope.
 pub fn scope(node: &Node, problems: &mut Problems) -> Option<Scope> {
     let mut fields = Fields::open(node, "a scope", problems)?;
     let id = fields.need("id", problems).and_then(|n| id(n, "a scope", problems));
@@ -27,7 +26,7 @@ pub fn scope(node: &Node, problems: &mut Problems) -> Option<Scope> {
     let method = fields.take("method").and_then(|n| choice(n, "a method", &METHODS, problems)).unwrap_or_default();
     let period = period(&mut fields, problems);
     let excluded = fields.take("excluded").map(|n| list(n, "`excluded`", problems, exclusion)).unwrap_or_default();
-    let oscal = fields.take("oscal").and_then(|n| outward::oscal(n, &framework, problems));
+    let oscal = fields.take("oscal").and_then(|n| oscal_system::oscal(n, &framework, problems));
     fields.finish(problems);
     Some(Scope { id: id?, name, framework, entity, accounts, environments, excluded, method, period, oscal })
 }
@@ -41,14 +40,13 @@ fn exclusion(node: &Node, problems: &mut Problems) -> Option<Exclusion> {
     if account.is_some() == deployment.is_some() {
         let at = At { end: node.at.start + 1, ..node.at };
         problems.push(
-            Diagnostic::new(codes::EXACTLY_ONE_SUBJECT_EXPECTED, at, "an exclusion is about one thing")
+            Diagnostic::new(codes::EXACTLY_ONE_SUBJECT_EXPECTED, at, "an exclusion must be about exactly one thing")
                 .hint("Write either `account: ID` or `deployment: ID`."),
         );
     }
     Some(Exclusion { account, deployment, reason })
 }
 
-/// An assurance report.
 pub fn assurance_report(node: &Node, services: &mut Services, root: &Path, problems: &mut Problems) -> Option<AssuranceReport> {
     let mut fields = Fields::open(node, "an assurance report", problems)?;
     let id = fields.need("id", problems).and_then(|n| id(n, "an assurance report", problems));

@@ -8,48 +8,48 @@ use onus_source::tree::{Key, Node, Value};
 use onus_source::typed::{Problems, Spanned, nearest, old_truth, text, truth};
 use onus_source::{At, Diagnostic, codes};
 
-use super::common::guess;
+use super::common::suggest;
 
-/// Most names for which a nearest one is looked for: enough to mend a file by, and a bound on a hostile one.
+/// Most names for which a nearest one is suggested: enough to fix a file by, and a bound on a hostile one.
 const MAX_GUESSES: usize = 500;
 
 /// The model with a memory of the names that were looked up.
 pub struct Services<'m> {
     pub model: &'m Model,
-    found: BTreeMap<String, Option<&'m Service>>,
+    looked_up: BTreeMap<String, Option<&'m Service>>,
     guesses: usize,
 }
 
 impl<'m> Services<'m> {
     pub fn new(model: &'m Model) -> Services<'m> {
-        Services { model, found: BTreeMap::new(), guesses: 0 }
+        Services { model, looked_up: BTreeMap::new(), guesses: 0 }
     }
 
     /// The service that was meant.
     pub fn find(&mut self, written: &Spanned<String>, problems: &mut Problems) -> Option<&'m Service> {
-        let found = match self.found.get(&written.value) {
-            Some(found) => *found,
+        let service = match self.looked_up.get(&written.value) {
+            Some(service) => *service,
             None => {
-                let found = self.model.find_service(&written.value);
-                self.found.insert(written.value.clone(), found);
-                found
+                let service = self.model.find_service(&written.value);
+                self.looked_up.insert(written.value.clone(), service);
+                service
             }
         };
-        if found.is_none() {
+        if service.is_none() {
             let d = Diagnostic::new(
                 codes::NO_SUCH_SERVICE,
                 written.at,
                 format!("the model has no service {}", quote(&written.value)),
             );
             self.guesses += 1;
-            let d = if self.guesses > MAX_GUESSES { d } else { guess(d, &written.value, self.model.service_names()) };
+            let d = if self.guesses > MAX_GUESSES { d } else { suggest(d, &written.value, self.model.service_names()) };
             let d = match d.label.is_empty() {
                 true => d.hint("`onus services` lists them all; a service that is missing can be added to the model."),
                 false => d,
             };
             problems.push(d);
         }
-        found
+        service
     }
 
     /// Replaces names and aliases by ids.
@@ -77,7 +77,7 @@ pub fn options(node: &Node, service: Option<&Service>, problems: &mut Problems) 
         return Options::default();
     };
     let (mut set, mut places) = Options::default();
-    // Without a service nothing can be said of its options.
+    // Options can be checked only where the service is known.
     let Some(service) = service else { return (set, places) };
     for (key, node) in entries {
         let Some(option) = service.options.get(&key.text) else {
@@ -108,18 +108,20 @@ fn value(written: &str, option: &ServiceOption) -> Option<String> {
 fn unknown_option(key: &Key, service: &Service) -> Diagnostic {
     let d = Diagnostic::new(codes::NO_SUCH_OPTION, key.at, format!("{} has no option {}", service.short, quote(&key.text)));
     if service.options.is_empty() {
-        return d.label("remove it").hint(format!("No option of {} moves a duty, so it has none.", service.short));
+        return d
+            .label("remove it")
+            .hint(format!("No setting of {} changes who is responsible, so it has no options.", service.short));
     }
     let names: Vec<&str> = service.options.keys().map(String::as_str).collect();
     let hint = format!("Options of {}: {}.", service.short, names.join(", "));
-    guess(d, &key.text, names).hint(hint)
+    suggest(d, &key.text, names).hint(hint)
 }
 
 fn unknown_value(written: &str, at: At, name: &str, option: &ServiceOption, service: &Service) -> Diagnostic {
     let d = Diagnostic::new(
         codes::NO_SUCH_OPTION_VALUE,
         at,
-        format!("{} is no value of the option `{name}` of {}", quote(written), service.short),
+        format!("{} is not a value of the option `{name}` of {}", quote(written), service.short),
     );
     let labels = option.values.iter().find(|(_, label)| label.eq_ignore_ascii_case(written)).map(|(value, _)| value.as_str());
     let names = || option.values.keys().map(String::as_str);

@@ -1,0 +1,118 @@
+//! What a system security plan in OSCAL needs beyond the matrix.
+//!
+//! Must not know: the matrix, formats.
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a system security plan states about a system beyond the matrix.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OscalSystem {
+    /// Identifier of the system.
+    pub system_id: String,
+    /// Name of the system.
+    pub system_name: String,
+    /// What it is and does.
+    pub description: String,
+    /// Address of the profile whose controls the plan answers.
+    pub profile: String,
+    /// Sensitivity as a whole.
+    pub sensitivity: Impact,
+    /// Confidentiality, integrity and availability as a whole.
+    pub impact: Objectives,
+    /// Stage of its life cycle.
+    pub status: SystemStatus,
+    /// What lies inside the boundary, in words.
+    pub authorisation_boundary: String,
+    /// Information that it holds.
+    pub information_types: Vec<InformationType>,
+    /// Authorised systems whose controls this one inherits.
+    pub leveraged_authorisations: Vec<LeveragedAuthorisation>,
+}
+
+/// FIPS 199's levels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Impact {
+    /// Limited adverse effect.
+    Low,
+    /// Serious adverse effect.
+    Moderate,
+    /// Severe or catastrophic adverse effect.
+    High,
+}
+
+impl Impact {
+    /// The word in data.
+    pub fn word(self) -> &'static str {
+        match self {
+            Impact::Low => "low",
+            Impact::Moderate => "moderate",
+            Impact::High => "high",
+        }
+    }
+}
+
+/// Impact by objective.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Objectives {
+    /// Impact of disclosure.
+    pub confidentiality: Impact,
+    /// Impact of unauthorised change.
+    pub integrity: Impact,
+    /// Impact of loss of use.
+    pub availability: Impact,
+}
+
+/// OSCAL's states of a system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SystemStatus {
+    /// In use.
+    Operational,
+    /// Being built.
+    UnderDevelopment,
+    /// Being rebuilt.
+    UnderMajorModification,
+    /// Being taken out of use.
+    Disposition,
+}
+
+impl SystemStatus {
+    /// The word in data.
+    pub fn word(self) -> &'static str {
+        match self {
+            SystemStatus::Operational => "operational",
+            SystemStatus::UnderDevelopment => "under-development",
+            SystemStatus::UnderMajorModification => "under-major-modification",
+            SystemStatus::Disposition => "disposition",
+        }
+    }
+}
+
+/// A kind of information that a system holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct InformationType {
+    /// Title.
+    pub title: String,
+    /// How the system uses it.
+    pub description: String,
+    /// Identifiers of NIST SP 800-60, volume 2.
+    pub nist_800_60: Vec<String>,
+    /// Impact.
+    pub impact: Objectives,
+}
+
+/// An authorised system that this one is built on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LeveragedAuthorisation {
+    /// Name of the authorised system.
+    pub title: String,
+    /// Who operates it: `provider`, or `third-party:ID`.
+    pub operator: String,
+    /// Day of its authorisation.
+    pub authorised_on: Date,
+    /// Identifier of the authorisation: FedRAMP's package id, say.
+    pub system_id: Option<String>,
+}

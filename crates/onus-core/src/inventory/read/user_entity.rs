@@ -1,0 +1,60 @@
+//! Duties written for our own customers.
+
+use crate::inventory::{AnsweredRequirements, Sharing, UserEntityDuty};
+use onus_source::tree::Node;
+use onus_source::typed::{Fields, Problems, choice, filled, list};
+use onus_source::{Diagnostic, codes};
+
+use super::common::{id, names, needed, reference};
+
+const SHARING: [(&str, Sharing); 2] = [("independent", Sharing::Independent), ("dependent", Sharing::Dependent)];
+
+/// A duty of our customers.
+pub fn user_entity_duty(node: &Node, problems: &mut Problems) -> Option<UserEntityDuty> {
+    let mut fields = Fields::open(node, "a user-entity duty", problems)?;
+    let id = fields.need("id", problems).and_then(|n| id(n, "a user-entity duty", problems));
+    let statement = needed(&mut fields, "statement", problems).value;
+    let domains = names(&mut fields, "domains", problems);
+    let requirements = fields.take("requirements").map(|n| list(n, "`requirements`", problems, answered)).unwrap_or_default();
+    let shared = fields.take("shared");
+    let sharing = shared.and_then(|n| choice(n, "a way of sharing", &SHARING, problems));
+    let ours = reference(&mut fields, "ours", problems);
+    fields.finish(problems);
+    if let (Some(shared), None) = (shared, &ours) {
+        problems.push(
+            Diagnostic::new(codes::CUSTOMER_DUTY_HALF_DESCRIBED, shared.at, "a shared duty must say what your part is")
+                .hint("Describe your organisation's part under `ours`, or remove `shared` if the duty is the customer's alone."),
+        );
+    }
+    if let (None, Some(ours)) = (shared, &ours) {
+        problems.push(
+            Diagnostic::new(
+                codes::CUSTOMER_DUTY_HALF_DESCRIBED,
+                ours.at,
+                "part of the duty is yours, so it must be marked as shared",
+            )
+            .hint("Add `shared: independent` or `shared: dependent`, or remove `ours`."),
+        );
+    }
+    Some(UserEntityDuty { at: node.at, id: id?, statement, domains, requirements, sharing, ours: ours.map(|o| o.value) })
+}
+
+fn answered(node: &Node, problems: &mut Problems) -> Option<AnsweredRequirements> {
+    let mut fields = Fields::open(node, "an entry of `requirements`", problems)?;
+    let framework = needed(&mut fields, "framework", problems);
+    let ids = nonempty_texts(&mut fields, "ids", problems);
+    fields.finish(problems);
+    Some(AnsweredRequirements { framework, ids })
+}
+
+/// A list of text that must be there and name something.
+fn nonempty_texts(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Vec<String> {
+    let Some(node) = fields.need(name, problems) else { return Vec::new() };
+    let before = problems.len();
+    let what = format!("`{name}`");
+    let texts: Vec<String> = list(node, &what, problems, |n, p| filled(n, &what, p).map(|s| s.value));
+    if texts.is_empty() && problems.len() == before {
+        problems.push(Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, format!("{what} must not be empty")));
+    }
+    texts
+}

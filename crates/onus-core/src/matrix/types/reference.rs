@@ -1,0 +1,116 @@
+//! What readers of a matrix need of the model.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use onus_model::Cadence;
+
+/// What readers need of the model: only what is used.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Reference {
+    /// The provider's name in running text.
+    pub provider: String,
+    /// The provider's full name.
+    pub provider_name: String,
+    /// Layers.
+    pub layers: Vec<RefLayer>,
+    /// Domains, in order.
+    pub domains: Vec<RefDomain>,
+    /// Sources used, by id.
+    pub sources: BTreeMap<String, RefSource>,
+    /// Names of third parties by id.
+    pub third_parties: BTreeMap<String, String>,
+    /// Evidence requirements by duty id.
+    pub evidence: BTreeMap<String, Vec<RefEvidence>>,
+    /// Terms and their meanings.
+    pub glossary: Vec<(String, String)>,
+    /// Frameworks of the scopes.
+    pub frameworks: Vec<RefFramework>,
+}
+
+/// A layer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RefLayer {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+}
+
+/// A domain.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RefDomain {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Title for narrow heads.
+    pub short: String,
+    /// Layer id.
+    pub layer: String,
+    /// `of`, `in` or `both`.
+    pub side: onus_model::Side,
+    /// Control class in words.
+    pub control_class: String,
+    /// Whether the control class is derived rather than stated by the provider.
+    pub control_derived: bool,
+    /// What it covers.
+    pub about: String,
+}
+
+/// A source.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RefSource {
+    /// Title.
+    pub title: String,
+    /// Publisher.
+    pub publisher: String,
+    /// Address.
+    pub url: String,
+    /// Date that the page states.
+    pub dated: Option<Date>,
+    /// Day on which it was last checked.
+    pub checked_on: Date,
+    /// Which copy was read.
+    pub copy: Option<String>,
+}
+
+/// An evidence requirement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RefEvidence {
+    /// The record.
+    pub what: String,
+    /// Where it comes from.
+    pub from: String,
+    /// How often.
+    pub cadence: Option<Cadence>,
+    /// How old it may be, in days.
+    pub max_age_days: Option<u32>,
+}
+
+/// A framework of a scope.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RefFramework {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Edition.
+    pub edition: String,
+    /// Requirements: id, title, duties with relation and reason.
+    pub requirements: Vec<RefRequirement>,
+}
+
+/// A requirement with its duties.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RefRequirement {
+    /// Identifier.
+    pub id: String,
+    /// Our short title.
+    pub title: String,
+    /// Duty id, relation word, why.
+    pub duties: Vec<(String, String, String)>,
+}
