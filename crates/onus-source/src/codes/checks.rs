@@ -12,7 +12,7 @@ define_codes! { CHECKS_CODES =>
     TEAM_WITHOUT_CONTACT = "ONUS-C002", Warning, "A team cannot be reached" {
         meaning: "A team has neither `email` nor `contact`.",
         importance: "Handbooks send people to this team.",
-        fix: "Add `email` or `contact` to the team.",
+        fix: "Give the team an `email` or a `contact`.",
     }
     TEAM_WITHOUT_DUTIES = "ONUS-C003", Note, "A team has no duties" {
         meaning: "A team has no duty at all.",

@@ -19,7 +19,7 @@ define_codes! { PROJECT_CODES =>
         meaning: "A file given to `onus import` is cut off, compressed in a way that Onus does not read, or not in the format of \
             its source.",
         importance: "Half an estate would look like a complete one, so nothing is imported and the inventory stays as it was.",
-        fix: "The message names the file, and the line and column where they are known. Export the file again with its tool.",
+        fix: "The message names the file, and the line and column where they are known. Export the file again, and import it unchanged.",
     }
     BOOK_SETTINGS_INVALID = "ONUS-B001", Error, "book.toml is wrong" {
         meaning: "`book.toml` is not TOML, or the table `[preprocessor.onus]` holds a key or value that does not exist.",

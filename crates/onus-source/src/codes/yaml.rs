@@ -23,7 +23,7 @@ define_codes! { YAML_CODES =>
     KEY_GIVEN_TWICE = "ONUS-Y004", Error, "A key is given twice" {
         meaning: "A key is given twice in one map.",
         importance: "Choosing one of the two would be a guess.",
-        fix: "Remove one.",
+        fix: "Remove one of the two.",
     }
     VALUE_HAS_WRONG_SHAPE = "ONUS-Y005", Error, "A value has the wrong shape" {
         meaning: "A value has the wrong shape: text where a list is expected, an empty name, `yes` for a truth value.",
