@@ -201,7 +201,7 @@ pub fn data_files<'a>(input: &'a DataInput<'a>, formats: &[Format]) -> Vec<Plann
 /// The format whose build writes a path, and which may therefore remove it. None: no format writes there.
 pub fn format_of(path: &str) -> Option<Format> {
     let owns = |owned: &&str| if owned.ends_with('/') { path.starts_with(*owned) } else { path == *owned };
-    FORMATS.iter().find(|definition| definition.paths.iter().any(|owned| owns(owned))).map(|definition| definition.format)
+    FORMATS.iter().find(|definition| definition.paths.iter().any(&owns)).map(|definition| definition.format)
 }
 
 #[cfg(test)]
