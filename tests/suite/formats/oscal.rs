@@ -91,7 +91,7 @@ fn uuids_stay() {
 #[test]
 fn what_leads_nowhere_is_found() {
     let estate = planned(Some(system()));
-    let whole = document(&estate, &security_plan());
+    let whole = document(&estate, security_plan());
     assert!(problems(&whole).is_empty());
     let plan = |v: &mut Value| v["system-security-plan"].take();
     type Break = (&'static str, fn(&mut Value), &'static str);
@@ -138,7 +138,7 @@ fn what_leads_nowhere_is_found() {
 #[test]
 fn the_plan_is_ours() {
     let estate = planned(Some(system()));
-    let document = document(&estate, &security_plan());
+    let document = document(&estate, security_plan());
     let plan = &document["system-security-plan"];
     assert_eq!(plan["system-characteristics"]["system-name"], "Larkspur Payments");
     assert_eq!(plan["import-profile"]["href"], "trestle://profiles/moderate/profile.json");
@@ -178,10 +178,10 @@ fn without_leverage_nothing_is_inherited() {
     let mut alone = system();
     alone.leveraged_authorisations.clear();
     let estate = planned(Some(alone));
-    let document = document(&estate, &security_plan());
+    let document = document(&estate, security_plan());
     assert!(every(&document, "inherited").is_empty() && every(&document, "satisfied").is_empty());
     let bare = estate_without_customers();
-    assert!(every(&super::oscal::document(&bare, &security_plan()), "export").is_empty());
+    assert!(every(&super::oscal::document(&bare, security_plan()), "export").is_empty());
 }
 
 fn estate_without_customers() -> Estate {

@@ -88,7 +88,7 @@ fn what_one_service_cites_stands_in_the_file_of_its_name() {
     let mut problems = Vec::new();
     let mut met = BTreeSet::new();
     for (name, text) in files("sources") {
-        if name != "general" && !model.services.get(&name).is_some_and(|s| s.parent.is_none()) {
+        if name != "general" && model.services.get(&name).is_none_or(|s| s.parent.is_some()) {
             problems.push(format!("sources/{name}.yaml is named after no service"));
         }
         for id in listed(&text, "- id: ") {
