@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use onus_model::vocabulary::PartyKind;
 use onus_model::{Basis, Cadence, Holder};
 
-/// Index of a duty in [`Matrix::duties`].
+/// Index of a duty in `Matrix::duties`.
 pub type DutyRef = u32;
 
 /// Who carries a cell, derived from its duties.
