@@ -11,23 +11,26 @@
 use std::path::{Path, PathBuf};
 
 use onus_model::Builder;
+use onus_source::SourceMap;
 
 /// The repository, from this crate.
 const REPOSITORY: &str = "../..";
 
 /// The folders of the built-in model, in the order in which they are read: what holds for every provider, then the
-/// provider's own.
-const MODEL: [&str; 2] = ["content/model/common", "content/model/aws"];
+/// provider's own, then those of others on its estates.
+const MODEL: [&str; 3] = ["content/model/common", "content/model/aws", "content/model/vendors"];
 
 fn main() {
     let mut builder = Builder::default();
+    let mut sources = SourceMap::default();
     for folder in MODEL {
         let root = Path::new(REPOSITORY).join(folder);
         println!("cargo:rerun-if-changed={}", root.display());
         for path in yaml_files(&root) {
             let text = std::fs::read_to_string(&path).unwrap_or_else(|e| fail(&format!("{}: {e}", path.display())));
             let name = path.strip_prefix(&root).expect("listed below the root").to_string_lossy().replace('\\', "/");
-            builder.add_as(&name, &format!("{folder}/{name}"), &text);
+            let file = sources.add(format!("{folder}/{name}"), text.clone());
+            builder.add(file, &name, &text);
         }
     }
     match builder.finish() {
@@ -36,8 +39,8 @@ fn main() {
             std::fs::write(&out, model.encode()).unwrap_or_else(|e| fail(&format!("{}: {e}", out.display())));
         }
         Err(problems) => {
-            let list: Vec<String> = problems.iter().map(|p| format!("  {p}")).collect();
-            fail(&format!("the built-in model has {} problems:\n{}", list.len(), list.join("\n")));
+            let text = onus_source::report(&sources, &problems, onus_source::Style::Plain);
+            fail(&format!("the built-in model has {} problems:\n{text}", problems.len()));
         }
     }
 }

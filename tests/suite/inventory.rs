@@ -19,23 +19,23 @@ fn fixtures() -> PathBuf {
 
 /// Reads every YAML file below a folder as a model.
 pub fn model_of(folder: &Path) -> Model {
-    fn add(builder: &mut Builder, root: &Path, folder: &Path) {
+    fn add(builder: &mut Builder, sources: &mut SourceMap, root: &Path, folder: &Path) {
         let mut entries: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
         entries.sort();
         for path in entries {
             if path.is_dir() {
-                add(builder, root, &path);
+                add(builder, sources, root, &path);
             } else if path.extension().is_some_and(|e| e == "yaml") {
                 let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
-                builder.add(&name, &fs::read_to_string(&path).unwrap());
+                let text = fs::read_to_string(&path).unwrap();
+                builder.add(sources.add(&name, &text), &name, &text);
             }
         }
     }
     let mut builder = Builder::default();
-    add(&mut builder, folder, folder);
-    builder.finish().unwrap_or_else(|problems| {
-        panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
-    })
+    let mut sources = SourceMap::default();
+    add(&mut builder, &mut sources, folder, folder);
+    builder.finish().unwrap_or_else(|problems| panic!("{}", report(&sources, &problems, Style::Plain)))
 }
 
 fn small() -> Model {

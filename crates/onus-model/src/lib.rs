@@ -3,16 +3,15 @@
 //! Data is read from YAML ([`Builder`]) at build time for the built-in model and at run time for a project's own.
 //! Must not know: inventories, teams, output formats, the terminal.
 
-mod builder;
 pub mod fmt;
-mod raw;
+mod reader;
 mod reading;
 pub mod schema;
 mod types;
 mod validate;
 pub mod vocabulary;
 
-pub use builder::{Builder, Problem};
+pub use reader::Builder;
 #[allow(unused_imports, reason = "the build script has no importer")]
 pub use reading::{Attached, Case, Move, Op, Path as AttributePath, Reading, Test};
 pub use types::*;
@@ -26,6 +25,11 @@ impl Model {
     /// Decodes what [`Model::encode`] wrote.
     pub fn decode(bytes: &[u8]) -> Result<Model, String> {
         postcard::from_bytes(bytes).map_err(|e| format!("the built-in model does not decode: {e}"))
+    }
+
+    /// Who operates a layer of a service; empty where nobody says.
+    pub fn operators<'m>(&'m self, service: &'m Service, layer: &str) -> &'m [Party] {
+        service.operators.get(layer).map_or(&[Party::Provider], Vec::as_slice)
     }
 
     /// Domain by id.

@@ -55,13 +55,13 @@ pub struct Provider {
     pub short: String,
     /// Operators of partitions, where they differ from the provider.
     #[serde(default)]
-    pub operators: Vec<Operator>,
+    pub operators: Vec<PartitionOperator>,
 }
 
 /// Who operates one partition.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Operator {
+pub struct PartitionOperator {
     /// `aws`, `aws-cn`, `aws-us-gov`.
     pub partition: String,
     /// Operator of the whole partition, when it is one.
@@ -370,8 +370,7 @@ pub struct DutyDefinition {
 /// What a category says of a duty.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DutyDefault {
-    /// Who carries it, or why nobody can say.
-    pub holder: Holder,
+    pub holder: DefaultHolder,
     /// What to do.
     pub statement: String,
     /// How often.
@@ -382,6 +381,18 @@ pub struct DutyDefault {
     pub sources: Vec<String>,
     /// What people wrongly believe about it.
     pub mistaken: Option<String>,
+}
+
+/// Whom a category gives a duty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DefaultHolder {
+    Party(Party),
+    /// Whoever operates the layer of the duty's domain, by [`Model::operators`].
+    Operator,
+    /// Everybody who operates any layer, each for their own layers.
+    EveryOperator,
+    /// Nobody can say, and why.
+    Unresolved(String),
 }
 
 /// A party, or an honest gap.
@@ -451,6 +462,8 @@ pub struct Service {
     pub security_docs: Option<String>,
     /// The service that this id is only a part of.
     pub parent: Option<String>,
+    /// Who operates each layer; empty where nobody says. A layer that is not listed is operated by the provider.
+    pub operators: BTreeMap<String, Vec<Party>>,
     /// Import prefixes.
     pub imports: Imports,
     /// Options that move duties, in the order written.
@@ -533,6 +546,22 @@ pub struct Patch {
     pub remove: Option<String>,
     /// What people wrongly believe.
     pub mistaken: Option<String>,
+    /// How well supported, where it is not as the rule.
+    pub basis: Option<Basis>,
+    /// Source ids, where they are not the rule's.
+    pub sources: Vec<String>,
+}
+
+impl Rule {
+    /// How well the rule's word on one duty is supported.
+    pub fn basis_of(&self, patch: &Patch) -> Basis {
+        patch.basis.unwrap_or(self.basis)
+    }
+
+    /// What supports the rule's word on one duty.
+    pub fn sources_of<'r>(&'r self, patch: &'r Patch) -> &'r [String] {
+        if patch.sources.is_empty() { &self.sources } else { &patch.sources }
+    }
 }
 
 /// Sources that contradict each other.

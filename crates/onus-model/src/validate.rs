@@ -2,10 +2,37 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use onus_source::typed::nearest;
+
 use super::types::*;
 
-/// All problems, as (id of duty, service or rule; message).
-pub(super) fn validate(model: &Model) -> Vec<(String, String)> {
+/// Something that does not fit the rest of the model.
+pub(super) struct Mistake {
+    /// Id of the duty, service or rule, and what of it: `ec2-guest/guest-os.patch`.
+    pub key: String,
+    pub message: String,
+    /// The name that was probably meant.
+    pub meant: Option<String>,
+}
+
+impl Mistake {
+    fn new(key: impl Into<String>, message: impl Into<String>) -> Mistake {
+        Mistake { key: key.into(), message: message.into(), meant: None }
+    }
+
+    /// The mistake of writing a name that is none of `names`.
+    fn unknown<'a>(
+        key: impl Into<String>,
+        message: impl Into<String>,
+        written: &str,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Mistake {
+        Mistake { meant: nearest(written, names).map(str::to_owned), ..Mistake::new(key, message) }
+    }
+}
+
+/// All mistakes of a model.
+pub(super) fn validate(model: &Model) -> Vec<Mistake> {
     let mut out = Vec::new();
     frame(model, &mut out);
     duties(model, &mut out);
@@ -14,21 +41,33 @@ pub(super) fn validate(model: &Model) -> Vec<(String, String)> {
         service_rules(model, service, &mut out);
     }
     frameworks(model, &mut out);
-    out.extend(super::reading::validate(&model.readings, &model.services));
+    out.extend(
+        super::reading::validate(&model.readings, &model.services)
+            .into_iter()
+            .map(|(service, message)| Mistake::new(format!("import/{service}"), message)),
+    );
     out
 }
 
-type Problems = Vec<(String, String)>;
+type Problems = Vec<Mistake>;
 
 fn known_sources(model: &Model, key: &str, sources: &[String], out: &mut Problems) {
     for source in sources.iter().filter(|s| !model.sources.contains_key(*s)) {
-        out.push((key.to_owned(), format!("source `{source}` is not defined")));
+        out.push(Mistake::unknown(
+            key,
+            format!("source `{source}` is not defined"),
+            source,
+            model.sources.keys().map(String::as_str),
+        ));
     }
 }
 
 fn statement(key: &str, what: &str, text: &str, out: &mut Problems) {
     if !text.ends_with('.') || text.trim() != text || text.len() < 8 {
-        out.push((key.to_owned(), format!("the statement of `{what}` must be a sentence that ends with a period: {text:?}")));
+        out.push(Mistake::new(
+            key.to_owned(),
+            format!("the statement of `{what}` must be a sentence that ends with a period: {text:?}"),
+        ));
     }
 }
 
@@ -37,24 +76,24 @@ fn frame(model: &Model, out: &mut Problems) {
     let mut seen = BTreeSet::new();
     for domain in &model.domains {
         if !seen.insert(&domain.id) {
-            out.push(("domains".into(), format!("domain `{}` is defined twice", domain.id)));
+            out.push(Mistake::new("domains", format!("domain `{}` is defined twice", domain.id)));
         }
         if !layers.contains(domain.layer.as_str()) {
-            out.push(("domains".into(), format!("domain `{}` names the unknown layer `{}`", domain.id, domain.layer)));
+            out.push(Mistake::new("domains", format!("domain `{}` names the unknown layer `{}`", domain.id, domain.layer)));
         }
         known_sources(model, "domains", &domain.control_class.sources, out);
     }
     for category in [Category::Infrastructure, Category::Container, Category::Abstracted] {
         if !model.categories.iter().any(|c| c.id == category) {
-            out.push(("categories".into(), format!("category `{}` is not described", category.id())));
+            out.push(Mistake::new("categories", format!("category `{}` is not described", category.id())));
         }
     }
     for d in &model.disagreements {
         if model.domain(&d.domain).is_none() {
-            out.push(("disagreements".into(), format!("disagreement names the unknown domain `{}`", d.domain)));
+            out.push(Mistake::new("disagreements", format!("disagreement names the unknown domain `{}`", d.domain)));
         }
         for service in d.services.iter().filter(|s| !model.services.contains_key(*s)) {
-            out.push(("disagreements".into(), format!("disagreement names the unknown service `{service}`")));
+            out.push(Mistake::new("disagreements", format!("disagreement names the unknown service `{service}`")));
         }
         known_sources(model, "disagreements", &d.sources, out);
     }
@@ -64,16 +103,21 @@ fn duties(model: &Model, out: &mut Problems) {
     let mut statements: BTreeMap<&str, &str> = BTreeMap::new();
     for duty in model.duties.values() {
         if model.domain(&duty.domain).is_none() {
-            out.push((duty.id.clone(), format!("duty `{}` belongs to the unknown domain `{}`", duty.id, duty.domain)));
+            out.push(Mistake::new(
+                duty.id.clone(),
+                format!("duty `{}` belongs to the unknown domain `{}`", duty.id, duty.domain),
+            ));
         }
         for default in duty.defaults.values() {
             statement(&duty.id, &duty.id, &default.statement, out);
             known_sources(model, &duty.id, &default.sources, out);
             if default.sources.is_empty() {
-                out.push((duty.id.clone(), format!("a default of `{}` has no source", duty.id)));
+                out.push(Mistake::new(duty.id.clone(), format!("a default of `{}` has no source", duty.id)));
             }
             repeated(&mut statements, &duty.id, &default.statement, &duty.id, out);
-            party(model, &duty.id, &default.holder, out);
+            if let DefaultHolder::Party(holder) = &default.holder {
+                party(model, &duty.id, holder, out);
+            }
         }
     }
     for service in model.services.values() {
@@ -88,7 +132,7 @@ fn duties(model: &Model, out: &mut Problems) {
     for domain in &model.domains {
         for category in [Category::Infrastructure, Category::Container, Category::Abstracted] {
             if !model.duties.values().any(|d| d.domain == domain.id && d.defaults.contains_key(&category)) {
-                out.push(("domains".into(), format!("domain `{}` has no duty in category `{}`", domain.id, category.id())));
+                out.push(Mistake::new("domains", format!("domain `{}` has no duty in category `{}`", domain.id, category.id())));
             }
         }
     }
@@ -98,15 +142,16 @@ fn repeated<'a>(seen: &mut BTreeMap<&'a str, &'a str>, duty: &'a str, text: &'a 
     if let Some(other) = seen.insert(text, duty)
         && other != duty
     {
-        out.push((key.to_owned(), format!("`{duty}` and `{other}` have the same statement: {text:?}")));
+        out.push(Mistake::new(key.to_owned(), format!("`{duty}` and `{other}` have the same statement: {text:?}")));
     }
 }
 
-fn party(model: &Model, key: &str, holder: &Holder, out: &mut Problems) {
-    if let Holder::Party(Party::ThirdParty(id)) = holder
+fn party(model: &Model, key: &str, party: &Party, out: &mut Problems) {
+    if let Party::ThirdParty(id) = party
         && !model.third_parties.iter().any(|t| t.id == *id)
     {
-        out.push((key.to_owned(), format!("third party `{id}` is not defined")));
+        let names = model.third_parties.iter().map(|t| t.id.as_str());
+        out.push(Mistake::unknown(key, format!("third party `{id}` is not defined"), id, names));
     }
 }
 
@@ -118,12 +163,12 @@ fn names(model: &Model, out: &mut Problems) {
         own.extend(service.aliases.iter().map(|a| a.to_lowercase()));
         for name in own {
             if let Some(other) = owners.insert(name.clone(), &service.id) {
-                out.push((service.id.clone(), format!("`{name}` names both `{other}` and `{}`", service.id)));
+                out.push(Mistake::new(service.id.clone(), format!("`{name}` names both `{other}` and `{}`", service.id)));
             }
         }
         for prefix in service.imports.terraform.iter().chain(&service.imports.cloudformation) {
             if let Some(other) = prefixes.insert(prefix, &service.id) {
-                out.push((
+                out.push(Mistake::new(
                     service.id.clone(),
                     format!("import prefix `{prefix}` belongs to both `{other}` and `{}`", service.id),
                 ));
@@ -131,21 +176,24 @@ fn names(model: &Model, out: &mut Problems) {
         }
         match &service.parent {
             Some(parent) if model.services.get(parent).is_none_or(|p| p.parent.is_some()) => {
-                out.push((service.id.clone(), format!("`{}` points at `{parent}`, which is no service of its own", service.id)));
+                out.push(Mistake::new(
+                    service.id.clone(),
+                    format!("`{}` points at `{parent}`, which is no service of its own", service.id),
+                ));
             }
             None if service.category_reason.is_empty() => {
-                out.push((service.id.clone(), format!("service `{}` needs a `category_reason`", service.id)));
+                out.push(Mistake::new(service.id.clone(), format!("service `{}` needs a `category_reason`", service.id)));
             }
             _ => {}
         }
         if service.category != Category::Unresolved && service.parent.is_none() && service.sources.is_empty() {
-            out.push((service.id.clone(), format!("the category of `{}` has no source", service.id)));
+            out.push(Mistake::new(service.id.clone(), format!("the category of `{}` has no source", service.id)));
         }
         known_sources(model, &service.id, &service.sources, out);
     }
     for exclusion in &model.exclusions {
         if let Some(service) = prefixes.get(exclusion.prefix.as_str()) {
-            out.push(("exclusions".into(), format!("`{}` is excluded and imported by `{service}`", exclusion.prefix)));
+            out.push(Mistake::new("exclusions", format!("`{}` is excluded and imported by `{service}`", exclusion.prefix)));
         }
     }
 }
@@ -154,7 +202,7 @@ fn service_rules(model: &Model, service: &Service, out: &mut Problems) {
     for (name, option) in &service.options {
         if let Some(default) = &option.default {
             if !option.values.contains_key(&default.value) {
-                out.push((
+                out.push(Mistake::new(
                     service.id.clone(),
                     format!(
                         "option `{name}` of `{}` has the default `{}`, which is none of its values",
@@ -165,13 +213,14 @@ fn service_rules(model: &Model, service: &Service, out: &mut Problems) {
             known_sources(model, &service.id, std::slice::from_ref(&default.source), out);
         }
         if option.values.len() < 2 {
-            out.push((service.id.clone(), format!("option `{name}` of `{}` offers no choice", service.id)));
+            out.push(Mistake::new(service.id.clone(), format!("option `{name}` of `{}` offers no choice", service.id)));
         }
     }
+    operators(model, service, out);
     let mut ids = BTreeSet::new();
     for rule in &service.rules {
         if !ids.insert(&rule.id) || !rule.id.starts_with(&service.id) {
-            out.push((
+            out.push(Mistake::new(
                 rule.id.clone(),
                 format!("rule `{}` must have a name of its own that starts with `{}`", rule.id, service.id),
             ));
@@ -186,52 +235,74 @@ fn service_rules(model: &Model, service: &Service, out: &mut Problems) {
 }
 
 fn rule_parts(model: &Model, service: &Service, rule: &Rule, out: &mut Problems) {
-    let mut say = |message: String| out.push((rule.id.clone(), format!("rule `{}`: {message}", rule.id)));
+    let place = |part: &str| format!("{}/{part}", rule.id);
+    let say = |message: &str| format!("rule `{}`: {message}", rule.id);
     for (name, values) in &rule.when {
-        match service.options.get(name) {
-            None => say(format!("`{name}` is no option of `{}`", service.id)),
-            Some(option) => {
-                for value in values.iter().filter(|v| !option.values.contains_key(*v)) {
-                    say(format!("`{value}` is no value of `{name}`"));
-                }
-                if values.is_empty() {
-                    say(format!("`{name}` lists no value"));
-                }
-            }
+        let Some(option) = service.options.get(name) else {
+            let message = say(&format!("`{name}` is no option of `{}`", service.id));
+            out.push(Mistake::unknown(place(name), message, name, service.options.keys().map(String::as_str)));
+            continue;
+        };
+        for value in values.iter().filter(|v| !option.values.contains_key(*v)) {
+            let message = say(&format!("`{value}` is no value of `{name}`"));
+            out.push(Mistake::unknown(place(name), message, value, option.values.keys().map(String::as_str)));
+        }
+        if values.is_empty() {
+            out.push(Mistake::new(place(name), say(&format!("`{name}` lists no value"))));
         }
     }
     if rule.sources.is_empty() {
-        say("has no source".into());
+        out.push(Mistake::new(&rule.id, say("has no source")));
     }
     if rule.duties.is_empty() && rule.not_applicable.is_empty() && rule.category.is_none() {
-        say("changes nothing".into());
+        out.push(Mistake::new(&rule.id, say("changes nothing")));
     }
     for domain in rule.not_applicable.keys().filter(|d| model.domain(d).is_none()) {
-        say(format!("`{domain}` is no domain"));
+        let names = model.domains.iter().map(|d| d.id.as_str());
+        out.push(Mistake::unknown(place(domain), say(&format!("`{domain}` is no domain")), domain, names));
     }
     for (id, patch) in &rule.duties {
-        if !model.duties.contains_key(id) {
-            say(format!("`{id}` is no duty of the catalogue"));
-        }
-        if patch.remove.is_some() && (patch.holder.is_some() || patch.statement.is_some()) {
-            say(format!("`{id}` cannot be removed and restated at once"));
-        }
-        if matches!(patch.holder, Some(Holder::Party(_))) && patch.statement.is_none() {
-            say(format!("`{id}` gets a party, so it needs a statement addressed to that party"));
-        }
-        if *patch == Patch::default() {
-            say(format!("`{id}` is listed and nothing is said of it"));
-        }
-    }
-    for (id, patch) in &rule.duties {
-        if let Some(text) = &patch.statement {
-            statement(&rule.id, id, text, out);
-        }
-        if let Some(holder) = &patch.holder {
-            party(model, &rule.id, holder, out);
-        }
+        rule_duty(model, rule, id, patch, out);
     }
     known_sources(model, &rule.id, &rule.sources, out);
+}
+
+fn rule_duty(model: &Model, rule: &Rule, id: &str, patch: &Patch, out: &mut Problems) {
+    let place = format!("{}/{id}", rule.id);
+    let mut say = |message: String| out.push(Mistake::new(&place, format!("rule `{}`: {message}", rule.id)));
+    if patch.remove.is_some() && (patch.holder.is_some() || patch.statement.is_some()) {
+        say(format!("`{id}` cannot be removed and restated at once"));
+    }
+    if matches!(patch.holder, Some(Holder::Party(_))) && patch.statement.is_none() {
+        say(format!("`{id}` gets a party, so it needs a statement addressed to that party"));
+    }
+    if *patch == Patch::default() {
+        say(format!("`{id}` is listed and nothing is said of it"));
+    }
+    if !model.duties.contains_key(id) {
+        let message = format!("rule `{}`: `{id}` is no duty of the catalogue", rule.id);
+        out.push(Mistake::unknown(&place, message, id, model.duties.keys().map(String::as_str)));
+    }
+    if let Some(text) = &patch.statement {
+        statement(&place, id, text, out);
+    }
+    if let Some(Holder::Party(holder)) = &patch.holder {
+        party(model, &place, holder, out);
+    }
+    known_sources(model, &place, &patch.sources, out);
+}
+
+fn operators(model: &Model, service: &Service, out: &mut Problems) {
+    for (layer, parties) in &service.operators {
+        let place = format!("{}/{layer}", service.id);
+        if !model.layers.iter().any(|known| known.id == *layer) {
+            let names = model.layers.iter().map(|known| known.id.as_str());
+            out.push(Mistake::unknown(&place, format!("`{layer}` is no layer"), layer, names));
+        }
+        for operator in parties {
+            party(model, &place, operator, out);
+        }
+    }
 }
 
 /// Whether both can hold at once.
@@ -257,7 +328,7 @@ fn conflict(service: &Service, a: &Rule, b: &Rule, out: &mut Problems) {
     let whole = |patch: &Patch| patch.remove.is_some() || (patch.holder.is_some() && patch.statement.is_some());
     for (id, patch) in &a.duties {
         if b.duties.get(id).is_some_and(|other| other != patch) && !decided(&|c: &Rule| c.duties.get(id).is_some_and(whole)) {
-            out.push((
+            out.push(Mistake::new(
                 b.id.clone(),
                 format!("rules `{}` and `{}` can both hold and both speak of `{id}` with equal strength", a.id, b.id),
             ));
@@ -266,7 +337,7 @@ fn conflict(service: &Service, a: &Rule, b: &Rule, out: &mut Problems) {
     for (one, other) in [(a, b), (b, a)] {
         for domain in one.not_applicable.keys() {
             if other.duties.keys().any(|d| d.split_once('.').is_some_and(|(x, _)| x == domain)) {
-                out.push((
+                out.push(Mistake::new(
                     b.id.clone(),
                     format!(
                         "rules `{}` and `{}` can both hold: one takes `{domain}` away, the other speaks of its duties",
@@ -280,25 +351,36 @@ fn conflict(service: &Service, a: &Rule, b: &Rule, out: &mut Problems) {
         && x != y
         && !decided(&|c: &Rule| c.category.is_some())
     {
-        out.push((b.id.clone(), format!("rules `{}` and `{}` can both hold and choose different categories", a.id, b.id)));
+        out.push(Mistake::new(
+            b.id.clone(),
+            format!("rules `{}` and `{}` can both hold and choose different categories", a.id, b.id),
+        ));
     }
 }
 
 fn frameworks(model: &Model, out: &mut Problems) {
     for framework in &model.frameworks {
-        let key = format!("frameworks/{}.yaml", framework.id);
+        let key = format!("frameworks/{}", framework.id);
         let mut ids = BTreeSet::new();
         for requirement in &framework.requirements {
             if !ids.insert(requirement.id.as_str()) {
-                out.push((key.clone(), format!("requirement `{}` is listed twice", requirement.id)));
+                out.push(Mistake::new(key.clone(), format!("requirement `{}` is listed twice", requirement.id)));
             }
         }
         for link in &framework.links {
             if !ids.contains(link.requirement.as_str()) {
-                out.push((key.clone(), format!("link names the unknown requirement `{}`", link.requirement)));
+                out.push(Mistake::new(
+                    format!("{key}/{}", link.requirement),
+                    format!("link names the unknown requirement `{}`", link.requirement),
+                ));
             }
             for duty in link.duties.iter().filter(|d| !model.duties.contains_key(*d)) {
-                out.push((key.clone(), format!("link of `{}` names the unknown duty `{duty}`", link.requirement)));
+                out.push(Mistake::unknown(
+                    format!("{key}/{}", link.requirement),
+                    format!("link of `{}` names the unknown duty `{duty}`", link.requirement),
+                    duty,
+                    model.duties.keys().map(String::as_str),
+                ));
             }
         }
     }

@@ -1,8 +1,9 @@
 //! The one way CSV is written: RFC 4180 with CRLF line ends and quotes where they are needed, in UTF-8.
 //!
 //! A spreadsheet reads a cell that begins with `=`, `+`, `-` or `@` as a formula, even behind spaces, a tab or a line
-//! break. Such a cell is written with an apostrophe in front, and so is a cell that itself begins with an apostrophe.
-//! Removing one leading apostrophe therefore always gives back the value.
+//! break. Such a cell is written with an apostrophe in front, and so is a cell that itself begins with an apostrophe
+//! or with a byte order mark, which readers would drop at the start of a file. Removing one leading apostrophe therefore
+//! always gives back the value.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -12,7 +13,7 @@ const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝',
 
 /// The value as a cell that a spreadsheet shows as text.
 pub fn escape_cell(value: &str) -> Cow<'_, str> {
-    match value.starts_with('\'') || value.trim_start_matches(' ').starts_with(FORMULA_STARTS) {
+    match value.starts_with(['\'', '\u{feff}']) || value.trim_start_matches(' ').starts_with(FORMULA_STARTS) {
         true => Cow::Owned(format!("'{value}")),
         false => Cow::Borrowed(value),
     }
@@ -65,7 +66,7 @@ mod tests {
         /// Texts that begin like formulas and escapes, and any text at all.
         #[test]
         fn every_value_comes_back(rows in proptest::collection::vec(
-            proptest::collection::vec("[ '=+@\t\r\n\",＝－-]{0,4}.{0,6}", 3), 1..4,
+            proptest::collection::vec("[ '=+@\t\r\n\",＝－\u{feff}-]{0,4}.{0,6}", 3), 1..4,
         )) {
             let text = written(&rows);
             let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());

@@ -5,6 +5,7 @@
 pub mod codes;
 pub mod csv;
 mod diagnostic;
+pub mod fields;
 mod map;
 pub mod path;
 mod report;

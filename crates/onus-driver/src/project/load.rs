@@ -80,7 +80,7 @@ pub fn load_model(root: &Path, settings: &ModelSettings, sources: &mut SourceMap
             let name = file.strip_prefix(root.join(folder)).expect("listed below").to_string_lossy().replace('\\', "/");
             let shown = file.strip_prefix(root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
             match read_text(&file, &shown, sources) {
-                Ok((_, text)) => builder.add_as(&name, &shown, &text),
+                Ok((id, text)) => builder.add(id, &name, &text),
                 Err(problem) => problems.push(problem),
             }
         }
@@ -89,10 +89,7 @@ pub fn load_model(root: &Path, settings: &ModelSettings, sources: &mut SourceMap
         Ok(model) if problems.is_empty() => Ok(model),
         Ok(_) => Err(problems),
         Err(found) => {
-            problems.extend(found.into_iter().map(|p| match line_at(sources, &p.file, p.line) {
-                Some(at) => Diagnostic::new(codes::PROJECT_MODEL_INVALID, at, p.message),
-                None => Diagnostic::general(codes::PROJECT_MODEL_INVALID, format!("{}: {}", p.file, p.message)),
-            }));
+            problems.extend(found);
             Err(problems)
         }
     }
@@ -114,15 +111,4 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnosti
             files.push(path);
         }
     }
-}
-
-/// The text of one line of a file that was read.
-fn line_at(sources: &SourceMap, path: &str, line: u64) -> Option<At> {
-    let index = sources.files().iter().position(|f| f.path == path)?;
-    let text = &sources.files()[index].text;
-    let line = usize::try_from(line).ok()?.checked_sub(1)?;
-    let start = if line == 0 { 0 } else { text.match_indices('\n').nth(line - 1)?.0 + 1 };
-    let end = text[start..].find('\n').map_or(text.len(), |n| start + n);
-    let limit = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Some(At { file: onus_source::FileId(limit(index)), start: limit(start), end: limit(end) })
 }

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use crate::inventory::Approval;
+use onus_source::fields::{names, needed, needed_day, optional};
 use onus_source::text::{inventory_id, quote};
 use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, Spanned, date, filled, nearest, text, texts};
+use onus_source::typed::{Fields, Problems, Spanned, filled, texts};
 use onus_source::{At, Diagnostic, codes};
 
 /// Longest id: ids become names of files.
@@ -30,29 +31,6 @@ pub fn id(node: &Node, what: &str, problems: &mut Problems) -> Option<Spanned<St
     Some(id)
 }
 
-/// Text that may be absent.
-pub fn optional(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Option<String> {
-    let node = fields.take(name)?;
-    filled(node, &format!("`{name}`"), problems).map(|s| s.value)
-}
-
-/// Text that may be absent, with its place.
-pub fn reference(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Option<Spanned<String>> {
-    let node = fields.take(name)?;
-    text(node, &format!("`{name}`"), problems)
-}
-
-/// Text that must be there; empty where it is not, since the inventory is then not used.
-pub fn needed(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Spanned<String> {
-    let node = fields.need(name, problems);
-    node.and_then(|node| filled(node, &format!("`{name}`"), problems)).unwrap_or_default()
-}
-
-/// A list of text that may be absent.
-pub fn names(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Vec<Spanned<String>> {
-    fields.take(name).map(|node| texts(node, &format!("`{name}`"), problems)).unwrap_or_default()
-}
-
 /// A list of duties that must name at least one.
 pub fn duties(fields: &mut Fields, problems: &mut Problems) -> Vec<Spanned<String>> {
     let Some(node) = fields.need("duties", problems) else { return Vec::new() };
@@ -65,18 +43,6 @@ pub fn duties(fields: &mut Fields, problems: &mut Problems) -> Vec<Spanned<Strin
         );
     }
     duties
-}
-
-/// A day that may be absent.
-pub fn day(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Option<Spanned<Date>> {
-    let node = fields.take(name)?;
-    date(node, &format!("`{name}`"), problems).map(|value| Spanned { value, at: node.at })
-}
-
-/// A day that must be there.
-pub fn needed_day(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Option<Spanned<Date>> {
-    let node = fields.need(name, problems)?;
-    date(node, &format!("`{name}`"), problems).map(|value| Spanned { value, at: node.at })
 }
 
 /// `period: { from: …, to: … }`, both days included.
@@ -133,12 +99,4 @@ fn like_region(text: &str) -> bool {
     let Some((number, words)) = parts.split_last() else { return false };
     let letters = |w: &&str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase());
     words.len() >= 2 && words.iter().all(letters) && (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Adds "did you mean" where a name is near enough.
-pub fn suggest<'a>(d: Diagnostic, written: &str, names: impl IntoIterator<Item = &'a str>) -> Diagnostic {
-    match nearest(written, names) {
-        Some(name) => d.label(format!("did you mean `{name}`?")),
-        None => d,
-    }
 }

@@ -5,8 +5,9 @@ use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, Spanned, count, list, text};
 
 use super::Context;
-use super::common::{id, names, optional, reference, regions};
+use super::common::{id, regions};
 use super::{evidence, exceptions, services};
+use onus_source::fields::{names, optional, reference};
 
 /// A deployment. Its evidence goes into the inventory's.
 pub fn deployment(node: &Node, context: &mut Context, problems: &mut Problems) -> Option<Deployment> {

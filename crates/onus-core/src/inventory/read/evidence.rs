@@ -8,8 +8,9 @@ use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, Spanned, choice, filled};
 use onus_source::{Diagnostic, codes};
 
-use super::common::{duties, needed, needed_day, optional, period, reference};
+use super::common::{duties, period};
 use super::files::{UnusablePath, resolve_inside};
+use onus_source::fields::{needed, needed_day, optional, reference};
 
 const RESULTS: [(&str, ReviewResult); 2] = [("pass", ReviewResult::Pass), ("fail", ReviewResult::Fail)];
 

@@ -7,7 +7,8 @@ use onus_source::tree::{Node, Value};
 use onus_source::typed::{Fields, Problems, Spanned, choice, filled};
 use onus_source::{Diagnostic, codes};
 
-use super::common::{approval, day, duties, needed, optional};
+use super::common::{approval, duties};
+use onus_source::fields::{day, needed, optional};
 
 /// Overseeing a supplier cannot be reassigned to one.
 const OVERSIGHT: &str = "compliance-audit.oversee-supplier";

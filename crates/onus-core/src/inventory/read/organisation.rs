@@ -7,8 +7,9 @@ use onus_source::typed::{Fields, Problems, filled, flag};
 use onus_source::{Diagnostic, codes};
 
 use super::Context;
-use super::common::{id, names, needed, needed_day, optional, reference, regions, suggest};
+use super::common::{id, regions};
 use super::services::Services;
+use onus_source::fields::{names, needed, needed_day, optional, reference, suggest};
 
 /// The organisation: once in all files.
 pub fn organisation(node: &Node, context: &mut Context, problems: &mut Problems) {

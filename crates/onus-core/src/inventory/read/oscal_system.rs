@@ -7,7 +7,7 @@ use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, Spanned, choice, list};
 use onus_source::{Diagnostic, codes};
 
-use super::common::{names, needed, needed_day, optional};
+use onus_source::fields::{names, needed, needed_day, optional};
 
 const IMPACTS: [(&str, Impact); 3] = [("low", Impact::Low), ("moderate", Impact::Moderate), ("high", Impact::High)];
 

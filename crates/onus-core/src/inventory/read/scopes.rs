@@ -8,10 +8,11 @@ use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, choice, flag, list};
 use onus_source::{At, Diagnostic, codes};
 
-use super::common::{approval, day, duties, id, names, needed, optional, period, reference, regions};
+use super::common::{approval, duties, id, period, regions};
 use super::evidence::held_file;
 use super::oscal_system;
 use super::services::Services;
+use onus_source::fields::{day, names, needed, optional, reference};
 
 const METHODS: [(&str, Method); 2] = [("carve-out", Method::CarveOut), ("inclusive", Method::Inclusive)];
 

@@ -8,7 +8,7 @@ use onus_source::tree::{Key, Node, Value};
 use onus_source::typed::{Problems, Spanned, nearest, old_truth, text, truth};
 use onus_source::{At, Diagnostic, codes};
 
-use super::common::suggest;
+use onus_source::fields::suggest;
 
 /// Most names for which a nearest one is suggested: enough to fix a file by, and a bound on a hostile one.
 const MAX_GUESSES: usize = 500;

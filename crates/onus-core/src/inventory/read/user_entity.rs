@@ -5,7 +5,8 @@ use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, choice, filled, list};
 use onus_source::{Diagnostic, codes};
 
-use super::common::{id, names, needed, reference};
+use super::common::id;
+use onus_source::fields::{names, needed, reference};
 
 const SHARING: [(&str, Sharing); 2] = [("independent", Sharing::Independent), ("dependent", Sharing::Dependent)];
 

@@ -1,7 +1,8 @@
 //! What the rules of one world make of one duty.
 
-use onus_model::{Basis, Cadence, Holder, Model, Patch, Rule};
+use onus_model::{Basis, Cadence, DefaultHolder, DutyDefault, DutyDefinition, Holder, Model, Party, Patch, Rule, Service};
 
+use super::operators;
 use super::worlds::View;
 
 /// What one world makes of one duty.
@@ -44,20 +45,22 @@ pub(super) enum RulePatch<'r> {
     NotApplicable(&'r str),
 }
 
-pub(super) fn fate(model: &Model, view: &View, duty: &str, domain: &str) -> Fate {
-    let mut fate = match model.duties.get(duty).and_then(|d| d.defaults.get(&view.category)) {
+/// What the category and the rules of one world make of a duty; of one operator's copy of it, where `copy` names one.
+pub(super) fn fate(model: &Model, service: &Service, view: &View, duty: &str, copy: Option<&Party>) -> Fate {
+    let Some(definition) = model.duties.get(duty) else { return Fate::Absent };
+    let domain = definition.domain.as_str();
+    let mut fate = match definition.defaults.get(&view.category) {
         None => Fate::Absent,
-        Some(default) => Fate::Held {
-            holder: default.holder.clone(),
-            statement: default.statement.clone(),
-            cadence: default.cadence,
-            mistaken: default.mistaken.clone(),
-            basis: default.basis,
-            sources: default.sources.clone(),
-            rule: view.category.id().to_owned(),
-        },
+        Some(default) => held_by_default(model, service, view, definition, default, copy),
     };
     for rule in &view.rules {
+        // A rule that names an operator speaks of that operator's copy; the others' stay.
+        if let (Some(copy), Some(RulePatch::Patch(patch))) = (copy, patch(rule, duty, domain))
+            && let Some(Holder::Party(named)) = &patch.holder
+            && named != copy
+        {
+            continue;
+        }
         let applied = match patch(rule, duty, domain) {
             None => continue,
             Some(RulePatch::NotApplicable(reason)) => match fate {
@@ -69,6 +72,34 @@ pub(super) fn fate(model: &Model, view: &View, duty: &str, domain: &str) -> Fate
         fate = applied;
     }
     fate
+}
+
+pub(super) fn held_by_default(
+    model: &Model,
+    service: &Service,
+    view: &View,
+    definition: &DutyDefinition,
+    default: &DutyDefault,
+    copy: Option<&Party>,
+) -> Fate {
+    let holder = operators::default_holder(model, service, definition, default, copy);
+    let by_provider = holder == Holder::Party(Party::Provider);
+    let operated = matches!(default.holder, DefaultHolder::Operator | DefaultHolder::EveryOperator);
+    // What the provider's pages say of its own layers says nothing of another operator's: that is our conclusion, and it
+    // rests on what says who operates the service.
+    let (basis, sources, mistaken) = match operated && !by_provider {
+        true => (Basis::Derived, service.sources.clone(), None),
+        false => (default.basis, default.sources.clone(), default.mistaken.clone()),
+    };
+    Fate::Held {
+        holder,
+        statement: default.statement.clone(),
+        cadence: default.cadence,
+        mistaken,
+        basis,
+        sources,
+        rule: view.category.id().to_owned(),
+    }
 }
 
 fn apply(rule: &Rule, patch: &Patch, before: &Fate) -> Fate {
@@ -90,8 +121,8 @@ fn apply(rule: &Rule, patch: &Patch, before: &Fate) -> Fate {
         cadence: patch.cadence.or(cadence.filter(|_| !moved)),
         // What people believe of a duty that has moved is no longer what they believe of this one.
         mistaken: patch.mistaken.clone().or(mistaken.filter(|_| !moved)),
-        basis: rule.basis,
-        sources: rule.sources.clone(),
+        basis: rule.basis_of(patch),
+        sources: rule.sources_of(patch).to_vec(),
         rule: rule.id.clone(),
     }
 }

@@ -6,6 +6,7 @@
 //! deployments, formats.
 
 mod fate;
+mod operators;
 mod trace;
 mod worlds;
 
@@ -13,11 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use onus_model::{Basis, Category, Holder, Model, Party, Rule, Service};
+use onus_model::{Basis, Category, DutyDefinition, Holder, Model, Party, Rule, Service};
 
 use super::types::{Duty, Origin, Outcome, Removed, Setting, Split, Step};
 
-use fate::{Fate, fate, patch};
+use fate::{Fate, RulePatch, fate, patch};
 use trace::{step, steps};
 use worlds::{View, worlds};
 
@@ -89,40 +90,19 @@ fn matters(service: &Service, option: &str, settings: &[Setting]) -> bool {
 fn cell(model: &Model, service: &Service, settings: &[Setting], views: &[View], domain: &str) -> ResolvedCell {
     let mut cell = ResolvedCell { split: Split::Unresolved, duties: Vec::new(), removed: Vec::new(), reason: None };
     for definition in model.duties.values().filter(|d| d.domain == domain) {
-        let fates: Vec<Fate> = views.iter().map(|v| fate(model, v, &definition.id, domain)).collect();
-        let same_holder = fates.iter().all(|f| f.holder() == fates[0].holder());
-        let trace = |view: &View, decided: Option<&str>| steps(model, service, view, &definition.id, domain, decided);
-        let first = &fates[0];
-        match first {
-            _ if !same_holder => cell.duties.push(undecided(service, settings, views, &fates, definition)),
-            Fate::Absent => {}
-            Fate::Removed { rule, reason } => {
-                cell.removed.push(Removed {
-                    duty: definition.id.clone(),
-                    title: definition.title.clone(),
-                    rule: rule.clone(),
-                    reason: reason.clone(),
-                });
-            }
-            Fate::Held { .. } => {
-                let same = fates.iter().all(|f| f == first);
-                let common = if same { None } else { Some(common(model, service, views, definition.id.as_str(), domain)) };
-                let chosen = common.as_ref().filter(|f| f.holder() == first.holder()).unwrap_or(first);
-                if let Fate::Held { holder, statement, cadence, mistaken, basis, sources, rule } = chosen {
-                    cell.duties.push(Duty {
-                        id: definition.id.clone(),
-                        domain: domain.to_owned(),
-                        title: definition.title.clone(),
-                        holder: holder.clone(),
-                        statement: statement.clone(),
-                        cadence: *cadence,
-                        basis: *basis,
-                        sources: sources.clone(),
-                        mistaken: mistaken.clone(),
-                        depends_on: if same { Vec::new() } else { unset(settings, service, &definition.id, domain) },
-                        trace: trace(&views[0], Some(rule)),
-                    });
-                }
+        let category = views[0].category;
+        let copies = match views.iter().all(|v| v.category == category) {
+            true => operators::copies(model, service, definition, category),
+            false => Vec::new(),
+        };
+        if copies.is_empty() {
+            add_duty(&mut cell, model, service, settings, views, definition, None);
+        }
+        for (operator, layers) in copies {
+            let before = cell.duties.len();
+            add_duty(&mut cell, model, service, settings, views, definition, Some(operator));
+            for duty in &mut cell.duties[before..] {
+                duty.title = format!("{} ({})", duty.title, layers.join(", "));
             }
         }
     }
@@ -130,11 +110,60 @@ fn cell(model: &Model, service: &Service, settings: &[Setting], views: &[View], 
     cell
 }
 
+/// Adds what became of one duty, or of one operator's copy of it.
+fn add_duty(
+    cell: &mut ResolvedCell,
+    model: &Model,
+    service: &Service,
+    settings: &[Setting],
+    views: &[View],
+    definition: &DutyDefinition,
+    copy: Option<&Party>,
+) {
+    let domain = definition.domain.as_str();
+    let fates: Vec<Fate> = views.iter().map(|v| fate(model, service, v, &definition.id, copy)).collect();
+    let same_holder = fates.iter().all(|f| f.holder() == fates[0].holder());
+    let trace = |view: &View, decided: Option<&str>| steps(model, service, view, definition, copy, decided);
+    let first = &fates[0];
+    match first {
+        _ if !same_holder => cell.duties.push(undecided(service, settings, views, &fates, definition)),
+        Fate::Absent => {}
+        Fate::Removed { rule, reason } => {
+            cell.removed.push(Removed {
+                duty: definition.id.clone(),
+                title: definition.title.clone(),
+                rule: rule.clone(),
+                reason: reason.clone(),
+            });
+        }
+        Fate::Held { .. } => {
+            let same = fates.iter().all(|f| f == first);
+            let common = if same { None } else { Some(common(model, service, views, definition.id.as_str(), copy)) };
+            let chosen = common.as_ref().filter(|f| f.holder() == first.holder()).unwrap_or(first);
+            if let Fate::Held { holder, statement, cadence, mistaken, basis, sources, rule } = chosen {
+                cell.duties.push(Duty {
+                    id: definition.id.clone(),
+                    domain: domain.to_owned(),
+                    title: definition.title.clone(),
+                    holder: holder.clone(),
+                    statement: statement.clone(),
+                    cadence: *cadence,
+                    basis: *basis,
+                    sources: sources.clone(),
+                    mistaken: mistaken.clone(),
+                    depends_on: if same { Vec::new() } else { unset(settings, service, &definition.id, domain) },
+                    trace: trace(&views[0], Some(rule)),
+                });
+            }
+        }
+    }
+}
+
 /// The duty with only the rules that hold in every world.
-fn common(model: &Model, service: &Service, views: &[View], duty: &str, domain: &str) -> Fate {
+fn common(model: &Model, service: &Service, views: &[View], duty: &str, copy: Option<&Party>) -> Fate {
     let always: Vec<&Rule> =
         service.rules.iter().filter(|r| views.iter().all(|v| v.rules.iter().any(|rule| rule.id == r.id))).collect();
-    fate(model, &View { category: views[0].category, rules: always }, duty, domain)
+    fate(model, service, &View { category: views[0].category, rules: always }, duty, copy)
 }
 
 fn unset(settings: &[Setting], service: &Service, duty: &str, domain: &str) -> Vec<String> {
@@ -151,13 +180,7 @@ fn unset(settings: &[Setting], service: &Service, duty: &str, domain: &str) -> V
         .collect()
 }
 
-fn undecided(
-    service: &Service,
-    settings: &[Setting],
-    views: &[View],
-    fates: &[Fate],
-    definition: &onus_model::DutyDefinition,
-) -> Duty {
+fn undecided(service: &Service, settings: &[Setting], views: &[View], fates: &[Fate], definition: &DutyDefinition) -> Duty {
     let depends_on = unset(settings, service, &definition.id, &definition.domain);
     let reason = if depends_on.is_empty() {
         format!("No documentation supports a category for {}, and the categories differ here.", service.short)
@@ -180,7 +203,11 @@ fn undecided(
     let mut seen = BTreeSet::new();
     for rule in views.iter().flat_map(|v| &v.rules).filter(|r| patch(r, &definition.id, &definition.domain).is_some()) {
         if seen.insert(&rule.id) {
-            sources.extend(rule.sources.iter().filter(|s| !sources.contains(s)).cloned().collect::<Vec<_>>());
+            let cited = match patch(rule, &definition.id, &definition.domain) {
+                Some(RulePatch::Patch(patch)) => rule.sources_of(patch),
+                _ => &rule.sources,
+            };
+            sources.extend(cited.iter().filter(|s| !sources.contains(s)).cloned().collect::<Vec<_>>());
             trace.push(step(rule, &definition.id, &definition.domain, Outcome::Possible));
         }
     }

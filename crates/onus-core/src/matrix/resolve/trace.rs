@@ -2,28 +2,37 @@
 
 use std::collections::BTreeMap;
 
-use onus_model::{Model, Rule, Service};
+use onus_model::{DutyDefinition, Model, Party, Rule, Service, Source};
 
 use crate::matrix::types::{Level, Outcome, Step};
 
-use super::fate::{RulePatch, patch};
+use super::fate::{Fate, RulePatch, held_by_default, patch};
 use super::worlds::View;
 
 /// Every rule tried for a duty, weakest first: the category's default, then all rules of the service that speak of it.
-pub(super) fn steps(model: &Model, service: &Service, view: &View, duty: &str, domain: &str, decided: Option<&str>) -> Vec<Step> {
+pub(super) fn steps(
+    model: &Model,
+    service: &Service,
+    view: &View,
+    definition: &DutyDefinition,
+    copy: Option<&Party>,
+    decided: Option<&str>,
+) -> Vec<Step> {
+    let (duty, domain) = (definition.id.as_str(), definition.domain.as_str());
     let mut steps = Vec::new();
-    if let Some(default) = model.duties.get(duty).and_then(|d| d.defaults.get(&view.category)) {
-        let dates = default.sources.iter().filter_map(|s| model.sources.get(s));
+    let default = definition.defaults.get(&view.category).map(|d| held_by_default(model, service, view, definition, d, copy));
+    if let Some(Fate::Held { holder, basis, sources, .. }) = default {
+        let dates: Vec<&Source> = sources.iter().filter_map(|s| model.sources.get(s)).collect();
         steps.push(Step {
             level: Level::CategoryDefault,
             rule: view.category.id().to_owned(),
             when: BTreeMap::new(),
-            holder: Some(default.holder.clone()),
+            holder: Some(holder),
             outcome: Outcome::Overridden,
-            basis: default.basis,
-            sources: default.sources.clone(),
-            source_dated: dates.clone().filter_map(|s| s.dated).min(),
-            checked_on: dates.map(|s| s.checked_on).min(),
+            basis,
+            source_dated: dates.iter().filter_map(|s| s.dated).min(),
+            checked_on: dates.iter().map(|s| s.checked_on).min(),
+            sources,
             note: None,
         });
     }
@@ -40,10 +49,10 @@ pub(super) fn steps(model: &Model, service: &Service, view: &View, duty: &str, d
 }
 
 pub(super) fn step(rule: &Rule, duty: &str, domain: &str, outcome: Outcome) -> Step {
-    let (holder, removed) = match patch(rule, duty, domain) {
-        Some(RulePatch::Patch(p)) => (p.holder.clone(), p.remove.clone()),
-        Some(RulePatch::NotApplicable(reason)) => (None, Some(reason.to_owned())),
-        None => (None, None),
+    let (holder, removed, basis, sources) = match patch(rule, duty, domain) {
+        Some(RulePatch::Patch(p)) => (p.holder.clone(), p.remove.clone(), rule.basis_of(p), rule.sources_of(p)),
+        Some(RulePatch::NotApplicable(reason)) => (None, Some(reason.to_owned()), rule.basis, rule.sources.as_slice()),
+        None => (None, None, rule.basis, rule.sources.as_slice()),
     };
     Step {
         level: if rule.when.is_empty() { Level::ServiceRule } else { Level::OptionRule },
@@ -51,8 +60,8 @@ pub(super) fn step(rule: &Rule, duty: &str, domain: &str, outcome: Outcome) -> S
         when: rule.when.clone(),
         holder,
         outcome,
-        basis: rule.basis,
-        sources: rule.sources.clone(),
+        basis,
+        sources: sources.to_vec(),
         source_dated: rule.source_dated,
         checked_on: Some(rule.checked_on),
         note: rule.note.clone().or(removed),

@@ -1,0 +1,381 @@
+//! Services: their options, their operators, their rules; and the presets that rules share.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use jiff::civil::Date;
+use onus_source::fields::{day, needed, optional, reference, suggest};
+use onus_source::text::quote;
+use onus_source::tree::{Node, Value};
+use onus_source::typed::{Fields, Problems, Spanned, list, text, texts};
+use onus_source::{At, Diagnostic, codes};
+
+use super::words::*;
+use super::{Builder, Preset};
+use crate::types::*;
+
+/// A service as it is written, or what a file adds to one.
+pub(super) struct WrittenService {
+    at: At,
+    id: Option<Spanned<String>>,
+    extend: Option<Spanned<String>>,
+    name: Option<String>,
+    short: Option<String>,
+    aliases: Vec<String>,
+    family: Option<String>,
+    category: Option<Category>,
+    category_reason: Option<String>,
+    category_basis: Option<Basis>,
+    sources: Vec<String>,
+    status: Option<Status>,
+    status_note: Option<String>,
+    security_docs: Option<String>,
+    parent: Option<String>,
+    provider: Option<Spanned<String>>,
+    operators: Vec<(Spanned<String>, Vec<Party>)>,
+    imports: Imports,
+    options: Vec<(Spanned<String>, ServiceOption)>,
+    rules: Vec<WrittenRule>,
+    disagreements: Vec<(String, String, Vec<String>)>,
+}
+
+struct WrittenRule {
+    id: Spanned<String>,
+    when: Vec<(Spanned<String>, Vec<String>)>,
+    presets: Vec<Spanned<String>>,
+    duties: Vec<(Spanned<String>, Patch)>,
+    not_applicable: Vec<(Spanned<String>, String)>,
+    category: Option<Category>,
+    sources: Vec<String>,
+    basis: Basis,
+    source_dated: Option<Date>,
+    checked_on: Option<Date>,
+    note: Option<String>,
+}
+
+pub(super) fn preset(builder: &mut Builder, node: &Node) {
+    let preset = builder.map(node, "a preset", |fields, problems| {
+        let id = needed(fields, "id", problems);
+        needed(fields, "about", problems);
+        let duties = patches(fields, problems);
+        Some((id, duties))
+    });
+    let Some((id, duties)) = preset else { return };
+    if builder.presets.insert(id.value.clone(), Preset { duties }).is_some() {
+        builder.problem(id.at, format!("preset {} is defined twice", quote(&id.value)));
+    }
+}
+
+pub(super) fn service(builder: &mut Builder, node: &Node) {
+    let written = builder.map(node, "a service", |fields, problems| {
+        Some(WrittenService {
+            at: At { end: node.at.end.min(node.at.start + 1), ..node.at },
+            id: reference(fields, "id", problems),
+            extend: reference(fields, "extend", problems),
+            name: optional(fields, "name", problems),
+            short: optional(fields, "short", problems),
+            aliases: text_list(fields, "aliases", problems),
+            family: optional(fields, "family", problems),
+            category: optional_word(fields, "category", &CATEGORIES, problems),
+            category_reason: optional(fields, "category_reason", problems),
+            category_basis: optional_word(fields, "category_basis", &BASES, problems),
+            sources: text_list(fields, "sources", problems),
+            status: optional_word(fields, "status", &STATUSES, problems),
+            status_note: optional(fields, "status_note", problems),
+            security_docs: optional(fields, "security_docs", problems),
+            parent: optional(fields, "parent", problems),
+            provider: reference(fields, "provider", problems),
+            operators: match fields.take("operators") {
+                Some(node) => entries(node, "`operators`", problems, |_, node, problems| Some(operators(node, problems))),
+                None => Vec::new(),
+            },
+            imports: fields.take("imports").and_then(|node| imports(node, problems)).unwrap_or_default(),
+            options: match fields.take("options") {
+                Some(node) => entries(node, "`options`", problems, |_, node, problems| option(node, problems)),
+                None => Vec::new(),
+            },
+            rules: match fields.take("rules") {
+                Some(node) => list(node, "`rules`", problems, rule),
+                None => Vec::new(),
+            },
+            disagreements: match fields.take("disagreements") {
+                Some(node) => list(node, "`disagreements`", problems, disagreement),
+                None => Vec::new(),
+            },
+        })
+    });
+    builder.services.extend(written);
+}
+
+/// Who operates one layer: parties, or `unresolved` alone where nobody says.
+fn operators(node: &Node, problems: &mut Problems) -> Vec<Party> {
+    let written = texts(node, "the operators of a layer", problems);
+    if written.iter().any(|w| w.value == "unresolved") {
+        if let [_, second, ..] = written.as_slice() {
+            problems.push(Diagnostic::new(
+                codes::PROJECT_MODEL_INVALID,
+                second.at,
+                "an operator that is not known stands alone: `[unresolved]`",
+            ));
+        }
+        return Vec::new();
+    }
+    if written.is_empty() {
+        problems.push(
+            Diagnostic::new(codes::PROJECT_MODEL_INVALID, node.at, "the operators of a layer name nobody")
+                .hint("Name each party that operates a part of this layer, or write `[unresolved]` where nobody can say."),
+        );
+    }
+    written.iter().filter_map(|w| party(w, problems)).collect()
+}
+
+fn imports(node: &Node, problems: &mut Problems) -> Option<Imports> {
+    let mut fields = Fields::open(node, "imports", problems)?;
+    let imports = Imports {
+        terraform: text_list(&mut fields, "terraform", problems),
+        cloudformation: text_list(&mut fields, "cloudformation", problems),
+    };
+    fields.finish(problems);
+    Some(imports)
+}
+
+fn option(node: &Node, problems: &mut Problems) -> Option<ServiceOption> {
+    let mut fields = Fields::open(node, "an option", problems)?;
+    let title = needed(&mut fields, "title", problems).value;
+    let values = plain_map(text_map(&mut fields, "values", problems));
+    let default = fields.take("default").and_then(|node| {
+        let mut fields = Fields::open(node, "a default", problems)?;
+        let default = OptionDefault {
+            value: needed(&mut fields, "value", problems).value,
+            source: needed(&mut fields, "source", problems).value,
+            note: optional(&mut fields, "note", problems),
+        };
+        fields.finish(problems);
+        Some(default)
+    });
+    fields.finish(problems);
+    Some(ServiceOption { title, values, default })
+}
+
+fn disagreement(node: &Node, problems: &mut Problems) -> Option<(String, String, Vec<String>)> {
+    let mut fields = Fields::open(node, "a disagreement", problems)?;
+    let domain = needed(&mut fields, "domain", problems).value;
+    let text = needed(&mut fields, "text", problems).value;
+    let sources = text_list(&mut fields, "sources", problems);
+    fields.finish(problems);
+    Some((domain, text, sources))
+}
+
+fn rule(node: &Node, problems: &mut Problems) -> Option<WrittenRule> {
+    let mut fields = Fields::open(node, "a rule", problems)?;
+    let id = needed(&mut fields, "id", problems);
+    let when = match fields.take("when") {
+        Some(node) => entries(node, "`when`", problems, |_, node, problems| match &node.value {
+            Value::List(_) => Some(texts(node, "values of an option", problems).into_iter().map(|v| v.value).collect()),
+            _ => text(node, "the value of an option", problems).map(|v| vec![v.value]),
+        }),
+        None => Vec::new(),
+    };
+    let presets = onus_source::fields::names(&mut fields, "presets", problems);
+    let duties = patches(&mut fields, problems);
+    let not_applicable = text_map(&mut fields, "not_applicable", problems);
+    let category = optional_word(&mut fields, "category", &CATEGORIES, problems);
+    let sources = needed_text_list(&mut fields, "sources", problems);
+    let basis = needed_word(&mut fields, "basis", &BASES, problems);
+    let source_dated = day(&mut fields, "source_dated", problems).map(|day| day.value);
+    let checked_on = day(&mut fields, "checked_on", problems).map(|day| day.value);
+    let note = optional(&mut fields, "note", problems);
+    fields.finish(problems);
+    Some(WrittenRule {
+        id,
+        when,
+        presets,
+        duties,
+        not_applicable,
+        category,
+        sources,
+        basis: basis?,
+        source_dated,
+        checked_on,
+        note,
+    })
+}
+
+fn patches(fields: &mut Fields, problems: &mut Problems) -> Vec<(Spanned<String>, Patch)> {
+    let Some(node) = fields.take("duties") else { return Vec::new() };
+    entries(node, "`duties`", problems, |_, node, problems| patch(node, problems))
+}
+
+fn patch(node: &Node, problems: &mut Problems) -> Option<Patch> {
+    if node.is_null() {
+        return Some(Patch::default());
+    }
+    let mut fields = Fields::open(node, "a duty of a rule", problems)?;
+    let written = reference(&mut fields, "party", problems);
+    let unresolved = optional(&mut fields, "unresolved", problems);
+    let holder = match (written, unresolved) {
+        (Some(written), Some(_)) => {
+            problems.push(Diagnostic::new(codes::PROJECT_MODEL_INVALID, written.at, "give `party` or `unresolved`, not both"));
+            None
+        }
+        (Some(written), None) => party(&written, problems).map(Holder::Party),
+        (None, reason) => reason.map(Holder::Unresolved),
+    };
+    let patch = Patch {
+        holder,
+        statement: optional(&mut fields, "statement", problems),
+        cadence: optional_word(&mut fields, "cadence", &CADENCES, problems),
+        remove: optional(&mut fields, "remove", problems),
+        mistaken: optional(&mut fields, "mistaken", problems),
+        basis: optional_word(&mut fields, "basis", &BASES, problems),
+        sources: text_list(&mut fields, "sources", problems),
+    };
+    fields.finish(problems);
+    Some(patch)
+}
+
+/// Puts the services together, once all files are read: what is extended and which presets there are is known by then.
+pub(super) fn add_services(builder: &mut Builder) {
+    let (new, additions): (Vec<_>, Vec<_>) = std::mem::take(&mut builder.services).into_iter().partition(|s| s.extend.is_none());
+    for written in new {
+        add(builder, written);
+    }
+    for written in additions {
+        let Some(extended) = &written.extend else { continue };
+        let Some(mut service) = builder.model.services.remove(&extended.value) else {
+            let message = format!("`extend` names no service of the model: {}", quote(&extended.value));
+            let d = Diagnostic::new(codes::PROJECT_MODEL_INVALID, extended.at, message);
+            let d = suggest(d, &extended.value, builder.model.services.keys().map(String::as_str));
+            builder.problems.push(d);
+            continue;
+        };
+        let id = service.id.clone();
+        fill(builder, &mut service, written);
+        builder.model.services.insert(id, service);
+    }
+}
+
+fn add(builder: &mut Builder, written: WrittenService) {
+    let Some(id) = written.id.clone() else {
+        return builder.problem(written.at, "a service needs an `id` (or `extend`)");
+    };
+    let Some(name) = written.name.clone() else {
+        return builder.problem(id.at, format!("service {} needs a `name`", quote(&id.value)));
+    };
+    let mut service = Service {
+        id: id.value.clone(),
+        short: written.short.clone().unwrap_or_else(|| name.clone()),
+        name,
+        aliases: Vec::new(),
+        family: written.family.clone().unwrap_or_default(),
+        category: written.category.unwrap_or(Category::Unresolved),
+        category_reason: written.category_reason.clone().unwrap_or_default(),
+        category_basis: written.category_basis.unwrap_or(Basis::Derived),
+        sources: written.sources.clone(),
+        status: written.status.unwrap_or_default(),
+        status_note: written.status_note.clone(),
+        security_docs: written.security_docs.clone(),
+        parent: written.parent.clone(),
+        operators: BTreeMap::new(),
+        imports: Imports::default(),
+        options: IndexMap::new(),
+        rules: Vec::new(),
+    };
+    operated_by_somebody(builder, &id, &written);
+    builder.places.insert(id.value.clone(), id.at);
+    fill(builder, &mut service, written);
+    if builder.model.services.insert(id.value.clone(), service).is_some() {
+        builder.problem(id.at, format!("service {} is defined twice", quote(&id.value)));
+    }
+}
+
+/// A service that a project adds may run on anybody's machines, so nobody operates it before the project says who.
+fn operated_by_somebody(builder: &mut Builder, id: &Spanned<String>, written: &WrittenService) {
+    if let Some(provider) = &written.provider {
+        if provider.value != builder.model.provider.id {
+            let message = format!("{} is not the provider of this model", quote(&provider.value));
+            let d = Diagnostic::new(codes::PROJECT_MODEL_INVALID, provider.at, message);
+            builder.problems.push(suggest(d, &provider.value, [builder.model.provider.id.as_str()]));
+        }
+        return;
+    }
+    if !builder.foreign || written.parent.is_some() {
+        return;
+    }
+    let missing: Vec<&str> = builder
+        .model
+        .layers
+        .iter()
+        .map(|layer| layer.id.as_str())
+        .filter(|layer| !written.operators.iter().any(|(named, _)| named.value == *layer))
+        .collect();
+    if missing.is_empty() {
+        return;
+    }
+    let message = format!("service {} does not say who operates it: {}", quote(&id.value), missing.join(", "));
+    let hint = format!(
+        "List each layer under `operators`: [organisation], [third-party:ID], [provider], or [unresolved] where nobody can say. \
+         `provider: {}` stands for all layers of a service of {}.",
+        builder.model.provider.id, builder.model.provider.short
+    );
+    builder.problems.push(Diagnostic::new(codes::PROJECT_MODEL_INVALID, id.at, message).hint(hint));
+}
+
+fn fill(builder: &mut Builder, service: &mut Service, written: WrittenService) {
+    service.aliases.extend(written.aliases);
+    service.imports.terraform.extend(written.imports.terraform);
+    service.imports.cloudformation.extend(written.imports.cloudformation);
+    for (layer, parties) in written.operators {
+        builder.places.insert(format!("{}/{}", service.id, layer.value), layer.at);
+        service.operators.insert(layer.value, parties);
+    }
+    for (name, option) in written.options {
+        builder.places.insert(format!("{}/{}", service.id, name.value), name.at);
+        service.options.insert(name.value, option);
+    }
+    for rule in written.rules {
+        let rule = add_rule(builder, rule);
+        service.rules.push(rule);
+    }
+    for (domain, text, sources) in written.disagreements {
+        let services = vec![service.id.clone()];
+        builder.model.disagreements.push(Disagreement { domain, categories: Vec::new(), services, text, sources });
+    }
+}
+
+fn add_rule(builder: &mut Builder, written: WrittenRule) -> Rule {
+    let id = written.id.value;
+    builder.places.insert(id.clone(), written.id.at);
+    let mut duties: IndexMap<String, Patch> = IndexMap::new();
+    for preset in &written.presets {
+        match builder.presets.get(&preset.value) {
+            Some(found) => duties.extend(found.duties.iter().map(|(duty, patch)| (duty.value.clone(), patch.clone()))),
+            None => {
+                let message = format!("{} is not a preset", quote(&preset.value));
+                let d = Diagnostic::new(codes::PROJECT_MODEL_INVALID, preset.at, message);
+                builder.problems.push(suggest(d, &preset.value, builder.presets.keys().map(String::as_str)));
+            }
+        }
+    }
+    for (duty, patch) in written.duties {
+        builder.places.insert(format!("{id}/{}", duty.value), duty.at);
+        duties.insert(duty.value, patch);
+    }
+    let keys = written.when.iter().map(|(key, _)| key).chain(written.not_applicable.iter().map(|(key, _)| key));
+    for key in keys {
+        builder.places.insert(format!("{id}/{}", key.value), key.at);
+    }
+    Rule {
+        id,
+        when: written.when.into_iter().map(|(key, values)| (key.value, values)).collect(),
+        category: written.category,
+        duties,
+        not_applicable: written.not_applicable.into_iter().map(|(key, reason)| (key.value, reason)).collect(),
+        basis: written.basis,
+        source_dated: written.source_dated,
+        // Dates that the rule leaves to its sources are filled in once all sources are known.
+        checked_on: written.checked_on.unwrap_or(Date::ZERO),
+        sources: written.sources,
+        note: written.note,
+    }
+}
