@@ -52,7 +52,7 @@ fn every_documented_fact_holds() {
 
 /// What answers a statement of the documents that the product was asked for from.
 enum Answer<'m> {
-    Duty { domain: &'m str, holder: &'m Holder },
+    Duty { domain: &'m str, holder: &'m DefaultHolder },
     Disagreement,
 }
 

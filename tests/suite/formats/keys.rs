@@ -10,7 +10,7 @@ use onus_core::inventory;
 use onus_core::schema::{Subject, schema};
 use onus_model::Builder;
 use onus_model_aws::builtin_model;
-use onus_source::{Diagnostic, SourceMap};
+use onus_source::{FileId, Diagnostic, SourceMap};
 use serde_json::Value;
 
 /// A key that is near to no other.
@@ -163,14 +163,16 @@ fn model() {
     let schema = schema(Subject::Model);
     let accepted = |path: &str, text: &str| -> Keys {
         let mut builder = Builder::default();
-        builder.add(path, text);
+        builder.add(FileId(0), path, text);
         let found = builder.finish().expect_err("nonsense");
-        found.iter().find_map(|p| expected_of(&p.message)).unwrap_or_else(|| panic!("{path}: {text}: {found:#?}"))
+        let unknown = found.iter().filter(|d| d.message.contains(NONSENSE));
+        let fields = unknown.flat_map(|d| &d.hints).find_map(|hint| hint.strip_prefix("Fields: "));
+        words(fields.unwrap_or_else(|| panic!("{path}: {text}: {found:#?}")))
     };
     let n = format!("{NONSENSE}: 1");
     let items = |name: &str| properties(&schema["$defs"][name]["items"]);
     let list = |inner: &str| format!("- {{ {inner} }}\n");
-    for name in ["layers", "domains", "categories", "third-parties", "disagreements", "glossary", "exclusions"] {
+    for name in ["layers", "domains", "categories", "third-parties", "disagreements", "glossary", "exclusions", "presets"] {
         assert_eq!(items(name), [accepted(&format!("{name}.yaml"), &list(&n))], "{name}");
     }
     assert_eq!(items("sources"), [accepted("sources/a.yaml", &list(&n))]);
@@ -203,12 +205,12 @@ fn model() {
 #[test]
 fn model_parts() {
     let mut builder = Builder::default();
-    builder.add("nonsense.yaml", "[]");
+    builder.add(FileId(0), "nonsense.yaml", "[]");
     let found = builder.finish().expect_err("nonsense");
-    let message = found.iter().find(|p| p.message.contains("not a part of a model")).expect("says which there are");
-    let list = message.message.split("expected ").nth(1).expect("a list").replace("or a folder ", "");
+    let problem = found.iter().find(|d| d.message.contains("not a part of a model")).expect("says which there are");
+    let list = problem.hints[0].split(": ").nth(1).expect("a list");
     let parts: Keys = onus_core::schema::model_parts().into_iter().map(str::to_owned).collect();
-    assert_eq!(words(&list), parts);
+    assert_eq!(words(list), parts);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::shape::*;
 use onus_model::schema::PARTY;
 
 /// Kinds of files.
-pub const PARTS: [&str; 13] = [
+pub const PARTS: [&str; 14] = [
     "model",
     "layers",
     "domains",
@@ -17,6 +17,7 @@ pub const PARTS: [&str; 13] = [
     "glossary",
     "import",
     "exclusions",
+    "presets",
     "frameworks",
     "sources",
     "duties",
@@ -290,7 +291,11 @@ fn duties() -> Vec<(&'static str, Value)> {
                     "What categories say of a duty.",
                     vec![
                         needs("in", "Categories.", list(category())),
-                        may("party", "Who carries it.", party()),
+                        may(
+                            "party",
+                            "Who carries it: a party, `operator` for whoever operates the layer, or `every-operator`.",
+                            json!({ "anyOf": [party(), words(&["operator", "every-operator"])] }),
+                        ),
                         may("unresolved", "Why nobody can say.", string()),
                         needs("statement", "What to do.", string()),
                         may("cadence", "How often.", cadence()),
@@ -342,6 +347,12 @@ fn services() -> Vec<(&'static str, Value)> {
                         may("status_note", "Dates and successors.", string()),
                         may("security_docs", "Security documentation.", string()),
                         may("parent", "The service that this id is only a part of.", string()),
+                        may("provider", "The provider, where it operates every layer that is not listed.", string()),
+                        can(
+                            "operators",
+                            "Who operates each layer. `[unresolved]` where nobody can say.",
+                            by_name(some(json!({ "anyOf": [party(), words(&["unresolved"])] }))),
+                        ),
                         can("imports", "Resource type prefixes.", map("", vec![
                             can("terraform", "", ids()),
                             can("cloudformation", "", ids()),
@@ -388,6 +399,7 @@ fn services() -> Vec<(&'static str, Value)> {
                     needs("id", "Unique over the model.", string()),
                     can("when", "Option and accepted values; all must hold.", by_name(values)),
                     may("category", "Starts from another category.", category()),
+                    can("presets", "Presets whose changes hold too, weaker than the rule's own.", ids()),
                     can("duties", "Changes by duty id.", by_name(part("patch"))),
                     can("not_applicable", "Domains that do not apply, with the reason.", by_name(string())),
                     needs("sources", "Source ids.", ids()),
@@ -409,8 +421,21 @@ fn services() -> Vec<(&'static str, Value)> {
                     may("cadence", "New cadence.", cadence()),
                     may("remove", "Takes the duty away, with the reason.", string()),
                     may("mistaken", "What people wrongly believe.", string()),
+                    may("basis", "How well supported, where it is not as the rule.", basis()),
+                    can("sources", "Source ids, where they are not the rule's.", ids()),
                 ],
             ),
+        ),
+        (
+            "presets",
+            list(map(
+                "Changes that several rules share.",
+                vec![
+                    needs("id", "Stable id.", string()),
+                    needs("about", "When a rule uses it.", string()),
+                    needs("duties", "Changes by duty id.", by_name(part("patch"))),
+                ],
+            )),
         ),
     ]
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use onus_core::inventory::{self, Inventory, Population};
 use onus_model::{Builder, Model};
-use onus_source::{At, Diagnostic, SourceMap, codes};
+use onus_source::{Diagnostic, SourceMap, codes};
 
 use onus_core::configuration::{ModelSettings, Settings, Theme, read_settings, theme};
 use onus_model_aws::builtin_model;
