@@ -5,6 +5,7 @@
 pub mod codes;
 pub mod csv;
 mod diagnostic;
+mod level;
 mod map;
 pub mod path;
 mod report;
@@ -13,6 +14,7 @@ pub mod tree;
 pub mod typed;
 
 pub use codes::Code;
-pub use diagnostic::{Diagnostic, Level, Related};
+pub use diagnostic::{Diagnostic, Related};
+pub use level::Level;
 pub use map::{At, FileId, SourceFile, SourceMap};
 pub use report::{Style, report, report_within, tally};
