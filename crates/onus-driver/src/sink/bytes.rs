@@ -2,13 +2,21 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::directory::Body;
 use super::error::SinkError;
 use onus_source::text::hex;
+
+/// What an output holds.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// The bytes of a file elsewhere, which may be too large for memory. The caller answers for where it is.
+    File(PathBuf),
+}
 
 /// The digest, if the older file holds the same bytes. An older file that cannot be read has changed.
 pub(super) fn unchanged(old: &Path, length: u64, body: &Body) -> Result<Option<String>, SinkError> {

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::bytes::{CHUNK, Flow, digest, equal, unchanged, write};
+use super::bytes::{Body, CHUNK, Flow, digest, equal, unchanged, write};
 use super::claims::Claims;
 use super::error::SinkError;
 use super::manifest::Manifest;
@@ -18,15 +18,6 @@ use super::previous_output::{Listed, listed};
 use super::swap::{self, Places, Swap};
 use onus_source::path::MANIFEST;
 use onus_source::path::{check_part, check_path};
-
-/// What an output holds.
-#[derive(Clone, Debug)]
-pub enum Body {
-    /// These bytes.
-    Bytes(Vec<u8>),
-    /// The bytes of a file elsewhere, which may be too large for memory. The caller answers for where it is.
-    File(PathBuf),
-}
 
 /// One output.
 #[derive(Clone, Debug)]
