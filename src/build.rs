@@ -1,20 +1,46 @@
 //! `onus build`: publishes the handbooks.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use indicatif::ProgressBar;
+use onus_core::configuration::Format;
 use onus_driver::Project;
 use onus_driver::build::{BuildObserver, BuildOutcome, BuildRequest, build, build_single_file};
 use onus_render::formats::FORMATS;
 use onus_render::oscal;
 use onus_source::text::plural;
 
-use super::args::BuildArgs;
 use super::check::summary;
+use super::common::shortened;
 use super::project::{ProjectLocation, environment};
 use super::{Outcome, Printer, Run, clock};
+
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::id))
+        .map(|id| Format::from_id(&id).expect("every possible value is the id of a format"))
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  onus build\n  onus build --format html --only team:payments\n  onus build --format csv,xlsx,oscal\n  onus build --format html --single-file\n  onus build --output /tmp/handbook"
+)]
+pub struct BuildArgs {
+    /// Formats to make, in place of those of book.toml
+    #[arg(long, value_delimiter = ',', value_name = "FORMAT", value_parser = format_parser())]
+    pub format: Vec<Format>,
+    /// Make only this book: `organisation`, `team:ID` or `scope:ID`; may be given more than once
+    #[arg(long, value_name = "BOOK")]
+    pub only: Vec<String>,
+    /// Folder to write to, in place of that of book.toml
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Write the matrix as one page that holds everything, for a mail: handbook/matrix.html
+    #[arg(long, conflicts_with = "only")]
+    pub single_file: bool,
+}
 
 pub fn run(location: &ProjectLocation, args: &BuildArgs, printer: &Printer) -> Run {
     let started = clock::stopwatch();
@@ -89,10 +115,4 @@ fn say_outcome(printer: &Printer, outcome: &BuildOutcome, took: Duration) {
         }
     }
     printer.say(&format!("open: {} (`onus check` lists them)", summary(&project.findings)));
-}
-
-/// A path as short as it can be said from here.
-pub fn shortened(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().ok();
-    here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf)).unwrap_or_else(|| path.to_owned())
 }

@@ -1,9 +1,7 @@
 //! `onus completions`: what a shell needs to complete our commands.
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
-use super::args::Args;
 use super::{Outcome, Printer, Run};
 
 /// Arguments of `onus completions`.
@@ -16,10 +14,10 @@ pub struct CompletionsArgs {
     pub shell: Shell,
 }
 
-/// Runs it.
-pub fn run(args: &CompletionsArgs, printer: &Printer) -> Run {
+/// Prints the completions of `command`, the whole program.
+pub fn run(args: &CompletionsArgs, mut command: clap::Command, printer: &Printer) -> Run {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Args::command(), "onus", &mut script);
+    clap_complete::generate(args.shell, &mut command, "onus", &mut script);
     printer.data(&String::from_utf8_lossy(&script));
     Ok(Outcome::Done)
 }

@@ -7,11 +7,30 @@ use onus_model::{Holder, Model};
 use onus_source::typed::nearest;
 use onus_source::{Code, Diagnostic, SourceMap, codes};
 
-use super::args::{ExplainArgs, ReportFormat};
+use super::common::ReportFormat;
 use super::printer::{ALARM, CAUTION, Printer, QUIET, STRONG};
 use super::project::ProjectLocation;
 use super::sheet::{Sheet, visible};
 use super::{Failure, Outcome, Run, clock};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  onus explain payments-db\n  onus explain payments-db guest-os\n  onus explain --service rds --option edition=custom-oracle guest-os\n  onus explain ONUS-C010"
+)]
+pub struct ExplainArgs {
+    /// A deployment and an area; with --service, only an area; or a code
+    #[arg(value_name = "DEPLOYMENT|CODE|AREA", num_args = 0..=2)]
+    pub words: Vec<String>,
+    /// Ask about a service; no inventory is needed
+    #[arg(long)]
+    pub service: Option<String>,
+    /// An option of that service; may be given more than once
+    #[arg(long = "option", value_name = "NAME=VALUE", requires = "service")]
+    pub options: Vec<String>,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: ReportFormat,
+}
 
 /// Runs it.
 pub fn run(location: &ProjectLocation, args: &ExplainArgs, printer: &Printer) -> Run {

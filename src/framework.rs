@@ -7,13 +7,23 @@ use serde_json::json;
 use onus_model::{Framework, Holder, Party, Relation};
 use onus_source::typed::nearest;
 
-use super::args::{FrameworkArgs, ReportFormat};
+use super::common::ReportFormat;
 use super::printer::{Printer, QUIET, STRONG};
 use onus_driver::Project;
 
 use super::project::ProjectLocation;
 use super::sheet::Sheet;
 use super::{Failure, Outcome, Run};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  onus framework\n  onus framework soc2\n  onus framework soc2 --format json")]
+pub struct FrameworkArgs {
+    /// Framework id; without one, all are listed
+    pub id: Option<String>,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: ReportFormat,
+}
 
 /// Runs it.
 pub fn run(location: &ProjectLocation, args: &FrameworkArgs, printer: &Printer) -> Run {

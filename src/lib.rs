@@ -13,6 +13,7 @@ mod args;
 mod build;
 mod check;
 mod clock;
+mod common;
 mod completions;
 mod diff;
 mod explain;
@@ -135,8 +136,8 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Verify(a) => verify::run(&a, printer),
         Command::Diff(a) => diff::run(&location, &a, printer),
         Command::Init(a) => init::run(&a, printer),
-        Command::Completions(a) => completions::run(&a, printer),
-        Command::Man(a) => man::run(&a, printer),
+        Command::Completions(a) => completions::run(&a, Args::command(), printer),
+        Command::Man(a) => man::run(&a, Args::command(), printer),
     }
 }
 

@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::CommandFactory;
 use clap_mangen::Man;
 
-use super::args::Args;
 use super::{Failure, Outcome, Printer, Run};
 
 /// Arguments of `onus man`.
@@ -17,9 +15,8 @@ pub struct ManArgs {
     pub folder: Option<PathBuf>,
 }
 
-/// Runs it.
-pub fn run(args: &ManArgs, printer: &Printer) -> Run {
-    let mut command = Args::command();
+/// Prints or writes the pages of `command`, the whole program.
+pub fn run(args: &ManArgs, mut command: clap::Command, printer: &Printer) -> Run {
     command.build();
     let Some(folder) = &args.folder else {
         printer.data(&String::from_utf8_lossy(&page(command)?));

@@ -7,9 +7,19 @@ use std::path::PathBuf;
 use onus_core::matrix_context::MatrixContext;
 use onus_render::{markdown, mdbook};
 
-use super::args::MdbookArgs;
 use super::project::ProjectLocation;
 use super::{Failure, Outcome, Printer, Run};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  mdbook build              with command = \"onus mdbook\" in [preprocessor.onus] of book.toml\n  onus mdbook supports html"
+)]
+pub struct MdbookArgs {
+    /// `supports`, when mdBook asks whether a renderer is supported
+    pub question: Option<String>,
+    /// The renderer asked about
+    pub renderer: Option<String>,
+}
 
 /// Runs it. The project is the one that mdBook names, whatever folder this was started in.
 pub fn run(args: &MdbookArgs, printer: &Printer) -> Run {

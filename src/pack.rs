@@ -8,14 +8,12 @@ use onus_driver::pack::pack;
 use onus_driver::signing::with_signer;
 use onus_driver::{DriverError, Project};
 use onus_pack::statement::Approval;
-use onus_pack::{Allowance, GapPolicy, Order, PackError, Problem, base_name};
+use onus_pack::{Allowance, GapPolicy, Order, base_name};
 use onus_source::text::plural;
 
-use super::build::shortened;
-use super::printer::{ALARM, Printer, QUIET};
+use super::common::{passphrase, refused, shortened};
+use super::printer::Printer;
 use super::project::ProjectLocation;
-use super::sheet::Sheet;
-use super::sign::passphrase;
 use super::{Failure, Outcome, Run, clock};
 
 #[derive(Debug, clap::Args)]
@@ -98,34 +96,4 @@ fn target(args: &PackArgs, project: &Project) -> Result<PathBuf, Failure> {
     std::fs::create_dir_all(&folder).map_err(|e| Failure::message(format!("{}: {e}", folder.display())))?;
     let file = folder.join(format!("{}.zip", base_name(&args.scope, args.period)));
     Ok(shortened(&file))
-}
-
-/// Says why there is no pack: a decision that is open is a "no", a wrong call an error.
-pub fn refused(error: PackError, printer: &Printer) -> Run {
-    match error {
-        PackError::Refused(list) => {
-            printer.data(&problems(&list));
-            printer.say(&format!("{}; nothing was written", plural(list.len() as u64, "problem")));
-            Ok(Outcome::No)
-        }
-        PackError::Input(list) => {
-            let text: Vec<String> = list.iter().map(|p| format!("[{}] {}\n  → {}", p.code, p.message, p.hint)).collect();
-            Err(Failure::Message(text.join("\n")))
-        }
-    }
-}
-
-/// Problems as a list for people.
-pub fn problems(list: &[Problem]) -> String {
-    let mut sheet = Sheet::new();
-    for problem in list {
-        sheet.line(&format!("{ALARM}error[{}]{ALARM:#}", problem.code));
-        sheet.paragraph(2, 2, &problem.message);
-        if !problem.place.is_empty() && !problem.message.contains(&problem.place) {
-            sheet.line(&format!("  {QUIET}at{QUIET:#} {}", super::sheet::visible(&problem.place)));
-        }
-        sheet.paragraph(2, 2, &format!("→ {}", problem.hint));
-        sheet.blank();
-    }
-    sheet.finish()
 }

@@ -3,11 +3,21 @@
 use onus_model::{Holder, Model, Rule, Service, Status};
 use onus_source::typed::nearest_name;
 
-use super::args::{ReportFormat, ServiceArgs};
+use super::common::ReportFormat;
 use super::printer::{Printer, QUIET, STRONG};
 use super::project::ProjectLocation;
 use super::sheet::Sheet;
 use super::{Failure, Outcome, Run};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  onus service rds\n  onus service AmazonECS\n  onus service lambda --format json")]
+pub struct ServiceArgs {
+    /// Id, name or alias
+    pub name: String,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: ReportFormat,
+}
 
 /// Runs it.
 pub fn run(location: &ProjectLocation, args: &ServiceArgs, printer: &Printer) -> Run {

@@ -4,11 +4,21 @@ use serde_json::json;
 
 use onus_model::{Service, Status};
 
-use super::args::{ReportFormat, ServicesArgs};
+use super::common::ReportFormat;
 use super::printer::{Printer, STRONG};
 use super::project::ProjectLocation;
 use super::sheet::Sheet;
 use super::{Failure, Outcome, Run};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  onus services\n  onus services database\n  onus services --format json")]
+pub struct ServicesArgs {
+    /// Only services whose id, name or family holds this
+    pub filter: Option<String>,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: ReportFormat,
+}
 
 /// Runs it.
 pub fn run(location: &ProjectLocation, args: &ServicesArgs, printer: &Printer) -> Run {

@@ -6,10 +6,9 @@ use onus_driver::DriverError;
 use onus_driver::signing::with_signer;
 use onus_pack::add_signature;
 
-use super::Outcome;
-use super::Run;
-use super::pack::refused;
+use super::common::{passphrase, refused};
 use super::printer::Printer;
+use super::{Outcome, Run};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -33,9 +32,4 @@ pub fn run(args: &SignArgs, printer: &Printer) -> Run {
         Err(DriverError::Pack(error)) => refused(error, printer),
         Err(error) => Err(error.into()),
     }
-}
-
-/// What opens an encrypted key.
-pub fn passphrase() -> Option<String> {
-    std::env::var("ONUS_KEY_PASSPHRASE").ok()
 }

@@ -11,8 +11,7 @@ use onus_pack::signers::{self, AllowedSigner};
 use onus_pack::verify::{Request, Verdict, verify};
 use onus_source::text::plural;
 
-use super::args::ReportFormat;
-use super::pack::problems;
+use super::common::{ReportFormat, problems};
 use super::printer::{CAUTION, Printer, QUIET, STRONG};
 use super::sheet::{Sheet, visible};
 use super::{Failure, Outcome, Run, clock};

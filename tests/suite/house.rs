@@ -1,5 +1,7 @@
 //! The rules of the house, held by the tree itself.
 
+mod circles;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;

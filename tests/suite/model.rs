@@ -6,7 +6,7 @@ mod files;
 use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::matrix::resolve::resolve;
-use onus_model::{Category, Holder, Model, Party, Service};
+use onus_model::{Category, DefaultHolder, Model, Party, Service};
 use onus_model_aws::builtin_model;
 use onus_source::typed::nearest_name;
 
@@ -87,11 +87,13 @@ fn every_founding_statement_is_traceable() {
     for (line, row) in table(include_str!("../data/founding-statements.tsv")) {
         let [file, number, party, _scope, domains] = row[..] else { panic!("founding-statements.tsv:{line} is too short") };
         rows += 1;
-        let fits = |holder: &Holder| match holder {
-            Holder::Party(Party::Provider) => party != "organisation",
-            Holder::Party(Party::Organisation) => party != "provider",
-            Holder::Unresolved(_) => true,
-            Holder::Party(_) => false,
+        let fits = |holder: &DefaultHolder| match holder {
+            DefaultHolder::Party(Party::Provider) | DefaultHolder::Operator | DefaultHolder::EveryOperator => {
+                party != "organisation"
+            }
+            DefaultHolder::Party(Party::Organisation) => party != "provider",
+            DefaultHolder::Unresolved(_) => true,
+            DefaultHolder::Party(_) => false,
         };
         let about_model = domains.contains("(model)");
         let wanted: Vec<&str> = domains.split(' ').filter(|d| *d != "(model)").collect();

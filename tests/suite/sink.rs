@@ -1,5 +1,6 @@
 //! The directory sink: whole or not at all, whatever happens to it.
 
+mod killed;
 mod made;
 
 use std::collections::BTreeMap;
@@ -8,11 +9,12 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use onus_driver::sink::{Body, Entry, Options, Others, Report, SinkError, Staging, Swap, WhenLocked, publish};
+use onus_driver::sink::{Body, Change, Disk, Entry, Options, Others, Report, SinkError, Staging, Swap, WhenLocked, publish};
 use onus_source::path::MANIFEST;
 use tempfile::TempDir;
 
@@ -324,20 +326,25 @@ fn a_second_build_fails_or_waits() {
 fn a_reader_always_finds_a_file() {
     let dir = temp();
     put_all(dir.path(), &[("index.html", "0")]).expect("published");
-    let done = AtomicBool::new(false);
+    let (done, reads) = (AtomicBool::new(false), AtomicUsize::new(0));
     thread::scope(|scope| {
         let reader = scope.spawn(|| {
-            let mut reads = 0u32;
-            while !done.load(Ordering::Relaxed) {
+            while !done.load(Ordering::SeqCst) {
                 let text = fs::read_to_string(dir.path().join("handbook/index.html")).expect("always there");
                 assert!(text.parse::<u32>().is_ok(), "half a file: {text:?}");
-                reads += 1;
+                reads.fetch_add(1, Ordering::SeqCst);
             }
-            reads
         });
-        let published = (1..40u32).try_for_each(|n| put_all(dir.path(), &[("index.html", &n.to_string())]).map(drop));
-        done.store(true, Ordering::Relaxed);
-        assert!(reader.join().expect("no panic") > 0);
+        let published = (1..40u32).try_for_each(|n| {
+            // The reader has come by since the last one.
+            let before = reads.load(Ordering::SeqCst);
+            while reads.load(Ordering::SeqCst) == before && !reader.is_finished() {
+                thread::yield_now();
+            }
+            put_all(dir.path(), &[("index.html", &n.to_string())]).map(drop)
+        });
+        done.store(true, Ordering::SeqCst);
+        reader.join().expect("no panic");
         published.expect("published");
     });
 }
@@ -377,11 +384,26 @@ fn a_kill_between_two_renames_is_mended_at_the_next_start() {
 #[ignore = "a helper of other tests, which start it in a process of its own"]
 fn helper() {
     let Ok(job) = env::var("ONUS_SINK_HELPER") else { return };
-    let (output, number) = job.split_once('\t').expect("folder and generation");
-    let number: u64 = number.parse().expect("a number");
-    let staging = Staging::open(Path::new(output), "handbook", Options::default());
+    let words: Vec<&str> = job.split('\t').collect();
+    let (output, number) = (words[0], words[1].parse().expect("a generation"));
+    let stop_at: Option<usize> = words.get(2).map(|change| change.parse().expect("the number of a change"));
+    let changes = Arc::new(Mutex::new(Vec::new()));
+    let disk = Disk::observed(Arc::new({
+        let changes = Arc::clone(&changes);
+        move |change, path: &Path| {
+            let number = {
+                let mut changes = changes.lock().unwrap_or_else(PoisonError::into_inner);
+                changes.push(change);
+                changes.len() - 1
+            };
+            if Some(number) == stop_at {
+                stop_before(change, path);
+            }
+            Ok(())
+        }
+    }));
+    let staging = Staging::open_on(disk, Path::new(output), "handbook", Options::default());
     let result = staging.and_then(|staging| {
-        say("OPEN");
         let files: Vec<_> = generation(number).into_iter().collect();
         thread::scope(|scope| {
             let parts: Vec<_> = files
@@ -397,33 +419,50 @@ fn helper() {
                 .collect();
             parts.into_iter().try_for_each(|part| part.join().expect("no panic"))
         })?;
-        say("COMMIT");
         staging.commit(Others::Remove)
     });
     if let Err(error) = result {
         println!("{}: {error}", error.code());
         std::process::exit(3);
     }
+    let changes: Vec<String> =
+        changes.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|change| format!("{change:?}")).collect();
+    say(&format!("CHANGES {}", changes.join(" ")));
 }
 
-/// The helper's pause before each output, so that there is time to kill it among them.
+/// Says that this change comes next, and waits to be killed.
+fn stop_before(change: Change, path: &Path) {
+    if change == Change::RemoveTree {
+        // A kill in the middle of it.
+        let first = tree(path).into_keys().next();
+        first.into_iter().for_each(|file| fs::remove_file(path.join(file)).expect("removed"));
+    }
+    say("STOPPED");
+    loop {
+        thread::park();
+    }
+}
+
+/// The helper's pause before each output, so that builds at once meet.
 const PAUSE: Duration = Duration::from_micros(400);
 
-/// So that the helper's parent can count from here.
+/// A line for the helper's parent.
 fn say(word: &str) {
     std::io::stdout().write_all(format!("\n{word}\n").as_bytes()).expect("written");
 }
 
 const HELPER: [&str; 4] = ["--exact", "sink::helper", "--include-ignored", "--nocapture"];
 
-fn helper_job(output: &Path, number: u64) -> String {
-    format!("{}\t{number}", output.display())
+/// What the helper is to build, and before which change on the disk it is to stop.
+fn helper_job(output: &Path, number: u64, stop_at: Option<usize>) -> String {
+    let stop_at = stop_at.map_or_else(String::new, |change| format!("\t{change}"));
+    format!("{}\t{number}{stop_at}", output.display())
 }
 
-fn start_helper(output: &Path, number: u64) -> Child {
+fn start_helper(output: &Path, number: u64, stop_at: Option<usize>) -> Child {
     Command::new(env::current_exe().expect("this program"))
         .args(HELPER)
-        .env("ONUS_SINK_HELPER", helper_job(output, number))
+        .env("ONUS_SINK_HELPER", helper_job(output, number, stop_at))
         .stdout(Stdio::piped())
         .spawn()
         .expect("a process")
@@ -439,73 +478,9 @@ fn wait_until(child: &mut Child, word: &str) {
 }
 
 #[test]
-fn a_killed_build_leaves_the_old_output_or_the_new_one_whole() {
-    const ROUNDS: u32 = 44;
-    let dir = temp();
-    // How long the two halves take undisturbed: kills are spread over each.
-    let (mut putting, mut committing) = (Duration::MAX, Duration::ZERO);
-    for number in 1..=3 {
-        let mut child = start_helper(dir.path(), number);
-        wait_until(&mut child, "OPEN");
-        let start = Instant::now();
-        wait_until(&mut child, "COMMIT");
-        putting = putting.min(start.elapsed());
-        let start = Instant::now();
-        assert!(child.wait().expect("it ends").success());
-        committing = committing.max(start.elapsed());
-    }
-    let (mut stands, mut killed, mut old, mut new, mut left) = (3, 0, 0, 0, 0);
-    for round in 0..ROUNDS {
-        let next = u64::from(round) + 4;
-        let mut child = start_helper(dir.path(), next);
-        let (word, time) = if round % 2 == 0 { ("OPEN", putting) } else { ("COMMIT", committing) };
-        wait_until(&mut child, word);
-        thread::sleep(time * round / ROUNDS);
-        child.kill().expect("killed");
-        killed += u32::from(!child.wait().expect("it ends").success());
-        left += u32::from(names(dir.path()) != CLEAN);
-        let found = whole(&dir.path().join("handbook"));
-        assert!(found == Some(stands) || found == Some(next), "round {round}: neither {stands} nor {next} whole but {found:?}");
-        if found == Some(next) {
-            new += 1
-        } else {
-            old += 1
-        }
-        stands = found.expect("just checked");
-    }
-    // Or this test has shown nothing.
-    assert!(killed >= 10 && old >= 5 && left >= 5, "{killed} killed, {old} left old, {new} new, {left} with left-overs");
-    let _ = writeln!(
-        std::io::stderr(),
-        "of {ROUNDS} builds {killed} were killed: {old} left the old output, {new} the new one, {left} left-overs"
-    );
-    let mut child = start_helper(dir.path(), 1000);
-    assert!(child.wait().expect("it ends").success());
-    assert_eq!(whole(&dir.path().join("handbook")), Some(1000));
-    assert_eq!(names(dir.path()), CLEAN);
-}
-
-#[test]
-fn a_killed_first_build_leaves_nothing_in_the_way() {
-    let dir = temp();
-    for round in 0..5 {
-        let mut child = start_helper(dir.path(), 1);
-        wait_until(&mut child, "OPEN");
-        thread::sleep(Duration::from_millis(round));
-        child.kill().expect("killed");
-        child.wait().expect("it ends");
-        let handbook = dir.path().join("handbook");
-        assert!(!handbook.exists() || whole(&handbook) == Some(1));
-    }
-    assert!(start_helper(dir.path(), 2).wait().expect("it ends").success());
-    assert_eq!(whole(&dir.path().join("handbook")), Some(2));
-    assert_eq!(names(dir.path()), CLEAN);
-}
-
-#[test]
 fn builds_at_once_do_not_mix() {
     let dir = temp();
-    let children: Vec<Child> = (1..=6).map(|number| start_helper(dir.path(), number)).collect();
+    let children: Vec<Child> = (1..=6).map(|number| start_helper(dir.path(), number, None)).collect();
     let done: Vec<bool> = children
         .into_iter()
         .map(|child| {
@@ -530,7 +505,7 @@ fn shell(line: &str, output: &Path, number: u64, wrap: &[&str]) -> (String, bool
         .args(&words[1..])
         .arg(env::current_exe().expect("this program"))
         .args(HELPER)
-        .env("ONUS_SINK_HELPER", helper_job(output, number))
+        .env("ONUS_SINK_HELPER", helper_job(output, number, None))
         .env("DIR", output)
         .output()
         .expect("a process");

@@ -1,31 +1,6 @@
 //! A problem with something that a person wrote: where, what was expected, what to do.
 
-use serde::{Deserialize, Serialize};
-
-use super::{At, Code};
-
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// Worth knowing.
-    Note,
-    /// Should be fixed.
-    Warning,
-    /// Nothing can be built before it is fixed.
-    Error,
-}
-
-impl Level {
-    /// The word in data and in print.
-    pub fn id(self) -> &'static str {
-        match self {
-            Level::Note => "note",
-            Level::Warning => "warning",
-            Level::Error => "error",
-        }
-    }
-}
+use super::{At, Code, Level};
 
 /// Another place that belongs to a problem: the first of two definitions, say.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ pub mod codes;
 pub mod csv;
 mod diagnostic;
 pub mod fields;
+mod level;
 mod map;
 pub mod path;
 mod report;
@@ -14,6 +15,7 @@ pub mod tree;
 pub mod typed;
 
 pub use codes::Code;
-pub use diagnostic::{Diagnostic, Level, Related};
+pub use diagnostic::{Diagnostic, Related};
+pub use level::Level;
 pub use map::{At, FileId, SourceFile, SourceMap};
 pub use report::{Style, report, report_within, tally};

@@ -10,7 +10,7 @@ use onus_core::inventory;
 use onus_core::schema::{Subject, schema};
 use onus_model::Builder;
 use onus_model_aws::builtin_model;
-use onus_source::{FileId, Diagnostic, SourceMap};
+use onus_source::{Diagnostic, FileId, SourceMap};
 use serde_json::Value;
 
 /// A key that is near to no other.

@@ -11,16 +11,18 @@ use super::fail_with;
 
 /// Name of a file without its ending, and its text.
 fn files(folder: &str) -> BTreeMap<String, String> {
-    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/model/aws").join(folder);
-    let entries = fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
-    let paths = entries.map(|e| e.expect("an entry").path());
-    let found: BTreeMap<String, String> = paths
-        .map(|path| {
+    let mut found = BTreeMap::new();
+    for publisher in ["aws", "vendors"] {
+        let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/model").join(publisher).join(folder);
+        // Importers read a vendor's resources by their prefixes alone so far.
+        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        for path in entries.map(|e| e.expect("an entry").path()) {
             let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-            (name, fs::read_to_string(&path).expect("text"))
-        })
-        .collect();
-    assert!(!found.is_empty(), "{} is empty", folder.display());
+            let text = fs::read_to_string(&path).expect("text");
+            assert_eq!(found.insert(name.clone(), text), None, "two files are named {name}");
+        }
+    }
+    assert!(!found.is_empty(), "{folder} is empty");
     found
 }
 

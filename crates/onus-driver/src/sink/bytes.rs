@@ -2,13 +2,22 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::directory::Body;
+use super::disk::Disk;
 use super::error::SinkError;
 use onus_source::text::hex;
+
+/// What an output holds.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// The bytes of a file elsewhere, which may be too large for memory. The caller answers for where it is.
+    File(PathBuf),
+}
 
 /// The digest, if the older file holds the same bytes. An older file that cannot be read has changed.
 pub(super) fn unchanged(old: &Path, length: u64, body: &Body) -> Result<Option<String>, SinkError> {
@@ -74,7 +83,9 @@ pub(super) fn fill(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usiz
 }
 
 /// A file with the digest of what was written to it.
-pub(super) struct Flow {
+pub(super) struct Flow<'a> {
+    disk: &'a Disk,
+    path: &'a Path,
     file: File,
     pub(super) digest: Sha256,
     pub(super) length: u64,
@@ -82,22 +93,23 @@ pub(super) struct Flow {
     pub(super) failed: Option<io::Error>,
 }
 
-impl Flow {
-    pub(super) fn new(file: File) -> Flow {
-        Flow { file, digest: Sha256::new(), length: 0, failed: None }
+impl<'a> Flow<'a> {
+    /// Makes the file, which is not there yet.
+    pub(super) fn new(disk: &'a Disk, path: &'a Path) -> io::Result<Flow<'a>> {
+        Ok(Flow { disk, path, file: disk.make_file(path)?, digest: Sha256::new(), length: 0, failed: None })
     }
 
     /// The digest of all that was written, once it is safe.
-    pub(super) fn finish(self, _target: &Path) -> Result<String, SinkError> {
+    pub(super) fn finish(self) -> Result<String, SinkError> {
         #[cfg(not(any(target_os = "linux", target_os = "android")))]
-        self.file.sync_all().map_err(SinkError::io("write", _target))?;
+        self.file.sync_all().map_err(SinkError::io("write", self.path))?;
         Ok(hex(&self.digest.finalize()))
     }
 }
 
-impl Write for Flow {
+impl Write for Flow<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.file.write_all(bytes) {
+        match self.disk.write(&self.file, self.path, bytes) {
             Ok(()) => {
                 self.digest.update(bytes);
                 self.length += bytes.len() as u64;
@@ -117,12 +129,12 @@ impl Write for Flow {
 }
 
 /// Writes a file that is not there yet, and gives the digest of what was written.
-pub(super) fn write(target: &Path, body: &Body) -> Result<String, SinkError> {
+pub(super) fn write(target: &Path, body: &Body, disk: &Disk) -> Result<String, SinkError> {
     let failed = || SinkError::io("write", target);
-    let mut file = File::create_new(target).map_err(failed())?;
+    let file = disk.make_file(target).map_err(failed())?;
     let digest = match body {
         Body::Bytes(bytes) => {
-            file.write_all(bytes).map_err(failed())?;
+            disk.write(&file, target, bytes).map_err(failed())?;
             Sha256::digest(bytes)
         }
         Body::File(path) => {
@@ -135,7 +147,7 @@ pub(super) fn write(target: &Path, body: &Body) -> Result<String, SinkError> {
                     break digest.finalize();
                 }
                 digest.update(&buffer[..n]);
-                file.write_all(&buffer[..n]).map_err(failed())?;
+                disk.write(&file, target, &buffer[..n]).map_err(failed())?;
             }
         }
     };

@@ -10,23 +10,15 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::bytes::{CHUNK, Flow, digest, equal, unchanged, write};
+use super::bytes::{Body, CHUNK, Flow, digest, equal, unchanged, write};
 use super::claims::Claims;
+use super::disk::Disk;
 use super::error::SinkError;
 use super::manifest::Manifest;
 use super::previous_output::{Listed, listed};
 use super::swap::{self, Places, Swap};
 use onus_source::path::MANIFEST;
 use onus_source::path::{check_part, check_path};
-
-/// What an output holds.
-#[derive(Clone, Debug)]
-pub enum Body {
-    /// These bytes.
-    Bytes(Vec<u8>),
-    /// The bytes of a file elsewhere, which may be too large for memory. The caller answers for where it is.
-    File(PathBuf),
-}
 
 /// One output.
 #[derive(Clone, Debug)]
@@ -98,6 +90,7 @@ pub fn publish<E: From<SinkError>>(
 pub struct Staging {
     places: Places,
     options: Options,
+    disk: Disk,
     before: Before,
     state: Mutex<State>,
     _lock: Lock,
@@ -138,14 +131,19 @@ enum Placed {
 impl Staging {
     /// Locks, clears what a killed build left, and looks at the older output. Refuses a folder that is not ours.
     pub fn open(output: &Path, child: &str, options: Options) -> Result<Staging, SinkError> {
+        Staging::open_on(Disk::default(), output, child, options)
+    }
+
+    /// The same on a disk of the caller's.
+    pub fn open_on(disk: Disk, output: &Path, child: &str, options: Options) -> Result<Staging, SinkError> {
         check_part(child).map_err(|problem| SinkError::Path { path: child.to_owned(), problem })?;
-        fs::create_dir_all(output).map_err(SinkError::io("make the folder", output))?;
+        disk.make_folders(output).map_err(SinkError::io("make the folder", output))?;
         let places = Places::new(output, child);
         let lock = lock(&places.lock, options.when_locked)?;
-        swap::recover(&places)?;
+        swap::recover(&places, &disk)?;
         let before = look(&places.child)?;
-        fs::create_dir(&places.new).map_err(SinkError::io("make the folder", &places.new))?;
-        Ok(Staging { places, options, before, state: Mutex::default(), _lock: lock })
+        disk.make_folder(&places.new).map_err(SinkError::io("make the folder", &places.new))?;
+        Ok(Staging { places, options, disk, before, state: Mutex::default(), _lock: lock })
     }
 
     /// Puts one output. Each path once.
@@ -201,8 +199,8 @@ impl Staging {
         fill: impl FnOnce(&mut dyn Write) -> Result<(), E>,
     ) -> Result<(String, Placed), E> {
         let target = self.folder_of(path)?;
-        let file = File::create_new(&target).map_err(SinkError::io("write", &target))?;
-        let mut flow = io::BufWriter::with_capacity(CHUNK, Flow::new(file));
+        let flow = Flow::new(&self.disk, &target).map_err(SinkError::io("write", &target))?;
+        let mut flow = io::BufWriter::with_capacity(CHUNK, flow);
         let filled = fill(&mut flow);
         // The first error is the cause of all others.
         let flushed = flow.flush();
@@ -215,18 +213,18 @@ impl Staging {
         if self.before.files.get(path) == Some(&flow.length) {
             let written = File::open(&target).map_err(SinkError::io("read", &target))?;
             if let Ok(Some(digest)) = File::open(&old).and_then(|file| equal(file, written)) {
-                fs::remove_file(&target).map_err(SinkError::io("remove", &target))?;
+                self.disk.remove_file(&target).map_err(SinkError::io("remove", &target))?;
                 return Ok((digest, Placed::Same));
             }
         }
-        Ok((flow.finish(&target)?, Placed::Written))
+        Ok((flow.finish()?, Placed::Written))
     }
 
     /// Where an output is written, its folder made.
     fn folder_of(&self, path: &str) -> Result<PathBuf, SinkError> {
         let target = self.places.new.join(path);
         if let Some(folder) = target.parent() {
-            fs::create_dir_all(folder).map_err(SinkError::io("make the folder", folder))?;
+            self.disk.make_folders(folder).map_err(SinkError::io("make the folder", folder))?;
         }
         Ok(target)
     }
@@ -273,8 +271,8 @@ impl Staging {
             if manifest == Placed::Same {
                 self.take_over(MANIFEST)?;
             }
-            swap::sync_tree(&self.places.new)?;
-            swap::swap(&self.places, self.options.swap)?;
+            self.disk.sync_tree(&self.places.new).map_err(SinkError::io("write", &self.places.new))?;
+            swap::swap(&self.places, self.options.swap, &self.disk)?;
         }
         // What `drop` removes now is the older output, or a copy that changed nothing.
         Ok(Report { written, linked, removed, exchanged })
@@ -287,8 +285,8 @@ impl Staging {
     /// Links a file that is as it was; copies it where that cannot be.
     fn take_over(&self, path: &str) -> Result<(), SinkError> {
         let (old, target) = (self.places.child.join(path), self.folder_of(path)?);
-        if fs::hard_link(&old, &target).is_err() {
-            write(&target, &Body::File(old))?;
+        if self.disk.link(&old, &target).is_err() {
+            write(&target, &Body::File(old), &self.disk)?;
         }
         Ok(())
     }
@@ -300,7 +298,7 @@ impl Staging {
         {
             return Ok((digest, Placed::Same));
         }
-        Ok((write(&self.folder_of(path)?, body)?, Placed::Written))
+        Ok((write(&self.folder_of(path)?, body, &self.disk)?, Placed::Written))
     }
 
     /// Takes over older outputs that this build did not make.
@@ -335,7 +333,7 @@ impl State {
 impl Drop for Staging {
     fn drop(&mut self) {
         // Best effort, still under the lock: the next start removes what stays.
-        let _ = swap::remove(&self.places.new);
+        let _ = swap::remove(&self.places.new, &self.disk);
     }
 }
 

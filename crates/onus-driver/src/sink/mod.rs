@@ -6,12 +6,15 @@
 mod bytes;
 mod claims;
 pub mod directory;
+mod disk;
 mod error;
 mod manifest;
 mod previous_output;
 mod swap;
 
-pub use directory::{Body, Entry, Options, Others, Report, Staging, WhenLocked, publish};
+pub use bytes::Body;
+pub use directory::{Entry, Options, Others, Report, Staging, WhenLocked, publish};
+pub use disk::{BeforeChange, Change, Disk};
 pub use error::SinkError;
 pub use previous_output::{PreviousOutput, intact_previous_output, made_from};
 pub use swap::Swap;

@@ -1,9 +1,10 @@
 //! Putting the new folder in the old one's place, and what to do when that was cut short.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::disk::Disk;
 use super::error::SinkError;
 
 /// How the new folder takes the old one's place.
@@ -46,68 +47,52 @@ impl Places {
 }
 
 /// Clears what a killed build left, and puts back the older output if it was killed between two renames.
-pub(super) fn recover(places: &Places) -> Result<(), SinkError> {
+pub(super) fn recover(places: &Places, disk: &Disk) -> Result<(), SinkError> {
     if present(&places.aside) {
         if present(&places.child) {
-            discard(&places.aside, &places.new)?;
+            discard(&places.aside, &places.new, disk)?;
         } else {
-            fs::rename(&places.aside, &places.child).map_err(SinkError::io("put back", &places.child))?;
+            disk.rename(&places.aside, &places.child).map_err(SinkError::io("put back", &places.child))?;
         }
     }
-    remove(&places.new)
+    remove(&places.new, disk)
 }
 
 /// Puts `new` in the place of `child`. Afterwards the older tree, if there was one, is at `new`.
-pub(super) fn swap(places: &Places, how: Swap) -> Result<(), SinkError> {
+pub(super) fn swap(places: &Places, how: Swap, disk: &Disk) -> Result<(), SinkError> {
     let failed = || SinkError::io("put the new folder at", &places.child);
     if !present(&places.child) || is_empty(&places.child) {
         // Only here may the target be an empty folder; not every system renames over one.
-        let _ = fs::remove_dir(&places.child);
-        fs::rename(&places.new, &places.child).map_err(failed())?;
-    } else if how == Swap::TwoRenames || !exchange(&places.new, &places.child).map_err(failed())? {
-        fs::rename(&places.child, &places.aside).map_err(failed())?;
-        if let Err(error) = fs::rename(&places.new, &places.child) {
-            let _ = fs::rename(&places.aside, &places.child);
+        let _ = disk.remove_empty_folder(&places.child);
+        disk.rename(&places.new, &places.child).map_err(failed())?;
+    } else if how == Swap::TwoRenames || !disk.exchange(&places.new, &places.child).map_err(failed())? {
+        disk.rename(&places.child, &places.aside).map_err(failed())?;
+        if let Err(error) = disk.rename(&places.new, &places.child) {
+            let _ = disk.rename(&places.aside, &places.child);
             return Err(failed()(error));
         }
         // Published. Should this fail, the next start finds both and takes the older one away.
-        let _ = fs::rename(&places.aside, &places.new);
+        let _ = disk.rename(&places.aside, &places.new);
     }
-    sync_folder(&places.output);
+    // Some file systems cannot; the order of the steps is right all the same.
+    let _ = disk.sync_folder(&places.output);
     Ok(())
-}
-
-/// Exchanges two folders in one step; false where the system or the file system cannot.
-#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-fn exchange(a: &Path, b: &Path) -> io::Result<bool> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    use rustix::io::Errno;
-    match renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE) {
-        Ok(()) => Ok(true),
-        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-fn exchange(_: &Path, _: &Path) -> io::Result<bool> {
-    Ok(false)
 }
 
 /// Takes a whole tree to the place of junk, then deletes it, so that a kill in between leaves no half tree at a name
 /// that stands for a whole one.
-fn discard(tree: &Path, junk: &Path) -> Result<(), SinkError> {
-    remove(junk)?;
-    fs::rename(tree, junk).map_err(SinkError::io("remove", tree))?;
-    remove(junk)
+fn discard(tree: &Path, junk: &Path, disk: &Disk) -> Result<(), SinkError> {
+    remove(junk, disk)?;
+    disk.rename(tree, junk).map_err(SinkError::io("remove", tree))?;
+    remove(junk, disk)
 }
 
 /// Deletes a tree, a file or a link, whichever is there. Links are not followed.
-pub(super) fn remove(path: &Path) -> Result<(), SinkError> {
+pub(super) fn remove(path: &Path, disk: &Disk) -> Result<(), SinkError> {
     let failed = || SinkError::io("remove", path);
     match fs::symlink_metadata(path) {
-        Ok(meta) if meta.is_dir() => fs::remove_dir_all(path).map_err(failed()),
-        Ok(_) => fs::remove_file(path).map_err(failed()),
+        Ok(meta) if meta.is_dir() => disk.remove_tree(path).map_err(failed()),
+        Ok(_) => disk.remove_file(path).map_err(failed()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(failed()(error)),
     }
@@ -120,23 +105,4 @@ fn present(path: &Path) -> bool {
 /// Whether a folder has nothing in it; false for what cannot be read.
 pub(super) fn is_empty(folder: &Path) -> bool {
     fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
-}
-
-/// Asks the system to keep a folder's entries through a power cut. Some file systems cannot; the order of the steps
-/// is right all the same.
-fn sync_folder(folder: &Path) {
-    let _ = File::open(folder).and_then(|f| f.sync_all());
-}
-
-/// Brings everything written below a folder to the disk, before it takes the older one's place.
-#[cfg(any(target_os = "linux", target_os = "android"))]
-pub(super) fn sync_tree(folder: &Path) -> Result<(), SinkError> {
-    // One call for all: a call a file takes seconds for thousands of files. It also reports a late "no space left".
-    File::open(folder).and_then(|f| Ok(rustix::fs::syncfs(f)?)).map_err(SinkError::io("write", folder))
-}
-
-/// Elsewhere each file was brought there when it was written.
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub(super) fn sync_tree(_: &Path) -> Result<(), SinkError> {
-    Ok(())
 }
