@@ -2,6 +2,7 @@
 
 mod data;
 mod files;
+mod operators;
 
 use std::collections::{BTreeMap, BTreeSet};
 
