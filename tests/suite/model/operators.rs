@@ -27,9 +27,9 @@ fn red_hats_tables_of_rosa_agree() {
     let set = BTreeMap::from([("encryption_key", "customer-managed")].map(|(k, v)| (k.to_owned(), v.to_owned())));
     let set = set.into_iter().filter(|(option, value)| service.options.get(option).is_some_and(|o| o.values.contains_key(value)));
     let resolution = resolve(&model, service, &set.collect());
-    let mut held: BTreeMap<&str, BTreeSet<Holder>> = BTreeMap::new();
+    let mut held: BTreeMap<&str, Vec<Holder>> = BTreeMap::new();
     for duty in resolution.cells.iter().flat_map(|cell| &cell.duties) {
-        held.entry(&duty.id).or_default().insert(duty.holder.clone());
+        held.entry(&duty.id).or_default().push(duty.holder.clone());
     }
     let mut problems = Vec::new();
     let mut rows = 0;
