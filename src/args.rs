@@ -49,6 +49,8 @@ pub enum Command {
     Import(super::import::ImportArgs),
     /// Print a JSON Schema: of the inventory, the model, book.toml or matrix.json
     Schema(super::schema::SchemaArgs),
+    /// Write the files of a model in their one format
+    Model(super::model::ModelArgs),
     /// Preprocess a book for mdBook (mdBook calls this)
     Mdbook(super::mdbook::MdbookArgs),
     /// Make an evidence pack for a scope and a period: one zip, sealed and signed

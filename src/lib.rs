@@ -22,6 +22,7 @@ mod import;
 mod init;
 mod man;
 mod mdbook;
+mod model;
 mod pack;
 mod printer;
 mod project;
@@ -136,6 +137,7 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Verify(a) => verify::run(&a, printer),
         Command::Diff(a) => diff::run(&location, &a, printer),
         Command::Init(a) => init::run(&a, printer),
+        Command::Model(a) => model::run(&a, printer),
         Command::Completions(a) => completions::run(&a, Args::command(), printer),
         Command::Man(a) => man::run(&a, Args::command(), printer),
     }
