@@ -55,7 +55,9 @@ pub struct Builder {
 
 /// Patches that several rules share, so that what they say is written once.
 struct Preset {
+    at: At,
     duties: Vec<(Spanned<String>, Patch)>,
+    used: bool,
 }
 
 impl Builder {
@@ -115,6 +117,9 @@ impl Builder {
     /// Checks the whole and returns the model, or every problem, ordered by file and place.
     pub fn finish(mut self) -> Result<Model, Vec<Diagnostic>> {
         services::add_services(&mut self);
+        for (id, preset) in std::mem::take(&mut self.presets).into_iter().filter(|(_, preset)| !preset.used) {
+            self.problem(preset.at, format!("no rule uses the preset {}", quote(&id)));
+        }
         order::order(&mut self.model);
         let mut problems = std::mem::take(&mut self.problems);
         problems.extend(validate::validate(&self.model).into_iter().map(|mistake| self.locate(mistake)));

@@ -61,7 +61,7 @@ pub(super) fn preset(builder: &mut Builder, node: &Node) {
         Some((id, duties))
     });
     let Some((id, duties)) = preset else { return };
-    if builder.presets.insert(id.value.clone(), Preset { duties }).is_some() {
+    if builder.presets.insert(id.value.clone(), Preset { at: id.at, duties, used: false }).is_some() {
         builder.problem(id.at, format!("preset {} is defined twice", quote(&id.value)));
     }
 }
@@ -348,8 +348,11 @@ fn add_rule(builder: &mut Builder, written: WrittenRule) -> Rule {
     builder.places.insert(id.clone(), written.id.at);
     let mut duties: IndexMap<String, Patch> = IndexMap::new();
     for preset in &written.presets {
-        match builder.presets.get(&preset.value) {
-            Some(found) => duties.extend(found.duties.iter().map(|(duty, patch)| (duty.value.clone(), patch.clone()))),
+        match builder.presets.get_mut(&preset.value) {
+            Some(found) => {
+                found.used = true;
+                duties.extend(found.duties.iter().map(|(duty, patch)| (duty.value.clone(), patch.clone())));
+            }
             None => {
                 let message = format!("{} is not a preset", quote(&preset.value));
                 let d = Diagnostic::new(codes::PROJECT_MODEL_INVALID, preset.at, message);
