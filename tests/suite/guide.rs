@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::snapshot;
+
 /// Chapters about commands that are still to come: each is tried as soon as the program knows its command.
 const TO_COME: [(&str, &str); 4] = [("start.md", "init"), ("import.md", "import"), ("diff.md", "diff"), ("packs.md", "pack")];
 
@@ -192,7 +194,7 @@ fn every_chapter_is_listed_once() {
 /// The page of commands: each command's own help.
 fn commands_page() -> String {
     let mut page = String::from(
-        "# Every command\n\nWhat `--help` says of each. This page is generated: `ONUS_WRITE_GUIDE=1 cargo test guide` writes it anew.\n",
+        "# Every command\n\nWhat `--help` says of each. This page is generated: `SNAPSHOTS=overwrite cargo test guide` rewrites it.\n",
     );
     let mut top = onus::command(COLUMNS);
     top.build();
@@ -212,14 +214,7 @@ fn commands_page() -> String {
 fn the_page_of_commands_is_what_help_says() {
     let path = root().join("docs/guide/commands.md");
     let page = commands_page();
-    if std::env::var_os("ONUS_WRITE_GUIDE").is_some() {
-        fs::write(&path, &page).expect("written");
-    }
-    let written = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        written == page,
-        "docs/guide/commands.md is not what --help says; ONUS_WRITE_GUIDE=1 cargo test guide writes it anew"
-    );
+    snapshot::compare(page.clone(), &path).unwrap_or_else(|error| panic!("it is not what --help says: {error}"));
     let wide: Vec<&str> = page.lines().filter(|l| l.chars().count() > COLUMNS && !l.starts_with("What `--help`")).collect();
     assert!(wide.is_empty(), "help wider than {COLUMNS} columns:\n{}", wide.join("\n"));
 }
@@ -228,14 +223,7 @@ fn the_page_of_commands_is_what_help_says() {
 fn the_page_of_codes_is_the_table() {
     let path = root().join("docs/codes.md");
     let page = onus_source::codes::page();
-    if std::env::var_os("ONUS_WRITE_GUIDE").is_some() {
-        fs::write(&path, &page).expect("written");
-    }
-    let written = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        written == page,
-        "docs/codes.md is not what onus_source::codes says; ONUS_WRITE_GUIDE=1 cargo test guide rewrites it"
-    );
+    snapshot::compare(page, &path).unwrap_or_else(|error| panic!("it is not what onus_source::codes says: {error}"));
 }
 
 /// The page and the program agree: what a user types is what the page shows.

@@ -1,5 +1,5 @@
 //! Importing: each folder of `fixtures/import/SOURCE` holds files as their tools write them, and the inventory that a person
-//! read them to mean. `ONUS_BLESS=1` rewrites the latter, to be read before it is kept.
+//! read them to mean. `SNAPSHOTS=overwrite` rewrites the latter, to be read before it is kept.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,8 @@ use onus_import::tags::TagMapping;
 use onus_model::Model;
 use onus_model_aws::builtin_model;
 use onus_source::{SourceMap, Style, report};
+
+use super::snapshot;
 
 /// What the secrets of all fixtures hold.
 const SECRET: &str = "hunter2";
@@ -113,13 +115,7 @@ fn every_fixture_becomes_the_inventory_that_a_person_reads_in_it() {
             estate.loads();
             assert!(!everything_written(&estate).contains(SECRET), "{}: a secret was copied", case.display());
             let text = estate.read(&format!("imported-{name}.yaml"));
-            let place = case.join("expected.yaml");
-            if std::env::var_os("ONUS_BLESS").is_some() {
-                fs::write(&place, &text).unwrap();
-            }
-            if fs::read_to_string(&place).unwrap_or_default() != text {
-                wrong.push(format!("{}:\n{text}", place.display()));
-            }
+            wrong.extend(snapshot::compare(text, &case.join("expected.yaml")).err().map(|error| error.to_string()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -1,7 +1,7 @@
 //! Reading inventories: each folder of `fixtures/inventory` is a project with an inventory and the report expected of it.
 //!
 //! A comment `# ONUS-X000` at the end of a line of the inventory says which problems must point at that line, so what is
-//! expected stands where a person can judge it; `expected.txt` holds the whole report. `ONUS_BLESS=1` rewrites the
+//! expected stands where a person can judge it; `expected.txt` holds the whole report. `SNAPSHOTS=overwrite` rewrites the
 //! latter, to be read before it is kept.
 
 use std::collections::BTreeMap;
@@ -12,6 +12,8 @@ use jiff::civil::date;
 use onus_core::inventory::{ExceptionKind, Inventory, LoadedInventory, Method, Receiver, ReviewResult, load};
 use onus_model::{Builder, Model};
 use onus_source::{Diagnostic, Level, SourceMap, Style, report, tally};
+
+use super::snapshot;
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
@@ -82,7 +84,6 @@ fn found_codes(problems: &[Diagnostic], sources: &SourceMap) -> BTreeMap<String,
 }
 
 #[test]
-#[allow(clippy::disallowed_methods, reason = "who runs the tests says whether to rewrite what is expected")]
 fn every_fixture_reports_what_it_should() {
     let model = small();
     let mut cases: Vec<PathBuf> = fs::read_dir(fixtures().join("inventory")).unwrap().map(|e| e.unwrap().path()).collect();
@@ -102,12 +103,7 @@ fn every_fixture_reports_what_it_should() {
             [] => String::new(),
             _ => format!("{}\n{}\n", report(&sources, &problems, Style::Plain), tally(&problems)),
         };
-        let file = root.join("expected.txt");
-        if std::env::var_os("ONUS_BLESS").is_some() {
-            fs::write(&file, &text).unwrap();
-        } else if fs::read_to_string(&file).unwrap_or_default() != text {
-            wrong.push(format!("{name}: expected.txt differs from\n{text}"));
-        }
+        wrong.extend(snapshot::compare(text, &root.join("expected.txt")).err().map(|error| error.to_string()));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }

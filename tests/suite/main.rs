@@ -36,3 +36,4 @@ mod readers;
 mod sample;
 mod sink;
 mod site;
+mod snapshot;

@@ -147,7 +147,7 @@ fn a_report_covers_only_what_is_in_it() {
         ("payments-db", "2025-07-01", "2026-06-30", "it begins on 2025-10-01"),
         ("payments-db", "2026-04-01", "2027-03-31", "it ends on 2026-12-31"),
         ("elsewhere", "2026-01-01", "2026-11-22", "its regions do not include sa-east-1"),
-        ("pages", "2026-01-01", "2026-11-22", "its scope does not include CloudFront"),
+        ("pages", "2026-01-01", "2026-11-22", "its scope does not include Amazon CloudFront"),
         ("china", "2026-01-01", "2026-11-22", "there is no report from"),
     ] {
         match ask(id, from, to) {

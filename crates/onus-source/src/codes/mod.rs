@@ -142,7 +142,7 @@ pub fn page() -> String {
         "# Codes\n\n\
          Every message has one of these codes. `onus explain CODE` shows its section in a terminal; \
          `[preprocessor.onus.check.levels]` in\n`book.toml` sets how bad a finding is.\n\n\
-         This page is generated: `ONUS_WRITE_GUIDE=1 cargo test guide` rewrites it.\n",
+         This page is generated: `SNAPSHOTS=overwrite cargo test guide` rewrites it.\n",
     );
     for family in &FAMILIES {
         let _ = write!(page, "\n## {}\n", family.title);
