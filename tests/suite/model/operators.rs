@@ -113,7 +113,7 @@ fn a_service_of_a_project_is_its_operators() {
     let operators = "  operators:
     facilities: [unresolved]
     hosts: [third-party:broadcom]
-    systems: [organisation]
+    systems: [third-party:red-hat]
     access: [organisation]
     data: [organisation]
     application: [organisation]
@@ -126,12 +126,15 @@ fn a_service_of_a_project_is_its_operators() {
     assert!(!duties.iter().any(|d| d.holder == Holder::Party(Party::Provider)), "the provider operates nothing here");
     let holders = |id: &str| -> Vec<&Holder> { duties.iter().filter(|d| d.id == id).map(|d| &d.holder).collect() };
     assert_eq!(holders("virtualization-host.patch"), [&Holder::Party(Party::ThirdParty("broadcom".into()))]);
-    assert_eq!(holders("guest-os.roll-out"), [&Holder::Party(Party::Organisation)]);
+    assert_eq!(holders("guest-os.roll-out"), [&Holder::Party(Party::ThirdParty("red-hat".into()))]);
+    assert_eq!(holders("network-config.provider-firewall"), [&Holder::Party(Party::Organisation)]);
     assert!(matches!(holders("physical-security.protect-sites")[..], [Holder::Unresolved(_)]));
-    // Each operator has its own controls audited, and the title says for which layers.
+    // Each operator has its own controls audited, and the title says for which layers. The organisation's own duties cover the
+    // layers that it operates beside others.
     let audited: Vec<_> = duties.iter().filter(|d| d.id == "compliance-audit.provider-attest").collect();
     assert_eq!(audited.len(), 2);
     assert_eq!(audited[0].title, "Have controls audited (Network & hosts)");
+    assert_eq!(audited[1].title, "Have controls audited (Systems)");
     // What the provider's pages state of itself is only our conclusion about another.
     assert!(audited.iter().all(|d| d.basis == onus_model::Basis::Derived && d.sources == ["aws-shared-responsibility"]));
 }

@@ -40,24 +40,31 @@ pub(super) fn copies<'m>(
     match definition.defaults.get(&category) {
         Some(default) if default.holder == DefaultHolder::EveryOperator => {
             let operators = every_operator(model, service);
-            if operators.len() > 1 { operators } else { Vec::new() }
+            // The duty of a single operator is the whole duty, unless nobody says who operates the rest.
+            let known = model.layers.iter().all(|layer| !model.operators(service, &layer.id).is_empty());
+            if operators.len() == 1 && known { Vec::new() } else { operators }
         }
         _ => Vec::new(),
     }
 }
 
-/// Everybody who operates a layer beneath the organisation's own, with the titles of those layers, in their order.
+/// Everybody who operates a layer, with the titles of those layers, in their order.
+///
+/// The organisation is one of them only where it operates alone: beside others, its own duties cover its own layers.
 fn every_operator<'m>(model: &'m Model, service: &'m Service) -> Vec<(&'m Party, Vec<&'m str>)> {
-    let mut out: Vec<(&Party, Vec<&str>)> = Vec::new();
+    let mut operators: Vec<(&Party, Vec<&str>)> = Vec::new();
     for layer in &model.layers {
-        for party in model.operators(service, &layer.id).iter().filter(|party| !matches!(party, Party::UserEntity)) {
-            match out.iter_mut().find(|(known, _)| *known == party) {
+        for party in model.operators(service, &layer.id) {
+            match operators.iter_mut().find(|(known, _)| *known == party) {
                 Some((_, layers)) => layers.push(&layer.title),
-                None => out.push((party, vec![&layer.title])),
+                None => operators.push((party, vec![&layer.title])),
             }
         }
     }
-    out
+    if operators.len() > 1 {
+        operators.retain(|(party, _)| **party != Party::Organisation);
+    }
+    operators
 }
 
 fn layer_of<'m>(model: &'m Model, definition: &DutyDefinition) -> &'m str {
