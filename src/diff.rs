@@ -115,7 +115,7 @@ fn human(changes: &Changes) -> String {
         }
         for duty in &change.duties {
             let (from, to) = (words::holder(changes, duty.from.as_ref()), words::holder(changes, duty.to.as_ref()));
-            sheet.ids(6, 8, &format!("{}: {from} → {to}", duty.duty.id));
+            sheet.paragraph(6, 8, &format!("{}: {from} → {to}", duty.duty.id));
         }
     }
     part(&mut sheet, "Duties handed over between teams", !changes.handed_over.is_empty());
@@ -127,7 +127,7 @@ fn human(changes: &Changes) -> String {
             &format!("{from} → {to}: {} for {}", onus_source::text::plural(n, "duty"), words::names(&handed.deployments, NAMES)),
         );
         let ids: Vec<String> = handed.duties.iter().map(|(d, _)| d.id.clone()).collect();
-        sheet.ids(6, 6, &ids.join(", "));
+        sheet.paragraph(6, 6, &ids.join(", "));
     }
     wholes(&mut sheet, "Deployments added", &changes.added, changes);
     wholes(&mut sheet, "Deployments removed", &changes.removed, changes);

@@ -27,9 +27,37 @@ pub struct ExplainArgs {
     /// An option of that service; may be given more than once
     #[arg(long = "option", value_name = "NAME=VALUE", requires = "service")]
     pub options: Vec<String>,
+    /// Print the rules that hold, those that would move the duty, and all sources
+    #[arg(long)]
+    pub why: bool,
+    /// Print every rule that was tried
+    #[arg(long)]
+    pub trace: bool,
+    /// Print the requirements that each duty answers
+    #[arg(long)]
+    pub frameworks: bool,
     /// How to print
     #[arg(long, default_value = "human")]
     pub format: ReportFormat,
+}
+
+/// How much of the reasons is printed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reasons {
+    /// One source.
+    Source,
+    /// The rules that hold, those that would move the duty, and all sources.
+    Why,
+    /// Every rule that was tried.
+    Trace,
+}
+
+/// What is printed of an area.
+struct Detail<'a> {
+    reasons: Reasons,
+    frameworks: bool,
+    /// The provider's name in running text.
+    provider: &'a str,
 }
 
 /// Runs it.
@@ -46,7 +74,14 @@ pub fn run(location: &ProjectLocation, args: &ExplainArgs, printer: &Printer) ->
     let text = match args.format {
         ReportFormat::Json => serde_json::to_string_pretty(&explanation).map_err(Failure::message)? + "\n",
         ReportFormat::Human if explanation.areas.len() > 1 => overview(&explanation),
-        ReportFormat::Human => full(&explanation, &provider),
+        ReportFormat::Human => {
+            let reasons = match (args.why, args.trace) {
+                (_, true) => Reasons::Trace,
+                (true, false) => Reasons::Why,
+                (false, false) => Reasons::Source,
+            };
+            full(&explanation, &Detail { reasons, frameworks: args.frameworks, provider: &provider })
+        }
     };
     printer.data(&text);
     Ok(Outcome::Done)
@@ -176,20 +211,26 @@ fn overview(e: &Explanation) -> String {
     sheet.finish()
 }
 
-/// One area with everything.
-fn full(e: &Explanation, provider: &str) -> String {
+/// The answer for one area: who does what, and as much of the reasons as was asked for.
+fn full(e: &Explanation, detail: &Detail) -> String {
     let mut sheet = Sheet::new();
     head(&mut sheet, e);
     for area in &e.areas {
-        sheet.line(&format!("{STRONG}{}{STRONG:#}  {}  {}", area.title, styled_letters(area), area.words));
+        sheet.line(&format!("{STRONG}{}{STRONG:#}  {}", area.title, area.words));
         if let Some(reason) = &area.reason {
             sheet.paragraph(2, 2, reason);
         }
+        let mut party = "";
         for duty in &area.duties {
             sheet.blank();
-            one(&mut sheet, duty, provider);
+            if duty.party_name != party {
+                let style = if duty.unresolved.is_some() { ALARM } else { STRONG };
+                sheet.line(&format!("  {style}{}{style:#}", duty.party_name));
+            }
+            party = &duty.party_name;
+            answer(&mut sheet, duty, detail);
         }
-        if !area.removed.is_empty() {
+        if detail.reasons >= Reasons::Why && !area.removed.is_empty() {
             sheet.blank();
             sheet.line(&format!("{STRONG}Not here{STRONG:#}"));
             for removed in &area.removed {
@@ -202,57 +243,94 @@ fn full(e: &Explanation, provider: &str) -> String {
             sheet.paragraph(2, 2, words);
         }
     }
+    if detail.reasons == Reasons::Source && !detail.frameworks {
+        sheet.blank();
+        sheet.paragraph(
+            0,
+            0,
+            "--why adds the rules that decide, --trace every rule that was tried, --frameworks the requirements.",
+        );
+    }
     sheet.finish()
 }
 
-fn one(sheet: &mut Sheet, duty: &ExplainedDuty, provider: &str) {
-    let style = if duty.unresolved.is_some() { ALARM } else { STRONG };
-    sheet.line(&format!("  {style}{}{style:#}", duty.party_name));
+/// Column of what stands behind a label.
+const COLUMN: usize = 15;
+
+/// One duty: what to do, whose it is, what people get wrong, how it stands, and where this comes from.
+fn answer(sheet: &mut Sheet, duty: &ExplainedDuty, detail: &Detail) {
+    let labelled = |sheet: &mut Sheet, label: &str, words: &str| sheet.labelled(&format!("    {label:<11}"), COLUMN, words);
     sheet.paragraph(4, 4, &duty.statement);
-    let mut facts = vec![duty.id.clone()];
-    facts.extend(duty.cadence.clone());
-    facts.push(duty.basis.clone());
-    sheet.line(&format!("    {QUIET}{}{QUIET:#}", facts.join(" · ")));
     if let Some(reason) = &duty.unresolved {
         sheet.paragraph(4, 4, reason);
     } else if !duty.depends_on.is_empty() {
-        sheet.paragraph(
-            4,
-            4,
-            &format!("What exactly is left to do depends on {}, which is not set.", duty.depends_on.join(" and ")),
-        );
+        let options = duty.depends_on.join(" and ");
+        sheet.paragraph(4, 4, &format!("What exactly is left to do depends on {options}, which is not set."));
     }
+    if let Some(mistaken) = &duty.mistaken {
+        labelled(sheet, "mistaken", mistaken);
+    }
+    owner(sheet, duty);
+    if !duty.evidence_required.is_empty() {
+        let held = duty.evidence_held.as_ref().map_or_else(String::new, |h| format!(": {h}"));
+        labelled(sheet, "proof", &format!("{}{held}", duty.evidence_required.join("; ")));
+    }
+    if let Some(assurance) = &duty.assurance {
+        labelled(sheet, "proof", assurance);
+    }
+    reasons(sheet, duty, detail);
+    if detail.frameworks {
+        for (position, answered) in duty.requirements.iter().enumerate() {
+            let label = if position == 0 { "answers" } else { "" };
+            labelled(sheet, label, &format!("{}: {}", answered.framework, answered.ids.join(", ")));
+        }
+    }
+}
+
+fn owner(sheet: &mut Sheet, duty: &ExplainedDuty) {
     if let Some(team) = &duty.accountable {
         let performs =
             if duty.performs.is_empty() { String::new() } else { format!(", carried out by {}", duty.performs.join(", ")) };
         let control = duty.common_control.as_ref().map_or_else(String::new, |c| format!(", through the common control “{c}”"));
         let why = duty.ownership.as_deref().unwrap_or_default();
-        sheet.labelled("    team      ", 14, &format!("{team}{performs}{control}; {why}"));
+        sheet.labelled("    team       ", COLUMN, &format!("{team}{performs}{control}; {why}"));
     } else if duty.party == "organisation" && duty.ownership.is_none() && duty.evidence_held.is_some() {
-        sheet.labelled("    team      ", 14, "none");
+        sheet.labelled("    team       ", COLUMN, "none");
     }
     if let Some(exception) = &duty.exception {
-        sheet.labelled("    exception ", 14, exception);
+        sheet.labelled("    exception  ", COLUMN, exception);
     }
-    for (position, tried) in duty.trace.iter().enumerate() {
-        let label = if position == 0 { "    why       " } else { "              " };
-        sheet.labelled(label, 16, &step(tried, provider));
+}
+
+fn reasons(sheet: &mut Sheet, duty: &ExplainedDuty, detail: &Detail) {
+    if detail.reasons >= Reasons::Why {
+        let mut facts = vec![duty.id.clone()];
+        facts.extend(duty.cadence.clone());
+        facts.push(duty.basis.clone());
+        sheet.line(&format!("    {QUIET}{}{QUIET:#}", facts.join(" · ")));
     }
-    for (position, source) in duty.sources.iter().enumerate() {
-        let label = if position == 0 { "    sources   " } else { "              " };
-        let dated = source.dated.as_ref().map_or_else(String::new, |d| format!("dated {d}, "));
-        let copy = source.copy.as_ref().map_or_else(String::new, |c| format!(" from {c}"));
-        sheet.labelled(label, 14, &format!("{} ({dated}read {}{copy}) {}", source.title, source.checked_on, source.url));
+    let moves = |step: &Step| step.holder.as_ref().is_some_and(|holder| holder.to_string() != duty.party);
+    let shown = |step: &&Step| match detail.reasons {
+        Reasons::Source => false,
+        Reasons::Why => step.outcome != Tried::DoesNotHold || moves(step),
+        Reasons::Trace => true,
+    };
+    for (position, tried) in duty.trace.iter().filter(shown).enumerate() {
+        let label = if position == 0 { "    why        " } else { "               " };
+        sheet.labelled(label, COLUMN + 2, &step(tried, detail.provider));
     }
-    if !duty.requirements.is_empty() {
-        sheet.labelled("    answers   ", 14, &duty.requirements.join(", "));
-    }
-    if !duty.evidence_required.is_empty() {
-        let held = duty.evidence_held.as_ref().map_or_else(String::new, |h| format!(": {h}"));
-        sheet.labelled("    proof     ", 14, &format!("{}{held}", duty.evidence_required.join("; ")));
-    }
-    if let Some(assurance) = &duty.assurance {
-        sheet.labelled("    proof     ", 14, assurance);
+    let sources = match detail.reasons {
+        Reasons::Source => &duty.sources[..duty.sources.len().min(1)],
+        Reasons::Why | Reasons::Trace => &duty.sources[..],
+    };
+    for (position, source) in sources.iter().enumerate() {
+        let label = if position == 0 { "    source     " } else { "               " };
+        let dated = source.dated.as_ref().map_or_else(|| "undated".to_owned(), |d| format!("dated {d}"));
+        let copy =
+            source.copy.as_ref().filter(|_| detail.reasons >= Reasons::Why).map_or_else(String::new, |c| format!(" from {c}"));
+        let basis = if detail.reasons == Reasons::Source { format!("{}: ", duty.basis) } else { String::new() };
+        sheet.labelled(label, COLUMN, &format!("{basis}{} ({dated}, read {}{copy})", source.title, source.checked_on));
+        sheet.paragraph(COLUMN, COLUMN, &source.url);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use onus_model::{Service, Status};
+use onus_core::matrix::{ServiceGaps, service_gaps};
+use onus_model::{Model, Service, Status};
 
 use super::common::ReportFormat;
 use super::printer::{Printer, STRONG};
@@ -11,10 +12,15 @@ use super::sheet::Sheet;
 use super::{Failure, Outcome, Run};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  onus services\n  onus services database\n  onus services --format json")]
+#[command(
+    after_help = "Examples:\n  onus services\n  onus services database\n  onus services --gaps\n  onus services --format json"
+)]
 pub struct ServicesArgs {
     /// Only services whose id, name or family holds this
     pub filter: Option<String>,
+    /// Only services of which the model does not say all: no rules, no logs, areas that stay unresolved
+    #[arg(long)]
+    pub gaps: bool,
     /// How to print
     #[arg(long, default_value = "human")]
     pub format: ReportFormat,
@@ -32,6 +38,9 @@ pub fn run(location: &ProjectLocation, args: &ServicesArgs, printer: &Printer) -
     if found.is_empty() {
         return Err(Failure::message(format!("no service of the model is called anything like `{wanted}`")));
     }
+    if args.gaps {
+        return list_gaps(&model, &found, args.format, printer);
+    }
     match args.format {
         ReportFormat::Json => {
             let list: Vec<_> = found.iter().map(|s| json!({ "id": s.id, "name": s.name, "family": s.family, "category": s.category, "status": s.status, "options": s.options.keys().collect::<Vec<_>>() })).collect();
@@ -41,6 +50,49 @@ pub fn run(location: &ProjectLocation, args: &ServicesArgs, printer: &Printer) -
     }
     printer.say(&format!("{} services, model {}", found.len(), model.version));
     Ok(Outcome::Done)
+}
+
+/// Services in use of which the model does not say all, and what is missing.
+fn list_gaps(model: &Model, found: &[&Service], format: ReportFormat, printer: &Printer) -> Run {
+    let active = found.iter().filter(|service| service.status == Status::Active);
+    let gaps: Vec<ServiceGaps> = active.map(|service| service_gaps(model, service)).filter(|gaps| !gaps.is_empty()).collect();
+    match format {
+        ReportFormat::Json => {
+            printer.data(&format!("{}\n", serde_json::to_string_pretty(&gaps).map_err(Failure::message)?));
+        }
+        ReportFormat::Human => {
+            let mut sheet = Sheet::new();
+            for gap in &gaps {
+                sheet.labelled(&format!("  {:<24} ", gap.service), 27, &gap_words(gap));
+            }
+            printer.data(&sheet.finish());
+        }
+    }
+    let count = |of: fn(&ServiceGaps) -> bool| gaps.iter().filter(|gap| of(gap)).count();
+    printer.say(&format!(
+        "{} services with gaps: {} without rules, {} without logs, {} with unresolved areas ({} of them with one that no option settles)",
+        gaps.len(),
+        count(|gap| gap.without_rules),
+        count(|gap| gap.without_logs),
+        count(|gap| !gap.unresolved.is_empty()),
+        count(|gap| gap.unresolved.iter().any(|area| area.options.is_empty())),
+    ));
+    Ok(Outcome::Done)
+}
+
+fn gap_words(gap: &ServiceGaps) -> String {
+    let mut words = Vec::new();
+    if gap.without_rules {
+        words.push("no rules of its own".to_owned());
+    }
+    if gap.without_logs {
+        words.push("no rule on logs".to_owned());
+    }
+    words.extend(gap.unresolved.iter().map(|area| match area.options.as_slice() {
+        [] => format!("{} unresolved", area.domain),
+        options => format!("{} unresolved until {} is set", area.domain, options.join(" or ")),
+    }));
+    words.join("; ")
 }
 
 fn human(found: &[&Service]) -> String {

@@ -38,20 +38,8 @@ impl Sheet {
     pub fn labelled(&mut self, label: &str, rest: usize, words: &str) {
         let indent = " ".repeat(rest);
         let options = textwrap::Options::new(self.width).initial_indent(label).subsequent_indent(&indent);
-        // An id that is broken at a hyphen can be copied no more.
-        let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
-        for line in textwrap::wrap(&visible(words), options) {
-            self.line(line.trim_end());
-        }
-    }
-
-    /// Words as in [`Sheet::paragraph`], broken at spaces only: ids have hyphens.
-    pub fn ids(&mut self, first: usize, rest: usize, words: &str) {
-        let (first, rest) = (" ".repeat(first), " ".repeat(rest));
-        let options = textwrap::Options::new(self.width)
-            .initial_indent(&first)
-            .subsequent_indent(&rest)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        // An id or an address that is broken can be copied no more, so a long one stands out of the width.
+        let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false);
         for line in textwrap::wrap(&visible(words), options) {
             self.line(line.trim_end());
         }

@@ -7,7 +7,7 @@ mod question;
 use serde::{Serialize, Serializer};
 
 use crate::matrix::assurance::{Coverage, coverage, operator};
-use crate::matrix::{Assignment, Cell, Matrix, Removed, Setting, Split, Step};
+use crate::matrix::{Assignment, Cell, Matrix, RefFramework, Removed, Setting, Split, Step};
 use crate::matrix_context::MatrixContext;
 use onus_model::Holder;
 use onus_model::vocabulary::{PartyKind, letters};
@@ -93,8 +93,10 @@ pub struct ExplainedDuty {
     pub trace: Vec<Step>,
     /// Sources of the rule that won.
     pub sources: Vec<ExplainedSource>,
-    /// Requirements that it answers.
-    pub requirements: Vec<String>,
+    /// What people wrongly believe about it.
+    pub mistaken: Option<String>,
+    /// Requirements that it answers, by framework.
+    pub requirements: Vec<AnsweredRequirements>,
     /// What proves it.
     pub evidence_required: Vec<String>,
     /// State of its evidence; none where no deployment was asked about.
@@ -102,6 +104,15 @@ pub struct ExplainedDuty {
     /// The report that covers another party's duty on the day of the build, or why none does; none where the duty is ours
     /// or no deployment was asked about.
     pub assurance: Option<String>,
+}
+
+/// The requirements of one framework that a duty answers.
+#[derive(Clone, Debug, Serialize)]
+pub struct AnsweredRequirements {
+    /// Framework's name.
+    pub framework: String,
+    /// Identifiers, in the framework's order.
+    pub ids: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -209,13 +220,27 @@ fn duty(context: &MatrixContext, subject: Option<u32>, assignment: &Assignment) 
         }),
         trace: duty.trace.clone(),
         sources: duty.sources.iter().map(|s| explained_source(matrix, s)).collect(),
-        requirements: context.requirements(&duty.id).to_vec(),
+        mistaken: duty.mistaken.clone(),
+        requirements: answered(matrix, &duty.id),
         evidence_required: required.into_iter().flatten().map(|r| format!("{}, from {}", r.what, r.from)).collect(),
         evidence_held: required
             .and(subject)
             .map(|index| context.evidence_state(index, &duty.id, assignment.common_control).0.word().to_owned()),
         assurance: subject.and_then(|index| assurance(matrix, index, &duty.holder)),
     }
+}
+
+fn answered(matrix: &Matrix, duty: &str) -> Vec<AnsweredRequirements> {
+    let answers = |framework: &RefFramework| AnsweredRequirements {
+        framework: framework.name.clone(),
+        ids: framework
+            .requirements
+            .iter()
+            .filter(|requirement| requirement.duties.iter().any(|(answer, ..)| answer == duty))
+            .map(|requirement| requirement.id.clone())
+            .collect(),
+    };
+    matrix.reference.frameworks.iter().map(answers).filter(|answered| !answered.ids.is_empty()).collect()
 }
 
 fn assurance(matrix: &Matrix, deployment: u32, holder: &Holder) -> Option<String> {

@@ -8,6 +8,7 @@ pub mod assurance;
 mod configuration;
 mod evidence;
 mod exceptions;
+mod gaps;
 mod index;
 mod label;
 pub mod occurrences;
@@ -22,6 +23,7 @@ pub use acknowledged::duties_digests;
 pub use assemble::{Inputs, assemble};
 
 pub use evidence::{evidence_state, good_until, judge_evidence};
+pub use gaps::{ServiceGaps, UnresolvedArea, service_gaps};
 pub use reference::crosswalk;
 pub use resolve::split;
 pub use scoped::{LeftOut, Scoped, scoped};
