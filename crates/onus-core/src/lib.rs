@@ -10,3 +10,4 @@ pub mod inventory;
 pub mod matrix;
 pub mod matrix_context;
 pub mod schema;
+pub mod status;

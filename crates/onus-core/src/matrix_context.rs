@@ -3,13 +3,14 @@
 //! Read-only; nothing below `explain` uses it. Must not know: formats, the terminal.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
 use crate::check::Finding;
 use crate::diff;
-use crate::matrix::assurance::is_about;
-use crate::matrix::{Assignment, Configuration, Deployment, Duty, EvidenceState, Matrix, Placement, Scope, Split};
+use crate::matrix::{Assignment, Configuration, Deployment, Duty, Matrix, Placement, Scope, Split};
+use crate::status::{Obligation, StatusQuestion, Statuses, is_about, statuses};
 use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Party};
 use onus_source::Level;
@@ -22,10 +23,10 @@ pub struct MatrixContext<'a> {
     pub findings: &'a [Finding],
     /// What changed since another edition, if one was given.
     pub changes: Option<&'a diff::Changes>,
-    /// Evidence by (deployment, duty id), newest last.
-    evidence: BTreeMap<(u32, &'a str), Vec<usize>>,
-    /// Evidence by (common control, duty id), newest last.
-    common: BTreeMap<(u32, &'a str), Vec<usize>>,
+    /// Statuses of the whole organisation.
+    pub statuses: Statuses,
+    /// Statuses of each scope, judged when first asked for.
+    by_scope: Vec<OnceLock<Statuses>>,
     /// Requirements by duty id: `SOC 2 CC6.1`.
     requirements: BTreeMap<&'a str, Vec<String>>,
     /// Short labels by duty id.
@@ -45,20 +46,6 @@ pub struct MatrixContext<'a> {
 impl<'a> MatrixContext<'a> {
     /// Prepares the lookups.
     pub fn new(matrix: &'a Matrix, findings: &'a [Finding]) -> MatrixContext<'a> {
-        let mut evidence: BTreeMap<(u32, &str), Vec<usize>> = BTreeMap::new();
-        let mut common: BTreeMap<(u32, &str), Vec<usize>> = BTreeMap::new();
-        for (index, item) in matrix.evidence.iter().enumerate() {
-            for duty in &item.duties {
-                if let Some(deployment) = item.deployment {
-                    evidence.entry((deployment, duty)).or_default().push(index);
-                }
-                if let Some(control) = item.common_control {
-                    common.entry((control, duty)).or_default().push(index);
-                }
-            }
-        }
-        let day = |i: &usize| (matrix.evidence[*i].period.map(|p| p.1).or(matrix.evidence[*i].collected_on), *i);
-        evidence.values_mut().chain(common.values_mut()).for_each(|list| list.sort_by_key(day));
         let mut requirements: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for framework in &matrix.reference.frameworks {
             for requirement in &framework.requirements {
@@ -91,8 +78,8 @@ impl<'a> MatrixContext<'a> {
             matrix,
             findings,
             changes: None,
-            evidence,
-            common,
+            statuses: statuses(matrix, StatusQuestion { scope: None }),
+            by_scope: matrix.scopes.iter().map(|_| OnceLock::new()).collect(),
             requirements,
             titles,
             deployments_of,
@@ -133,15 +120,22 @@ impl<'a> MatrixContext<'a> {
         self.requirements.get(duty).map_or(&[], Vec::as_slice)
     }
 
-    /// State of the evidence for one duty of one deployment: the newest item decides. See [`crate::matrix::evidence_state`].
-    pub fn evidence_state(&self, deployment: u32, duty: &str, control: Option<u32>) -> (EvidenceState, Option<usize>) {
-        let own = self.evidence.get(&(deployment, duty)).into_iter().flatten();
-        let shared = control.and_then(|c| self.common.get(&(c, duty))).into_iter().flatten();
-        let day = |i: &usize| (self.matrix.evidence[*i].period.map(|p| p.1).or(self.matrix.evidence[*i].collected_on), *i);
-        match own.chain(shared).copied().max_by_key(day) {
-            Some(index) => (self.matrix.evidence[index].state, Some(index)),
-            None => (EvidenceState::Missing, None),
-        }
+    /// Statuses of a scope, by its index in the matrix, over its period.
+    pub fn scope_statuses(&self, scope: usize) -> &Statuses {
+        self.by_scope[scope].get_or_init(|| statuses(self.matrix, StatusQuestion { scope: Some(&self.matrix.scopes[scope]) }))
+    }
+
+    /// Statuses of a scope of this matrix, over its period.
+    pub fn statuses_of(&self, scope: &Scope) -> &Statuses {
+        let index = self.matrix.scopes.iter().position(|s| s.id == scope.id).unwrap_or_default();
+        self.scope_statuses(index)
+    }
+
+    /// The obligation that a deployment's assignment of a duty is, among some statuses.
+    pub fn obligation<'s>(&self, statuses: &'s Statuses, deployment: u32, assignment: &Assignment) -> Option<&'s Obligation> {
+        let placement = self.matrix.deployments[deployment as usize].placement;
+        let assignments = &self.matrix.placements[placement as usize].assignments;
+        statuses.find(placement, assignments.iter().position(|a| a.duty == assignment.duty)?, deployment)
     }
 
     /// Deployments that a team looks after, in the matrix's order.

@@ -6,6 +6,7 @@
 pub mod fmt;
 mod reader;
 mod reading;
+mod report_kind;
 pub mod schema;
 mod types;
 mod validate;
@@ -14,6 +15,7 @@ pub mod vocabulary;
 pub use reader::Builder;
 #[allow(unused_imports, reason = "the build script has no importer")]
 pub use reading::{Attached, Case, Move, Op, Path as AttributePath, Reading, Test};
+pub use report_kind::ReportKind;
 pub use types::*;
 
 impl Model {

@@ -10,6 +10,8 @@ use indexmap::IndexMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::report_kind::ReportKind;
+
 /// The whole model: immutable after [`super::Builder::finish`].
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Model {
@@ -330,6 +332,26 @@ impl Cadence {
     }
 }
 
+/// What a duty is owed for: somebody who fulfils it once has fulfilled it for all of that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    Organisation,
+    Account,
+    #[default]
+    Deployment,
+}
+
+impl Unit {
+    pub fn id(self) -> &'static str {
+        match self {
+            Unit::Organisation => "organisation",
+            Unit::Account => "account",
+            Unit::Deployment => "deployment",
+        }
+    }
+}
+
 /// A document that supports rules.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -361,6 +383,8 @@ pub struct DutyDefinition {
     pub domain: String,
     /// Short label.
     pub title: String,
+    /// What it is owed for.
+    pub unit: Unit,
     /// Category defaults; a category that is not named has no such duty by default.
     pub defaults: BTreeMap<Category, DutyDefault>,
     /// What proves it when it is the organisation's.
@@ -601,6 +625,9 @@ pub struct Framework {
     /// Remark.
     #[serde(default)]
     pub note: Option<String>,
+    /// Kinds of report that its auditors take for what another party operates.
+    #[serde(default)]
+    pub accepts: Vec<ReportKind>,
     /// Requirements by identifier, with our own short titles.
     #[serde(default)]
     pub requirements: Vec<Requirement>,

@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use crate::configuration::{SettingSpans, Suppression};
 use crate::inventory::{self, Inventory, Population};
 use crate::matrix::Matrix;
+use crate::status::{StatusQuestion, Statuses, statuses};
 use onus_source::{At, Code, Level, SourceMap};
 
 pub use finding::{Checked, Finding, Suppressed};
@@ -60,6 +61,10 @@ struct Context<'a> {
     population: &'a Population,
     sources: &'a SourceMap,
     options: &'a Options,
+    /// Statuses of the whole organisation.
+    statuses: &'a Statuses,
+    /// Statuses of each scope.
+    by_scope: &'a [Statuses],
     deployments: Vec<Option<&'a inventory::Deployment>>,
     exceptions: Vec<&'a inventory::Exception>,
 }
@@ -69,7 +74,20 @@ pub fn check(input: &Input) -> Checked {
     let written: BTreeMap<&str, &inventory::Deployment> = inventory.deployments.iter().map(|d| (d.id.as_str(), d)).collect();
     let deployments: Vec<_> = matrix.deployments.iter().map(|d| written.get(d.id.as_str()).copied()).collect();
     let exceptions = deployments.iter().flatten().flat_map(|d| &d.exceptions).collect();
-    let context = Context { matrix, inventory, population, sources, options, deployments, exceptions };
+    let whole = statuses(matrix, StatusQuestion { scope: None });
+    let by_scope: Vec<Statuses> =
+        matrix.scopes.iter().map(|scope| statuses(matrix, StatusQuestion { scope: Some(scope) })).collect();
+    let context = Context {
+        matrix,
+        inventory,
+        population,
+        sources,
+        options,
+        statuses: &whole,
+        by_scope: &by_scope,
+        deployments,
+        exceptions,
+    };
     let mut findings = Vec::new();
     for group in [
         ownership::check,

@@ -105,7 +105,9 @@ fn evidence_of(compared: &ComparedMatrix, name: &dyn Fn(u32) -> String) -> Vec<E
         let about = match (e.deployment, control) {
             (Some(d), _) => name(d),
             (None, Some(control)) => format!("control {}", control.id),
-            (None, None) => String::new(),
+            (None, None) => {
+                e.account.map_or_else(String::new, |a| format!("account {}", compared.matrix.accounts[a as usize].id))
+            }
         };
         let mut duties = e.duties.clone();
         duties.sort();
@@ -125,7 +127,7 @@ fn evidence_of(compared: &ComparedMatrix, name: &dyn Fn(u32) -> String) -> Vec<E
             title: e.title.clone(),
             deployment: e.deployment.map(|d| compared.deployment_name(d)),
             team: e.deployment.map_or_else(|| control.map(|c| compared.team(c.team)), |d| owner(compared, d)),
-            state: Some(e.state.word().to_owned()),
+            state: Some(crate::status::item_verdict(compared.matrix, e).words().to_owned()),
             keys: vec![format!("{about}/{}", e.file), format!("{about}/{}/{}", e.title, duties.join(","))],
             duties,
             fields,

@@ -6,11 +6,12 @@ mod question;
 
 use serde::{Serialize, Serializer};
 
-use crate::matrix::assurance::{Coverage, coverage, operator};
 use crate::matrix::{Assignment, Cell, Matrix, RefFramework, Removed, Setting, Split, Step};
 use crate::matrix_context::MatrixContext;
+use crate::status::{Status, StatusKind};
 use onus_model::Holder;
 use onus_model::vocabulary::{PartyKind, letters};
+use onus_source::text::join;
 
 pub use question::{Question, question};
 
@@ -99,11 +100,10 @@ pub struct ExplainedDuty {
     pub requirements: Vec<AnsweredRequirements>,
     /// What proves it.
     pub evidence_required: Vec<String>,
-    /// State of its evidence; none where no deployment was asked about.
-    pub evidence_held: Option<String>,
-    /// The report that covers another party's duty on the day of the build, or why none does; none where the duty is ours
-    /// or no deployment was asked about.
-    pub assurance: Option<String>,
+    /// Its status over the year up to the day of the build; none where no deployment was asked about.
+    pub status: Option<Status>,
+    /// The status in print, with its reason.
+    pub status_words: Option<String>,
 }
 
 /// The requirements of one framework that a duty answers.
@@ -196,6 +196,7 @@ fn duty(context: &MatrixContext, subject: Option<u32>, assignment: &Assignment) 
     let team = |t: u32| matrix.teams[t as usize].name.clone();
     let ours = context.is_ours(assignment);
     let required = matrix.reference.evidence.get(&duty.id).filter(|_| ours);
+    let status = subject.and_then(|s| context.obligation(&context.statuses, s, assignment)).map(|o| o.status.clone());
     ExplainedDuty {
         id: duty.id.clone(),
         title: duty.title.clone(),
@@ -223,10 +224,18 @@ fn duty(context: &MatrixContext, subject: Option<u32>, assignment: &Assignment) 
         mistaken: duty.mistaken.clone(),
         requirements: answered(matrix, &duty.id),
         evidence_required: required.into_iter().flatten().map(|r| format!("{}, from {}", r.what, r.from)).collect(),
-        evidence_held: required
-            .and(subject)
-            .map(|index| context.evidence_state(index, &duty.id, assignment.common_control).0.word().to_owned()),
-        assurance: subject.and_then(|index| assurance(matrix, index, &duty.holder)),
+        status_words: status.as_ref().map(|status| status_words(matrix, status)),
+        status,
+    }
+}
+
+/// A status with what it rests on.
+fn status_words(matrix: &Matrix, status: &Status) -> String {
+    let reports: Vec<String> = status.reports.iter().map(|r| format!("“{}”", matrix.assurance[*r as usize].report)).collect();
+    match (status.kind, &status.reason) {
+        (StatusKind::ReliedOn, _) => format!("{} ({})", status.in_words(), join(&reports)),
+        (StatusKind::NotReliedOn, Some(reason)) => format!("{}: {reason}", status.in_words()),
+        _ => status.in_words(),
     }
 }
 
@@ -241,19 +250,6 @@ fn answered(matrix: &Matrix, duty: &str) -> Vec<AnsweredRequirements> {
             .collect(),
     };
     matrix.reference.frameworks.iter().map(answers).filter(|answered| !answered.ids.is_empty()).collect()
-}
-
-fn assurance(matrix: &Matrix, deployment: u32, holder: &Holder) -> Option<String> {
-    let deployment = &matrix.deployments[deployment as usize];
-    let names = operator(matrix, deployment, holder);
-    if names.is_empty() {
-        return None;
-    }
-    let today = matrix.document.date;
-    Some(match coverage(matrix, deployment, &names, (today, today)) {
-        Coverage::Covered(report) => format!("covered by “{}”", matrix.assurance[report].report),
-        Coverage::Not(why) => format!("not covered: {why}"),
-    })
 }
 
 fn ownership(matrix: &Matrix, assignment: &Assignment) -> Option<String> {

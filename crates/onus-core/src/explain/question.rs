@@ -53,6 +53,8 @@ pub fn question(model: &Model, name: &str, options: &[String]) -> Result<Invento
         data: Vec::new(),
         count: 1,
         exceptions: Vec::new(),
+        since: None,
+        until: None,
         note: None,
     };
     let mut inventory = Inventory::default();

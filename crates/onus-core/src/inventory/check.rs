@@ -328,6 +328,7 @@ fn others(inventory: &Inventory, names: &mut NameSets, problems: &mut Problems) 
         // An item nested in its deployment has the deployment's own id.
         names.deployments.all(&item.deployment, problems);
         names.controls.all(&item.common_control, problems);
+        names.accounts(&item.account, problems);
     }
     for report in &inventory.assurance {
         for cuec in &report.cuecs {

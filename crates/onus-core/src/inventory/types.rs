@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use onus_model::ReportKind;
 use onus_source::At;
 use onus_source::typed::Spanned;
 
@@ -53,6 +54,9 @@ pub struct Organisation {
     pub entities: Vec<String>,
     /// Where questions go.
     pub contact: Option<String>,
+    /// Day from which it keeps proof. What fell due earlier is nobody's next action, and stays a gap of a period that holds it.
+    #[serde(default)]
+    pub records_since: Option<Date>,
 }
 
 /// A group inside the organisation.
@@ -84,6 +88,10 @@ pub struct Account {
     pub entity: Option<Spanned<String>>,
     /// Partition: `aws` by default.
     pub partition: String,
+    /// First day on which it existed; none: always.
+    pub since: Option<Date>,
+    /// Last day on which it existed.
+    pub until: Option<Date>,
 }
 
 /// Which duties of which deployments an ownership rule is about. An empty list does not restrict.
@@ -200,6 +208,10 @@ pub struct Deployment {
     /// How many resources it stands for.
     pub count: u64,
     pub exceptions: Vec<Exception>,
+    /// First day on which it existed; none: always.
+    pub since: Option<Date>,
+    /// Last day on which it existed.
+    pub until: Option<Date>,
     pub note: Option<String>,
 }
 
@@ -265,10 +277,12 @@ pub struct Approval {
 pub struct Evidence {
     /// Where it was written.
     pub at: At,
-    /// Deployment it is about; none for a common control's.
+    /// Deployment that it is about. At most one of this and the two below is given; none: the organisation.
     pub deployment: Option<Spanned<String>>,
     /// Common control it is about.
     pub common_control: Option<Spanned<String>>,
+    /// Account that it is about.
+    pub account: Option<Spanned<String>>,
     /// Duty ids.
     pub duties: Vec<Spanned<String>>,
     /// Title in print.
@@ -315,9 +329,14 @@ pub struct AssuranceReport {
     /// Operator that it is about.
     pub operator: String,
     pub report: String,
+    pub kind: Option<ReportKind>,
+    pub opinion: Option<Opinion>,
+    /// Firm that issued it.
+    pub auditor: Option<String>,
+    pub issued_on: Option<Date>,
     /// Services in its scope, by id; empty: none.
     pub services: Vec<Spanned<String>>,
-    /// Regions in its scope; empty: all.
+    /// Regions in its scope; empty: it states none.
     pub regions: Vec<String>,
     pub period: Option<(Date, Date)>,
     /// Last day that a bridge letter covers.
@@ -334,6 +353,29 @@ pub struct AssuranceReport {
     pub sha256: Option<String>,
     /// Whether it may be passed on in packs.
     pub may_pass_on: bool,
+}
+
+/// What the auditor of a report concluded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Opinion {
+    Unqualified,
+    /// With exceptions that matter.
+    Qualified,
+    Adverse,
+    /// The auditor could not conclude.
+    Disclaimer,
+}
+
+impl Opinion {
+    pub fn id(self) -> &'static str {
+        match self {
+            Opinion::Unqualified => "unqualified",
+            Opinion::Qualified => "qualified",
+            Opinion::Adverse => "adverse",
+            Opinion::Disclaimer => "disclaimer",
+        }
+    }
 }
 
 /// A control that a report expects of us.

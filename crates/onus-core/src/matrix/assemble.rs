@@ -69,6 +69,11 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
         );
         configurations[configuration].deployments.push(list_index(position));
         let service = &model.services[deployment.service.as_str()];
+        let existence = deployment
+            .account
+            .as_ref()
+            .and_then(|id| inventory.accounts.iter().find(|a| a.id.value == id.value))
+            .map_or((None, None), |account| (account.since, account.until));
         deployments.push(Deployment {
             id: deployment.id.value.clone(),
             name: deployment.name.clone(),
@@ -80,6 +85,8 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
             data: deployment.data.iter().map(|d| d.value.clone()).collect(),
             count: deployment.count,
             settings: settings(service, &deployment.options),
+            since: deployment.since.max(existence.0),
+            until: [deployment.until, existence.1].into_iter().flatten().min(),
             note: deployment.note.clone(),
             place: sources.place(deployment.at),
         });
@@ -114,7 +121,7 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
         user_entity_duties: inventory.user_entity_duties.iter().map(|d| reference::user_entity_duty(d, model)).collect(),
     };
     let by_id: BTreeMap<String, u32> = matrix.deployments.iter().zip(0..).map(|(d, i)| (d.id.clone(), i)).collect();
-    matrix.evidence = super::evidence::evidence(inventory, &matrix, &by_id, &ids.controls, sources);
+    matrix.evidence = super::evidence::evidence(inventory, &by_id, &ids, sources);
     matrix.scopes = inventory.scopes.iter().map(|s| reference::scope(s, &matrix)).collect();
     Ok(matrix)
 }
@@ -199,6 +206,8 @@ fn account(account: &inventory::Account, model: &Model) -> Account {
         environment: account.environment.clone(),
         entity: account.entity.as_ref().map(|e| e.value.clone()),
         operator,
+        since: account.since,
+        until: account.until,
     }
 }
 

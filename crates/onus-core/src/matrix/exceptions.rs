@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::inventory::{self, ExceptionKind, Receiver};
-use onus_model::{Basis, Cadence, Holder, Party};
+use onus_model::{Basis, Cadence, Holder, Party, Unit};
 use onus_source::{Diagnostic, SourceMap, codes};
 
 use super::index::{DutyInterner, InventoryIndex, list_index};
@@ -43,7 +43,7 @@ pub(super) struct ExceptionInputs<'a, 'i> {
     pub today: Date,
 }
 
-/// Applies a deployment's exceptions that have not expired. `first` is the index of its first in the matrix's list.
+/// Applies a deployment's exceptions that are in force: approved, and not expired. `first` is the index of its first in the matrix's list.
 pub(super) fn apply(
     inputs: &mut ExceptionInputs,
     deployment: &inventory::Deployment,
@@ -51,9 +51,6 @@ pub(super) fn apply(
     assignments: &mut Vec<Assignment>,
 ) {
     for (offset, exception) in deployment.exceptions.iter().enumerate() {
-        if exception.expires.is_some_and(|day| day < inputs.today) {
-            continue;
-        }
         let index = list_index(first + offset);
         for duty in &exception.duties {
             let position = assignments.iter().position(|a| inputs.duties.list[a.duty as usize].id == duty.value);
@@ -83,9 +80,16 @@ pub(super) fn apply(
                 ));
                 continue;
             }
-            apply_one(inputs, exception, index, position, assignments);
+            if in_force(exception, inputs.today) {
+                apply_one(inputs, exception, index, position, assignments);
+            }
         }
     }
+}
+
+/// Exceptions count from their approval to their expiry.
+fn in_force(exception: &inventory::Exception, day: Date) -> bool {
+    exception.approved.as_ref().is_some_and(|approval| approval.on <= day) && exception.expires.is_none_or(|last| last >= day)
 }
 
 fn apply_one(
@@ -95,7 +99,12 @@ fn apply_one(
     position: usize,
     assignments: &mut Vec<Assignment>,
 ) {
+    let before = &assignments[position];
+    let from = ReassignedFrom { duty: before.duty, accountable: before.accountable, common_control: before.common_control };
     assignments[position].exception = Some(index);
+    if matches!(exception.kind, ExceptionKind::Reassignment(_)) {
+        assignments[position].reassigned_from = Some(from);
+    }
     match &exception.kind {
         ExceptionKind::Reassignment(Receiver::Team(team)) => {
             assignments[position].accountable = inputs.ids.teams.get(team.as_str()).copied();
@@ -109,7 +118,7 @@ fn apply_one(
             let moved = moved(before, name, exception);
             let duty = inputs.duties.intern(oversight);
             // Who answered for the duty now answers for the supplier who carries it.
-            assignments.push(Assignment { duty, ..assignments[position].clone() });
+            assignments.push(Assignment { duty, reassigned_from: None, ..assignments[position].clone() });
             let assignment = &mut assignments[position];
             assignment.duty = inputs.duties.intern(moved);
             assignment.accountable = None;
@@ -152,6 +161,7 @@ fn oversight(duty: &Duty, supplier: &str, exception: &inventory::Exception) -> D
     Duty {
         id: format!("{}-oversight", duty.id),
         domain: duty.domain.clone(),
+        unit: Unit::Deployment,
         title: format!("Oversee: {}", duty.title),
         holder: holder.clone(),
         statement: format!("Check that {supplier} carries out what you reassigned: {}", duty.statement),

@@ -4,14 +4,12 @@
 
 mod acknowledged;
 mod assemble;
-pub mod assurance;
 mod configuration;
 mod evidence;
 mod exceptions;
 mod gaps;
 mod index;
 mod label;
-pub mod occurrences;
 mod ownership;
 mod placements;
 mod reference;
@@ -22,7 +20,6 @@ mod types;
 pub use acknowledged::duties_digests;
 pub use assemble::{Inputs, assemble};
 
-pub use evidence::{evidence_state, good_until, judge_evidence};
 pub use gaps::{ServiceGaps, UnresolvedArea, service_gaps};
 pub use reference::crosswalk;
 pub use resolve::split;

@@ -90,6 +90,7 @@ fn assignments(inputs: &mut PlacementInputs, configuration: usize, subject: Subj
             common_control: answer.common_control,
             ownership: answer.rule,
             exception: None,
+            reassigned_from: None,
         });
     }
     out

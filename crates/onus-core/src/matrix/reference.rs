@@ -26,6 +26,13 @@ pub(super) fn reference(model: &Model, inventory: &Inventory, duties: &[Duty], c
         third_parties: model.third_parties.iter().map(|t| (t.id.clone(), t.name.clone())).collect(),
         evidence: evidence(model, &duty_ids),
         glossary: model.glossary.iter().map(|t| (t.term.clone(), t.meaning.clone())).collect(),
+        accepted_reports: model
+            .frameworks
+            .iter()
+            .flat_map(|f| f.accepts.iter().copied())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect(),
         frameworks: model.frameworks.iter().filter(|f| frameworks.contains(f.id.as_str())).map(crosswalk).collect(),
     }
 }
@@ -89,7 +96,13 @@ pub fn crosswalk(framework: &Framework) -> RefFramework {
             RefRequirement { id: r.id.clone(), title: r.title.clone(), duties }
         })
         .collect();
-    RefFramework { id: framework.id.clone(), name: framework.name.clone(), edition: framework.edition.clone(), requirements }
+    RefFramework {
+        id: framework.id.clone(),
+        name: framework.name.clone(),
+        edition: framework.edition.clone(),
+        accepts: framework.accepts.clone(),
+        requirements,
+    }
 }
 
 fn relation(relation: Relation) -> &'static str {
@@ -121,7 +134,10 @@ pub(super) fn scope(scope: &inventory::Scope, matrix: &Matrix) -> Scope {
             None => accounts.is_empty(),
         };
         let by_environment = environments.is_empty() || deployment.environment.as_ref().is_some_and(|e| environments.contains(e));
-        by_account && by_environment && !out_deployment.contains(deployment.id.as_str())
+        let existed = scope.period.is_none_or(|(from, to)| {
+            deployment.since.is_none_or(|since| since <= to) && deployment.until.is_none_or(|until| until >= from)
+        });
+        existed && by_account && by_environment && !out_deployment.contains(deployment.id.as_str())
     };
     let excluded = scope
         .excluded

@@ -44,9 +44,13 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
     let at = |i: &u32| &matrix.placements[*i as usize];
     let configurations = KeptIndices::of(placements.kept.iter().map(|p| at(p).configuration));
     let assignments = || placements.kept.iter().flat_map(|p| &at(p).assignments);
+    let before = || assignments().filter_map(|a| a.reassigned_from.as_ref());
     let cells = configurations.kept.iter().flat_map(|c| &matrix.configurations[*c as usize].cells);
-    let duties = KeptIndices::of(cells.flat_map(|c| c.duties.iter().copied()).chain(assignments().map(|a| a.duty)));
-    let controls = KeptIndices::of(assignments().filter_map(|a| a.common_control));
+    let duties = KeptIndices::of(
+        cells.flat_map(|c| c.duties.iter().copied()).chain(assignments().map(|a| a.duty)).chain(before().map(|f| f.duty)),
+    );
+    let controls =
+        KeptIndices::of(assignments().filter_map(|a| a.common_control).chain(before().filter_map(|f| f.common_control)));
     let ownership = KeptIndices::of(assignments().filter_map(|a| a.ownership));
     let exceptions = KeptIndices::of(
         (0..list_index(matrix.exceptions.len())).filter(|e| deployments.has(matrix.exceptions[*e as usize].deployment)),
@@ -56,6 +60,7 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
     let teams = KeptIndices::of(
         assignments()
             .flat_map(|a| a.accountable.into_iter().chain(a.performs.iter().copied()))
+            .chain(before().filter_map(|f| f.accountable))
             .chain(deployments.kept.iter().filter_map(|d| here(d).owner))
             .chain(controls.kept.iter().map(|c| matrix.common_controls[*c as usize].team)),
     );
@@ -99,7 +104,7 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
     organisation.entities.retain(|e| entities.contains(e));
     let restricted_scope =
         Scope { deployments: deployments.kept.iter().map(|d| deployments.new_index(*d)).collect(), ..full_scope.clone() };
-    let evidence = evidence(matrix, &deployments, &controls);
+    let evidence = evidence(matrix, &deployments, &controls, &accounts);
     let restricted = Matrix {
         schema: matrix.schema.clone(),
         document: matrix.document.clone(),
@@ -130,6 +135,11 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
                         common_control: a.common_control.map(|c| controls.new_index(c)),
                         ownership: a.ownership.map(|o| ownership.new_index(o)),
                         exception: a.exception.map(|e| exceptions.new_index(e)),
+                        reassigned_from: a.reassigned_from.map(|from| ReassignedFrom {
+                            duty: duties.new_index(from.duty),
+                            accountable: from.accountable.map(|t| teams.new_index(t)),
+                            common_control: from.common_control.map(|c| controls.new_index(c)),
+                        }),
                     })
                     .collect(),
                 splits: p.splits,
@@ -196,9 +206,13 @@ fn configuration(configuration: Configuration, duties: &KeptIndices, deployments
     Configuration { cells, deployments: inside, ..configuration }
 }
 
-fn evidence(matrix: &Matrix, deployments: &KeptIndices, controls: &KeptIndices) -> Vec<Evidence> {
-    let inside =
-        |e: &&Evidence| e.deployment.is_some_and(|d| deployments.has(d)) || e.common_control.is_some_and(|c| controls.has(c));
+fn evidence(matrix: &Matrix, deployments: &KeptIndices, controls: &KeptIndices, accounts: &KeptIndices) -> Vec<Evidence> {
+    let inside = |e: &&Evidence| match (e.deployment, e.common_control, e.account) {
+        (Some(deployment), ..) => deployments.has(deployment),
+        (_, Some(control), _) => controls.has(control),
+        (.., Some(account)) => accounts.has(account),
+        (None, None, None) => true,
+    };
     matrix
         .evidence
         .iter()
@@ -206,6 +220,7 @@ fn evidence(matrix: &Matrix, deployments: &KeptIndices, controls: &KeptIndices) 
         .map(|e| Evidence {
             deployment: e.deployment.map(|d| deployments.new_index(d)),
             common_control: e.common_control.map(|c| controls.new_index(c)),
+            account: e.account.map(|a| accounts.new_index(a)),
             ..e.clone()
         })
         .collect()
@@ -279,6 +294,11 @@ fn left_out(matrix: &Matrix, rule: &inventory::Scope, deployments: &KeptIndices,
             rule.entity.is_some() && account.entity.is_some() && account.entity != rule.entity.as_ref().map(|e| e.value.clone());
         other.then(|| "it belongs to another legal entity".to_owned())
     };
+    let existed = |deployment: &Deployment| {
+        rule.period.is_none_or(|(from, to)| {
+            deployment.since.is_none_or(|since| since <= to) && deployment.until.is_none_or(|until| until >= from)
+        })
+    };
     let mut out = Vec::new();
     for (account, index) in matrix.accounts.iter().zip(0..).filter(|(_, i)| !accounts.has(*i)) {
         let _: u32 = index;
@@ -301,6 +321,7 @@ fn left_out(matrix: &Matrix, rule: &inventory::Scope, deployments: &KeptIndices,
         let derived = || match account.map(account_reason) {
             Some(Some(reason)) => reason,
             None if !rule.accounts.is_empty() => "it names no account, but the scope does".to_owned(),
+            _ if !existed(deployment) => "it did not exist in the period of the scope".to_owned(),
             _ => "its environment is not in the scope".to_owned(),
         };
         out.push(LeftOut {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::shape::*;
+use onus_model::ReportKind;
 
 pub fn schema() -> Value {
     let many = |name| list(part(name));
@@ -72,6 +73,7 @@ fn people() -> Vec<(&'static str, Value)> {
                     may("short", "Name in running text.", text()),
                     named("Legal entities.", "entities"),
                     may("contact", "Where questions go.", text()),
+                    may("records_since", "Day from which the organisation keeps proof.", day()),
                 ],
             ),
         ),
@@ -99,6 +101,8 @@ fn people() -> Vec<(&'static str, Value)> {
                     may("environment", "Environment of its deployments, unless they say otherwise.", text()),
                     may("entity", "Legal entity.", scalar()),
                     may("partition", "Partition of the account; `aws` by default.", scalar()),
+                    may("since", "First day on which it existed.", day()),
+                    may("until", "Last day on which it existed.", day()),
                 ],
             ),
         ),
@@ -198,9 +202,9 @@ fn deployments() -> Vec<(&'static str, Value)> {
             may("reviewed", "Review.", part("review")),
         ]
     };
-    let about_one = |about, field: &'static str| {
+    let about_one = |about, field: &'static str, subject| {
         let mut fields = evidence();
-        fields.push(needs(field, "What it is about.", text()));
+        fields.push(needs(field, "What it is about.", subject));
         map(about, fields)
     };
     vec![
@@ -228,6 +232,8 @@ fn deployments() -> Vec<(&'static str, Value)> {
                         "Duties that are handled differently from what the model and the ownership rules say.",
                         list(part("exception")),
                     ),
+                    may("since", "First day on which it existed.", day()),
+                    may("until", "Last day on which it existed.", day()),
                     may("note", "Remark.", text()),
                     may("evidence", "What proves its duties.", list(part("deployment_evidence"))),
                 ],
@@ -260,8 +266,10 @@ fn deployments() -> Vec<(&'static str, Value)> {
         (
             "evidence",
             json!({ "oneOf": [
-                about_one("Proof for a deployment.", "deployment"),
-                about_one("Proof for a common control.", "common_control"),
+                about_one("Proof for a deployment.", "deployment", text()),
+                about_one("Proof for a common control.", "common_control", text()),
+                about_one("Proof for an account.", "account", scalar()),
+                about_one("Proof for the whole organisation.", "organisation", json!({ "const": true })),
             ] }),
         ),
         (
@@ -317,8 +325,16 @@ fn audits() -> Vec<(&'static str, Value)> {
                     needs("id", "Stable id.", id()),
                     needs("operator", "Operator that it is about.", text()),
                     needs("report", "Title.", text()),
+                    may(
+                        "kind",
+                        "Kind of report; one that does not say is not relied on.",
+                        words(&ReportKind::ALL.map(|(_, id, _)| id)),
+                    ),
+                    may("opinion", "The auditor's opinion.", words(&["unqualified", "qualified", "adverse", "disclaimer"])),
+                    may("auditor", "Firm that issued it.", text()),
+                    may("issued_on", "Day of issue.", day()),
                     named("Services in its scope.", "services"),
-                    named("Regions in its scope; leave it out to include all.", "regions"),
+                    named("Regions in its scope.", "regions"),
                     period(),
                     may("bridge_to", "Last day that a bridge letter covers.", day()),
                     named("Exceptions that the auditor noted.", "exceptions_noted"),

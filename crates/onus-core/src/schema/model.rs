@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::shape::*;
+use onus_model::ReportKind;
 use onus_model::schema::PARTY;
 
 /// Kinds of files.
@@ -242,6 +243,11 @@ fn frameworks() -> Vec<(&'static str, Value)> {
                 may("url", "Where.", string()),
                 may("note", "Remark.", string()),
                 can(
+                    "accepts",
+                    "Kinds of report that its auditors take for what another party operates.",
+                    list(words(&ReportKind::ALL.map(|(_, id, _)| id))),
+                ),
+                can(
                     "requirements",
                     "Requirements.",
                     list(map(
@@ -279,6 +285,7 @@ fn duties() -> Vec<(&'static str, Value)> {
                 vec![
                     needs("id", "DOMAIN.NAME.", json!({ "type": "string", "pattern": "\\." })),
                     needs("title", "Short label.", string()),
+                    needs("unit", "What it is owed for.", words(&["organisation", "account", "deployment"])),
                     can("defaults", "What categories say of it.", of("default")),
                     can("evidence", "What proves it.", of("evidence")),
                 ],

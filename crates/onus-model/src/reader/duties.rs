@@ -20,6 +20,7 @@ pub(super) fn duty(builder: &mut Builder, node: &Node) {
     let duty = builder.map(node, "a duty", |fields, problems| {
         let id = needed(fields, "id", problems);
         let title = needed(fields, "title", problems).value;
+        let unit = needed_word(fields, "unit", &UNITS, problems).unwrap_or_default();
         let defaults = match fields.take("defaults") {
             Some(node) => list(node, "`defaults`", problems, default),
             None => Vec::new(),
@@ -28,14 +29,14 @@ pub(super) fn duty(builder: &mut Builder, node: &Node) {
             Some(node) => list(node, "`evidence`", problems, evidence),
             None => Vec::new(),
         };
-        Some((id, title, defaults, evidence))
+        Some((id, title, unit, defaults, evidence))
     });
-    let Some((id, title, written, evidence)) = duty else { return };
+    let Some((id, title, unit, written, evidence)) = duty else { return };
     let Some((domain, _)) = id.value.split_once('.') else {
         return builder.problem(id.at, format!("duty {} must be named DOMAIN.NAME", quote(&id.value)));
     };
     let mut duty =
-        DutyDefinition { id: id.value.clone(), domain: domain.to_owned(), title, defaults: Default::default(), evidence };
+        DutyDefinition { id: id.value.clone(), domain: domain.to_owned(), title, unit, defaults: Default::default(), evidence };
     for WrittenDefault { at, categories, default } in written {
         for category in categories {
             if duty.defaults.insert(category, default.clone()).is_some() {

@@ -6,6 +6,7 @@ use onus_source::typed::{Fields, Problems, Spanned, list};
 
 use super::Builder;
 use super::words::*;
+use crate::report_kind::ReportKind;
 use crate::types::*;
 
 pub(super) fn framework(builder: &mut Builder, node: &Node) {
@@ -16,6 +17,7 @@ pub(super) fn framework(builder: &mut Builder, node: &Node) {
         let publisher = needed(fields, "publisher", problems).value;
         let url = optional(fields, "url", problems);
         let note = optional(fields, "note", problems);
+        let accepts = word_list(fields, "accepts", &ReportKind::ALL.map(|(kind, id, _)| (id, kind)), problems);
         let requirements = match fields.take("requirements") {
             Some(node) => list(node, "`requirements`", problems, requirement),
             None => Vec::new(),
@@ -24,7 +26,11 @@ pub(super) fn framework(builder: &mut Builder, node: &Node) {
             Some(node) => list(node, "`links`", problems, link),
             None => Vec::new(),
         };
-        Some((id, Framework { id: String::new(), name, edition, publisher, url, note, requirements, links: Vec::new() }, links))
+        Some((
+            id,
+            Framework { id: String::new(), name, edition, publisher, url, note, accepts, requirements, links: Vec::new() },
+            links,
+        ))
     });
     let Some((id, mut framework, links)) = framework else { return };
     builder.places.insert(format!("frameworks/{}", id.value), id.at);

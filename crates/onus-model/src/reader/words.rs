@@ -29,6 +29,9 @@ pub const CADENCES: [(&str, Cadence); 9] = [
     ("on-event", Cadence::OnEvent),
 ];
 
+pub const UNITS: [(&str, Unit); 3] =
+    [("organisation", Unit::Organisation), ("account", Unit::Account), ("deployment", Unit::Deployment)];
+
 pub const SIDES: [(&str, Side); 3] = [("of", Side::Of), ("in", Side::In), ("both", Side::Both)];
 
 pub const CONTROL_CLASSES: [(&str, ControlClass); 4] = [

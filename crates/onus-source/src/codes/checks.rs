@@ -64,7 +64,7 @@ define_codes! { CHECKS_CODES =>
         fix: "Switch encryption on; for many services that means creating the resource again. Then set the option.",
     }
     EVIDENCE_STALE = "ONUS-C020", Warning, "Evidence is stale" {
-        meaning: "An item of evidence is older than its duties allow.",
+        meaning: "The newest proof of a duty is older than the duty allows.",
         importance: "An auditor will not accept it.",
         fix: "Collect it again, and list the new item.",
     }
@@ -78,8 +78,9 @@ define_codes! { CHECKS_CODES =>
         importance: "Evidence counts only when someone else has reviewed it.",
         fix: "Have another role review it, and record the date, role and result under `reviewed`.",
     }
-    EVIDENCE_MISSING = "ONUS-C023", Warning, "Evidence is missing" {
-        meaning: "A deployment in scope has duties for which nothing was collected.",
+    EVIDENCE_MISSING = "ONUS-C023", Warning, "Nothing was ever shown for a duty" {
+        meaning: "A duty in scope asks for a record, and either no occurrence has proof although some have ended (overdue), or \
+            nothing was ever shown.",
         importance: "In an audit, what cannot be shown was not done.",
         fix: "Collect what `onus explain DEPLOYMENT AREA` asks for, and list it under `evidence`.",
     }
@@ -101,9 +102,9 @@ define_codes! { CHECKS_CODES =>
         fix: "Ask the operator for a report or a bridge letter, or take the deployment out of the scope and give a reason.",
     }
     OCCURRENCES_WITHOUT_EVIDENCE = "ONUS-C027", Warning, "A duty is not proven for every time that it fell due" {
-        meaning: "A duty with a cadence falls due once in each whole interval from the first day of the scope's period. An item of \
-            evidence counts for an interval when it was reviewed and passed, and what it proves lies in that interval or \
-            spans it.",
+        meaning: "A duty with a cadence falls due on the last day of each interval of the calendar: of the month, the quarter, the \
+            year. An item of evidence counts for an interval when somebody else reviewed and passed it, and what it proves lies \
+            in that interval or spans it. An item proves no day after its collection.",
         importance: "An audit of operation asks for every occurrence in the period, not for one file.",
         fix: "Collect what is still available for the gap that the message names. Tell the auditor about the gaps that can no \
             longer be closed.",
@@ -117,6 +118,31 @@ define_codes! { CHECKS_CODES =>
         meaning: "A report and its bridge letter end soon (`expiry_notice_days`).",
         importance: "The next report takes weeks to arrive.",
         fix: "Ask for it now.",
+    }
+    EVIDENCE_DATED_AFTER_BUILD = "ONUS-C016", Error, "Something is dated after the day of the build" {
+        meaning: "An item of evidence was collected or reviewed, or a report was issued or reviewed, on a day that is still to come.",
+        importance: "What has not happened proves nothing; in an evidence pack, such a date makes everything else doubtful.",
+        fix: "Correct the date.",
+    }
+    EVIDENCE_FILE_COLLECTED_TWICE = "ONUS-C017", Error, "One file is listed with several days of collection" {
+        meaning: "The same file stands for several days of collection. Only the latest counts.",
+        importance: "A file is collected on one day. One file cannot prove several months by being listed again.",
+        fix: "Keep each collection in a file of its own, or give the item a `period` if the file really covers one.",
+    }
+    EVIDENCE_WITHOUT_COLLECTOR = "ONUS-C018", Warning, "Evidence names no collector" {
+        meaning: "An item of evidence does not say who collected it, or when.",
+        importance: "Nobody can tell whether its reviewer is somebody else, so its review does not count.",
+        fix: "Add `collected` with `on` and `by`.",
+    }
+    PROVEN_AFTER_FAILURE = "ONUS-C019", Warning, "A duty failed in the period and has passed since" {
+        meaning: "An item of evidence shows a failure inside the period of a scope, and a later one passed.",
+        importance: "An auditor reports a failure in the period as an exception, even where it was fixed.",
+        fix: "Tell the auditor, with what was done. Suppress the finding until the end of the audit once that is settled.",
+    }
+    ASSURANCE_REPORT_QUALIFIED = "ONUS-C035", Warning, "A report that is relied on has a qualified opinion" {
+        meaning: "A scope relies on a report whose auditor found exceptions that matter.",
+        importance: "What the report says of those controls cannot be relied on as it stands.",
+        fix: "Read the exceptions, decide what they mean for you, and record that. Suppress the finding once that is settled.",
     }
     EXCEPTION_WITHOUT_END = "ONUS-C030", Error, "An exception has no end" {
         meaning: "An exception has no end.",

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::inventory::Approval;
-use onus_source::fields::{names, needed, needed_day, optional};
+use onus_source::fields::{day, names, needed, needed_day, optional};
 use onus_source::text::{inventory_id, quote};
 use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, Spanned, filled, texts};
@@ -62,6 +62,22 @@ pub fn period(fields: &mut Fields, problems: &mut Problems) -> Option<(Date, Dat
         );
     }
     Some((from.value, to.value))
+}
+
+/// `since` and `until`: the first and last day on which something existed.
+pub fn existence(fields: &mut Fields, problems: &mut Problems) -> (Option<Date>, Option<Date>) {
+    let (since, until) = (day(fields, "since", problems), day(fields, "until", problems));
+    if let (Some(since), Some(until)) = (&since, &until)
+        && until.value < since.value
+    {
+        problems.push(
+            Diagnostic::new(codes::PERIOD_ENDS_BEFORE_IT_BEGINS, until.at, "it ends before it begins")
+                .label("ends here")
+                .related(since.at, "begins here")
+                .hint("Swap the two dates, or correct the year."),
+        );
+    }
+    (since.map(|d| d.value), until.map(|d| d.value))
 }
 
 /// `{ role: …, on: …, ticket: … }`, and where the day stands.

@@ -5,7 +5,7 @@ use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, Spanned, count, list, text};
 
 use super::Context;
-use super::common::{id, regions};
+use super::common::{existence, id, regions};
 use super::{evidence, exceptions, services};
 use onus_source::fields::{names, optional, reference};
 
@@ -27,6 +27,7 @@ pub fn deployment(node: &Node, context: &mut Context, problems: &mut Problems) -
         Some(n) => list(n, "`exceptions`", problems, |n, p| exceptions::exception(n, context.services.model, p)),
         None => Vec::new(),
     };
+    let (since, until) = existence(&mut fields, problems);
     let note = optional(&mut fields, "note", problems);
     if let Some(n) = fields.take("evidence") {
         let root = &context.root;
@@ -55,6 +56,8 @@ pub fn deployment(node: &Node, context: &mut Context, problems: &mut Problems) -
         data,
         count,
         exceptions,
+        since,
+        until,
         note,
     })
 }

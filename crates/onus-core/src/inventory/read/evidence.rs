@@ -5,7 +5,7 @@ use std::path::{Component, Path};
 use crate::inventory::{Evidence, Review, ReviewResult};
 use onus_source::text::quote;
 use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, Spanned, choice, filled};
+use onus_source::typed::{Fields, Problems, Spanned, choice, filled, flag};
 use onus_source::{Diagnostic, codes};
 
 use super::common::{duties, period};
@@ -17,15 +17,18 @@ const RESULTS: [(&str, ReviewResult); 2] = [("pass", ReviewResult::Pass), ("fail
 /// An evidence item. `of` is the deployment that it is nested in (whose id may be invalid), or nothing at the top level.
 pub fn evidence(node: &Node, of: Option<Option<&Spanned<String>>>, root: &Path, problems: &mut Problems) -> Option<Evidence> {
     let mut fields = Fields::open(node, "an evidence item", problems)?;
-    let (mut deployment, mut common_control) = (of.flatten().cloned(), None);
+    let (mut deployment, mut common_control, mut account) = (of.flatten().cloned(), None, None);
     if of.is_none() {
         deployment = reference(&mut fields, "deployment", problems);
         common_control = reference(&mut fields, "common_control", problems);
-        if deployment.is_some() == common_control.is_some() {
+        account = reference(&mut fields, "account", problems);
+        let organisation = fields.take("organisation").and_then(|n| flag(n, "`organisation`", problems)).unwrap_or(false);
+        let subjects = [deployment.is_some(), common_control.is_some(), account.is_some(), organisation];
+        if subjects.into_iter().filter(|s| *s).count() != 1 {
             let at = onus_source::At { end: node.at.start + 1, ..node.at };
             problems.push(
                 Diagnostic::new(codes::EXACTLY_ONE_SUBJECT_EXPECTED, at, "an evidence item must be about exactly one thing")
-                    .hint("Write either `deployment: ID` or `common_control: ID`."),
+                    .hint("Write one of `deployment: ID`, `common_control: ID`, `account: ID` and `organisation: true`."),
             );
         }
     }
@@ -42,7 +45,20 @@ pub fn evidence(node: &Node, of: Option<Option<&Spanned<String>>>, root: &Path, 
         None => (None, None),
     };
     let at = node.at;
-    Some(Evidence { at, deployment, common_control, duties, title, file, source, collected_on, collected_by, period, review })
+    Some(Evidence {
+        at,
+        deployment,
+        common_control,
+        account,
+        duties,
+        title,
+        file,
+        source,
+        collected_on,
+        collected_by,
+        period,
+        review,
+    })
 }
 
 struct Collected {

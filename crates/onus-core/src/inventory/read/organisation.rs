@@ -7,9 +7,9 @@ use onus_source::typed::{Fields, Problems, filled, flag};
 use onus_source::{Diagnostic, codes};
 
 use super::Context;
-use super::common::{id, regions};
+use super::common::{existence, id, regions};
 use super::services::Services;
-use onus_source::fields::{names, needed, needed_day, optional, reference, suggest};
+use onus_source::fields::{day, names, needed, needed_day, optional, reference, suggest};
 
 /// The organisation: once in all files.
 pub fn organisation(node: &Node, context: &mut Context, problems: &mut Problems) {
@@ -27,8 +27,9 @@ pub fn organisation(node: &Node, context: &mut Context, problems: &mut Problems)
     let short = optional(&mut fields, "short", problems).unwrap_or_else(|| name.clone());
     let entities = names(&mut fields, "entities", problems).into_iter().map(|e| e.value).collect();
     let contact = optional(&mut fields, "contact", problems);
+    let records_since = day(&mut fields, "records_since", problems).map(|d| d.value);
     fields.finish(problems);
-    context.inventory.organisation = Organisation { name, short, entities, contact };
+    context.inventory.organisation = Organisation { name, short, entities, contact, records_since };
 }
 
 pub fn team(node: &Node, problems: &mut Problems) -> Option<Team> {
@@ -63,6 +64,7 @@ pub fn account(node: &Node, services: &Services, problems: &mut Problems) -> Opt
     let environment = optional(&mut fields, "environment", problems);
     let entity = reference(&mut fields, "entity", problems);
     let partition = reference(&mut fields, "partition", problems);
+    let (since, until) = existence(&mut fields, problems);
     fields.finish(problems);
     let known: Vec<&str> = services.model.provider.operators.iter().map(|o| o.partition.as_str()).collect();
     if let Some(partition) = &partition
@@ -77,7 +79,7 @@ pub fn account(node: &Node, services: &Services, problems: &mut Problems) -> Opt
         problems.push(suggest(d, &partition.value, known.iter().copied()).hint(hint));
     }
     let partition = partition.map_or_else(|| "aws".to_owned(), |p| p.value);
-    Some(Account { id: id?, name, environment, entity, partition })
+    Some(Account { id: id?, name, environment, entity, partition, since, until })
 }
 
 /// An ownership rule.

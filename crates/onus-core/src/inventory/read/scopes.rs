@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::inventory::{AssuranceReport, Cuec, Exclusion, Method, Scope};
+use crate::inventory::{AssuranceReport, Cuec, Exclusion, Method, Opinion, Scope};
+use onus_model::ReportKind;
 use onus_source::text::quote;
 use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, choice, flag, list};
@@ -15,6 +16,13 @@ use super::services::Services;
 use onus_source::fields::{day, names, needed, optional, reference};
 
 const METHODS: [(&str, Method); 2] = [("carve-out", Method::CarveOut), ("inclusive", Method::Inclusive)];
+
+const OPINIONS: [(&str, Opinion); 4] = [
+    ("unqualified", Opinion::Unqualified),
+    ("qualified", Opinion::Qualified),
+    ("adverse", Opinion::Adverse),
+    ("disclaimer", Opinion::Disclaimer),
+];
 
 pub fn scope(node: &Node, problems: &mut Problems) -> Option<Scope> {
     let mut fields = Fields::open(node, "a scope", problems)?;
@@ -53,6 +61,11 @@ pub fn assurance_report(node: &Node, services: &mut Services, root: &Path, probl
     let id = fields.need("id", problems).and_then(|n| id(n, "an assurance report", problems));
     let operator = needed(&mut fields, "operator", problems).value;
     let report = needed(&mut fields, "report", problems).value;
+    let kinds = ReportKind::ALL.map(|(kind, id, _)| (id, kind));
+    let kind = fields.take("kind").and_then(|n| choice(n, "a kind of report", &kinds, problems));
+    let opinion = fields.take("opinion").and_then(|n| choice(n, "an opinion", &OPINIONS, problems));
+    let auditor = optional(&mut fields, "auditor", problems);
+    let issued_on = day(&mut fields, "issued_on", problems).map(|d| d.value);
     let covered = names(&mut fields, "services", problems);
     let regions = regions(&mut fields, problems).into_iter().map(|r| r.value).collect();
     let period = period(&mut fields, problems);
@@ -85,6 +98,10 @@ pub fn assurance_report(node: &Node, services: &mut Services, root: &Path, probl
         id: id?,
         operator,
         report,
+        kind,
+        opinion,
+        auditor,
+        issued_on,
         services: services.resolve(covered, problems),
         regions,
         period,

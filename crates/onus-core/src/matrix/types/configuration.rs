@@ -1,5 +1,6 @@
 //! Configurations, the placements made of them, and the deployments in those.
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +82,20 @@ pub struct Assignment {
     pub ownership: Option<u32>,
     /// The exception that applies.
     pub exception: Option<u32>,
+    /// Who carried it before the exception that reassigned it.
+    #[serde(default)]
+    pub reassigned_from: Option<ReassignedFrom>,
+}
+
+/// Who carried a duty before it was reassigned.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct ReassignedFrom {
+    /// The duty as it was.
+    pub duty: DutyRef,
+    /// Accountable team.
+    pub accountable: Option<u32>,
+    /// Common control that fulfilled it.
+    pub common_control: Option<u32>,
 }
 
 /// A service in use: one entry of the inventory.
@@ -106,6 +121,12 @@ pub struct Deployment {
     pub count: u64,
     /// Its own options with their origin.
     pub settings: Vec<Setting>,
+    /// First day on which it existed, its account's included; null: always.
+    #[serde(default)]
+    pub since: Option<Date>,
+    /// Last day on which it existed.
+    #[serde(default)]
+    pub until: Option<Date>,
     /// Remark.
     pub note: Option<String>,
     /// `content/inventory/payments.yaml:12`.

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use onus_model::vocabulary::PartyKind;
-use onus_model::{Basis, Cadence, Holder};
+use onus_model::{Basis, Cadence, Holder, Unit};
 
 /// Index of a duty in `Matrix::duties`.
 pub type DutyRef = u32;
@@ -108,6 +108,9 @@ pub struct Duty {
     pub domain: String,
     /// Short label.
     pub title: String,
+    /// What it is owed for.
+    #[serde(default)]
+    pub unit: Unit,
     /// Who carries it, or why nobody can say.
     pub holder: Holder,
     /// What to do.

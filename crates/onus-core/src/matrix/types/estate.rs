@@ -34,6 +34,12 @@ pub struct Account {
     pub entity: Option<String>,
     /// Operator of its partition, by name, where it is not the provider itself.
     pub operator: Option<String>,
+    /// First day on which it existed; null: always.
+    #[serde(default)]
+    pub since: Option<Date>,
+    /// Last day on which it existed.
+    #[serde(default)]
+    pub until: Option<Date>,
 }
 
 /// An ownership rule in words.

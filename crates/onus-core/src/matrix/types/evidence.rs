@@ -4,6 +4,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use onus_model::ReportKind;
+
 /// An exception.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Exception {
@@ -25,35 +27,6 @@ pub struct Exception {
     pub place: String,
 }
 
-/// State of evidence on the day of the build.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum EvidenceState {
-    /// Recent enough, passed, and reviewed by someone other than its collector.
-    Held,
-    /// Too old.
-    Stale,
-    /// The review says that it does not prove the duty.
-    Failed,
-    /// Nobody other than its collector has reviewed it.
-    Unreviewed,
-    /// Nothing was collected.
-    Missing,
-}
-
-impl EvidenceState {
-    /// Word in print.
-    pub fn word(self) -> &'static str {
-        match self {
-            EvidenceState::Held => "held",
-            EvidenceState::Stale => "stale",
-            EvidenceState::Failed => "failed",
-            EvidenceState::Unreviewed => "not reviewed",
-            EvidenceState::Missing => "missing",
-        }
-    }
-}
-
 /// An item of evidence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
@@ -61,6 +34,9 @@ pub struct Evidence {
     pub deployment: Option<u32>,
     /// Index of its common control.
     pub common_control: Option<u32>,
+    /// Index of its account. With no subject at all, it is about the organisation.
+    #[serde(default)]
+    pub account: Option<u32>,
     /// Duty ids.
     pub duties: Vec<String>,
     /// Title.
@@ -77,8 +53,6 @@ pub struct Evidence {
     pub period: Option<(Date, Date)>,
     /// Review.
     pub review: Option<crate::inventory::Review>,
-    /// State on the day of the build.
-    pub state: EvidenceState,
     /// Where it was written.
     pub place: String,
 }
@@ -92,9 +66,21 @@ pub struct Assurance {
     pub operator: String,
     /// Title.
     pub report: String,
+    /// Kind; null: it does not say.
+    #[serde(default)]
+    pub kind: Option<ReportKind>,
+    /// The auditor's opinion.
+    #[serde(default)]
+    pub opinion: Option<crate::inventory::Opinion>,
+    /// Firm that issued it.
+    #[serde(default)]
+    pub auditor: Option<String>,
+    /// Day of issue.
+    #[serde(default)]
+    pub issued_on: Option<Date>,
     /// Service ids in scope.
     pub services: Vec<String>,
-    /// Regions in scope; if empty, all.
+    /// Regions in scope; if empty, it states none.
     pub regions: Vec<String>,
     /// Period.
     pub period: Option<(Date, Date)>,

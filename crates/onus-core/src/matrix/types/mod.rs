@@ -7,6 +7,7 @@ mod configuration;
 mod duty;
 mod estate;
 mod evidence;
+mod judging;
 mod reference;
 
 use jiff::civil::Date;
@@ -19,12 +20,13 @@ pub use configuration::*;
 pub use duty::*;
 pub use estate::*;
 pub use evidence::*;
+pub use judging::*;
 pub use reference::*;
 
 /// The result of merging an inventory with the model. Read by every later stage, changed by none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Matrix {
-    /// Version of this shape: `onus/matrix/1`.
+    /// Version of this shape: `onus/matrix/2`.
     pub schema: String,
     /// Document control, printed in every publication.
     pub document: Document,
@@ -85,7 +87,7 @@ pub struct UserEntityDuty {
 
 impl Matrix {
     /// Version of the shape. A change that breaks readers makes it another number.
-    pub const SCHEMA: &str = "onus/matrix/1";
+    pub const SCHEMA: &str = "onus/matrix/2";
 
     /// Name of a holder in running text.
     pub fn holder_name<'m>(&'m self, holder: &'m Holder) -> &'m str {
@@ -122,4 +124,7 @@ pub struct Document {
     pub model_version: String,
     /// Version of this program.
     pub program_version: String,
+    /// How obligations are judged.
+    #[serde(default)]
+    pub judging: Judging,
 }

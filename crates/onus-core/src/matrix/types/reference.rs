@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use onus_model::Cadence;
+use onus_model::{Cadence, ReportKind};
 
 /// What readers need of the model: only what is used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +27,9 @@ pub struct Reference {
     pub evidence: BTreeMap<String, Vec<RefEvidence>>,
     /// Terms and their meanings.
     pub glossary: Vec<(String, String)>,
+    /// Kinds of report that any framework of the model takes.
+    #[serde(default)]
+    pub accepted_reports: Vec<ReportKind>,
     /// Frameworks of the scopes.
     pub frameworks: Vec<RefFramework>,
 }
@@ -100,6 +103,9 @@ pub struct RefFramework {
     pub name: String,
     /// Edition.
     pub edition: String,
+    /// Kinds of report that its auditors take for what another party operates.
+    #[serde(default)]
+    pub accepts: Vec<ReportKind>,
     /// Requirements: id, title, duties with relation and reason.
     pub requirements: Vec<RefRequirement>,
 }

@@ -1,0 +1,120 @@
+//! Several obligations in one line: the same duty for several accounts, deployments or teams.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use onus_model::Cadence;
+use onus_source::text::day_words;
+
+use super::{Obligation, OwedFor, Status, StatusKind};
+
+/// What some obligations come to together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Combined {
+    /// The worst; where some are proven and others are not, partly proven.
+    pub kind: StatusKind,
+    /// Number of obligations by what each comes to.
+    pub counts: BTreeMap<StatusKind, u32>,
+    /// In print: `1 of 3 months`, `overdue since 1 August 2026`, `2 of 4 accounts`.
+    pub words: String,
+}
+
+/// Combines obligations, each with how many of it are meant (a group may lie partly outside what is asked about).
+pub fn combined<'o>(obligations: impl Iterator<Item = (&'o Obligation, u32)>) -> Option<Combined> {
+    let list: Vec<(&Obligation, u32)> = obligations.filter(|(_, count)| *count > 0).collect();
+    let mut counts: BTreeMap<StatusKind, u32> = BTreeMap::new();
+    for (obligation, count) in &list {
+        *counts.entry(obligation.status.kind).or_default() += count;
+    }
+    let worst = *counts.keys().next()?;
+    let total: u32 = counts.values().sum();
+    let shown = list.iter().filter(|(o, _)| is_shown(&o.status)).map(|(_, count)| count).sum::<u32>();
+    let some_shown = counts.keys().any(|k| *k == StatusKind::PartlyProven) || shown > 0;
+    let kind = match worst {
+        StatusKind::Overdue | StatusKind::Unreviewed | StatusKind::Stale | StatusKind::NeverProven if some_shown => {
+            StatusKind::PartlyProven
+        }
+        worst => worst,
+    };
+    let differing: BTreeSet<String> = list.iter().map(|(o, _)| o.status.in_words()).collect();
+    let words = match differing.len() {
+        1 => differing.into_iter().next().unwrap_or_default(),
+        _ => {
+            let noun = |of: OwedFor| if total == 1 { of.noun().0 } else { of.noun().1 };
+            let nouns: BTreeSet<&str> = list.iter().map(|(o, _)| noun(o.owed_for)).collect();
+            let noun = if nouns.len() == 1 { nouns.into_iter().next().unwrap_or_default() } else { "obligations" };
+            match kind {
+                StatusKind::PartlyProven => format!("{shown} of {total} {noun} proven"),
+                kind => format!("{} of {total} {noun} {}", counts.get(&kind).copied().unwrap_or(0), kind.words()),
+            }
+        }
+    };
+    Some(Combined { kind, counts, words })
+}
+
+fn is_shown(status: &Status) -> bool {
+    matches!(status.kind, StatusKind::Proven | StatusKind::ProvenAfterFailure | StatusKind::ReliedOn)
+        || (status.kind == StatusKind::Due && status.item.is_some())
+}
+
+impl Status {
+    /// The status in print, with its numbers and days.
+    pub fn in_words(&self) -> String {
+        let on = |lead: &str, day: Option<Date>| match day {
+            Some(day) => format!("{lead} {}", day_words(day)),
+            None => String::new(),
+        };
+        let or_plain = |words: String| if words.is_empty() { self.kind.words().to_owned() } else { words };
+        match self.kind {
+            StatusKind::Proven => or_plain(on("proven until", self.until)),
+            StatusKind::ProvenAfterFailure => or_plain(on("proven after a failure, reported on", self.since)),
+            StatusKind::PartlyProven => format!("{} of {} {} proven", self.proven, self.due, self.intervals()),
+            StatusKind::Failed => or_plain(on("failed on", self.since)),
+            StatusKind::Overdue => or_plain(on("overdue since", self.since)),
+            StatusKind::Stale => or_plain(on("stale since", self.since)),
+            StatusKind::Due => or_plain(on("due on", self.due_on)),
+            StatusKind::Excepted => or_plain(on("excepted until", self.until)),
+            StatusKind::NotDue => self.reason.clone().unwrap_or_else(|| self.kind.words().to_owned()),
+            StatusKind::ReliedOn if self.qualified => "by report, with a qualified opinion".to_owned(),
+            StatusKind::Unresolved
+            | StatusKind::Unassigned
+            | StatusKind::Unreviewed
+            | StatusKind::NeverProven
+            | StatusKind::NotReliedOn
+            | StatusKind::ReliedOn => self.kind.words().to_owned(),
+        }
+    }
+
+    /// What its occurrences are called: `months`.
+    pub fn intervals(&self) -> &'static str {
+        match self.cadence {
+            Some(Cadence::Daily) => "days",
+            Some(Cadence::Weekly) => "weeks",
+            Some(Cadence::Monthly) => "months",
+            Some(Cadence::Quarterly) => "quarters",
+            Some(Cadence::HalfYearly) => "half-years",
+            Some(Cadence::Yearly) => "years",
+            Some(Cadence::Continuous | Cadence::AtChange | Cadence::OnEvent) | None => "occurrences",
+        }
+    }
+
+    /// The act that closes it, for whoever has to act next; none: nothing is to be done now.
+    pub fn act(&self) -> Option<&'static str> {
+        Some(match self.kind {
+            StatusKind::Unresolved => "find out whose duty it is: set the options that it depends on",
+            StatusKind::Unassigned => "name the team that is accountable",
+            StatusKind::Failed => "fix what the record shows, and collect it again",
+            StatusKind::Overdue | StatusKind::NeverProven | StatusKind::Due => "collect the record, and have it reviewed",
+            StatusKind::PartlyProven => "collect what is missing, and keep collecting each time",
+            StatusKind::Unreviewed => "have somebody other than the collector review it",
+            StatusKind::Stale => "collect the record again, and have it reviewed",
+            StatusKind::NotReliedOn => "obtain a report that covers it, or other proof",
+            StatusKind::ProvenAfterFailure
+            | StatusKind::Excepted
+            | StatusKind::NotDue
+            | StatusKind::ReliedOn
+            | StatusKind::Proven => return None,
+        })
+    }
+}

@@ -1,0 +1,373 @@
+//! The one judge: what every obligation comes to, for a day and a period.
+//!
+//! An obligation is a duty in its unit (organisation, account or deployment) with its accountable team: what somebody owes
+//! once, and what can be proven. [`judge`] gives each its [`Status`]; every page, table, finding and pack reads those, and
+//! no other code compares dates with periods. Cost follows placements and evidence items. Must not know: formats, the clock.
+
+mod calendar;
+mod combine;
+mod judge;
+mod obligations;
+mod occurrences;
+mod proof;
+mod reports;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use onus_model::{Cadence, Unit};
+
+use crate::matrix::DutyRef;
+
+pub use combine::{Combined, combined};
+pub use obligations::{StatusQuestion, statuses};
+pub use proof::{ItemVerdict, item_verdict};
+pub use reports::{Reliance, is_about, operator_names, reliance};
+
+/// Statuses of a set of deployments for a period.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Statuses {
+    /// First and last day that they speak of.
+    pub period: (Date, Date),
+    /// Indices of deployments, ascending; obligations name them by position.
+    pub groups: Vec<Vec<u32>>,
+    pub obligations: Vec<Obligation>,
+    /// Obligations by placement and position of the assignment that they come from.
+    #[serde(skip)]
+    index: std::collections::BTreeMap<(u32, u32), Vec<u32>>,
+}
+
+/// What somebody owes once. Deployments whose obligations are judged alike share an entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Obligation {
+    /// The duty, as it stands in the first deployment.
+    pub duty: DutyRef,
+    /// What it is owed for.
+    pub owed_for: OwedFor,
+    /// Accountable team, where it is ours and assigned.
+    pub team: Option<u32>,
+    /// Position of its deployments in [`Statuses::groups`].
+    pub group: u32,
+    /// How many obligations this stands for: one for each deployment where it is owed by deployment, else one.
+    pub count: u32,
+    pub status: Status,
+}
+
+/// What an obligation is owed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OwedFor {
+    Organisation,
+    /// Index of the account; null where its deployments name none.
+    Account(Option<u32>),
+    /// Index of the common control, which lifts a duty of any unit to one.
+    CommonControl(u32),
+    /// Each deployment of the obligation's group for itself.
+    Deployment,
+}
+
+impl OwedFor {
+    /// What one of them is called in print, with its plural.
+    pub fn noun(self) -> (&'static str, &'static str) {
+        match self {
+            OwedFor::Organisation => ("organisation", "organisations"),
+            OwedFor::Account(_) => ("account", "accounts"),
+            OwedFor::CommonControl(_) => ("common control", "common controls"),
+            OwedFor::Deployment => ("deployment", "deployments"),
+        }
+    }
+
+    fn of(unit: Unit, account: Option<u32>) -> OwedFor {
+        match unit {
+            Unit::Organisation => OwedFor::Organisation,
+            Unit::Account => OwedFor::Account(account),
+            Unit::Deployment => OwedFor::Deployment,
+        }
+    }
+}
+
+/// The judgement on an obligation, worst first: where several hold, the first wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StatusKind {
+    /// Nobody can say whose duty it is.
+    Unresolved,
+    /// Ours, and no team is accountable.
+    Unassigned,
+    /// The last result is a failure.
+    Failed,
+    /// Occurrences ended and none of them has proof.
+    Overdue,
+    /// Some occurrences have proof, or some of the units.
+    PartlyProven,
+    /// A failure inside the period, passed since.
+    ProvenAfterFailure,
+    /// Collected, and reviewed by nobody else.
+    Unreviewed,
+    /// The newest proof is too old.
+    Stale,
+    /// Required, nothing shown yet, and no occurrence has ended.
+    NeverProven,
+    /// Another party's, and no report covers it.
+    NotReliedOn,
+    /// Falls due within the time of notice.
+    Due,
+    /// An exception was in force on all the days in question.
+    Excepted,
+    /// Nothing falls due in the period, or no record is asked for.
+    NotDue,
+    /// Another party's, and a report covers it.
+    ReliedOn,
+    /// Every due occurrence has a passing, reviewed item.
+    Proven,
+}
+
+impl StatusKind {
+    /// All of them, worst first.
+    pub const ALL: [StatusKind; 15] = [
+        StatusKind::Unresolved,
+        StatusKind::Unassigned,
+        StatusKind::Failed,
+        StatusKind::Overdue,
+        StatusKind::PartlyProven,
+        StatusKind::ProvenAfterFailure,
+        StatusKind::Unreviewed,
+        StatusKind::Stale,
+        StatusKind::NeverProven,
+        StatusKind::NotReliedOn,
+        StatusKind::Due,
+        StatusKind::Excepted,
+        StatusKind::NotDue,
+        StatusKind::ReliedOn,
+        StatusKind::Proven,
+    ];
+
+    /// Stable word in data.
+    pub fn id(self) -> &'static str {
+        match self {
+            StatusKind::Unresolved => "unresolved",
+            StatusKind::Unassigned => "unassigned",
+            StatusKind::Failed => "failed",
+            StatusKind::Overdue => "overdue",
+            StatusKind::PartlyProven => "partly-proven",
+            StatusKind::ProvenAfterFailure => "proven-after-failure",
+            StatusKind::Unreviewed => "unreviewed",
+            StatusKind::Stale => "stale",
+            StatusKind::NeverProven => "never-proven",
+            StatusKind::NotReliedOn => "not-relied-on",
+            StatusKind::Due => "due",
+            StatusKind::Excepted => "excepted",
+            StatusKind::NotDue => "not-due",
+            StatusKind::ReliedOn => "relied-on",
+            StatusKind::Proven => "proven",
+        }
+    }
+
+    /// Words in print.
+    pub fn words(self) -> &'static str {
+        match self {
+            StatusKind::Unresolved => "unresolved",
+            StatusKind::Unassigned => "unassigned",
+            StatusKind::Failed => "failed",
+            StatusKind::Overdue => "overdue",
+            StatusKind::PartlyProven => "partly proven",
+            StatusKind::ProvenAfterFailure => "proven after a failure",
+            StatusKind::Unreviewed => "not reviewed",
+            StatusKind::Stale => "stale",
+            StatusKind::NeverProven => "never shown",
+            StatusKind::NotReliedOn => "no report covers it",
+            StatusKind::Due => "due",
+            StatusKind::Excepted => "excepted",
+            StatusKind::NotDue => "not due",
+            StatusKind::ReliedOn => "by report",
+            StatusKind::Proven => "proven",
+        }
+    }
+
+    /// What it means, for legends.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            StatusKind::Unresolved => "nobody can say whose duty it is",
+            StatusKind::Unassigned => "no team is accountable",
+            StatusKind::Failed => "the last result is a failure",
+            StatusKind::Overdue => "it fell due, and no occurrence has proof",
+            StatusKind::PartlyProven => "some occurrences have proof and others have none",
+            StatusKind::ProvenAfterFailure => "every occurrence has a result; one failed, and a later one passed",
+            StatusKind::Unreviewed => "collected, but reviewed by nobody other than its collector",
+            StatusKind::Stale => "the newest proof is too old",
+            StatusKind::NeverProven => "a record is required, and nothing was ever shown",
+            StatusKind::NotReliedOn => {
+                "another party carries it, and no report covers the service, the Regions and the whole period"
+            }
+            StatusKind::Due => "it falls due soon",
+            StatusKind::Excepted => "an approved exception was in force",
+            StatusKind::NotDue => "nothing fell due, or no record is asked for",
+            StatusKind::ReliedOn => "another party carries it, and a report covers the service, the Regions and the whole period",
+            StatusKind::Proven => "every occurrence that fell due has proof that somebody else reviewed",
+        }
+    }
+
+    /// Whether somebody has to act before an auditor is satisfied.
+    pub fn is_gap(self) -> bool {
+        use StatusKind::*;
+        matches!(self, Unresolved | Unassigned | Failed | Overdue | PartlyProven | Unreviewed | Stale | NeverProven | NotReliedOn)
+    }
+
+    /// Whether something was shown to be wrong or is late, rather than simply not shown yet.
+    pub fn is_alarm(self) -> bool {
+        use StatusKind::*;
+        matches!(self, Unresolved | Unassigned | Failed | Overdue | PartlyProven | ProvenAfterFailure | Stale)
+    }
+}
+
+/// A status with its reason in data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Status {
+    pub kind: StatusKind,
+    /// Occurrences in the period, runs of equal ones together; empty where the duty follows no calendar.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub occurrences: Vec<OccurrenceRun>,
+    /// How often it recurs, where it follows the calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cadence: Option<Cadence>,
+    /// Occurrences that ended or have a result; excepted ones are not counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub due: u32,
+    /// Those of them that are proven.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub proven: u32,
+    /// Those of them that ended before the organisation kept records.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub before_records: u32,
+    /// Index of the item of evidence that decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<u32>,
+    /// Indices of items that failed in the period.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<u32>,
+    /// Indices of the reports that it rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reports: Vec<u32>,
+    /// Whether the opinion of one of those is qualified.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub qualified: bool,
+    /// Whether the deciding review was made within the team that performs the duty.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub reviewed_within_team: bool,
+    /// Why, where data cannot say: no report covers it, no record is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Day of the failure, or from which it is overdue or stale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
+    /// Last day on which the status holds: of proof, of an exception, of a report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// View of the day, whatever the period: first day after the first occurrence without proof.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_since: Option<Date>,
+    /// View of the day: when it next falls due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Date>,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+impl Status {
+    fn of(kind: StatusKind) -> Status {
+        Status {
+            kind,
+            occurrences: Vec::new(),
+            cadence: None,
+            due: 0,
+            proven: 0,
+            before_records: 0,
+            item: None,
+            failures: Vec::new(),
+            reports: Vec::new(),
+            qualified: false,
+            reviewed_within_team: false,
+            reason: None,
+            since: None,
+            until: None,
+            open_since: None,
+            due_on: None,
+        }
+    }
+}
+
+/// Consecutive occurrences in the same state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OccurrenceRun {
+    /// First day of the first.
+    pub from: Date,
+    /// Last day of the last.
+    pub to: Date,
+    pub count: u32,
+    pub state: OccurrenceState,
+    /// Index of the item that decided, where it is the same for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<u32>,
+}
+
+/// What one occurrence comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OccurrenceState {
+    Proven,
+    Failed,
+    /// Failed, and a later item passed.
+    FailedAndPassedSince,
+    Unreviewed,
+    /// It ended, and nothing was shown.
+    Missing,
+    /// It has not ended yet.
+    Pending,
+    Excepted,
+}
+
+impl OccurrenceState {
+    /// Words in print.
+    pub fn words(self) -> &'static str {
+        match self {
+            OccurrenceState::Proven => "proven",
+            OccurrenceState::Failed => "failed",
+            OccurrenceState::FailedAndPassedSince => "failed, passed since",
+            OccurrenceState::Unreviewed => "not reviewed",
+            OccurrenceState::Missing => "nothing shown",
+            OccurrenceState::Pending => "not yet due",
+            OccurrenceState::Excepted => "excepted",
+        }
+    }
+}
+
+impl Statuses {
+    /// The obligation that an assignment of a placement is for one of its deployments; none: no obligation comes of it
+    /// (a duty of the organisation's customers), or the deployment is not among those asked about.
+    pub fn find(&self, placement: u32, assignment: usize, deployment: u32) -> Option<&Obligation> {
+        self.of_assignment(placement, assignment).find(|o| self.deployments(o).binary_search(&deployment).is_ok())
+    }
+
+    /// Every obligation that comes of an assignment of a placement.
+    pub fn of_assignment(&self, placement: u32, assignment: usize) -> impl Iterator<Item = &Obligation> {
+        let key = (placement, u32::try_from(assignment).unwrap_or(u32::MAX));
+        self.index.get(&key).into_iter().flatten().map(|&index| &self.obligations[index as usize])
+    }
+
+    /// The deployments behind an obligation, ascending.
+    pub fn deployments(&self, obligation: &Obligation) -> &[u32] {
+        self.groups.get(obligation.group as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether it is the entry at this address: obligations are equal where they are the same one.
+    pub fn position(&self, obligation: &Obligation) -> usize {
+        self.obligations.iter().position(|o| std::ptr::eq(o, obligation)).unwrap_or(usize::MAX)
+    }
+}

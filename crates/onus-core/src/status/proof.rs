@@ -1,0 +1,107 @@
+//! Items of evidence as the judge sees them: which days each stands for, and what it says.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::inventory::ReviewResult;
+use crate::matrix::{Evidence, Matrix, Team};
+
+/// What an item says. Later ones are worse: of two on one day, the worse decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ItemVerdict {
+    /// Nobody other than its collector has reviewed it.
+    Unreviewed,
+    Pass,
+    Fail,
+}
+
+impl ItemVerdict {
+    /// Words in print.
+    pub fn words(self) -> &'static str {
+        match self {
+            ItemVerdict::Unreviewed => "not reviewed",
+            ItemVerdict::Pass => "passed",
+            ItemVerdict::Fail => "failed",
+        }
+    }
+}
+
+/// What an item says on the day of the build, whichever team performs its duties.
+pub fn item_verdict(matrix: &Matrix, item: &Evidence) -> ItemVerdict {
+    let day = matrix.document.date;
+    match item.collected_on {
+        Some(collected) if collected <= day => verdict(matrix, item, collected, None, day).0,
+        _ => ItemVerdict::Unreviewed,
+    }
+}
+
+/// An item with the days that it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Proof {
+    pub from: Date,
+    pub to: Date,
+    pub collected: Date,
+    pub verdict: ItemVerdict,
+    /// Whether the reviewer belongs to the team that performs the duty.
+    pub within_team: bool,
+    /// Index in [`Matrix::evidence`].
+    pub item: u32,
+}
+
+/// The proofs among some items on a day, oldest first. An item stands for no day after its collection; what is dated after
+/// the day, or has no day at all, stands for nothing.
+pub(super) fn proofs(matrix: &Matrix, items: impl Iterator<Item = u32>, team: Option<&Team>, day: Date) -> Vec<Proof> {
+    let items: Vec<(u32, &Evidence, Date)> = items
+        .map(|index| (index, &matrix.evidence[index as usize]))
+        .filter_map(|(index, item)| Some((index, item, item.collected_on.filter(|collected| *collected <= day)?)))
+        .collect();
+    // One file has one collection: listed with several days, the latest counts.
+    let mut latest: BTreeMap<&str, Date> = BTreeMap::new();
+    for (_, item, collected) in &items {
+        let known = latest.entry(&item.file).or_insert(*collected);
+        *known = (*known).max(*collected);
+    }
+    let mut out: Vec<Proof> = items
+        .iter()
+        .filter(|(_, item, collected)| latest[item.file.as_str()] == *collected)
+        .filter_map(|(index, item, collected)| {
+            let (from, to) = item.period.map_or((*collected, *collected), |(from, to)| (from, to.min(*collected)));
+            let (verdict, within_team) = verdict(matrix, item, *collected, team, day);
+            (from <= to).then_some(Proof { from, to, collected: *collected, verdict, within_team, item: *index })
+        })
+        .collect();
+    out.sort_by(|a, b| (a.to, a.collected, a.verdict, a.item).cmp(&(b.to, b.collected, b.verdict, b.item)));
+    out
+}
+
+fn verdict(matrix: &Matrix, item: &Evidence, collected: Date, team: Option<&Team>, day: Date) -> (ItemVerdict, bool) {
+    let Some(review) = item.review.as_ref().filter(|review| review.on <= day) else { return (ItemVerdict::Unreviewed, false) };
+    if review.result == ReviewResult::Fail {
+        return (ItemVerdict::Fail, false);
+    }
+    let reviewer = identity(matrix, &review.by);
+    let collector = item.collected_by.as_deref().map(|name| identity(matrix, name));
+    let other = collector.is_some_and(|collector| !collector.is_empty() && collector != reviewer);
+    let within_team =
+        team.is_some_and(|team| reviewer == folded(&team.id) || team.lead.as_deref().is_some_and(|l| reviewer == folded(l)));
+    let outside = !within_team || !matrix.document.judging.reviewer_outside_team;
+    if other && !reviewer.is_empty() && outside && review.on >= collected {
+        (ItemVerdict::Pass, within_team)
+    } else {
+        (ItemVerdict::Unreviewed, false)
+    }
+}
+
+/// Who a name stands for: the id of a team that goes by it, or the role itself, folded for case and space.
+fn identity(matrix: &Matrix, name: &str) -> String {
+    let name = folded(name);
+    match matrix.teams.iter().find(|team| folded(&team.id) == name || folded(&team.name) == name) {
+        Some(team) => folded(&team.id),
+        None => name,
+    }
+}
+
+fn folded(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
