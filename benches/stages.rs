@@ -39,6 +39,7 @@ fn document(project: &ProjectFiles) -> Document {
         revision: None,
         model_version: project.model.version.clone(),
         program_version: "bench".to_owned(),
+        judging: Default::default(),
     }
 }
 

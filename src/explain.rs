@@ -126,6 +126,7 @@ fn of_service(location: &ProjectLocation, service: &str, args: &ExplainArgs) -> 
         revision: None,
         model_version: model.version.clone(),
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
+        judging: Default::default(),
     };
     let matrix = assemble(&Inputs { model: &model, inventory: &inventory, sources: &sources, document }).map_err(input)?;
     let domain = match args.words.as_slice() {
@@ -272,11 +273,10 @@ fn answer(sheet: &mut Sheet, duty: &ExplainedDuty, detail: &Detail) {
     }
     owner(sheet, duty);
     if !duty.evidence_required.is_empty() {
-        let held = duty.evidence_held.as_ref().map_or_else(String::new, |h| format!(": {h}"));
-        labelled(sheet, "proof", &format!("{}{held}", duty.evidence_required.join("; ")));
+        labelled(sheet, "proof", &duty.evidence_required.join("; "));
     }
-    if let Some(assurance) = &duty.assurance {
-        labelled(sheet, "proof", assurance);
+    if let Some(status) = &duty.status_words {
+        labelled(sheet, "status", status);
     }
     reasons(sheet, duty, detail);
     if detail.frameworks {
@@ -294,7 +294,7 @@ fn owner(sheet: &mut Sheet, duty: &ExplainedDuty) {
         let control = duty.common_control.as_ref().map_or_else(String::new, |c| format!(", through the common control “{c}”"));
         let why = duty.ownership.as_deref().unwrap_or_default();
         sheet.labelled("    team       ", COLUMN, &format!("{team}{performs}{control}; {why}"));
-    } else if duty.party == "organisation" && duty.ownership.is_none() && duty.evidence_held.is_some() {
+    } else if duty.party == "organisation" && duty.ownership.is_none() && duty.status.is_some() {
         sheet.labelled("    team       ", COLUMN, "none");
     }
     if let Some(exception) = &duty.exception {

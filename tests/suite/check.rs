@@ -67,6 +67,7 @@ fn run(inventory: &str, settings: &str, files: &[(&str, &str)]) -> Run {
         revision: None,
         model_version: project.model.version.clone(),
         program_version: "test".into(),
+        judging: Default::default(),
     };
     let inputs = Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document };
     let matrix = assemble(&inputs).unwrap_or_else(|p| panic!("{p:#?}"));

@@ -703,6 +703,7 @@ fn read(model: &Model, text: &str) -> Matrix {
         revision: None,
         model_version: model.version.clone(),
         program_version: "test".into(),
+        judging: Default::default(),
     };
     assemble(&Inputs { model, inventory: &inventory, sources: &sources, document }).expect("no contradiction")
 }

@@ -51,6 +51,7 @@ fn opened(root: &Path) -> (Matrix, Vec<Finding>) {
         revision: Some("0123abc".into()),
         model_version: "test".into(),
         program_version: "test".into(),
+        judging: Default::default(),
     };
     let inputs = Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document };
     let matrix = assemble(&inputs).expect("a matrix");

@@ -339,6 +339,7 @@ mod example {
             revision: None,
             model_version: model.version.clone(),
             program_version: "0".into(),
+            judging: Default::default(),
         };
         let matrix = assemble(&Inputs { model: &model, inventory: &inventory, sources: &sources, document })
             .unwrap_or_else(|problems| panic!("{}", report(&sources, &problems, Style::Plain)));

@@ -27,7 +27,6 @@ mod markdown;
 mod matrix;
 mod model;
 mod narrative;
-mod occurrences;
 mod pack;
 #[cfg(feature = "parquet")]
 mod parquet;

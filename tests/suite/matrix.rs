@@ -33,6 +33,7 @@ fn document() -> Document {
         revision: None,
         model_version: "test".into(),
         program_version: "test".into(),
+        judging: Default::default(),
     }
 }
 

@@ -37,6 +37,7 @@ fn matrix() -> Matrix {
         revision: None,
         model_version: model.version.clone(),
         program_version: "test".into(),
+        judging: Default::default(),
     };
     assemble(&Inputs { model: &model, inventory: &loaded.inventory, sources: &sources, document }).expect("no contradiction")
 }

@@ -87,6 +87,7 @@ fn load(root: &Path) -> Loaded {
         revision: Some("0123456789".into()),
         model_version: project.model.version.clone(),
         program_version: "0.1.0".into(),
+        judging: Default::default(),
     };
     let matrix = assemble(&Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document }).unwrap();
     let checks = check::Options { rule_max_age_days: 550, expiry_notice_days: 30, ..check::Options::default() };

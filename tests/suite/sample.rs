@@ -373,7 +373,11 @@ fn matrix_page(rows: &[(&str, &str, u64, &str)]) -> Page {
 fn matrix_row(index: usize, (service, label, count, letters): &(&str, &str, u64, &str)) -> MatrixRow {
     let cell = |(i, c): (usize, char)| {
         let (split, letters) = split(c);
-        MatrixCell { split, parties: parties(letters), gap: split == Split::Unresolved || (i * 7 + index).is_multiple_of(23) }
+        MatrixCell {
+            split,
+            parties: parties(letters),
+            mark: if split == Split::Unresolved || (i * 7 + index).is_multiple_of(23) { CellMark::Open } else { CellMark::None },
+        }
     };
     let teams: Vec<String> = (0..=index % 3).map(|t| TEAMS[(index + t) % TEAMS.len()].0.to_owned()).collect();
     let environment =

@@ -41,6 +41,7 @@ static EXAMPLE: LazyLock<Example> = LazyLock::new(|| {
         revision: None,
         model_version: "1".into(),
         program_version: "1".into(),
+        judging: Default::default(),
     };
     let inputs = Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document };
     let matrix = assemble(&inputs).expect("the example resolves");

@@ -121,8 +121,13 @@ impl Case {
             .unwrap_or_else(|problems| panic!("{problems:#?}"));
         let options = check::Options { expiry_notice_days: 30, rule_max_age_days: 5000, ..Default::default() };
         let population = Population::default();
-        let input =
-            check::Input { matrix: &matrix, inventory: &inventory, population: &population, sources: &sources, options: &options };
+        let input = check::Input {
+            matrix: &matrix,
+            inventory: &inventory,
+            population: &population,
+            sources: &sources,
+            options: &options,
+        };
         let checked = check::check(&input);
         let scope = statuses(&matrix, StatusQuestion { scope: Some(&matrix.scopes[0]) });
         let whole = statuses(&matrix, StatusQuestion { scope: None });

@@ -73,8 +73,10 @@ fn file(word: &str, path: &Path) -> Result<Matrix, DriverError> {
     let text = std::fs::read_to_string(path).map_err(|e| broken(e.to_string()))?;
     let value: Value = serde_json::from_str(&text).map_err(|e| broken(e.to_string()))?;
     match value.get("schema").and_then(Value::as_str) {
-        Some("onus/matrix/1") => {}
-        Some(other) => return Err(broken(format!("its shape is {other}; this program reads onus/matrix/1"))),
+        Some("onus/matrix/1" | Matrix::SCHEMA) => {}
+        Some(other) => {
+            return Err(broken(format!("its shape is {other}; this program reads onus/matrix/1 and {}", Matrix::SCHEMA)));
+        }
         None => return Err(broken("it has no field `schema`".to_owned())),
     }
     let by = value.pointer("/document/program_version").and_then(Value::as_str).unwrap_or("?").to_owned();
@@ -98,13 +100,18 @@ fn sound(matrix: &Matrix) -> Result<(), &'static str> {
                     && all(&a.performs, teams)
                     && maybe(a.common_control, controls)
                     && maybe(a.exception, matrix.exceptions.len())
+                    && a.reassigned_from.as_ref().is_none_or(|from| {
+                        within(from.duty, duties) && maybe(from.accountable, teams) && maybe(from.common_control, controls)
+                    })
             })
     });
     let places = matrix.deployments.iter().all(|d| {
         within(d.placement, matrix.placements.len()) && maybe(d.owner, teams) && maybe(d.account, matrix.accounts.len())
     });
     let registers = matrix.exceptions.iter().all(|e| within(e.deployment, deployments))
-        && matrix.evidence.iter().all(|e| maybe(e.deployment, deployments) && maybe(e.common_control, controls))
+        && matrix.evidence.iter().all(|e| {
+            maybe(e.deployment, deployments) && maybe(e.common_control, controls) && maybe(e.account, matrix.accounts.len())
+        })
         && matrix.common_controls.iter().all(|c| within(c.team, teams))
         && matrix.scopes.iter().all(|s| all(&s.deployments, deployments));
     if placements && places && registers { Ok(()) } else { Err("an index in it points at nothing") }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use onus_core::check::{self, Finding, Suppressed};
 use onus_core::configuration::{Settings, read_settings};
-use onus_core::matrix::{Document, Inputs, Matrix, assemble};
+use onus_core::matrix::{Document, Inputs, Judging, Matrix, assemble};
 use onus_model::Model;
 use onus_model_aws::builtin_model;
 use onus_source::SourceMap;
@@ -66,6 +66,7 @@ pub(crate) fn document(files: &ProjectFiles, moment: Moment) -> Document {
         revision: project::revision(&files.root),
         model_version: files.model.version.clone(),
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
+        judging: judging(settings),
     }
 }
 
@@ -78,6 +79,21 @@ pub fn check_options(settings: &Settings) -> check::Options {
         expiry_notice_days: check.expiry_notice_days,
         suppressions: check.suppressions.clone(),
         spans: settings.spans.clone(),
+        asked: check::Asked::Organisation,
+    }
+}
+
+/// How the obligations of a project are judged.
+fn judging(settings: &Settings) -> Judging {
+    let check = &settings.check;
+    let default = Judging::default();
+    let notice = default.notice_days.into_iter().chain(check.notice_days.iter().map(|(cadence, days)| (*cadence, *days)));
+    Judging {
+        grace_days: check.grace_days.clone(),
+        notice_days: notice.collect(),
+        expiry_notice_days: u32::try_from(check.expiry_notice_days).unwrap_or_default(),
+        bridge_days: check.bridge_days,
+        reviewer_outside_team: check.reviewer_outside_team,
     }
 }
 

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use onus_core::check::{self, Finding};
 use onus_core::inventory::{Inventory, Population};
-use onus_core::matrix::{Matrix, Scoped, judge_evidence, scoped};
+use onus_core::matrix::{Matrix, Scoped, scoped};
+use onus_core::status::{StatusQuestion, Statuses, statuses};
 use onus_model::Model;
 use onus_source::{Code, SourceMap, codes};
 
@@ -41,6 +42,8 @@ pub struct Input<'a> {
 pub struct ScopeAssessment {
     /// The matrix cut down to the scope, and what was left out.
     pub scoped: Scoped,
+    /// What its obligations come to in the period.
+    pub statuses: Statuses,
     pub findings: Vec<Finding>,
     pub index: Index,
     pub gaps: Vec<Gap>,
@@ -56,7 +59,7 @@ pub struct ScopeAssessment {
 /// Cuts the matrix down to the scope and judges it for the period.
 pub fn assess(input: &Input, scope: &str, order: &Order) -> Result<ScopeAssessment, PackError> {
     let position = input.matrix.scopes.iter().position(|s| s.id == scope);
-    let Some(mut scoped) = position.and_then(|p| scoped(input.matrix, input.inventory, p)) else {
+    let Some(scoped) = position.and_then(|p| scoped(input.matrix, input.inventory, p)) else {
         let known: Vec<&str> = input.matrix.scopes.iter().map(|s| s.id.as_str()).collect();
         let known =
             if known.is_empty() { "the inventory defines none".to_owned() } else { format!("scopes: {}", known.join(", ")) };
@@ -76,35 +79,51 @@ pub fn assess(input: &Input, scope: &str, order: &Order) -> Result<ScopeAssessme
         return Err(PackError::Input(vec![problem]));
     }
     check_period(order.period, scoped.matrix.scopes[0].period, input.matrix.document.date)?;
-    // Everything in the pack speaks of its period, and judges evidence by the last day of it.
-    scoped.matrix.scopes[0].period = Some(order.period);
-    judge_evidence(&mut scoped.matrix, order.period.1);
+    // Everything in the pack speaks of its period.
+    let mut scoped = scoped.within(order.period);
     let report_paths = assurance_reports::record_digests(input.root, &mut scoped.matrix)?;
-    let mut findings = findings(input, &scoped.matrix);
+    let (mut findings, acknowledged) = findings(input, &scoped.matrix);
     let names = ScopeNames::new(&scoped.matrix, input.inventory);
     let inventory_files = inventory_files(input, &scoped);
     let complete = |path: &str, bytes: &[u8]| input.sources.files().iter().any(|f| f.path == path && f.text.as_bytes() == bytes);
     let files = inventory_files.iter().map(|(path, bytes)| (path.as_str(), complete(path, bytes)));
     let neutral_paths = NeutralPaths::new(&names, input.inventory_path, files);
     neutral_paths.rename(&mut scoped.matrix, &mut findings);
-    let index = index::index(&scoped.matrix, order.period);
+    let statuses = statuses(&scoped.matrix, StatusQuestion { scope: Some(&scoped.matrix.scopes[0]) });
+    let index = index::index(&scoped.matrix, &statuses);
     let acceptances = acceptances(&scoped.matrix, input.matrix, input.inventory);
-    let gaps = gaps(&scoped.matrix, &findings, &index, &acceptances);
+    let gaps = gaps(&scoped.matrix, &findings, &acknowledged, &acceptances);
     let refusing: Vec<Problem> = gaps.iter().filter_map(refusal).collect();
     if order.gaps == GapPolicy::Refuse && !refusing.is_empty() {
         return Err(PackError::Refused(refusing));
     }
-    Ok(ScopeAssessment { scoped, findings, index, gaps, acceptances, report_paths, inventory_files, neutral_paths, names })
+    Ok(ScopeAssessment {
+        scoped,
+        statuses,
+        findings,
+        index,
+        gaps,
+        acceptances,
+        report_paths,
+        inventory_files,
+        neutral_paths,
+        names,
+    })
 }
 
-/// What checks find in the scope alone. Suppressions do not apply: an auditor sees what the owner silenced.
-fn findings(input: &Input, matrix: &Matrix) -> Vec<Finding> {
+/// Findings that somebody may have settled with the auditor beforehand, by suppressing them until the end of the audit.
+const SETTLED_WITH_AUDITOR: [Code; 2] = [codes::PROVEN_AFTER_FAILURE, codes::ASSURANCE_REPORT_QUALIFIED];
+
+/// What checks find in the scope alone, and the messages of what was settled with the auditor. Suppressions hide nothing: an
+/// auditor sees what the owner silenced.
+fn findings(input: &Input, matrix: &Matrix) -> (Vec<Finding>, Vec<String>) {
     let mut inventory = input.inventory.clone();
     inventory.scopes.retain(|s| matrix.scopes.iter().any(|kept| kept.id == s.id.value));
     inventory.teams.retain(|t| matrix.teams.iter().any(|kept| kept.id == t.id.value));
     inventory.assurance.retain(|r| matrix.assurance.iter().any(|kept| kept.id == r.id.value));
     inventory.acknowledgements.retain(|a| matrix.teams.iter().any(|kept| kept.id == a.team.value));
-    let options = check::Options { suppressions: Vec::new(), ..input.checks.clone() };
+    let mut options = check::Options { asked: check::Asked::Scopes, ..input.checks.clone() };
+    options.suppressions.retain(|s| SETTLED_WITH_AUDITOR.iter().any(|code| code.id() == s.code.get_ref()));
     let check_input = check::Input {
         matrix,
         inventory: &inventory,
@@ -112,25 +131,14 @@ fn findings(input: &Input, matrix: &Matrix) -> Vec<Finding> {
         sources: input.sources,
         options: &options,
     };
-    check::check(&check_input).findings
+    let checked = check::check(&check_input);
+    let settled: Vec<Finding> = checked.suppressed.into_iter().map(|s| s.finding).collect();
+    let acknowledged = settled.iter().map(|f| f.message.clone()).collect();
+    (checked.findings.into_iter().chain(settled).collect(), acknowledged)
 }
 
-/// The codes that refuse a strict pack; `gaps` marks no others.
-const REFUSING: [Code; 9] = [
-    codes::DUTY_WITHOUT_TEAM,
-    codes::DECIDING_OPTION_UNSET,
-    codes::AREA_WITHOUT_SOURCE,
-    codes::EVIDENCE_STALE_AT_PERIOD_END,
-    codes::EVIDENCE_OF_PERIOD_FAILED,
-    codes::EVIDENCE_OF_PERIOD_MISSING,
-    codes::EVIDENCE_OF_PERIOD_NOT_REVIEWED,
-    codes::DUTIES_NOT_ACCEPTED,
-    codes::ANOTHER_VERSION_ACCEPTED,
-];
-
 fn refusal(gap: &Gap) -> Option<Problem> {
-    let code = REFUSING.into_iter().find(|c| gap.refuses && *c == gap.code)?;
-    Some(Problem::new(code, gap.message.clone(), gap.hint.clone()))
+    gap.refuses.then(|| Problem::new(gap.code, gap.message.clone(), gap.hint.clone()))
 }
 
 /// A period that is the right way round, inside the scope's own, and not in the future.

@@ -8,9 +8,6 @@ use onus_core::matrix::{Matrix, duties_digests};
 use onus_source::text::plural;
 use onus_source::{Code, Level, codes};
 
-use crate::evidence::EvidenceState;
-use crate::index::Index;
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
     pub code: Code,
@@ -33,19 +30,24 @@ pub struct Acceptance {
     pub current: bool,
 }
 
-/// Findings that a pack judges itself. Checks about evidence judge the day of the run; here the period counts, so the index judges
-/// instead. What a team accepted is all that it carries, not only what is in scope: [`acceptances`] looks at that.
-const JUDGED_HERE: [Code; 6] = [
-    codes::DUTIES_CHANGED_SINCE_ACCEPTANCE,
-    codes::ACKNOWLEDGEMENT_WITHOUT_DUTIES,
+/// What a team accepted is all that it carries, not only what is in scope: [`acceptances`] looks at that.
+const JUDGED_HERE: [Code; 2] = [codes::DUTIES_CHANGED_SINCE_ACCEPTANCE, codes::ACKNOWLEDGEMENT_WITHOUT_DUTIES];
+
+/// Findings that refuse a strict pack: duties of nobody, and obligations that are not shown.
+const REFUSING: [Code; 12] = [
+    codes::DUTY_WITHOUT_TEAM,
+    codes::DECIDING_OPTION_UNSET,
+    codes::AREA_WITHOUT_SOURCE,
+    codes::EVIDENCE_DATED_AFTER_BUILD,
+    codes::EVIDENCE_FILE_COLLECTED_TWICE,
+    codes::PROVEN_AFTER_FAILURE,
     codes::EVIDENCE_STALE,
     codes::EVIDENCE_FAILED_REVIEW,
     codes::EVIDENCE_NOT_REVIEWED,
     codes::EVIDENCE_MISSING,
+    codes::OCCURRENCES_WITHOUT_EVIDENCE,
+    codes::ASSURANCE_REPORT_QUALIFIED,
 ];
-
-/// Findings that refuse a strict pack: orphan duties and unresolved cells.
-const REFUSING: [Code; 3] = [codes::DUTY_WITHOUT_TEAM, codes::DECIDING_OPTION_UNSET, codes::AREA_WITHOUT_SOURCE];
 
 /// Teams with duties in the scope, and whether they accepted them: the newest acknowledgement names this version, or the very
 /// duties that the team carries in the matrix of the `organisation`.
@@ -72,8 +74,8 @@ pub fn acceptances(matrix: &Matrix, organisation: &Matrix, inventory: &Inventory
         .collect()
 }
 
-/// Everything open, worst first.
-pub fn gaps(matrix: &Matrix, findings: &[Finding], index: &Index, acceptances: &[Acceptance]) -> Vec<Gap> {
+/// Everything open, worst first. What was acknowledged, by its message, does not refuse a pack.
+pub fn gaps(matrix: &Matrix, findings: &[Finding], acknowledged: &[String], acceptances: &[Acceptance]) -> Vec<Gap> {
     let mut out: Vec<Gap> = findings
         .iter()
         .filter(|f| !JUDGED_HERE.contains(&f.code))
@@ -83,10 +85,9 @@ pub fn gaps(matrix: &Matrix, findings: &[Finding], index: &Index, acceptances: &
             message: f.message.clone(),
             hint: f.hint.clone(),
             team: f.team,
-            refuses: REFUSING.contains(&f.code),
+            refuses: REFUSING.contains(&f.code) && !acknowledged.contains(&f.message),
         })
         .collect();
-    evidence_gaps(matrix, index, &mut out);
     for acceptance in acceptances {
         let name = &matrix.teams[acceptance.team as usize].name;
         let (code, message) = match &acceptance.newest {
@@ -120,7 +121,7 @@ pub fn gaps(matrix: &Matrix, findings: &[Finding], index: &Index, acceptances: &
 pub fn summary(gaps: &[Gap]) -> String {
     let count = |level: Level| gaps.iter().filter(|g| g.level == level).count() as u64;
     match gaps.len() {
-        0 => "Nothing is open.".to_owned(),
+        0 => "No check found anything.".to_owned(),
         _ => format!(
             "Open: {}, {}, {}.",
             plural(count(Level::Error), "error"),
@@ -149,42 +150,4 @@ pub fn kinds(gaps: &[Gap]) -> Vec<GapKind<'_>> {
         }
     }
     out
-}
-
-/// One gap per duty and state, whatever the number of deployments and requirements.
-fn evidence_gaps(matrix: &Matrix, index: &Index, out: &mut Vec<Gap>) {
-    type Subject<'i> = (EvidenceState, &'i str, Option<u32>);
-    let mut open: BTreeMap<Subject, (&str, BTreeSet<u32>)> = BTreeMap::new();
-    for row in index.rows.iter().filter(|r| r.ours && r.exception.is_none()) {
-        if matches!(row.state, EvidenceState::Stale | EvidenceState::Failed | EvidenceState::Missing | EvidenceState::Unreviewed)
-        {
-            let entry = open.entry((row.state, &row.duty, row.accountable)).or_insert_with(|| (&row.title, BTreeSet::new()));
-            entry.1.extend(&row.deployments);
-        }
-    }
-    for ((state, duty, team), (title, deployments)) in open {
-        let (code, problem, hint) = match state {
-            EvidenceState::Failed => {
-                (codes::EVIDENCE_OF_PERIOD_FAILED, "failed its review", "Fix what it shows, then collect it again.")
-            }
-            EvidenceState::Stale => {
-                (codes::EVIDENCE_STALE_AT_PERIOD_END, "was too old at the end of the period", "Collect it again.")
-            }
-            EvidenceState::Unreviewed => {
-                (codes::EVIDENCE_OF_PERIOD_NOT_REVIEWED, "was reviewed only by its collector", "Have someone else review it.")
-            }
-            _ => (codes::EVIDENCE_OF_PERIOD_MISSING, "is missing", "Collect it and list it under `evidence`."),
-        };
-        let count = deployments.len();
-        let first = deployments.first().map_or("", |d| matrix.deployments[*d as usize].name.as_str());
-        let of = if count == 1 { format!("“{first}”") } else { format!("{count} deployments, including “{first}”") };
-        out.push(Gap {
-            code,
-            level: code.level(),
-            message: format!("evidence for `{duty}` ({title}) of {of} {problem}"),
-            hint: hint.to_owned(),
-            team,
-            refuses: true,
-        });
-    }
 }

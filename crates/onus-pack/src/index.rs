@@ -7,12 +7,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use onus_core::inventory::ReviewResult;
-use onus_core::matrix::assurance::{Coverage, coverage, operator};
-use onus_core::matrix::occurrences::{OccurrenceQuery, occurrences};
 use onus_core::matrix::{Assignment, Duty, Matrix};
+use onus_core::status::{Obligation, StatusKind, Statuses};
 use onus_model::{Holder, Party};
 
-use crate::evidence::{EvidenceIndex, EvidenceState, pack_paths};
+use crate::evidence::pack_paths;
 use crate::table::Table;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,13 +35,17 @@ pub struct Row {
     pub common_control: Option<u32>,
     /// Index of the exception that applies.
     pub exception: Option<u32>,
-    pub state: EvidenceState,
-    /// Indices of evidence items, oldest first.
+    pub status: StatusKind,
+    /// The status in print.
+    pub status_words: String,
+    /// Why, where the status alone does not say.
+    pub reason: Option<String>,
+    /// Indices of the evidence items behind the status, oldest first.
     pub items: Vec<usize>,
     /// Indices of the reports that cover another party's duty.
     pub reports: Vec<usize>,
-    /// Occurrences due and held in the period, where the duty follows the calendar.
-    pub occurrences: Option<(u64, u64)>,
+    /// Occurrences due and proven in the period, where the duty follows the calendar.
+    pub occurrences: Option<(u32, u32)>,
     /// Indices of deployments.
     pub deployments: Vec<u32>,
 }
@@ -58,8 +61,7 @@ pub struct Index {
 }
 
 /// `matrix` has one scope only.
-pub fn index(matrix: &Matrix, period: (Date, Date)) -> Index {
-    let evidence = EvidenceIndex::new(matrix, period);
+pub fn index(matrix: &Matrix, statuses: &Statuses) -> Index {
     let framework = matrix.reference.frameworks.first();
     let requirements: Vec<(String, String)> =
         framework.map(|f| f.requirements.iter().map(|r| (r.id.clone(), r.title.clone())).collect()).unwrap_or_default();
@@ -71,13 +73,18 @@ pub fn index(matrix: &Matrix, period: (Date, Date)) -> Index {
     }
     let mut grouped: BTreeMap<Row, Vec<u32>> = BTreeMap::new();
     for (deployment, position) in matrix.deployments.iter().zip(0_u32..) {
-        for assignment in &matrix.placements[deployment.placement as usize].assignments {
-            let duty = &matrix.duties[assignment.duty as usize];
-            let row_of_duty = row(&evidence, matrix, period, position, assignment, duty);
-            let none = [(requirements.len(), "")];
-            for (requirement, relation) in answers.get(duty.id.as_str()).map_or(&none[..], Vec::as_slice) {
-                let row = Row { requirement: *requirement, relation: (*relation).to_owned(), ..row_of_duty.clone() };
-                grouped.entry(row).or_default().push(position);
+        for (at, assignment) in matrix.placements[deployment.placement as usize].assignments.iter().enumerate() {
+            for obligation in statuses.of_assignment(deployment.placement, at) {
+                if statuses.deployments(obligation).binary_search(&position).is_err() {
+                    continue;
+                }
+                let duty = &matrix.duties[obligation.duty as usize];
+                let row_of_duty = row(matrix, assignment, duty, obligation);
+                let none = [(requirements.len(), "")];
+                for (requirement, relation) in answers.get(duty.id.as_str()).map_or(&none[..], Vec::as_slice) {
+                    let row = Row { requirement: *requirement, relation: (*relation).to_owned(), ..row_of_duty.clone() };
+                    grouped.entry(row).or_default().push(position);
+                }
             }
         }
     }
@@ -92,60 +99,33 @@ pub fn index(matrix: &Matrix, period: (Date, Date)) -> Index {
     Index { files: pack_paths(matrix, &uses), rows, requirements }
 }
 
-fn row(
-    evidence: &EvidenceIndex,
-    matrix: &Matrix,
-    period: (Date, Date),
-    deployment: u32,
-    assignment: &Assignment,
-    duty: &Duty,
-) -> Row {
+fn row(matrix: &Matrix, assignment: &Assignment, duty: &Duty, obligation: &Obligation) -> Row {
+    let status = &obligation.status;
     let ours = duty.holder == Holder::Party(Party::Organisation);
-    let mut row = Row {
+    let performing = match (ours, assignment.performs.is_empty()) {
+        (false, _) => Vec::new(),
+        (true, true) => obligation.team.into_iter().collect(),
+        (true, false) => assignment.performs.clone(),
+    };
+    Row {
         requirement: 0,
         duty: duty.id.clone(),
         relation: String::new(),
         title: duty.title.clone(),
         party: party_name(matrix, &duty.holder),
         ours,
-        accountable: assignment.accountable,
-        performing: if assignment.performs.is_empty() {
-            assignment.accountable.into_iter().collect()
-        } else {
-            assignment.performs.clone()
-        },
+        accountable: obligation.team,
+        performing,
         common_control: assignment.common_control,
         exception: assignment.exception,
-        state: EvidenceState::Unresolved,
-        items: Vec::new(),
-        reports: Vec::new(),
-        occurrences: None,
+        status: status.kind,
+        status_words: status.in_words(),
+        reason: status.reason.clone(),
+        items: status.items.iter().map(|item| *item as usize).collect(),
+        reports: status.reports.iter().map(|report| *report as usize).collect(),
+        occurrences: status.cadence.map(|_| (status.due, status.proven)),
         deployments: Vec::new(),
-    };
-    if matches!(duty.holder, Holder::Unresolved(_)) {
-        return row;
     }
-    row.items = evidence.items(deployment, &duty.id, assignment.common_control);
-    if !ours && row.items.is_empty() {
-        row.performing.clear();
-        row.reports = covering(matrix, period, deployment, &duty.holder);
-        row.state = if row.reports.is_empty() { EvidenceState::NoReport } else { EvidenceState::Report };
-        return row;
-    }
-    let required = matrix.reference.evidence.get(&duty.id);
-    let question =
-        OccurrenceQuery { deployment, duty: &duty.id, common_control: assignment.common_control, cadence: duty.cadence, period };
-    row.occurrences = occurrences(matrix, &question).map(|all| {
-        let held = all.iter().filter(|interval| interval.item.is_some()).count();
-        (all.len() as u64, held as u64)
-    });
-    row.state = match (evidence.state(&duty.id, &row.items), required, row.occurrences) {
-        (Some(state), _, _) => state,
-        (None, None, _) => EvidenceState::NotAsked,
-        (None, Some(_), Some((0, _))) => EvidenceState::NotDue,
-        (None, Some(_), _) => EvidenceState::Missing,
-    };
-    row
 }
 
 pub fn party_name(matrix: &Matrix, holder: &Holder) -> String {
@@ -153,15 +133,6 @@ pub fn party_name(matrix: &Matrix, holder: &Holder) -> String {
         // An auditor reads this, to whom they are not “your” customers.
         Holder::Party(Party::UserEntity) => format!("customers of {}", matrix.organisation.short),
         _ => matrix.holder_name(holder).to_owned(),
-    }
-}
-
-/// The report that covers another party's duty in the period.
-fn covering(matrix: &Matrix, period: (Date, Date), deployment: u32, holder: &Holder) -> Vec<usize> {
-    let deployment = &matrix.deployments[deployment as usize];
-    match coverage(matrix, deployment, &operator(matrix, deployment, holder), period) {
-        Coverage::Covered(report) => vec![report],
-        Coverage::Not(_) => Vec::new(),
     }
 }
 
@@ -177,9 +148,11 @@ pub fn table(matrix: &Matrix, index: &Index) -> Table {
         "performing teams",
         "common control",
         "exception",
-        "evidence",
+        "status",
+        "status in words",
+        "reason",
         "occurrences due",
-        "occurrences held",
+        "occurrences proven",
         "files",
         "source system and query",
         "collected on",
@@ -210,7 +183,9 @@ pub fn table(matrix: &Matrix, index: &Index) -> Table {
             row.performing.iter().map(team).collect::<Vec<_>>().join("; "),
             row.common_control.map_or_else(String::new, |c| matrix.common_controls[c as usize].name.clone()),
             row.exception.map_or_else(String::new, |e| matrix.exceptions[e as usize].kind.replace('-', " ")),
-            row.state.word().to_owned(),
+            row.status.id().to_owned(),
+            row.status_words.clone(),
+            row.reason.clone().unwrap_or_default(),
             row.occurrences.map_or_else(String::new, |o| o.0.to_string()),
             row.occurrences.map_or_else(String::new, |o| o.1.to_string()),
             files.join("; "),

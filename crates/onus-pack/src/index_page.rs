@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use onus_core::matrix::Matrix;
+use onus_core::status::StatusKind;
 
 use crate::assessment::ScopeAssessment;
-use crate::evidence::EvidenceState;
 use crate::facts::{self, PackFacts};
 use crate::gaps::{GapKind, kinds, summary};
 use crate::index::{Index, Row};
@@ -94,29 +94,34 @@ fn scrolled(out: &mut String, label: &str, table: &str) {
     let _ = write!(out, "<div class=\"scroll\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n{table}</div>\n");
 }
 
-/// What the words in the column "Evidence" mean: those that the page uses.
+/// What the words in the column "Status" mean: those that the page uses.
 fn legend(out: &mut String, index: &Index) {
     out.push_str("<dl class=\"legend\">\n");
-    for state in EvidenceState::ALL.into_iter().filter(|s| index.rows.iter().any(|r| r.state == *s)) {
+    for status in StatusKind::ALL.into_iter().filter(|s| index.rows.iter().any(|r| r.status == *s)) {
         let _ = writeln!(
             out,
             "<dt><span class=\"state {}\">{}</span></dt><dd>{}</dd>",
-            class(state),
-            state.word(),
-            escaped(state.meaning())
+            class(status),
+            status.words(),
+            escaped(status.meaning())
         );
     }
     out.push_str(
-        "</dl>\n<p>Due / held: how many times the duty fell due in the period, and for how many of them evidence is held.</p>\n",
+        "</dl>\n<p>Due / proven: how many times the duty fell due in the period, and how many of them are proven.</p>\n",
     );
 }
 
-fn class(state: EvidenceState) -> &'static str {
-    match state {
-        EvidenceState::Held | EvidenceState::Report => "good",
-        EvidenceState::Failed | EvidenceState::Unresolved => "bad",
-        EvidenceState::Stale | EvidenceState::Missing | EvidenceState::Unreviewed | EvidenceState::NoReport => "open",
-        EvidenceState::NotDue | EvidenceState::NotAsked => "quiet",
+fn class(status: StatusKind) -> &'static str {
+    match status {
+        StatusKind::Proven | StatusKind::ReliedOn => "good",
+        StatusKind::Failed | StatusKind::Overdue | StatusKind::Unresolved | StatusKind::Unassigned => "bad",
+        StatusKind::PartlyProven
+        | StatusKind::ProvenAfterFailure
+        | StatusKind::Unreviewed
+        | StatusKind::Stale
+        | StatusKind::NeverProven
+        | StatusKind::NotReliedOn => "open",
+        StatusKind::Due | StatusKind::Excepted | StatusKind::NotDue => "quiet",
     }
 }
 
@@ -135,7 +140,7 @@ fn requirements(out: &mut String, matrix: &Matrix, index: &Index) {
             continue;
         }
         let mut table = String::from(
-            "<table><thead><tr><th scope=\"col\">Duty</th><th scope=\"col\">Party</th><th scope=\"col\">Accountable</th><th scope=\"col\">Performing</th><th scope=\"col\">Evidence</th><th scope=\"col\">Due / held</th><th scope=\"col\">Files and reports</th><th scope=\"col\">Deployments</th></tr></thead><tbody>\n",
+            "<table><thead><tr><th scope=\"col\">Duty</th><th scope=\"col\">Party</th><th scope=\"col\">Accountable</th><th scope=\"col\">Performing</th><th scope=\"col\">Status</th><th scope=\"col\">Due / proven</th><th scope=\"col\">Files and reports</th><th scope=\"col\">Deployments</th></tr></thead><tbody>\n",
         );
         for row in rows {
             line(&mut table, matrix, index, row);
@@ -147,7 +152,7 @@ fn requirements(out: &mut String, matrix: &Matrix, index: &Index) {
 
 fn line(out: &mut String, matrix: &Matrix, index: &Index, row: &Row) {
     let team = |t: &u32| escaped(&matrix.teams[*t as usize].name);
-    let class = class(row.state);
+    let class = class(row.status);
     let mut proof: Vec<String> = Vec::new();
     for item in &row.items {
         let evidence = &matrix.evidence[*item];
@@ -189,7 +194,7 @@ fn line(out: &mut String, matrix: &Matrix, index: &Index, row: &Row) {
         escaped(&row.party),
         row.accountable.as_ref().map(team).unwrap_or_default(),
         row.performing.iter().map(team).collect::<Vec<_>>().join(", "),
-        row.state.word(),
+        escaped(&row.status_words),
         row.occurrences.map_or_else(String::new, |o| format!("{} / {}", o.0, o.1)),
         proof.join("<br>"),
         ids.join(", "),

@@ -83,8 +83,8 @@ fn predicate(assessment: &ScopeAssessment, order: &Order) -> Predicate {
     let framework = matrix.reference.frameworks.first();
     let document = &matrix.document;
     let mut states: BTreeMap<String, u64> = BTreeMap::new();
-    for row in &assessment.index.rows {
-        *states.entry(row.state.word().to_owned()).or_default() += 1;
+    for obligation in &assessment.statuses.obligations {
+        *states.entry(obligation.status.kind.id().to_owned()).or_default() += u64::from(obligation.count);
     }
     let items: BTreeSet<usize> = assessment.index.rows.iter().flat_map(|r| r.items.iter().copied()).collect();
     Predicate {

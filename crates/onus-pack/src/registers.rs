@@ -8,7 +8,6 @@ use jiff::civil::Date;
 use onus_core::matrix::{Matrix, Scoped};
 use onus_model::{Holder, Party};
 
-use crate::evidence::proven_until;
 use crate::gaps::{Acceptance, Gap};
 use crate::index::{Index, party_name, result_word};
 use crate::table::Table;
@@ -67,7 +66,7 @@ pub fn evidence(matrix: &Matrix, index: &Index) -> Table {
             day(e.review.as_ref().map(|r| r.on)),
             e.review.as_ref().map_or_else(String::new, |r| r.by.clone()),
             e.review.as_ref().map_or_else(String::new, |r| result_word(r.result).to_owned()),
-            day(proven_until(e)),
+            e.collected_on.map_or_else(String::new, |c| e.period.map_or(c, |(_, to)| to.min(c)).to_string()),
         ]);
     }
     table
@@ -149,7 +148,7 @@ pub fn user_entity_controls(matrix: &Matrix, index: &Index) -> Table {
                 let join = |set: BTreeSet<String>| set.into_iter().collect::<Vec<_>>().join("; ");
                 let accountable: BTreeSet<String> = rows.iter().filter_map(|r| r.accountable.as_ref()).map(team).collect();
                 let performing: BTreeSet<String> = rows.iter().flat_map(|r| &r.performing).map(team).collect();
-                let states: BTreeSet<String> = rows.iter().map(|r| r.state.word().to_owned()).collect();
+                let states: BTreeSet<String> = rows.iter().map(|r| r.status_words.clone()).collect();
                 let known_duty = matrix.duties.iter().find(|d| d.id == *duty);
                 let carried = match (rows.first(), known_duty) {
                     (Some(_), _) => party_name(matrix, &Holder::Party(Party::Organisation)),

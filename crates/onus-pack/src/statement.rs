@@ -141,7 +141,7 @@ pub struct Counts {
     pub requirements: u64,
     /// Rows of the index.
     pub rows: u64,
-    /// Rows by state of their evidence.
+    /// Obligations by status.
     pub states: BTreeMap<String, u64>,
     /// Evidence items in the pack.
     pub evidence: u64,

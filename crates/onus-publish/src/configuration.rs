@@ -4,7 +4,8 @@ use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, join, plural};
 use std::collections::BTreeMap;
 
-use onus_core::matrix::{Assignment, Configuration, Duty, EvidenceState, Level, Matrix, Origin, Outcome, RefDomain, Step};
+use onus_core::matrix::{Assignment, Configuration, Duty, Level, Matrix, Origin, Outcome, RefDomain, Step};
+use onus_core::status::ObligationSet;
 use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Status};
 
@@ -257,15 +258,15 @@ fn evidence(context: &MatrixContext, duty: &Duty, assignments: &[(Assignment, Ve
     if !matches!(duty.holder, Holder::Party(onus_model::Party::Organisation)) {
         return Vec::new();
     }
-    let mut counts: BTreeMap<EvidenceState, u64> = BTreeMap::new();
+    let mut obligations = ObligationSet::default();
     for (assignment, deployments) in assignments.iter().filter(|(a, _)| context.duty(a.duty).id == duty.id) {
-        for &d in deployments {
-            *counts.entry(context.evidence_state(d, &duty.id, assignment.common_control).0).or_default() += 1;
-        }
+        deployments
+            .iter()
+            .filter_map(|&d| context.obligation(&context.statuses, d, assignment))
+            .for_each(|obligation| obligations.add(obligation));
     }
     let mut out: Vec<Vec<Inline>> = requirements.iter().map(|r| text(format!("{}, from {}", r.what, r.from))).collect();
-    let states: Vec<String> = counts.iter().map(|(state, n)| format!("{} for {n}", state.word())).collect();
-    out.push(vec![Inline::Emphasis { content: text(states.join(", ")) }]);
+    out.extend(obligations.combined().map(|c| vec![Inline::Emphasis { content: text(c.words) }]));
     out
 }
 

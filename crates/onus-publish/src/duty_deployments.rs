@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use onus_core::matrix::{Assignment, Deployment, Duty, EvidenceState};
+use onus_core::matrix::{Assignment, Deployment, Duty};
+use onus_core::status::Status;
 
 use super::block::{DutyDeployment, Target};
 use super::configuration;
@@ -34,15 +35,14 @@ pub(super) fn duty_deployments(
     assigned: &[PlacedDuty],
     listing: Listing,
 ) -> (Vec<DutyDeployment>, Option<Date>) {
-    let required = context.needs_evidence(&duty.id);
     let readable = listing == Listing::Each || assigned.len() <= NAMED;
     let mut next = None;
     let mut named = Vec::new();
     let mut counted: BTreeMap<(u32, String, bool), u64> = BTreeMap::new();
     for &(index, assignment) in assigned {
-        let (state, item) = context.evidence_state(index, &duty.id, assignment.common_control);
-        next = earliest(next, due(context, duty, item));
-        let (words, gap) = evidence(context, assignment, state, required);
+        let status = context.obligation(&context.statuses, index, assignment).map(|o| &o.status);
+        next = earliest(next, status.and_then(|s| s.open_since.or(s.due_on)));
+        let (words, gap) = evidence(context, assignment, status);
         let deployment = &context.matrix.deployments[index as usize];
         if readable {
             named.push(entry(context, deployment, &duty.id, (words, gap)));
@@ -64,13 +64,6 @@ pub(super) fn duty_deployments(
     (named, next)
 }
 
-/// When a duty is next due for one deployment: one period after what was last proven.
-pub(super) fn due(context: &MatrixContext, duty: &Duty, item: Option<usize>) -> Option<Date> {
-    let evidence = &context.matrix.evidence[item?];
-    let last = evidence.period.map(|p| p.1).or(evidence.collected_on)?;
-    last.checked_add(jiff::Span::new().days(duty.cadence?.days()?)).ok()
-}
-
 pub(super) fn earliest(a: Option<Date>, b: Option<Date>) -> Option<Date> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),
@@ -78,17 +71,15 @@ pub(super) fn earliest(a: Option<Date>, b: Option<Date>) -> Option<Date> {
     }
 }
 
-/// What is held, in words, and whether that is a gap.
-fn evidence(context: &MatrixContext, assignment: &Assignment, state: EvidenceState, required: bool) -> (String, bool) {
+/// The status in print, and whether somebody must act.
+fn evidence(context: &MatrixContext, assignment: &Assignment, status: Option<&Status>) -> (String, bool) {
     let exception = assignment.exception.map(|e| &context.matrix.exceptions[e as usize]);
-    let words = match exception {
-        Some(e) if e.kind == "risk-acceptance" => "risk accepted".to_owned(),
-        Some(e) if e.kind == "compensating-control" => "compensating control".to_owned(),
-        _ if required => format!("evidence {}", state.word()),
-        _ => String::new(),
-    };
-    let gap = required && exception.is_none() && matches!(state, EvidenceState::Stale | EvidenceState::Failed);
-    (words, gap)
+    match (exception, status) {
+        (Some(e), _) if e.kind == "risk-acceptance" => ("risk accepted".to_owned(), false),
+        (Some(e), _) if e.kind == "compensating-control" => ("compensating control".to_owned(), false),
+        (_, Some(status)) => (status.in_words(), status.kind.is_alarm()),
+        (_, None) => (String::new(), false),
+    }
 }
 
 fn configuration_target(configuration: &onus_core::matrix::Configuration, duty: &str) -> Target {

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 
 use onus_core::check::Finding;
 use onus_core::inventory::Method;
-use onus_core::matrix::{Deployment, EvidenceState, RefFramework, Scope};
+use onus_core::matrix::{Deployment, RefFramework, Scope};
+use onus_core::status::{ObligationSet, StatusKind};
 use onus_model::Party;
 
 use super::block::*;
@@ -23,7 +24,7 @@ use super::matrix_view;
 use super::scope_contents::{ScopeContents, ScopeDuty};
 use onus_source::{Code, codes};
 
-/// The finding about a deployment whose evidence is missing.
+/// The finding about duties for which nothing was shown.
 const MISSING: Code = codes::EVIDENCE_MISSING;
 
 /// Deployments named in one cell before the rest is counted.
@@ -214,17 +215,9 @@ fn what_it_proves(contents: &ScopeContents) -> Page {
                 item("Conformity with the framework. The links from requirements to duties are our reading; its text is not repeated here.".into()),
             ],
         },
-        heading(2, "states", "What the states of evidence mean"),
+        heading(2, "states", "What the statuses mean"),
         Block::Facts {
-            rows: [
-                ("held", "collected, within its period, and passed by a reviewer other than its collector"),
-                ("stale", "older than its duty allows: on the day of this issue, and in an evidence pack on the last day of the period"),
-                ("failed", "reviewed, and found not to prove the duty"),
-                ("not reviewed", "nobody other than its collector has looked at it"),
-                ("missing", "nothing was collected"),
-            ]
-            .map(|(a, b)| (a.to_owned(), text(b)))
-            .to_vec(),
+            rows: StatusKind::ALL.into_iter().map(|kind| (kind.words().to_owned(), text(kind.meaning()))).collect(),
         },
     ];
     page("what-it-proves", "What this book proves", "Scope", "Design and allocation of duties, not their effectiveness", blocks)
@@ -233,44 +226,41 @@ fn what_it_proves(contents: &ScopeContents) -> Page {
 /// Where the scope stands: evidence by team, and what is open.
 fn evidence_by_team(contents: &ScopeContents) -> Page {
     let context = contents.context;
-    let mut by_team: BTreeMap<Option<u32>, BTreeMap<EvidenceState, u64>> = BTreeMap::new();
-    let mut duties: BTreeMap<Option<u32>, u64> = BTreeMap::new();
+    let mut by_team: BTreeMap<Option<u32>, ObligationSet> = BTreeMap::new();
     for (&team, share) in contents.lines.iter().flat_map(|l| &l.teams) {
-        *duties.entry(team).or_default() += share.deployments;
-        for (&state, count) in &share.states {
-            *by_team.entry(team).or_default().entry(state).or_default() += count;
-        }
+        by_team.entry(team).or_default().extend(&share.obligations);
     }
-    let states =
-        [EvidenceState::Held, EvidenceState::Stale, EvidenceState::Failed, EvidenceState::Unreviewed, EvidenceState::Missing];
-    let mut total = [0_u64; 6];
-    let mut rows: Vec<Vec<Vec<Inline>>> = duties
+    let counts: Vec<(Option<u32>, BTreeMap<StatusKind, u32>)> = by_team.iter().map(|(team, set)| (*team, set.counts())).collect();
+    let kinds: Vec<StatusKind> =
+        StatusKind::ALL.into_iter().filter(|kind| counts.iter().any(|(_, counts)| counts.contains_key(kind))).collect();
+    let row = |name: Vec<Inline>, counts: &BTreeMap<StatusKind, u32>| {
+        let mut row = vec![name, text(counts.values().sum::<u32>().to_string())];
+        row.extend(kinds.iter().map(|kind| text(counts.get(kind).copied().unwrap_or_default().to_string())));
+        row
+    };
+    let mut rows: Vec<Vec<Vec<Inline>>> = counts
         .iter()
-        .map(|(team, count)| {
-            let mut row =
-                vec![team.map_or_else(|| vec![strong("no team")], |t| vec![team_link(context, t)]), text(count.to_string())];
-            total[0] += count;
-            for (i, state) in states.iter().enumerate() {
-                let n = by_team.get(team).and_then(|s| s.get(state)).copied().unwrap_or_default();
-                total[i + 1] += n;
-                row.push(text(n.to_string()));
-            }
-            row
-        })
+        .map(|(team, counts)| row(team.map_or_else(|| vec![strong("no team")], |t| vec![team_link(context, t)]), counts))
         .collect();
     if rows.len() > 1 {
-        let mut row = vec![vec![strong("All teams")]];
-        row.extend(total.iter().map(|n| vec![strong(n.to_string())]));
-        rows.push(row);
+        let mut total: BTreeMap<StatusKind, u32> = BTreeMap::new();
+        for (kind, n) in counts.iter().flat_map(|(_, counts)| counts) {
+            *total.entry(*kind).or_default() += n;
+        }
+        rows.push(row(vec![strong("All teams")], &total));
     }
-    let mut head = vec!["Team".to_owned(), "Duties".to_owned()];
-    head.extend(states.iter().map(|s| s.word().to_owned()));
+    let mut head = vec!["Team".to_owned(), "Obligations".to_owned()];
+    head.extend(kinds.iter().map(|kind| kind.words().to_owned()));
+    let (from, to) = contents.statuses.period;
     let mut blocks = vec![if rows.is_empty() {
         paragraph("No duty of ours is in scope.")
     } else {
         Block::Table {
-            caption: "Duties of each team in scope, and the state of the evidence that they ask for (one for each deployment)"
-                .into(),
+            caption: format!(
+                "Obligations of each team in scope and what they come to, from {} to {}",
+                day_words(from),
+                day_words(to)
+            ),
             head,
             rows,
         }
@@ -279,7 +269,7 @@ fn evidence_by_team(contents: &ScopeContents) -> Page {
     let gaps: Vec<GapView> = context
         .findings
         .iter()
-        // Missing evidence is counted above, and its finding names other scopes too.
+        // What was never shown is counted above.
         .filter(|f| f.code != MISSING && f.level != onus_source::Level::Note && about_scope(contents, f))
         .filter(|f| !others.iter().any(|name| f.message.contains(name)))
         .map(|f| {
@@ -290,7 +280,7 @@ fn evidence_by_team(contents: &ScopeContents) -> Page {
         })
         .collect();
     blocks.push(heading(2, "open", "What is open in scope"));
-    blocks.push(if gaps.is_empty() { paragraph("Nothing is open in scope.") } else { Block::Gaps { gaps } });
+    blocks.push(if gaps.is_empty() { paragraph("No check found anything else in scope.") } else { Block::Gaps { gaps } });
     page("standing", "Where the scope stands", "Scope", "Evidence by team, and what is open", blocks)
 }
 
@@ -379,20 +369,11 @@ fn proof_of(lines: &[&ScopeDuty]) -> Vec<Inline> {
     let excepted: u64 = lines.iter().map(|l| l.excepted).sum();
     let mut out = Vec::new();
     if first.is_ours() {
-        let mut states: BTreeMap<EvidenceState, u64> = BTreeMap::new();
-        for (state, n) in lines.iter().flat_map(|l| l.teams.values()).flat_map(|share| &share.states) {
-            *states.entry(*state).or_default() += n;
-        }
-        for (state, n) in states {
-            if !out.is_empty() {
-                out.extend(text(", "));
-            }
-            let words = format!("{n}\u{a0}{}", state.word());
-            out.push(if state == EvidenceState::Held { Inline::Text { text: words } } else { strong(words) });
-        }
-        if out.is_empty() {
-            out.extend(text("no record required"));
-        }
+        let mut obligations = ObligationSet::default();
+        lines.iter().flat_map(|l| l.teams.values()).for_each(|share| obligations.extend(&share.obligations));
+        let words = obligations.words();
+        let gap = obligations.combined().is_some_and(|c| c.kind.is_gap());
+        out.push(if gap { strong(words) } else { Inline::Text { text: words } });
     } else if matches!(first.duty.holder, onus_model::Holder::Party(Party::Provider | Party::ThirdParty(_))) {
         let covered: u64 = lines.iter().map(|l| l.covered).sum();
         let words = format!("{covered} of {deployments} in a report");
@@ -412,6 +393,7 @@ fn matrix(contents: &ScopeContents) -> Page {
     let rows: Vec<usize> = counts.keys().copied().collect();
     let mut view = matrix_view::view_within(
         contents.context,
+        contents.statuses,
         &rows,
         "Who carries each area, by service configuration in scope",
         &contents.in_scope,

@@ -2,16 +2,16 @@
 //!
 //! Must not know: anything that is not in scope.
 
-use onus_core::matrix::assurance::is_about;
 use onus_source::text::{day_words, join, plural};
 use std::collections::BTreeSet;
 
-use onus_core::matrix::assurance::covers;
-use onus_core::matrix::{Assurance, EvidenceState};
+use onus_core::inventory::Opinion;
+use onus_core::matrix::Assurance;
+use onus_core::status::{ItemVerdict, ObligationSet, is_about, item_verdict};
 
 use super::block::*;
 use super::links::anchor;
-use super::scope_contents::{ScopeContents, period};
+use super::scope_contents::ScopeContents;
 
 /// Items of evidence that prove something in scope.
 pub(super) fn evidence(contents: &ScopeContents) -> Page {
@@ -25,7 +25,10 @@ pub(super) fn evidence(contents: &ScopeContents) -> Page {
             let about = match (item.deployment, item.common_control) {
                 (Some(d), _) => matrix.deployments[d as usize].name.clone(),
                 (None, Some(c)) => format!("Common control “{}”", matrix.common_controls[c as usize].name),
-                (None, None) => String::new(),
+                (None, None) => match item.account {
+                    Some(account) => format!("Account “{}”", matrix.accounts[account as usize].name),
+                    None => matrix.organisation.short.clone(),
+                },
             };
             let duties: Vec<String> =
                 item.duties.iter().filter(|d| known.contains(d.as_str())).map(|d| context.duty_title(d)).collect();
@@ -35,7 +38,8 @@ pub(super) fn evidence(contents: &ScopeContents) -> Page {
             };
             let by = item.collected_by.clone().unwrap_or_else(|| "not stated".into());
             let review = item.review.as_ref().map_or_else(|| "nobody".to_owned(), |r| format!("{}, {}", r.by, r.on));
-            let state = item.state.word();
+            let verdict = item_verdict(context.matrix, item);
+            let state = verdict.words();
             let mut what = text(item.title.clone());
             what.push(Inline::Break);
             what.push(Inline::Code { text: item.file.clone() });
@@ -45,7 +49,7 @@ pub(super) fn evidence(contents: &ScopeContents) -> Page {
                 text(join(&duties)),
                 text(period),
                 text(format!("{by}; reviewed by {review}")),
-                if item.state == EvidenceState::Held { text(state) } else { vec![strong(state)] },
+                if verdict == ItemVerdict::Pass { text(state) } else { vec![strong(state)] },
             ]
         })
         .collect();
@@ -53,8 +57,8 @@ pub(super) fn evidence(contents: &ScopeContents) -> Page {
         paragraph("No evidence was collected for anything in scope.")
     } else {
         table(
-            "Evidence and its state on the day of this issue",
-            &["Evidence, and its file", "About", "Duties", "Period", "Collected and reviewed", "State"],
+            "Evidence, and what its review says on the day of this issue",
+            &["Evidence, and its file", "About", "Duties", "Period", "Collected and reviewed", "Review"],
             rows,
         )
     };
@@ -64,7 +68,7 @@ pub(super) fn evidence(contents: &ScopeContents) -> Page {
 /// Reports that are relied upon, and what they expect of us.
 pub(super) fn reports(contents: &ScopeContents) -> Page {
     let mut blocks = vec![paragraph(
-        "The duties of other parties are proven by their assurance reports, which are recorded here by reference. A report covers a deployment only if it includes the service, its regions and the period so far.",
+        "The duties of other parties are proven by their assurance reports, which are recorded here by reference. A report covers a deployment only if the framework takes reports of its kind, somebody of ours has read it, and it includes the service, its Regions and, together with the reports before and after it, the whole period so far.",
     )];
     let reports = contents.reports();
     if reports.is_empty() {
@@ -90,12 +94,17 @@ fn report_blocks(contents: &ScopeContents, report: &Assurance) -> Vec<Block> {
         .filter(|l| is_about(report, &context.party(&l.duty.holder), &context.matrix.reference))
         .flat_map(|l| l.deployments.iter().copied())
         .collect();
-    let uncovered: Vec<String> = relied
+    let number = context.matrix.assurance.iter().position(|r| r.id == report.id);
+    let holds = |reports: &[u32]| reports.iter().any(|r| Some(*r as usize) == number);
+    let covered: BTreeSet<u32> = contents
+        .statuses
+        .obligations
         .iter()
-        .map(|&d| &context.matrix.deployments[d as usize])
-        .filter(|d| !covers(context.matrix, report, d, period(context, contents.scope)))
-        .map(|d| d.name.clone())
+        .filter(|o| holds(&o.status.reports))
+        .flat_map(|o| contents.statuses.deployments(o).iter().copied())
         .collect();
+    let uncovered: Vec<String> =
+        relied.difference(&covered).map(|&d| context.matrix.deployments[d as usize].name.clone()).collect();
     let period = report.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
     let bridge =
         report.bridge_to.map_or_else(|| ", no bridge letter".to_owned(), |d| format!(", bridge letter to {}", day_words(d)));
@@ -117,7 +126,12 @@ fn report_blocks(contents: &ScopeContents, report: &Assurance) -> Vec<Block> {
                 ("Operator".into(), text(report.operator.clone())),
                 ("Period".into(), text(format!("{period}{bridge}"))),
                 ("Services in scope that it names".into(), text(services.into_iter().collect::<Vec<_>>().join(", "))),
-                ("Regions".into(), text(if report.regions.is_empty() { "all".to_owned() } else { report.regions.join(", ") })),
+                ("Kind".into(), report.kind.map_or_else(|| vec![strong("not stated")], |kind| text(kind.words()))),
+                ("Opinion".into(), opinion(report)),
+                (
+                    "Regions".into(),
+                    text(if report.regions.is_empty() { "not stated".to_owned() } else { report.regions.join(", ") }),
+                ),
                 ("Covers".into(), coverage),
                 ("Exceptions noted".into(), text(noted)),
                 ("Reviewed by".into(), review),
@@ -134,6 +148,15 @@ fn report_blocks(contents: &ScopeContents, report: &Assurance) -> Vec<Block> {
         ));
     }
     blocks
+}
+
+/// The auditor's opinion; what is not plain stands out.
+fn opinion(report: &Assurance) -> Vec<Inline> {
+    match report.opinion {
+        None => text("not recorded"),
+        Some(Opinion::Unqualified) => text(Opinion::Unqualified.id()),
+        Some(other) => vec![strong(other.id())],
+    }
 }
 
 /// Whether readers get the report itself.
@@ -165,16 +188,9 @@ fn cuec(contents: &ScopeContents, id: &str, title: &str, duties: &[String]) -> V
             .collect();
         who.push(link("duties", duty.clone(), context.duty_title(duty)));
         who.extend(text(format!(": {}", join(&names))));
-        let mut counts: Vec<String> = Vec::new();
-        for state in
-            [EvidenceState::Held, EvidenceState::Stale, EvidenceState::Failed, EvidenceState::Unreviewed, EvidenceState::Missing]
-        {
-            let n: u64 = lines.iter().flat_map(|l| l.teams.values()).filter_map(|share| share.states.get(&state)).sum();
-            if n > 0 {
-                counts.push(format!("{n}\u{a0}{}", state.word()));
-            }
-        }
-        states.extend(text(if counts.is_empty() { "no record required".to_owned() } else { counts.join(", ") }));
+        let mut obligations = ObligationSet::default();
+        lines.iter().flat_map(|l| l.teams.values()).for_each(|share| obligations.extend(&share.obligations));
+        states.extend(text(obligations.words()));
     }
     if who.is_empty() {
         who.push(strong("no duty in scope answers it"));

@@ -9,14 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use onus_core::matrix::{Assignment, Duty, EvidenceState, Exception, Split};
+use onus_core::matrix::{Assignment, Duty, Exception, Split};
+use onus_core::status::{ObligationSet, StatusKind};
 use onus_model::{Holder, Party};
 
 use super::bars::split_counts;
 use super::block::*;
 use super::changes::team_summary;
 use super::control;
-use super::duty_deployments::{due, earliest, has_part};
+use super::duty_deployments::has_part;
 
 /// Path of the page in the team's book.
 pub const PAGE: &str = "one-page";
@@ -151,8 +152,7 @@ struct StatementDuty<'a> {
     domain: usize,
     duty: &'a Duty,
     deployments: Vec<u32>,
-    next: Option<Date>,
-    states: BTreeMap<EvidenceState, u64>,
+    obligations: ObligationSet<'a>,
     control: Option<u32>,
     /// Team that answers for it, when it is another.
     answers: Option<u32>,
@@ -161,12 +161,12 @@ struct StatementDuty<'a> {
 /// What comes first; see [`ORDER`].
 type Rank<'a> = (u8, Option<Date>, bool, std::cmp::Reverse<usize>, usize, &'a str, &'a str);
 
-fn lines<'a>(context: &MatrixContext<'a>, team: u32) -> Vec<StatementDuty<'a>> {
+fn lines<'a>(context: &'a MatrixContext<'a>, team: u32) -> Vec<StatementDuty<'a>> {
     let order: BTreeMap<&str, usize> =
         context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
     let mut by_statement: BTreeMap<(&str, &str), StatementDuty> = BTreeMap::new();
     for &placement in context.placements_of(team) {
-        for assignment in &context.matrix.placements[placement as usize].assignments {
+        for (position, assignment) in context.matrix.placements[placement as usize].assignments.iter().enumerate() {
             if !context.is_ours(assignment) || !has_part(assignment, team) || excepted(context, assignment) {
                 continue;
             }
@@ -175,18 +175,14 @@ fn lines<'a>(context: &MatrixContext<'a>, team: u32) -> Vec<StatementDuty<'a>> {
                 domain: order.get(duty.domain.as_str()).copied().unwrap_or(usize::MAX),
                 duty,
                 deployments: Vec::new(),
-                next: None,
-                states: BTreeMap::new(),
+                obligations: ObligationSet::default(),
                 control: assignment.common_control,
                 answers: assignment.accountable.filter(|a| *a != team),
             });
-            let required = context.needs_evidence(&duty.id);
             for &index in context.deployments_in(placement) {
-                let (state, item) = context.evidence_state(index, &duty.id, assignment.common_control);
-                line.next = earliest(line.next, due(context, duty, item));
                 line.deployments.push(index);
-                if required {
-                    *line.states.entry(state).or_default() += 1;
+                if let Some(obligation) = context.statuses.find(placement, position, index) {
+                    line.obligations.add(obligation);
                 }
             }
         }
@@ -205,27 +201,27 @@ fn excepted(context: &MatrixContext, assignment: &Assignment) -> bool {
 
 impl StatementDuty<'_> {
     fn rank(&self, today: Date) -> Rank<'_> {
-        let has = |state| self.states.contains_key(&state);
-        let grade = match () {
-            () if self.next.is_some_and(|day| day < today) => 0,
-            () if has(EvidenceState::Failed) => 1,
-            () if has(EvidenceState::Stale) => 2,
-            () if has(EvidenceState::Missing) || has(EvidenceState::Unreviewed) => 3,
-            () => 4,
+        let next = self.obligations.next();
+        let kind = self.obligations.combined().map(|c| c.kind);
+        let grade = match kind {
+            _ if next.is_some_and(|day| day < today) => 0,
+            Some(StatusKind::Failed) => 1,
+            Some(StatusKind::Stale | StatusKind::Overdue | StatusKind::PartlyProven) => 2,
+            Some(kind) if kind.is_gap() => 3,
+            _ => 4,
         };
         let most = std::cmp::Reverse(self.deployments.len());
         // A missing proof of what recurs comes before one of what holds all the time.
         let calendar = self.duty.cadence.and_then(onus_model::Cadence::days).is_none();
-        (grade, self.next.or(Some(Date::MAX)), calendar, most, self.domain, &self.duty.id, &self.duty.statement)
+        (grade, next.or(Some(Date::MAX)), calendar, most, self.domain, &self.duty.id, &self.duty.statement)
     }
 
     fn view(&self, context: &MatrixContext, owned: usize) -> HandoutDuty {
         let today = context.today();
-        let recurs = self.duty.cadence.is_some_and(|c| c.days().is_some());
-        let due = match self.next {
-            Some(day) if day < today => format!("overdue since {}", day_words(day)),
-            Some(day) => format!("next {}", day_words(day)),
-            None if recurs => "no record yet".to_owned(),
+        let next = self.obligations.next();
+        let due = match next {
+            Some(day) if day <= today => format!("overdue since {}", day_words(day)),
+            Some(day) => format!("due by {}", day_words(day)),
             None => String::new(),
         };
         let names = |limit: usize| {
@@ -252,22 +248,15 @@ impl StatementDuty<'_> {
             places,
             cadence: self.duty.cadence.map_or_else(String::new, |c| c.words().to_owned()),
             due,
-            overdue: self.next.is_some_and(|day| day < today),
+            overdue: next.is_some_and(|day| day <= today),
             proof: proof.map_or_else(String::new, |p| clip(&p.what, 80)),
             open: self.open(),
         }
     }
 
-    /// The worst that can be said of the proof.
+    /// What the proof comes to, where somebody must act.
     fn open(&self) -> String {
-        use EvidenceState::{Failed, Missing, Stale, Unreviewed};
-        let all: u64 = self.states.values().sum();
-        let worst = [Failed, Stale, Missing, Unreviewed].into_iter().find_map(|s| Some((s, *self.states.get(&s)?)));
-        match worst {
-            None => String::new(),
-            Some((state, n)) if n == all => state.word().to_owned(),
-            Some((state, n)) => format!("{} for {n} of {all}", state.word()),
-        }
+        self.obligations.combined().filter(|c| c.kind.is_gap()).map_or_else(String::new, |c| c.words)
     }
 }
 

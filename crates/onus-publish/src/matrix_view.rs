@@ -1,24 +1,37 @@
 //! The matrix as a reader sees it, with what its rows can be filtered by.
 
 use onus_core::matrix_context::MatrixContext;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::matrix::{Configuration, Split};
+use onus_core::status::{Obligation, StatusKind, Statuses};
 
 use super::block::*;
 use super::configuration;
 
 /// A view of some configurations.
 pub fn view(context: &MatrixContext, rows: &[usize], caption: &str) -> MatrixView {
-    among(context, rows, caption, None)
+    among(context, &context.statuses, rows, caption, None)
 }
 
 /// A view of some configurations that counts and marks nothing but these deployments.
-pub fn view_within(context: &MatrixContext, rows: &[usize], caption: &str, deployments: &BTreeSet<u32>) -> MatrixView {
-    among(context, rows, caption, Some(deployments))
+pub fn view_within(
+    context: &MatrixContext,
+    statuses: &Statuses,
+    rows: &[usize],
+    caption: &str,
+    deployments: &BTreeSet<u32>,
+) -> MatrixView {
+    among(context, statuses, rows, caption, Some(deployments))
 }
 
-fn among(context: &MatrixContext, rows: &[usize], caption: &str, within: Option<&BTreeSet<u32>>) -> MatrixView {
+fn among(
+    context: &MatrixContext,
+    statuses: &Statuses,
+    rows: &[usize],
+    caption: &str,
+    within: Option<&BTreeSet<u32>>,
+) -> MatrixView {
     let reference = &context.matrix.reference;
     let layers = reference
         .layers
@@ -36,21 +49,25 @@ fn among(context: &MatrixContext, rows: &[usize], caption: &str, within: Option<
             to: Target::Page { path: format!("domains/{}", d.id), fragment: String::new() },
         })
         .collect();
+    let marks = marks(context, statuses, within);
     MatrixView {
         caption: caption.to_owned(),
         layers,
         domains,
-        rows: rows.iter().map(|&i| row(context, i, within)).collect(),
+        rows: rows.iter().map(|&i| row(context, i, within, &marks)).collect(),
         provider: reference.provider.clone(),
         organisation: context.organisation().to_owned(),
     }
 }
 
-fn row(context: &MatrixContext, index: usize, within: Option<&BTreeSet<u32>>) -> MatrixRow {
+/// Marks by configuration and domain.
+type Marks<'a> = BTreeMap<(u32, &'a str), CellMark>;
+
+fn row(context: &MatrixContext, index: usize, within: Option<&BTreeSet<u32>>, marks: &Marks) -> MatrixRow {
     let configuration = &context.matrix.configurations[index];
     let here: BTreeSet<u32> =
         configuration.deployments.iter().copied().filter(|d| within.is_none_or(|w| w.contains(d))).collect();
-    let gaps = gaps(context, &here);
+    let number = u32::try_from(index).unwrap_or(u32::MAX);
     let cells = configuration
         .cells
         .iter()
@@ -58,7 +75,10 @@ fn row(context: &MatrixContext, index: usize, within: Option<&BTreeSet<u32>>) ->
         .map(|(cell, domain)| MatrixCell {
             split: cell.split,
             parties: context.parties(cell.split, &cell.duties),
-            gap: cell.split == Split::Unresolved || gaps.contains(domain.id.as_str()),
+            mark: match cell.split {
+                Split::Unresolved => CellMark::Open,
+                _ => marks.get(&(number, domain.id.as_str())).copied().unwrap_or_default(),
+            },
         })
         .collect();
     MatrixRow {
@@ -72,13 +92,38 @@ fn row(context: &MatrixContext, index: usize, within: Option<&BTreeSet<u32>>) ->
     }
 }
 
-/// Domains of a configuration in which a finding is open.
-fn gaps<'a>(context: &MatrixContext<'a>, here: &BTreeSet<u32>) -> BTreeSet<&'a str> {
-    here.iter()
-        .flat_map(|d| context.findings_about(*d))
-        .filter(|f| f.level != onus_source::Level::Note)
-        .filter_map(|f| f.duty.as_deref().and_then(|d| d.split_once('.')).map(|(domain, _)| domain))
-        .collect()
+/// The worst that the obligations of each configuration and domain come to: what our statuses say, and findings that are not
+/// about proof.
+fn marks<'a>(context: &MatrixContext<'a>, statuses: &Statuses, within: Option<&BTreeSet<u32>>) -> Marks<'a> {
+    let matrix = context.matrix;
+    let mut marks = Marks::new();
+    for (placement, number) in matrix.placements.iter().zip(0_u32..) {
+        for (position, assignment) in placement.assignments.iter().enumerate() {
+            let here = |o: &&Obligation| within.is_none_or(|within| statuses.deployments(o).iter().any(|d| within.contains(d)));
+            let mark = statuses.of_assignment(number, position).filter(here).map(|o| mark_of(o.status.kind)).max();
+            let duty = &matrix.duties[assignment.duty as usize];
+            let known = marks.entry((placement.configuration, duty.domain.as_str())).or_default();
+            *known = (*known).max(mark.unwrap_or_default());
+        }
+    }
+    for (deployment, number) in matrix.deployments.iter().zip(0_u32..).filter(|(_, n)| within.is_none_or(|w| w.contains(n))) {
+        let configuration = matrix.placements[deployment.placement as usize].configuration;
+        for finding in context.findings_about(number).iter().filter(|f| f.level == onus_source::Level::Error) {
+            if let Some((domain, _)) = finding.duty.as_deref().and_then(|d| d.split_once('.')) {
+                marks.insert((configuration, domain), CellMark::Open);
+            }
+        }
+    }
+    marks
+}
+
+fn mark_of(kind: StatusKind) -> CellMark {
+    match kind {
+        StatusKind::NotReliedOn => CellMark::None,
+        StatusKind::NeverProven | StatusKind::Unreviewed => CellMark::NeverShown,
+        kind if kind.is_alarm() => CellMark::Open,
+        _ => CellMark::None,
+    }
 }
 
 fn facets(context: &MatrixContext, configuration: &Configuration, here: &BTreeSet<u32>) -> Vec<(String, Vec<String>)> {

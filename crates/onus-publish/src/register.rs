@@ -5,7 +5,8 @@ use onus_source::text::{day_words, join, plural};
 use std::collections::BTreeMap;
 
 use onus_core::check::Finding;
-use onus_core::matrix::{EvidenceState, RefFramework, Scope};
+use onus_core::matrix::{RefFramework, Scope};
+use onus_core::status::{ItemVerdict, item_verdict};
 use onus_source::Level;
 
 use super::block::*;
@@ -127,14 +128,15 @@ pub fn evidence(context: &MatrixContext) -> Page {
                 (None, Some(c)) => format!("Common control “{}”", matrix.common_controls[c as usize].name),
                 (None, None) => String::new(),
             };
-            let state = e.state.word();
+            let verdict = item_verdict(context.matrix, e);
+            let state = verdict.words();
             vec![
                 text(e.title.clone()),
                 text(about),
                 text(join(&e.duties.iter().map(|d| duty_title(context, d)).collect::<Vec<_>>())),
                 text(e.collected_on.map_or_else(String::new, day_words)),
                 text(e.review.as_ref().map_or_else(|| "nobody".to_owned(), |r| format!("{}, {}", r.by, day_words(r.on)))),
-                if e.state == EvidenceState::Held { text(state) } else { vec![strong(state)] },
+                if verdict == ItemVerdict::Pass { text(state) } else { vec![strong(state)] },
                 vec![Inline::Code { text: e.file.clone() }],
             ]
         })
@@ -144,7 +146,7 @@ pub fn evidence(context: &MatrixContext) -> Page {
         paragraph("No evidence was collected yet.")
     } else {
         table(
-            "Evidence and its state on the day of this issue",
+            "Evidence, and what its review says on the day of this issue",
             &["Evidence", "About", "Duties", "Collected", "Reviewed by", "State", "File"],
             rows,
         )

@@ -5,19 +5,20 @@ use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, join, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
-use onus_core::matrix::{EvidenceState, RefFramework, RefRequirement, Scope};
+use onus_core::matrix::{RefFramework, RefRequirement, Scope};
+use onus_core::status::ObligationSet;
 
 use super::block::*;
 use super::links::{anchor, duty_link, team_link};
 
 /// Who carries each duty over the deployments of a scope.
 pub struct Carriers<'a> {
-    by_duty: BTreeMap<&'a str, Carrier>,
+    by_duty: BTreeMap<&'a str, Carrier<'a>>,
 }
 
 /// Who carries one duty.
 #[derive(Default)]
-struct Carrier {
+struct Carrier<'a> {
     /// Other parties, by name.
     parties: BTreeSet<String>,
     /// Our teams.
@@ -26,22 +27,23 @@ struct Carrier {
     orphans: u64,
     /// Deployments where nobody can say.
     unresolved: u64,
-    /// State of the evidence, by deployments, where it is ours.
-    states: BTreeMap<EvidenceState, u64>,
+    /// What is owed, where it is ours.
+    obligations: ObligationSet<'a>,
     /// Deployments that have it.
     deployments: u64,
 }
 
 impl<'a> Carriers<'a> {
     /// Looks at each placement once.
-    pub fn new(context: &MatrixContext<'a>, scope: &Scope) -> Carriers<'a> {
+    pub fn new(context: &'a MatrixContext<'a>, scope: &Scope) -> Carriers<'a> {
+        let statuses = context.statuses_of(scope);
         let mut placements: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for &d in &scope.deployments {
             placements.entry(context.matrix.deployments[d as usize].placement).or_default().push(d);
         }
         let mut by_duty: BTreeMap<&str, Carrier> = BTreeMap::new();
         for (placement, deployments) in &placements {
-            for assignment in &context.matrix.placements[*placement as usize].assignments {
+            for (position, assignment) in context.matrix.placements[*placement as usize].assignments.iter().enumerate() {
                 let duty = context.duty(assignment.duty);
                 let carrier = by_duty.entry(&duty.id).or_default();
                 let count = deployments.len() as u64;
@@ -57,14 +59,8 @@ impl<'a> Carriers<'a> {
                         }
                         None => carrier.orphans += count,
                     }
-                    if context.needs_evidence(&duty.id) {
-                        for &d in deployments {
-                            *carrier
-                                .states
-                                .entry(context.evidence_state(d, &duty.id, assignment.common_control).0)
-                                .or_default() += 1;
-                        }
-                    }
+                    let owed = deployments.iter().filter_map(|&d| statuses.find(*placement, position, d));
+                    owed.for_each(|obligation| carrier.obligations.add(obligation));
                 }
             }
         }
@@ -85,7 +81,7 @@ impl<'a> Carriers<'a> {
     }
 }
 
-impl Carrier {
+impl Carrier<'_> {
     fn words(&self, context: &MatrixContext) -> Vec<Inline> {
         let mut parts: Vec<Vec<Inline>> = self.parties.iter().map(|p| text(p.clone())).collect();
         parts.extend(self.teams.iter().map(|t| vec![team_link(context, *t)]));
@@ -111,18 +107,17 @@ impl Carrier {
     }
 
     fn evidence(&self, context: &MatrixContext, duty: &str) -> Vec<Inline> {
-        let Some(asked) = context.matrix.reference.evidence.get(duty).filter(|_| !self.states.is_empty()) else {
+        let combined = self.obligations.combined();
+        let (Some(asked), Some(combined)) = (context.matrix.reference.evidence.get(duty), combined) else {
             let words =
                 if self.teams.is_empty() && self.orphans == 0 { "the carrier's own reports" } else { "no evidence required" };
             return text(words);
         };
         let what: Vec<String> = asked.iter().map(|r| r.what.clone()).collect();
-        let states: Vec<String> = self.states.iter().map(|(state, n)| format!("{} for {n}", state.word())).collect();
         let mut out = text(join(&what));
         out.push(Inline::Break);
-        let words = text(states.join(", "));
-        let all_held = self.states.keys().all(|s| *s == EvidenceState::Held);
-        out.push(if all_held { Inline::Emphasis { content: words } } else { Inline::Strong { content: words } });
+        let words = text(combined.words);
+        out.push(if combined.kind.is_gap() { Inline::Strong { content: words } } else { Inline::Emphasis { content: words } });
         out
     }
 }
@@ -184,7 +179,7 @@ pub fn overview(context: &MatrixContext) -> Option<Page> {
 }
 
 /// An index for each framework and a page for each of its requirements.
-pub fn pages(context: &MatrixContext) -> Vec<Page> {
+pub fn pages<'a>(context: &'a MatrixContext<'a>) -> Vec<Page> {
     let mut pages = Vec::new();
     for framework in &context.matrix.reference.frameworks {
         let scopes: Vec<(&Scope, Carriers)> = context

@@ -5,16 +5,16 @@
 use onus_core::matrix_context::MatrixContext;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
-
-use onus_core::matrix::assurance::{Coverage, coverage, operator};
-use onus_core::matrix::{Assignment, Assurance, Deployment, Duty, EvidenceState, Scope};
+use onus_core::matrix::{Assignment, Assurance, Deployment, Duty, Scope};
+use onus_core::status::{ObligationSet, StatusKind, Statuses};
 use onus_model::{Holder, Party};
 
 /// A scope, looked through once.
 pub(super) struct ScopeContents<'a> {
     pub context: &'a MatrixContext<'a>,
     pub scope: &'a Scope,
+    /// What everything in scope comes to, over the scope's period.
+    pub statuses: &'a Statuses,
     /// Deployments in scope.
     pub in_scope: BTreeSet<u32>,
     /// Duties by domain, id, holder and statement.
@@ -34,7 +34,7 @@ pub(super) struct ScopeDuty<'a> {
     pub duty: &'a Duty,
     pub deployments: Vec<u32>,
     /// What each accountable team has of it; `None` where a duty of ours has none.
-    pub teams: BTreeMap<Option<u32>, Share>,
+    pub teams: BTreeMap<Option<u32>, Share<'a>>,
     /// Teams that carry it out for others.
     pub performs: BTreeSet<u32>,
     /// Places whose duty an exception touches.
@@ -49,11 +49,11 @@ pub(super) struct ScopeDuty<'a> {
 
 /// A team's share of a line.
 #[derive(Default)]
-pub(super) struct Share {
+pub(super) struct Share<'a> {
     /// Deployments for which it is the team's.
     pub deployments: u64,
-    /// What is held for them, by state; empty where no evidence required.
-    pub states: BTreeMap<EvidenceState, u64>,
+    /// What they owe.
+    pub obligations: ObligationSet<'a>,
 }
 
 impl<'a> ScopeContents<'a> {
@@ -61,13 +61,13 @@ impl<'a> ScopeContents<'a> {
         let mut contents = ScopeContents {
             context,
             scope,
+            statuses: context.statuses_of(scope),
             in_scope: scope.deployments.iter().copied().collect(),
             lines: Vec::new(),
             evidence: BTreeSet::new(),
             exceptions: BTreeSet::new(),
             teams: BTreeSet::new(),
         };
-        let period = period(context, scope);
         let order: BTreeMap<&str, usize> =
             context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
         let mut lines: BTreeMap<(usize, &str, String, &str), ScopeDuty> = BTreeMap::new();
@@ -78,12 +78,12 @@ impl<'a> ScopeContents<'a> {
             by_placement.entry(deployment.placement).or_default().push(index);
         }
         for (placement, deployments) in &by_placement {
-            for assignment in &context.matrix.placements[*placement as usize].assignments {
+            for (position, assignment) in context.matrix.placements[*placement as usize].assignments.iter().enumerate() {
                 let duty = context.duty(assignment.duty);
                 let domain = order.get(duty.domain.as_str()).copied().unwrap_or(usize::MAX);
                 let key = (domain, duty.id.as_str(), context.party(&duty.holder), duty.statement.as_str());
                 let line = lines.entry(key).or_insert_with(|| ScopeDuty::new(domain, duty));
-                line.add(context, deployments, assignment, period);
+                line.add(contents.statuses, *placement, position, deployments, assignment);
                 contents.teams.extend(assignment.accountable);
                 contents.teams.extend(&assignment.performs);
             }
@@ -146,44 +146,26 @@ impl<'a> ScopeDuty<'a> {
     }
 
     /// Adds deployments of one placement.
-    fn add(&mut self, context: &MatrixContext, deployments: &[u32], assignment: &Assignment, period: (Date, Date)) {
+    fn add(&mut self, statuses: &'a Statuses, placement: u32, position: usize, deployments: &[u32], assignment: &Assignment) {
         let count = deployments.len() as u64;
         self.deployments.extend(deployments);
         self.performs.extend(assignment.performs.iter().filter(|t| Some(**t) != assignment.accountable));
         self.excepted += if assignment.exception.is_some() { count } else { 0 };
+        let owed = deployments.iter().filter_map(|&index| statuses.find(placement, position, index));
         match &self.duty.holder {
             Holder::Party(Party::Organisation) => {
                 self.controls.extend(assignment.common_control);
                 let share = self.teams.entry(assignment.accountable).or_default();
                 share.deployments += count;
-                if context.needs_evidence(&self.duty.id) {
-                    for &index in deployments {
-                        let (state, item) = context.evidence_state(index, &self.duty.id, assignment.common_control);
-                        *share.states.entry(state).or_default() += 1;
-                        self.items.extend(item);
-                    }
+                for obligation in owed {
+                    share.obligations.add(obligation);
+                    self.items.extend(obligation.status.items.iter().map(|item| *item as usize));
                 }
             }
             Holder::Party(Party::Provider | Party::ThirdParty(_)) => {
-                // Within one placement only account and regions tell deployments apart.
-                let mut known: BTreeMap<(Option<u32>, &[String]), bool> = BTreeMap::new();
-                for &index in deployments {
-                    let deployment = &context.matrix.deployments[index as usize];
-                    let covered = *known.entry((deployment.account, &deployment.regions)).or_insert_with(|| {
-                        let names = operator(context.matrix, deployment, &self.duty.holder);
-                        matches!(coverage(context.matrix, deployment, &names, period), Coverage::Covered(_))
-                    });
-                    self.covered += u64::from(covered);
-                }
+                self.covered += owed.filter(|o| o.status.kind == StatusKind::ReliedOn).count() as u64;
             }
             _ => {}
         }
     }
-}
-
-/// The part of a scope's period that has passed; without one, the day of this issue. What has not happened yet cannot be
-/// covered yet.
-pub(super) fn period(context: &MatrixContext, scope: &Scope) -> (Date, Date) {
-    let today = context.today();
-    scope.period.map_or((today, today), |(from, to)| (from.min(today), to.min(today)))
 }

@@ -1,8 +1,9 @@
 //! The executive summary: one page for those who read one page. What runs, where the line is, who carries the rest,
 //! which decisions are needed. Must not know: how large a page is.
 
-use onus_core::matrix::{EvidenceState, Split};
+use onus_core::matrix::Split;
 use onus_core::matrix_context::MatrixContext;
+use onus_core::status::StatusKind;
 use onus_source::Level;
 use onus_source::text::{clip, counted, plural};
 
@@ -97,16 +98,21 @@ fn open(context: &MatrixContext) -> Vec<Inline> {
     let matrix = context.matrix;
     let count = |level| context.findings.iter().filter(|f| f.level == level).count() as u64;
     let (errors, warnings) = (count(Level::Error), count(Level::Warning));
-    let failed = matrix.evidence.iter().filter(|e| e.state == EvidenceState::Failed).count() as u64;
+    let of =
+        |kind| context.statuses.obligations.iter().filter(|o| o.status.kind == kind).map(|o| u64::from(o.count)).sum::<u64>();
+    let (failed, overdue) = (of(StatusKind::Failed), of(StatusKind::Overdue));
     let expired = matrix.exceptions.iter().filter(|e| e.expires.is_some_and(|d| d < context.today())).count() as u64;
     if errors + warnings == 0 {
-        return text("Nothing is open.");
+        return text("No check found an error or a warning.");
     }
     let mut out = vec![strong(plural(errors, "error"))];
     out.extend(text(format!(" and {} are open. ", plural(warnings, "warning"))));
     let mut more = Vec::new();
     if failed > 0 {
-        more.push(format!("{} failed review", counted(failed, "item of evidence", "items of evidence")));
+        more.push(format!("{} failed", counted(failed, "obligation", "obligations")));
+    }
+    if overdue > 0 {
+        more.push(format!("{} overdue", counted(overdue, "obligation is", "obligations are")));
     }
     if expired > 0 {
         more.push(format!("{} expired and not renewed", plural(expired, "exception")));

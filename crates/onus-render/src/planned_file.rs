@@ -5,6 +5,7 @@ use std::io::Write;
 use onus_core::check::Finding;
 use onus_core::configuration::{CsvSettings, Paper};
 use onus_core::matrix::{Matrix, RefFramework};
+use onus_core::status::AllStatuses;
 
 use super::RenderError;
 use super::book_source::BookSource;
@@ -66,6 +67,8 @@ pub fn render(file: &PlannedFile, books: &dyn BookSource) -> Result<Vec<u8>, Ren
 pub struct DataInput<'a> {
     /// The matrix of the organisation or of one scope.
     pub matrix: &'a Matrix,
+    /// What its obligations come to.
+    pub statuses: AllStatuses,
     pub findings: &'a [Finding],
     /// The crosswalk of NIST SP 800-53, whatever frameworks the scopes have.
     pub controls: Option<RefFramework>,
@@ -77,6 +80,13 @@ pub struct DataInput<'a> {
 impl<'a> DataInput<'a> {
     /// Default settings, no findings and no crosswalk.
     pub fn new(matrix: &'a Matrix) -> DataInput<'a> {
-        DataInput { matrix, findings: &[], controls: None, csv: CsvSettings::default(), paper: Paper::A4 }
+        DataInput {
+            matrix,
+            statuses: AllStatuses::of(matrix),
+            findings: &[],
+            controls: None,
+            csv: CsvSettings::default(),
+            paper: Paper::A4,
+        }
     }
 }

@@ -236,7 +236,8 @@ fn matrix_row(dialect: &impl Dialect, view: &MatrixView, row: &MatrixRow) -> Val
             "letters" => letter_list(&cell.parties),
             "text" => letters(&cell.parties),
             "domain" => domain.short.as_str(),
-            "gap" => cell.gap,
+            "gap" => cell.mark == CellMark::Open,
+            "unshown" => cell.mark == CellMark::NeverShown,
         }
     });
     let cells = list(cells);

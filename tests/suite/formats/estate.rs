@@ -34,6 +34,7 @@ fn document(title: &str) -> Document {
         revision: Some("0123456789".into()),
         model_version: "test".into(),
         program_version: "test".into(),
+        judging: Default::default(),
     }
 }
 

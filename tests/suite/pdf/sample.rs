@@ -107,7 +107,11 @@ pub fn matrix(rows: usize) -> MatrixView {
                 .enumerate()
                 .map(|(column, mark)| {
                     let (split, letters) = split(mark);
-                    MatrixCell { split, parties: parties(letters), gap: (index + column) % 37 == 7 }
+                    MatrixCell {
+                        split,
+                        parties: parties(letters),
+                        mark: if (index + column) % 37 == 7 { CellMark::Open } else { CellMark::NeverShown },
+                    }
                 })
                 .collect(),
             facets: vec![("team".into(), vec!["payments".into()])],

@@ -8,7 +8,7 @@ use onus_model::{Holder, Party};
 use onus_source::text::join;
 use onus_source::{At, Code, codes};
 
-use super::{Context, Finding, deployment_finding, general_finding};
+use super::{Asked, Context, Finding, deployment_finding, general_finding};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     items(context, out);
@@ -99,7 +99,8 @@ fn obligations(context: &Context, out: &mut Vec<Finding>) {
         }
     }
     // Outside every scope, only what was collected can be wrong: nobody asked for more.
-    for obligation in ours(context, context.statuses).filter(|o| o.status.item.is_some()) {
+    let own = (context.options.asked == Asked::Organisation).then_some(context.statuses);
+    for obligation in own.into_iter().flat_map(|own| ours(context, own)).filter(|o| o.status.item.is_some()) {
         let shown = [StatusKind::Failed, StatusKind::Stale, StatusKind::Unreviewed, StatusKind::Due];
         if let Some(code) = code(obligation.status.kind).filter(|_| shown.contains(&obligation.status.kind)) {
             let known = open.contains_key(&(code, obligation.team, matrix.duties[obligation.duty as usize].id.as_str()));

@@ -38,6 +38,18 @@ pub struct Options {
     pub suppressions: Vec<Suppression>,
     /// Where settings were written.
     pub spans: SettingSpans,
+    /// What is asked about.
+    pub asked: Asked,
+}
+
+/// What checks ask about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Asked {
+    /// The organisation on the day of the build, and every scope.
+    #[default]
+    Organisation,
+    /// The scopes alone: nothing that happened outside their periods.
+    Scopes,
 }
 
 /// What every check reads.

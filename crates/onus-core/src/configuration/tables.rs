@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use onus_model::Cadence;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -200,6 +201,14 @@ pub struct CheckSettings {
     pub rule_max_age_days: i64,
     /// How many days ahead an expiry is announced.
     pub expiry_notice_days: i64,
+    /// Days after the end of an interval in which its proof may still arrive, by cadence: `monthly = 5`.
+    pub grace_days: BTreeMap<Cadence, u32>,
+    /// Days before it falls due on which an obligation is announced, by cadence.
+    pub notice_days: BTreeMap<Cadence, u32>,
+    /// How many days a bridge letter reaches past the end of its report.
+    pub bridge_days: u32,
+    /// Whether a reviewer must stand outside the team that performs the duty.
+    pub reviewer_outside_team: bool,
     /// Findings that are suppressed for a while.
     #[serde(rename = "suppress")]
     pub suppressions: Vec<Suppression>,
@@ -207,7 +216,16 @@ pub struct CheckSettings {
 
 impl Default for CheckSettings {
     fn default() -> Self {
-        CheckSettings { levels: BTreeMap::new(), rule_max_age_days: 550, expiry_notice_days: 30, suppressions: Vec::new() }
+        CheckSettings {
+            levels: BTreeMap::new(),
+            rule_max_age_days: 550,
+            expiry_notice_days: 30,
+            grace_days: BTreeMap::new(),
+            notice_days: BTreeMap::new(),
+            bridge_days: 92,
+            reviewer_outside_team: false,
+            suppressions: Vec::new(),
+        }
     }
 }
 

@@ -166,6 +166,15 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
     Some(Scoped { left_out, ownership: ownership.kept, matrix: restricted })
 }
 
+impl Scoped {
+    /// The same for a period: later evidence, which may not leave with what is about the period, is left out.
+    pub fn within(mut self, period: (jiff::civil::Date, jiff::civil::Date)) -> Scoped {
+        self.matrix.scopes[0].period = Some(period);
+        self.matrix.evidence.retain(|e| e.period.map(|p| p.0).or(e.collected_on).is_none_or(|begun| begun <= period.1));
+        self
+    }
+}
+
 fn excluded(rule: &inventory::Scope, account: &str) -> bool {
     rule.excluded.iter().any(|e| e.account.as_ref().is_some_and(|a| a.as_str() == account))
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::configuration::BookFile;
 use crate::matrix::Matrix;
+use crate::status::PublishedMatrix;
 
 /// The schema of `book.toml`. TOML has no null, so no field may be null.
 pub fn book() -> Value {
@@ -16,7 +17,7 @@ pub fn book() -> Value {
 
 /// The schema of `matrix.json`.
 pub fn matrix() -> Value {
-    let mut schema = derived::<Matrix>(SchemaSettings::draft2020_12().for_serialize(), "matrix", "Onus matrix");
+    let mut schema = derived::<PublishedMatrix>(SchemaSettings::draft2020_12().for_serialize(), "matrix", "Onus matrix");
     close_objects(&mut schema);
     schema["properties"]["schema"] = json!({ "description": "Version of this shape.", "const": Matrix::SCHEMA });
     schema

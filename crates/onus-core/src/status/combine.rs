@@ -53,6 +53,73 @@ pub fn combined<'o>(obligations: impl Iterator<Item = (&'o Obligation, u32)>) ->
     Some(Combined { kind, counts, words })
 }
 
+/// Obligations gathered from deployments, each counted as often as it is owed: by deployment, else once.
+#[derive(Clone, Debug, Default)]
+pub struct ObligationSet<'s> {
+    list: BTreeMap<ObligationKey, (&'s Obligation, u32)>,
+}
+
+/// What makes an obligation the same one.
+type ObligationKey = (u32, OwedFor, Option<u32>, u32);
+
+impl<'s> ObligationSet<'s> {
+    /// Adds what one deployment owes.
+    pub fn add(&mut self, obligation: &'s Obligation) {
+        let key = (obligation.duty, obligation.owed_for, obligation.team, obligation.group);
+        let entry = self.list.entry(key).or_insert((obligation, 0));
+        entry.1 = if obligation.owed_for == OwedFor::Deployment { entry.1 + 1 } else { 1 };
+    }
+
+    /// Adds what another set holds.
+    pub fn extend(&mut self, other: &ObligationSet<'s>) {
+        for (key, (obligation, count)) in &other.list {
+            let entry = self.list.entry(*key).or_insert((obligation, 0));
+            entry.1 = if obligation.owed_for == OwedFor::Deployment { entry.1 + count } else { 1 };
+        }
+    }
+
+    /// In print: what all come to alike, else the number by status, worst first.
+    pub fn words(&self) -> String {
+        let alike: BTreeSet<String> = self.iter().map(|(o, _)| o.status.in_words()).collect();
+        match alike.len() {
+            1 => alike.into_iter().next().unwrap_or_default(),
+            _ => count_words(&self.counts()),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&'s Obligation, u32)> {
+        self.list.values().copied()
+    }
+
+    /// What they come to together; none where there are none.
+    pub fn combined(&self) -> Option<Combined> {
+        combined(self.iter())
+    }
+
+    /// Number of obligations by what each comes to.
+    pub fn counts(&self) -> BTreeMap<StatusKind, u32> {
+        let mut counts = BTreeMap::new();
+        for (obligation, count) in self.iter() {
+            *counts.entry(obligation.status.kind).or_default() += count;
+        }
+        counts
+    }
+
+    /// The earliest day on which any of them became open, else falls due.
+    pub fn next(&self) -> Option<Date> {
+        self.iter().filter_map(|(o, _)| o.status.open_since.or(o.status.due_on)).min()
+    }
+}
+
+/// Numbers by status, worst first: `2 overdue, 1 proven`.
+pub fn count_words(counts: &BTreeMap<StatusKind, u32>) -> String {
+    counts.iter().map(|(kind, n)| format!("{n}\u{a0}{}", kind.words())).collect::<Vec<_>>().join(", ")
+}
+
 fn is_shown(status: &Status) -> bool {
     matches!(status.kind, StatusKind::Proven | StatusKind::ProvenAfterFailure | StatusKind::ReliedOn)
         || (status.kind == StatusKind::Due && status.item.is_some())

@@ -67,10 +67,20 @@ pub(super) fn status(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &Whe
     if gone {
         return Status { reason: Some("it did not exist in the period".to_owned()), ..Status::of(StatusKind::NotDue) };
     }
-    match asked.cadence {
+    let judged = match asked.cadence {
         Some(cadence) => by_calendar(cadence, owed, proofs, when),
         None => by_age(asked, owed, proofs, when),
-    }
+    };
+    Status { items: items(proofs, &judged, when), ..judged }
+}
+
+/// Items that stand for a day of the period, and those that decided; without any, the newest one before it.
+fn items(proofs: &[Proof], status: &Status, when: &When) -> Vec<u32> {
+    let (from, to) = when.period;
+    let decided = |p: &Proof| status.item == Some(p.item) || status.occurrences.iter().any(|run| run.item == Some(p.item));
+    let here = |p: &&Proof| (p.to >= from && p.from <= to) || decided(p);
+    let list: Vec<u32> = proofs.iter().filter(here).map(|p| p.item).collect();
+    if list.is_empty() { proofs.iter().rfind(|p| p.from <= to).map(|p| p.item).into_iter().collect() } else { list }
 }
 
 fn by_calendar(cadence: Cadence, owed: &OwedDays, proofs: &[Proof], when: &When) -> Status {

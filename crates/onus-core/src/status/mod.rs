@@ -20,7 +20,7 @@ use onus_model::{Cadence, Unit};
 
 use crate::matrix::DutyRef;
 
-pub use combine::{Combined, combined};
+pub use combine::{Combined, ObligationSet, combined, count_words};
 pub use obligations::{StatusQuestion, statuses};
 pub use proof::{ItemVerdict, item_verdict};
 pub use reports::{Reliance, is_about, operator_names, reliance};
@@ -36,6 +36,37 @@ pub struct Statuses {
     /// Obligations by placement and position of the assignment that they come from.
     #[serde(skip)]
     index: std::collections::BTreeMap<(u32, u32), Vec<u32>>,
+}
+
+/// Every status that a publication prints: of the whole organisation, and of each scope over its period.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AllStatuses {
+    /// The organisation's own view: the year up to the day of the build, from the day on that records are kept.
+    pub organisation: Statuses,
+    /// By scope id.
+    pub scopes: std::collections::BTreeMap<String, Statuses>,
+}
+
+impl AllStatuses {
+    pub fn of(matrix: &crate::matrix::Matrix) -> AllStatuses {
+        AllStatuses {
+            organisation: statuses(matrix, StatusQuestion { scope: None }),
+            scopes: matrix
+                .scopes
+                .iter()
+                .map(|scope| (scope.id.clone(), statuses(matrix, StatusQuestion { scope: Some(scope) })))
+                .collect(),
+        }
+    }
+}
+
+/// A matrix as it is published: with what its obligations come to.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Matrix")]
+pub struct PublishedMatrix<'a> {
+    #[serde(flatten)]
+    pub matrix: &'a crate::matrix::Matrix,
+    pub statuses: &'a AllStatuses,
 }
 
 /// What somebody owes once. Deployments whose obligations are judged alike share an entry.
@@ -240,6 +271,9 @@ pub struct Status {
     /// Those of them that ended before the organisation kept records.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub before_records: u32,
+    /// Indices of the items of evidence that stand for days of the period, or for the newest day before it; oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<u32>,
     /// Index of the item of evidence that decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<u32>,
@@ -289,6 +323,7 @@ impl Status {
             due: 0,
             proven: 0,
             before_records: 0,
+            items: Vec::new(),
             item: None,
             failures: Vec::new(),
             reports: Vec::new(),
@@ -364,10 +399,5 @@ impl Statuses {
     /// The deployments behind an obligation, ascending.
     pub fn deployments(&self, obligation: &Obligation) -> &[u32] {
         self.groups.get(obligation.group as usize).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether it is the entry at this address: obligations are equal where they are the same one.
-    pub fn position(&self, obligation: &Obligation) -> usize {
-        self.obligations.iter().position(|o| std::ptr::eq(o, obligation)).unwrap_or(usize::MAX)
     }
 }

@@ -13,6 +13,7 @@ use onus_core::check::Finding;
 use onus_core::configuration::Format;
 use onus_core::matrix::{Matrix, crosswalk};
 use onus_core::matrix_context::MatrixContext;
+use onus_core::status::AllStatuses;
 use onus_render::formats::{self, Overrides, RenderContext};
 use onus_render::{DataInput, PlannedFile, html};
 
@@ -137,6 +138,7 @@ pub fn data_input<'a>(project: &Project, matrix: &'a Matrix, findings: &'a [Find
     let settings = &project.files.settings;
     DataInput {
         matrix,
+        statuses: AllStatuses::of(matrix),
         findings,
         controls: project.files.model.framework("nist-800-53").map(crosswalk),
         csv: settings.csv,

@@ -1,5 +1,6 @@
 //! The PDFs of a build, on threads of their own.
 
+use onus_core::status::{AllStatuses, PublishedMatrix};
 use std::num::NonZeroUsize;
 
 use onus_pdf::{Attachment, PdfProblem, Relationship, Standard};
@@ -98,9 +99,11 @@ fn settings_of_kind(kind: PublicationKind, plain: &onus_pdf::Settings, project: 
     }
     // The whole matrix belongs to the whole organisation: no other book may carry it.
     let mut bytes = Vec::new();
+    let statuses = AllStatuses::of(&project.matrix);
+    let published = PublishedMatrix { matrix: &project.matrix, statuses: &statuses };
     if kind == PublicationKind::Organisation
         && settings.standards.contains(&Standard::A3a)
-        && json::write(&project.matrix, &mut bytes).is_ok()
+        && json::write(&published, &mut bytes).is_ok()
     {
         settings.attachments.push(Attachment {
             name: "matrix.json".into(),

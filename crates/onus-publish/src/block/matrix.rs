@@ -65,5 +65,17 @@ pub struct MatrixCell {
     /// Kinds of all parties in it, in reading order; empty where it does not apply.
     pub parties: Vec<PartyKind>,
     /// Whether something in it is open.
-    pub gap: bool,
+    pub mark: CellMark,
+}
+
+/// What a cell's obligations come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CellMark {
+    #[default]
+    None,
+    /// Something required was never shown.
+    NeverShown,
+    /// Something is unresolved, failed, overdue or stale.
+    Open,
 }

@@ -11,11 +11,15 @@ use super::planned_file::{DataInput, PlannedFile};
 use super::tables::{self, Row, Table};
 
 pub const DUTIES: &str = "data/duties.csv";
+pub const OBLIGATIONS: &str = "data/obligations.csv";
 pub const DEPLOYMENTS: &str = "data/deployments.csv";
 
 pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
     vec![
-        PlannedFile::streamed(DUTIES, |out| write(tables::duties(input.matrix), input.csv, out)),
+        PlannedFile::streamed(DUTIES, |out| write(tables::duties(input.matrix, &input.statuses.organisation), input.csv, out)),
+        PlannedFile::streamed(OBLIGATIONS, |out| {
+            write(tables::obligations(input.matrix, &input.statuses.organisation), input.csv, out)
+        }),
         PlannedFile::streamed(DEPLOYMENTS, |out| write(tables::deployments(input.matrix), input.csv, out)),
     ]
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use onus_core::matrix::{Assignment, Cell, Duty, Matrix, Placement, Split};
+use onus_core::status::{Statuses, combined};
 use onus_model::Holder;
 
 use super::{Column, Row, Table, coloured, column, count, duty_of, join, joined, number, optional, performing};
@@ -19,6 +20,7 @@ const COLUMNS: &[Column] = &[
     column("performing_teams", "Performing teams", 20),
     column("statement", "What to do", 60),
     column("cadence", "How often", 12),
+    column("status", "Status", 26),
     // What is not printed.
     column("duty", "Duty", 28),
     column("party", "Party", 14),
@@ -36,22 +38,23 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// Columns of [`COLUMNS`] that are printed.
-const PRINTED: usize = 11;
+const PRINTED: usize = 12;
 
 /// One row a placement and a duty; one a placement and a domain where the domain has no duty.
-pub fn duties(matrix: &Matrix) -> Table<'_> {
+pub fn duties<'m>(matrix: &'m Matrix, statuses: &'m Statuses) -> Table<'m> {
     let weights = super::weights(matrix);
     let rows = matrix.placements.iter().enumerate().flat_map(move |(index, placement)| {
         let weight = weights[index];
         let configuration = &matrix.configurations[placement.configuration as usize];
         configuration.cells.iter().zip(0_u32..).flat_map(move |(cell, domain)| {
-            let context = DutyContext { matrix, index, placement, cell, domain, weight };
+            let context = DutyContext { matrix, statuses, index, placement, cell, domain, weight };
             let id = &matrix.reference.domains[domain as usize].id;
             let assigned: Vec<Row> = placement
                 .assignments
                 .iter()
-                .filter(|a| duty_of(matrix, a).domain == *id)
-                .map(|a| row(&context, Some(a)))
+                .enumerate()
+                .filter(|(_, a)| duty_of(matrix, a).domain == *id)
+                .map(|(position, a)| row(&context, Some((position, a))))
                 .collect();
             if assigned.is_empty() { vec![row(&context, None)] } else { assigned }
         })
@@ -67,6 +70,7 @@ pub fn duties(matrix: &Matrix) -> Table<'_> {
 
 struct DutyContext<'m> {
     matrix: &'m Matrix,
+    statuses: &'m Statuses,
     index: usize,
     placement: &'m Placement,
     cell: &'m Cell,
@@ -74,12 +78,20 @@ struct DutyContext<'m> {
     weight: (u64, u64),
 }
 
+/// What the obligations of one duty of a placement come to.
+fn status(context: &DutyContext, position: usize) -> String {
+    let placement = u32::try_from(context.index).unwrap_or(u32::MAX);
+    let obligations = context.statuses.of_assignment(placement, position).map(|o| (o, o.count));
+    combined(obligations).map(|c| c.words).unwrap_or_default()
+}
+
 fn split(context: &DutyContext) -> Split {
     let changed = context.placement.splits.iter().find(|(domain, _)| *domain == context.domain);
     changed.map_or(context.cell.split, |(_, split)| *split)
 }
 
-fn row<'m>(context: &DutyContext<'m>, assignment: Option<&'m Assignment>) -> Row<'m> {
+fn row<'m>(context: &DutyContext<'m>, placed: Option<(usize, &'m Assignment)>) -> Row<'m> {
+    let assignment = placed.map(|(_, assignment)| assignment);
     let matrix = context.matrix;
     let configuration = &matrix.configurations[context.placement.configuration as usize];
     let domain = &matrix.reference.domains[context.domain as usize];
@@ -106,6 +118,7 @@ fn row<'m>(context: &DutyContext<'m>, assignment: Option<&'m Assignment>) -> Row
         join(performing.into_iter().map(|t| super::team_id(matrix, t))),
         text(|d| &d.statement),
         text(|d| d.cadence.map_or("", |c| c.words())),
+        Cow::Owned(placed.map(|(position, _)| status(context, position)).unwrap_or_default()),
         text(|d| &d.id),
         Cow::Owned(duty.map(|d| d.holder.to_string()).unwrap_or_default()),
         optional(assignment.and_then(control)),

@@ -7,6 +7,7 @@
 mod customer_responsibilities;
 mod deployments;
 mod duties;
+mod obligations;
 mod registers;
 mod responsibilities;
 
@@ -20,6 +21,7 @@ use onus_core::matrix::{Assignment, Duty, Matrix};
 pub use customer_responsibilities::{caiq, customer_responsibilities};
 pub use deployments::{deployments, teams};
 pub use duties::duties;
+pub use obligations::obligations;
 pub use registers::{assurance, evidence, exceptions, gaps, requirements};
 pub use responsibilities::{PCI, cuecs, responsibilities};
 

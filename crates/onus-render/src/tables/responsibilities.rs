@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
-
-use onus_core::matrix::{Assignment, Assurance, EvidenceState, Matrix, Scope};
+use onus_core::matrix::{Assignment, Assurance, Matrix, Scope};
+use onus_core::status::{ObligationSet, Statuses};
 use onus_model::{Holder, Party};
 
 use super::{Column, Row, Table, column, count, duty_of, join, number, performing};
@@ -167,12 +166,11 @@ const CUECS: &[Column] = &[
     column("others", "Carried by others", 20),
     count("deployments", "Deployments", 12),
     count("without_team", "Deployments without a team", 14),
-    count("evidence_held", "Deployments with evidence held", 14),
-    count("evidence_open", "Deployments without", 14),
+    column("status", "Status", 30),
 ];
 
 /// The register of complementary user-entity controls: one row a control and a duty that answers it.
-pub fn cuecs(matrix: &Matrix) -> Table<'_> {
+pub fn cuecs<'m>(matrix: &'m Matrix, statuses: &'m Statuses) -> Table<'m> {
     let assigned = super::by_duty(matrix);
     let mut deployments: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
     for (index, deployment) in (0_u32..).zip(&matrix.deployments) {
@@ -183,8 +181,7 @@ pub fn cuecs(matrix: &Matrix) -> Table<'_> {
         for (control, title, duties) in &report.cuecs {
             for duty in duties {
                 let assignments = assigned.get(duty.as_str()).map_or(&[][..], Vec::as_slice);
-                let held = Held::new(matrix, duty);
-                let sums = fulfilment(matrix, report, assignments, &deployments, &held);
+                let sums = fulfilment(matrix, report, assignments, &deployments, statuses);
                 rows.push(vec![
                     Cow::Borrowed(report.id.as_str()),
                     Cow::Borrowed(report.operator.as_str()),
@@ -196,8 +193,7 @@ pub fn cuecs(matrix: &Matrix) -> Table<'_> {
                     join(sums.others),
                     number(sums.deployments),
                     number(sums.orphans),
-                    number(sums.held),
-                    number(sums.open),
+                    Cow::Owned(sums.obligations.words().replace('\u{a0}', " ")),
                 ]);
             }
         }
@@ -218,8 +214,7 @@ struct Fulfilment<'m> {
     others: BTreeSet<&'m str>,
     deployments: usize,
     orphans: usize,
-    held: usize,
-    open: usize,
+    obligations: ObligationSet<'m>,
 }
 
 fn fulfilment<'m>(
@@ -227,7 +222,7 @@ fn fulfilment<'m>(
     report: &Assurance,
     assignments: &[(usize, &'m Assignment)],
     deployments: &BTreeMap<usize, Vec<u32>>,
-    held: &Held,
+    statuses: &'m Statuses,
 ) -> Fulfilment<'m> {
     let mut out = Fulfilment::default();
     for (placement, assignment) in assignments {
@@ -249,42 +244,11 @@ fn fulfilment<'m>(
             None => out.orphans += here.len(),
         }
         out.performing.extend(performing(assignment).into_iter().map(|t| super::team_name(matrix, t)));
-        let good = here.iter().filter(|d| held.state(**d, assignment.common_control) == EvidenceState::Held).count();
-        out.held += good;
-        out.open += here.len() - good;
+        let owed = here.iter().filter_map(|d| {
+            let position = matrix.placements[*placement].assignments.iter().position(|a| a.duty == assignment.duty)?;
+            statuses.find(u32::try_from(*placement).ok()?, position, *d)
+        });
+        owed.for_each(|obligation| out.obligations.add(obligation));
     }
     out
-}
-
-/// The newest evidence for one duty, by deployment and by common control: what [`onus_core::matrix::evidence_state`] says, asked often.
-struct Held {
-    deployments: BTreeMap<u32, (Option<Date>, usize)>,
-    controls: BTreeMap<u32, (Option<Date>, usize)>,
-    states: Vec<EvidenceState>,
-}
-
-impl Held {
-    fn new(matrix: &Matrix, duty: &str) -> Held {
-        let mut out = Held {
-            deployments: BTreeMap::new(),
-            controls: BTreeMap::new(),
-            states: matrix.evidence.iter().map(|e| e.state).collect(),
-        };
-        for (index, item) in matrix.evidence.iter().enumerate().filter(|(_, e)| e.duties.iter().any(|d| d == duty)) {
-            let age = (item.period.map(|p| p.1).or(item.collected_on), index);
-            for (map, key) in [(&mut out.deployments, item.deployment), (&mut out.controls, item.common_control)] {
-                if let Some(key) = key {
-                    let newest = map.entry(key).or_insert(age);
-                    *newest = age.max(*newest);
-                }
-            }
-        }
-        out
-    }
-
-    fn state(&self, deployment: u32, control: Option<u32>) -> EvidenceState {
-        let of_control = control.and_then(|c| self.controls.get(&c));
-        let newest = self.deployments.get(&deployment).into_iter().chain(of_control).max();
-        newest.map_or(EvidenceState::Missing, |(_, index)| self.states[*index])
-    }
 }

@@ -8,7 +8,6 @@ mod worksheet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use onus_core::check::Finding;
 use onus_core::matrix::{Document, Matrix, Split};
 
 use super::RenderError;
@@ -21,16 +20,23 @@ use worksheet::Frame;
 pub const MATRIX: &str = "data/matrix.xlsx";
 
 pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
-    vec![PlannedFile::data(MATRIX, || matrix(input.matrix, input.findings, input.paper))]
+    vec![PlannedFile::data(MATRIX, || matrix(input))]
 }
 
 /// The matrix with its registers and inward views.
-pub fn matrix(matrix: &Matrix, findings: &[Finding], paper: Paper) -> Result<Vec<u8>, RenderError> {
-    let mut tables =
-        vec![tables::duties(matrix), tables::deployments(matrix), tables::teams(matrix), tables::requirements(matrix)];
+pub fn matrix(input: &DataInput) -> Result<Vec<u8>, RenderError> {
+    let DataInput { matrix, findings, paper, .. } = *input;
+    let statuses = &input.statuses.organisation;
+    let mut tables = vec![
+        tables::duties(matrix, statuses),
+        tables::obligations(matrix, statuses),
+        tables::deployments(matrix),
+        tables::teams(matrix),
+        tables::requirements(matrix),
+    ];
     tables.extend(tables::responsibilities(matrix));
     tables.extend([
-        tables::cuecs(matrix),
+        tables::cuecs(matrix, statuses),
         tables::evidence(matrix),
         tables::assurance(matrix),
         tables::exceptions(matrix),

@@ -90,26 +90,6 @@ define_codes! { PACKS_CODES =>
             not.",
         fix: "Mask the numbers, or allow them with a reason, as for ONUS-K010.",
     }
-    EVIDENCE_STALE_AT_PERIOD_END = "ONUS-K020", Warning, "Evidence was stale at the period's end" {
-        meaning: "On the last day of the period, the newest evidence for one of your duties was older than allowed.",
-        importance: "It does not show that the duty was still carried out at the period's end.",
-        fix: "Collect it again.",
-    }
-    EVIDENCE_OF_PERIOD_FAILED = "ONUS-K021", Error, "Evidence of the period failed" {
-        meaning: "The newest evidence for one of your duties was reviewed and shows that the duty was not carried out.",
-        importance: "The auditor will read the same file and report an exception.",
-        fix: "Fix what it shows, then collect it again.",
-    }
-    EVIDENCE_OF_PERIOD_MISSING = "ONUS-K022", Warning, "Evidence of the period is missing" {
-        meaning: "One of your duties needs a record, it fell due in the period, and there is no record.",
-        importance: "For an auditor, a duty without a record is a duty that was not carried out.",
-        fix: "Collect the record, and list it under `evidence`.",
-    }
-    EVIDENCE_OF_PERIOD_NOT_REVIEWED = "ONUS-K023", Warning, "Evidence of the period was not reviewed" {
-        meaning: "Only its collector has reviewed the newest evidence for a duty.",
-        importance: "People overlook their own mistakes, so a second person must look.",
-        fix: "Have someone else review it, and record that under `evidence`.",
-    }
     DUTIES_NOT_ACCEPTED = "ONUS-K024", Warning, "A team has not accepted its duties" {
         meaning: "A team carries duties in the scope, and the inventory has no acknowledgement from it.",
         importance: "Publishing is not acceptance: a team may not know its duties.",
