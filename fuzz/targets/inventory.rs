@@ -27,6 +27,7 @@ pub fn run(data: &[u8]) {
         revision: None,
         model_version: String::new(),
         program_version: String::new(),
+        judging: Default::default(),
     };
     let inputs = Inputs { model: &MODEL, inventory: &loaded.inventory, sources: &sources, document };
     if let Ok(matrix) = assemble(&inputs) {

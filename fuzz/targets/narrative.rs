@@ -36,6 +36,7 @@ static MATRIX: LazyLock<Matrix> = LazyLock::new(|| {
         revision: None,
         model_version: "1".into(),
         program_version: "1".into(),
+        judging: Default::default(),
     };
     assemble(&Inputs { model: &model, inventory: &loaded.inventory, sources: &sources, document }).expect("it resolves")
 });

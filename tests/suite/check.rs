@@ -78,6 +78,7 @@ fn run(inventory: &str, settings: &str, files: &[(&str, &str)]) -> Run {
         expiry_notice_days: settings.expiry_notice_days,
         suppressions: settings.suppressions.clone(),
         spans: project.settings.spans.clone(),
+        asked: check::Asked::Organisation,
     };
     let checked = check::check(&Input {
         matrix: &matrix,
@@ -160,36 +161,6 @@ fn exceptions_point_at_their_day_or_at_themselves() {
     assert_eq!(words(&with(&format!("{approved}        expires: 2026-12-23\n")), "ONUS-C032"), none());
     assert_eq!(words(&with(approved), "ONUS-C030"), ["kind: risk-acceptance"]);
     assert_eq!(words(&with("        expires: 2027-01-01\n"), "ONUS-C033"), ["kind: risk-acceptance"]);
-}
-
-/// A restore test wants to be repeated: the model says how often, and the item says when.
-#[test]
-fn evidence_is_announced_before_it_is_stale() {
-    let item = |day: &str| {
-        format!(
-            "{HEAD}{DATABASE}    evidence:\n      - duties: [encryption-at-rest.enable]\n        file: proof.txt\n        collected: {{ on: {day}, by: Payments }}\n        reviewed: {{ on: {day}, by: Security, result: pass }}\n"
-        )
-    };
-    let found = |day: &str| run(&item(day), "", &[("proof.txt", "proof")]);
-    let limit = {
-        let any = found("2026-11-20");
-        let good = onus_core::matrix::good_until(&any.matrix, &any.matrix.evidence[0]).expect("collected on a day");
-        i64::from((good - "2026-11-20".parse::<jiff::civil::Date>().expect("a day")).get_days())
-    };
-    let day = |back: i64| {
-        let today: jiff::civil::Date = "2026-11-22".parse().expect("a day");
-        today.checked_sub(jiff::Span::new().days(back)).expect("a day").to_string()
-    };
-    let codes = |back: i64| -> Vec<bool> {
-        let run = found(&day(back));
-        ["ONUS-C020", "ONUS-C028"].map(|c| !run.words(c).is_empty()).into()
-    };
-    assert_eq!(codes(limit + 1), [true, false], "one day too old");
-    assert_eq!(codes(limit), [false, true], "its last day");
-    if limit > 31 {
-        assert_eq!(codes(limit - 31), [false, false], "further away than a notice");
-    }
-    assert_eq!(found(&day(limit + 1)).words("ONUS-C020"), ["proof.txt"]);
 }
 
 #[test]

@@ -316,7 +316,9 @@ fn colour_adds_nothing_but_colour() {
 mod example {
     use std::collections::BTreeSet;
 
-    use onus_core::matrix::{Document, EvidenceState, Inputs, Matrix, Origin, Split, assemble, evidence_state};
+    use onus_core::matrix::{Document, Inputs, Judging, Matrix, Origin, Split, assemble};
+    use onus_core::status::{AllStatuses, StatusKind};
+    use onus_model::Cadence;
     use onus_model::{Category, Holder, Party};
     use onus_model_aws::builtin_model;
 
@@ -339,7 +341,8 @@ mod example {
             revision: None,
             model_version: model.version.clone(),
             program_version: "0".into(),
-            judging: Default::default(),
+            // The example announces what falls due twice a year 45 days ahead: see its book.toml.
+            judging: Judging { notice_days: [(Cadence::HalfYearly, 45)].into(), ..Judging::default() },
         };
         let matrix = assemble(&Inputs { model: &model, inventory: &inventory, sources: &sources, document })
             .unwrap_or_else(|problems| panic!("{}", report(&sources, &problems, Style::Plain)));
@@ -368,9 +371,12 @@ mod example {
         let soon =
             |e: &onus_core::matrix::Exception| e.expires.is_some_and(|d| (date(2026, 11, 22)..date(2026, 12, 22)).contains(&d));
         assert_eq!(matrix.exceptions.iter().filter(|e| soon(e)).count(), 1);
-        for state in [EvidenceState::Held, EvidenceState::Stale, EvidenceState::Failed, EvidenceState::Unreviewed] {
-            assert!(matrix.evidence.iter().any(|e| e.state == state), "{state:?}");
-        }
+        let statuses = AllStatuses::of(&matrix);
+        let all = statuses.scopes.values().chain([&statuses.organisation]).flat_map(|s| &s.obligations);
+        let kinds: BTreeSet<StatusKind> = all.map(|o| o.status.kind).collect();
+        // Whoever builds the example sees what each status looks like.
+        let absent: Vec<StatusKind> = StatusKind::ALL.into_iter().filter(|kind| !kinds.contains(kind)).collect();
+        assert_eq!(absent, []);
         assert_eq!((matrix.assurance.len(), matrix.scopes.len(), matrix.common_controls.len()), (2, 2, 2));
         assert!(matrix.scopes.iter().all(|s| s.deployments.len() > 20));
         assert!(matrix.deployments.iter().any(|d| d.name.chars().any(|c| ('\u{4e00}'..'\u{9fff}').contains(&c))));
@@ -419,15 +425,18 @@ mod example {
     #[test]
     fn evidence_is_about_duties_that_are_ours() {
         let (inventory, matrix) = matrix();
+        let statuses = AllStatuses::of(&matrix).organisation;
         for item in &inventory.evidence {
             for duty in &item.duties {
                 let carries = matrix.deployments.iter().zip(0..).any(|(d, index)| {
                     let placement = &matrix.placements[d.placement as usize];
+                    let mut assignments = placement.assignments.iter().enumerate();
                     item.deployment.as_ref().is_none_or(|of| of.value == d.id)
-                        && placement.assignments.iter().any(|a| {
-                            ours(&matrix, a.duty)
-                                && matrix.duties[a.duty as usize].id == duty.value
-                                && evidence_state(&matrix, index, duty, a.common_control).0 != EvidenceState::Missing
+                        && assignments.any(|(position, a)| {
+                            let named = matrix.duties[a.duty as usize].id == duty.value;
+                            let obligation =
+                                statuses.find(d.placement, position, index).filter(|_| named && ours(&matrix, a.duty));
+                            obligation.is_some_and(|o| !o.status.items.is_empty())
                         })
                 });
                 assert!(carries, "{} proves nothing: {}", item.file.value, duty.value);

@@ -123,6 +123,8 @@ fn inventory(model: &Model, seeds: &[Seed], ownership: &[(usize, usize)]) -> Inv
             data: vec![],
             count: 1,
             exceptions: vec![],
+            since: None,
+            until: None,
             note: None,
         });
     }

@@ -427,3 +427,37 @@ fn what_follows_no_calendar_and_was_never_shown_is_never_proven() {
     assert_eq!(all.len(), 1);
     assert_eq!((all[0].status.kind, all[0].status.in_words().as_str()), (StatusKind::NeverProven, "never shown"));
 }
+
+#[test]
+fn what_falls_due_soon_is_announced() {
+    let year = ("2026-09-01", "2026-12-31");
+    let months = [patch("2026-09-15", "pass"), patch("2026-10-15", "pass")];
+    // 30 November is two days away, and monthly duties are announced seven days ahead.
+    let judged = Case { period: year, ..Case::with(&months) }.judge();
+    let obligation = judged.is(StatusKind::Due, 2, 2);
+    assert_eq!(obligation.status.in_words(), "due on 30 November 2026");
+    assert!(judged.codes().contains(&"ONUS-C028"));
+    let quiet = Judging { notice_days: [(onus_model::Cadence::Monthly, 1)].into(), ..Judging::default() };
+    Case { period: year, judging: quiet, ..Case::with(&months) }.judge().is(StatusKind::Proven, 2, 2);
+    // Proof may arrive a little late, where the organisation says so: October is then still running.
+    let grace = Judging { grace_days: [(onus_model::Cadence::Monthly, 28)].into(), ..Judging::default() };
+    let late = Case { period: year, judging: grace, ..Case::with(&[patch("2026-09-15", "pass")]) }.judge();
+    assert_eq!(late.of(DUTY).status.due, 1);
+}
+
+#[test]
+fn proof_of_what_follows_no_calendar_grows_old() {
+    let harden = |on: &str| item("deployment: web", "guest-os.harden", on, "pass");
+    let kind = |on: &str| {
+        let mut matrix = Case { period: ("2026-01-01", "2026-12-31"), ..Case::with(&[harden(on)]) }.judge().matrix;
+        let records = matrix.reference.evidence.get_mut("guest-os.harden").unwrap();
+        records.iter_mut().for_each(|record| (record.cadence, record.max_age_days) = (None, Some(100)));
+        let judged = statuses(&matrix, StatusQuestion { scope: Some(&matrix.scopes[0]) });
+        let harden = |o: &&Obligation| matrix.duties[o.duty as usize].id == "guest-os.harden";
+        judged.obligations.iter().find(harden).unwrap().status.in_words()
+    };
+    // 100 days before 28 November 2026: 20 August.
+    assert_eq!(kind("2026-08-20"), "due on 28 November 2026");
+    assert_eq!(kind("2026-08-19"), "stale since 28 November 2026");
+    assert_eq!(kind("2026-11-01"), "proven until 9 February 2027");
+}

@@ -317,8 +317,9 @@ fn responsibilities_follow_from_the_duties() {
 #[test]
 fn the_register_of_cuecs_is_whole() {
     let estate = estate(|_| {});
+    let statuses = onus_core::status::AllStatuses::of(&estate.matrix).organisation;
     let found: Vec<(String, String, String)> =
-        tables::cuecs(&estate.matrix).rows.map(|r| (r[0].to_string(), r[2].to_string(), r[4].to_string())).collect();
+        tables::cuecs(&estate.matrix, &statuses).rows.map(|r| (r[0].to_string(), r[2].to_string(), r[4].to_string())).collect();
     let mut expected = Vec::new();
     for report in &estate.project.inventory.assurance {
         for cuec in &report.cuecs {
@@ -326,6 +327,6 @@ fn the_register_of_cuecs_is_whole() {
         }
     }
     assert_eq!(found, expected);
-    let teams: Vec<String> = tables::cuecs(&estate.matrix).rows.map(|r| r[5].to_string()).collect();
+    let teams: Vec<String> = tables::cuecs(&estate.matrix, &statuses).rows.map(|r| r[5].to_string()).collect();
     assert!(teams.iter().any(|t| !t.is_empty()));
 }

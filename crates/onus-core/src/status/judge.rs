@@ -20,8 +20,8 @@ pub(super) struct Asked {
     pub required: bool,
     /// How often, where it follows the calendar: the strictest of its records and of the duty itself.
     pub cadence: Option<Cadence>,
-    /// How old the newest proof of what follows no calendar may be, in days.
-    pub max_age: i64,
+    /// How old the newest proof may be, in days, where a record says so.
+    pub max_age: Option<i64>,
 }
 
 impl Asked {
@@ -31,7 +31,7 @@ impl Asked {
         Asked {
             required: !records.is_empty(),
             cadence: cadences.filter(|c| c.days().is_some()).min_by_key(|c| c.days()).filter(|_| !records.is_empty()),
-            max_age: records.iter().filter_map(|r| r.max_age_days.map(i64::from)).min().unwrap_or(DEFAULT_MAX_AGE),
+            max_age: records.iter().filter_map(|r| r.max_age_days.map(i64::from)).min(),
         }
     }
 }
@@ -68,7 +68,7 @@ pub(super) fn status(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &Whe
         return Status { reason: Some("it did not exist in the period".to_owned()), ..Status::of(StatusKind::NotDue) };
     }
     let judged = match asked.cadence {
-        Some(cadence) => by_calendar(cadence, owed, proofs, when),
+        Some(cadence) => by_calendar(cadence, asked.max_age, owed, proofs, when),
         None => by_age(asked, owed, proofs, when),
     };
     Status { items: items(proofs, &judged, when), ..judged }
@@ -83,7 +83,7 @@ fn items(proofs: &[Proof], status: &Status, when: &When) -> Vec<u32> {
     if list.is_empty() { proofs.iter().rfind(|p| p.from <= to).map(|p| p.item).into_iter().collect() } else { list }
 }
 
-fn by_calendar(cadence: Cadence, owed: &OwedDays, proofs: &[Proof], when: &When) -> Status {
+fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: &[Proof], when: &When) -> Status {
     let grace = when.judging.grace(cadence);
     // What is running on the last day of an open period falls due later, and can be announced.
     let running = super::calendar::interval(cadence, when.day).map_or(when.day, |interval| interval.1);
@@ -125,6 +125,10 @@ fn by_calendar(cadence: Cadence, owed: &OwedDays, proofs: &[Proof], when: &When)
     } else if remedied > 0 || !status.failures.is_empty() {
         let failure = status.failures.last().map(|f| collected(proofs, *f));
         (StatusKind::ProvenAfterFailure, item_of(deciding(OccurrenceState::Proven)), failure)
+    } else if let Some(item) = item_of(pending) {
+        (StatusKind::Unreviewed, Some(item), None)
+    } else if let Some((item, since)) = too_old(max_age, proofs, when).filter(|_| proven == 0 || pending.is_some()) {
+        (StatusKind::Stale, Some(item), Some(since))
     } else if let Some(pending) = soon {
         (StatusKind::Due, pending.proof.map(|p| proofs[p].item), None)
     } else if proven > 0 {
@@ -147,6 +151,13 @@ fn by_calendar(cadence: Cadence, owed: &OwedDays, proofs: &[Proof], when: &When)
     }
     status.reviewed_within_team = item.is_some_and(|i| proofs.iter().any(|p| p.item == i && p.within_team));
     status
+}
+
+/// The newest proof, where it is older on the day than its duty allows, and the first day on which it was.
+fn too_old(max_age: Option<i64>, proofs: &[Proof], when: &When) -> Option<(u32, Date)> {
+    let newest = proofs.iter().rfind(|p| p.verdict == ItemVerdict::Pass)?;
+    let since = after(newest.to, max_age? + 1);
+    (when.is_open() && since <= when.day).then_some((newest.item, since))
 }
 
 /// What keeps an occurrence open.
@@ -176,7 +187,7 @@ fn by_age(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &When) -> Statu
     }
     // What an item says of later days is not asked.
     let here: Vec<(Date, &Proof)> = proofs.iter().filter(|p| p.from <= day).map(|p| (p.to.min(day), p)).collect();
-    let good = |shown: Date| after(shown, asked.max_age);
+    let good = |shown: Date| after(shown, asked.max_age.unwrap_or(DEFAULT_MAX_AGE));
     let reviewed =
         here.iter().filter(|(_, p)| p.verdict != ItemVerdict::Unreviewed).max_by_key(|(to, p)| (*to, p.collected, p.verdict));
     let unreviewed = here.iter().filter(|(to, p)| p.verdict == ItemVerdict::Unreviewed && good(*to) >= day).next_back();
