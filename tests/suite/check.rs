@@ -330,6 +330,7 @@ fn what_a_scope_relies_on_and_must_prove_is_one_finding_for_all_that_one_act_men
   - id: soc2
     operator: Amazon Web Services
     report: SOC 2 Type 2
+    kind: soc2-type2
     services: [rds]
     regions: [eu-west-1]
     period: { from: 2025-10-01, to: 2026-12-31 }
@@ -347,12 +348,12 @@ scopes:
     let relied = found.said("ONUS-C026");
     assert_eq!(found.words("ONUS-C026"), ["audit"], "{relied}");
     assert!(
-        relied.contains("for “China” from 2026-01-01 to 2026-09-30") && relied.contains("its regions do not include eu-west-2"),
+        relied.contains("for “China” from 2026-01-01 to 2026-09-30") && relied.contains("its Regions do not include eu-west-2"),
         "{relied}"
     );
     let proven = found.said("ONUS-C027");
     assert_eq!(found.words("ONUS-C027"), ["one"], "{proven}");
     // Three quarters, of which the first is proven.
-    assert!(proven.contains("for “Store one”, “Store two” is proven for 1 of the 3 times"), "{proven}");
+    assert!(proven.contains("for “Store one” and “Store two” is 1 of 3 quarters proven in “Audit”"), "{proven}");
     assert!(proven.contains("the first gap runs from 2026-04-01 to 2026-06-30"), "{proven}");
 }

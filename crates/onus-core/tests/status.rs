@@ -9,7 +9,7 @@ use onus_core::check::{self, Checked};
 use onus_core::inventory::{LoadedInventory, Population};
 use onus_core::matrix::{Document, Inputs, Judging, Matrix, assemble};
 use onus_core::status::{Combined, Obligation, OccurrenceState, StatusKind, StatusQuestion, Statuses, combined, statuses};
-use onus_source::{Diagnostic, SourceMap};
+use onus_source::{Code, Diagnostic, SourceMap, codes};
 
 const DUTY: &str = "guest-os.roll-out";
 const OPERATOR_DUTY: &str = "physical-security.protect-sites";
@@ -171,9 +171,9 @@ impl Judged {
         obligation
     }
 
-    fn codes(&self) -> Vec<&str> {
-        let codes = self.checked.findings.iter().map(|f| f.code.id());
-        codes.chain(self.warnings.iter().map(|w| w.code.id())).collect()
+    fn codes(&self) -> Vec<Code> {
+        let codes = self.checked.findings.iter().map(|f| f.code);
+        codes.chain(self.warnings.iter().map(|w| w.code)).collect()
     }
 }
 
@@ -186,7 +186,7 @@ fn one_item_in_three_months_proves_one() {
     let judged = Case::with(&[patch("2026-09-15", "pass")]).judge();
     let status = &judged.is(StatusKind::PartlyProven, 1, 3).status;
     assert_eq!(status.in_words(), "1 of 3 months proven");
-    assert!(judged.codes().contains(&"ONUS-C027"), "{:?}", judged.codes());
+    assert!(judged.codes().contains(&codes::OCCURRENCES_WITHOUT_EVIDENCE), "{:?}", judged.codes());
     // A year with one item: one of twelve.
     let year = Case { period: ("2025-10-01", "2026-09-30"), ..Case::with(&[patch("2026-09-15", "pass")]) };
     year.judge().is(StatusKind::PartlyProven, 1, 12);
@@ -213,11 +213,11 @@ fn a_failure_is_never_hidden() {
     let since = Case::with(&[patch("2026-07-15", "fail"), patch("2026-08-15", "pass"), patch("2026-09-15", "pass")]).judge();
     let status = &since.is(StatusKind::ProvenAfterFailure, 2, 3).status;
     assert_eq!((status.failures.len(), status.since), (1, Some(day("2026-07-15"))));
-    assert!(since.codes().contains(&"ONUS-C019"), "{:?}", since.codes());
+    assert!(since.codes().contains(&codes::PROVEN_AFTER_FAILURE), "{:?}", since.codes());
     let failed = Case::with(&[patch("2026-07-15", "pass"), patch("2026-09-15", "fail")]).judge();
     let status = &failed.is(StatusKind::Failed, 1, 3).status;
     assert_eq!(status.in_words(), "failed on 15 September 2026");
-    assert!(failed.codes().contains(&"ONUS-C021"));
+    assert!(failed.codes().contains(&codes::EVIDENCE_FAILED_REVIEW));
     // Of two results of one day, the worse decides, whatever the files are called.
     for (first, second) in [("pass", "fail"), ("fail", "pass")] {
         let (a, b) = (patch("2026-09-15", first), patch("2026-09-15", second));
@@ -245,7 +245,7 @@ fn an_item_proves_no_day_after_its_collection() {
 fn what_is_dated_after_the_build_counts_for_nothing_and_is_an_error() {
     let collected = Case::with(&[patch("2027-09-15", "pass")]).judge();
     collected.is(StatusKind::Overdue, 0, 3);
-    assert!(collected.codes().contains(&"ONUS-C016"));
+    assert!(collected.codes().contains(&codes::EVIDENCE_DATED_AFTER_BUILD));
     let reviewed = raw_item(
         "deployment: web",
         DUTY,
@@ -256,7 +256,7 @@ fn what_is_dated_after_the_build_counts_for_nothing_and_is_an_error() {
     );
     let reviewed = Case { period: ("2026-09-01", "2026-09-30"), ..Case::with(&[reviewed]) }.judge();
     reviewed.is(StatusKind::Unreviewed, 0, 1);
-    assert!(reviewed.codes().contains(&"ONUS-C016"));
+    assert!(reviewed.codes().contains(&codes::EVIDENCE_DATED_AFTER_BUILD));
 }
 
 #[test]
@@ -272,7 +272,7 @@ fn only_somebody_else_can_review() {
     // No collector at all: nobody can tell whether the reviewer is somebody else.
     let nobody = september("{ on: 2026-09-15 }", "Security").judge();
     nobody.is(StatusKind::Unreviewed, 0, 1);
-    assert!(nobody.codes().contains(&"ONUS-C018"));
+    assert!(nobody.codes().contains(&codes::EVIDENCE_WITHOUT_COLLECTOR));
     // The lead of the team that performs the duty: counted, and shown; refused where the organisation says so.
     let lead = september("{ on: 2026-09-15, by: Operations }", "Head of Operations");
     assert!(lead.judge().is(StatusKind::Proven, 1, 1).status.reviewed_within_team);
@@ -288,7 +288,7 @@ fn one_file_has_one_collection() {
     };
     let judged = Case::with(&[listed("2026-07-15"), listed("2026-08-15"), listed("2026-09-15")]).judge();
     judged.is(StatusKind::PartlyProven, 1, 3);
-    assert_eq!(judged.codes().iter().filter(|c| **c == "ONUS-C017").count(), 2);
+    assert_eq!(judged.codes().iter().filter(|c| **c == codes::EVIDENCE_FILE_COLLECTED_TWICE).count(), 2);
 }
 
 #[test]
@@ -359,7 +359,7 @@ fn reports_are_relied_on_for_what_they_say() {
     refused(Case::report(&[other("kind: soc2-type2, opinion: adverse, ", "regions: [eu-west-1], ")]), "adverse");
     let qualified = Case::report(&[other("kind: soc2-type2, opinion: qualified, ", "regions: [eu-west-1], ")]).judge();
     assert!(qualified.of(OPERATOR_DUTY).status.qualified);
-    assert!(qualified.codes().contains(&"ONUS-C035"));
+    assert!(qualified.codes().contains(&codes::ASSURANCE_REPORT_QUALIFIED));
 }
 
 #[test]
@@ -436,7 +436,7 @@ fn what_falls_due_soon_is_announced() {
     let judged = Case { period: year, ..Case::with(&months) }.judge();
     let obligation = judged.is(StatusKind::Due, 2, 2);
     assert_eq!(obligation.status.in_words(), "due on 30 November 2026");
-    assert!(judged.codes().contains(&"ONUS-C028"));
+    assert!(judged.codes().contains(&codes::EVIDENCE_SOON_STALE));
     let quiet = Judging { notice_days: [(onus_model::Cadence::Monthly, 1)].into(), ..Judging::default() };
     Case { period: year, judging: quiet, ..Case::with(&months) }.judge().is(StatusKind::Proven, 2, 2);
     // Proof may arrive a little late, where the organisation says so: October is then still running.

@@ -71,10 +71,17 @@ pub static FORMATS: [FormatDefinition; 9] = [
     },
     FormatDefinition {
         format: Format::Csv,
-        paths: &[csv::DUTIES, csv::DEPLOYMENTS],
+        paths: &[csv::DUTIES, csv::OBLIGATIONS, csv::DEPLOYMENTS],
         files: Files::Data(csv::files),
         downloads: |book| {
-            organisation_downloads(book, &[("Duties as CSV", csv::DUTIES), ("Deployments as CSV", csv::DEPLOYMENTS)])
+            organisation_downloads(
+                book,
+                &[
+                    ("Duties as CSV", csv::DUTIES),
+                    ("Obligations as CSV", csv::OBLIGATIONS),
+                    ("Deployments as CSV", csv::DEPLOYMENTS),
+                ],
+            )
         },
         entry_points: &[("CSV", csv::DUTIES)],
     },

@@ -54,7 +54,7 @@ fn formats_leave_each_others_files_alone() {
     let mut expected: BTreeSet<String> = BTreeSet::new();
     let builds: [(&str, &[&str]); 5] = [
         ("json", &["matrix.json"]),
-        ("csv", &["duties.csv", "deployments.csv"]),
+        ("csv", &["duties.csv", "deployments.csv", "obligations.csv"]),
         ("xlsx", &["matrix.xlsx"]),
         ("oscal", &["oscal/component-definition.json"]),
         ("json,csv", &[]),

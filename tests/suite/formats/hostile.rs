@@ -68,6 +68,7 @@ fn sheets_are_ready_to_read_and_print() {
         "About",
         "Matrix",
         "Duties",
+        "Obligations",
         "Deployments",
         "Teams",
         "Requirements",
@@ -122,7 +123,7 @@ fn every_path_belongs_to_one_format() {
             paths += 1;
         }
     }
-    assert_eq!(paths, 7, "no path twice");
+    assert_eq!(paths, 8, "no path twice");
     assert_eq!(format_of("data/matrix.json"), Some(Format::Json));
     assert_eq!(format_of("html/index.html"), Some(Format::Html));
     for other in ["data/notes.txt", "data/matrix.jsonl", "search.json", "oscal/x.json"] {

@@ -189,8 +189,8 @@ fn the_index_says_what_is_held_for_the_period() {
     };
     let encryption = of("encryption-at-rest.enable", "inside-db");
     assert_eq!(
-        (encryption["evidence"].as_str(), encryption["party"].as_str(), encryption["accountable team"].as_str()),
-        ("held", "Marsupial", "Quokka Team")
+        (encryption["status"].as_str(), encryption["party"].as_str(), encryption["accountable team"].as_str()),
+        ("partly-proven", "Marsupial", "Quokka Team")
     );
     assert_eq!(encryption["source system and query"], "aws rds describe-db-instances");
     assert_eq!(
@@ -199,11 +199,11 @@ fn the_index_says_what_is_held_for_the_period() {
     );
     assert!(!encryption["files"].contains("old"), "evidence of another year: {}", encryption["files"]);
     assert!(files.contains_key(&encryption["files"]), "{}", encryption["files"]);
-    assert_eq!(of("vulnerability-management.scan", "inside-queue")["evidence"], "missing");
+    assert_eq!(of("vulnerability-management.scan", "inside-queue")["status"], "overdue");
     let common = of("security-monitoring.log", "inside-queue");
-    assert_eq!((common["evidence"].as_str(), common["common control"].as_str()), ("held", "Central log"));
+    assert_eq!((common["status"].as_str(), common["common control"].as_str()), ("proven", "Central log"));
     let provider = rows.iter().find(|r| r["party"] == "AWS" && r["deployment ids"].contains("inside-db")).unwrap();
-    assert_eq!((provider["evidence"].as_str(), provider["reports"].as_str()), ("by report", "provider-2026"));
+    assert_eq!((provider["status"].as_str(), provider["reports"].as_str()), ("relied-on", "provider-2026"));
     let exception = of("backup-recovery.restore-test", "inside-db");
     assert_eq!(exception["exception"], "risk acceptance");
     // Every requirement of the framework is in the page, those too that no duty answers.
@@ -215,8 +215,8 @@ fn the_index_says_what_is_held_for_the_period() {
     }
     assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("<script"), "it loads nothing");
     assert!(
-        page.contains(">missing</span></dt><dd>nothing was collected</dd>")
-            && page.contains("<td>Evidence of the period is missing</td>"),
+        page.contains(">overdue</span></dt><dd>it fell due, and no occurrence has proof</dd>")
+            && page.contains("<td>Nothing was ever shown for a duty</td>"),
         "{page}"
     );
     assert!(!page.contains(">failed</span></dt>"), "no word that the page does not use");
@@ -505,7 +505,7 @@ fn a_strict_pack_has_no_gaps() {
     let mut codes = refused(packed(folder.path(), &strict));
     codes.dedup();
     // Missing evidence of the queue; the keepers never accepted their duties.
-    assert!(codes.contains(&"ONUS-K022") && codes.contains(&"ONUS-K024"), "{codes:?}");
+    assert!(codes.contains(&onus_source::codes::EVIDENCE_MISSING.id()) && codes.contains(&"ONUS-K024"), "{codes:?}");
     assert!(!folder.path().join("audit.zip").exists());
     let gaps = rows(&files(&order()), "data/registers/gaps.csv");
     assert!(gaps.iter().any(|g| g["code"] == "ONUS-K024" && g["team"] == "Keepers"));

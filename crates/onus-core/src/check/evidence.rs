@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::matrix::Evidence;
-use crate::status::{Obligation, StatusKind, Statuses};
+use crate::status::{Obligation, OccurrenceState, OwedFor, StatusKind, Statuses};
 use onus_model::{Holder, Party};
 use onus_source::text::join;
 use onus_source::{At, Code, codes};
@@ -84,6 +84,8 @@ struct Open<'m> {
     words: BTreeSet<String>,
     accounts: BTreeSet<&'m str>,
     item: Option<u32>,
+    /// First and last day of the first interval without proof.
+    gap: Option<(jiff::civil::Date, jiff::civil::Date)>,
     once: bool,
 }
 
@@ -151,11 +153,17 @@ fn add<'a, 'm>(
     entry.deployments.extend(statuses.deployments(obligation));
     entry.words.insert(obligation.status.in_words());
     entry.item = entry.item.or(obligation.status.item);
+    let open = [OccurrenceState::Missing, OccurrenceState::Unreviewed];
+    let gap = obligation.status.occurrences.iter().find(|run| open.contains(&run.state)).map(|run| (run.from, run.to));
+    entry.gap = match (entry.gap, gap) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
     match obligation.owed_for {
-        crate::status::OwedFor::Account(Some(account)) => {
+        OwedFor::Account(Some(account)) => {
             entry.accounts.insert(&matrix.accounts[account as usize].name);
         }
-        crate::status::OwedFor::Deployment => {}
+        OwedFor::Deployment => {}
         _ => entry.once = true,
     }
     entry
@@ -176,7 +184,11 @@ fn finding(context: &Context, code: Code, team: Option<u32>, duty: &str, open: &
     let words: Vec<String> = open.words.iter().take(2).cloned().collect();
     let more = if open.words.len() > words.len() { ", or otherwise open" } else { "" };
     let stake = requirements(context, duty, &open.scopes);
-    let message = format!("“{title}”{whom} is {}{more}{scopes}{stake}", words.join(" or "));
+    let gap = match open.gap.filter(|_| code == codes::OCCURRENCES_WITHOUT_EVIDENCE) {
+        Some((from, to)) => format!("; the first gap runs from {from} to {to}"),
+        None => String::new(),
+    };
+    let message = format!("“{title}”{whom} is {}{more}{scopes}{gap}{stake}", words.join(" or "));
     let hint = match code {
         c if c == codes::EVIDENCE_FAILED_REVIEW => "Fix what the record shows, then collect it again.",
         c if c == codes::EVIDENCE_NOT_REVIEWED => "Have somebody other than the collector review it.",
@@ -190,7 +202,8 @@ fn finding(context: &Context, code: Code, team: Option<u32>, duty: &str, open: &
         Some(&deployment) => deployment_finding(context, code, deployment, message, hint),
         None => general_finding(code, message, hint),
     };
-    if let Some(item) = open.item.map(|item| &matrix.evidence[item as usize]) {
+    let about_item = [codes::EVIDENCE_FAILED_REVIEW, codes::EVIDENCE_NOT_REVIEWED, codes::EVIDENCE_STALE].contains(&code);
+    if let Some(item) = open.item.filter(|_| about_item).map(|item| &matrix.evidence[item as usize]) {
         let written =
             context.inventory.evidence.iter().find(|e| e.file.as_str() == item.file && context.sources.place(e.at) == item.place);
         finding.at = written.map(|e| e.file.at).or(finding.at);

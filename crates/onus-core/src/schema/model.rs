@@ -285,7 +285,11 @@ fn duties() -> Vec<(&'static str, Value)> {
                 vec![
                     needs("id", "DOMAIN.NAME.", json!({ "type": "string", "pattern": "\\." })),
                     needs("title", "Short label.", string()),
-                    needs("unit", "What it is owed for.", words(&["organisation", "account", "deployment"])),
+                    may(
+                        "unit",
+                        "What it is owed for; a deployment where nothing is said.",
+                        words(&["organisation", "account", "deployment"]),
+                    ),
                     can("defaults", "What categories say of it.", of("default")),
                     can("evidence", "What proves it.", of("evidence")),
                 ],

@@ -254,6 +254,7 @@ impl StatusKind {
 
 /// A status with its reason in data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ObligationStatus")]
 pub struct Status {
     pub kind: StatusKind,
     /// Occurrences in the period, runs of equal ones together; empty where the duty follows no calendar.

@@ -20,7 +20,7 @@ pub(super) fn duty(builder: &mut Builder, node: &Node) {
     let duty = builder.map(node, "a duty", |fields, problems| {
         let id = needed(fields, "id", problems);
         let title = needed(fields, "title", problems).value;
-        let unit = needed_word(fields, "unit", &UNITS, problems).unwrap_or_default();
+        let unit = optional_word(fields, "unit", &UNITS, problems).unwrap_or_default();
         let defaults = match fields.take("defaults") {
             Some(node) => list(node, "`defaults`", problems, default),
             None => Vec::new(),

@@ -63,6 +63,26 @@ define_codes! { CHECKS_CODES =>
         importance: "Whoever gets a copy of the storage gets the data.",
         fix: "Switch encryption on; for many services that means creating the resource again. Then set the option.",
     }
+    EVIDENCE_DATED_AFTER_BUILD = "ONUS-C016", Error, "Something is dated after the day of the build" {
+        meaning: "An item of evidence was collected or reviewed, or a report was issued or reviewed, on a day that is still to come.",
+        importance: "What has not happened proves nothing; in an evidence pack, such a date makes everything else doubtful.",
+        fix: "Correct the date.",
+    }
+    EVIDENCE_FILE_COLLECTED_TWICE = "ONUS-C017", Error, "One file is listed with several days of collection" {
+        meaning: "The same file stands for several days of collection. Only the latest counts.",
+        importance: "A file is collected on one day. One file cannot prove several months by being listed again.",
+        fix: "Keep each collection in a file of its own, or give the item a `period` if the file really covers one.",
+    }
+    EVIDENCE_WITHOUT_COLLECTOR = "ONUS-C018", Warning, "Evidence names no collector" {
+        meaning: "An item of evidence does not say who collected it, or when.",
+        importance: "Nobody can tell whether its reviewer is somebody else, so its review does not count.",
+        fix: "Add `collected` with `on` and `by`.",
+    }
+    PROVEN_AFTER_FAILURE = "ONUS-C019", Warning, "A duty failed in the period and has passed since" {
+        meaning: "An item of evidence shows a failure inside the period of a scope, and a later one passed.",
+        importance: "An auditor reports a failure in the period as an exception, even where it was fixed.",
+        fix: "Tell the auditor, with what was done. Suppress the finding until the end of the audit once that is settled.",
+    }
     EVIDENCE_STALE = "ONUS-C020", Warning, "Evidence is stale" {
         meaning: "The newest proof of a duty is older than the duty allows.",
         importance: "An auditor will not accept it.",
@@ -119,31 +139,6 @@ define_codes! { CHECKS_CODES =>
         importance: "The next report takes weeks to arrive.",
         fix: "Ask for it now.",
     }
-    EVIDENCE_DATED_AFTER_BUILD = "ONUS-C016", Error, "Something is dated after the day of the build" {
-        meaning: "An item of evidence was collected or reviewed, or a report was issued or reviewed, on a day that is still to come.",
-        importance: "What has not happened proves nothing; in an evidence pack, such a date makes everything else doubtful.",
-        fix: "Correct the date.",
-    }
-    EVIDENCE_FILE_COLLECTED_TWICE = "ONUS-C017", Error, "One file is listed with several days of collection" {
-        meaning: "The same file stands for several days of collection. Only the latest counts.",
-        importance: "A file is collected on one day. One file cannot prove several months by being listed again.",
-        fix: "Keep each collection in a file of its own, or give the item a `period` if the file really covers one.",
-    }
-    EVIDENCE_WITHOUT_COLLECTOR = "ONUS-C018", Warning, "Evidence names no collector" {
-        meaning: "An item of evidence does not say who collected it, or when.",
-        importance: "Nobody can tell whether its reviewer is somebody else, so its review does not count.",
-        fix: "Add `collected` with `on` and `by`.",
-    }
-    PROVEN_AFTER_FAILURE = "ONUS-C019", Warning, "A duty failed in the period and has passed since" {
-        meaning: "An item of evidence shows a failure inside the period of a scope, and a later one passed.",
-        importance: "An auditor reports a failure in the period as an exception, even where it was fixed.",
-        fix: "Tell the auditor, with what was done. Suppress the finding until the end of the audit once that is settled.",
-    }
-    ASSURANCE_REPORT_QUALIFIED = "ONUS-C035", Warning, "A report that is relied on has a qualified opinion" {
-        meaning: "A scope relies on a report whose auditor found exceptions that matter.",
-        importance: "What the report says of those controls cannot be relied on as it stands.",
-        fix: "Read the exceptions, decide what they mean for you, and record that. Suppress the finding once that is settled.",
-    }
     EXCEPTION_WITHOUT_END = "ONUS-C030", Error, "An exception has no end" {
         meaning: "An exception has no end.",
         importance: "Every exception expires; an exception without an end is a change of the rules.",
@@ -168,6 +163,11 @@ define_codes! { CHECKS_CODES =>
         meaning: "The `review_by` date in `book.toml` has passed.",
         importance: "Standards require the allocation of duties to be reviewed at planned intervals.",
         fix: "Review who carries which duty, then set the next date.",
+    }
+    ASSURANCE_REPORT_QUALIFIED = "ONUS-C035", Warning, "A report that is relied on has a qualified opinion" {
+        meaning: "A scope relies on a report whose auditor found exceptions that matter.",
+        importance: "What the report says of those controls cannot be relied on as it stands.",
+        fix: "Read the exceptions, decide what they mean for you, and record that. Suppress the finding once that is settled.",
     }
     RULE_SOURCES_OLD = "ONUS-C040", Note, "A rule's sources were read long ago" {
         meaning: "The sources of a rule were last read longer ago than `rule_max_age_days`.",
