@@ -79,7 +79,7 @@ fn what_a_control_asks_of_a_customer_is_a_duty_of_the_customer() {
     fail_with(problems);
     let rows: Vec<(&str, usize)> = met.iter().map(|(oracle, controls)| (*oracle, controls.len())).collect();
     assert_eq!(rows, [("prowler", 668), ("security-hub", 452)]);
-    assert_eq!(exceptions, 4, "each exception is one that we know of");
+    assert_eq!(exceptions, 2, "each exception is one that we know of");
 }
 
 /// The question can be answered with no: a duty of the provider, one that nobody has, and one that an option takes away.
