@@ -1,5 +1,6 @@
 //! The built-in model: every promise that it makes, checked against tables that were written from the sources.
 
+mod controls;
 mod data;
 mod files;
 mod operators;

@@ -44,7 +44,11 @@ fn every_service_stands_in_the_file_of_its_name() {
     for (folder, key) in [("services", "- id: "), ("import", "- service: ")] {
         for (name, text) in files(folder) {
             let ids = listed(&text, key);
-            if folder == "services" && ids.first() != Some(&name.as_str()) {
+            // More of a long service stands beside it, in a file of its own: `rds-operation.yaml` extends `rds`.
+            let more = listed(&text, "- extend: ");
+            let named_after = |of: &&str| name.strip_prefix(*of).is_some_and(|rest| rest.starts_with('-'));
+            let opens = if more.is_empty() { ids.first() == Some(&name.as_str()) } else { more.iter().all(named_after) };
+            if folder == "services" && !opens {
                 problems.push(format!("services/{name}.yaml does not open with `{name}`"));
             }
             for id in ids {
@@ -67,7 +71,9 @@ fn citations(model: &Model) -> BTreeMap<&str, BTreeSet<&str>> {
     for service in model.services.values() {
         let defaults = service.options.values().filter_map(|o| o.default.as_ref()).map(|d| &d.source);
         let rules = service.rules.iter().flat_map(|r| &r.sources);
-        for source in service.sources.iter().chain(defaults).chain(rules) {
+        // A rule's word on one duty may rest on pages of its own.
+        let duties = service.rules.iter().flat_map(|r| r.duties.values()).flat_map(|patch| &patch.sources);
+        for source in service.sources.iter().chain(defaults).chain(rules).chain(duties) {
             out.entry(source).or_default().insert(own(model, &service.id));
         }
     }
