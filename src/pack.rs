@@ -32,7 +32,7 @@ pub struct PackArgs {
     /// File to write, in place of packs/SCOPE-PERIOD.zip in the project's output folder
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Refuse gaps: unresolved cells, orphan duties, evidence that is not held, duties that no team accepted
+    /// Refuse gaps: unresolved cells, orphan duties, obligations that are not proven, duties that no team accepted
     #[arg(long)]
     pub strict: bool,
     /// Let a finding in evidence pass, with the reason; may be given more than once

@@ -211,19 +211,19 @@ fn where_a_scope_stands_counts_every_duty_of_ours() {
         for deployment in scope.deployments.iter().map(|&d| &matrix.deployments[d as usize]) {
             for a in &matrix.placements[deployment.placement as usize].assignments {
                 let duty = &matrix.duties[a.duty as usize];
-                match (&duty.holder, a.common_control, duty.unit) {
-                    (Holder::Party(Party::Organisation), Some(control), _) => {
-                        drop(once.insert((&duty.id, Some(control), None, a.accountable)))
-                    }
-                    (Holder::Party(Party::Organisation), None, Unit::Deployment) => each += 1,
-                    (Holder::Party(Party::Organisation), None, Unit::Account) => {
-                        drop(once.insert((&duty.id, None, Some(deployment.account), a.accountable)))
-                    }
-                    (Holder::Party(Party::Organisation), None, Unit::Organisation) => {
-                        drop(once.insert((&duty.id, None, None, a.accountable)))
-                    }
-                    _ => {}
+                if duty.holder != Holder::Party(Party::Organisation) {
+                    continue;
                 }
+                let (control, account) = match (a.common_control, duty.unit) {
+                    (Some(control), _) => (Some(control), None),
+                    (None, Unit::Account) => (None, deployment.account),
+                    (None, Unit::Organisation) => (None, None),
+                    (None, Unit::Deployment) => {
+                        each += 1;
+                        continue;
+                    }
+                };
+                once.insert((&duty.id, control, account, a.accountable));
             }
         }
         let owed = each + once.len();

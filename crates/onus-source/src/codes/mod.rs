@@ -131,9 +131,18 @@ pub fn all() -> impl Iterator<Item = Code> {
     FAMILIES.iter().flat_map(|family| family.codes).copied()
 }
 
-/// The code with this id, in upper or lower case.
+/// Ids that were published and are no longer reported, each with the code that says it now.
+const SUPERSEDED: [(&str, Code); 4] = [
+    ("ONUS-K020", EVIDENCE_STALE),
+    ("ONUS-K021", EVIDENCE_FAILED_REVIEW),
+    ("ONUS-K022", EVIDENCE_MISSING),
+    ("ONUS-K023", EVIDENCE_NOT_REVIEWED),
+];
+
+/// The code with this id, in upper or lower case; for a superseded id, the code that says it now.
 pub fn find(id: &str) -> Option<Code> {
-    all().find(|code| code.id().eq_ignore_ascii_case(id))
+    let now = || SUPERSEDED.iter().find(|(old, _)| old.eq_ignore_ascii_case(id)).map(|(_, code)| *code);
+    all().find(|code| code.id().eq_ignore_ascii_case(id)).or_else(now)
 }
 
 /// `docs/codes.md`.
