@@ -4,6 +4,7 @@ mod github;
 mod json;
 mod sarif;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::ValueEnum;
@@ -56,7 +57,13 @@ pub struct CheckArgs {
     /// How to print
     #[arg(long, default_value = "human")]
     pub format: CheckFormat,
+    /// Print every finding; by default, people see the first few of each code
+    #[arg(long)]
+    pub all: bool,
 }
+
+/// Findings of one code that people see unless they ask for all.
+const SHOWN: usize = 5;
 
 /// One thing to report, whether a check found it or the project could not be read for it.
 struct Entry<'a> {
@@ -91,7 +98,8 @@ pub fn run(location: &ProjectLocation, args: &CheckArgs, printer: &Printer) -> R
     let entries = || entries(&opened);
     let below = below_repository(&opened.files.root);
     match args.format {
-        CheckFormat::Human => printer.report(&diagnostics(&opened), &opened.sources),
+        CheckFormat::Human if args.all => printer.report(&diagnostics(&opened), &opened.sources),
+        CheckFormat::Human => printer.report(&first_of_each_code(diagnostics(&opened)), &opened.sources),
         CheckFormat::Json => printer.data(&json::text(&entries()).map_err(Failure::message)?),
         CheckFormat::Sarif => printer.data(&sarif::text(&entries(), &below).map_err(Failure::message)?),
         CheckFormat::Github => printer.data(&github::text(&entries(), &below)),
@@ -133,6 +141,26 @@ fn unreadable(
 fn diagnostics(opened: &Project) -> Vec<Diagnostic> {
     let warnings = opened.files.warnings.iter().cloned();
     warnings.chain(opened.findings.iter().map(diagnostic)).collect()
+}
+
+/// The first few of each code, and after them how many more there are.
+fn first_of_each_code(list: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut out: Vec<Diagnostic> = Vec::new();
+    let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
+    for diagnostic in list {
+        let count = seen.entry(diagnostic.code).or_default();
+        *count += 1;
+        if *count <= SHOWN {
+            out.push(diagnostic);
+        }
+    }
+    for (code, count) in seen.into_iter().filter(|(_, count)| *count > SHOWN) {
+        let last = out.iter().rposition(|d| d.code == code).unwrap_or_default();
+        let mut more = Diagnostic::general(code, format!("and {} more like these", count - SHOWN));
+        more.level = out[last].level;
+        out.insert(last + 1, more.hint("`onus check --all` lists them, and obligations.csv has all that is owed."));
+    }
+    out
 }
 
 fn diagnostic(finding: &Finding) -> Diagnostic {
@@ -219,7 +247,7 @@ pub fn summary(findings: &[Finding]) -> String {
     let count = |level: Level| findings.iter().filter(|f| f.level == level).count() as u64;
     let plural = onus_source::text::plural;
     match (count(Level::Error), count(Level::Warning), count(Level::Note)) {
-        (0, 0, 0) => "nothing is open".to_owned(),
+        (0, 0, 0) => "no check found anything".to_owned(),
         (e, w, n) => format!("{}, {}, {}", plural(e, "error"), plural(w, "warning"), plural(n, "note")),
     }
 }

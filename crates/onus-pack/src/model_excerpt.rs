@@ -74,6 +74,7 @@ fn cited_sources<'m>(excerpt: &ModelExcerpt<'m>) -> BTreeSet<&'m str> {
         .chain(excerpt.duties.iter().flat_map(|d| d.defaults.values()).map(|d| &d.sources))
         .chain(services().map(|s| &s.sources))
         .chain(services().flat_map(|s| &s.rules).map(|r| &r.sources))
+        .chain(services().flat_map(|s| &s.rules).flat_map(|r| r.duties.values()).map(|patch| &patch.sources))
         .chain(excerpt.disagreements.iter().map(|d| &d.sources));
     cited.extend(lists.flatten().map(String::as_str));
     cited.extend(services().flat_map(|s| s.options.values()).filter_map(|o| o.default.as_ref()).map(|d| d.source.as_str()));

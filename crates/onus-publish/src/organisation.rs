@@ -83,7 +83,7 @@ fn overview(context: &MatrixContext) -> Page {
     lead.push(link("matrix", "", "Open the matrix"));
     lead.extend(text("."));
     let open = match (errors, warnings) {
-        (0, 0) => text("Nothing is open."),
+        (0, 0) => text("No check found anything."),
         _ => {
             let mut content = text(format!("{} and {} are open. ", plural(errors, "error"), plural(warnings, "warning")));
             content.push(link("gaps", "", "See every gap"));

@@ -33,7 +33,7 @@ pub fn gaps(context: &MatrixContext) -> Page {
         }
     }
     if blocks.is_empty() {
-        blocks.push(paragraph("Nothing is open."));
+        blocks.push(paragraph("No check found anything."));
     }
     page("gaps", "Gaps", "Gaps", "What is open and who should act", blocks)
 }

@@ -297,7 +297,10 @@ fn the_rules_behind_every_duty_of_the_scope_are_in_it() {
                 Level::ServiceRule | Level::OptionRule => {
                     let rule = rules.get(step.rule.as_str()).unwrap_or_else(|| panic!("no {}", step.rule));
                     assert_eq!(rule["when"], serde_json::to_value(&step.when).unwrap(), "{}", step.rule);
-                    assert_eq!(rule["basis"], serde_json::to_value(step.basis).unwrap(), "{}", step.rule);
+                    // What a rule says of one duty may have a basis of its own.
+                    let own = [&duty.id, &duty.domain].map(|name| &rule["duties"][name]["basis"]);
+                    let basis = own.into_iter().find(|basis| !basis.is_null()).unwrap_or(&rule["basis"]);
+                    assert_eq!(*basis, serde_json::to_value(step.basis).unwrap(), "{}", step.rule);
                     steps_of_rules += 1;
                 }
                 Level::Exception => {}

@@ -114,7 +114,7 @@ pub fn gaps(context: &MatrixContext, selection: &Selection, least: Level, limit:
     let limit = limit.map_or(usize::MAX, |l| usize::try_from(l).unwrap_or(usize::MAX));
     let left = all.len().saturating_sub(limit);
     if all.is_empty() {
-        return note("Nothing is open here.");
+        return note("No check found anything here.");
     }
     let mut blocks = vec![Block::Gaps { gaps: all.into_iter().take(limit).collect() }];
     if left > 0 {
