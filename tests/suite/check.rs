@@ -354,6 +354,6 @@ scopes:
     let proven = found.said("ONUS-C027");
     assert_eq!(found.words("ONUS-C027"), ["one"], "{proven}");
     // Three quarters, of which the first is proven.
-    assert!(proven.contains("for “Store one” and “Store two” is 1 of 3 quarters proven in “Audit”"), "{proven}");
+    assert!(proven.contains("for “Store one” and “Store two”: 1 of 3 quarters proven, in “Audit”"), "{proven}");
     assert!(proven.contains("the first gap runs from 2026-04-01 to 2026-09-30"), "{proven}");
 }

@@ -413,7 +413,7 @@ fn what_ended_before_records_began_is_a_gap_of_the_period_only() {
     let status = &judged.is(StatusKind::Overdue, 0, 3).status;
     assert_eq!((status.before_records, status.open_since, status.due_on), (3, None, Some(day("2026-11-30"))));
     let whole = &judged.all(&judged.whole, DUTY)[0].status;
-    assert_eq!(whole.in_words(), "due on 30 November 2026");
+    assert_eq!(whole.in_words(), "never shown, due on 30 November 2026");
 }
 
 #[test]
@@ -460,4 +460,76 @@ fn proof_of_what_follows_no_calendar_grows_old() {
     assert_eq!(kind("2026-08-20"), "due on 28 November 2026");
     assert_eq!(kind("2026-08-19"), "stale since 28 November 2026");
     assert_eq!(kind("2026-11-01"), "proven until 9 February 2027");
+}
+
+/// An item as a random case has it: days after 1 May 2026, and what its reviewer says of it.
+type RandomItem = (i32, u8);
+
+fn random_evidence(items: &[RandomItem]) -> Vec<onus_core::matrix::Evidence> {
+    use onus_core::inventory::{Review, ReviewResult};
+    let item = |(position, (days, verdict)): (usize, &RandomItem)| {
+        let collected = day("2026-05-01").checked_add(jiff::Span::new().days(*days)).unwrap();
+        let review = |result| Review { on: collected.tomorrow().unwrap(), by: "Security".into(), result };
+        onus_core::matrix::Evidence {
+            deployment: Some(0),
+            common_control: None,
+            account: None,
+            duties: vec![DUTY.into(), "guest-os.harden".into()],
+            title: "A record".into(),
+            file: format!("{position}.csv"),
+            source: None,
+            collected_on: Some(collected),
+            collected_by: Some("Operations".into()),
+            period: None,
+            review: [Some(review(ReviewResult::Pass)), Some(review(ReviewResult::Fail)), None][usize::from(*verdict)].clone(),
+            place: String::new(),
+        }
+    };
+    items.iter().enumerate().map(item).collect()
+}
+
+/// Status kinds order worst first, so that a later one is better.
+fn kinds(matrix: &Matrix) -> Vec<(StatusKind, Option<Date>)> {
+    let scope = statuses(matrix, StatusQuestion { scope: Some(&matrix.scopes[0]) });
+    let whole = statuses(matrix, StatusQuestion { scope: None });
+    let ours = |o: &&Obligation| [DUTY, "guest-os.harden"].contains(&matrix.duties[o.duty as usize].id.as_str());
+    let both = scope.obligations.iter().filter(ours).chain(whole.obligations.iter().filter(ours));
+    both.map(|o| {
+        (o.status.kind, o.status.occurrences.iter().filter(|r| r.state == OccurrenceState::Proven).map(|r| r.from).max())
+    })
+    .collect()
+}
+
+#[test]
+fn passing_items_never_make_anything_worse_and_no_later_day_is_proven() {
+    use proptest::prelude::*;
+    let base = Case::default().judge().matrix;
+    let periods = [("2026-07-01", "2026-09-30"), ("2026-07-01", "2026-12-31"), ("2026-11-01", "2026-11-28")];
+    let items = prop::collection::vec((0..210_i32, 0..3_u8), 0..7);
+    let timeless = any::<bool>();
+    let records = prop::option::of(0..200_i32);
+    let case = (items, 0..periods.len(), timeless, records, any::<prop::sample::Index>());
+    let config = ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() };
+    proptest!(config, |((items, period, timeless, records, removed) in case)| {
+        let mut matrix = base.clone();
+        matrix.scopes[0].period = Some((day(periods[period].0), day(periods[period].1)));
+        matrix.organisation.records_since =
+            records.map(|days| day("2026-05-01").checked_add(jiff::Span::new().days(days)).unwrap());
+        if timeless {
+            let records = matrix.reference.evidence.get_mut("guest-os.harden").unwrap();
+            records.iter_mut().for_each(|record| record.cadence = None);
+        }
+        matrix.evidence = random_evidence(&items);
+        let with = kinds(&matrix);
+        for (_, proven) in &with {
+            prop_assert!(proven.is_none_or(|day| day <= matrix.document.date));
+        }
+        let passing: Vec<usize> = items.iter().enumerate().filter(|(_, item)| item.1 == 0).map(|(i, _)| i).collect();
+        if !passing.is_empty() {
+            matrix.evidence.remove(passing[removed.index(passing.len())]);
+            for ((before, _), (after, _)) in with.iter().zip(kinds(&matrix)) {
+                prop_assert!(after <= *before, "{before:?} became {after:?} without a passing item of {items:?}");
+            }
+        }
+    });
 }

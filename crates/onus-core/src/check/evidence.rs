@@ -95,7 +95,11 @@ fn obligations(context: &Context, out: &mut Vec<Finding>) {
     let mut open: BTreeMap<Act, Open> = BTreeMap::new();
     for (scope, statuses) in matrix.scopes.iter().zip(context.by_scope) {
         for obligation in ours(context, statuses) {
-            if let Some(code) = code(obligation.status.kind) {
+            // A failure is named whatever followed it.
+            let failure = Some(codes::PROVEN_AFTER_FAILURE)
+                .filter(|_| !obligation.status.failures.is_empty() && obligation.status.kind != StatusKind::Failed);
+            let found = code(obligation.status.kind).into_iter().chain(failure).collect::<BTreeSet<_>>();
+            for code in found {
                 add(context, &mut open, code, statuses, obligation).scopes.insert(&scope.name);
             }
         }
@@ -180,7 +184,7 @@ fn finding(context: &Context, code: Code, team: Option<u32>, duty: &str, open: &
         (true, false) => format!(" for {}", some(&names)),
     };
     let scopes: Vec<String> = open.scopes.iter().map(|s| format!("“{s}”")).collect();
-    let scopes = if scopes.is_empty() { String::new() } else { format!(" in {}", join(&scopes)) };
+    let scopes = if scopes.is_empty() { String::new() } else { format!(", in {}", join(&scopes)) };
     let words: Vec<String> = open.words.iter().take(2).cloned().collect();
     let more = if open.words.len() > words.len() { ", or otherwise open" } else { "" };
     let stake = requirements(context, duty, &open.scopes);
@@ -188,7 +192,7 @@ fn finding(context: &Context, code: Code, team: Option<u32>, duty: &str, open: &
         Some((from, to)) => format!("; the first gap runs from {from} to {to}"),
         None => String::new(),
     };
-    let message = format!("“{title}”{whom} is {}{more}{scopes}{gap}{stake}", words.join(" or "));
+    let message = format!("“{title}”{whom}: {}{more}{scopes}{gap}{stake}", words.join(" or "));
     let hint = match code {
         c if c == codes::EVIDENCE_FAILED_REVIEW => "Fix what the record shows, then collect it again.",
         c if c == codes::EVIDENCE_NOT_REVIEWED => "Have somebody other than the collector review it.",

@@ -147,9 +147,12 @@ impl Status {
             StatusKind::Unresolved
             | StatusKind::Unassigned
             | StatusKind::Unreviewed
-            | StatusKind::NeverProven
             | StatusKind::NotReliedOn
             | StatusKind::ReliedOn => self.kind.words().to_owned(),
+            StatusKind::NeverProven => match self.due_on {
+                Some(day) => format!("never shown, due on {}", day_words(day)),
+                None => self.kind.words().to_owned(),
+            },
         }
     }
 

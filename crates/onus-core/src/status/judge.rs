@@ -119,23 +119,31 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
             0 => (StatusKind::Unreviewed, item_of(deciding(OccurrenceState::Unreviewed)), None),
             _ => (StatusKind::Overdue, None, first),
         }
-    } else if missing + unreviewed > 0 {
+    } else if missing > 0 {
         let first = list.iter().find(|o| is_open_state(o.state)).map(|o| after(o.due, 1));
         (StatusKind::PartlyProven, item_of(deciding(OccurrenceState::Proven)), first)
+    } else if let Some(last) = pending.and_then(|_| last_result(proofs)).filter(|p| p.verdict == ItemVerdict::Fail) {
+        (StatusKind::Failed, Some(last.item), Some(last.collected))
+    } else if unreviewed > 0 {
+        (StatusKind::Unreviewed, item_of(deciding(OccurrenceState::Unreviewed)), None)
+    } else if let Some(item) = item_of(pending) {
+        (StatusKind::Unreviewed, Some(item), None)
+    } else if pending.is_some() && last_result(proofs).is_none() {
+        match proofs.last() {
+            Some(unreviewed) => (StatusKind::Unreviewed, Some(unreviewed.item), None),
+            None => (StatusKind::NeverProven, None, None),
+        }
+    } else if let Some((item, since)) = too_old(max_age, proofs, when).filter(|_| proven == 0 || pending.is_some()) {
+        (StatusKind::Stale, Some(item), Some(since))
     } else if remedied > 0 || !status.failures.is_empty() {
         let failure = status.failures.last().map(|f| collected(proofs, *f));
         (StatusKind::ProvenAfterFailure, item_of(deciding(OccurrenceState::Proven)), failure)
-    } else if let Some(item) = item_of(pending) {
-        (StatusKind::Unreviewed, Some(item), None)
-    } else if let Some((item, since)) = too_old(max_age, proofs, when).filter(|_| proven == 0 || pending.is_some()) {
-        (StatusKind::Stale, Some(item), Some(since))
     } else if let Some(pending) = soon {
         (StatusKind::Due, pending.proof.map(|p| proofs[p].item), None)
     } else if proven > 0 {
         (StatusKind::Proven, item_of(deciding(OccurrenceState::Proven)), None)
     } else if pending.is_some() {
-        let kind = if proofs.is_empty() { StatusKind::NeverProven } else { StatusKind::NotDue };
-        (kind, None, None)
+        (StatusKind::NotDue, None, None)
     } else if let Some(last) = deciding(OccurrenceState::Excepted) {
         status.until = owed.exception_on(last.to).map(|e| e.1).filter(|to| *to < Date::MAX);
         (StatusKind::Excepted, None, None)
@@ -151,6 +159,11 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
     }
     status.reviewed_within_team = item.is_some_and(|i| proofs.iter().any(|p| p.item == i && p.within_team));
     status
+}
+
+/// The newest item that somebody else has reviewed.
+fn last_result(proofs: &[Proof]) -> Option<&Proof> {
+    proofs.iter().rfind(|p| p.verdict != ItemVerdict::Unreviewed)
 }
 
 /// The newest proof, where it is older on the day than its duty allows, and the first day on which it was.

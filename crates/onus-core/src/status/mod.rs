@@ -132,14 +132,14 @@ pub enum StatusKind {
     Overdue,
     /// Some occurrences have proof, or some of the units.
     PartlyProven,
-    /// A failure inside the period, passed since.
-    ProvenAfterFailure,
     /// Collected, and reviewed by nobody else.
     Unreviewed,
-    /// The newest proof is too old.
-    Stale,
     /// Required, nothing shown yet, and no occurrence has ended.
     NeverProven,
+    /// The newest proof is too old.
+    Stale,
+    /// A failure inside the period, passed since.
+    ProvenAfterFailure,
     /// Another party's, and no report covers it.
     NotReliedOn,
     /// Falls due within the time of notice.
@@ -162,10 +162,10 @@ impl StatusKind {
         StatusKind::Failed,
         StatusKind::Overdue,
         StatusKind::PartlyProven,
-        StatusKind::ProvenAfterFailure,
         StatusKind::Unreviewed,
-        StatusKind::Stale,
         StatusKind::NeverProven,
+        StatusKind::Stale,
+        StatusKind::ProvenAfterFailure,
         StatusKind::NotReliedOn,
         StatusKind::Due,
         StatusKind::Excepted,
