@@ -12,8 +12,9 @@ use criterion::{Criterion, criterion_group, criterion_main};
 
 use onus_core::check::{Input, Options, check};
 use onus_core::configuration::Format;
-use onus_core::matrix::{Document, Inputs, Matrix, assemble};
+use onus_core::matrix::{Document, Evidence, Inputs, Matrix, assemble};
 use onus_core::matrix_context::MatrixContext;
+use onus_core::status::{StatusQuestion, statuses};
 use onus_driver::project::{self, ProjectFiles};
 use onus_publish as publish;
 use onus_render::formats::{Overrides, RenderContext, plan};
@@ -87,5 +88,48 @@ fn stages(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, stages);
+/// Judging beside resolving, at 100,000 deployments with 50,000 items of evidence.
+fn at_scale(criterion: &mut Criterion) {
+    const DEPLOYMENTS: usize = 100_000;
+    const ITEMS: usize = 50_000;
+    let (mut project, sources) = opened();
+    let first = std::mem::take(&mut project.inventory.deployments);
+    let copies = (0..DEPLOYMENTS).map(|number| {
+        let mut copy = first[number % first.len()].clone();
+        copy.id.value = format!("{}-{number}", copy.id.value);
+        copy.exceptions.clear();
+        copy
+    });
+    project.inventory.deployments = copies.collect();
+    project.inventory.evidence.clear();
+    project.inventory.scopes.iter_mut().for_each(|scope| scope.excluded.clear());
+    let mut matrix = resolved(&project, &sources);
+    let duties: Vec<String> = matrix.reference.evidence.keys().cloned().collect();
+    let item = |number: usize| Evidence {
+        deployment: u32::try_from(number * 7919 % DEPLOYMENTS).ok(),
+        common_control: None,
+        account: None,
+        duties: vec![duties[number % duties.len()].clone()],
+        title: String::new(),
+        file: format!("{number}.csv"),
+        source: None,
+        collected_on: jiff::civil::date(2026, 1, 1)
+            .checked_add(jiff::Span::new().days(i32::try_from(number % 320).unwrap_or(0)))
+            .ok(),
+        collected_by: Some("Payments".to_owned()),
+        period: None,
+        review: None,
+        place: String::new(),
+    };
+    matrix.evidence = (0..ITEMS).map(item).collect();
+    let mut group = criterion.benchmark_group("100,000 deployments");
+    group.sample_size(10);
+    group.bench_function("matrix: resolve", |b| b.iter(|| resolved(&project, &sources)));
+    group.bench_function("status: judge the organisation, 50,000 items", |b| {
+        b.iter(|| statuses(&matrix, StatusQuestion { scope: None }));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, stages, at_scale);
 criterion_main!(benches);

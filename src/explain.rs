@@ -181,7 +181,7 @@ fn head(sheet: &mut Sheet, e: &Explanation) {
         let origin = match setting.origin {
             Origin::Set => "",
             Origin::Assumed => " (assumed: the provider's documented default)",
-            Origin::Unset => " (the provider documents no default)",
+            Origin::Unset => " (no documented default is known)",
         };
         sheet.paragraph(0, 2, &format!("{}: {value}{origin}", setting.title));
     }

@@ -65,7 +65,7 @@ fn list_gaps(model: &Model, found: &[&Service], format: ReportFormat, printer: &
             for gap in &gaps {
                 sheet.labelled(&format!("  {:<24} ", gap.service), 27, &gap_words(gap));
             }
-            printer.data(&sheet.finish());
+            printer.data(&format!("{}\n", sheet.finish()));
         }
     }
     let count = |of: fn(&ServiceGaps) -> bool| gaps.iter().filter(|gap| of(gap)).count();

@@ -158,7 +158,7 @@ fn first_of_each_code(list: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let last = out.iter().rposition(|d| d.code == code).unwrap_or_default();
         let mut more = Diagnostic::general(code, format!("and {} more like these", count - SHOWN));
         more.level = out[last].level;
-        out.insert(last + 1, more.hint("`onus check --all` lists them, and obligations.csv has all that is owed."));
+        out.insert(last + 1, more.hint("`onus check --all` lists them."));
     }
     out
 }

@@ -32,7 +32,7 @@ define_codes! { CHECKS_CODES =>
         fix: "If the duties are still the ones that were accepted, add the `duties: \"…\"` that the message shows.",
     }
     DECIDING_OPTION_UNSET = "ONUS-C010", Error, "An option that decides duties is not set" {
-        meaning: "The provider documents no default for this option, and its values give the duty to different parties.",
+        meaning: "The model knows no documented default of this option, and its values give the duty to different parties.",
         importance: "The cells stay unresolved: what is unknown never counts as the provider's duty.",
         fix: "Set the option. `onus service NAME` lists the values and the duties that each one moves.",
     }

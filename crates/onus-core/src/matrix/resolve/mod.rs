@@ -187,7 +187,7 @@ fn undecided(service: &Service, settings: &[Setting], views: &[View], fates: &[F
         format!("No documentation supports a category for {}, and the categories differ here.", service.short)
     } else {
         format!(
-            "It depends on {}, which {} not set and for which the provider documents no default.",
+            "It depends on {}, which {} not set and for which no documented default is known.",
             depends_on.join(" and "),
             if depends_on.len() == 1 { "is" } else { "are" }
         )
