@@ -203,7 +203,7 @@ fn by_age(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &When) -> Statu
     let good = |shown: Date| after(shown, asked.max_age.unwrap_or(DEFAULT_MAX_AGE));
     let reviewed =
         here.iter().filter(|(_, p)| p.verdict != ItemVerdict::Unreviewed).max_by_key(|(to, p)| (*to, p.collected, p.verdict));
-    let unreviewed = here.iter().filter(|(to, p)| p.verdict == ItemVerdict::Unreviewed && good(*to) >= day).next_back();
+    let unreviewed = here.iter().rfind(|(to, p)| p.verdict == ItemVerdict::Unreviewed && good(*to) >= day);
     let failed = |(to, p): &&(Date, &Proof)| p.verdict == ItemVerdict::Fail && *to >= when.period.0;
     status.failures = here.iter().filter(failed).map(|(_, p)| p.item).collect();
     match (reviewed, unreviewed) {

@@ -1,7 +1,7 @@
 //! The one judge: what every obligation comes to, for a day and a period.
 //!
 //! An obligation is a duty in its unit (organisation, account or deployment) with its accountable team: what somebody owes
-//! once, and what can be proven. [`judge`] gives each its [`Status`]; every page, table, finding and pack reads those, and
+//! once, and what can be proven. [`statuses`] gives each its [`Status`]; every page, table, finding and pack reads those, and
 //! no other code compares dates with periods. Cost follows placements and evidence items. Must not know: formats, the clock.
 
 mod calendar;

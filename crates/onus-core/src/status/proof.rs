@@ -71,7 +71,7 @@ pub(super) fn proofs(matrix: &Matrix, items: impl Iterator<Item = u32>, team: Op
             (from <= to).then_some(Proof { from, to, collected: *collected, verdict, within_team, item: *index })
         })
         .collect();
-    out.sort_by(|a, b| (a.to, a.collected, a.verdict, a.item).cmp(&(b.to, b.collected, b.verdict, b.item)));
+    out.sort_by_key(|p| (p.to, p.collected, p.verdict, p.item));
     out
 }
 
