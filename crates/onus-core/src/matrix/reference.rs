@@ -134,9 +134,7 @@ pub(super) fn scope(scope: &inventory::Scope, matrix: &Matrix) -> Scope {
             None => accounts.is_empty(),
         };
         let by_environment = environments.is_empty() || deployment.environment.as_ref().is_some_and(|e| environments.contains(e));
-        let existed = scope.period.is_none_or(|(from, to)| {
-            deployment.since.is_none_or(|since| since <= to) && deployment.until.is_none_or(|until| until >= from)
-        });
+        let existed = scope.period.is_none_or(|period| deployment.existed_in(period));
         existed && by_account && by_environment && !out_deployment.contains(deployment.id.as_str())
     };
     let excluded = scope

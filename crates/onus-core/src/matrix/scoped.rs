@@ -303,11 +303,7 @@ fn left_out(matrix: &Matrix, rule: &inventory::Scope, deployments: &KeptIndices,
             rule.entity.is_some() && account.entity.is_some() && account.entity != rule.entity.as_ref().map(|e| e.value.clone());
         other.then(|| "it belongs to another legal entity".to_owned())
     };
-    let existed = |deployment: &Deployment| {
-        rule.period.is_none_or(|(from, to)| {
-            deployment.since.is_none_or(|since| since <= to) && deployment.until.is_none_or(|until| until >= from)
-        })
-    };
+    let existed = |deployment: &Deployment| rule.period.is_none_or(|period| deployment.existed_in(period));
     let mut out = Vec::new();
     for (account, index) in matrix.accounts.iter().zip(0..).filter(|(_, i)| !accounts.has(*i)) {
         let _: u32 = index;

@@ -132,3 +132,10 @@ pub struct Deployment {
     /// `content/inventory/payments.yaml:12`.
     pub place: String,
 }
+
+impl Deployment {
+    /// Whether it existed on any day of a period, both ends included.
+    pub fn existed_in(&self, (from, to): (Date, Date)) -> bool {
+        self.since.is_none_or(|since| since <= to) && self.until.is_none_or(|until| until >= from)
+    }
+}
