@@ -91,6 +91,12 @@ pub fn write_pdfs(
     Err(pdf::located(problems, project, &templates))
 }
 
+/// The whole matrix as it is published.
+fn write_matrix(project: &Project, bytes: &mut Vec<u8>) -> Result<(), onus_render::RenderError> {
+    let statuses = AllStatuses::of(&project.matrix);
+    json::write(&PublishedMatrix { matrix: &project.matrix, statuses: &statuses }, bytes)
+}
+
 /// What documents of one kind have beside the rest: roles that sign, the matrix as an attached file.
 fn settings_of_kind(kind: PublicationKind, plain: &onus_pdf::Settings, project: &Project) -> onus_pdf::Settings {
     let mut settings = plain.clone();
@@ -99,11 +105,9 @@ fn settings_of_kind(kind: PublicationKind, plain: &onus_pdf::Settings, project: 
     }
     // The whole matrix belongs to the whole organisation: no other book may carry it.
     let mut bytes = Vec::new();
-    let statuses = AllStatuses::of(&project.matrix);
-    let published = PublishedMatrix { matrix: &project.matrix, statuses: &statuses };
     if kind == PublicationKind::Organisation
         && settings.standards.contains(&Standard::A3a)
-        && json::write(&published, &mut bytes).is_ok()
+        && write_matrix(project, &mut bytes).is_ok()
     {
         settings.attachments.push(Attachment {
             name: "matrix.json".into(),
