@@ -119,6 +119,9 @@ fn at_scale(criterion: &mut Criterion) {
         collected_by: Some("Payments".to_owned()),
         period: None,
         review: None,
+        id: String::new(),
+        collection: None,
+        results: None,
         place: String::new(),
     };
     matrix.evidence = (0..ITEMS).map(item).collect();

@@ -176,7 +176,7 @@ fn settings(model: &Model, service: &Service) -> Vec<Variant> {
     }
     let mut seen = BTreeSet::new();
     let one = |options: BTreeMap<String, String>| {
-        let cells = resolve(model, service, &options).cells;
+        let cells = resolve(model, service, &options, None).cells;
         let new = seen.insert(Sha256::digest(format!("{cells:?}").as_bytes()).to_vec());
         let mut ours = cells.iter().flat_map(|c| &c.duties).filter(|d| d.holder == Holder::Party(Party::Organisation));
         let duty = ours.next().map(|d| d.id.clone());

@@ -4,65 +4,86 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-/// Whose duty each piece of cloud security is.
-///
-/// Onus reads an inventory of the cloud services that an organisation runs, merges it with the rules of the shared
-/// responsibility model, and publishes who carries each security duty.
+/// Show who is responsible for each part of your cloud security, and what evidence is missing
 #[derive(Debug, Parser)]
 #[command(name = "onus", version, propagate_version = true, max_term_width = 100)]
 #[command(
-    after_help = "Examples:\n  onus init handbook        make a project\n  onus build                publish it\n  onus check                see what is open\n  onus diff HEAD            see what your edits change for whom"
+    after_help = "Examples:\n  onus init handbook        make a project\n  onus build                publish it\n  onus mine payments        see what a team has to do next\n  onus explain payments-db  see who is responsible for what"
 )]
 pub struct Args {
-    /// Folder of the project; by default the nearest one upwards that holds a book.toml
-    #[arg(long, global = true, value_name = "DIR")]
+    /// Folder of the project; defaults to the nearest parent folder with a book.toml
+    #[arg(long, global = true, value_name = "DIR", help_heading = GLOBAL)]
     pub project: Option<PathBuf>,
-    /// Say only what failed
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    /// Largest file of the project that is opened, in MiB; by default 256
+    #[arg(long, global = true, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=4095), hide_short_help = true, help_heading = GLOBAL)]
+    pub max_file_size: Option<u64>,
+    /// Print errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = GLOBAL)]
     pub quiet: bool,
-    /// Say more about what is done
-    #[arg(short, long, global = true)]
+    /// Print what was read and how long it took
+    #[arg(short, long, global = true, help_heading = GLOBAL)]
     pub verbose: bool,
     #[command(subcommand)]
     pub command: Command,
 }
 
+/// Heading of the options that every command takes.
+const GLOBAL: &str = "Global options";
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// List what a team has to do next, the most pressing first
+    Mine(super::mine::MineArgs),
+    /// List what is open, by what has to be done and by whom
+    Open(super::open::OpenArgs),
+    /// Explain who is responsible for an area of a deployment, and why
+    Explain(super::explain::ExplainArgs),
+    /// Report gaps: duties without an owner, stale evidence …
+    Check(super::check::CheckArgs),
+    /// Compare two revisions: what changed, and for whom
+    Diff(super::diff::DiffArgs),
+    /// Create a project that is ready to build
+    Init(super::init::InitArgs),
+    /// Import an estate from Terraform, AWS Config, bills …
+    Import(super::import::ImportArgs),
+    /// Assign deployments without an owner to teams, from a table
+    Assign(super::assign::AssignArgs),
     /// Publish the handbooks as Markdown, HTML, PDF and data
     Build(super::build::BuildArgs),
-    /// Show the site in a browser while it is written
+    /// Serve the site, and reload it at every change
     Serve(super::serve::ServeArgs),
-    /// Copy a built-in template, to start one of your own from
-    Theme(super::theme::ThemeArgs),
-    /// Report what is open: orphan duties, unresolved cells, stale evidence
-    Check(super::check::CheckArgs),
-    /// Tell who carries an area of a deployment or a service, and why
-    Explain(super::explain::ExplainArgs),
+    /// Plan, import, list and review evidence
+    Evidence(super::evidence::EvidenceArgs),
+    /// Make a sealed evidence pack for a scope and a period
+    Pack(super::pack::PackArgs),
+    /// Verify the files and signatures of an evidence pack
+    Verify(super::verify::VerifyArgs),
+    /// List the deployments of the inventory
+    Deployments(super::deployments::DeploymentsArgs),
+    /// List the teams, what each owns, and its open items
+    Teams(super::teams::TeamsArgs),
+    /// List the areas of the matrix
+    Domains(super::domains::DomainsArgs),
+    /// List the duties of the catalogue
+    Duties(super::duties::DutiesArgs),
     /// List the services of the model
     Services(super::services::ServicesArgs),
-    /// Show one service: its options and what each moves
+    /// Show a service: its options, and the duties each one affects
     Service(super::service::ServiceArgs),
     /// List a framework's requirements, the duties that answer them, and who carries those
     Framework(super::framework::FrameworkArgs),
-    /// Bring an estate into the inventory: Terraform, CloudFormation, AWS Config, bills
-    Import(super::import::ImportArgs),
     /// Print a JSON Schema: of the inventory, the model, book.toml or matrix.json
     Schema(super::schema::SchemaArgs),
-    /// Write the files of a model in their one format
+    /// Copy a built-in template as a starting point for your own
+    Theme(super::theme::ThemeArgs),
+    /// Format the files of a model
     Model(super::model::ModelArgs),
-    /// Preprocess a book for mdBook (mdBook calls this)
-    Mdbook(super::mdbook::MdbookArgs),
-    /// Make an evidence pack for a scope and a period: one zip, sealed and signed
-    Pack(super::pack::PackArgs),
     /// Add a signature to an evidence pack
     Sign(super::sign::SignArgs),
-    /// Check an evidence pack: its files, its statement, its signatures
-    Verify(super::verify::VerifyArgs),
-    /// Tell what changed for whom between two revisions, folders or matrices
-    Diff(super::diff::DiffArgs),
-    /// Make a project that builds at once
-    Init(super::init::InitArgs),
+    /// Check this program against the signed sums of its release
+    SelfCheck(super::self_check::SelfCheckArgs),
+    /// Preprocess a book for mdBook (mdBook calls this)
+    Mdbook(super::mdbook::MdbookArgs),
     /// Print completions for a shell
     Completions(super::completions::CompletionsArgs),
     /// Print the manual page, or write one for each command

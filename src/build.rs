@@ -15,7 +15,8 @@ use onus_source::text::plural;
 
 use super::check::summary;
 use super::common::shortened;
-use super::project::{ProjectLocation, environment};
+use super::project::ProjectLocation;
+use super::template_watch::TemplateWatch;
 use super::{Outcome, Printer, Run, clock};
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {
@@ -37,7 +38,10 @@ pub struct BuildArgs {
     /// Folder to write to, in place of that of book.toml
     #[arg(long, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// Write the matrix as one page that holds everything, for a mail: handbook/matrix.html
+    /// The typst program for `engine = "cli"`; by default ONUS_TYPST, or the first on the path
+    #[arg(long, value_name = "PATH")]
+    pub typst: Option<PathBuf>,
+    /// Write the matrix as one page that holds everything, for e-mailing: handbook/matrix.html
     #[arg(long, conflicts_with = "only")]
     pub single_file: bool,
 }
@@ -46,13 +50,13 @@ pub fn run(location: &ProjectLocation, args: &BuildArgs, printer: &Printer) -> R
     let started = clock::stopwatch();
     if args.single_file {
         let mut project = location.open(printer)?;
-        let file = build_single_file(&mut project, args.output.clone())?;
+        let file = build_single_file(&mut project, args.output.clone(), &TemplateWatch::new(*printer))?;
         printer.say(&format!("{}: {} KiB, nothing beside it is needed", file.path.display(), file.size / 1024));
         return Ok(Outcome::Done);
     }
     let request = BuildRequest { formats: args.format.clone(), books: args.only.clone(), output: args.output.clone() };
-    let observer = Observer { printer, bar: OnceLock::new() };
-    let outcome = build(&location.require_root()?, &request, &environment()?, &observer)?;
+    let observer = Observer { printer, bar: OnceLock::new(), watch: TemplateWatch::new(*printer) };
+    let outcome = build(&location.require_root()?, &request, &location.environment()?, &observer)?;
     say_outcome(printer, &outcome, started.elapsed());
     // The program ends here: the system takes the memory back faster than one by one.
     std::mem::forget(outcome);
@@ -63,6 +67,7 @@ pub fn run(location: &ProjectLocation, args: &BuildArgs, printer: &Printer) -> R
 struct Observer<'a> {
     printer: &'a Printer,
     bar: OnceLock<ProgressBar>,
+    watch: TemplateWatch,
 }
 
 impl BuildObserver for Observer<'_> {
@@ -86,6 +91,18 @@ impl BuildObserver for Observer<'_> {
 
     fn files_finished(&self) {
         self.bar.get().into_iter().for_each(ProgressBar::finish_and_clear);
+    }
+
+    fn own_templates(&self, names: &[String]) {
+        self.watch.own_templates(names);
+    }
+
+    fn rendering_begins(&self, path: &str) -> u64 {
+        self.watch.rendering_begins(path)
+    }
+
+    fn rendering_ends(&self, job: u64) {
+        self.watch.rendering_ends(job);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use onus_pack::{PackError, Problem};
+use onus_pack::{EnvelopeWanted, PackError, Problem};
 use onus_source::text::plural;
 
 use super::printer::{ALARM, Printer, QUIET};
@@ -23,6 +23,11 @@ pub fn shortened(path: &Path) -> PathBuf {
     here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf)).unwrap_or_else(|| path.to_owned())
 }
 
+/// Whether a switch asks for DSSE.
+pub fn envelope(dsse: bool) -> EnvelopeWanted {
+    if dsse { EnvelopeWanted::Dsse } else { EnvelopeWanted::No }
+}
+
 /// What opens an encrypted key.
 pub fn passphrase() -> Option<String> {
     std::env::var("ONUS_KEY_PASSPHRASE").ok()
@@ -36,10 +41,7 @@ pub fn refused(error: PackError, printer: &Printer) -> Run {
             printer.say(&format!("{}; nothing was written", plural(list.len() as u64, "problem")));
             Ok(Outcome::No)
         }
-        PackError::Input(list) => {
-            let text: Vec<String> = list.iter().map(|p| format!("[{}] {}\n  → {}", p.code, p.message, p.hint)).collect();
-            Err(Failure::Message(text.join("\n")))
-        }
+        PackError::Input(list) => Err(Failure::from_problems(&list)),
     }
 }
 

@@ -13,7 +13,7 @@ use onus_render::{html, markdown};
 use super::printer::{Printer, STRONG};
 use super::project::ProjectLocation;
 use super::sheet::Sheet;
-use super::{Failure, Outcome, Run, clock};
+use super::{Failure, Outcome, Run};
 
 /// How a comparison is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -25,14 +25,14 @@ pub enum DiffFormat {
     Markdown,
     /// Everything, for programs.
     Json,
-    /// A page that needs nothing beside it.
+    /// A self-contained page.
     Html,
 }
 
 /// Arguments of `onus diff`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus diff HEAD\n  onus diff v2026.3 v2026.4\n  onus diff origin/main... --format markdown --exit-code\n  onus diff content/issues/2026.3.json\n  onus diff ../before ../after --format html > changes.html\n\nExit code 1 with --exit-code: something changed. Other days, versions and revisions alone are no change."
+    after_help = "Examples:\n  onus diff HEAD\n  onus diff v2026.3 v2026.4\n  onus diff origin/main... --format markdown --exit-code\n  onus diff content/issues/2026.3.json\n  onus diff ../before ../after --format html > changes.html\n\nExit code 1 with --exit-code: something changed. Differences only in date, version or revision do not count as changes."
 )]
 pub struct DiffArgs {
     /// Older side: a git revision, a project's folder, or a matrix.json; `A..B` and `A...B` as in git
@@ -51,22 +51,24 @@ pub struct DiffArgs {
 
 /// Runs it.
 pub fn run(location: &ProjectLocation, args: &DiffArgs, printer: &Printer) -> Run {
-    let moment = clock::now().map_err(Failure::Message)?;
+    let environment = location.environment()?;
+    let git = &environment.git;
     let here = std::env::current_dir().map_err(Failure::message)?;
     // A revision is of the project's repository; a path is where the user is, unless a project was named.
     let base = location.folder.clone().unwrap_or_else(|| here.clone());
     // A book.toml far above may have nothing to do with the repository that the user is in.
-    let root = location.root().filter(|r| Repository::open(r).is_ok() || Repository::open(&base).is_err()).unwrap_or(base);
+    let root =
+        location.root().filter(|r| Repository::open(r, git).is_ok() || Repository::open(&base, git).is_err()).unwrap_or(base);
     let (mut old_word, mut new_word) = (args.old.clone(), args.new.clone());
     if new_word.is_none()
-        && let Some((old, new)) = revision_range(&args.old, &root)?
+        && let Some((old, new)) = revision_range(&args.old, &root, git)?
     {
         (old_word, new_word) = (old, new);
     }
     let find = |word: &str| -> PathBuf { if here.join(word).exists() { here.clone() } else { root.clone() } };
-    let old = read_diff_operand(&old_word, &find(&old_word), moment)?;
+    let old = read_diff_operand(&old_word, &find(&old_word), &environment)?;
     let new = match &new_word {
-        Some(word) => read_diff_operand(word, &find(word), moment)?,
+        Some(word) => read_diff_operand(word, &find(word), &environment)?,
         None => DiffOperand { matrix: location.open(printer)?.matrix, note: None },
     };
     for note in [&old.note, &new.note].into_iter().flatten() {

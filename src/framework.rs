@@ -13,7 +13,7 @@ use onus_driver::Project;
 
 use super::project::ProjectLocation;
 use super::sheet::Sheet;
-use super::{Failure, Outcome, Run};
+use super::{Failure, Outcome, Run, lookup};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  onus framework\n  onus framework soc2\n  onus framework soc2 --format json")]
@@ -31,16 +31,12 @@ pub fn run(location: &ProjectLocation, args: &FrameworkArgs, printer: &Printer) 
     let Some(id) = &args.id else {
         let mut sheet = Sheet::new();
         for f in &model.frameworks {
-            sheet.labelled(
-                &format!("{:<18} ", f.id),
-                19,
-                &format!("{}, {} ({} requirements)", f.name, f.edition, f.requirements.len()),
-            );
+            sheet.labelled(&format!("{:<18} ", f.id), 19, &format!("{}, {} ({})", f.name, f.edition, f.frame_words()));
         }
         printer.data(&sheet.finish());
         return Ok(Outcome::Done);
     };
-    let Some(framework) = model.framework(id) else {
+    let Some(framework) = model.frameworks.iter().find(|f| lookup::names(id, &f.id, &f.name)) else {
         let near = nearest(id, model.frameworks.iter().map(|f| f.id.as_str()));
         let hint = near.map_or_else(|| "`onus framework` lists them".to_owned(), |n| format!("did you mean `{n}`?"));
         return Err(Failure::message(format!("the model knows no framework `{id}`; {hint}")));
@@ -92,9 +88,16 @@ fn human(framework: &Framework, who: &BTreeMap<String, BTreeSet<String>>) -> Str
     if let Some(note) = &framework.note {
         sheet.paragraph(0, 0, note);
     }
+    sheet.paragraph(0, 0, &framework.frame_words());
     for requirement in &framework.requirements {
         sheet.blank();
         sheet.labelled(&format!("{STRONG}{}{STRONG:#} ", requirement.id), 2, &requirement.title);
+        if let Some(place) = requirement.elsewhere {
+            sheet.paragraph(2, 4, &format!("answered elsewhere: {}", place.label()));
+        }
+        if let Some(rest) = &requirement.partly {
+            sheet.paragraph(2, 4, &format!("answered partly: {rest}"));
+        }
         for link in framework.links.iter().filter(|l| l.requirement == requirement.id) {
             for duty in &link.duties {
                 let names = names(who, duty);
@@ -121,7 +124,14 @@ fn json_text(framework: &Framework, who: &BTreeMap<String, BTreeSet<String>>) ->
                     json!({ "relation": relation(l.relation), "why": l.why, "duties": duties })
                 })
                 .collect();
-            json!({ "requirement": r.id, "title": r.title, "links": links })
+            let mut requirement = json!({ "requirement": r.id, "title": r.title, "links": links });
+            if let Some(place) = r.elsewhere {
+                requirement["elsewhere"] = json!(place);
+            }
+            if let Some(rest) = &r.partly {
+                requirement["partly"] = json!(rest);
+            }
+            requirement
         })
         .collect();
     let all =

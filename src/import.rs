@@ -1,74 +1,109 @@
 //! `onus import`: an estate as it is, as deployments of the inventory.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+mod files;
+mod list;
+mod summary;
 
-use similar::TextDiff;
+use std::path::{Path, PathBuf};
 
 use onus_core::configuration::ImportSettings;
 use onus_driver::settings_of;
+use onus_import::aws_cli::script::script;
 use onus_import::claims::{CLAIMS_FILE, OwnershipClaim};
-use onus_import::run::{self, ImportError, ImportPlan, MissingPolicy, Request};
-use onus_import::sources::{self, Read, SOURCES, Source};
+use onus_import::run::{self, ImportError, MissingPolicy, Request};
+use onus_import::sources::{self, SOURCES, Source};
 use onus_import::tags::TagMapping;
-use onus_source::text::plural;
-use onus_source::{Diagnostic, SourceMap, codes};
+use onus_source::project_file::{self, Refusal};
+use onus_source::{Diagnostic, ProjectFolder, SourceMap, codes};
 
+use super::assign;
 use super::clock;
-use super::printer::{CAUTION, Printer, QUIET, STRONG};
+use super::printer::{CAUTION, Printer, QUIET};
 use super::project::ProjectLocation;
-use super::sheet::{Sheet, visible};
+use super::sheet::visible;
 use super::{Failure, Outcome, Run};
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus import terraform terraform.tfstate\n  terraform show -json plan.out > plan.json && onus import terraform plan.json\n  onus import cloudformation cdk.out\n  onus import terraform states/*.tfstate --dry-run\n  onus import terraform states --prune\n\nOwners, environments and data classes are read from tags: see [preprocessor.onus.import] in docs/import.md."
+    after_help = "Examples:\n  onus import terraform terraform.tfstate\n  terraform show -json plan.out > plan.json && onus import terraform plan.json\n  onus import cloudformation cdk.out\n  onus import terraform states/*.tfstate --dry-run\n  onus import terraform states --as payments-prod --prune\n  terraform show -json | onus import terraform - --as network\n  onus import cloudformation stack.yaml --as shop-prod --parameter Stage=prod\n  onus import aws-cli --script > gather.sh\n  onus import --list\n\nOwners, environments and data classes are read from tags: see [preprocessor.onus.import] in docs/import.md."
 )]
 pub struct ImportArgs {
     /// What the files are
-    #[arg(value_name = "SOURCE", value_parser = clap::builder::PossibleValuesParser::new(SOURCES.iter().map(|s| s.name)))]
-    pub source: String,
-    /// Files, or folders of files. Name all that the source has: what is missing counts as gone
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(
+        value_name = "SOURCE",
+        required_unless_present = "list",
+        value_parser = clap::builder::PossibleValuesParser::new(SOURCES.iter().map(|s| s.name))
+    )]
+    pub source: Option<String>,
+    /// Files, folders of files, patterns such as `states/*.tfstate`, or `-` for standard input
+    #[arg(value_name = "FILE", required_unless_present_any = ["list", "script"])]
     pub files: Vec<PathBuf>,
+    /// What to call the source, so that you can import several sources of one kind: payments-prod
+    #[arg(long = "as", value_name = "NAME")]
+    pub name: Option<String>,
+    /// Show what was imported: sources, their files, dates and counts
+    #[arg(long, conflicts_with_all = ["source", "files", "name", "dry_run", "prune"])]
+    pub list: bool,
+    /// Print a script of read-only commands whose answers this source reads (aws-cli)
+    #[arg(long, conflicts_with_all = ["list", "files", "dry_run", "prune"])]
+    pub script: bool,
+    /// Value of a template's parameter; may be given more than once
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub parameter: Vec<String>,
+    /// File with parameters, as `aws cloudformation deploy --parameter-overrides` and the console take it
+    #[arg(long, value_name = "FILE")]
+    pub parameters: Option<PathBuf>,
     /// Folder of the inventory to write to
     #[arg(long, value_name = "DIR")]
     pub into: Option<PathBuf>,
     /// Show what would change and write nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Mark deployments of an earlier import that this one does not find
+    /// Mark deployments that this source no longer shows, and forget its files that are not named
     #[arg(long)]
     pub prune: bool,
 }
 
 /// Runs it.
 pub fn run(location: &ProjectLocation, args: &ImportArgs, printer: &Printer) -> Run {
-    let Some(source) = sources::find(&args.source) else {
-        return Err(Failure::message(format!("there is no source `{}`", args.source)));
-    };
+    if args.script {
+        if args.source.as_deref() != Some("aws-cli") {
+            return Err(Failure::message("--script is for answers of the AWS CLI: `onus import aws-cli --script`"));
+        }
+        printer.data(&script());
+        return Ok(Outcome::Done);
+    }
     let Some(root) = location.root() else {
         return Err(Failure::message(
             "there is no book.toml in this folder or any above it; change to a project's folder, or name it with --project",
         ));
     };
-    let settings = settings_of(&root)?;
+    let project = location.project_folder(&root)?;
+    let settings = settings_of(&project)?;
+    let Some(source) = args.source.as_deref().and_then(sources::find) else {
+        return list::list(&project, &settings.inventory, args.into.as_deref(), printer);
+    };
+    let name = args.name.as_deref().unwrap_or(source.name);
+    called(name, source)?;
+    let parameters = files::parameters(args.parameters.as_deref(), &args.parameter)?;
+    if !parameters.is_empty() && source.name != "cloudformation" {
+        return Err(Failure::message("--parameter and --parameters are for templates: `onus import cloudformation`"));
+    }
     check(&settings.import)?;
     let model = location.model()?;
-    let root = resolved(&root)?;
+    let root = project.path();
     let inventory = PathBuf::from(&settings.inventory);
-    let into = match &args.into {
-        Some(folder) => inside(&root, folder)?,
-        None if root.join(&inventory).is_file() => inventory.parent().map(Path::to_path_buf).unwrap_or_default(),
-        None => inventory.clone(),
-    };
+    let into = folder(root, &inventory, args.into.as_deref())?;
     let stamp = clock::instant().map_err(Failure::Message)?;
-    let mapping = TagMapping { claims: claims(&root.join(&into).join(CLAIMS_FILE))?, settings: settings.import };
+    let mapping = TagMapping { claims: claims(&project, &into.join(CLAIMS_FILE))?, settings: settings.import };
+    let (given, _held) = files::files(source, &args.files)?;
     let request = Request {
         source,
-        files: files(source, &args.files)?,
-        root: &root,
+        name,
+        files: given,
+        parameters: &parameters,
+        root: &project,
         into: &into,
         inventory: &inventory,
         model: &model,
@@ -76,29 +111,61 @@ pub fn run(location: &ProjectLocation, args: &ImportArgs, printer: &Printer) -> 
         imported: &stamp.to_string(),
         missing: if args.prune { MissingPolicy::Mark } else { MissingPolicy::Keep },
     };
-    let planned = run::plan(&request).map_err(|refused| failure(refused, source))?;
+    let mut planned = run::plan(&request).map_err(|refused| failure(refused, source))?;
     if args.dry_run {
-        printer.data(&diff(&planned));
-        printer.say(&summary(&planned, source, args, printer));
+        printer.data(&summary::diff(&planned));
+        printer.say(&summary::summary(&planned, source, args, printer));
         printer.say(&format!("{QUIET}dry run: nothing was written{QUIET:#}"));
         return Ok(Outcome::Done);
     }
-    let words = summary(&planned, source, args, printer);
-    planned.stage.finish().map_err(|e| Failure::message(format!("{} cannot be written: {e}", into.display())))?;
-    printer.say(&words);
+    let stage = std::mem::take(&mut planned.stage);
+    stage.finish().map_err(|e| Failure::message(format!("{} cannot be written: {e}", into.display())))?;
+    // Who owns what, rules of the inventory say as well, and these are applied to what was written. Where the inventory is not
+    // in order, `check` says so.
+    if let Some(unowned) = assign::unowned(location, &planned.survey.ids) {
+        planned.survey.unowned = unowned;
+    }
+    printer.say(&summary::summary(&planned, source, args, printer));
     if !root.join(&into).starts_with(root.join(&inventory)) {
         printer.say(&format!("{CAUTION}note{CAUTION:#}: builds read {}, not {}", inventory.display(), into.display()));
     }
     Ok(Outcome::Done)
 }
 
+/// Folder to write to, from the project's.
+fn folder(root: &Path, inventory: &Path, into: Option<&Path>) -> Result<PathBuf, Failure> {
+    match into {
+        Some(folder) => inside(root, folder),
+        None if root.join(inventory).is_file() => Ok(inventory.parent().map(Path::to_path_buf).unwrap_or_default()),
+        None => Ok(inventory.to_owned()),
+    }
+}
+
+/// What a source may be called: a part of a file's name. The name of another kind would mislead.
+fn called(name: &str, source: &Source) -> Result<(), Failure> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
+    let plain = name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.len() <= 60 && name.chars().all(fits);
+    if !plain {
+        return Err(Failure::message(format!(
+            "--as {}: a source is called by small letters, digits, `-`, `_` and `.`, such as payments-prod",
+            visible(name)
+        )));
+    }
+    match sources::find(name) {
+        Some(other) if other.name != source.name => {
+            Err(Failure::message(format!("--as {name}: that is what another kind of source is called; take a name of your own")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What a catalogue that was imported before says is whose.
-fn claims(path: &Path) -> Result<Vec<OwnershipClaim>, Failure> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => serde_json::from_str(&text)
+fn claims(project: &ProjectFolder, path: &Path) -> Result<Vec<OwnershipClaim>, Failure> {
+    match project_file::read(project, path) {
+        Ok(bytes) => serde_json::from_slice(&bytes)
             .map_err(|e| Failure::message(format!("{}: {e}; import the catalogue again", path.display()))),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(e) => Err(Failure::message(format!("{}: {e}", path.display()))),
+        Err(Refusal::Missing) => Ok(Vec::new()),
+        Err(refusal) => Err(Failure::message(format!("{}: {refusal}", path.display()))),
     }
 }
 
@@ -114,11 +181,6 @@ fn check(settings: &ImportSettings) -> Result<(), Failure> {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "the project's folder is compared with others, and never printed")]
-fn resolved(root: &Path) -> Result<PathBuf, Failure> {
-    std::fs::canonicalize(root).map_err(|e| Failure::message(format!("{}: {e}", root.display())))
-}
-
 /// A folder inside the project, from the project's folder.
 fn inside(root: &Path, folder: &Path) -> Result<PathBuf, Failure> {
     let odd = folder.components().any(|c| matches!(c, std::path::Component::ParentDir));
@@ -128,48 +190,6 @@ fn inside(root: &Path, folder: &Path) -> Result<PathBuf, Failure> {
         Some(relative) if !odd => Ok(relative.components().filter(|c| !matches!(c, std::path::Component::CurDir)).collect()),
         _ => Err(Failure::message(format!("{} is not inside the project", folder.display()))),
     }
-}
-
-/// Files as given; folders as the files below them that the source reads, in order of path.
-fn files(source: &Source, given: &[PathBuf]) -> Result<Vec<(PathBuf, String)>, Failure> {
-    let mut found = Vec::new();
-    for path in given {
-        if path.is_dir() {
-            let before = found.len();
-            folder(source, path, &mut found, 0)?;
-            if found.len() == before {
-                let endings = source.endings.join(", ");
-                return Err(Failure::message(format!("{} holds no file that ends in {endings}", path.display())));
-            }
-        } else {
-            found.push(path.clone());
-        }
-    }
-    let mut seen = std::collections::BTreeSet::new();
-    found.retain(|p| seen.insert(p.clone()));
-    Ok(found.into_iter().map(|p| (p.clone(), p.to_string_lossy().replace('\\', "/"))).collect())
-}
-
-/// Deepest folder that is entered.
-const MAX_DEPTH: usize = 16;
-
-fn folder(source: &Source, path: &Path, found: &mut Vec<PathBuf>, depth: usize) -> Result<(), Failure> {
-    let cannot = |e: std::io::Error| Failure::message(format!("{}: {e}", path.display()));
-    let mut entries = std::fs::read_dir(path).and_then(|e| e.collect::<Result<Vec<_>, _>>()).map_err(cannot)?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries {
-        let name = entry.file_name().to_string_lossy().to_lowercase();
-        let kind = entry.file_type().map_err(cannot)?;
-        if name.starts_with('.') {
-            continue;
-        }
-        if kind.is_dir() && depth < MAX_DEPTH {
-            folder(source, &entry.path(), found, depth + 1)?;
-        } else if entry.path().is_file() && source.endings.iter().any(|e| name.ends_with(&format!(".{e}"))) {
-            found.push(entry.path());
-        }
-    }
-    Ok(())
 }
 
 fn failure(refused: ImportError, source: &Source) -> Failure {
@@ -188,104 +208,5 @@ fn failure(refused: ImportError, source: &Source) -> Failure {
                 .hint("The inventory was not changed.");
             Failure::Input(vec![diagnostic], SourceMap::default())
         }
-    }
-}
-
-fn diff(planned: &ImportPlan) -> String {
-    if planned.before == planned.merged.text {
-        return String::new();
-    }
-    let old = if planned.before.is_empty() { "/dev/null".to_owned() } else { format!("a/{}", planned.path) };
-    let text = TextDiff::from_lines(&planned.before, &planned.merged.text);
-    text.unified_diff().context_radius(3).header(&old, &format!("b/{}", planned.path)).to_string()
-}
-
-/// Most kinds that are listed for a reason unless more is asked for.
-const MAX_KINDS: usize = 6;
-
-fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer: &Printer) -> String {
-    let mut sheet = Sheet::new();
-    let merged = &planned.merged;
-    if matches!(source.read, Read::Catalogue(_)) {
-        sheet.line(&format!("{STRONG}{}{STRONG:#}: {} in {}", source.title, plural(planned.resources, "team"), planned.path));
-        sheet.paragraph(2, 2, "Import your other sources again to apply the owners that the catalogue names.");
-        left_out(&mut sheet, planned, printer);
-        return sheet.finish().trim_end().to_owned();
-    }
-    let resources = plural(planned.resources, "resource");
-    let deployments = (merged.added.len() + merged.updated.len() + merged.unchanged) as u64;
-    sheet.line(&format!(
-        "{STRONG}{}{STRONG:#}: {resources}, {} in {}",
-        source.title,
-        planned.placed,
-        plural(deployments, "deployment")
-    ));
-    sheet.line(&format!(
-        "  {}: {} new, {} changed, {} as before",
-        planned.path,
-        merged.added.len(),
-        merged.updated.len(),
-        merged.unchanged
-    ));
-    if planned.covered > 0 {
-        let words =
-            format!("{} more already defined in other files of the inventory", plural(planned.covered as u64, "deployment"));
-        sheet.paragraph(2, 4, &words);
-    }
-    if planned.without_owner > 0 {
-        let words = format!(
-            "{} without an owner: set owner tags or `default_owner` under [preprocessor.onus.import] in book.toml, give each deployment an `owner`, or assign them under `ownership`.",
-            plural(planned.without_owner as u64, "deployment")
-        );
-        sheet.paragraph(2, 4, &words);
-    }
-    let list = |ids: &[String]| {
-        let shown: Vec<&str> = ids.iter().take(8).map(String::as_str).collect();
-        let more = ids.len().saturating_sub(shown.len());
-        if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
-    };
-    if !planned.missing.is_empty() {
-        let what = if args.prune { "marked as gone" } else { "not found this time (--prune marks them)" };
-        sheet.paragraph(2, 4, &format!("{} {what}: {}", planned.missing.len(), list(&planned.missing)));
-    }
-    if !planned.removed.is_empty() {
-        sheet.paragraph(
-            2,
-            4,
-            &format!("{} removed by hand and not added again: {}", planned.removed.len(), list(&planned.removed)),
-        );
-    }
-    if !merged.kept.is_empty() {
-        let kept: Vec<String> = merged.kept.iter().map(|(id, key)| format!("{id} {key}")).collect();
-        sheet.paragraph(2, 4, &format!("{} edited by hand and kept: {}", kept.len(), list(&kept)));
-    }
-    left_out(&mut sheet, planned, printer);
-    sheet.finish().trim_end().to_owned()
-}
-
-fn left_out(sheet: &mut Sheet, planned: &ImportPlan, printer: &Printer) {
-    if planned.left_out.is_empty() {
-        return;
-    }
-    // One line a reason, with the kinds that it holds for.
-    type Kinds<'p> = Vec<(u64, &'p str)>;
-    let mut reasons: BTreeMap<&str, (u64, Kinds)> = BTreeMap::new();
-    for ((what, why), count) in &planned.left_out {
-        let (all, kinds) = reasons.entry(why).or_default();
-        *all += count;
-        kinds.push((*count, what));
-    }
-    let mut reasons: Vec<_> = reasons.into_iter().collect();
-    reasons.sort_by(|(a, (n, _)), (b, (m, _))| m.cmp(n).then(a.cmp(b)));
-    sheet.line("  Skipped, and notes:");
-    for (why, (count, mut kinds)) in reasons {
-        kinds.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
-        let most = if printer.verbose() { kinds.len() } else { MAX_KINDS };
-        let tell = |(n, kind): &(u64, &str)| if *n > 1 { format!("{kind} ({n})") } else { (*kind).to_owned() };
-        let mut shown: Vec<String> = kinds.iter().take(most).map(tell).collect();
-        if kinds.len() > most {
-            shown.push(format!("{} more kinds (--verbose lists all)", kinds.len() - most));
-        }
-        sheet.labelled(&format!("  {count:>6}  "), 10, &format!("{why}: {}", shown.join(", ")));
     }
 }

@@ -17,10 +17,10 @@ static SCAFFOLD: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffold");
 /// Arguments of `onus init`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus init handbook\n  onus init .                in an empty folder, or a repository without files\n  onus init handbook --from terraform terraform.tfstate"
+    after_help = "Examples:\n  onus init handbook\n  onus init .                here, beside what is there already\n  onus init handbook --from terraform terraform.tfstate"
 )]
 pub struct InitArgs {
-    /// Folder to make; it must be empty or not there
+    /// New or existing folder; no file in it is ever overwritten
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// Fill the inventory from a source at once, as `onus import` does
@@ -32,30 +32,38 @@ pub struct InitArgs {
 pub fn run(args: &InitArgs, printer: &Printer) -> Run {
     let folder = &args.folder;
     let words = |error: io::Error| Failure::message(format!("{}: {error}", folder.display()));
-    if let Some(name) = occupied(folder).map_err(words)? {
-        return Err(Failure::message(format!(
-            "{} is not empty: it holds {name}; name an empty or a new folder, nothing was written",
-            folder.display()
-        )));
+    if folder.join("book.toml").exists() {
+        return Err(Failure::message(book_is_there(folder)));
     }
     let mut files = Vec::new();
     collect(&SCAFFOLD, &mut files);
     files.sort();
-    // What is imported takes the place of the deployments that show the form.
-    files.retain(|(path, _)| args.from.is_empty() || !path.ends_with("content/inventory/deployments.yaml"));
+    if !args.from.is_empty() {
+        only_what_is_known(&mut files);
+    }
     for (subject, path) in [(Subject::Inventory, "schemas/inventory.schema.json"), (Subject::Book, "schemas/book.schema.json")] {
         let schema = serde_json::to_string_pretty(&schema::schema(subject)).map_err(Failure::message)?;
         files.push((PathBuf::from(path), schema + "\n"));
     }
+    let (kept, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| exists(&folder.join(path)));
     for (path, text) in &files {
         write(&folder.join(path), text).map_err(words)?;
     }
     printer.say(&format!("{} files in {}", files.len(), folder.display()));
+    if !kept.is_empty() {
+        let names: Vec<String> = kept.iter().map(|(path, _)| path.display().to_string()).collect();
+        printer.say(&format!("left as they are: {}", names.join(", ")));
+    }
     if let [source, from @ ..] = args.from.as_slice() {
-        let place = ProjectLocation { folder: Some(folder.clone()) };
+        let place = ProjectLocation::of(folder, printer);
         let call = ImportArgs {
-            source: source.clone(),
+            source: Some(source.clone()),
             files: from.iter().map(PathBuf::from).collect(),
+            name: None,
+            list: false,
+            script: false,
+            parameter: Vec::new(),
+            parameters: None,
             into: None,
             dry_run: false,
             prune: false,
@@ -66,10 +74,69 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
             return Err(failure);
         }
     }
+    if !args.from.is_empty() {
+        printer.say("not in any source, so for you to say:");
+        printer.say("  - your organisation's name and contact: content/inventory/organisation.yaml");
+        printer.say("  - which team owns what no tag assigns: onus assign");
+        printer.say("  - the environment of each account, and where data may be kept: content/inventory/organisation.yaml");
+    }
+    if let Some(top) = repository_above(folder) {
+        printer.say(&format!(
+            "note: {} is a folder inside a repository. Move .github/workflows/onus.yml to {}, and enter the folder as PROJECT in it; for GitLab, include .gitlab-ci.yml from the one at the top.",
+            folder.display(),
+            top.join(".github/workflows").display()
+        ));
+    }
     let go = if folder == Path::new(".") { String::new() } else { format!("cd {} && ", folder.display()) };
-    printer.say(&format!("next: {go}onus build"));
-    printer.say("then open output/handbook/html/index.html, and put your own services into content/inventory/");
+    match args.from.is_empty() {
+        true => {
+            printer.say(&format!("next: {go}onus build"));
+            printer.say("then open output/handbook/html/index.html, and put your own services into content/inventory/");
+        }
+        false => printer.say(&format!("then: {go}onus build, and open output/handbook/html/index.html")),
+    }
     Ok(Outcome::Done)
+}
+
+/// What to do first in a project that was imported; the files of the other steps are not there.
+const IMPORTED_STEPS: &str = "\
+1. Enter your organisation in `content/inventory/organisation.yaml`.
+2. Say which team owns what: `onus assign` asks, or writes and reads a table, and makes `content/inventory/ownership.yaml`. Give each team an
+   `email` or a `contact` there.
+3. Import again when your estate changes, or other sources beside it: `onus import`. Edit `content/inventory/imported-*.yaml` as you like; the
+   next import leaves your changes alone. `onus services` lists all services that Onus knows. `onus service rds` shows the options of one of
+   them, and which duties each option moves.
+";
+
+/// Leaves out examples: what is imported takes the place of deployments, and neither teams nor rules nor accounts are made up.
+fn only_what_is_known(files: &mut Vec<(PathBuf, String)>) {
+    let example = |path: &Path| {
+        ["deployments.yaml", "teams.yaml", "ownership.yaml"]
+            .iter()
+            .any(|name| path.ends_with(Path::new("content/inventory").join(name)))
+    };
+    files.retain(|(path, _)| !example(path));
+    for (_, text) in files.iter_mut().filter(|(path, _)| path == Path::new("README.md")) {
+        if let (Some(from), Some(to)) = (text.find("1. Enter your organisation"), text.find("4. Write your own chapters")) {
+            text.replace_range(from..to, IMPORTED_STEPS);
+        }
+    }
+    for (path, text) in files.iter_mut().filter(|(path, _)| path.ends_with("content/inventory/organisation.yaml")) {
+        // What follows are classes of data and accounts.
+        if let Some(end) = text.find("\n# Where data of each class") {
+            text.truncate(end);
+        }
+        debug_assert!(!text.contains("accounts:"), "{}", path.display());
+    }
+}
+
+/// The top of the repository that a folder lies in, unless it is the top itself.
+fn repository_above(folder: &Path) -> Option<PathBuf> {
+    let folder = std::path::absolute(folder).ok()?;
+    if folder.join(".git").exists() {
+        return None;
+    }
+    folder.ancestors().skip(1).find(|above| above.join(".git").exists()).map(Path::to_path_buf)
 }
 
 /// Removes the files that were written, and the folders that they leave empty.
@@ -86,20 +153,21 @@ fn take_back(folder: &Path, files: &[(PathBuf, String)]) -> io::Result<()> {
     Ok(())
 }
 
-/// The first thing in a folder, if there is any. A repository without files is as good as empty.
-fn occupied(folder: &Path) -> io::Result<Option<String>> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        names.push(entry?.file_name().to_string_lossy().into_owned());
+/// Whether anything has the name, a link that leads nowhere included.
+fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// What to do in a folder that is a book already.
+fn book_is_there(folder: &Path) -> String {
+    let book = folder.join("book.toml");
+    match onus_driver::project::is_project(folder) {
+        true => format!("{} is there already: this is a project of Onus; nothing was written", book.display()),
+        false => format!(
+            "{} is there already; nothing was written. To make this book a project of Onus, add to it:\n\n  [preprocessor.onus]\n  inventory = \"inventory\"\n\nand write the inventory there; `onus schema inventory` describes it",
+            book.display()
+        ),
     }
-    names.retain(|n| n != ".git");
-    names.sort();
-    Ok(names.into_iter().next())
 }
 
 /// Path and text of every file of the scaffold.

@@ -10,30 +10,45 @@
 )]
 
 mod args;
+mod assign;
 mod build;
 mod check;
 mod clock;
 mod common;
 mod completions;
+mod deployments;
 mod diff;
+mod domains;
+mod duties;
+mod evidence;
 mod explain;
 mod framework;
+mod help;
 mod import;
 mod init;
+mod listing;
+mod lookup;
 mod man;
 mod mdbook;
+mod mine;
 mod model;
+mod open;
 mod pack;
 mod printer;
+mod programme;
 mod project;
 mod schema;
+mod self_check;
 mod serve;
 mod service;
 mod services;
 mod sheet;
 mod sign;
+mod teams;
+mod template_watch;
 mod theme;
 mod verify;
+mod version;
 
 use std::process::ExitCode;
 
@@ -43,7 +58,7 @@ use onus_driver::DriverError;
 use onus_source::{Diagnostic, SourceMap};
 
 use args::{Args, Command};
-use printer::Printer;
+use printer::{Printer, Verbosity};
 
 /// How a run that printed everything itself ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +79,12 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Problems of a file that a call names.
+    fn from_problems(list: &[onus_pack::Problem]) -> Failure {
+        let lines: Vec<String> = list.iter().map(|p| format!("[{}] {}\n  → {}", p.code, p.message, p.hint)).collect();
+        Failure::Message(lines.join("\n"))
+    }
+
     fn message(message: impl std::fmt::Display) -> Failure {
         Failure::Message(message.to_string())
     }
@@ -86,7 +107,9 @@ const OUR_FAULT: u8 = 70;
 
 /// Every command with its arguments, as `--help` shows them in a terminal of so many columns.
 pub fn command(columns: usize) -> clap::Command {
-    Args::command().term_width(columns)
+    let command = Args::command().term_width(columns);
+    let template = help::template(&command, columns);
+    command.help_template(template)
 }
 
 /// Runs the program.
@@ -94,15 +117,47 @@ pub fn main() -> ExitCode {
     let parsed = command(printer::width()).try_get_matches().and_then(|found| Args::from_arg_matches(&found));
     let args = match parsed {
         Ok(args) => args,
+        Err(error) if asks_for_version_in_full(&error) => {
+            let printer = Printer::new(Verbosity::Usual);
+            printer.data(&version::in_full());
+            return ExitCode::from(complete(0, &printer));
+        }
         Err(error) => {
             let code = if error.use_stderr() { 2 } else { 0 };
-            let _ = error.print();
-            return ExitCode::from(code);
+            let printed = error.print();
+            if code == 0 {
+                printer::noted(printed);
+            }
+            return ExitCode::from(complete(code, &Printer::new(Verbosity::Usual)));
         }
     };
-    let printer = Printer::new(args.quiet, args.verbose);
+    let verbosity = match (args.quiet, args.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (_, true) => Verbosity::Verbose,
+        _ => Verbosity::Usual,
+    };
+    let printer = Printer::new(verbosity);
     std::panic::set_hook(Box::new(printer::panicked));
-    ExitCode::from(guarded(&printer, || run(args, &printer)))
+    let started = clock::stopwatch();
+    let code = complete(guarded(&printer, || run(args, &printer)), &printer);
+    printer.detail(&format!("took {:.2} s", started.elapsed().as_secs_f64()));
+    ExitCode::from(code)
+}
+
+/// Whether `--version` stands beside `--verbose`: the first of them ends the reading of arguments.
+fn asks_for_version_in_full(error: &clap::Error) -> bool {
+    error.kind() == clap::error::ErrorKind::DisplayVersion && std::env::args_os().any(|a| a == "--verbose" || a == "-v")
+}
+
+/// Exit code of a run whose output arrived or was lost: whoever reads half an answer must not take it for a whole one.
+fn complete(code: u8, printer: &Printer) -> u8 {
+    match printer::lost_output() {
+        Some(why) => {
+            printer.failure(&Failure::message(format!("standard output could not be written: {why}")));
+            code.max(2)
+        }
+        None => code,
+    }
 }
 
 /// Exit code of a run, whatever becomes of it.
@@ -119,25 +174,39 @@ fn guarded(printer: &Printer, run: impl FnOnce() -> Run) -> u8 {
 }
 
 fn run(args: Args, printer: &Printer) -> Run {
-    let location = project::ProjectLocation { folder: args.project };
+    let typst = match &args.command {
+        Command::Build(a) => a.typst.clone(),
+        Command::Pack(a) => a.typst.clone(),
+        _ => None,
+    };
+    let location = project::ProjectLocation { folder: args.project, max_file_size: args.max_file_size, typst, printer: *printer };
     match args.command {
+        Command::Mine(a) => mine::run(&location, &a, printer),
+        Command::Open(a) => open::run(&location, &a, printer),
+        Command::Deployments(a) => deployments::run(&location, &a, printer),
+        Command::Teams(a) => teams::run(&location, &a, printer),
+        Command::Domains(a) => domains::run(&location, &a, printer),
+        Command::Duties(a) => duties::run(&location, &a, printer),
         Command::Build(a) => build::run(&location, &a, printer),
         Command::Check(a) => check::run(&location, &a, printer),
         Command::Explain(a) => explain::run(&location, &a, printer),
         Command::Services(a) => services::run(&location, &a, printer),
         Command::Service(a) => service::run(&location, &a, printer),
         Command::Framework(a) => framework::run(&location, &a, printer),
+        Command::Evidence(a) => evidence::run(&location, &a, printer),
         Command::Import(a) => import::run(&location, &a, printer),
+        Command::Assign(a) => assign::run(&location, &a, printer),
         Command::Schema(a) => schema::run(&a, printer),
         Command::Serve(a) => serve::run(&location, &a, printer),
         Command::Theme(a) => theme::run(&location, &a, printer),
-        Command::Mdbook(a) => mdbook::run(&a, printer),
+        Command::Mdbook(a) => mdbook::run(&location, &a, printer),
         Command::Pack(a) => pack::run(&location, &a, printer),
         Command::Sign(a) => sign::run(&a, printer),
         Command::Verify(a) => verify::run(&a, printer),
+        Command::SelfCheck(a) => self_check::run(&a, printer),
         Command::Diff(a) => diff::run(&location, &a, printer),
         Command::Init(a) => init::run(&a, printer),
-        Command::Model(a) => model::run(&a, printer),
+        Command::Model(a) => model::run(&location, &a, printer),
         Command::Completions(a) => completions::run(&a, Args::command(), printer),
         Command::Man(a) => man::run(&a, Args::command(), printer),
     }
@@ -149,7 +218,7 @@ mod tests {
 
     #[test]
     fn every_end_has_its_exit_code() {
-        let printer = Printer::new(true, false);
+        let printer = Printer::new(Verbosity::Quiet);
         assert_eq!(guarded(&printer, || Ok(Outcome::Done)), 0);
         assert_eq!(guarded(&printer, || Ok(Outcome::No)), 1);
         assert_eq!(guarded(&printer, || Err(Failure::message("nothing to read"))), 2);

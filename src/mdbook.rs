@@ -22,7 +22,7 @@ pub struct MdbookArgs {
 }
 
 /// Runs it. The project is the one that mdBook names, whatever folder this was started in.
-pub fn run(args: &MdbookArgs, printer: &Printer) -> Run {
+pub fn run(location: &ProjectLocation, args: &MdbookArgs, printer: &Printer) -> Run {
     if args.question.as_deref() == Some("supports") {
         let served = args.renderer.as_deref().is_some_and(mdbook::supports);
         return Ok(if served { Outcome::Done } else { Outcome::No });
@@ -30,7 +30,7 @@ pub fn run(args: &MdbookArgs, printer: &Printer) -> Run {
     let mut input = String::new();
     std::io::stdin().read_to_string(&mut input).map_err(|e| Failure::message(format!("standard input cannot be read: {e}")))?;
     let request = mdbook::request(&input).map_err(|d| Failure::Input(vec![d], Default::default()))?;
-    let location = ProjectLocation { folder: Some(PathBuf::from(&request.root)) };
+    let location = ProjectLocation { folder: Some(PathBuf::from(&request.root)), ..location.clone() };
     let mut opened = location.open(printer)?;
     let books = markdown::Books::new(&[], &BTreeMap::new()).map_err(Failure::message)?;
     let write = |blocks: &[_]| markdown::render_blocks(&books, blocks).map_err(|e| e.to_string());

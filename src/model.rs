@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use onus_model::fmt::format;
+use onus_source::project_file;
 
+use super::project::ProjectLocation;
 use super::{Failure, Outcome, Printer, Run};
 
 #[derive(Debug, clap::Args)]
@@ -18,7 +20,7 @@ pub struct ModelArgs {
 
 #[derive(Debug, clap::Subcommand)]
 pub enum ModelCommand {
-    /// Write the files of a model in their one format, so that a change shows only what was changed
+    /// Write the files of a model in the standard format, so that a change shows only what was changed
     Fmt {
         /// Files, or folders with all YAML files in them
         #[arg(value_name = "PATH", required = true)]
@@ -30,7 +32,8 @@ pub enum ModelCommand {
 }
 
 /// Formats every file before any is written, so that one that cannot be read leaves all as they were.
-pub fn run(args: &ModelArgs, printer: &Printer) -> Run {
+pub fn run(location: &ProjectLocation, args: &ModelArgs, printer: &Printer) -> Run {
+    let largest = location.largest_file()?;
     let ModelCommand::Fmt { paths, check } = &args.command;
     let mut files = Vec::new();
     for path in paths {
@@ -40,7 +43,7 @@ pub fn run(args: &ModelArgs, printer: &Printer) -> Run {
     files.dedup();
     let (mut changed, mut problems) = (Vec::new(), Vec::new());
     for file in files {
-        let text = fs::read_to_string(&file).map_err(|e| Failure::message(format!("{}: {e}", file.display())))?;
+        let text = text_of(&file, largest)?;
         match format(&text) {
             Ok(formatted) if formatted != text => changed.push((file, formatted)),
             Ok(_) => {}
@@ -57,6 +60,15 @@ pub fn run(args: &ModelArgs, printer: &Printer) -> Run {
         printer.data(&format!("{}\n", file.display()));
     }
     Ok(if *check && !changed.is_empty() { Outcome::No } else { Outcome::Done })
+}
+
+fn text_of(file: &Path, largest: u64) -> Result<String, Failure> {
+    let unreadable = |why: String| Failure::message(format!("{}: {why}", file.display()));
+    let bytes = project_file::read_named(file, largest).map_err(|refusal| match refusal.hint() {
+        Some(hint) => unreadable(format!("{refusal}\n{hint}")),
+        None => unreadable(refusal.to_string()),
+    })?;
+    String::from_utf8(bytes).map_err(|e| unreadable(e.to_string()))
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {

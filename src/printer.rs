@@ -1,11 +1,13 @@
 //! What reaches the terminal: data to standard output, words to standard error, colour only where it is wanted.
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
+use std::sync::OnceLock;
 
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use onus_source::{Diagnostic, SourceMap, Style as ReportStyle, report_within, tally};
+use onus_source::{Code, Diagnostic, SourceMap, Style as ReportStyle, report_within, tally};
 
 use super::Failure;
 
@@ -21,49 +23,48 @@ pub const CAUTION: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ans
 /// Knows how much to say.
 #[derive(Clone, Copy, Debug)]
 pub struct Printer {
-    level: Level,
+    verbosity: Verbosity,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Level {
+pub enum Verbosity {
     Quiet,
     Usual,
     Verbose,
 }
 
 impl Printer {
-    /// From the switches of the call.
-    pub fn new(quiet: bool, verbose: bool) -> Printer {
-        let level = match (quiet, verbose) {
-            (true, _) => Level::Quiet,
-            (_, true) => Level::Verbose,
-            _ => Level::Usual,
-        };
-        Printer { level }
+    pub fn new(verbosity: Verbosity) -> Printer {
+        Printer { verbosity }
+    }
+
+    /// Whether errors alone are wanted.
+    pub fn quiet(&self) -> bool {
+        self.verbosity == Verbosity::Quiet
     }
 
     /// Whether more is wanted than usual.
     pub fn verbose(&self) -> bool {
-        self.level >= Level::Verbose
+        self.verbosity >= Verbosity::Verbose
     }
 
-    /// Data: to standard output, whatever the level. A reader that has gone away is no error.
+    /// Data: to standard output, whatever the level. A reader that has gone away is no error; what is lost in any other way
+    /// makes the run fail in the end.
     pub fn data(&self, text: &str) {
         let mut out = anstream::stdout().lock();
-        let _ = out.write_all(text.as_bytes());
-        let _ = out.flush();
+        noted(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
     }
 
     /// Words about what is done.
     pub fn say(&self, words: &str) {
-        if self.level >= Level::Usual {
+        if self.verbosity >= Verbosity::Usual {
             let _ = writeln!(anstream::stderr(), "{}", wrapped(words));
         }
     }
 
     /// Words for those who want to know more.
     pub fn detail(&self, words: &str) {
-        if self.level >= Level::Verbose {
+        if self.verbosity >= Verbosity::Verbose {
             let _ = writeln!(anstream::stderr(), "{}", wrapped(words));
         }
     }
@@ -76,7 +77,7 @@ impl Printer {
     /// Problems with their places. Warnings are left out when only failures are wanted.
     pub fn diagnostics(&self, list: &[Diagnostic], sources: &SourceMap) {
         let shown: Vec<Diagnostic> =
-            list.iter().filter(|d| self.level > Level::Quiet || d.level == onus_source::Level::Error).cloned().collect();
+            list.iter().filter(|d| self.verbosity > Verbosity::Quiet || d.level == onus_source::Level::Error).cloned().collect();
         if !shown.is_empty() {
             let text = report_within(sources, &shown, ReportStyle::Colour, width());
             let _ = write!(anstream::stderr(), "{text}");
@@ -92,7 +93,8 @@ impl Printer {
                 let _ = writeln!(anstream::stderr(), "{ALARM}error{ALARM:#}{words}");
             }
             Failure::Input(list, sources) => {
-                self.diagnostics(list, sources);
+                let shown = first_of_each_code(list.clone(), SHOWN, "They show when those above are fixed.");
+                self.diagnostics(&shown, sources);
                 let _ = writeln!(anstream::stderr(), "\n{}; nothing was written", tally(list));
             }
         }
@@ -100,7 +102,7 @@ impl Printer {
 
     /// A bar on a terminal, nothing elsewhere.
     pub fn progress(&self, steps: u64, what: &str) -> ProgressBar {
-        if self.level == Level::Quiet || !std::io::stderr().is_terminal() {
+        if self.verbosity == Verbosity::Quiet || !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
         let bar = ProgressBar::new(steps);
@@ -109,6 +111,51 @@ impl Printer {
         bar.set_message(what.to_owned());
         bar
     }
+}
+
+/// Problems of one kind that a failed run shows: a file can have any number.
+const SHOWN: usize = 20;
+
+/// The first few of each code, and after them how many more there are.
+pub fn first_of_each_code(list: Vec<Diagnostic>, most: usize, hint: &str) -> Vec<Diagnostic> {
+    let mut out: Vec<Diagnostic> = Vec::new();
+    let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
+    for diagnostic in list {
+        let count = seen.entry(diagnostic.code).or_default();
+        *count += diagnostic.stands_for;
+        if *count <= most {
+            out.push(diagnostic);
+        }
+    }
+    for (code, count) in seen.into_iter().filter(|(_, count)| *count > most) {
+        let last = out.iter().rposition(|d| d.code == code).unwrap_or_default();
+        let mut more = Diagnostic::general(code, format!("and {} more like these", count - most));
+        more.level = out[last].level;
+        out.insert(last + 1, more.hint(hint));
+    }
+    out
+}
+
+/// Why data did not reach standard output; the first reason.
+static LOST: OnceLock<String> = OnceLock::new();
+
+/// Keeps in mind that data did not reach standard output.
+pub fn noted(written: std::io::Result<()>) {
+    match written {
+        Ok(()) if onus_stdio::stdout_was_closed() => {
+            let _ = LOST.set("it is closed".to_owned());
+        }
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+        Err(error) => {
+            let _ = LOST.set(error.to_string());
+        }
+    }
+}
+
+/// Why data did not reach standard output, if any was lost.
+pub fn lost_output() -> Option<&'static str> {
+    LOST.get().map(String::as_str)
 }
 
 /// Words in lines as wide as the terminal. What has no spaces (a path, a command) stays whole; indentation is kept.

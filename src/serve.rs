@@ -8,6 +8,7 @@ use onus_driver::serve::{Board, Built, Content, Listener, ProjectWatcher, Troubl
 use onus_source::{Style, report, tally};
 
 use super::project::ProjectLocation;
+use super::template_watch::TemplateWatch;
 use super::{Failure, Outcome, Printer, Run, clock};
 
 #[derive(Debug, clap::Args)]
@@ -31,13 +32,14 @@ pub struct ServeArgs {
 pub fn run(location: &ProjectLocation, args: &ServeArgs, printer: &Printer) -> Run {
     let root = location.require_root()?;
     let root = root.canonicalize().map_err(|e| Failure::message(format!("{}: {e}", root.display())))?;
-    let location = ProjectLocation { folder: Some(root.clone()) };
+    let location = ProjectLocation { folder: Some(root.clone()), ..location.clone() };
     let listener = Listener::bind(args.host, args.port)
         .map_err(|e| Failure::message(format!("cannot listen on {}:{}: {e}; --port takes another", args.host, args.port)))?;
     let url = listener.url();
-    let mut watcher = ProjectWatcher::new(&root)?;
+    let mut watcher = ProjectWatcher::new(location.project_folder(&root)?)?;
     renew(&mut watcher, printer);
-    let board = Arc::new(Board::new(std::process::id(), content(&location, printer)));
+    let watch = TemplateWatch::new(*printer);
+    let board = Arc::new(Board::new(std::process::id(), content(&location, &watch, printer)));
     serve(listener, Arc::clone(&board));
     printer.say(&format!("the site is at {url}  (Ctrl-C ends it)"));
     if !args.host.is_loopback() {
@@ -48,7 +50,7 @@ pub fn run(location: &ProjectLocation, args: &ServeArgs, printer: &Printer) -> R
     }
     while watcher.wait_for_change() {
         renew(&mut watcher, printer);
-        board.show(content(&location, printer));
+        board.show(content(&location, &watch, printer));
     }
     Ok(Outcome::Done)
 }
@@ -60,12 +62,12 @@ fn renew(watcher: &mut ProjectWatcher, printer: &Printer) {
 }
 
 /// Builds, and says how it went.
-fn content(location: &ProjectLocation, printer: &Printer) -> Content {
+fn content(location: &ProjectLocation, watch: &TemplateWatch, printer: &Printer) -> Content {
     let started = clock::stopwatch();
-    match built(location, printer) {
+    match built(location, watch, printer) {
         Ok(site) => {
             printer.say(&format!("built in {:.1} s: {} files", started.elapsed().as_secs_f64(), site.len()));
-            Content::Site(Box::new(site))
+            Content::Site(Arc::new(site))
         }
         Err(failure) => {
             printer.failure(&failure);
@@ -74,9 +76,9 @@ fn content(location: &ProjectLocation, printer: &Printer) -> Content {
     }
 }
 
-fn built(location: &ProjectLocation, printer: &Printer) -> Result<Built, Failure> {
+fn built(location: &ProjectLocation, watch: &TemplateWatch, printer: &Printer) -> Result<Built, Failure> {
     let mut project = location.open(printer)?;
-    Ok(site(&mut project)?)
+    Ok(site(&mut project, Arc::new(watch.clone()))?)
 }
 
 fn trouble(failure: &Failure) -> Trouble {

@@ -1,13 +1,13 @@
 //! `onus service`: one service's card.
 
-use onus_model::{Holder, Model, Rule, Service, Status};
-use onus_source::typed::nearest_name;
+use onus_model::{Holder, Model, OptionDefault, Rule, Service, Status};
+use onus_source::text::day_words;
 
 use super::common::ReportFormat;
 use super::printer::{Printer, QUIET, STRONG};
 use super::project::ProjectLocation;
 use super::sheet::Sheet;
-use super::{Failure, Outcome, Run};
+use super::{Failure, Outcome, Run, lookup};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  onus service rds\n  onus service AmazonECS\n  onus service lambda --format json")]
@@ -22,11 +22,7 @@ pub struct ServiceArgs {
 /// Runs it.
 pub fn run(location: &ProjectLocation, args: &ServiceArgs, printer: &Printer) -> Run {
     let model = location.model()?;
-    let Some(service) = model.find_service(&args.name) else {
-        let near = nearest_name(&args.name, model.service_names());
-        let hint = near.map_or_else(|| "`onus services` lists them all".to_owned(), |n| format!("did you mean `{n}`?"));
-        return Err(Failure::message(format!("the model knows no service `{}`; {hint}", args.name)));
-    };
+    let service = lookup::service(&model, &args.name)?;
     match args.format {
         ReportFormat::Json => printer.data(&(serde_json::to_string_pretty(service).map_err(Failure::message)? + "\n")),
         ReportFormat::Human => printer.data(&card(&model, service)),
@@ -68,7 +64,7 @@ fn card(model: &Model, service: &Service) -> String {
         sheet.blank();
         sheet.line(&format!("{STRONG}{name}{STRONG:#}  {}", option.title));
         for (value, label) in &option.values {
-            let default = option.default.as_ref().filter(|d| d.value == *value).map_or("", |_| " (the provider's default)");
+            let default: String = option.defaults.iter().filter(|d| d.value == *value).map(default_words).collect();
             sheet.labelled(&format!("  {value:<24} "), 27, &format!("{label}{default}"));
             let mut rules = service.rules.iter().filter(|r| r.when.get(name).is_some_and(|v| v.contains(value))).peekable();
             if rules.peek().is_none() {
@@ -78,7 +74,7 @@ fn card(model: &Model, service: &Service) -> String {
                 moves(&mut sheet, model, rule, name);
             }
         }
-        match (moves_duties(service, name), option.default.is_some()) {
+        match (moves_duties(service, name), !option.defaults.is_empty()) {
             (true, true) => {}
             (true, false) => sheet.paragraph(2, 2, "No documented default: left out, the cells it moves are unresolved."),
             (false, true) => sheet.paragraph(2, 2, "It moves no duty, only what duties say."),
@@ -137,4 +133,16 @@ fn party_name(model: &Model, party: &onus_model::Party) -> String {
         onus_model::Party::ThirdParty(id) => model.third_party_name(id).to_owned(),
         onus_model::Party::UserEntity => "your customers".to_owned(),
     }
+}
+
+/// When the provider sets a value by itself.
+fn default_words(default: &OptionDefault) -> String {
+    let mut words = " (the provider's default".to_owned();
+    for (number, (option, values)) in default.when.iter().enumerate() {
+        words += &format!("{} {option} is {}", if number == 0 { " where" } else { " and" }, values.join(" or "));
+    }
+    if let Some(day) = default.since {
+        words += &format!(" for what was created since {}", day_words(day));
+    }
+    words + ")"
 }

@@ -5,22 +5,27 @@ use serde_json::json;
 use onus_core::matrix::{ServiceGaps, service_gaps};
 use onus_model::{Model, Service, Status};
 
+use super::clock;
 use super::common::ReportFormat;
 use super::printer::{Printer, STRONG};
+use super::programme;
 use super::project::ProjectLocation;
 use super::sheet::Sheet;
 use super::{Failure, Outcome, Run};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus services\n  onus services database\n  onus services --gaps\n  onus services --format json"
+    after_help = "Examples:\n  onus services\n  onus services database\n  onus services --gaps\n  onus services --programme hipaa\n  onus services --format json"
 )]
 pub struct ServicesArgs {
-    /// Only services whose id, name or family holds this
+    /// Only services whose id, name or family contains this
     pub filter: Option<String>,
-    /// Only services of which the model does not say all: no rules, no logs, areas that stay unresolved
+    /// Only services that the model covers incompletely: no rules, no logs, areas that stay unresolved
     #[arg(long)]
     pub gaps: bool,
+    /// What a programme of the provider says of each: in scope, in assessment, not listed
+    #[arg(long, value_name = "ID", conflicts_with = "gaps")]
+    pub programme: Option<String>,
     /// How to print
     #[arg(long, default_value = "human")]
     pub format: ReportFormat,
@@ -30,16 +35,16 @@ pub struct ServicesArgs {
 pub fn run(location: &ProjectLocation, args: &ServicesArgs, printer: &Printer) -> Run {
     let model = location.model()?;
     let wanted = args.filter.as_deref().unwrap_or_default().to_lowercase();
-    let holds = |s: &&Service| {
-        [&s.id, &s.name, &s.short, &s.family].into_iter().chain(&s.aliases).any(|name| name.to_lowercase().contains(&wanted))
-    };
-    let mut found: Vec<&Service> = model.services.values().filter(|s| s.parent.is_none()).filter(holds).collect();
-    found.sort_by(|a, b| (&a.family, &a.id).cmp(&(&b.family, &b.id)));
+    let found = model.search_services(&wanted);
     if found.is_empty() {
         return Err(Failure::message(format!("no service of the model is called anything like `{wanted}`")));
     }
     if args.gaps {
         return list_gaps(&model, &found, args.format, printer);
+    }
+    if let Some(id) = &args.programme {
+        let today = clock::now().map_err(Failure::Message)?.day;
+        return programme::list(&model, &found, id, today, args.format, printer);
     }
     match args.format {
         ReportFormat::Json => {

@@ -15,7 +15,7 @@ use super::{Failure, Outcome, Printer, Run};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus theme list\n  onus theme eject page\n  onus theme eject duties --format pdf\n\nA template of your own replaces the built-in one of the same name. Colours and logo need none: set them under\n[preprocessor.onus.theme] in book.toml."
+    after_help = "Examples:\n  onus theme list\n  onus theme eject page\n  onus theme eject duties --format pdf\n\nA template of your own replaces the built-in one of the same name. Colours and logo need none: set them under [preprocessor.onus.theme] in book.toml."
 )]
 pub struct ThemeArgs {
     #[command(subcommand)]
@@ -35,10 +35,10 @@ pub enum ThemeCommand {
         /// Block or part: `duties`, `matrix`, `page`
         #[arg(value_name = "BLOCK")]
         block: String,
-        /// Whose template
+        /// Format of the template
         #[arg(long, default_value = "html")]
         format: TemplateFormat,
-        /// Replace the project's own one
+        /// Replace the project's copy
         #[arg(long)]
         force: bool,
     },
@@ -115,7 +115,7 @@ pub fn run(location: &ProjectLocation, args: &ThemeArgs, printer: &Printer) -> R
 /// The project's folder of templates.
 fn folder(location: &ProjectLocation) -> Result<PathBuf, Failure> {
     let root = location.require_root()?;
-    let settings = onus_driver::settings_of(&root)?;
+    let settings = onus_driver::settings_of(&location.project_folder(&root)?)?;
     Ok(root.join(settings.templates))
 }
 

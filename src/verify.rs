@@ -8,6 +8,7 @@ use serde_json::json;
 
 use onus_pack::archive::Limits;
 use onus_pack::signers::{self, AllowedSigner};
+use onus_pack::timestamp::authorities;
 use onus_pack::verify::{Request, Verdict, verify};
 use onus_source::text::plural;
 
@@ -29,9 +30,12 @@ pub struct VerifyArgs {
     /// A signer who must have signed; may be given more than once
     #[arg(long, value_name = "ID")]
     pub require: Vec<String>,
-    /// Day or time (UTC) at which the keys must be valid; now by default
+    /// Day or time (UTC) at which the keys must be valid; defaults to now
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub at: Option<i64>,
+    /// File of certificates (PEM) of time stamp authorities you trust
+    #[arg(long, value_name = "FILE")]
+    pub tsa: Option<PathBuf>,
     /// Largest size that the pack may unpack to, in GiB
     #[arg(long, value_name = "GIB", default_value_t = 64)]
     pub max_gib: u64,
@@ -40,7 +44,7 @@ pub struct VerifyArgs {
     pub format: ReportFormat,
 }
 
-fn moment(text: &str) -> Result<i64, String> {
+pub(super) fn moment(text: &str) -> Result<i64, String> {
     if let Ok(day) = text.parse::<Date>() {
         let start = jiff::tz::Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).map_err(|e| e.to_string())?;
         return Ok(start.as_second());
@@ -53,16 +57,14 @@ fn moment(text: &str) -> Result<i64, String> {
 pub fn run(args: &VerifyArgs, printer: &Printer) -> Run {
     let shown = args.allowed_signers.display().to_string();
     let text = std::fs::read_to_string(&args.allowed_signers).map_err(|e| Failure::message(format!("{shown}: {e}")))?;
-    let allowed = signers::parse(&text, &shown).map_err(|list| {
-        Failure::Message(
-            list.iter().map(|p| format!("[{}] {}\n  → {}", p.code, p.message, p.hint)).collect::<Vec<_>>().join("\n"),
-        )
-    })?;
+    let signers = signers::parse(&text, &shown).map_err(|list| Failure::from_problems(&list))?;
     let at = match args.at {
         Some(at) => at,
-        None => clock::now().map_err(Failure::Message)?.seconds,
+        // To the second: a key that expired this morning does not count this afternoon.
+        None => clock::instant().map_err(Failure::Message)?.as_second(),
     };
-    let verdict = judge(&args.pack, &allowed, args, at)?;
+    let mut verdict = judge(&args.pack, &signers.usable, args, at)?;
+    verdict.notes.extend(signers.notes);
     match args.format {
         ReportFormat::Json => printer.data(&(report(&verdict) + "\n")),
         ReportFormat::Human => printer.data(&human(&args.pack, &verdict)),
@@ -76,8 +78,15 @@ pub fn run(args: &VerifyArgs, printer: &Printer) -> Run {
 
 fn judge(pack: &Path, allowed: &[AllowedSigner], args: &VerifyArgs, at: i64) -> Result<Verdict, Failure> {
     let file = std::fs::File::open(pack).map_err(|e| Failure::message(format!("{}: {e}", pack.display())))?;
+    let authorities = match &args.tsa {
+        Some(path) => {
+            let pem = std::fs::read(path).map_err(|e| Failure::message(format!("{}: {e}", path.display())))?;
+            authorities(&pem).map_err(|e| Failure::message(format!("{}: {e}", path.display())))?
+        }
+        None => Vec::new(),
+    };
     let limits = Limits { total: args.max_gib.saturating_mul(1 << 30), ..Limits::default() };
-    Ok(verify(file, &Request { allowed, required: &args.require, at, limits }))
+    Ok(verify(file, &Request { allowed, required: &args.require, at, authorities: &authorities, limits }))
 }
 
 fn report(verdict: &Verdict) -> String {
@@ -93,13 +102,20 @@ fn report(verdict: &Verdict) -> String {
         .collect();
     let about = verdict.statement.as_ref().map(|s| {
         let p = &s.predicate;
-        json!({ "scope": p.scope.id, "period": p.period, "sealed": p.sealed, "producer": p.producer })
+        json!({ "scope": p.scope.id, "serial": p.serial, "supersedes": p.supersedes, "period": p.period, "sealed": p.sealed, "producer": p.producer })
     });
+    let moment = |seconds| Timestamp::from_second(seconds).map(|t| t.to_string()).unwrap_or_default();
+    let time_stamps: Vec<_> = verdict
+        .time_stamps
+        .iter()
+        .map(|(file, s)| json!({ "file": file, "moment": moment(s.moment), "authority": s.authority, "trusted": s.trusted }))
+        .collect();
     let report = json!({
         "good": verdict.problems.is_empty(),
         "problems": problems,
         "notes": verdict.notes,
         "signatures": signatures,
+        "timeStamps": time_stamps,
         "pack": about,
         "files": verdict.files,
         "bytes": verdict.bytes,
@@ -123,6 +139,13 @@ fn human(pack: &Path, verdict: &Verdict) -> String {
         sheet.labelled("  period   ", 11, &format!("{} to {}", p.period.from, p.period.to));
         sheet.labelled("  producer ", 11, &p.producer.organisation);
         sheet.labelled("  sealed   ", 11, &p.sealed);
+        if let Some(old) = &p.supersedes {
+            sheet.labelled(
+                "  serial   ",
+                11,
+                &format!("{}; it takes the place of {}, sealed {}", p.serial, old.base, old.sealed),
+            );
+        }
     }
     sheet.labelled(
         "  payload  ",
@@ -133,6 +156,11 @@ fn human(pack: &Path, verdict: &Verdict) -> String {
         let who = if signature.names.is_empty() { "not an allowed signer".to_owned() } else { signature.names.join(", ") };
         sheet.labelled("  signer   ", 11, &format!("{who}{}", if signature.good { "" } else { " (does not count)" }));
         sheet.line(&format!("           {QUIET}{}{QUIET:#}", signature.fingerprint));
+    }
+    for (_, stamp) in &verdict.time_stamps {
+        let moment = Timestamp::from_second(stamp.moment).unwrap_or_default();
+        let doubt = if stamp.trusted { "" } else { " (not checked against an authority)" };
+        sheet.labelled("  stamped  ", 11, &format!("{moment}, by {}{doubt}", stamp.authority));
     }
     for note in &verdict.notes {
         sheet.labelled("  note     ", 11, note);

@@ -1,6 +1,6 @@
 //! Any bytes for each importer: the first byte chooses the source, the rest is the file. Resources, or an error with a hint.
 
-use onus_import::resource::{FileSink, Resource, Sink, Skipped, SourceText};
+use onus_import::resource::{FileSink, Parameters, Resource, Sink, Skipped, SourceText};
 use onus_import::sources::{Read, SOURCES};
 
 /// Counts what is found.
@@ -32,7 +32,7 @@ pub fn run(data: &[u8]) {
         }
         Read::Joint(reader) => {
             let text = String::from_utf8_lossy(rest).into_owned();
-            let _ = reader(&[SourceText { name: "input.yaml".into(), text }], &mut Counted::default());
+            let _ = reader(&[SourceText { name: "input.yaml".into(), text }], &Parameters::new(), &mut Counted::default());
         }
         Read::Catalogue(reader) => {
             let _ = reader("input.yaml", &mut rest);

@@ -1,10 +1,11 @@
 //! `onus check`: what is open, for people, for programs, for code scanning and for pull requests.
 
+mod filter;
 mod github;
+mod human;
 mod json;
 mod sarif;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::ValueEnum;
@@ -14,8 +15,10 @@ use onus_source::{Code, Diagnostic, Level, SourceMap, tally};
 
 use super::printer::Printer;
 use onus_driver::Project;
+use onus_driver::build::rehearse;
 
 use super::project::ProjectLocation;
+use super::template_watch::TemplateWatch;
 use super::{Failure, Outcome, Run};
 
 /// How to print.
@@ -35,7 +38,7 @@ pub enum CheckFormat {
 /// Levels at which a check fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Deny {
-    /// Whatever is found
+    /// Any finding
     Note,
     /// Warnings and errors
     Warning,
@@ -47,23 +50,27 @@ pub enum Deny {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   onus check
-  onus check --deny warning
+  onus check --team payments --level warning
+  onus check --code ONUS-C023 --all
+  onus check --since origin/main --deny warning
   onus check --format sarif > onus.sarif
   onus explain ONUS-C001")]
 pub struct CheckArgs {
-    /// Fail on findings of this level or worse
+    /// Fail on findings of this level or worse; filtered-out findings do not count
     #[arg(long, default_value = "error", value_name = "LEVEL")]
     pub deny: Deny,
     /// How to print
     #[arg(long, default_value = "human")]
     pub format: CheckFormat,
-    /// Print every finding; by default, people see the first few of each code
-    #[arg(long)]
+    /// Print every finding; by default, the terminal shows the first few of each code
+    #[arg(long, conflicts_with = "top")]
     pub all: bool,
+    /// Findings of each code to show in the terminal
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub top: usize,
+    #[command(flatten)]
+    pub only: filter::FindingFilter,
 }
-
-/// Findings of one code that people see unless they ask for all.
-const SHOWN: usize = 5;
 
 /// One thing to report, whether a check found it or the project could not be read for it.
 struct Entry<'a> {
@@ -90,7 +97,7 @@ struct Span<'a> {
 
 /// Runs it.
 pub fn run(location: &ProjectLocation, args: &CheckArgs, printer: &Printer) -> Run {
-    let opened = match location.open_silently() {
+    let opened = match opened(location, printer).and_then(|opened| filter::filtered(opened, &args.only)) {
         Ok(opened) => opened,
         Err(Failure::Input(problems, sources)) => return Err(unreadable(location, args, problems, sources, printer)),
         Err(failure) => return Err(failure),
@@ -98,8 +105,7 @@ pub fn run(location: &ProjectLocation, args: &CheckArgs, printer: &Printer) -> R
     let entries = || entries(&opened);
     let below = below_repository(&opened.files.root);
     match args.format {
-        CheckFormat::Human if args.all => printer.report(&diagnostics(&opened), &opened.sources),
-        CheckFormat::Human => printer.report(&first_of_each_code(diagnostics(&opened)), &opened.sources),
+        CheckFormat::Human => human::print(&opened, if args.all { usize::MAX } else { args.top }, printer),
         CheckFormat::Json => printer.data(&json::text(&entries()).map_err(Failure::message)?),
         CheckFormat::Sarif => printer.data(&sarif::text(&entries(), &below).map_err(Failure::message)?),
         CheckFormat::Github => printer.data(&github::text(&entries(), &below)),
@@ -112,6 +118,13 @@ pub fn run(location: &ProjectLocation, args: &CheckArgs, printer: &Printer) -> R
     };
     let levels = opened.findings.iter().map(|f| f.level).chain(opened.files.warnings.iter().map(|w| w.level));
     Ok(if levels.max().is_some_and(|worst| worst >= limit) { Outcome::No } else { Outcome::Done })
+}
+
+/// The project, and the certainty that a build of it would not be refused.
+fn opened(location: &ProjectLocation, printer: &Printer) -> Result<Project, Failure> {
+    let mut project = location.open_silently()?;
+    rehearse(&mut project, &TemplateWatch::new(*printer))?;
+    Ok(project)
 }
 
 /// A project that could not be read is told of in the format that was asked for, too: a pull request shows the line.
@@ -135,43 +148,6 @@ fn unreadable(
         Err(error) => return Failure::message(error),
     }
     Failure::message(format!("the project cannot be read: {}", tally(&problems)))
-}
-
-/// Findings and warnings as diagnostics, which show the lines that they are about.
-fn diagnostics(opened: &Project) -> Vec<Diagnostic> {
-    let warnings = opened.files.warnings.iter().cloned();
-    warnings.chain(opened.findings.iter().map(diagnostic)).collect()
-}
-
-/// The first few of each code, and after them how many more there are.
-fn first_of_each_code(list: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut out: Vec<Diagnostic> = Vec::new();
-    let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
-    for diagnostic in list {
-        let count = seen.entry(diagnostic.code).or_default();
-        *count += 1;
-        if *count <= SHOWN {
-            out.push(diagnostic);
-        }
-    }
-    for (code, count) in seen.into_iter().filter(|(_, count)| *count > SHOWN) {
-        let last = out.iter().rposition(|d| d.code == code).unwrap_or_default();
-        let mut more = Diagnostic::general(code, format!("and {} more like these", count - SHOWN));
-        more.level = out[last].level;
-        out.insert(last + 1, more.hint("`onus check --all` lists them."));
-    }
-    out
-}
-
-fn diagnostic(finding: &Finding) -> Diagnostic {
-    let mut shown = Diagnostic::general(finding.code, finding.message.clone()).hint(finding.hint.clone());
-    shown.level = finding.level;
-    shown.at = finding.at;
-    // A place that cannot be shown is still named.
-    if finding.at.is_none() && !finding.place.is_empty() {
-        shown.hints.insert(0, format!("See {}.", finding.place));
-    }
-    shown
 }
 
 fn entries(opened: &Project) -> Vec<Entry<'_>> {

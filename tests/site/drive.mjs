@@ -128,8 +128,8 @@ await visit('matrix/index.html', {}, async page => {
   const settled = () => page.locator('.matrix:not([aria-busy])').waitFor();
   await settled();
   assert.deepEqual(await unseen(page), [], 'every row is to be seen in the end');
-  const team = page.locator('.filters select').first();
-  const [name, value] = [await team.getAttribute('name'), await team.locator('option').nth(1).textContent()];
+  const team = page.locator('.filters select[name=team]');
+  const [name, value] = ['team', await team.locator('option').nth(1).getAttribute('value')];
   await team.selectOption({ index: 1 });
   await settled();
   const some = await rows.count();
@@ -167,12 +167,31 @@ await visit('matrix/index.html', {}, async page => {
   const panel = page.locator('dialog.panel');
   await panel.waitFor({ state: 'visible' });
   assert.ok(await panel.locator('.do').count() > 0, 'the panel tells duties');
-  assert.ok(await page.evaluate(() => document.activeElement.closest('dialog') !== null), 'the panel has the focus');
+  // The arrows go on from cell to cell, and the panel with them; Tab goes over to it.
+  const told = () => panel.locator('.about').innerText();
+  const first = await told();
+  await page.keyboard.press('ArrowRight');
+  await page.waitForFunction(words => document.querySelector('dialog.panel .about').innerText !== words, first);
+  await page.keyboard.press('ArrowLeft');
+  await page.waitForFunction(words => document.querySelector('dialog.panel .about').innerText === words, first);
+  assert.ok(new URL(page.url()).searchParams.get('cell'), 'the open cell is in the address');
+  await page.keyboard.press('Tab');
+  assert.ok(await page.evaluate(() => document.activeElement.closest('dialog') !== null), 'Tab goes to the panel');
   const links = await panel.locator('.said a[href]').evaluateAll(list => list.map(a => a.href));
   for (const link of links.filter(l => l.startsWith('file:'))) assert.ok(fs.existsSync(new URL(link)), link);
   await page.keyboard.press('Escape');
   await panel.waitFor({ state: 'hidden' });
   assert.deepEqual(await page.evaluate(() => [document.activeElement.closest('tr').rowIndex, document.activeElement.parentElement.cellIndex]), at);
+});
+await visit('matrix/index.html?area=guest-os&split=ours,shared', {}, async page => {
+  // Several values of one filter; nothing matches but what the address asks for.
+  await page.locator('.matrix:not([aria-busy])').waitFor();
+  const splits = await page.locator('.grid tbody tr:not([hidden]) td[data-split]:not(.dim)').evaluateAll(cells => cells.map(c => c.dataset.split));
+  assert.ok(splits.length > 0 && splits.every(s => s === 'organisation' || s === 'shared'), splits.join());
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download this view as CSV' }).click();
+  const lines = fs.readFileSync(await (await download).path(), 'utf8').trim().split('\r\n');
+  assert.equal(lines.length - 1, await page.locator('.grid tbody tr:not([hidden])').count());
 });
 for (const width of [1400, 360]) {
   await visit('matrix/index.html', { bypassCSP: true, viewport: { width, height: 800 } }, async page => {
@@ -213,6 +232,19 @@ await visit('index.html', {}, async page => {
   await page.keyboard.press('Enter');
   await page.waitForURL(url => url.href !== root + 'index.html');
   assert.ok(fs.existsSync(new URL(page.url().split('#')[0])), page.url());
+});
+await visit('index.html', {}, async page => {
+  // An id leads to its page at once; one typing error is forgiven; all results have a page.
+  for (const [query, where] of [['CC6.1', /requirements\/[^/]+\/cc6\.1\//], ['payments-db', /\/d\/payments-db\//]]) {
+    await page.goto(root + 'index.html');
+    await page.locator('#onus-search-words').fill(query);
+    await page.locator('#onus-search-results li').first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(where);
+  }
+  await page.goto(root + 'search/index.html?q=encrpytion');
+  await page.locator('#onus-all li').first().waitFor();
+  assert.match(await page.locator('#onus-all-count').innerText(), /encryption/);
 });
 await visit('index.html', { bypassCSP: true }, async page => {
   await page.locator('#onus-search-words').fill('guest');

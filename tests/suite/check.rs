@@ -127,7 +127,13 @@ fn each_finding_of_the_estate_points_at_its_words() {
         assert!(text.contains(from));
         text.replace(from, to)
     };
-    assert_eq!(words(&estate("    owner: payments\n", ""), "ONUS-C001")[0], "db");
+    // One owner settles all of it, so it is one finding.
+    assert_eq!(words(&estate("    owner: payments\n", ""), "ONUS-C001"), ["db"]);
+    // Whom a rule makes accountable has to act where there is no owner.
+    let ruled = "deployments:\n  - { id: web, service: ecs, account: \"111122223333\" }\nownership:\n  - { accountable: payments, services: [ecs] }\n";
+    let ruled = run(&format!("{HEAD}{ruled}"), "", &[]);
+    let unset: Vec<_> = ruled.checked.findings.iter().filter(|f| f.code == "ONUS-C010").map(|f| f.team).collect();
+    assert!(!unset.is_empty() && unset.iter().all(|team| *team == Some(0)), "{unset:?}");
     assert_eq!(words(&estate(", email: payments@larkspur.example", ""), "ONUS-C002"), ["payments"]);
     assert_eq!(
         words(&estate("teams:\n", "teams:\n  - { id: idle, name: Idle, email: idle@larkspur.example }\n"), "ONUS-C003"),
@@ -356,4 +362,28 @@ scopes:
     // Three quarters, of which the first is proven.
     assert!(proven.contains("for “Store one” and “Store two”: 1 of 3 quarters proven, in “Audit”"), "{proven}");
     assert!(proven.contains("the first gap runs from 2026-04-01 to 2026-09-30"), "{proven}");
+}
+
+/// AWS's reference of 22 May 2026 names Amazon RDS as eligible and does not name Amazon Braket; its list for PCI DSS could be had
+/// only in a copy of 2021.
+#[test]
+fn services_that_a_programme_does_not_list_are_named_and_old_lists_say_nothing() {
+    let braket = "  - id: jobs
+    name: Experiments
+    service: braket
+    owner: payments
+    account: \"111122223333\"
+    regions: [us-east-1]
+";
+    let scope = |framework: &str| format!("scopes:\n  - {{ id: audit, name: Audit, framework: {framework} }}\n");
+    let hipaa = run(&format!("{HEAD}{DATABASE}{braket}{}", scope("hipaa")), "", &[]);
+    let said = hipaa.said("ONUS-C036");
+    assert!(said.contains("Braket") && said.contains("not listed") && !said.contains("RDS"), "{said}");
+    assert_eq!(hipaa.words("ONUS-C036"), ["audit"]);
+    assert_eq!(hipaa.words("ONUS-C037"), none());
+    let only_listed = run(&format!("{HEAD}{DATABASE}{}", scope("hipaa")), "", &[]);
+    assert_eq!(only_listed.words("ONUS-C036"), none());
+    let pci = run(&format!("{HEAD}{DATABASE}{braket}{}", scope("pci-dss")), "", &[]);
+    assert_eq!((pci.words("ONUS-C036"), pci.words("ONUS-C037")), (none(), vec!["audit".to_owned()]));
+    assert!(pci.said("ONUS-C037").contains("2021-09-24"), "{}", pci.said("ONUS-C037"));
 }

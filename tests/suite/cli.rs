@@ -281,3 +281,32 @@ fn a_code_is_explained_with_its_reason_and_its_remedy() {
     let said = text(&run(example(), &["explain", "ONUS-C0331"]).stderr);
     assert!(said.contains("did you mean `ONUS-C031`?") || said.contains("did you mean `ONUS-C033`?"), "{said}");
 }
+
+#[test]
+fn the_program_tells_what_it_is_and_finds_itself_in_sums() {
+    use sha2::{Digest, Sha256};
+    let folder = tempfile::tempdir().expect("a folder");
+    let digest: String = Sha256::digest(fs::read(env!("CARGO_BIN_EXE_onus")).expect("the program"))
+        .iter()
+        .fold(String::new(), |all, b| all + &format!("{b:02x}"));
+    let told = run(folder.path(), &["--version", "--verbose"]);
+    let told = String::from_utf8(told.stdout).expect("text");
+    assert!(told.starts_with(concat!("onus ", env!("CARGO_PKG_VERSION"), "\nmodel    ")), "{told}");
+    assert!(told.contains(&format!("\nprogram  sha256:{digest}\n")), "{told}");
+    let sums = folder.path().join("SHA256SUMS");
+    fs::write(&sums, format!("{digest}  onus\n")).expect("written");
+    let good = run(folder.path(), &["self-check", "SHA256SUMS"]);
+    let said = String::from_utf8(good.stdout).expect("text");
+    assert_eq!(good.status.code(), Some(0), "{said}");
+    // Whose sums they are is another question, and nobody asked it.
+    assert!(said.contains("not checked"), "{said}");
+    let signers = "releases@onus.example ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\n";
+    fs::write(folder.path().join("signers"), signers).expect("written");
+    let unsigned = run(folder.path(), &["self-check", "SHA256SUMS", "--signers", "signers"]);
+    assert_eq!(unsigned.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&unsigned.stdout).contains("ONUS-V032"));
+    fs::write(&sums, format!("{}  onus\n", "0".repeat(64))).expect("written");
+    let other = run(folder.path(), &["self-check", "SHA256SUMS"]);
+    assert_eq!(other.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&other.stdout).contains("ONUS-V031"));
+}

@@ -66,7 +66,20 @@ impl Cases {
 fn cases() -> Cases {
     let folder = tempfile::tempdir().expect("a folder");
     copy(&fixtures(), folder.path());
-    Cases { folder }
+    let cases = Cases { folder };
+    // A project's model lies in the project.
+    for project in cases.each().iter().flat_map(|case| [case.join("old"), case.join("new")]) {
+        bring_model(&project);
+    }
+    cases
+}
+
+/// Puts the model that a fixture names beside it into the project.
+fn bring_model(project: &Path) {
+    let book = fs::read_to_string(project.join("book.toml")).expect("a book");
+    let model = if book.contains("model-next") { "model-next" } else { "model" };
+    fs::write(project.join("book.toml"), book.replace(&format!("../../{model}"), "model")).expect("written");
+    copy(&fixtures().join(model), &project.join("model"));
 }
 
 #[test]
@@ -152,7 +165,8 @@ fn a_matrix_of_an_older_program_is_read() {
     // Kept as the first version that could compare wrote it: fields that came later must have a default.
     let kept = fixtures().join("matrix-0.1.0.json");
     let kept = kept.to_str().unwrap();
-    let changes = json(&onus(&fixtures().join("moved"), &["diff", kept, "new", "--format", "json"]));
+    let cases = cases();
+    let changes = json(&onus(&cases.folder.path().join("moved"), &["diff", kept, "new", "--format", "json"]));
     assert_eq!(changes.changed.len(), 1, "{changes:?}");
     assert_eq!(changes.from.name, "matrix-0.1.0");
 }
@@ -186,7 +200,8 @@ fn what_is_no_matrix_is_refused_with_its_name() {
 
 #[test]
 fn a_team_is_told_its_part() {
-    let case = fixtures().join("moved");
+    let cases = cases();
+    let case = cases.folder.path().join("moved");
     let changes = json(&onus(&case, &["diff", "old", "new", "--format", "json"]));
     let told = |team: &str| -> Vec<(TeamChangeKind, String)> {
         for_team(&changes, team).into_iter().map(|c| (c.kind, c.words)).collect()
@@ -309,10 +324,7 @@ impl Repository {
             }
         }
         copy(&fixtures().join(fixture), &to);
-        let book = fs::read_to_string(to.join("book.toml")).expect("a book");
-        let model = if book.contains("model-next") { "model-next" } else { "model" };
-        fs::write(to.join("book.toml"), book.replace(&format!("../../{model}"), "model")).expect("written");
-        copy(&fixtures().join(model), &to.join("model"));
+        bring_model(&to);
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--message", message]);
     }
@@ -798,7 +810,8 @@ fn twins_are_not_taken_for_renamed_ones() {
 fn the_project_of_a_revision_is_gone_with_its_value() {
     let repository = Repository::new();
     repository.commit("moved/old", "", "before");
-    let git = project::git::Repository::open(repository.path()).expect("a repository");
+    let git = project::git::Repository::open(repository.path(), &project::git::Git::new(std::env::var_os("PATH")))
+        .expect("a repository");
     let past = project::checkout(&git, "HEAD").expect("a project");
     let root = past.root();
     assert!(root.join("inventory/orders.yaml").is_file());

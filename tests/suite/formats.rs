@@ -1,6 +1,7 @@
 //! Formats for programs and spreadsheets: all of them say what the matrix says, whatever an inventory holds; what leaves
 //! the organisation is only what was written for others.
 
+mod audit;
 mod command;
 mod estate;
 mod hostile;
@@ -9,4 +10,4 @@ mod keys;
 mod oscal;
 mod readback;
 mod schema;
-mod workbook;
+pub mod workbook;

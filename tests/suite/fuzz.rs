@@ -7,14 +7,24 @@ use std::path::{Path, PathBuf};
 
 use zip::write::SimpleFileOptions;
 
+#[path = "../../fuzz/targets/allowed_signers.rs"]
+mod allowed_signers;
 #[path = "../../fuzz/targets/book_toml.rs"]
 mod book_toml;
+#[path = "../../fuzz/targets/evidence.rs"]
+mod evidence;
 #[path = "../../fuzz/targets/importers.rs"]
 mod importers;
 #[path = "../../fuzz/targets/inventory.rs"]
 mod inventory;
+#[path = "../../fuzz/targets/matrix.rs"]
+mod matrix;
 #[path = "../../fuzz/targets/narrative.rs"]
 mod narrative;
+#[path = "../../fuzz/targets/sidecars.rs"]
+mod sidecars;
+#[path = "../../fuzz/targets/summary.rs"]
+mod summary;
 #[path = "../../fuzz/targets/verify.rs"]
 mod verify;
 
@@ -134,6 +144,37 @@ fn inventories_survive_what_grows_out_of_the_seeds() {
 #[test]
 fn chapters_survive_what_grows_out_of_the_seeds() {
     try_all(&seeds("fuzz/seeds/narrative"), 200, narrative::run);
+}
+
+#[test]
+fn lists_of_chapters_survive_what_grows_out_of_the_seeds() {
+    try_all(&seeds("fuzz/seeds/summary"), 4000, summary::run);
+}
+
+#[test]
+fn matrices_survive_what_grows_out_of_the_seeds() {
+    try_all(&seeds("fuzz/seeds/matrix"), 1000, matrix::run);
+}
+
+#[test]
+fn allowed_signers_survive_what_grows_out_of_the_seeds() {
+    try_all(&seeds("fuzz/seeds/allowed_signers"), 4000, allowed_signers::run);
+}
+
+#[test]
+fn what_imports_keep_survives_what_grows_out_of_the_seeds() {
+    try_all(&seeds("fuzz/seeds/sidecars"), 4000, sidecars::run);
+}
+
+/// Each reader is tried with its own file, and every one of them has a seed.
+#[test]
+fn readers_of_results_survive_what_grows_out_of_the_seeds() {
+    let seeds = seeds("fuzz/seeds/evidence");
+    for source in &onus_import::evidence::EVIDENCE_SOURCES {
+        let head = format!("{}\n", source.name);
+        assert!(seeds.iter().any(|seed| seed.starts_with(head.as_bytes())), "no seed for {}", source.name);
+    }
+    try_all(&seeds, 6000, evidence::run);
 }
 
 #[test]

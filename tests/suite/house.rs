@@ -7,6 +7,8 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use onus_model::vocabulary::PartyKind;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -100,13 +102,46 @@ fn libraries_neither_print_nor_exit_nor_read_the_clock_or_the_environment() {
     let mut found = Vec::new();
     for (path, text) in files("crates", &["rs"]) {
         // Cargo speaks with build scripts through all of these.
-        if path.ends_with("/build.rs") {
+        // One crate looks at standard output before anybody writes to it.
+        if path.ends_with("/build.rs") || path.starts_with("crates/onus-stdio/") {
             continue;
         }
         let code = code_of(&text);
         found.extend(banned.iter().filter(|word| code.contains(*word)).map(|word| format!("{path}: {word}")));
     }
     assert!(found.is_empty(), "{found:#?}");
+}
+
+/// What a project names is opened by one function. Whoever opens anything else says here what it is.
+#[test]
+fn only_one_function_opens_files_of_a_project() {
+    let reasons: BTreeMap<&str, &str> = [
+        ("crates/onus-source/src/project_file.rs", "the function"),
+        ("crates/onus-source/src/project_walk.rs", "lists folders that it has resolved"),
+        ("crates/onus-source/src/process.rs", "files of a call's own temporary folder"),
+        ("crates/onus-pack/src/sign.rs", "the pack that the caller names"),
+        ("crates/onus-driver/src/signing.rs", "the key that the caller names"),
+        ("crates/onus-driver/src/sink/", "outputs"),
+        ("crates/onus-driver/src/project/history.rs", "new files of a temporary folder"),
+        ("crates/onus-driver/src/project/revision.rs", "git's own files, which no change to a project holds"),
+        ("crates/onus-import/src/open.rs", "the files that the caller names"),
+        ("crates/onus-import/src/write/stage.rs", "files that this import wrote"),
+        ("crates/onus-import/src/write/files.rs", "lists a folder that it has resolved"),
+        ("crates/onus-pack/src/earlier.rs", "the packs that the caller names"),
+    ]
+    .into();
+    let openers = ["fs::read(", "fs::read_to_string(", "File::open(", "OpenOptions", "File::options(", "read_dir("];
+    let found: Vec<String> = files("crates", &["rs"])
+        .into_iter()
+        .filter(|(path, _)| !path.ends_with("/build.rs") && !path.contains("/tests/"))
+        .filter(|(path, _)| !reasons.keys().any(|known| path.starts_with(known)))
+        .flat_map(|(path, text)| {
+            let code = code_of(&text);
+            let here = openers.into_iter().filter(|word| code.contains(word)).map(|word| format!("{path}: {word}"));
+            here.collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(found.is_empty(), "use onus_source::project_file: {found:#?}");
 }
 
 /// Only one crate links Typst, and what knows nothing of formats is built without it.
@@ -221,7 +256,17 @@ fn needs_scripts_test() {
         return;
     }
     let ignored = files("tests/suite", &["rs"]).into_iter().flat_map(|(path, text)| {
-        let reason = |line: &str| Some(line.trim().strip_prefix("#[ignore = \"needs ")?.strip_suffix("\"]")?.to_owned());
+        let reason = |line: &str| {
+            let ignored = line.trim().strip_prefix("#[ignore")?;
+            let reason = ignored.strip_prefix(" = \"needs ").and_then(|r| r.strip_suffix(": scripts/test\"]"));
+            if !ignored.contains("scripts/test") {
+                // A helper of other tests, which start it.
+                return None;
+            }
+            Some(
+                reason.unwrap_or_else(|| panic!("{path}: `needs WHAT: scripts/test` is the form of a reason: {line}")).to_owned(),
+            )
+        };
         let names: Vec<String> = text.lines().filter_map(reason).map(|r| format!("a test of {path}: {r}")).collect();
         names
     });
@@ -230,4 +275,31 @@ fn needs_scripts_test() {
         said += &format!("  {name}\n");
     }
     std::io::stderr().write_all(said.as_bytes()).expect("written");
+}
+
+/// Typst and the legends cannot ask which letter a party has: they repeat it.
+#[test]
+fn templates_give_parties_the_letters_of_the_vocabulary() {
+    let (theme, html, markdown) = (
+        read("templates/pdf/_theme.typ"),
+        read("templates/html/blocks/matrix.html"),
+        read("templates/markdown/blocks/matrix.md"),
+    );
+    let table = theme.lines().find_map(|l| l.strip_prefix("#let party-letters = (")).expect("the letters of Typst");
+    for kind in
+        [PartyKind::Provider, PartyKind::ThirdParty, PartyKind::Organisation, PartyKind::UserEntity, PartyKind::Unresolved]
+    {
+        let (id, letter) = (kind.id(), kind.letter());
+        assert!(
+            table.contains(&format!("{id}: \"{letter}\"")) || table.contains(&format!("\"{id}\": \"{letter}\"")),
+            "{id} in Typst: {table}"
+        );
+        if kind != PartyKind::UserEntity {
+            assert!(html.contains(&format!("<b>{letter}</b></span>")), "{id} in the legend of HTML");
+            assert!(
+                markdown.lines().next().is_some_and(|l| l.contains(&format!("{letter}: "))),
+                "{id} in the legend of Markdown"
+            );
+        }
+    }
 }

@@ -301,7 +301,7 @@ fn search_finds_words_and_stays_small() {
     assert!(words.is_sorted());
     let posts: Vec<&str> = index["posts"].as_str().expect("posts").split('\n').collect();
     let pages = |word: &str| words.binary_search(&word).map(|i| decode(posts[i])).unwrap_or_default();
-    for word in ["große", "naive", "etude", "東東", "京京"] {
+    for word in ["grosse", "naive", "etude", "東東", "京京"] {
         assert_eq!(pages(word), [(3, 1)], "{word}");
     }
     let matrix = books[0].pages.iter().position(|p| p.path == "matrix").expect("there");

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use onus_core::inventory::load;
 use onus_import::collect::Collector;
-use onus_import::group::group;
-use onus_import::resource::{ReadError, SourceText};
+use onus_import::group::{Edited, group, settle};
+use onus_import::resource::{Parameters, ReadError, SourceText};
 use onus_import::run::{ImportError, ImportPlan, MissingPolicy, Request, plan};
 use onus_import::sources::{Read, find};
 use onus_import::tags::TagMapping;
 use onus_model::Model;
 use onus_model_aws::builtin_model;
-use onus_source::{SourceMap, Style, report};
+use onus_source::{ProjectFolder, SourceMap, Style, report};
 
 use super::snapshot;
 
@@ -43,12 +43,25 @@ impl Estate {
     }
 
     fn plan(&self, source: &str, files: &[PathBuf], missing: MissingPolicy, day: &str) -> Result<ImportPlan, ImportError> {
+        self.plan_as(source, source, files, missing, day)
+    }
+
+    fn plan_as(
+        &self,
+        source: &str,
+        name: &str,
+        files: &[PathBuf],
+        missing: MissingPolicy,
+        day: &str,
+    ) -> Result<ImportPlan, ImportError> {
         let root = self.root();
         let named = |p: &PathBuf| (p.clone(), p.file_name().unwrap().to_string_lossy().into_owned());
         plan(&Request {
             source: find(source).unwrap(),
+            name,
+            parameters: &Parameters::new(),
             files: files.iter().map(named).collect(),
-            root: &root,
+            root: &ProjectFolder::from(&root),
             into: Path::new("inventory"),
             inventory: Path::new("inventory"),
             model: &self.model,
@@ -126,12 +139,12 @@ fn every_fixture_becomes_the_inventory_that_a_person_reads_in_it() {
 fn every_resource_stands_in_the_population_and_real_ids_of_accounts_may_not() {
     let estate = Estate::new();
     estate.import("cloudformation", &files(&fixtures().join("cloudformation/cdk/in")));
-    let rows = estate.read("imported-cloudformation.population.csv");
+    let rows = estate.read("imported.population.csv");
     // Eight resources are in the two templates; the metadata is one of them and belongs to nothing.
     assert_eq!(rows.lines().count(), 1 + 8, "{rows}");
     assert_eq!(rows.lines().filter(|l| l.contains(",unmapped,")).count(), 1, "{rows}");
     assert!(!everything_written(&estate).contains("666677778888"), "{rows}");
-    assert!(rows.contains("000000000006") && rows.contains("2026-11-20T06:00:00Z"), "{rows}");
+    assert!(rows.contains("000000000006") && rows.contains("2026-11-20/2026-11-20"), "{rows}");
 }
 
 /// A state of two databases and a queue; `encrypted` and `queue` change between imports.
@@ -206,7 +219,7 @@ fn a_new_id_and_a_deletion_by_hand_are_edits_too() {
     estate.write("imported-terraform.yaml", &text);
     estate.import("terraform", std::slice::from_ref(&file));
     assert_eq!(estate.read("imported-terraform.yaml"), text);
-    assert!(estate.read("imported-terraform.population.csv").contains(",job-queue,"));
+    assert!(estate.read("imported.population.csv").contains(",job-queue,"));
     let start = text.find("  - id: job-queue").unwrap();
     let cut = text[..start].trim_end().to_owned() + "\n";
     estate.write("imported-terraform.yaml", &cut);
@@ -250,7 +263,7 @@ fn a_bill_adds_only_services_that_nothing_else_stands_for() {
     assert_eq!((planned.covered, planned.merged.added.len()), (1, 1), "{}", planned.merged.text);
     planned.stage.finish().unwrap();
     estate.loads();
-    let rows = estate.read("imported-focus.population.csv");
+    let rows = estate.read("imported.population.csv");
     assert!(rows.lines().any(|l| l.contains(",rds,rds-ledger,")), "{rows}");
 }
 
@@ -409,7 +422,7 @@ fn an_address_is_a_part_of_the_network_and_attachments_are_not_counted() {
     let services: Vec<&str> = text.lines().filter_map(|l| l.trim().strip_prefix("service: ")).collect();
     assert_eq!(services, ["cognito-identity", "sqs", "vpc"], "{text}");
     assert!(!text.contains("count:"), "{text}");
-    assert!(estate.read("imported-terraform.population.csv").contains("awscc_unheard_of"));
+    assert!(estate.read("imported.population.csv").contains("awscc_unheard_of"));
 }
 
 #[test]
@@ -475,11 +488,12 @@ fn no_damaged_file_makes_a_reader_fall_over() {
                     Read::Each(reader) => reader("x", &mut &bytes[..], &mut collector).is_ok(),
                     Read::Joint(reader) => {
                         let text = String::from_utf8_lossy(&bytes).into_owned();
-                        reader(&[SourceText { name: "x".into(), text }], &mut collector).is_ok()
+                        reader(&[SourceText { name: "x".into(), text }], &Parameters::new(), &mut collector).is_ok()
                     }
                     Read::Catalogue(reader) => reader("x", &mut &bytes[..]).is_ok(),
                 };
-                group(&mut collector);
+                settle(&mut collector, &["x".to_owned()]);
+                group(&mut collector, &Edited::default());
             }
         }
     }

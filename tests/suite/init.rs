@@ -20,12 +20,17 @@ fn good(folder: &Path, arguments: &[&str]) -> String {
 }
 
 fn commands() -> Vec<String> {
-    let help = good(Path::new("."), &["--help"]);
-    let list = help.split_once("Commands:").expect("a list of commands").1.split_once("Options:").expect("options follow").0;
-    let names = list.lines().filter(|l| l.starts_with("  ") && !l.starts_with("   ")).filter_map(|l| l.split_whitespace().next());
-    let names: Vec<String> = names.filter(|n| *n != "help").map(str::to_owned).collect();
+    let names: Vec<String> = onus::command(80).get_subcommands().map(|c| c.get_name().to_owned()).collect();
     assert!(names.len() >= 11, "{names:?}");
     names
+}
+
+#[test]
+fn help_names_every_command_on_one_screen() {
+    let help = good(Path::new("."), &["--help"]);
+    let missing: Vec<String> = commands().into_iter().filter(|name| !help.contains(name.as_str())).collect();
+    assert!(missing.is_empty(), "{missing:?}\n{help}");
+    assert!(help.lines().count() <= 40, "{} lines:\n{help}", help.lines().count());
 }
 
 #[test]
@@ -82,14 +87,30 @@ fn pipelines_are_yaml_the_hook_runs_and_versions_are_ours() {
     let github: serde_json::Value = serde_saphyr::from_str(&read(".github/workflows/onus.yml")).expect("YAML");
     let steps = github["jobs"]["handbook"]["steps"].as_array().expect("steps");
     let runs: Vec<&str> = steps.iter().filter_map(|s| s["run"].as_str()).collect();
-    assert!(runs.contains(&"onus check") && runs.contains(&"onus build"), "{runs:?}");
+    let place = |run: &str| runs.iter().position(|r| r.contains(run)).unwrap_or_else(|| panic!("{run}: {runs:?}"));
+    // Whatever the gate says, the handbook is published; and it speaks of what changed.
+    assert!(place("onus build") < place("onus check --since \"$BASE\" --format github"), "{runs:?}");
+    // One of them runs, whatever is set.
+    assert_eq!(github["jobs"]["not-installed"]["if"], "vars.ONUS_URL == '' && vars.ONUS_SHA256 == ''");
+    assert_eq!(github["jobs"]["handbook"]["if"], "vars.ONUS_URL != '' || vars.ONUS_SHA256 != ''");
     // What others write (a branch's name, a title) may not stand in a command.
     assert!(runs.iter().all(|r| !r.contains("${{")), "{runs:?}");
     let gitlab: serde_json::Value = serde_saphyr::from_str(&read(".gitlab-ci.yml")).expect("YAML");
-    assert_eq!(gitlab["handbook"]["script"][0], "onus check");
+    // What a stranger asks to merge is compared, and nothing is built from it; the gate is a job of its own.
+    let script = gitlab["handbook"]["script"][0].as_str().expect("a script");
+    let (compared, built) = script.split_once("else").expect("one or the other");
+    assert!(compared.contains("onus diff ") && !compared.contains("onus build") && built.contains("onus build"), "{script}");
+    assert_eq!(gitlab["inventory"]["script"][1], "onus check --since \"$BASE\"");
+    let rules = gitlab[".onus"]["rules"].as_array().expect("rules");
+    assert!(rules.iter().any(|rule| rule["if"] == "$CI_PIPELINE_SOURCE == \"merge_request_event\""), "{rules:?}");
+    // What runs leave behind is not committed.
+    assert!(read(".gitignore").lines().any(|line| line == "/onus.sarif"));
     assert_eq!(gitlab["variables"]["GIT_DEPTH"], "0");
-    for pipeline in [&github["jobs"]["handbook"]["env"]["INSTALL_ONUS"], &gitlab["variables"]["INSTALL_ONUS"]] {
-        assert!(pipeline.as_str().expect("text").ends_with(env!("CARGO_PKG_VERSION")), "{pipeline}");
+    // A release by its digest, and never a package by its name: that may be a stranger's.
+    for path in [".github/workflows/onus.yml", ".gitlab-ci.yml"] {
+        let text = read(path);
+        assert!(text.contains("sha256sum --check") && text.contains(env!("CARGO_PKG_VERSION")), "{path}");
+        assert!(!text.contains("cargo install") && !text.contains("npm ") && !text.contains("pip install"), "{path}");
     }
     let schemas = fs::read_dir(folder.path().join("content/inventory")).expect("a folder").map(|e| e.expect("an entry").path());
     for file in schemas {
@@ -149,17 +170,45 @@ fn a_source_that_cannot_be_read_leaves_no_half_project_behind() {
 }
 
 #[test]
-fn a_folder_that_holds_something_is_left_alone() {
+fn a_project_is_made_beside_what_is_there_and_never_over_it() {
     let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("mine.txt"), "mine").expect("written");
-    let output = onus(folder.path(), &["init", "."]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(words(&output).contains("mine.txt"), "{}", words(&output));
-    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
-    // A repository without files is as good as empty.
-    let folder = tempfile::tempdir().expect("a folder");
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
     fs::create_dir(folder.path().join(".git")).expect("a folder");
-    good(folder.path(), &["init", "."]);
+    fs::create_dir_all(folder.path().join("content/inventory")).expect("a folder");
+    for name in ["mine.txt", "README.md", "content/inventory/teams.yaml"] {
+        fs::write(folder.path().join(name), format!("# mine: {name}\n")).expect("written");
+    }
+    let said = good(folder.path(), &["init", "."]);
+    for name in ["mine.txt", "README.md", "content/inventory/teams.yaml"] {
+        assert_eq!(read(name), format!("# mine: {name}\n"));
+    }
+    let kept = said.lines().find(|line| line.starts_with("left as they are: ")).unwrap_or_else(|| panic!("{said}"));
+    assert!(kept.contains("README.md") && kept.contains("teams.yaml") && !kept.contains("mine.txt"), "{kept}");
+    assert!(read("book.toml").contains("[preprocessor.onus]"));
+    // A second time there is a project already.
+    let again = onus(folder.path(), &["init", "."]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(words(&again).replace('\n', " ").contains("nothing was written"), "{}", words(&again));
+}
+
+#[test]
+fn a_book_of_mdbook_alone_is_no_project() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("book.toml"), "[book]\ntitle = \"Ours\"\n").expect("written");
+    let output = onus(folder.path(), &["build"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(words(&output).replace('\n', " ").contains("has no table [preprocessor.onus]"), "{}", words(&output));
+    let output = onus(folder.path(), &["init", "."]);
+    assert!(words(&output).contains("[preprocessor.onus]"), "it says what to add: {}", words(&output));
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing was written");
+    // Below a project, such a book does not hide it.
+    good(folder.path(), &["init", "handbook"]);
+    let below = folder.path().join("handbook/manual");
+    fs::create_dir(&below).expect("a folder");
+    fs::write(below.join("book.toml"), "[book]\ntitle = \"Ours\"\n").expect("written");
+    good(&below, &["teams"]);
+    let output = onus(folder.path(), &["teams", "--project", "no-such-folder"]);
+    assert!(words(&output).contains("there is no folder no-such-folder"), "{}", words(&output));
 }
 
 #[test]

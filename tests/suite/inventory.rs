@@ -244,9 +244,11 @@ fn a_large_inventory_is_read_whole() {
     }
     let made = Made::new().file("inventory/a.yaml", text);
     let (_, problems, sources) = made.said();
-    assert_eq!(problems.len(), 2 * many + 1);
-    let shown = report(&sources, &problems[..2_000], Style::Plain);
-    assert!(shown.contains("inventory/a.yaml:1000:"));
+    // Two hundred of a kind are listed, and the rest of it is counted.
+    assert_eq!(problems.iter().map(|d| d.stands_for).sum::<usize>(), 2 * many + 1);
+    assert_eq!(problems.len(), 2 * (200 + 1) + 1);
+    let shown = report(&sources, &problems, Style::Plain);
+    assert!(shown.contains("inventory/a.yaml:100:"));
 }
 
 #[cfg(unix)]
@@ -377,7 +379,7 @@ mod example {
         // Whoever builds the example sees what each status looks like.
         let absent: Vec<StatusKind> = StatusKind::ALL.into_iter().filter(|kind| !kinds.contains(kind)).collect();
         assert_eq!(absent, []);
-        assert_eq!((matrix.assurance.len(), matrix.scopes.len(), matrix.common_controls.len()), (3, 2, 2));
+        assert_eq!((matrix.assurance.len(), matrix.scopes.len(), matrix.common_controls.len()), (3, 2, 4));
         assert!(matrix.scopes.iter().all(|s| s.deployments.len() > 20));
         assert!(matrix.deployments.iter().any(|d| d.name.chars().any(|c| ('\u{4e00}'..'\u{9fff}').contains(&c))));
         assert!(matrix.deployments.iter().any(|d| d.name.chars().count() > 150));
@@ -394,7 +396,9 @@ mod example {
                 }
             }
         }
-        assert!((1..=3).contains(&orphans.len()), "{orphans:#?}");
+        // One deployment whose data nobody has taken over, on purpose.
+        let on_purpose = |orphan: &String| orphan.starts_with("old-terminal-names data-governance.");
+        assert!(!orphans.is_empty() && orphans.iter().all(on_purpose), "{orphans:#?}");
 
         let mut unresolved = Vec::new();
         for deployment in &matrix.deployments {

@@ -11,10 +11,17 @@
 
 #[cfg(unix)]
 mod again;
+mod answers;
+#[cfg(unix)]
+mod boundary;
 mod check;
 mod cli;
+mod compat;
 mod diff;
 mod documents;
+mod evidence;
+#[cfg(target_os = "linux")]
+mod faults;
 mod formats;
 mod fuzz;
 mod guide;
@@ -27,10 +34,12 @@ mod markdown;
 mod matrix;
 mod model;
 mod narrative;
+mod numbers;
 mod pack;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod pdf;
+mod reader;
 mod readers;
 mod sample;
 mod sink;

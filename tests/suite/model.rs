@@ -1,8 +1,10 @@
 //! The built-in model: every promise that it makes, checked against tables that were written from the sources.
 
+mod checks;
 mod controls;
 mod data;
 mod files;
+mod frames;
 mod operators;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +45,7 @@ fn every_documented_fact_holds() {
             }
         }
         let position = model.domains.iter().position(|d| d.id == domain).expect("facts name domains of the model");
-        let found = resolve(&model, service, &set).cells[position].split.id();
+        let found = resolve(&model, service, &set, None).cells[position].split.id();
         if found != split {
             problems.push(format!("facts.tsv:{line}: {} [{options}] {domain}: documented {split}, resolved {found}", service.id));
         }
@@ -203,7 +205,7 @@ fn where_it_holds(service: &Service, rule: &onus_model::Rule) -> Vec<BTreeMap<St
     let mut base: BTreeMap<String, String> = BTreeMap::new();
     for (name, option) in &service.options {
         let first = option.values.get_index(0).expect("an option has values").0;
-        base.insert(name.clone(), option.default.as_ref().map_or(first, |d| &d.value).clone());
+        base.insert(name.clone(), option.defaults.last().map_or(first, |d| &d.value).clone());
     }
     for (name, values) in &rule.when {
         base.insert(name.clone(), values[0].clone());
@@ -225,7 +227,7 @@ fn no_rule_is_shadowed_for_all_inputs() {
     for service in model.services.values() {
         for rule in &service.rules {
             let decides = |set: &BTreeMap<String, String>| {
-                resolve(&model, service, set).cells.iter().any(|cell| {
+                resolve(&model, service, set, None).cells.iter().any(|cell| {
                     let wins = |s: &onus_core::matrix::Step| s.outcome == onus_core::matrix::Outcome::Wins && s.rule == rule.id;
                     cell.removed.iter().any(|r| r.rule == rule.id) || cell.duties.iter().flat_map(|d| &d.trace).any(wins)
                 })
@@ -273,15 +275,15 @@ fn every_rule_has_a_source_and_a_date() {
 fn unset_options_never_flatter() {
     let model = builtin_model();
     for service in model.services.values().filter(|s| !s.options.is_empty()) {
-        let unset = resolve(&model, service, &BTreeMap::new());
-        let open: Vec<&String> = service.options.iter().filter(|(_, o)| o.default.is_none()).map(|(n, _)| n).collect();
+        let unset = resolve(&model, service, &BTreeMap::new(), None);
+        let open: Vec<&String> = unset.settings.iter().filter(|s| s.value.is_none()).map(|s| &s.option).collect();
         let defaults: BTreeMap<String, String> =
-            service.options.iter().filter_map(|(n, o)| Some((n.clone(), o.default.as_ref()?.value.clone()))).collect();
+            unset.settings.iter().filter_map(|s| Some((s.option.clone(), s.value.clone()?))).collect();
         for name in open {
             for value in service.options[name].values.keys() {
                 let mut set = defaults.clone();
                 set.insert(name.clone(), value.clone());
-                let known = resolve(&model, service, &set);
+                let known = resolve(&model, service, &set, None);
                 for (cell, (one, domain)) in unset.cells.iter().zip(known.cells.iter().zip(&model.domains)) {
                     let ours = matches!(one.split, onus_core::matrix::Split::Organisation | onus_core::matrix::Split::Shared);
                     assert!(
@@ -304,7 +306,7 @@ fn the_four_launch_types_of_ecs_differ() {
         .into_iter()
         .map(|v| {
             let set = BTreeMap::from([("launch_type".to_owned(), v.to_owned())]);
-            let holders: Vec<String> = resolve(&model, ecs, &set)
+            let holders: Vec<String> = resolve(&model, ecs, &set, None)
                 .cells
                 .iter()
                 .flat_map(|c| &c.duties)
@@ -321,4 +323,28 @@ fn the_built_in_form_round_trips() {
     let model = builtin_model();
     let again = Model::decode(&model.encode()).expect("what was encoded decodes");
     assert_eq!(serde_json::to_string(&model).expect("plain data"), serde_json::to_string(&again).expect("plain data"));
+}
+
+/// Defaults that depend on something, as the provider's documents give them; what nobody can know is not assumed.
+#[test]
+fn a_default_follows_other_options_and_the_day_of_creation() {
+    let model = builtin_model();
+    let assumed = |service: &str, option: &str, set: &[(&str, &str)], created: Option<&str>| {
+        let set = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let day = created.map(|day| day.parse().expect("a day"));
+        let settings = resolve(&model, &model.services[service], &set, day).settings;
+        settings.into_iter().find(|s| s.option == option).expect("the option").value
+    };
+    // "Default is false. However, if you specify an AvailabilityZoneName, the default is true." (CreateFileSystem)
+    assert_eq!(assumed("efs", "automatic_backups", &[], None).as_deref(), Some("false"));
+    assert_eq!(assumed("efs", "automatic_backups", &[("storage_class", "one-zone")], None).as_deref(), Some("true"));
+    // New buckets have it since April 2023, new clusters are encrypted since 18 February 2026.
+    for (service, option, day_before, day, before, after) in [
+        ("s3", "block_public_access", "2023-04-01", "2024-01-01", "false", "true"),
+        ("aurora", "encryption", "2026-02-17", "2026-02-18", "none", "aws-owned"),
+    ] {
+        assert_eq!(assumed(service, option, &[], Some(day_before)).as_deref(), Some(before), "{service}");
+        assert_eq!(assumed(service, option, &[], Some(day)).as_deref(), Some(after), "{service}");
+        assert_eq!(assumed(service, option, &[], None), None, "{service}");
+    }
 }

@@ -3,6 +3,8 @@
 mod by_hand;
 mod changes;
 mod contents;
+#[cfg(target_os = "linux")]
+mod faults;
 mod tricks;
 
 use std::collections::BTreeMap;
@@ -44,7 +46,7 @@ fn line(head: &str, seed: u8) -> String {
 }
 
 fn allowed(lines: &[String]) -> Vec<AllowedSigner> {
-    signers::parse(&lines.concat(), "allowed_signers").unwrap()
+    signers::parse(&lines.concat(), "allowed_signers").unwrap().usable
 }
 
 /// A copy of the fixture that a test may change.
@@ -98,7 +100,7 @@ impl Loaded {
     fn input(&self) -> Input<'_> {
         let inventory: &Inventory = &self.project.inventory;
         Input {
-            root: &self.project.root,
+            root: &self.project.folder,
             matrix: &self.matrix,
             inventory,
             sources: &self.sources,
@@ -125,6 +127,8 @@ fn order() -> Order {
         approvals: Vec::new(),
         allowed: Vec::new(),
         gaps: GapPolicy::List,
+        envelope: Default::default(),
+        supersedes: None,
     }
 }
 
@@ -159,7 +163,7 @@ fn zipped(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
 }
 
 fn judged(zip: &[u8], allowed: &[AllowedSigner]) -> Verdict {
-    verify(Cursor::new(zip), &Request { allowed, required: &[], at: SEALED, limits: Default::default() })
+    verify(Cursor::new(zip), &Request { allowed, required: &[], at: SEALED, authorities: &[], limits: Default::default() })
 }
 
 fn codes(verdict: &Verdict) -> Vec<&'static str> {

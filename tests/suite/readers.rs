@@ -30,7 +30,7 @@ impl Found {
     fn lines(&self) -> Vec<String> {
         let line = |r: &Resource| {
             let kind = match &r.kind {
-                Kind::Terraform(k) | Kind::CloudFormation(k) | Kind::Product(k) => k.clone(),
+                Kind::Terraform(k) | Kind::CloudFormation(k) | Kind::Product(k) | Kind::ForeignProduct(k) => k.clone(),
                 Kind::Arn(service, resource) => format!("{service}/{resource}"),
             };
             let or = |o: &Option<String>| o.clone().unwrap_or_else(|| "-".to_owned());
@@ -257,6 +257,8 @@ fn a_bill_in_focus() {
             [
                 "focus:Amazon CloudFront/022223334444/global | Amazon CloudFront | 022223334444 | - | Amazon CloudFront | 1",
                 &format!("focus:{ec2}/111122223333/eu-west-1 | {ec2} | 111122223333 | eu-west-1 | {ec2} | 2"),
+                // Whether a third party's product is a service, the model says.
+                "focus:Example Scanner/111122223333/eu-west-1 | Example Scanner | 111122223333 | eu-west-1 | Example Scanner | 1",
             ]
         );
         let ec2 = &found.resources[1];
@@ -270,7 +272,6 @@ fn a_bill_in_focus() {
                 "Amazon Elastic Compute Cloud: a commitment to pay, not a service in use",
                 "Amazon Elastic Compute Cloud: a credit",
                 "Amazon Elastic Compute Cloud: a tax",
-                "Example Scanner: a third party's product, bought through AWS",
                 "account 022223334444: its missing leading zeros were restored: no row was skipped",
                 "rows of Microsoft: another provider's: only AWS is read",
                 "rows of Microsoft: another provider's: only AWS is read",
@@ -294,17 +295,11 @@ fn cost_and_usage_reports_old_and_new() {
         [
             "cur:AmazonEC2/444455556666/eu-west-2 | AmazonEC2 | 444455556666 | eu-west-2 | AmazonEC2 | 1",
             "cur:AmazonRDS/111122223333/eu-west-1 | AmazonRDS | 111122223333 | eu-west-1 | AmazonRDS | 1",
+            "cur:Example Firewall/111122223333/eu-west-1 | Example Firewall | 111122223333 | eu-west-1 | Example Firewall | 1",
         ]
     );
     assert_eq!(old.resources[1].tags["team"], "payments");
-    assert_eq!(
-        old.reasons(),
-        [
-            "AWSSupportBusiness: a support plan, not a service in use",
-            "AmazonRDS: a tax",
-            "Example Firewall: a third party's product, bought through AWS Marketplace",
-        ]
-    );
+    assert_eq!(old.reasons(), ["AWSSupportBusiness: a support plan, not a service in use", "AmazonRDS: a tax"]);
     let new = read(cur::read, "bill/cur-2.csv");
     assert_eq!(new.lines(), ["cur:AWSLambda/111122223333/us-east-1 | AWSLambda | 111122223333 | us-east-1 | AWSLambda | 1"]);
     assert_eq!(new.resources[0].tags["team"], "orders");

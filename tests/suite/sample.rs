@@ -142,7 +142,7 @@ pub fn page(path: &str, title: &str, section: &str, summary: &str, blocks: Vec<B
         title: title.into(),
         section: section.into(),
         summary: summary.into(),
-        in_pdf: true,
+        print: Print::Same,
         wide: path == "matrix",
         blocks,
     }
@@ -355,11 +355,20 @@ fn matrix_page(rows: &[(&str, &str, u64, &str)]) -> Page {
         domains: DOMAINS
             .iter()
             .flat_map(|(_, d)| d.iter())
-            .map(|d| MatrixHead { id: d.0.into(), title: d.1.into(), short: d.2.into(), to: to(format!("domains/{}", d.0)) })
+            .map(|d| MatrixHead {
+                id: d.0.into(),
+                title: d.1.into(),
+                short: d.2.into(),
+                to: to(format!("domains/{}", d.0)),
+                constant: false,
+            })
             .collect(),
         rows: rows.iter().enumerate().map(|(i, row)| matrix_row(i, row)).collect(),
         provider: "AWS".into(),
         organisation: "Larkspur".into(),
+        constant: Vec::new(),
+        names: Vec::new(),
+        teams: TEAMS.iter().map(|(id, name, ..)| ((*id).to_owned(), (*name).to_owned())).collect(),
     };
     page(
         "matrix",
@@ -377,6 +386,9 @@ fn matrix_row(index: usize, (service, label, count, letters): &(&str, &str, u64,
             split,
             parties: parties(letters),
             mark: if split == Split::Unresolved || (i * 7 + index).is_multiple_of(23) { CellMark::Open } else { CellMark::None },
+            who: split.words().to_owned(),
+            state: String::new(),
+            held_by: vec![0],
         }
     };
     let teams: Vec<String> = (0..=index % 3).map(|t| TEAMS[(index + t) % TEAMS.len()].0.to_owned()).collect();
@@ -561,6 +573,10 @@ fn duty(domain: &str, name: &str, letter: &str, party: &str, statement: &str, ca
 
 pub fn gaps() -> Vec<GapView> {
     let gap = |code: &str, level: &str, message: &str, hint: &str, team: &str| GapView {
+        id: format!("gap-{code}"),
+        why: "Who does not know it cannot act.".into(),
+        by: String::new(),
+        day: String::new(),
         code: code.into(),
         level: level.into(),
         message: message.into(),

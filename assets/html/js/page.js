@@ -115,7 +115,7 @@
 
   var folded = [];
   addEventListener("beforeprint", function () {
-    folded = Array.from(document.querySelectorAll("main .text details:not([open])"));
+    folded = Array.from(document.querySelectorAll("main .text details:not([open], .held details, .areas details, .editor)"));
     folded.forEach(function (d) { d.open = true; });
   });
   addEventListener("afterprint", function () { folded.forEach(function (d) { d.open = false; }); });

@@ -6,6 +6,7 @@ pub mod check;
 pub mod configuration;
 pub mod diff;
 pub mod explain;
+pub mod hash;
 pub mod inventory;
 pub mod matrix;
 pub mod matrix_context;

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 
 use crate::check::Finding;
+use crate::configuration::BookSettings;
 use crate::diff;
 use crate::matrix::{Assignment, Configuration, Deployment, Duty, Matrix, Placement, Scope, Split};
 use crate::status::{Obligation, StatusQuestion, Statuses, is_about, statuses};
@@ -23,6 +24,8 @@ pub struct MatrixContext<'a> {
     pub findings: &'a [Finding],
     /// What changed since another edition, if one was given.
     pub changes: Option<&'a diff::Changes>,
+    /// Up to so many deployments have pages of their own.
+    pub deployment_pages: usize,
     /// Statuses of the whole organisation.
     pub statuses: Statuses,
     /// Statuses of each scope, judged when first asked for.
@@ -78,6 +81,7 @@ impl<'a> MatrixContext<'a> {
             matrix,
             findings,
             changes: None,
+            deployment_pages: BookSettings::default().deployment_pages,
             statuses: statuses(matrix, StatusQuestion { scope: None }),
             by_scope: matrix.scopes.iter().map(|_| OnceLock::new()).collect(),
             requirements,
@@ -93,6 +97,11 @@ impl<'a> MatrixContext<'a> {
     /// The same, with what changed since another edition.
     pub fn with_changes(self, changes: Option<&'a diff::Changes>) -> MatrixContext<'a> {
         MatrixContext { changes, ..self }
+    }
+
+    /// The same, with what an owner set of the books.
+    pub fn with_books(self, books: BookSettings) -> MatrixContext<'a> {
+        MatrixContext { deployment_pages: books.deployment_pages, ..self }
     }
 
     /// The day on which everything is judged.

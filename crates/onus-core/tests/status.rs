@@ -465,6 +465,45 @@ fn proof_of_what_follows_no_calendar_grows_old() {
 /// An item as a random case has it: days after 1 May 2026, and what its reviewer says of it.
 type RandomItem = (i32, u8);
 
+/// An item of Operations with the results of a check, reviewed by Security or by nobody. Guest updates are monthly, and the
+/// period is July alone.
+fn with_results(results: &str, reviewed: bool) -> Judged {
+    let review = if reviewed { "{ on: 2026-07-21, by: Security, result: pass }" } else { "" };
+    let more = format!(", results: {{ checks: [\"tool:check\"], {results} }}");
+    let collected = "{ on: 2026-07-20, by: Operations }";
+    let evidence = raw_item("deployment: web", DUTY, "results", collected, &more, review);
+    Case { evidence, period: ("2026-07-01", "2026-07-31"), ..Case::default() }.judge()
+}
+
+/// What a tool says counts for what it examined: 9 results for 12 resources are 9 of 12, silence is no pass, a part is not
+/// the whole, a hint is no proof, and a failure needs no reviewer.
+#[test]
+fn results_prove_what_they_examined() {
+    let cases = [
+        ("proves: part-of, population: 12, passed: 12", true, StatusKind::PartlyProven),
+        ("proves: part-of, population: 12, passed: 12", false, StatusKind::Unreviewed),
+        ("proves: part-of, population: 12, passed: 9", true, StatusKind::PartlyProven),
+        ("proves: part-of, population: 12, passed: 9, not_applicable: 3", true, StatusKind::PartlyProven),
+        ("proves: part-of, population: 12, passed: 11, muted: 1", true, StatusKind::PartlyProven),
+        ("proves: part-of, passed: 11, manual: 1", true, StatusKind::PartlyProven),
+        ("proves: part-of, passed: 11, errors: 1", true, StatusKind::PartlyProven),
+        ("proves: part-of, not_applicable: 4", true, StatusKind::PartlyProven),
+        ("proves: supports, population: 12, passed: 12", true, StatusKind::PartlyProven),
+        ("proves: part-of, population: 12, passed: 11, failed: 1", true, StatusKind::Failed),
+        ("proves: part-of, population: 12, passed: 11, failed: 1", false, StatusKind::Failed),
+        ("proves: supports, passed: 11, failed: 1", false, StatusKind::Unreviewed),
+        ("proves: supports, passed: 11, failed: 1", true, StatusKind::PartlyProven),
+        ("proves: all-of, passed: 3", true, StatusKind::Proven),
+        ("proves: all-of, population: 12, passed: 12", true, StatusKind::Proven),
+        ("proves: all-of, population: 12, passed: 9, not_applicable: 3", true, StatusKind::Proven),
+        ("proves: all-of, population: 12, passed: 9", true, StatusKind::PartlyProven),
+    ];
+    for (results, reviewed, expected) in cases {
+        let judged = with_results(results, reviewed);
+        assert_eq!(judged.of(DUTY).status.kind, expected, "{results}, reviewed: {reviewed}");
+    }
+}
+
 fn random_evidence(items: &[RandomItem]) -> Vec<onus_core::matrix::Evidence> {
     use onus_core::inventory::{Review, ReviewResult};
     let item = |(position, (days, verdict)): (usize, &RandomItem)| {
@@ -482,6 +521,9 @@ fn random_evidence(items: &[RandomItem]) -> Vec<onus_core::matrix::Evidence> {
             collected_by: Some("Operations".into()),
             period: None,
             review: [Some(review(ReviewResult::Pass)), Some(review(ReviewResult::Fail)), None][usize::from(*verdict)].clone(),
+            id: String::new(),
+            collection: None,
+            results: None,
             place: String::new(),
         }
     };

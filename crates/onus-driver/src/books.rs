@@ -1,10 +1,13 @@
 //! The books of a project: its chapters, what changed since an earlier edition, and the publications made of both.
 
+use std::path::Path;
+
 use onus_core::diff::Changes;
 use onus_core::matrix_context::MatrixContext;
 use onus_publish::block::{Publication, PublicationKind};
 use onus_publish::narrative::{self, Chapter};
 use onus_publish::{Books, Outline};
+use onus_source::project_file::{Refusal, resolve};
 use onus_source::typed::nearest;
 use onus_source::{Diagnostic, SourceMap};
 
@@ -26,12 +29,15 @@ pub struct BookInputs {
 pub fn read_book_inputs(project: &mut Project) -> Result<BookInputs, DriverError> {
     let settings = &project.files.settings;
     let mut problems = Vec::new();
-    let mut read = |folder: &str, sources: &mut SourceMap| match project.files.root.join(folder).is_dir() {
-        true => narrative::chapters(&project.files.root, folder, sources).unwrap_or_else(|found| {
+    let project_folder = &project.files.folder;
+    // A book may do without chapters; a folder of them that cannot be read is an error.
+    let mut read = |folder: &str, sources: &mut SourceMap| match resolve(project_folder, Path::new(folder)) {
+        Err(Refusal::Missing) => Vec::new(),
+        Ok(resolved) if !resolved.is_dir() => Vec::new(),
+        _ => narrative::chapters(project_folder, folder, sources).unwrap_or_else(|found| {
             problems.extend(found);
             Vec::new()
         }),
-        false => Vec::new(),
     };
     let organisation_chapters = read(&settings.narrative, &mut project.sources);
     let team_chapters = read(&settings.team_narrative, &mut project.sources);
@@ -62,7 +68,9 @@ pub fn books<'a>(
 /// All books at once, for a caller that shows them until something changes.
 pub fn publications(project: &mut Project) -> Result<Vec<Publication>, DriverError> {
     let inputs = read_book_inputs(project)?;
-    let context = MatrixContext::new(&project.matrix, &project.findings).with_changes(inputs.changes.as_ref());
+    let context = MatrixContext::new(&project.matrix, &project.findings)
+        .with_changes(inputs.changes.as_ref())
+        .with_books(project.files.settings.books);
     Ok(books(project, &context, &inputs, &mut |_| ())?.into_books())
 }
 

@@ -1,49 +1,41 @@
-//! Characters that no shipped font has, reported at the line of the inventory where somebody wrote them.
-
-use std::collections::BTreeSet;
+//! Characters that no shipped font has, reported at the line where somebody wrote them. PDFs print their code points.
 
 use onus_core::inventory::{Inventory, printed_texts};
-use onus_pdf::{PdfProblem, printed};
-use onus_source::Diagnostic;
+use onus_pdf::without_glyph;
+use onus_publish::narrative::Chapter;
+use onus_source::{At, Diagnostic, Problems, codes};
 
-/// Takes out of `problems` what comes from the inventory, and says it once, at its line, however many books print it.
-pub fn trace_missing_glyphs(problems: &mut Vec<PdfProblem>, inventory: &Inventory) -> Vec<Diagnostic> {
-    if !problems.iter().any(|p| matches!(p, PdfProblem::Glyph { .. })) {
-        return Vec::new();
-    }
-    let texts = printed_texts(inventory);
-    let printed: Vec<String> = texts.iter().map(|w| printed(w.text)).collect();
-    let mut diagnostics = Vec::new();
-    let mut seen: BTreeSet<(usize, char)> = BTreeSet::new();
-    problems.retain(|problem| {
-        let PdfProblem::Glyph { character, text, .. } = problem else { return true };
-        let mut from_here = false;
-        for (index, (source, shown)) in texts.iter().zip(&printed).enumerate() {
-            // A name stands in a sentence of ours, whole or cut short; where it is cut, its beginning does.
-            let whole = !shown.is_empty() && text.contains(shown.as_str());
-            let cut = || text.contains('…') && begins_within(shown, text, *character);
-            if shown.contains(*character) && (whole || cut()) {
-                from_here = true;
-                if seen.insert((index, *character)) {
-                    diagnostics.push(diagnostic(problem, *character, &source.what, source.at));
-                }
-            }
+/// Those of the inventory.
+pub fn in_inventory(inventory: &Inventory) -> Vec<Diagnostic> {
+    let mut problems = Problems::new();
+    for printed in printed_texts(inventory).iter().filter(|printed| !printed.text.is_ascii()) {
+        for character in without_glyph(printed.text) {
+            problems.push(diagnostic(character, &printed.what, printed.at));
         }
-        !from_here
-    });
-    diagnostics
+    }
+    problems.into_sorted()
 }
 
-/// Whether a text holds a name up to and with a character.
-fn begins_within(name: &str, text: &str, character: char) -> bool {
-    name.find(character).is_some_and(|at| text.contains(&name[..at + character.len_utf8()]))
+/// Those of chapters, once a chapter, at the first place.
+pub fn in_chapters(chapters: &[Chapter]) -> Vec<Diagnostic> {
+    let mut problems = Problems::new();
+    for chapter in chapters.iter().filter(|chapter| !chapter.text.is_ascii()) {
+        for character in without_glyph(&chapter.text) {
+            let start = chapter.text.find(character).and_then(|start| u32::try_from(start).ok());
+            let length = u32::try_from(character.len_utf8()).unwrap_or_default();
+            let at = start.map(|start| At { file: chapter.file, start, end: start + length });
+            problems.push(diagnostic(character, &format!("the chapter “{}”", chapter.title), at));
+        }
+    }
+    problems.into_vec()
 }
 
-fn diagnostic(problem: &PdfProblem, character: char, what: &str, at: Option<onus_source::At>) -> Diagnostic {
-    let message = format!("no shipped font has {character} (U+{:04X}), found in {what}", u32::from(character));
-    let mut diagnostic = Diagnostic::general(problem.code(), message);
+fn diagnostic(character: char, what: &str, at: Option<At>) -> Diagnostic {
+    let point = format!("U+{:04X}", u32::from(character));
+    let message = format!("no shipped font has {character} ({point}), found in {what}");
+    let mut diagnostic = Diagnostic::general(codes::GLYPH_MISSING, message)
+        .hint(format!("PDFs print ‹{point}› in its place. Write it in another script, or leave the character out."));
     diagnostic.at = at;
-    diagnostic.hints = problem.hints();
     diagnostic
 }
 
@@ -52,30 +44,20 @@ mod tests {
     use super::*;
     use onus_core::inventory::Team;
     use onus_source::typed::Spanned;
-    use onus_source::{At, SourceMap};
-
-    fn glyph(text: &str, page: &str) -> PdfProblem {
-        PdfProblem::Glyph { character: '🚀', text: text.into(), page: page.into(), field: "text".into() }
-    }
+    use onus_source::{Level, SourceMap};
 
     #[test]
-    fn a_character_is_reported_once_at_the_line_where_it_was_written() {
+    fn a_character_is_reported_at_the_line_where_it_was_written() {
         let mut sources = SourceMap::default();
-        let file = sources.add("content/inventory/teams.yaml", "teams:\n  - { id: launch, name: Launch 🚀 }\n");
+        let file = sources.add("content/inventory/teams.yaml", "teams:\n  - { id: launch, name: Launch 🚀 🚀 }\n");
         let at = At { file, start: 15, end: 21 };
         let id = Spanned { value: "launch".to_owned(), at };
-        let team = Team { id, name: "Launch 🚀".into(), email: None, contact: None, lead: None, about: None };
+        let team = Team { id, name: "Launch 🚀 🚀".into(), email: None, contact: None, lead: None, about: None };
         let inventory = Inventory { teams: vec![team], ..Inventory::default() };
-        let mut problems = vec![
-            glyph("Launch 🚀", "index"),
-            glyph("What is yours: Launch 🚀", ""),
-            glyph("Launch 🚀…", "one-page"),
-            glyph("A chapter 🚀 of the narrative", "about"),
-        ];
-        let diagnostics = trace_missing_glyphs(&mut problems, &inventory);
-        assert_eq!(diagnostics.len(), 1);
-        assert_eq!(diagnostics[0].message, "no shipped font has 🚀 (U+1F680), found in the name of team “launch”");
-        assert_eq!(sources.place(diagnostics[0].at.expect("a place")), "content/inventory/teams.yaml:2");
-        assert_eq!(problems, [glyph("A chapter 🚀 of the narrative", "about")]);
+        let found = in_inventory(&inventory);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].message, "no shipped font has 🚀 (U+1F680), found in the name of team “launch”");
+        assert_eq!(found[0].level, Level::Warning);
+        assert_eq!(sources.place(found[0].at.expect("a place")), "content/inventory/teams.yaml:2");
     }
 }

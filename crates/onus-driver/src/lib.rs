@@ -9,6 +9,7 @@ pub mod diff_operand;
 mod environment;
 mod error;
 mod glyphs;
+mod observer;
 mod open;
 pub mod pack;
 mod pdf;

@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use onus_core::check::{self, Finding, Suppressed};
-use onus_core::configuration::{Settings, read_settings};
+use onus_core::configuration::{Format, Settings};
 use onus_core::matrix::{Document, Inputs, Judging, Matrix, assemble};
 use onus_model::Model;
 use onus_model_aws::builtin_model;
-use onus_source::SourceMap;
+use onus_source::{ProjectFolder, SourceMap};
 
 use crate::environment::{Environment, Moment};
 use crate::error::DriverError;
+use crate::glyphs;
 use crate::project::{self, ProjectFiles};
 
 /// Everything that most commands start from.
@@ -30,10 +31,14 @@ impl Project {
     /// Reads, resolves and checks the project in a folder. All problems of a stage are reported at once.
     pub fn open(root: &Path, environment: &Environment) -> Result<Project, DriverError> {
         let mut sources = SourceMap::default();
-        let files = match project::load(root, &mut sources) {
+        let files = match project::load(ProjectFolder::new(root, environment.largest_file), &mut sources) {
             Ok(files) => files,
             Err(problems) => return Err(DriverError::Input(problems, sources)),
         };
+        let mut files = files;
+        if files.settings.formats.contains(&Format::Pdf) {
+            files.warnings.extend(glyphs::in_inventory(&files.inventory));
+        }
         let document = document(&files, environment.moment);
         let inputs = Inputs { model: &files.model, inventory: &files.inventory, sources: &sources, document };
         let matrix = match assemble(&inputs) {
@@ -98,18 +103,18 @@ fn judging(settings: &Settings) -> Judging {
 }
 
 /// The settings of the project in a folder, without the rest of it.
-pub fn settings_of(root: &Path) -> Result<Settings, DriverError> {
-    let path = root.join("book.toml");
-    let text = std::fs::read_to_string(&path).map_err(|e| DriverError::message(format!("{}: {e}", path.display())))?;
+pub fn settings_of(folder: &ProjectFolder) -> Result<Settings, DriverError> {
     let mut sources = SourceMap::default();
-    let file = sources.add("book.toml", text.clone());
-    read_settings(file, &text).map_err(|problem| DriverError::Input(vec![problem], sources))
+    match project::load_settings(folder, &mut sources) {
+        Ok((_, settings)) => Ok(settings),
+        Err(problem) => Err(DriverError::Input(vec![problem], sources)),
+    }
 }
 
 /// The model that the project in a folder asks for; the built-in one where there is no project.
-pub fn model_of(root: Option<&Path>) -> Result<Model, DriverError> {
-    let Some(root) = root else { return Ok(builtin_model()) };
-    let settings = settings_of(root)?;
+pub fn model_of(folder: Option<&ProjectFolder>) -> Result<Model, DriverError> {
+    let Some(folder) = folder else { return Ok(builtin_model()) };
+    let settings = settings_of(folder)?;
     let mut sources = SourceMap::default();
-    project::load_model(root, &settings.model, &mut sources).map_err(|problems| DriverError::Input(problems, sources))
+    project::load_model(folder, &settings.model, &mut sources).map_err(|problems| DriverError::Input(problems, sources))
 }

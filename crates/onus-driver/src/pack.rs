@@ -12,7 +12,7 @@ use onus_pack::{Order, gap_summary, payload};
 use onus_publish::block::{Block, Inline, Publication};
 use onus_render::{NoBooks, formats, html};
 
-use crate::build::data_input;
+use crate::build::{BuildObserver, data_input};
 use crate::error::DriverError;
 use crate::open::{Project, check_options};
 use crate::pdf::book_as_pdf;
@@ -33,11 +33,12 @@ pub fn pack(
     order: &Order,
     target: &Path,
     signer: Option<&Signer>,
+    observer: &dyn BuildObserver,
 ) -> Result<PackOutcome, DriverError> {
     let settings = &project.files.settings;
     let model_folders: Vec<String> = settings.model.path.iter().chain(&settings.model.extend).cloned().collect();
     let input = Input {
-        root: &project.files.root,
+        root: &project.files.folder,
         matrix: &project.matrix,
         inventory: &project.files.inventory,
         sources: &project.sources,
@@ -47,21 +48,23 @@ pub fn pack(
         checks: &check_options(settings),
     };
     let assessment = assess(&input, scope, order)?;
-    let payload = payload::assemble(&input, &assessment, order, documents(project, &assessment)?)?;
+    let payload = payload::assemble(&input, &assessment, order, documents(project, &assessment, observer)?)?;
     let sealed = bag::write(target, &payload, order, signer)?;
     Ok(PackOutcome { sealed, open: gap_summary(&assessment.gaps) })
 }
 
 /// Documents that renderers make of the scope: the evidence book as one page and as PDF, and tables.
-fn documents(project: &Project, assessment: &ScopeAssessment) -> Result<Vec<Entry>, DriverError> {
+fn documents(project: &Project, assessment: &ScopeAssessment, observer: &dyn BuildObserver) -> Result<Vec<Entry>, DriverError> {
     let matrix = &assessment.scoped.matrix;
     let context = MatrixContext::new(matrix, &assessment.findings);
     let book = onus_publish::evidence_book(&context, &matrix.scopes[0]);
     let mut entries = vec![Entry::document("evidence-book.html", "text/html", single_page(&book)?)];
     if project.files.settings.formats.contains(&Format::Pdf) {
-        entries.push(Entry::document("evidence-book.pdf", "application/pdf", book_as_pdf(project, &book)?));
+        entries.push(Entry::document("evidence-book.pdf", "application/pdf", book_as_pdf(project, &book, observer)?));
     }
-    let data = data_input(project, matrix, &assessment.findings);
+    let mut data = data_input(project, matrix, &assessment.findings);
+    // A pack is about one period: nothing in it is judged for another.
+    data.statuses.organisation = assessment.statuses.clone();
     for planned in formats::data_files(&data, &[Format::Csv, Format::Xlsx]) {
         let bytes = onus_render::render(&planned, &NoBooks)?;
         let name = planned.path.rsplit('/').next().unwrap_or(&planned.path);

@@ -1,7 +1,6 @@
 //! What `book.toml` asks of PDFs, as the engine takes it; and one book as PDF, apart from any build.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use onus_core::configuration::{Engine, PdfSettings};
@@ -10,9 +9,9 @@ use onus_publish::block::Publication;
 
 use crate::environment::Environment;
 use crate::error::DriverError;
-use crate::glyphs::trace_missing_glyphs;
+use crate::observer::BuildObserver;
 use crate::open::Project;
-use crate::templates::project_templates;
+use crate::templates::{ProjectTemplates, project_templates};
 
 pub(crate) fn engine(settings: &PdfSettings, environment: &Environment) -> Result<onus_pdf::Engine, DriverError> {
     match settings.engine {
@@ -25,7 +24,7 @@ pub(crate) fn engine(settings: &PdfSettings, environment: &Environment) -> Resul
         Engine::Cli => {
             let version = if settings.allow_typst_version { VersionRule::Any } else { VersionRule::Exact };
             let options = CliOptions {
-                program: settings.typst.as_ref().map(PathBuf::from),
+                program: environment.typst.clone(),
                 search_path: environment.search_path.clone(),
                 version,
                 limit: Duration::from_secs(settings.timeout_seconds),
@@ -50,14 +49,21 @@ pub(crate) fn templates(texts: &crate::templates::TemplateTexts) -> Result<Templ
 }
 
 /// One book as PDF, apart from any build.
-pub fn book_as_pdf(project: &Project, book: &Publication) -> Result<Vec<u8>, DriverError> {
-    let templates = templates(&project_templates(project)?.pdf)?;
+pub fn book_as_pdf(project: &Project, book: &Publication, observer: &dyn BuildObserver) -> Result<Vec<u8>, DriverError> {
+    let own = ProjectTemplates { pdf: project_templates(project)?.pdf, ..ProjectTemplates::default() };
+    observer.own_templates(&own.names());
+    let templates = templates(&own.pdf)?;
     let settings = &project.files.settings;
     let engine = engine(&settings.pdf, &project.environment)?;
     let mut document = document_settings(&settings.pdf, project.environment.moment.seconds)?;
     document.approvals.clone_from(&settings.document.approvals);
     let mut rendered = None;
-    let job = |_| onus_pdf::render(book, &document, &templates, &engine);
+    let job = |_| {
+        let watched = observer.rendering_begins(&format!("pdf/{}.pdf", book.id));
+        let rendered = onus_pdf::render(book, &document, &templates, &engine);
+        observer.rendering_ends(watched);
+        rendered
+    };
     onus_pdf::render_many(1, NonZeroUsize::MIN, &job, &mut |_, result| rendered = Some(result));
     match rendered.expect("one document was asked for") {
         Ok(rendered) => Ok(rendered.bytes),
@@ -65,11 +71,10 @@ pub fn book_as_pdf(project: &Project, book: &Publication) -> Result<Vec<u8>, Dri
     }
 }
 
-/// Problems of documents, at the lines of the inventory or of a template that they come from.
-pub(crate) fn located(mut problems: Vec<PdfProblem>, project: &Project, templates: &Templates) -> DriverError {
+/// Problems of documents, at the lines of the template that they come from.
+pub(crate) fn located(problems: Vec<PdfProblem>, project: &Project, templates: &Templates) -> DriverError {
     let mut sources = project.sources.clone();
-    let mut diagnostics = trace_missing_glyphs(&mut problems, &project.files.inventory);
-    diagnostics.extend(onus_pdf::diagnostics(&problems, templates, &mut sources));
+    let diagnostics = onus_pdf::diagnostics(&problems, templates, &mut sources);
     DriverError::Input(diagnostics, sources)
 }
 

@@ -35,11 +35,36 @@ pub fn normalised(map: Map<String, Value>) -> Map<String, Value> {
     map.into_iter()
         .filter_map(|(name, value)| {
             let name = key(&name);
-            // Terraform and CloudFormation keep environment variables in lists of this name.
-            (!name.is_empty() && !secret(&name) && name != "environment").then(|| (name, value_normalised(value)))
+            if name.is_empty() || secret(&name) {
+                return None;
+            }
+            let mut value = value_normalised(value);
+            if name == "environment" {
+                drop_variables(&mut value);
+            }
+            Some((name, value))
         })
         .collect()
 }
+
+/// Takes environment variables out of an `environment`, which may hold settings as well: the image of a build project. What is
+/// no block (a list of name and value, text) is variables alone.
+fn drop_variables(value: &mut Value) {
+    match value {
+        Value::Object(map) => map.retain(|name, value| {
+            if value.is_array() || value.is_object() {
+                drop_variables(value);
+            }
+            ENVIRONMENT_SETTINGS.contains(&name.as_str())
+        }),
+        Value::Array(items) => items.iter_mut().for_each(drop_variables),
+        scalar => *scalar = Value::Null,
+    }
+}
+
+/// What an `environment` may hold beside variables. A list, since names of variables are anybody's.
+const ENVIRONMENT_SETTINGS: [&str; 7] =
+    ["image", "type", "computetype", "privilegedmode", "imagepullcredentialstype", "certificate", "fleet"];
 
 fn value_normalised(value: Value) -> Value {
     match value {
@@ -122,6 +147,23 @@ mod tests {
         let found =
             normalised(map(json!({"StorageEncrypted": true, "master_password": "x", "a": [{"User_Data": "y", "b-c": 1}]})));
         assert_eq!(Value::Object(found), json!({"storageencrypted": true, "a": [{"bc": 1}]}));
+    }
+
+    #[test]
+    fn settings_of_an_environment_stay_and_its_variables_go() {
+        let found = normalised(map(json!({
+            "environment": [{"image": "aws/codebuild/standard:7.0", "environment_variable": [{"name": "TOKEN", "value": "x"}]}],
+            "a": {"Environment": {"Variables": {"B": "y"}, "C": "z"}},
+            "b": {"Environment": [{"Name": "D", "Value": "w"}]},
+            "c": {"environment": "v"}
+        })));
+        assert_eq!(
+            Value::Object(found),
+            json!({
+                "environment": [{"image": "aws/codebuild/standard:7.0"}], "a": {"environment": {}},
+                "b": {"environment": [{}]}, "c": {"environment": null}
+            })
+        );
     }
 
     #[test]

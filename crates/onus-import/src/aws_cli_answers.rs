@@ -63,6 +63,7 @@ pub const ANSWER_KINDS: &[AnswerKind] = &[
     row("clusterArns", "", "AWS::ECS::Cluster", "", ""),
     row("cluster", "platformversion", "AWS::EKS::Cluster", "arn", "name"),
     row("cluster", "kubernetesnetworkconfig", "AWS::EKS::Cluster", "arn", "name"),
+    row("cluster", "arn", "AWS::EKS::Cluster", "arn", "name"),
     row("nodegroup", "nodegrouparn", "AWS::EKS::Nodegroup", "nodegrouparn", "nodegroupname"),
     row("fargateProfile", "fargateprofilearn", "AWS::EKS::FargateProfile", "fargateprofilearn", "fargateprofilename"),
     row("services", "servicearn", "AWS::ECS::Service", "servicearn", "servicename"),

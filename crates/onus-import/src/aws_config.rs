@@ -187,6 +187,7 @@ impl Items<'_> {
             tags,
             attributes,
             count: count.unwrap_or(1),
+            alternatives: Vec::new(),
         };
         self.keep(address, time, Outcome::Resource(Box::new(resource)), meter.cost());
         Ok(())

@@ -2,18 +2,20 @@
 //!
 //! Must not know: files, the inventory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use indexmap::IndexSet;
 
-use onus_model::{Model, Reading};
+use onus_model::{Attached, Model, Reading};
 
 use super::attributes::scalar_text;
+use super::identity;
 use super::kinds::{Kinds, ServiceMapping};
 use super::options::{self, KeyOwner, OptionReading, key_owner};
-use super::resource::{FileSink, Kind, Resource, Sink, Skipped};
+use super::resource::{AccountFact, FileSink, Kind, Resource, Sink, Skipped, SourceFact};
 use super::tags::TagMapping;
+use super::volumes;
 
 /// Index of an interned text; 0 is none.
 pub type TextId = u32;
@@ -27,6 +29,12 @@ pub struct Record {
     pub name: Option<Box<str>>,
     /// Index of its file.
     pub file: u32,
+    /// Index of the document within its file.
+    pub document: u32,
+    /// ARN, where the source tells it and it is the resource's own.
+    pub arn: Option<Box<str>>,
+    /// Id by which an ARN can be derived once account and region are known.
+    pub native_id: Option<Box<str>>,
     pub kind: TextId,
     pub service: TextId,
     /// Index of its options.
@@ -42,8 +50,31 @@ pub struct Record {
     pub count: u64,
     /// Whether it counts, or is a part of another.
     pub counts: bool,
-    /// Keys whose owner only the end of the import knows.
+    /// Whether it is a row of a bill: a product in use, not a resource.
+    pub product: bool,
+    /// Whether it counts only unless a resource that counts names it.
+    pub unless_named: bool,
+    /// What others may name it by, where it counts only unless they do.
+    pub parent_names: Box<[String]>,
+    /// What it is a part of by name, where others would count otherwise.
+    pub parent: TextId,
+    /// Whether all that are parts of the same count as one.
+    pub as_one: bool,
+    /// Keys whose owner only the estate as a whole knows: option, key, value if the key is the provider's.
     pub keys: Option<Box<[(TextId, TextId, TextId)]>>,
+    /// Options that hang on an assumption, each with it.
+    pub guesses: Box<[(TextId, TextId)]>,
+    /// Deployment that it must stay in, or that it alone may be in.
+    pub pin: TextId,
+    /// Deployment that it was in and left, and that a person wrote something to.
+    pub origin: TextId,
+    /// Whether the owner of a key of its is not known.
+    pub unsure: bool,
+    /// Whether only sources that tell no settings saw it.
+    pub usage: bool,
+    /// Name of the source that saw it, where it is one, and path of a file that shows it.
+    pub source: TextId,
+    pub path: TextId,
 }
 
 /// A resource that belongs to none.
@@ -53,8 +84,14 @@ pub struct Unplaced {
     pub address: Box<str>,
     /// Index of its file.
     pub file: u32,
+    /// Index of the document within its file.
+    pub document: u32,
+    /// ARN, where the source tells it and it is the resource's own.
+    pub arn: Option<Box<str>>,
     pub kind: TextId,
     pub reason: TextId,
+    /// Account as found.
+    pub account: TextId,
     /// How many it stands for.
     pub count: u64,
 }
@@ -88,12 +125,23 @@ pub struct Collector<'m> {
     /// Sets of options: pairs of words.
     pub sets: IndexSet<Vec<(TextId, TextId)>>,
     file: u32,
+    document: u32,
+    /// By file and document: what the document is a snapshot of.
+    pub lineages: BTreeMap<(u32, u32), String>,
+    /// By file: whose credentials took the answers beside it.
+    pub callers: BTreeMap<u32, String>,
+    /// Accounts as an organisation or a bill names them, by file and id.
+    pub accounts: BTreeMap<(u32, String), AccountFact>,
+    /// Names of organisational units by id.
+    pub units: BTreeMap<String, String>,
     pub records: Vec<Record>,
     /// Resources without a service.
     pub unplaced: Vec<Unplaced>,
     /// What readers left out: how often, by what and why.
     pub skipped: BTreeMap<Skipped, u64>,
     pub attached: Vec<AttachedOptions>,
+    /// What resources of a kind set on others, with the service of those.
+    attachments: BTreeMap<&'m str, Vec<(&'m str, &'m Attached)>>,
     /// Resources by the names that others may set options by.
     pub names: BTreeMap<(TextId, String), Vec<u32>>,
     /// KMS keys: whether they are the provider's.
@@ -101,12 +149,18 @@ pub struct Collector<'m> {
     /// What tags called the teams.
     pub teams: BTreeMap<String, String>,
     /// By a hash of their address: resources that were read before, since several answers may describe one.
-    seen: BTreeMap<u64, u32>,
+    seen: BTreeMap<(u64, u32), u32>,
 }
 
 impl<'m> Collector<'m> {
     /// An empty one.
     pub fn new(model: &'m Model, mapping: &'m TagMapping) -> Collector<'m> {
+        let mut attachments: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for reading in &model.readings {
+            for attached in &reading.attached {
+                attachments.entry(attached.kind.as_str()).or_default().push((reading.service.as_str(), attached));
+            }
+        }
         Collector {
             model,
             mapping,
@@ -115,15 +169,34 @@ impl<'m> Collector<'m> {
             words: IndexSet::from_iter([Box::from("")]),
             sets: IndexSet::from_iter([Vec::new()]),
             file: 0,
+            document: 0,
+            lineages: BTreeMap::new(),
+            callers: BTreeMap::new(),
+            accounts: BTreeMap::new(),
+            units: BTreeMap::new(),
             records: Vec::new(),
             unplaced: Vec::new(),
             skipped: BTreeMap::new(),
             attached: Vec::new(),
+            attachments,
             names: BTreeMap::new(),
             keys: BTreeMap::new(),
             teams: BTreeMap::new(),
             seen: BTreeMap::new(),
         }
+    }
+
+    /// Files that hold several documents.
+    pub fn streams(&self) -> impl Iterator<Item = u32> {
+        let records = self.records.iter().map(|r| (r.file, r.document));
+        let all = records.chain(self.unplaced.iter().map(|u| (u.file, u.document))).chain(self.lineages.keys().copied());
+        all.filter(|(_, document)| *document > 0).map(|(file, _)| file)
+    }
+
+    /// What the unit is called whose id a text begins with.
+    pub fn unit(&self, text: &str) -> Option<&str> {
+        let begins = |id: &&String| text.strip_prefix(id.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        self.units.keys().filter(begins).max_by_key(|id| id.len()).map(|id| self.units[id].as_str())
     }
 
     pub fn intern(&mut self, text: &str) -> TextId {
@@ -164,11 +237,44 @@ impl<'m> Collector<'m> {
     fn place(&mut self, resource: Resource, service: &'m str) {
         let reading = self.readings.get(service).copied();
         let kind = options::name(&resource.kind);
-        let product = matches!(resource.kind, Kind::Product(_));
-        let counts = options::counts(reading, &resource.kind, &resource.attributes);
-        let readings = match reading {
+        let product = matches!(resource.kind, Kind::Product(_) | Kind::ForeignProduct(_));
+        let plainly = options::counts(reading, &resource.kind, &resource.attributes);
+        let unless = reading.iter().flat_map(|r| &r.unless_named).find(|u| u.kinds.contains(&kind)).filter(|_| !plainly);
+        let counts = plainly || unless.is_some();
+        let mut readings = match reading {
             Some(reading) if counts => options::readings(&reading.options, &kind, &resource.attributes),
             _ => Vec::new(),
+        };
+        let mut guesses = Vec::new();
+        if let (Some(reading), true) = (reading, counts) {
+            for alternative in &resource.alternatives {
+                let others = options::readings(&reading.options, &kind, &alternative.attributes);
+                let lost = readings.iter().filter(|r| !others.contains(r)).map(|r| r.option);
+                let new = others.iter().filter(|o| !readings.iter().any(|r| r.option == o.option)).map(|o| o.option);
+                let options: Vec<&str> = lost.chain(new).collect();
+                let assumption = self.intern(&alternative.assumption);
+                for option in options {
+                    guesses.push((self.intern(option), assumption));
+                }
+            }
+            readings.retain(|r| !guesses.iter().any(|(option, _)| self.text(*option) == r.option));
+        }
+        guesses.sort_unstable();
+        guesses.dedup_by_key(|(option, _)| *option);
+        let by = reading.iter().flat_map(|r| &r.unless_named).filter(|_| plainly);
+        let parent = by.filter_map(|u| Some((options::text(&u.by, &resource.attributes)?, u.as_one))).next();
+        let (parent, as_one) = match parent {
+            Some((written, as_one)) => (self.intern(&parent_name(&written, &resource.address)), as_one),
+            None => (0, false),
+        };
+        let parent_names = match unless {
+            Some(_) => {
+                let reference = target(&format!("${{{}}}", resource.address), "");
+                let name = |n: &String| if *n == reference { format!("${n}") } else { identity::short_name(n) };
+                let by_arn = resource.address.starts_with("arn:").then(|| identity::short_name(&resource.address));
+                own_names(&resource).iter().map(name).chain(by_arn).collect::<BTreeSet<_>>().into_iter().collect()
+            }
+            None => Box::default(),
         };
         let tags = self.mapping.read(&resource);
         let owner = match tags.owner {
@@ -177,20 +283,27 @@ impl<'m> Collector<'m> {
                 self.teams.entry(id).or_insert(tag_value);
                 word
             }
-            None => 0,
+            None => {
+                if self.mapping.person(&resource.tags) {
+                    let reason = "its owner's tag names a person, and owners are teams: say whose team that is under \
+                                  [preprocessor.onus.import.owners] in book.toml";
+                    self.skipped(Skipped { what: kind.clone(), reason: reason.to_owned() });
+                }
+                0
+            }
         };
         let service_word = self.intern(service);
         let next = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
-        let again = *self.seen.entry(address_hash(&resource.address, self.file)).or_insert(next);
+        let again = *self.seen.entry((address_hash(&resource.address, self.file), self.document)).or_insert(next);
         let again = self.records.get(again as usize).filter(|r| r.address[..] == resource.address[..]).map(|_| again);
         let index = again.unwrap_or(next);
         if service == "kms" && counts {
             self.remember_key(&resource);
         }
-        for attached in reading.iter().flat_map(|r| &r.attached) {
-            if attached.kind != kind {
-                continue;
-            }
+        // What a resource sets may be of another service: a rule starts tasks.
+        let attached: Vec<_> = self.attachments.get(kind.as_str()).into_iter().flatten().copied().collect();
+        for (of, attached) in attached {
+            let service_word = self.intern(of);
             let to = match &attached.to {
                 None => None,
                 Some(path) => match options::text(path, &resource.attributes) {
@@ -198,11 +311,17 @@ impl<'m> Collector<'m> {
                     None => continue,
                 },
             };
-            let options = options::readings(&attached.options, &kind, &resource.attributes);
+            let mut options = options::readings(&attached.options, &kind, &resource.attributes);
+            for alternative in &resource.alternatives {
+                let others = options::readings(&attached.options, &kind, &alternative.attributes);
+                options.retain(|o| others.contains(o));
+            }
             let options = options.into_iter().map(|t| self.interned(t)).collect();
             let within = within(&resource.address).into();
             self.attached.push(AttachedOptions { service: service_word, to, file: self.file, within, options });
         }
+        let arn = own_arn(&resource, &kind);
+        let native_id = native_id(&resource, &kind);
         if counts && reading.is_some_and(|r| !r.attached.is_empty()) {
             for name in own_names(&resource) {
                 self.names.entry((service_word, name)).or_default().push(index);
@@ -212,11 +331,16 @@ impl<'m> Collector<'m> {
         let keys: Box<[(TextId, TextId, TextId)]> =
             readings.iter().filter_map(|(option, _, key)| key.map(|(key, aws)| (*option, key, aws))).collect();
         let options = self.set(readings.iter().map(|(option, value, _)| (*option, *value)).collect());
+        // Node groups are known by their cluster.
+        let name_of_parent = (as_one && !self.text(parent).contains('$')).then(|| self.text(parent).to_owned());
         let record = Record {
             address: resource.address.into_boxed_str(),
             // A bill names products, not resources.
-            name: resource.name.filter(|_| counts && !product).map(String::into_boxed_str),
+            name: name_of_parent.or(resource.name).filter(|_| counts && !product).map(String::into_boxed_str),
             file: self.file,
+            document: self.document,
+            arn: arn.map(String::into_boxed_str),
+            native_id: native_id.map(String::into_boxed_str),
             kind: self.intern(&kind),
             service: service_word,
             options,
@@ -227,7 +351,26 @@ impl<'m> Collector<'m> {
             data: self.intern(&tags.data.join(",")),
             count: resource.count,
             counts,
+            product,
+            unless_named: unless.is_some(),
+            parent_names,
+            parent,
+            as_one,
             keys: (!keys.is_empty()).then_some(keys),
+            guesses: guesses.into(),
+            pin: 0,
+            origin: 0,
+            unsure: false,
+            usage: false,
+            source: 0,
+            path: 0,
+        };
+        let record = match again.and_then(|i| self.records.get(i as usize)) {
+            Some(earlier) => {
+                let (options, keys, guesses) = joined(self, earlier, &record);
+                Record { options: self.set(options), keys, guesses, ..record }
+            }
+            None => record,
         };
         match again.and_then(|i| self.records.get_mut(i as usize)) {
             Some(earlier) => merge_repeated(earlier, record),
@@ -260,6 +403,45 @@ impl<'m> Collector<'m> {
     }
 }
 
+/// The ARN of a resource, if what it tells is its own.
+fn own_arn(resource: &Resource, kind: &str) -> Option<String> {
+    // The CLI tells a warehouse's namespace, which is not the cluster's ARN.
+    let own = |arn: &String| kind != "AWS::Redshift::Cluster" || arn.contains(":cluster:");
+    if let Some(arn) = identity::canonical(&resource.address) {
+        return Some(arn).filter(own);
+    }
+    let text = |name: &&str| resource.attributes.get(*name).and_then(serde_json::Value::as_str);
+    let written = ["arn", "id"].iter().filter_map(text).find_map(identity::canonical);
+    written.filter(|arn| identity::own(kind) && own(arn))
+}
+
+/// The id by which an ARN can be derived.
+fn native_id(resource: &Resource, kind: &str) -> Option<String> {
+    let text = |name: &str| resource.attributes.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+    match &resource.kind {
+        Kind::Terraform(_) if matches!(kind, "aws_sqs_queue" | "aws_dynamodb_table") => text("name"),
+        Kind::Terraform(_) if kind == "aws_s3_bucket" => text("bucket"),
+        Kind::Terraform(_) if kind == "aws_db_instance" => text("identifier"),
+        Kind::Terraform(_) if kind == "aws_rds_cluster" => text("clusteridentifier"),
+        Kind::Terraform(_) if kind == "aws_lambda_function" => text("functionname"),
+        Kind::Terraform(_) => text("id").or_else(|| text("volumeid")),
+        Kind::CloudFormation(_) if kind == "AWS::Redshift::Cluster" => text("clusteridentifier"),
+        // `account/region/type/id`.
+        Kind::CloudFormation(_) if resource.address.matches('/').count() >= 3 => {
+            resource.address.splitn(4, '/').nth(3).map(str::to_owned)
+        }
+        _ => None,
+    }
+}
+
+/// What a resource is called by those that name it: an id without path and revision, or, behind `$`, a reference as an address.
+fn parent_name(written: &str, from: &str) -> String {
+    match written.starts_with("${") {
+        true => format!("${}", target(written, from)),
+        false => identity::short_name(written),
+    }
+}
+
 /// An ARN is one resource wherever it stands; other addresses are of their file.
 fn address_hash(address: &str, file: u32) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -270,6 +452,22 @@ fn address_hash(address: &str, file: u32) -> u64 {
     hasher.finish()
 }
 
+type OptionsAndKeys = (Vec<(TextId, TextId)>, Option<Box<[(TextId, TextId, TextId)]>>, Box<[(TextId, TextId)]>);
+
+/// The options of two answers about one resource: the later one decides where both say something.
+fn joined(collector: &Collector, earlier: &Record, later: &Record) -> OptionsAndKeys {
+    let set = |record: &Record| collector.sets.get_index(record.options as usize).cloned().unwrap_or_default();
+    let new: BTreeMap<TextId, TextId> = set(later).into_iter().collect();
+    let guessed = |option: &TextId| later.guesses.iter().any(|(o, _)| o == option);
+    let kept = |option: &TextId| !new.contains_key(option) && !guessed(option);
+    let mut options: Vec<(TextId, TextId)> = set(earlier).into_iter().filter(|(option, _)| kept(option)).collect();
+    let keys = earlier.keys.iter().flatten().filter(|(option, ..)| kept(option)).chain(later.keys.iter().flatten());
+    let keys: Box<[(TextId, TextId, TextId)]> = keys.copied().collect();
+    let guesses = earlier.guesses.iter().filter(|(option, _)| kept(option)).chain(&later.guesses).copied().collect();
+    options.extend(new);
+    (options, (!keys.is_empty()).then_some(keys), guesses)
+}
+
 /// The later record of a resource wins, save where it leaves a field open.
 fn merge_repeated(earlier: &mut Record, mut later: Record) {
     let keep = |later: &mut TextId, earlier: TextId| *later = if *later == 0 { earlier } else { *later };
@@ -278,10 +476,7 @@ fn merge_repeated(earlier: &mut Record, mut later: Record) {
     keep(&mut later.environment, earlier.environment);
     keep(&mut later.owner, earlier.owner);
     keep(&mut later.data, earlier.data);
-    if later.options == 0 {
-        later.options = earlier.options;
-        later.keys = earlier.keys.take();
-    }
+    later.arn = later.arn.or(earlier.arn.take());
     *earlier = later;
 }
 
@@ -289,6 +484,7 @@ fn merge_repeated(earlier: &mut Record, mut later: Record) {
 fn own_names(resource: &Resource) -> Vec<String> {
     let text = |name: &&str| resource.attributes.get(*name).and_then(scalar_text);
     let mut names: Vec<String> = ["id", "bucket", "name", "arn"].iter().filter_map(text).collect();
+    names.extend(["clustername", "family"].iter().filter_map(text));
     names.push(target(&format!("${{{}}}", resource.address), ""));
     names.sort();
     names.dedup();
@@ -320,7 +516,10 @@ fn target(written: &str, from: &str) -> String {
 }
 
 impl Sink for Collector<'_> {
-    fn resource(&mut self, resource: Resource) {
+    fn resource(&mut self, mut resource: Resource) {
+        for volume in volumes::inline(&mut resource) {
+            self.resource(volume);
+        }
         match self.service(&resource) {
             Ok(service) => self.place(resource, service),
             Err(reason) => {
@@ -329,10 +528,13 @@ impl Sink for Collector<'_> {
                     other => options::name(other),
                 };
                 let unplaced = Unplaced {
+                    arn: own_arn(&resource, &kind).map(String::into_boxed_str),
                     address: resource.address.into_boxed_str(),
                     file: self.file,
+                    document: self.document,
                     kind: self.intern(&kind),
                     reason: self.intern(&reason),
+                    account: resource.account.map_or(0, |a| self.intern(&a)),
                     count: resource.count,
                 };
                 self.unplaced.push(unplaced);
@@ -343,10 +545,29 @@ impl Sink for Collector<'_> {
     fn skipped(&mut self, skipped: Skipped) {
         *self.skipped.entry(skipped).or_default() += 1;
     }
+
+    fn fact(&mut self, fact: SourceFact) {
+        match fact {
+            SourceFact::Lineage(lineage) => {
+                self.lineages.insert((self.file, self.document), lineage);
+            }
+            SourceFact::NextDocument => self.document += 1,
+            SourceFact::CallerAccount(account) => {
+                self.callers.insert(self.file, account);
+            }
+            SourceFact::Unit(id, name) => {
+                self.units.insert(id, name);
+            }
+            SourceFact::Account(account) => {
+                self.accounts.insert((self.file, account.id.clone()), account);
+            }
+        }
+    }
 }
 
 impl FileSink for Collector<'_> {
     fn file(&mut self, index: usize) {
         self.file = u32::try_from(index).unwrap_or(u32::MAX);
+        self.document = 0;
     }
 }

@@ -69,6 +69,10 @@ impl<'m> Kinds<'m> {
                 self.by_prefix(name, "cloudformation", |s| &s.imports.cloudformation, reason_cloudformation)
             }
             Kind::Arn(service, part) => self.by_arn(service, part),
+            Kind::ForeignProduct(name) => match self.products.get(&bare(name)) {
+                Some(id) => self.service(id),
+                None => ServiceMapping::None("a third party's product, bought through AWS".to_owned()),
+            },
             Kind::Product(name) => match self.products.get(&bare(name)) {
                 Some(id) => self.service(id),
                 None => ServiceMapping::None("the model knows no service by the name of this product".to_owned()),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::collect::Collector;
+use super::collect::{Collector, within};
 use super::deployment::ImportedDeployment;
 use super::tags::id_part;
 
@@ -14,7 +14,7 @@ pub fn name(deployments: &mut [ImportedDeployment], names: &[Option<&str>], coll
     let differing = differing(deployments);
     let accounts = several(deployments, |d| d.account.clone());
     let owners = several(deployments, |d| d.owner.clone());
-    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut taken: BTreeSet<String> = deployments.iter().filter_map(|d| d.pin.clone()).collect();
     // A real id that an alias hides may stand in a name.
     let names: Vec<Option<String>> = names.iter().map(|n| n.map(|n| collector.mapping.aliased(n))).collect();
     let mut often: BTreeMap<(String, String), usize> = BTreeMap::new();
@@ -30,10 +30,7 @@ pub fn name(deployments: &mut [ImportedDeployment], names: &[Option<&str>], coll
         let differing_options = differing.get(&scope(deployment)).unwrap_or(&empty);
         let environment = deployment.environment.as_deref().map(id_part);
         let account = deployment.account.as_deref().filter(|_| accounts.contains(&deployment.service));
-        let account_name = account.map(|a| {
-            let setting = collector.mapping.settings.accounts.get(a);
-            setting.and_then(|s| s.name.clone()).unwrap_or_else(|| collector.mapping.alias(a).to_owned())
-        });
+        let account_name = account.map(|a| account_name(collector, a).unwrap_or_else(|| collector.mapping.alias(a).to_owned()));
         let owner = deployment.owner.clone().filter(|_| owners.contains(&deployment.service));
         let mut parts = vec![deployment.service.clone()];
         match &resource_name {
@@ -57,14 +54,11 @@ pub fn name(deployments: &mut [ImportedDeployment], names: &[Option<&str>], coll
                 parts.extend(values.map(|(option, value)| piece(option, value)));
             }
         }
-        deployment.id = free(&parts.join("-"), &mut taken);
-        let label = |option: &String| {
-            let value = deployment.options.get(option)?;
-            let option = service?.options.get(option)?;
-            let label = option.values.get(value)?;
-            let bare = matches!(value.as_str(), "true" | "false") || label.len() < 4;
-            Some(if bare { format!("{}: {}", option.title, label.to_lowercase()) } else { label.clone() })
+        deployment.id = match &deployment.pin {
+            Some(pin) => pin.clone(),
+            None => free(&parts.join("-"), &mut taken),
         };
+        let label = |option: &String| option_label(deployment, option, collector);
         deployment.name = match (&names[index], &resource_name) {
             (Some(own), Some(_)) => own.trim().chars().take(120).collect(),
             _ => {
@@ -77,6 +71,87 @@ pub fn name(deployments: &mut [ImportedDeployment], names: &[Option<&str>], coll
             }
         };
     }
+    distinguish(deployments, collector);
+}
+
+/// What an account is called: as set, else as an organisation or a bill calls it.
+pub fn account_name(collector: &Collector, account: &str) -> Option<String> {
+    let set = collector.mapping.account_setting(account).and_then(|s| s.name.clone());
+    set.or_else(|| collector.accounts.get(&(0, account.to_owned()))?.name.clone())
+}
+
+/// What an option of a deployment is set to, in words: `Multi-AZ: yes`, `Fargate`.
+fn option_label(deployment: &ImportedDeployment, option: &str, collector: &Collector) -> Option<String> {
+    let value = deployment.options.get(option)?;
+    let option = collector.model.services.get(&deployment.service)?.options.get(option)?;
+    let label = option.values.get(value)?;
+    let bare = matches!(value.as_str(), "true" | "false") || label.len() < 4;
+    Some(if bare { format!("{}: {}", option.title, label.to_lowercase()) } else { label.clone() })
+}
+
+/// The first option that tells deployments apart, in words for each.
+fn telling_option(deployments: &[ImportedDeployment], indices: &[usize], collector: &Collector) -> Vec<Option<String>> {
+    let options: BTreeSet<&String> = indices.iter().flat_map(|i| deployments[*i].options.keys()).collect();
+    let words = |option: &String| -> Vec<Option<String>> {
+        indices.iter().map(|i| option_label(&deployments[*i], option, collector)).collect()
+    };
+    // The option that has most values; of several, the first by name.
+    let all = options.into_iter().rev().map(words);
+    all.max_by_key(|words| words.iter().collect::<BTreeSet<_>>().len()).unwrap_or_default()
+}
+
+/// A file with its folder, which is what people tell states apart by.
+fn short_path(path: &str) -> String {
+    let parts: Vec<&str> = path.rsplitn(3, '/').take(2).collect();
+    parts.into_iter().rev().collect::<Vec<_>>().join("/")
+}
+
+/// Makes names differ that would be read as one: by account, environment, owner, region, source, options, module and file as far
+/// as these tell them apart, else by number.
+fn distinguish(deployments: &mut [ImportedDeployment], collector: &Collector) {
+    let facts: [fn(&ImportedDeployment, &Collector) -> Option<String>; 6] = [
+        |d, c| c.model.services.get(&d.service).map(|s| s.short.clone()),
+        |d, c| d.account.as_deref().map(|a| account_name(c, a).unwrap_or_else(|| c.mapping.alias(a).to_owned())),
+        |d, _| d.environment.clone(),
+        |d, _| d.owner.clone(),
+        |d, _| (d.regions.len() == 1).then(|| d.regions.first().cloned()).flatten(),
+        |d, _| d.source.clone(),
+    ];
+    let places: [fn(&ImportedDeployment, &Collector) -> Option<String>; 2] = [
+        |d, _| Some(within(&d.place.as_ref()?.1).trim_end_matches(['.', '/']).to_owned()).filter(|module| !module.is_empty()),
+        |d, _| Some(short_path(&d.place.as_ref()?.0)).filter(|path| !path.is_empty()),
+    ];
+    let by_option = std::iter::repeat_n(None, MAX_NAMED_OPTIONS);
+    for fact in facts.into_iter().map(Some).chain(by_option).chain(places.into_iter().map(Some)) {
+        for indices in alike(deployments) {
+            let told: Vec<Option<String>> = match fact {
+                Some(fact) => indices.iter().map(|i| fact(&deployments[*i], collector)).collect(),
+                None => telling_option(deployments, &indices, collector),
+            };
+            if told.iter().collect::<BTreeSet<_>>().len() < 2 {
+                continue;
+            }
+            for (index, told) in indices.into_iter().zip(told) {
+                if let Some(told) = told.filter(|t| !deployments[index].name.split(", ").any(|part| part == t)) {
+                    deployments[index].name = format!("{}, {told}", deployments[index].name);
+                }
+            }
+        }
+    }
+    for indices in alike(deployments) {
+        for (number, index) in (2..).zip(indices.into_iter().skip(1)) {
+            deployments[index].name = format!("{} ({number})", deployments[index].name);
+        }
+    }
+}
+
+/// Deployments of one name, where there are several.
+fn alike(deployments: &[ImportedDeployment]) -> Vec<Vec<usize>> {
+    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, deployment) in deployments.iter().enumerate() {
+        by_name.entry(&deployment.name).or_default().push(index);
+    }
+    by_name.into_values().filter(|indices| indices.len() > 1).collect()
 }
 
 type Scope = (String, Option<String>, Option<String>, Option<String>);

@@ -145,7 +145,17 @@ impl Findings<'_> {
             None => tags.extend(labels(resource.get("labels"))),
         }
         let short = text(&resource, "name").or_else(|| tags.get("Name").cloned()).filter(|n| !n.starts_with('<'));
-        self.sink.resource(Resource { address: uid, name: short, kind, account, region, tags, attributes: Map::new(), count: 1 });
+        self.sink.resource(Resource {
+            address: uid,
+            name: short,
+            kind,
+            account,
+            region,
+            tags,
+            attributes: Map::new(),
+            count: 1,
+            alternatives: Vec::new(),
+        });
     }
 }
 

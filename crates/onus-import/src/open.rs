@@ -33,6 +33,14 @@ pub fn open(path: &Path) -> Result<Box<dyn Read>, ReadError> {
     plain(file)
 }
 
+/// Opens a file as it is, for who takes its digest.
+pub fn raw_file(path: &Path) -> std::io::Result<File> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is not a file"));
+    }
+    File::open(path)
+}
+
 /// A table in Parquet, as CSV.
 #[cfg(feature = "parquet")]
 fn table(path: &Path) -> Result<Box<dyn Read>, ReadError> {

@@ -22,7 +22,7 @@ pub struct OptionReading<'m> {
 /// Whether a resource counts as one of the service, rather than as a part of one.
 pub fn counts(reading: Option<&Reading>, kind: &Kind, attributes: &Map<String, Value>) -> bool {
     match (kind, reading.filter(|r| !r.counts.is_empty())) {
-        (Kind::Product(_), _) => true,
+        (Kind::Product(_) | Kind::ForeignProduct(_), _) => true,
         (_, Some(reading)) => reading.counts.get(&name(kind)).is_some_and(|tests| tests.iter().all(|t| holds(t, attributes))),
         (_, None) => !part(kind),
     }
@@ -53,10 +53,41 @@ fn part(kind: &Kind) -> bool {
     PARTS.iter().any(|part| name.ends_with(part))
 }
 
+/// Ends of types that show nothing in use where they stand alone: what nobody would count as one of the service.
+const NEVER_ALONE: [&str; 21] = [
+    "ingress",
+    "egress",
+    "securitygrouprule",
+    "securitygroup",
+    "launchtemplate",
+    "launchconfiguration",
+    "keypair",
+    "image",
+    "snapshot",
+    "subgrp",
+    "arnrdspg",
+    "arnrdsclusterpg",
+    "arnrdsog",
+    "arnrdses",
+    "arnrdssecgrp",
+    "eventsubscription",
+    "targetgroup",
+    "listener",
+    "listenerrule",
+    "taskdefinition",
+    "attachments",
+];
+
+/// Whether a kind, as readings name it, is a part that stands for nothing where what it belongs to is not seen.
+pub fn only_a_part(kind: &str) -> bool {
+    let name = key(kind);
+    PARTS.iter().chain(&NEVER_ALONE).any(|part| name.ends_with(part))
+}
+
 /// A kind as readings name it.
 pub fn name(kind: &Kind) -> String {
     match kind {
-        Kind::Terraform(name) | Kind::CloudFormation(name) | Kind::Product(name) => name.clone(),
+        Kind::Terraform(name) | Kind::CloudFormation(name) | Kind::Product(name) | Kind::ForeignProduct(name) => name.clone(),
         Kind::Arn(service, part) if part.is_empty() => format!("arn:{service}"),
         Kind::Arn(service, part) => format!("arn:{service}:{part}"),
     }
@@ -97,12 +128,15 @@ pub fn text(path: &AttributePath, attributes: &Map<String, Value>) -> Option<Str
 pub fn holds(test: &Test, attributes: &Map<String, Value>) -> bool {
     let found: Vec<String> = at(attributes, &test.path.0).into_iter().filter_map(scalar_text).collect();
     let any = |fits: &dyn Fn(&str, &str) -> bool| found.iter().any(|f| test.values.iter().any(|v| fits(f, v)));
+    // Where a list has several values, it is what all of them are: one of Fargate and one of our own hosts is neither.
+    let all =
+        |fits: &dyn Fn(&str, &str) -> bool| !found.is_empty() && found.iter().all(|f| test.values.iter().any(|v| fits(f, v)));
     match test.op {
         Op::Present => !found.is_empty(),
         Op::Absent => found.is_empty(),
-        Op::Is => any(&|f, v| f == v),
+        Op::Is => all(&|f, v| f == v),
         Op::IsNot => !found.is_empty() && !any(&|f, v| f == v),
-        Op::Starts => any(&|f, v| f.starts_with(v)),
+        Op::Starts => all(&|f, v| f.starts_with(v)),
         Op::Holds => any(&|f, v| f.contains(v)),
     }
 }

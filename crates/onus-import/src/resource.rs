@@ -17,6 +17,8 @@ pub enum Kind {
     Arn(String, String),
     /// A product of a bill: its code or name, `AmazonRDS` or `Amazon Relational Database Service`.
     Product(String),
+    /// A third party's product on a bill of AWS, by its title.
+    ForeignProduct(String),
 }
 
 /// One resource as a source describes it.
@@ -37,6 +39,43 @@ pub struct Resource {
     pub attributes: serde_json::Map<String, serde_json::Value>,
     /// How many resources it stands for: 1, except in a bill.
     pub count: u64,
+    /// What its attributes would be if a value that the source only assumes were another. An option on which they differ is
+    /// a guess, and stays unset.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// The attributes of a resource under another assumption.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// What is assumed: the name of a parameter.
+    pub assumption: String,
+    pub attributes: serde_json::Map<String, serde_json::Value>,
+}
+
+/// What a source says of itself or of accounts, beside its resources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceFact {
+    /// What the file is a snapshot of, whatever the file is called: the lineage of a state, the name of a stack.
+    Lineage(String),
+    /// Another document begins in the same file.
+    NextDocument,
+    /// Whose credentials took the answers that lie in the same folder.
+    CallerAccount(String),
+    Account(AccountFact),
+    /// An organisational unit: its id and what it is called.
+    Unit(String, String),
+}
+
+/// An account as an organisation or a bill names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountFact {
+    /// Twelve digits.
+    pub id: String,
+    pub name: Option<String>,
+    /// ARN of the account, where it has one.
+    pub arn: Option<String>,
+    /// What it stands in: text that begins with the id of a unit.
+    pub unit: Option<String>,
 }
 
 /// A key of an attribute in the form that all sources share: lower case, letters and digits only.
@@ -85,6 +124,8 @@ pub trait Sink {
     fn resource(&mut self, resource: Resource);
     /// Something that became none.
     fn skipped(&mut self, skipped: Skipped);
+    /// What is no resource and still known. Whoever only counts resources need not care.
+    fn fact(&mut self, _fact: SourceFact) {}
 }
 
 /// A reader of one kind of file. `name` is the file's name, for addresses that need one.
@@ -105,5 +146,9 @@ pub trait FileSink: Sink {
     fn file(&mut self, index: usize);
 }
 
+/// Values of parameters that whoever imports gives, by name.
+pub type Parameters = BTreeMap<String, String>;
+
 /// Reads files that refer to one another; an error names its file by index.
-pub type JointReader = fn(files: &[SourceText], sink: &mut dyn FileSink) -> Result<(), (usize, ReadError)>;
+pub type JointReader =
+    fn(files: &[SourceText], parameters: &Parameters, sink: &mut dyn FileSink) -> Result<(), (usize, ReadError)>;

@@ -22,6 +22,15 @@ pub enum SourceDetail {
     Usage,
 }
 
+/// What becomes of files of a source that an import is not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retention {
+    /// They still count: a state is one part of an estate.
+    EachFile,
+    /// They are of the past: a newer bill or snapshot takes the place of the older ones.
+    NewestImport,
+}
+
 #[derive(Clone, Copy)]
 pub struct Source {
     /// Name on the command line, and in names of files.
@@ -32,6 +41,7 @@ pub struct Source {
     pub read: Read,
     /// What it tells.
     pub detail: SourceDetail,
+    pub retention: Retention,
     /// Endings of files that are taken from a folder.
     pub endings: &'static [&'static str],
 }
@@ -43,13 +53,23 @@ pub const SOURCES: &[Source] = &[
         title: "Terraform",
         read: Read::Each(super::terraform::read),
         detail: SourceDetail::Settings,
+        retention: Retention::EachFile,
         endings: &["tfstate", "json", "tfstate.gz", "json.gz"],
+    },
+    Source {
+        name: "pulumi",
+        title: "Pulumi",
+        read: Read::Each(super::pulumi::read),
+        detail: SourceDetail::Settings,
+        retention: Retention::EachFile,
+        endings: &["json", "json.gz"],
     },
     Source {
         name: "cloudformation",
         title: "CloudFormation",
         read: Read::Joint(super::cloudformation::read),
         detail: SourceDetail::Settings,
+        retention: Retention::EachFile,
         endings: &["yaml", "yml", "json", "template"],
     },
     each("aws-config", SourceDetail::Settings, "AWS Config", super::aws_config::read, &["json", "json.gz", "ndjson"]),
@@ -69,6 +89,7 @@ pub const SOURCES: &[Source] = &[
         title: "Backstage catalogue",
         read: Read::Catalogue(super::backstage::read),
         detail: SourceDetail::Settings,
+        retention: Retention::NewestImport,
         endings: &["yaml", "yml", "json"],
     },
 ];
@@ -83,7 +104,7 @@ const fn each(
     reader: Reader,
     endings: &'static [&'static str],
 ) -> Source {
-    Source { name, title, read: Read::Each(reader), detail, endings }
+    Source { name, title, read: Read::Each(reader), detail, retention: Retention::NewestImport, endings }
 }
 
 /// A source by name.

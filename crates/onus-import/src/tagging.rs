@@ -55,7 +55,7 @@ impl Handler for Lists<'_> {
         let Value::Object(entry) = entry else {
             return Err(if list.is_empty() { "a list of ARNs alone" } else { "an entry that is not a map" }.to_owned());
         };
-        let Some(address) = first(&entry, &["resourcearn", "arn"]) else {
+        let Some(address) = first(&entry, &["resourcearn", "arn"]).map(|arn| arn.trim().to_owned()) else {
             if self.known {
                 self.sink.skipped(Skipped { what: "entry of a list".to_owned(), reason: "it has no ARN".to_owned() });
             }
@@ -79,7 +79,17 @@ impl Handler for Lists<'_> {
             }
         }
         let name = tags.get("Name").filter(|n| !n.is_empty()).cloned();
-        self.sink.resource(Resource { address, name, kind, account, region, tags, attributes: Map::new(), count: 1 });
+        self.sink.resource(Resource {
+            address,
+            name,
+            kind,
+            account,
+            region,
+            tags,
+            attributes: Map::new(),
+            count: 1,
+            alternatives: Vec::new(),
+        });
         Ok(())
     }
 }
@@ -120,7 +130,7 @@ fn table(input: Input<'_>, sink: &mut dyn Sink) -> Result<(), ReadError> {
                 tags.insert(tag.clone(), value.to_owned());
             }
         }
-        let written = table.field(arn_column)?.map(str::to_owned);
+        let written = table.field(arn_column)?.map(|arn| arn.trim().to_owned());
         let parsed = written.as_deref().and_then(arn::Arn::parse);
         let (address, kind, account, region) = match (&parsed, table.field(id)?, table.field(kind)?) {
             (Some(name), ..) => {
@@ -145,7 +155,17 @@ fn table(input: Input<'_>, sink: &mut dyn Sink) -> Result<(), ReadError> {
             }
         };
         let name = tags.get("Name").cloned();
-        sink.resource(Resource { address, name, kind, account, region, tags, attributes: Map::new(), count: 1 });
+        sink.resource(Resource {
+            address,
+            name,
+            kind,
+            account,
+            region,
+            tags,
+            attributes: Map::new(),
+            count: 1,
+            alternatives: Vec::new(),
+        });
     }
     Ok(())
 }

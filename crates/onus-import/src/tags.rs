@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use onus_core::configuration::ImportSettings;
+use onus_core::configuration::{AccountSetting, ImportSettings};
 use onus_source::text::slug_within;
 
 use super::claims::{OwnershipClaim, claiming_team};
@@ -42,7 +42,7 @@ impl TagMapping {
             let value_of = |name: &String| tags.iter().find(|(k, _)| key(k) == key(name)).map(|(_, v)| v.trim());
             names.iter().filter_map(value_of).find(|v| !v.is_empty())
         };
-        let owner = tag(&self.settings.owner_tags).and_then(|written| Some((self.owner(written)?, written.to_owned())));
+        let owner = self.owner_tag(tags).and_then(|written| Some((self.owner(written)?, written.to_owned())));
         let set = setting.and_then(|s| s.owner.as_ref()).or(self.settings.default_owner.as_ref());
         let owner = owner.or(claimed).or_else(|| set.map(|o| (o.clone(), o.clone())));
         let environment = tag(&self.settings.environment_tags).and_then(|written| self.environment(written));
@@ -51,6 +51,19 @@ impl TagMapping {
         data.sort();
         data.dedup();
         TagReading { owner, environment, data }
+    }
+
+    /// The first tag that names an owner. A person's address names none, unless the settings say whose team that is.
+    fn owner_tag<'t>(&self, tags: &'t BTreeMap<String, String>) -> Option<&'t str> {
+        let value_of = |name: &String| tags.iter().find(|(k, _)| key(k) == key(name)).map(|(_, v)| v.trim());
+        let written = self.settings.owner_tags.iter().filter_map(value_of).filter(|v| !v.is_empty());
+        written.into_iter().find(|v| look_up(&self.settings.owners, v).is_some() || !is_person(v))
+    }
+
+    /// The tag that would name the owner if it named no person.
+    pub fn person(&self, tags: &BTreeMap<String, String>) -> bool {
+        let value_of = |name: &String| tags.iter().find(|(k, _)| key(k) == key(name)).map(|(_, v)| v.trim());
+        self.owner_tag(tags).is_none() && self.settings.owner_tags.iter().filter_map(value_of).any(is_person)
     }
 
     fn owner(&self, written: &str) -> Option<String> {
@@ -85,6 +98,12 @@ impl TagMapping {
         written.split([',', ';', '/', '+', '|']).flat_map(classes_of).filter(|c| !c.is_empty()).collect()
     }
 
+    /// What is set for an account, by its real id or by what replaces it.
+    pub fn account_setting(&self, account: &str) -> Option<&AccountSetting> {
+        let accounts = &self.settings.accounts;
+        accounts.get(account).or_else(|| accounts.values().find(|s| s.alias.as_deref() == Some(account)))
+    }
+
     /// What stands for an account in everything that is written.
     pub fn alias<'a>(&'a self, account: &'a str) -> &'a str {
         self.settings.accounts.get(account).and_then(|s| s.alias.as_deref()).unwrap_or(account)
@@ -99,6 +118,24 @@ impl TagMapping {
 
 fn look_up<'m, T>(map: &'m BTreeMap<String, T>, written: &str) -> Option<&'m T> {
     map.get(written).or_else(|| map.iter().find(|(k, _)| key(k) == key(written)).map(|(_, v)| v))
+}
+
+/// Whether an address is a person's: two words before the `@` that a dot parts, as in `jane.doe@example.com`, or a login of the
+/// identity provider. A team's address (`payments@…`, `team-payments@…`) is one word, or holds a word that no name is.
+fn is_person(written: &str) -> bool {
+    const GROUPS: [&str; 14] = [
+        "team", "teams", "squad", "ops", "devops", "platform", "support", "admin", "admins", "security", "it", "cloud", "group",
+        "infra",
+    ];
+    let Some((local, domain)) = written.split_once('@') else { return false };
+    if !domain.contains('.') {
+        return false;
+    }
+    let words: Vec<String> = local.split(['.', '_']).map(str::to_lowercase).collect();
+    let name = |word: &String| {
+        word.chars().all(|c| c.is_alphabetic() || c == '-') && !word.split('-').any(|part| GROUPS.contains(&part))
+    };
+    words.len() > 1 && words.iter().all(name)
 }
 
 /// A name as a part of an id.

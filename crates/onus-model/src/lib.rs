@@ -3,7 +3,14 @@
 //! Data is read from YAML ([`Builder`]) at build time for the built-in model and at run time for a project's own.
 //! Must not know: inventories, teams, output formats, the terminal.
 
+use std::collections::BTreeMap;
+
+use onus_source::typed::nearest_name;
+
+mod check_catalogue;
 pub mod fmt;
+mod framework;
+mod programme;
 mod reader;
 mod reading;
 mod report_kind;
@@ -14,7 +21,7 @@ pub mod vocabulary;
 
 pub use reader::Builder;
 #[allow(unused_imports, reason = "the build script has no importer")]
-pub use reading::{Attached, Case, Move, Op, Path as AttributePath, Reading, Test};
+pub use reading::{Attached, Case, Move, Op, Path as AttributePath, Reading, Test, UnlessNamed};
 pub use report_kind::ReportKind;
 pub use types::*;
 
@@ -77,6 +84,13 @@ impl Model {
         }
     }
 
+    /// The options that a name of a service stands for, beyond the service itself; empty for most.
+    pub fn variant(service: &Service, name: &str) -> BTreeMap<String, String> {
+        let wanted = bare(name);
+        let named = service.variants.iter().find(|(alias, _)| bare(alias) == wanted);
+        named.map(|(_, options)| options.clone()).unwrap_or_default()
+    }
+
     fn find_bare(&self, wanted: &str) -> Option<&Service> {
         if wanted.is_empty() {
             return None;
@@ -94,6 +108,33 @@ impl Model {
             }
         }
         found
+    }
+
+    /// Services whose id, names or family hold a text, by family and id. Services that are a part of another are left out.
+    pub fn search_services(&self, text: &str) -> Vec<&Service> {
+        let text = text.trim().to_lowercase();
+        let holds = |service: &&Service| {
+            let names = [&service.id, &service.name, &service.short, &service.family];
+            names.into_iter().chain(&service.aliases).any(|name| name.to_lowercase().contains(&text))
+        };
+        let mut list: Vec<&Service> = self.services.values().filter(|s| s.parent.is_none()).filter(holds).collect();
+        list.sort_by(|a, b| (&a.family, &a.id).cmp(&(&b.family, &b.id)));
+        list
+    }
+
+    /// Up to three services that a name may have meant: those that hold it, else the nearest.
+    pub fn service_suggestions(&self, written: &str) -> Vec<&str> {
+        /// Shorter texts stand in too many names to tell anything.
+        const TELLING: usize = 3;
+        const MOST: usize = 3;
+        if written.trim().chars().count() >= TELLING {
+            let mut list = self.search_services(written);
+            if !list.is_empty() {
+                list.sort_by_key(|service| service.status != Status::Active);
+                return list.into_iter().take(MOST).map(|service| service.id.as_str()).collect();
+            }
+        }
+        nearest_name(written, self.service_names()).into_iter().collect()
     }
 
     /// Every name that [`Model::find_service`] accepts, for suggestions.

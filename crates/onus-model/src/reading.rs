@@ -30,6 +30,9 @@ pub struct Reading {
     /// Options, each with its cases: the first that holds gives the value.
     #[serde(default)]
     pub options: IndexMap<String, Vec<Case>>,
+    /// Kinds that count by themselves unless a resource that counts names them.
+    #[serde(default)]
+    pub unless_named: Vec<UnlessNamed>,
     /// Resources that say options of another resource.
     #[serde(default)]
     pub attached: Vec<Attached>,
@@ -56,6 +59,19 @@ pub struct Case {
     /// The value if that key is the provider's.
     #[serde(default)]
     pub aws: Option<String>,
+}
+
+/// Kinds that count by themselves unless a resource that counts names them: a cluster without node groups, a task that no
+/// service runs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnlessNamed {
+    pub kinds: Vec<String>,
+    /// Attribute by which resources that count name one of these kinds.
+    pub by: Path,
+    /// Whether all that name the same one count as one.
+    #[serde(default)]
+    pub as_one: bool,
 }
 
 /// A kind that says options of another resource: `aws_s3_bucket_versioning` of a bucket.

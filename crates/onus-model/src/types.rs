@@ -10,7 +10,9 @@ use indexmap::IndexMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::report_kind::ReportKind;
+pub use crate::check_catalogue::*;
+pub use crate::framework::*;
+pub use crate::programme::*;
 
 /// The whole model: immutable after [`super::Builder::finish`].
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -37,6 +39,10 @@ pub struct Model {
     pub disagreements: Vec<Disagreement>,
     /// Requirement catalogues and their links to duties.
     pub frameworks: Vec<Framework>,
+    /// Checks of tools, and the duties that their results bear on.
+    pub checks: Vec<CheckCatalogue>,
+    /// Which services the provider's reports and authorisations cover.
+    pub programmes: Vec<Programme>,
     /// Words that a reader meets.
     pub glossary: Vec<Term>,
     /// Resource type prefixes that deliberately map to no service.
@@ -154,6 +160,9 @@ pub struct Domain {
     pub control_class: Control,
     /// What the area covers, in one sentence.
     pub about: String,
+    /// Words of everyday questions that mean it: `patch`, `kernel`.
+    #[serde(default)]
+    pub words: Vec<String>,
 }
 
 /// The model's defaults for a kind of service.
@@ -468,6 +477,8 @@ pub struct Service {
     pub short: String,
     /// Names it goes by elsewhere.
     pub aliases: Vec<String>,
+    /// Aliases that say more than the service: options by alias, such as `Fargate` for a launch type.
+    pub variants: BTreeMap<String, BTreeMap<String, String>>,
     /// Product family.
     pub family: String,
     /// Category.
@@ -515,8 +526,8 @@ pub struct ServiceOption {
     pub title: String,
     /// Values and their labels.
     pub values: IndexMap<String, String>,
-    /// The provider's documented default. None: unset leaves the cells it moves unresolved.
-    pub default: Option<OptionDefault>,
+    /// The provider's documented defaults: the first whose conditions hold. None: unset leaves the cells it moves unresolved.
+    pub defaults: Vec<OptionDefault>,
 }
 
 /// A documented default.
@@ -530,6 +541,12 @@ pub struct OptionDefault {
     /// Remark.
     #[serde(default)]
     pub note: Option<String>,
+    /// Options that must have one of these values for it to be the default.
+    #[serde(default)]
+    pub when: IndexMap<String, Vec<String>>,
+    /// First day on which what is created has it; what is older has it not.
+    #[serde(default)]
+    pub since: Option<Date>,
 }
 
 /// When some options hold, what changes.
@@ -605,71 +622,6 @@ pub struct Disagreement {
     /// Source ids.
     #[serde(default)]
     pub sources: Vec<String>,
-}
-
-/// A requirement catalogue.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Framework {
-    /// Stable id: `soc2`.
-    pub id: String,
-    /// Name.
-    pub name: String,
-    /// Pinned edition.
-    pub edition: String,
-    /// Who publishes it.
-    pub publisher: String,
-    /// Where.
-    #[serde(default)]
-    pub url: Option<String>,
-    /// Remark.
-    #[serde(default)]
-    pub note: Option<String>,
-    /// Kinds of report that its auditors take for what another party operates.
-    #[serde(default)]
-    pub accepts: Vec<ReportKind>,
-    /// Requirements by identifier, with our own short titles.
-    #[serde(default)]
-    pub requirements: Vec<Requirement>,
-    /// Links between requirements and duties.
-    #[serde(default)]
-    pub links: Vec<Link>,
-}
-
-/// One requirement.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Requirement {
-    /// The framework's identifier: `CC6.4`.
-    pub id: String,
-    /// Our own short title.
-    pub title: String,
-}
-
-/// How duties relate to a requirement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Relation {
-    /// Together they meet it.
-    Meets,
-    /// They are a part of it.
-    PartOf,
-    /// They support it.
-    Supports,
-}
-
-/// Duties that answer a requirement.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Link {
-    /// Requirement id.
-    pub requirement: String,
-    /// Duty ids.
-    pub duties: Vec<String>,
-    /// Relation.
-    pub relation: Relation,
-    /// A few words why.
-    pub why: String,
 }
 
 /// A word and its meaning.

@@ -41,6 +41,8 @@ pub(super) fn validate(model: &Model) -> Vec<Mistake> {
         service_rules(model, service, &mut out);
     }
     frameworks(model, &mut out);
+    checks(model, &mut out);
+    programmes(model, &mut out);
     out.extend(
         super::reading::validate(&model.readings, &model.services)
             .into_iter()
@@ -166,6 +168,14 @@ fn names(model: &Model, out: &mut Problems) {
                 out.push(Mistake::new(service.id.clone(), format!("`{name}` names both `{other}` and `{}`", service.id)));
             }
         }
+        for (alias, options) in &service.variants {
+            for (name, value) in options {
+                if service.options.get(name).is_none_or(|option| !option.values.contains_key(value)) {
+                    let message = format!("`{alias}` sets `{name}: {value}`, which the service does not have");
+                    out.push(Mistake::new(format!("{}/{alias}", service.id), message));
+                }
+            }
+        }
         for prefix in service.imports.terraform.iter().chain(&service.imports.cloudformation) {
             if let Some(other) = prefixes.insert(prefix, &service.id) {
                 out.push(Mistake::new(
@@ -198,9 +208,27 @@ fn names(model: &Model, out: &mut Problems) {
     }
 }
 
+/// What a default depends on: other options of the service, none of which depends on a further one.
+fn default_conditions(service: &Service, name: &str, default: &OptionDefault, out: &mut Problems) {
+    for (other, values) in &default.when {
+        let problem = match service.options.get(other) {
+            None => format!("names the option `{other}`, which `{}` does not have", service.id),
+            Some(_) if other == name => "depends on the option itself".to_owned(),
+            Some(option) if option.defaults.iter().any(|d| !d.when.is_empty()) => {
+                format!("depends on `{other}`, whose own default depends on an option")
+            }
+            Some(option) => match values.iter().find(|v| !option.values.contains_key(*v)) {
+                Some(value) => format!("names the value `{value}`, which `{other}` does not have"),
+                None => continue,
+            },
+        };
+        out.push(Mistake::new(service.id.clone(), format!("a default of the option `{name}` of `{}` {problem}", service.id)));
+    }
+}
+
 fn service_rules(model: &Model, service: &Service, out: &mut Problems) {
     for (name, option) in &service.options {
-        if let Some(default) = &option.default {
+        for default in &option.defaults {
             if !option.values.contains_key(&default.value) {
                 out.push(Mistake::new(
                     service.id.clone(),
@@ -211,6 +239,14 @@ fn service_rules(model: &Model, service: &Service, out: &mut Problems) {
                 ));
             }
             known_sources(model, &service.id, std::slice::from_ref(&default.source), out);
+            default_conditions(service, name, default, out);
+        }
+        let always = |default: &OptionDefault| default.when.is_empty() && default.since.is_none();
+        if option.defaults.iter().rev().skip(1).any(always) {
+            out.push(Mistake::new(
+                service.id.clone(),
+                format!("option `{name}` of `{}` has a default without conditions before another, which never holds", service.id),
+            ));
         }
         if option.values.len() < 2 {
             out.push(Mistake::new(service.id.clone(), format!("option `{name}` of `{}` offers no choice", service.id)));
@@ -367,6 +403,12 @@ fn frameworks(model: &Model, out: &mut Problems) {
                 out.push(Mistake::new(key.clone(), format!("requirement `{}` is listed twice", requirement.id)));
             }
         }
+        for requirement in framework.requirements.iter().filter(|r| r.elsewhere.is_some()) {
+            if framework.links.iter().any(|l| l.requirement == requirement.id) {
+                let message = format!("requirement `{}` is answered elsewhere, and a link answers it", requirement.id);
+                out.push(Mistake::new(format!("{key}/{}", requirement.id), message));
+            }
+        }
         for link in &framework.links {
             if !ids.contains(link.requirement.as_str()) {
                 out.push(Mistake::new(
@@ -381,6 +423,52 @@ fn frameworks(model: &Model, out: &mut Problems) {
                     duty,
                     model.duties.keys().map(String::as_str),
                 ));
+            }
+        }
+    }
+}
+
+fn programmes(model: &Model, out: &mut Problems) {
+    for programme in &model.programmes {
+        let key = format!("programmes/{}", programme.id);
+        for id in programme.frameworks.iter().filter(|id| model.framework(id).is_none()) {
+            let names = model.frameworks.iter().map(|f| f.id.as_str());
+            out.push(Mistake::unknown(key.clone(), format!("framework `{id}` is not defined"), id, names));
+        }
+        let mut seen = BTreeSet::new();
+        for id in programme.services.iter().flat_map(|(_, services)| services) {
+            if !seen.insert(id) {
+                out.push(Mistake::new(key.clone(), format!("service `{id}` is listed twice")));
+            }
+            if !model.services.contains_key(id) {
+                let names = model.services.keys().map(String::as_str);
+                out.push(Mistake::unknown(key.clone(), format!("service `{id}` is not defined"), id, names));
+            }
+        }
+    }
+}
+
+fn checks(model: &Model, out: &mut Problems) {
+    for catalogue in &model.checks {
+        let key = format!("checks/{}", catalogue.id);
+        let mut ids = BTreeSet::new();
+        let listed = catalogue.groups.iter().flat_map(|g| &g.ids).chain(catalogue.unmapped.iter().flat_map(|u| &u.ids));
+        for id in listed.filter(|id| !ids.insert(id.as_str())) {
+            out.push(Mistake::new(key.clone(), format!("check `{id}` is listed twice")));
+        }
+        if let Some(source) = catalogue.source.as_ref().filter(|source| !model.sources.contains_key(*source)) {
+            let message = format!("names the unknown source `{source}`");
+            out.push(Mistake::unknown(key.clone(), message, source, model.sources.keys().map(String::as_str)));
+        }
+        for group in &catalogue.groups {
+            let first = group.ids.first().map_or("", String::as_str);
+            for duty in group.duties.iter().filter(|d| !model.duties.contains_key(*d)) {
+                let message = format!("the group of check `{first}` names the unknown duty `{duty}`");
+                out.push(Mistake::unknown(key.clone(), message, duty, model.duties.keys().map(String::as_str)));
+            }
+            for service in group.services.iter().filter(|s| !model.services.contains_key(*s)) {
+                let message = format!("the group of check `{first}` names the unknown service `{service}`");
+                out.push(Mistake::unknown(key.clone(), message, service, model.services.keys().map(String::as_str)));
             }
         }
     }

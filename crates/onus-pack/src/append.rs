@@ -1,4 +1,4 @@
-//! Adds one entry to the end of a zip, and changes no byte before its directory.
+//! Adds entries to the end of a zip, and changes no byte before its directory.
 //!
 //! The `zip` crate's own appending leaves the old directory behind as waste and rewrites all of it; here the old directory's
 //! entries are copied as they are.
@@ -10,16 +10,34 @@ use crate::archive::Directory;
 /// Stands for a value that does not fit into four bytes and is in a field of eight.
 const LARGE: u32 = u32::MAX;
 
-/// Copies `source` to `out` with one more entry, deflated.
+/// Copies `source` to `out` with more entries (name and bytes), deflated.
 pub fn append(
     source: &mut (impl Read + Seek),
     directory: &Directory,
     time: zip::DateTime,
-    (name, bytes): (&str, &[u8]),
+    entries: &[(String, Vec<u8>)],
     out: &mut impl Write,
 ) -> io::Result<()> {
     source.seek(SeekFrom::Start(0))?;
     copy(source, directory.start, out)?;
+    let mut added = Vec::new();
+    let mut start = directory.start;
+    for (name, bytes) in entries {
+        let (local, entry) = entry(name, bytes, time, start)?;
+        out.write_all(&local)?;
+        start += local.len() as u64;
+        added.extend(entry);
+    }
+    // The source is at its directory now.
+    copy(source, directory.length, out)?;
+    out.write_all(&added)?;
+    let extended =
+        Directory { start, length: directory.length + added.len() as u64, entries: directory.entries + entries.len() as u64 };
+    out.write_all(&end_of_directory(&extended))
+}
+
+/// An entry with its header and data, and its line in the directory, where the former begins at `start`.
+fn entry(name: &str, bytes: &[u8], time: zip::DateTime, start: u64) -> io::Result<(Vec<u8>, Vec<u8>)> {
     let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::new(6));
     encoder.write_all(bytes)?;
     let compressed = encoder.finish()?;
@@ -38,13 +56,10 @@ pub fn append(
     }
     shared.extend(u16::try_from(name.len()).map_err(|_| io::Error::other("the name is too long"))?.to_le_bytes());
     let local: Vec<u8> = [b"PK\x03\x04".as_slice(), &shared, &[0, 0], name.as_bytes(), &compressed].concat();
-    out.write_all(&local)?;
-    // The source is at its directory now.
-    copy(source, directory.length, out)?;
-    let offset = u32::try_from(directory.start).ok().filter(|o| *o != LARGE);
+    let offset = u32::try_from(start).ok().filter(|o| *o != LARGE);
     let extra = match offset {
         Some(_) => Vec::new(),
-        None => [&1_u16.to_le_bytes()[..], &8_u16.to_le_bytes(), &directory.start.to_le_bytes()].concat(),
+        None => [&1_u16.to_le_bytes()[..], &8_u16.to_le_bytes(), &start.to_le_bytes()].concat(),
     };
     let mut entry = [b"PK\x01\x02".as_slice(), &[20, 3], &shared].concat();
     entry.extend(u16::try_from(extra.len()).unwrap_or_default().to_le_bytes());
@@ -54,13 +69,7 @@ pub fn append(
     entry.extend(offset.unwrap_or(LARGE).to_le_bytes());
     entry.extend(name.as_bytes());
     entry.extend(extra);
-    out.write_all(&entry)?;
-    let extended = Directory {
-        start: directory.start + local.len() as u64,
-        length: directory.length + entry.len() as u64,
-        entries: directory.entries + 1,
-    };
-    out.write_all(&end_of_directory(&extended))
+    Ok((local, entry))
 }
 
 fn copy(source: &mut impl Read, length: u64, out: &mut impl Write) -> io::Result<()> {

@@ -1,7 +1,6 @@
 //! A scope, judged for a period: what the documents of a pack are made from.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use jiff::civil::Date;
 
@@ -10,7 +9,7 @@ use onus_core::inventory::{Inventory, Population};
 use onus_core::matrix::{Matrix, Scoped, scoped};
 use onus_core::status::{StatusQuestion, Statuses, statuses};
 use onus_model::Model;
-use onus_source::{Code, SourceMap, codes};
+use onus_source::{Code, ProjectFolder, SourceMap, codes};
 
 use crate::assurance_reports;
 use crate::error::{PackError, Problem};
@@ -24,7 +23,7 @@ use crate::scope_names::ScopeNames;
 
 pub struct Input<'a> {
     /// Folder of the project.
-    pub root: &'a Path,
+    pub root: &'a ProjectFolder,
     /// The organisation's matrix; its date is the day of the run.
     pub matrix: &'a Matrix,
     pub inventory: &'a Inventory,

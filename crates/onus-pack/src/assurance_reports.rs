@@ -1,8 +1,6 @@
 //! Assurance reports in a pack: named by title, period and digest; the file itself only where it may be passed on.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::path::Path;
 
 use onus_core::matrix::Matrix;
 
@@ -10,19 +8,19 @@ use crate::digest::sha256_of_reader;
 use crate::entry::Entry;
 use crate::error::{PackError, Problem};
 use crate::pack_path::{UniquePaths, path_part};
-use crate::project_file::resolve;
-use onus_source::codes;
+use crate::project_file::{open, resolve};
+use onus_source::{ProjectFolder, codes};
 
 /// Gives each report whose file the project has its digest. Returns, by id, the path in the pack of each report that may be
 /// passed on.
-pub fn record_digests(root: &Path, matrix: &mut Matrix) -> Result<BTreeMap<String, String>, PackError> {
+pub fn record_digests(project: &ProjectFolder, matrix: &mut Matrix) -> Result<BTreeMap<String, String>, PackError> {
     let mut unique = UniquePaths::default();
     let mut paths = BTreeMap::new();
     let mut problems = Vec::new();
     for report in &mut matrix.assurance {
         let Some(file) = &report.file else { continue };
         let digest =
-            File::open(resolve(root, file)?).and_then(|mut f| sha256_of_reader(&mut f)).map_err(|e| PackError::file(file, e))?;
+            open(&resolve(project, file)?).and_then(|mut f| sha256_of_reader(&mut f)).map_err(|e| PackError::file(file, e))?;
         match &report.sha256 {
             Some(noted) if *noted != digest => problems.push(
                 Problem::new(
@@ -44,7 +42,7 @@ pub fn record_digests(root: &Path, matrix: &mut Matrix) -> Result<BTreeMap<Strin
 }
 
 /// The files of reports that may be passed on.
-pub fn entries(root: &Path, matrix: &Matrix, paths: &BTreeMap<String, String>) -> Result<Vec<Entry>, PackError> {
+pub fn entries(project: &ProjectFolder, matrix: &Matrix, paths: &BTreeMap<String, String>) -> Result<Vec<Entry>, PackError> {
     let packed = matrix.assurance.iter().filter_map(|r| Some((r.file.as_ref()?, paths.get(&r.id)?)));
-    packed.map(|(file, path)| Ok(Entry::evidence(path.clone(), resolve(root, file)?, file.clone()))).collect()
+    packed.map(|(file, path)| Ok(Entry::evidence(path.clone(), resolve(project, file)?, file.clone()))).collect()
 }

@@ -10,15 +10,17 @@ use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use crate::detect::{Detector, Hit};
+use crate::detect::{Detector, Report};
 use crate::digest::{BUFFER, sha256};
-use crate::entry::{Content, Entry, Payload, Screening};
+use crate::earlier::check_overwriting;
+use crate::entry::{Content, Entry, Payload};
 use crate::error::{PackError, Problem};
+use crate::findings::{Findings, Searched};
 use crate::key::Signer;
-use crate::layout::{BAG_INFO, BAGIT, BAGIT_DECLARATION, MANIFEST, STATEMENT, TAG_MANIFEST};
-use crate::order::{Allowance, Order};
+use crate::layout::{BAG_INFO, BAGIT, BAGIT_DECLARATION, MANIFEST, STATEMENT, TAG_MANIFEST, envelope_path};
+use crate::order::{EnvelopeWanted, Order};
 use crate::project_file::{fill, open};
-use crate::time::zip_time;
+use crate::time::{rfc3339, zip_time};
 use crate::{media, staged_file, statement, tag_files};
 use onus_source::codes;
 use onus_source::text::hex;
@@ -41,6 +43,8 @@ pub struct SealedPack {
 /// Writes a pack to `target`. A failure leaves what was there untouched.
 pub fn write(target: &Path, payload: &Payload, order: &Order, signer: Option<&Signer>) -> Result<SealedPack, PackError> {
     let failed = |error: io::Error| PackError::io(format!("cannot write {}", target.display()), &error);
+    check_overwriting(target)?;
+    check_moment(payload, order)?;
     let staged = staged_file::create(target).map_err(failed)?;
     let mut bag = Bag {
         zip: ZipWriter::new(BufWriter::with_capacity(1 << 20, staged.as_file().try_clone().map_err(failed)?)),
@@ -49,16 +53,16 @@ pub fn write(target: &Path, payload: &Payload, order: &Order, signer: Option<&Si
         target,
     };
     let mut files: Vec<statement::File> = Vec::with_capacity(payload.entries.len());
-    let mut findings = Findings::default();
+    let mut searched = Vec::new();
     for entry in &payload.entries {
-        files.push(bag.add_entry(entry, &mut findings, &order.allowed)?);
+        files.push(bag.add_entry(entry, &mut searched)?);
     }
+    let findings = Findings::judge(searched, &order.allowed);
     if !findings.refused.is_empty() {
         return Err(PackError::Refused(findings.refused));
     }
-    let unused: Vec<Problem> = order.allowed.iter().filter(|a| !findings.used.contains(a)).map(unused_allowance).collect();
-    if !unused.is_empty() {
-        return Err(PackError::Input(unused));
+    if !findings.unused.is_empty() {
+        return Err(PackError::Input(findings.unused));
     }
     let bytes = files.iter().map(|f| f.size).sum();
     let tags: [(&str, Vec<u8>); 4] = [
@@ -77,12 +81,17 @@ pub fn write(target: &Path, payload: &Payload, order: &Order, signer: Option<&Si
         Some(signer) => {
             let signature = signer.sign(&tag_manifest)?;
             bag.add_tag_file(&signature.path, signature.pem.as_bytes())?;
+            if order.envelope == EnvelopeWanted::Dsse {
+                bag.add_tag_file(&envelope_path(&signature.path), &signer.envelope(&tags[3].1)?)?;
+            }
             Some(signature.fingerprint)
         }
         None => None,
     };
     let writer = bag.zip.finish().map_err(|e| failed(e.into()))?;
     writer.into_inner().map_err(|e| failed(e.into_error()))?.sync_all().map_err(failed)?;
+    // Somebody may have signed it meanwhile.
+    check_overwriting(target)?;
     staged_file::persist(staged, target).map_err(failed)?;
     Ok(SealedPack {
         target: target.to_owned(),
@@ -94,11 +103,23 @@ pub fn write(target: &Path, payload: &Payload, order: &Order, signer: Option<&Si
     })
 }
 
-#[derive(Default)]
-struct Findings {
-    refused: Vec<Problem>,
-    allowed: Vec<statement::Allowed>,
-    used: Vec<Allowance>,
+/// Nothing is sealed before it exists.
+fn check_moment(payload: &Payload, order: &Order) -> Result<(), PackError> {
+    let sealed: String = rfc3339(order.sealed).chars().take(10).collect();
+    let days = payload.dated.iter().map(|(what, day)| (what.as_str(), day.as_str()));
+    let approvals = order.approvals.iter().map(|a| (a.by.as_str(), a.on.as_str()));
+    let later: Vec<Problem> = days
+        .chain(approvals)
+        .filter(|(_, day)| *day > sealed.as_str())
+        .map(|(what, day)| {
+            Problem::new(
+                codes::DATED_AFTER_SEALING,
+                format!("{what} is dated {day}, and the pack would be sealed on {sealed}"),
+                "Correct the date, or seal the pack when it has come.",
+            )
+        })
+        .collect();
+    if later.is_empty() { Ok(()) } else { Err(PackError::Input(later)) }
 }
 
 struct Bag<'a> {
@@ -126,7 +147,7 @@ impl Bag<'_> {
     }
 
     /// Copies, hashes and screens a file of the payload in one pass.
-    fn add_entry(&mut self, entry: &Entry, findings: &mut Findings, allowed: &[Allowance]) -> Result<statement::File, PackError> {
+    fn add_entry(&mut self, entry: &Entry, searched: &mut Vec<Searched>) -> Result<statement::File, PackError> {
         let path = format!("data/{}", entry.path);
         let mut digest = Sha256::new();
         let (size, media_type) = match &entry.content {
@@ -134,11 +155,20 @@ impl Bag<'_> {
                 self.start(&path, CompressionMethod::Deflated, bytes.len() as u64)?;
                 self.write(bytes)?;
                 digest.update(bytes);
+                let mut detector = Detector::default();
+                detector.feed(bytes);
+                searched.push(Searched {
+                    file: entry.from.clone().unwrap_or_else(|| path.clone()),
+                    screening: entry.screening,
+                    report: detector.finish_with(io::Cursor::new(bytes)),
+                });
                 let head = &bytes[..bytes.len().min(media::SNIFFED)];
                 (bytes.len() as u64, entry.media_type.unwrap_or_else(|| media::media_type(&entry.path, head)))
             }
             Content::File { source, path: from } => {
-                self.copy(&path, (source.as_path(), from.as_str()), entry.screening, &mut digest, findings, allowed)?
+                let (size, media_type, report) = self.copy(&path, (source.as_path(), from.as_str()), &mut digest)?;
+                searched.push(Searched { file: from.clone(), screening: entry.screening, report });
+                (size, media_type)
             }
         };
         let from = match &entry.content {
@@ -153,16 +183,13 @@ impl Bag<'_> {
         &mut self,
         path: &str,
         (source, from): (&Path, &str),
-        screening: Screening,
         digest: &mut Sha256,
-        findings: &mut Findings,
-        allowed: &[Allowance],
-    ) -> Result<(u64, &'static str), PackError> {
+    ) -> Result<(u64, &'static str, Report), PackError> {
         let refuse = |error: io::Error| PackError::file(from, error);
         let mut file = open(source).map_err(refuse)?;
         let expected = file.metadata().map_err(refuse)?.len();
         self.start(path, CompressionMethod::Stored, expected)?;
-        let mut detector = (screening == Screening::Required).then(Detector::default);
+        let mut detector = Detector::default();
         let mut buffer = vec![0_u8; BUFFER];
         let mut size = 0_u64;
         let mut media_type = None;
@@ -175,9 +202,7 @@ impl Bag<'_> {
             }
             size += read as u64;
             digest.update(piece);
-            if let Some(detector) = &mut detector {
-                detector.feed(piece);
-            }
+            detector.feed(piece);
             self.write(piece)?;
         }
         if size != expected {
@@ -186,47 +211,9 @@ impl Bag<'_> {
                 format!("it had {expected} bytes and now has {size}: another program is writing to it"),
             ));
         }
-        for hit in detector.map(Detector::finish).unwrap_or_default() {
-            findings.judge(from, hit, allowed);
-        }
-        Ok((size, media_type.unwrap_or("application/octet-stream")))
+        let report = detector.finish_with(file);
+        Ok((size, media_type.unwrap_or("application/octet-stream"), report))
     }
-}
-
-impl Findings {
-    fn judge(&mut self, file: &str, hit: Hit, allowed: &[Allowance]) {
-        let code = hit.kind.code();
-        let place = format!("{file}:{}", hit.line);
-        let covers = |a: &&Allowance| code == a.code.as_str() && a.file.as_deref().is_none_or(|f| f == file);
-        match allowed.iter().find(covers) {
-            Some(allowance) => {
-                self.allowed.push(statement::Allowed { code: code.to_string(), place, reason: allowance.reason.clone() });
-                if !self.used.contains(allowance) {
-                    self.used.push(allowance.clone());
-                }
-            }
-            None => {
-                let different = if hit.count > 1 { format!(" ({} different)", hit.count) } else { String::new() };
-                self.refused.push(
-                    Problem::new(
-                        code,
-                        format!("{file} contains what looks like {}{different}", hit.kind.description()),
-                        format!("Collect the evidence again without it, or allow the finding: --allow '{code}:{file}=REASON'"),
-                    )
-                    .at(place),
-                );
-            }
-        }
-    }
-}
-
-fn unused_allowance(allowance: &Allowance) -> Problem {
-    let about = allowance.file.as_ref().map_or_else(String::new, |f| format!(" in {f}"));
-    Problem::new(
-        codes::ALLOWANCE_MATCHES_NOTHING,
-        format!("--allow {}{about} has no effect: there is no such finding", allowance.code),
-        "Remove it, so that it does not hide a future finding.",
-    )
 }
 
 fn options(time: DateTime, method: CompressionMethod, size: u64) -> SimpleFileOptions {

@@ -11,6 +11,8 @@ pub struct Payload {
     /// The statement's predicate, but for its files.
     pub predicate: Predicate,
     pub entries: Vec<Entry>,
+    /// What bears a day, for a sentence, with the day: `2026-10-05`.
+    pub dated: Vec<(String, String)>,
 }
 
 /// A file of the payload.
@@ -36,35 +38,37 @@ pub enum Content {
     },
 }
 
-/// Whether a file is searched for credentials and personal data.
+/// Where a file comes from, which decides what it is searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screening {
-    /// Made from the inventory.
-    Unneeded,
-    /// Collected from elsewhere.
-    Required,
+    /// Made here from the project: what it says, a file of the project says too.
+    Made,
+    /// Text of the project: searched for credentials.
+    Project,
+    /// Collected from elsewhere: searched for credentials and for personal data in bulk.
+    Collected,
 }
 
 impl Entry {
-    /// A document made here, which needs no screening.
+    /// A document made here.
     pub fn document(path: impl Into<String>, media_type: &'static str, bytes: Vec<u8>) -> Entry {
         Entry {
             path: path.into(),
             content: Content::Bytes(bytes),
             media_type: Some(media_type),
             from: None,
-            screening: Screening::Unneeded,
+            screening: Screening::Made,
         }
     }
 
     /// Text of the project; `from` is its path there.
     pub fn source_text(path: String, bytes: Vec<u8>, from: String) -> Entry {
-        Entry { path, content: Content::Bytes(bytes), media_type: None, from: Some(from), screening: Screening::Unneeded }
+        Entry { path, content: Content::Bytes(bytes), media_type: None, from: Some(from), screening: Screening::Project }
     }
 
     /// A file that was collected and is copied as it is.
     pub fn evidence(path: String, source: PathBuf, from: String) -> Entry {
         let content = Content::File { source, path: from };
-        Entry { path, content, media_type: None, from: None, screening: Screening::Required }
+        Entry { path, content, media_type: None, from: None, screening: Screening::Collected }
     }
 }

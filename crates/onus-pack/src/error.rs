@@ -1,5 +1,6 @@
 //! Why a pack was not made, with a stable code and advice for each.
 
+use onus_source::project_file::Refusal;
 use onus_source::{Code, codes};
 use std::fmt;
 use std::io;
@@ -38,14 +39,15 @@ impl Problem {
 impl PackError {
     /// An evidence file that cannot go into a pack.
     pub(crate) fn file(path: &str, why: impl fmt::Display) -> PackError {
-        PackError::Input(vec![
-            Problem::new(
-                codes::EVIDENCE_FILE_UNPACKABLE,
-                format!("{path} cannot be packed: {why}"),
-                "Keep evidence inside the project, and do not change it while it is being packed.",
-            )
-            .at(path),
-        ])
+        unpackable(path, &why, "Keep evidence inside the project, and do not change it while it is being packed.")
+    }
+
+    /// A file that is not opened.
+    pub(crate) fn refused(path: &str, refusal: &Refusal) -> PackError {
+        match refusal.hint() {
+            Some(hint) => unpackable(path, refusal, hint),
+            None => PackError::file(path, refusal),
+        }
     }
 
     /// A pack that cannot be written or read.
@@ -62,6 +64,11 @@ impl PackError {
             PackError::Refused(list) | PackError::Input(list) => list,
         }
     }
+}
+
+fn unpackable(path: &str, why: &dyn fmt::Display, hint: &str) -> PackError {
+    let message = format!("{path} cannot be packed: {why}");
+    PackError::Input(vec![Problem::new(codes::EVIDENCE_FILE_UNPACKABLE, message, hint).at(path)])
 }
 
 impl fmt::Display for PackError {

@@ -21,6 +21,9 @@ pub struct ScopeMembers<'a> {
     teams: BTreeSet<&'a str>,
     controls: BTreeSet<&'a str>,
     reports: BTreeSet<&'a str>,
+    /// Files and lines of the items of evidence.
+    evidence: BTreeSet<&'a str>,
+    collections: BTreeSet<&'a str>,
     classes: BTreeSet<&'a str>,
     user_duties: BTreeSet<&'a str>,
     entities: BTreeSet<&'a str>,
@@ -40,6 +43,8 @@ impl<'a> ScopeMembers<'a> {
             teams: m.teams.iter().map(|t| t.id.as_str()).collect(),
             controls: m.common_controls.iter().map(|c| c.id.as_str()).collect(),
             reports: m.assurance.iter().map(|r| r.id.as_str()).collect(),
+            evidence: m.evidence.iter().map(|e| e.place.as_str()).collect(),
+            collections: m.collections.iter().map(|c| c.id.as_str()).collect(),
             classes: m.data_classes.iter().map(|c| c.id.as_str()).collect(),
             user_duties: m.user_entity_duties.iter().map(|d| d.id.as_str()).collect(),
             entities: m.organisation.entities.iter().map(String::as_str).collect(),
@@ -49,7 +54,7 @@ impl<'a> ScopeMembers<'a> {
     }
 
     /// Whether an item of a list is inside.
-    fn contains_item(&self, list: &str, item: &Node, file: &str) -> bool {
+    fn contains_item(&self, list: &str, item: &Node, file: &str, line: usize) -> bool {
         let field = |name: &str| text(item, name).unwrap_or_default();
         match list {
             "teams" => self.teams.contains(field("id")),
@@ -61,7 +66,8 @@ impl<'a> ScopeMembers<'a> {
             "assurance_reports" => self.reports.contains(field("id")),
             "acknowledgements" => self.teams.contains(field("team")),
             "user_entity_duties" => self.user_duties.contains(field("id")),
-            "evidence" => self.deployments.contains(field("deployment")) || self.controls.contains(field("common_control")),
+            "evidence" => self.evidence.contains(format!("{file}:{line}").as_str()),
+            "collections" => self.collections.contains(field("id")),
             "ownership" => self.ownership.contains(&(file, item.at.start)),
             _ => false,
         }
@@ -102,6 +108,8 @@ fn text<'n>(node: &'n Node, field: &str) -> Option<&'n str> {
 pub fn file(path: &str, source: &str, members: &ScopeMembers) -> Option<Vec<u8>> {
     let root = tree::read(FileId(0), source).0?;
     let Value::Map(entries) = &root.value else { return None };
+    let ends: Vec<usize> = source.match_indices('\n').map(|(at, _)| at).collect();
+    let line_of = |item: &Node| ends.partition_point(|end| *end < item.at.start as usize) + 1;
     let mut body = String::new();
     let mut complete = true;
     let mut any = false;
@@ -110,7 +118,7 @@ pub fn file(path: &str, source: &str, members: &ScopeMembers) -> Option<Vec<u8>>
         match &value.value {
             Value::List(items) => {
                 for item in items {
-                    if !members.contains_item(&key.text, item, path) {
+                    if !members.contains_item(&key.text, item, path, line_of(item)) {
                         complete = false;
                         continue;
                     }
@@ -222,6 +230,8 @@ mod tests {
             teams: teams.iter().copied().collect(),
             controls: BTreeSet::new(),
             reports: BTreeSet::new(),
+            evidence: BTreeSet::new(),
+            collections: BTreeSet::new(),
             classes: BTreeSet::new(),
             user_duties: BTreeSet::new(),
             entities: BTreeSet::new(),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use onus_core::inventory::ReviewResult;
-use onus_core::matrix::{Assignment, Duty, Matrix};
+use onus_core::matrix::{Assignment, Duty, Matrix, RefRequirement};
 use onus_core::status::{Obligation, StatusKind, Statuses};
 use onus_model::{Holder, Party};
 
@@ -56,6 +56,8 @@ pub struct Index {
     pub rows: Vec<Row>,
     /// Id and title.
     pub requirements: Vec<(String, String)>,
+    /// By requirement: what of it no cloud duty answers.
+    pub not_here: Vec<Option<String>>,
     /// Path in the project → path in the pack, of every evidence file used.
     pub files: BTreeMap<String, String>,
 }
@@ -65,6 +67,7 @@ pub fn index(matrix: &Matrix, statuses: &Statuses) -> Index {
     let framework = matrix.reference.frameworks.first();
     let requirements: Vec<(String, String)> =
         framework.map(|f| f.requirements.iter().map(|r| (r.id.clone(), r.title.clone())).collect()).unwrap_or_default();
+    let not_here = framework.into_iter().flat_map(|f| &f.requirements).map(RefRequirement::not_here).collect();
     let mut answers: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
     for (position, requirement) in framework.into_iter().flat_map(|f| &f.requirements).enumerate() {
         for (duty, relation, _) in &requirement.duties {
@@ -96,7 +99,7 @@ pub fn index(matrix: &Matrix, statuses: &Statuses) -> Index {
             r.items.iter().map(move |i| (requirement.clone(), r.duty.clone(), *i))
         })
         .collect();
-    Index { files: pack_paths(matrix, &uses), rows, requirements }
+    Index { files: pack_paths(matrix, &uses), rows, requirements, not_here }
 }
 
 fn row(matrix: &Matrix, assignment: &Assignment, duty: &Duty, obligation: &Obligation) -> Row {
@@ -163,6 +166,7 @@ pub fn table(matrix: &Matrix, index: &Index) -> Table {
         "reports",
         "deployments",
         "deployment ids",
+        "evidence items",
     ]);
     let team = |t: &u32| matrix.teams[*t as usize].name.clone();
     for row in &index.rows {
@@ -170,8 +174,13 @@ pub fn table(matrix: &Matrix, index: &Index) -> Table {
         let newest = row.items.last().map(|i| &matrix.evidence[*i]);
         let review = newest.and_then(|e| e.review.as_ref());
         let day = |d: Option<Date>| d.map_or_else(String::new, |d| d.to_string());
-        let files: Vec<String> =
-            row.items.iter().filter_map(|i| index.files.get(&matrix.evidence[*i].file)).map(|f| format!("data/{f}")).collect();
+        // Many items may rest on one file: it is named once, where it comes first.
+        let mut files: Vec<String> = Vec::new();
+        for file in row.items.iter().filter_map(|i| index.files.get(&matrix.evidence[*i].file)).map(|f| format!("data/{f}")) {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
         table.rows.push(vec![
             requirement,
             title,
@@ -198,6 +207,7 @@ pub fn table(matrix: &Matrix, index: &Index) -> Table {
             row.reports.iter().map(|r| matrix.assurance[*r].id.clone()).collect::<Vec<_>>().join("; "),
             row.deployments.len().to_string(),
             row.deployments.iter().map(|d| matrix.deployments[*d as usize].id.as_str()).collect::<Vec<_>>().join(" "),
+            row.items.iter().map(|i| matrix.evidence[*i].id.as_str()).collect::<Vec<_>>().join(" "),
         ]);
     }
     table

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use onus_core::matrix::Matrix;
 use onus_core::status::StatusKind;
+use onus_source::text::capitalised;
 
 use crate::assessment::ScopeAssessment;
 use crate::facts::{self, PackFacts};
@@ -135,8 +136,13 @@ fn requirements(out: &mut String, matrix: &Matrix, index: &Index) {
         }
         let heading = if id.is_empty() { escaped(title) } else { format!("{} {}", escaped(id), escaped(title)) };
         let _ = writeln!(out, "<h3 id=\"r{position}\">{heading}</h3>");
+        if let Some(words) = index.not_here.get(position).and_then(Option::as_ref) {
+            let _ = writeln!(out, "<p class=\"quiet\">{}.</p>", escaped(&capitalised(words)));
+        }
         if rows.is_empty() {
-            out.push_str("<p class=\"quiet\">No duty in this scope answers it.</p>\n");
+            if index.not_here.get(position).is_none_or(Option::is_none) {
+                out.push_str("<p class=\"quiet\">No duty in this scope answers it.</p>\n");
+            }
             continue;
         }
         let mut table = String::from(

@@ -1,9 +1,11 @@
-//! Keys and signatures: OpenSSH's SSHSIG with ed25519, made here or by whoever holds the key.
+//! Keys and signatures: OpenSSH's SSHSIG. Ed25519 and ECDSA keys sign here, others through whoever holds them.
 
 use ssh_key::{Algorithm, HashAlg, LineEnding, PrivateKey, PublicKey, SshSig};
 
+use crate::envelope;
 use crate::error::{PackError, Problem};
 use crate::layout::{NAMESPACE, signature_path};
+use crate::signature_check::{self, Checked};
 use onus_source::codes;
 use onus_source::text::hex;
 
@@ -34,7 +36,7 @@ fn unusable(why: impl std::fmt::Display) -> PackError {
 }
 
 impl<'a> Signer<'a> {
-    /// A private key as `ssh-keygen -t ed25519` writes it. `passphrase` is asked for only if the key is encrypted.
+    /// A private key as `ssh-keygen -t ed25519` or `-t ecdsa` writes it. `passphrase` is asked for only if the key is encrypted.
     pub fn from_private(text: &[u8], passphrase: &dyn Fn() -> Option<String>) -> Result<Signer<'a>, PackError> {
         let key = PrivateKey::from_openssh(text).map_err(unusable)?;
         let key = match key.is_encrypted() {
@@ -44,14 +46,20 @@ impl<'a> Signer<'a> {
                 key.decrypt(passphrase).map_err(|_| unusable("the passphrase is wrong"))?
             }
         };
-        ed25519(key.public_key())?;
+        match key.algorithm() {
+            Algorithm::Ed25519 | Algorithm::Ecdsa { .. } => {}
+            other => return Err(unusable(format!("{other} keys sign through ssh-keygen"))),
+        }
         Ok(Signer::Key(Box::new(key)))
     }
 
     /// A public key whose private half somebody else holds.
     pub fn from_public(text: &str, sign: &'a dyn Fn(&[u8]) -> Result<String, String>) -> Result<Signer<'a>, PackError> {
         let key = PublicKey::from_openssh(text.trim()).map_err(unusable)?;
-        ed25519(&key)?;
+        short_name(&key)?;
+        if !signature_check::supported(&key) {
+            return Err(unusable("OpenSSH takes no RSA key of this length"));
+        }
         Ok(Signer::Other(Box::new(key), sign))
     }
 
@@ -60,6 +68,15 @@ impl<'a> Signer<'a> {
             Signer::Key(key) => key.public_key(),
             Signer::Other(key, _) => key,
         }
+    }
+
+    /// The statement in a DSSE envelope, signed; the key must be ed25519 and at hand.
+    pub(crate) fn envelope(&self, statement: &[u8]) -> Result<Vec<u8>, PackError> {
+        let sealed = match self {
+            Signer::Key(key) => envelope::seal(key, statement),
+            Signer::Other(..) => None,
+        };
+        sealed.ok_or_else(|| unusable("a DSSE envelope needs an ed25519 private key that Onus can read"))
     }
 
     /// Signs, and checks what came back.
@@ -72,17 +89,39 @@ impl<'a> Signer<'a> {
             Signer::Other(_, sign) => sign(message).map_err(unusable)?,
         };
         let signature = SshSig::from_pem(&pem).map_err(unusable)?;
-        self.public().verify(NAMESPACE, message, &signature).map_err(|_| unusable("it made a signature that does not match"))?;
+        let ours = signature.public_key() == self.public().key_data() && signature.namespace() == NAMESPACE;
+        match signature_check::check(&signature, NAMESPACE, message) {
+            Checked::Right if ours => {}
+            Checked::Unsupported(what) => {
+                return Err(unusable(format!("it made a signature with {what}, which is not supported")));
+            }
+            _ => return Err(unusable("it made a signature that does not match")),
+        }
         let digest = hex(self.public().fingerprint(HashAlg::Sha256).as_bytes());
         let pem = if pem.ends_with('\n') { pem } else { format!("{pem}\n") };
-        Ok(Signature { pem, fingerprint: fingerprint(self.public()), path: signature_path(&digest) })
+        let path = signature_path(short_name(self.public())?, &digest);
+        Ok(Signature { pem, fingerprint: fingerprint(self.public()), path })
     }
 }
 
-fn ed25519(key: &PublicKey) -> Result<(), PackError> {
+/// The public half of a private key that does not sign here, as OpenSSH writes it: of RSA and of security keys.
+pub fn signs_elsewhere(text: &[u8]) -> Option<String> {
+    let key = PrivateKey::from_openssh(text).ok()?;
     match key.algorithm() {
-        Algorithm::Ed25519 => Ok(()),
-        other => Err(unusable(format!("it is {other}; packs are signed with ed25519"))),
+        Algorithm::Ed25519 | Algorithm::Ecdsa { .. } => None,
+        _ => key.public_key().to_openssh().ok(),
+    }
+}
+
+/// The first part of a signature's name.
+fn short_name(key: &PublicKey) -> Result<&'static str, PackError> {
+    match key.algorithm() {
+        Algorithm::Ed25519 => Ok("ed25519"),
+        Algorithm::Ecdsa { .. } => Ok("ecdsa"),
+        Algorithm::Rsa { .. } => Ok("rsa"),
+        Algorithm::SkEd25519 => Ok("sk-ed25519"),
+        Algorithm::SkEcdsaSha2NistP256 => Ok("sk-ecdsa"),
+        other => Err(unusable(format!("it is {other}; packs are signed with ed25519, ECDSA, RSA or security keys"))),
     }
 }
 

@@ -17,7 +17,32 @@ pub const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 /// Content of `bagit.txt`.
 pub const BAGIT_DECLARATION: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 
-/// Where a signature is in the bag; `digest` is its key's fingerprint in hexadecimal.
-pub fn signature_path(digest: &str) -> String {
-    format!("signatures/ed25519-{}.sig", &digest[..16])
+/// Where a signature is in the bag; `algorithm` is a short name of the key's, `digest` its fingerprint in hexadecimal.
+pub fn signature_path(algorithm: &str, digest: &str) -> String {
+    format!("signatures/{algorithm}-{}.sig", &digest[..16])
+}
+
+/// Where the envelope is that accompanies a signature.
+pub fn envelope_path(signature: &str) -> String {
+    format!("{}.dsse.json", signature.strip_suffix(".sig").unwrap_or(signature))
+}
+
+/// Whether a path in the bag is an envelope's.
+pub fn is_envelope(path: &str) -> bool {
+    path.strip_prefix("signatures/").is_some_and(|f| f.ends_with(".dsse.json") && !f.contains('/'))
+}
+
+/// Where a time stamp is in the bag; `digest` is its own in hexadecimal.
+pub fn time_stamp_path(digest: &str) -> String {
+    format!("signatures/timestamp-{}.tsr", &digest[..16])
+}
+
+/// Whether a path in the bag is a time stamp's.
+pub fn is_time_stamp(path: &str) -> bool {
+    path.strip_prefix("signatures/").is_some_and(|f| f.ends_with(".tsr") && !f.contains('/'))
+}
+
+/// Whether a path in the bag is a signature's.
+pub fn is_signature(path: &str) -> bool {
+    path.strip_prefix("signatures/").is_some_and(|f| f.ends_with(".sig") && !f.contains('/'))
 }

@@ -77,6 +77,6 @@ fn cited_sources<'m>(excerpt: &ModelExcerpt<'m>) -> BTreeSet<&'m str> {
         .chain(services().flat_map(|s| &s.rules).flat_map(|r| r.duties.values()).map(|patch| &patch.sources))
         .chain(excerpt.disagreements.iter().map(|d| &d.sources));
     cited.extend(lists.flatten().map(String::as_str));
-    cited.extend(services().flat_map(|s| s.options.values()).filter_map(|o| o.default.as_ref()).map(|d| d.source.as_str()));
+    cited.extend(services().flat_map(|s| s.options.values()).flat_map(|o| &o.defaults).map(|d| d.source.as_str()));
     cited
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::detect::SensitiveData;
-use crate::statement::Approval;
+use crate::statement::{Approval, Superseded};
 
 #[derive(Clone, Debug)]
 pub struct Order {
@@ -14,6 +14,25 @@ pub struct Order {
     pub approvals: Vec<Approval>,
     pub allowed: Vec<Allowance>,
     pub gaps: GapPolicy,
+    pub envelope: EnvelopeWanted,
+    /// The pack whose place it takes.
+    pub supersedes: Option<Superseded>,
+}
+
+impl Order {
+    /// Number of the pack among those that supersede each other.
+    pub fn serial(&self) -> u32 {
+        self.supersedes.as_ref().map_or(1, |old| old.serial.saturating_add(1))
+    }
+}
+
+/// Whether each signature is accompanied by one in a DSSE envelope.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EnvelopeWanted {
+    #[default]
+    No,
+    /// Of an ed25519 key that is at hand.
+    Dsse,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,9 +7,10 @@ use jiff::civil::Date;
 /// Longest part of a path, in bytes.
 const MAX_PART: usize = 100;
 
-/// Folder inside a pack's zip, and the stem of the zip's name.
-pub fn base_name(scope: &str, period: (Date, Date)) -> String {
-    path_part(&format!("{scope}-{}-to-{}", period.0, period.1))
+/// Folder inside a pack's zip, and the stem of the zip's name. `serial` counts the packs that supersede each other.
+pub fn base_name(scope: &str, period: (Date, Date), serial: u32) -> String {
+    let number = if serial > 1 { format!("-{serial}") } else { String::new() };
+    path_part(&format!("{scope}-{}-to-{}{number}", period.0, period.1))
 }
 
 /// One part of a path, from any text.

@@ -10,16 +10,15 @@ use crate::error::PackError;
 use crate::facts::PackFacts;
 use crate::order::Order;
 use crate::pack_path::{UniquePaths, base_name, is_below, safe_path};
-use crate::project_file::resolve;
 use crate::statement::{self, Counts, Predicate};
 use crate::table::Table;
 use crate::time::rfc3339;
-use crate::{assurance_reports, index, index_page, model_excerpt, populations, readme, registers, settings};
+use crate::{assurance_reports, evidence, index, index_page, model_excerpt, populations, readme, registers, settings};
 
 /// `documents` are what renderers made of the assessment: the evidence book, sheets.
 pub fn assemble(input: &Input, assessment: &ScopeAssessment, order: &Order, documents: Vec<Entry>) -> Result<Payload, PackError> {
     let matrix = &assessment.scoped.matrix;
-    let base = base_name(&matrix.scopes[0].id, order.period);
+    let base = base_name(&matrix.scopes[0].id, order.period, order.serial());
     let mut entries = documents;
     entries.extend(tables(assessment));
     let mut json = serde_json::to_vec_pretty(matrix).expect("a matrix is plain data");
@@ -28,25 +27,42 @@ pub fn assemble(input: &Input, assessment: &ScopeAssessment, order: &Order, docu
     entries.push(Entry::document("model/model.json", "application/json", model_excerpt::json(input.model, matrix)));
     entries.extend(source_texts(input, assessment));
     for (from, path) in &assessment.index.files {
-        entries.push(Entry::evidence(path.clone(), resolve(input.root, from)?, from.clone()));
+        entries.push(evidence::entry(input.root, matrix, from, path)?);
     }
     entries.extend(assurance_reports::entries(input.root, matrix, &assessment.report_paths)?);
     entries.extend(populations::entries(input, assessment)?);
-    let predicate = predicate(assessment, order);
+    let totals = populations::totals(input, assessment)?;
+    entries.push(Entry::document("registers/populations.csv", "text/csv", totals.csv()));
+    let predicate = Predicate { base: base.clone(), ..predicate(assessment, order) };
     let facts = PackFacts { base: &base, predicate: &predicate, gaps: &assessment.gaps };
     entries.push(Entry::document("index.html", "text/html", index_page::page(&facts, assessment).into_bytes()));
     let paths: Vec<&str> = entries.iter().map(|e| e.path.as_str()).collect();
     entries.push(Entry::document("README.md", "text/markdown", readme::text(&facts, &paths).into_bytes()));
     entries.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Payload { base, predicate, entries })
+    Ok(Payload { base, predicate, entries, dated: dated(assessment) })
+}
+
+/// Days of collection and review of the evidence in the pack.
+fn dated(assessment: &ScopeAssessment) -> Vec<(String, String)> {
+    let items: BTreeSet<usize> = assessment.index.rows.iter().flat_map(|r| r.items.iter().copied()).collect();
+    let evidence = items.into_iter().map(|item| &assessment.scoped.matrix.evidence[item]);
+    evidence
+        .flat_map(|e| {
+            let collected = e.collected_on.map(|day| (format!("the collection of {}", e.file), day.to_string()));
+            let reviewed = e.review.as_ref().map(|r| (format!("the review of {}", e.file), r.on.to_string()));
+            [collected, reviewed]
+        })
+        .flatten()
+        .collect()
 }
 
 fn tables(assessment: &ScopeAssessment) -> impl Iterator<Item = Entry> {
     let matrix = &assessment.scoped.matrix;
-    let tables: [(&str, Table); 8] = [
+    let tables: [(&str, Table); 9] = [
         ("index.csv", index::table(matrix, &assessment.index)),
         ("registers/acceptances.csv", registers::acceptances(matrix, &assessment.acceptances)),
         ("registers/assurance-reports.csv", registers::reports(matrix, &assessment.report_paths)),
+        ("registers/collections.csv", registers::collections(matrix, &assessment.index)),
         ("registers/evidence.csv", registers::evidence(matrix, &assessment.index)),
         ("registers/exceptions.csv", registers::exceptions(matrix)),
         ("registers/gaps.csv", registers::gaps(matrix, &assessment.gaps)),
@@ -88,6 +104,9 @@ fn predicate(assessment: &ScopeAssessment, order: &Order) -> Predicate {
     }
     let items: BTreeSet<usize> = assessment.index.rows.iter().flat_map(|r| r.items.iter().copied()).collect();
     Predicate {
+        base: String::new(),
+        serial: order.serial(),
+        supersedes: order.supersedes.clone(),
         period: statement::Period { from: order.period.0.to_string(), to: order.period.1.to_string() },
         scope: statement::Scope {
             id: scope.id.clone(),

@@ -3,28 +3,31 @@
 //! Only rows about deployments of the scope are packed. A file whose rows do not say what they are about is not.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use onus_core::inventory::{PopulationTotals, add_population_row, population_rows};
+use onus_source::project_file::{self, is_folder};
+use onus_source::project_walk::walk;
 
 use crate::assessment::{Input, ScopeAssessment};
 use crate::entry::Entry;
 use crate::error::PackError;
 use crate::pack_path::{UniquePaths, path_part};
-use crate::project_file::resolve;
+use crate::table::Table;
 
 pub fn entries(input: &Input, assessment: &ScopeAssessment) -> Result<Vec<Entry>, PackError> {
-    let folder = match input.root.join(input.inventory_path) {
-        path if path.is_dir() => path,
-        path => path.parent().map(Path::to_path_buf).unwrap_or_default(),
-    };
-    let mut files = Vec::new();
-    walk(&folder, 0, &mut files);
-    files.sort();
+    let inventory = Path::new(input.inventory_path);
+    let folder = if is_folder(input.root, inventory) { inventory } else { inventory.parent().unwrap_or(inventory) };
+    let found = walk(input.root, folder, &is_population);
     let deployments: BTreeSet<&str> = assessment.scoped.matrix.deployments.iter().map(|d| d.id.as_str()).collect();
     let mut unique = UniquePaths::default();
     let mut out = Vec::new();
-    for file in files {
-        let path = file.strip_prefix(input.root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
-        let bytes = std::fs::read(resolve(input.root, &path)?).map_err(|e| PackError::file(&path, e))?;
+    if let Some((path, refusal)) = found.refused.into_iter().next() {
+        return Err(PackError::refused(&path, &refusal));
+    }
+    for file in found.files {
+        let path = file.shown;
+        let bytes = project_file::read(input.root, &file.path).map_err(|refusal| PackError::refused(&path, &refusal))?;
         let Some(rows) = rows_in_scope(&path, &bytes, &deployments) else { continue };
         // A file that is named after something outside the scope is called by what it is.
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
@@ -38,16 +41,60 @@ pub fn entries(input: &Input, assessment: &ScopeAssessment) -> Result<Vec<Entry>
     Ok(out)
 }
 
-fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        let name = entry.file_name().to_string_lossy().to_lowercase();
-        if entry.file_type().is_ok_and(|t| t.is_dir()) && depth < 32 && !name.starts_with('.') {
-            walk(&path, depth + 1, files);
-        } else if name.contains("population") && [".csv", ".json", ".jsonl", ".ndjson"].iter().any(|e| name.ends_with(e)) {
-            files.push(path);
+/// What each source shows of each account of the scope, where it went, and what changed since its import before.
+pub fn totals(input: &Input, assessment: &ScopeAssessment) -> Result<Table, PackError> {
+    let mut table = Table::new(&[
+        "source",
+        "account",
+        "last import",
+        "resources",
+        "in deployments",
+        "in none",
+        "new since the import before",
+        "no longer shown",
+        "parts of other resources",
+        "known from bills alone",
+        "why in none",
+    ]);
+    let accounts: BTreeSet<&str> = assessment.scoped.matrix.accounts.iter().map(|a| a.id.as_str()).collect();
+    let mut totals = PopulationTotals::new();
+    population_rows(input.root, Path::new(input.inventory_path), &mut |row| {
+        if accounts.contains(row.account) {
+            add_population_row(&mut totals, &row);
         }
+    })
+    .map_err(|(file, why)| PackError::file(&file, why))?;
+    // Sources and reasons are named by people, who may name what lies outside.
+    let told = |words: &str, instead: &str| match assessment.names.mentions_outside(words) {
+        true => instead.to_owned(),
+        false => words.to_owned(),
+    };
+    for ((source, account), total) in totals {
+        let reasons: Vec<String> = total
+            .unmapped
+            .iter()
+            .map(|(reason, count)| format!("{count}: {}", told(reason, "see the complete population")))
+            .collect();
+        table.rows.push(vec![
+            told(&source, "a source named after something outside the scope"),
+            account,
+            total.last_import.clone(),
+            total.resources().to_string(),
+            total.mapped.to_string(),
+            total.unmapped.values().sum::<u64>().to_string(),
+            total.added().map_or_else(String::new, |new| new.to_string()),
+            total.gone.to_string(),
+            total.parts.to_string(),
+            total.billed.to_string(),
+            reasons.join("; "),
+        ]);
     }
+    Ok(table)
+}
+
+fn is_population(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.contains("population") && [".csv", ".json", ".jsonl", ".ndjson"].iter().any(|ending| name.ends_with(ending))
 }
 
 /// The part of a population that is about deployments of the scope; none where there is none, or where rows do not say what they are about.

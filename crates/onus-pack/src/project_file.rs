@@ -4,33 +4,21 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use onus_source::ProjectFolder;
+use onus_source::project_file;
+
 use crate::error::PackError;
 
-/// Where a path of the project leads, if that is inside the project.
-pub fn resolve(root: &Path, path: &str) -> Result<PathBuf, PackError> {
-    let refuse = |error: io::Error| PackError::file(path, error);
-    let root = root.canonicalize().map_err(refuse)?;
-    let resolved = root.join(path).canonicalize().map_err(refuse)?;
-    match resolved.starts_with(&root) {
-        true => Ok(resolved),
-        false => Err(PackError::file(path, "a link leads out of the project")),
-    }
+/// Where a path leads to a file of the project that the run allows.
+pub fn resolve(project: &ProjectFolder, path: &str) -> Result<PathBuf, PackError> {
+    let path_of_file = Path::new(path);
+    let allowed = project_file::open(project, path_of_file).and_then(|_| project_file::resolve(project, path_of_file));
+    allowed.map_err(|refusal| PackError::refused(path, &refusal))
 }
 
 /// Opens a resolved path. Follows no link at its end: one would be newer than [`resolve`].
 pub fn open(path: &Path) -> io::Result<File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.custom_flags((rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits().cast_signed());
-    }
-    let file = options.open(path)?;
-    match file.metadata()?.is_file() {
-        true => Ok(file),
-        false => Err(io::Error::other("it is not a regular file")),
-    }
+    project_file::open_regular(path)
 }
 
 /// Reads until the buffer is full or the file ends.

@@ -74,7 +74,7 @@ onus verify PACK.zip --allowed-signers allowed_signers
 ```
 
 By hand, with `unzip`, `sha256sum` and `ssh-keygen` 8.2 or later. `PACK` is the path of the zip, `SIGNERS` the path of a
-file that you write yourself: one line per signer, `NAME ssh-ed25519 AAAA...`.
+file that you write yourself: one line per signer, `NAME ssh-ed25519 AAAA...`. On Windows, see below.
 
 **Get the key through a separate channel, not with this pack**: on paper, by telephone, from the producer's own website. Ask
 the producer for its fingerprint, and compare it with what `ssh-keygen -lf KEY.pub` prints. A key that comes with a pack
@@ -91,13 +91,57 @@ sha256sum --check --strict --quiet manifest-sha256.txt
 cut -c 67- tagmanifest-sha256.txt | LC_ALL=C sort > ../covered.txt
 printf '%s\n' bag-info.txt bagit.txt manifest-sha256.txt statement.json | diff - ../covered.txt
 (cut -c 67- manifest-sha256.txt tagmanifest-sha256.txt; echo tagmanifest-sha256.txt) | LC_ALL=C sort > ../listed.txt
-find . -type f ! -path './signatures/*.sig' | cut -c 3- | LC_ALL=C sort | diff ../listed.txt -
-# A signer whom you know signed the tag manifest.
-test -n "$(ls signatures)"
+find . -type f \( ! -path './signatures/*.sig' -o -path './signatures/*/*' \) | cut -c 3- | LC_ALL=C sort | diff ../listed.txt -
+# A signer whom you know signed the tag manifest. Anybody can add a signature: those of others do not count.
+good=0
 for signature in signatures/*.sig; do
-    who=$(ssh-keygen -Y find-principals -f "$SIGNERS" -s "$signature")
-    ssh-keygen -Y verify -f "$SIGNERS" -I "$who" -n {NAMESPACE} -s "$signature" < tagmanifest-sha256.txt
+    if who=$(ssh-keygen -Y find-principals -f "$SIGNERS" -s "$signature"); then
+        ssh-keygen -Y verify -f "$SIGNERS" -I "${{who%%,*}}" -n {NAMESPACE} -s "$signature" < tagmanifest-sha256.txt
+        good=$((good + 1))
+    else
+        echo "$signature is by somebody whom you do not know"
+    fi
 done
+test "$good" -gt 0
+```
+
+On Windows, in PowerShell, with the OpenSSH client 8.2 or later (`$Pack` and `$Signers` are the paths of the two files):
+
+```powershell
+$ErrorActionPreference = 'Stop'
+Expand-Archive -LiteralPath $Pack -DestinationPath .
+Set-Location {base}
+function Read-Manifest($Name) {{
+    Get-Content -LiteralPath $Name -Encoding UTF8 | ForEach-Object {{
+        [pscustomobject]@{{ Digest = $_.Substring(0, 64); Path = $_.Substring(66) }}
+    }}
+}}
+# Every file is as it was sealed.
+$tags = @(Read-Manifest tagmanifest-sha256.txt)
+$files = $tags + @(Read-Manifest manifest-sha256.txt)
+foreach ($file in $files) {{
+    $hash = (Get-FileHash -Algorithm SHA256 -LiteralPath $file.Path).Hash
+    if ($hash -ne $file.Digest) {{ throw "$($file.Path) was changed" }}
+}}
+# The tag manifest covers what it must, and nothing was added.
+$must = 'bag-info.txt', 'bagit.txt', 'manifest-sha256.txt', 'statement.json'
+if (Compare-Object $must $tags.Path -CaseSensitive) {{ throw 'the tag manifest does not cover what it must' }}
+$listed = @($files.Path) + 'tagmanifest-sha256.txt'
+$found = Get-ChildItem -Recurse -File -Name | ForEach-Object {{ $_.Replace('\', '/') }} |
+    Where-Object {{ $_ -notmatch '^signatures/[^/]+\.sig$' }}
+if (Compare-Object $listed $found -CaseSensitive) {{ throw 'a file was added or is missing' }}
+# A signer whom you know signed the tag manifest.
+$good = 0
+foreach ($signature in Get-ChildItem signatures -Filter *.sig) {{
+    $who = cmd /c "ssh-keygen -Y find-principals -f ""$Signers"" -s ""$($signature.FullName)"" 2>nul"
+    if ($LASTEXITCODE -ne 0) {{ "$($signature.Name) is by somebody whom you do not know"; continue }}
+    $who = @($who)[0].Split(',')[0]
+    cmd /c "ssh-keygen -Y verify -f ""$Signers"" -I ""$who"" -n {NAMESPACE} -s ""$($signature.FullName)"" < tagmanifest-sha256.txt"
+    if ($LASTEXITCODE -ne 0) {{ throw "$($signature.Name) is wrong" }}
+    $good++
+}}
+if ($good -eq 0) {{ throw 'nobody whom you know signed this pack' }}
+'good'
 ```
 
 Ask who must have signed, and check that each of them did: a signature that was removed leaves no trace.

@@ -1,11 +1,13 @@
-//! Registers of a pack: evidence items, assurance reports, user-entity controls, exceptions, gaps, what was left out,
-//! acceptances. Each is a table.
+//! Registers of a pack: evidence items and the collections that they came from, assurance reports, user-entity controls,
+//! exceptions, gaps, what was left out, acceptances. Each is a table.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use onus_core::inventory::CheckResults;
 use onus_core::matrix::{Matrix, Scoped};
+use onus_core::status::{closing, item_verdict};
 use onus_model::{Holder, Party};
 
 use crate::gaps::{Acceptance, Gap};
@@ -37,6 +39,18 @@ pub fn evidence(matrix: &Matrix, index: &Index) -> Table {
         "reviewed by",
         "result",
         "proves up to",
+        "id",
+        "collection",
+        "verdict",
+        "checks",
+        "resources asked about",
+        "passed",
+        "failed",
+        "in words",
+        "failing",
+        "without a result",
+        "passed on",
+        "passed by",
     ]);
     let mut requirements: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for row in &index.rows {
@@ -49,8 +63,14 @@ pub fn evidence(matrix: &Matrix, index: &Index) -> Table {
         let about = match (e.deployment, e.common_control) {
             (Some(d), _) => format!("deployment {}", matrix.deployments[d as usize].id),
             (None, Some(c)) => format!("common control {}", matrix.common_controls[c as usize].id),
-            (None, None) => String::new(),
+            (None, None) => match e.account {
+                Some(account) => format!("account {}", matrix.accounts[account as usize].id),
+                None => "organisation".to_owned(),
+            },
         };
+        let passed = closing(matrix, e);
+        let results = e.results.as_ref();
+        let number = |of: fn(&CheckResults) -> u32| results.map_or_else(String::new, |r| of(r).to_string());
         let ids: Vec<&str> = answered.iter().filter_map(|r| index.requirements.get(*r)).map(|r| r.0.as_str()).collect();
         table.rows.push(vec![
             index.files.get(&e.file).map_or_else(String::new, |f| format!("data/{f}")),
@@ -67,6 +87,78 @@ pub fn evidence(matrix: &Matrix, index: &Index) -> Table {
             e.review.as_ref().map_or_else(String::new, |r| r.by.clone()),
             e.review.as_ref().map_or_else(String::new, |r| result_word(r.result).to_owned()),
             e.collected_on.map_or_else(String::new, |c| e.period.map_or(c, |(_, to)| to.min(c)).to_string()),
+            e.id.clone(),
+            e.collection.clone().unwrap_or_default(),
+            item_verdict(matrix, e).words().to_owned(),
+            results.map_or_else(String::new, |r| r.checks.join("; ")),
+            number(CheckResults::asked),
+            number(|r| r.passed),
+            number(|r| r.failed),
+            results.map_or_else(String::new, CheckResults::words),
+            results.map_or_else(String::new, |r| r.failing.join("; ")),
+            results.map_or_else(String::new, |r| r.missing.join("; ")),
+            day(passed.map(|f| f.passed_on)),
+            passed.map_or_else(String::new, |f| matrix.evidence[f.item as usize].id.clone()),
+        ]);
+    }
+    table
+}
+
+/// The runs of tools behind the evidence: who asked what, with which tool, and the digest of what it answered.
+pub fn collections(matrix: &Matrix, index: &Index) -> Table {
+    let mut table = Table::new(&[
+        "id",
+        "source",
+        "tool",
+        "version",
+        "command",
+        "accounts",
+        "regions",
+        "first result",
+        "last result",
+        "results",
+        "for no deployment of the inventory",
+        "of checks that bear on no duty",
+        "original file",
+        "sha256 of the original",
+        "collected on",
+        "collected by",
+        "reviewed on",
+        "reviewed by",
+        "result",
+        "rows in the pack",
+    ]);
+    for c in &matrix.collections {
+        let moment = |at: Option<jiff::Timestamp>| at.map_or_else(String::new, |at| at.to_string());
+        let mut files: Vec<&str> = matrix
+            .evidence
+            .iter()
+            .filter(|e| e.collection.as_deref() == Some(&c.id))
+            .filter_map(|e| index.files.get(&e.file).map(String::as_str))
+            .collect();
+        files.sort_unstable();
+        files.dedup();
+        table.rows.push(vec![
+            c.id.clone(),
+            c.source.clone(),
+            c.tool.clone(),
+            c.tool_version.clone().unwrap_or_default(),
+            c.command.clone().unwrap_or_default(),
+            c.accounts.join(" "),
+            c.regions.join(" "),
+            moment(c.from),
+            moment(c.to),
+            c.rows.to_string(),
+            c.unplaced.to_string(),
+            c.unmapped.to_string(),
+            c.original.clone(),
+            c.sha256.clone(),
+            c.collected_on.to_string(),
+            c.collected_by.clone(),
+            day(c.review.as_ref().map(|r| r.on)),
+            c.review.as_ref().map_or_else(String::new, |r| r.by.clone()),
+            c.review.as_ref().map_or_else(String::new, |r| result_word(r.result).to_owned()),
+            files.into_iter().map(|f| format!("data/{f}")).collect::<Vec<_>>().join("; "),
         ]);
     }
     table

@@ -1,12 +1,12 @@
 //! OpenSSH's `allowed_signers`: who may sign, with which key, from when to when.
 //!
-//! One signer a line: principals, options, key. As `ssh-keygen` reads it; certificates are refused with a message.
+//! One signer a line: principals, options, key. As `ssh-keygen` reads it; a line that cannot be used is noted and skipped.
 
 use jiff::civil::DateTime;
 use ssh_key::PublicKey;
 
 use crate::error::Problem;
-use crate::layout::NAMESPACE;
+use crate::problem_list::ProblemList;
 use onus_source::codes;
 
 /// A line of the file.
@@ -37,9 +37,9 @@ impl AllowedSigner {
         matches_list(&self.principals, principal)
     }
 
-    /// Whether its key may sign packs.
-    pub fn signs_packs(&self) -> bool {
-        self.namespaces.is_empty() || matches_list(&self.namespaces, NAMESPACE)
+    /// Whether its key may sign what has this namespace.
+    pub fn signs(&self, namespace: &str) -> bool {
+        self.namespaces.is_empty() || matches_list(&self.namespaces, namespace)
     }
 
     /// Whether its key counts at this moment.
@@ -52,31 +52,45 @@ impl AllowedSigner {
     }
 }
 
-/// Reads a file, or reports everything that is wrong with it. `path` is for messages.
-pub fn parse(text: &str, path: &str) -> Result<Vec<AllowedSigner>, Vec<Problem>> {
-    let mut signers = Vec::new();
-    let mut problems = Vec::new();
+/// Who may sign, and what was skipped.
+#[derive(Clone, Debug, Default)]
+pub struct Signers {
+    pub usable: Vec<AllowedSigner>,
+    /// Why lines cannot be used, each with its place.
+    pub notes: Vec<String>,
+}
+
+/// Reads a file. A line that cannot be used admits nobody, so it is skipped; where no line can be used, nobody could sign and
+/// that is reported. `path` is for messages.
+pub fn parse(text: &str, path: &str) -> Result<Signers, Vec<Problem>> {
+    let mut signers = Signers::default();
+    let mut problems = ProblemList::default();
     for (line, number) in text.lines().zip(1..) {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
         match signer(line, number) {
-            Ok(signer) => signers.push(signer),
+            Ok(signer) => signers.usable.push(signer),
             Err(why) => problems.push(invalid_line(format!("{path}:{number}: {why}")).at(format!("{path}:{number}"))),
         }
     }
-    if signers.is_empty() && problems.is_empty() {
+    if signers.usable.is_empty() && problems.total() == 0 {
         problems.push(invalid_line(format!("{path} names no signer")));
     }
-    if problems.is_empty() { Ok(signers) } else { Err(problems) }
+    let problems = problems.finish();
+    if signers.usable.is_empty() {
+        return Err(problems);
+    }
+    signers.notes = problems.into_iter().map(|p| format!("{}; this line is skipped", p.message)).collect();
+    Ok(signers)
 }
 
 fn invalid_line(message: String) -> Problem {
     Problem::new(
         codes::ALLOWED_SIGNERS_UNREADABLE,
         message,
-        "Write each line as NAME ssh-ed25519 AAAA…; see ALLOWED SIGNERS in `man ssh-keygen`.",
+        "Write each line as NAME ssh-ed25519 AAAA…, or with another type of key; see ALLOWED SIGNERS in `man ssh-keygen`.",
     )
 }
 
@@ -223,11 +237,12 @@ fn matches(pattern: &[u8], text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layout::NAMESPACE;
 
     const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f a comment";
 
     fn parsed(head: &str) -> Result<AllowedSigner, String> {
-        parse(&format!("# who\n\n{head} {KEY}\n"), "signers").map(|mut s| s.remove(0)).map_err(|p| p[0].message.clone())
+        parse(&format!("# who\n\n{head} {KEY}\n"), "signers").map(|mut s| s.usable.remove(0)).map_err(|p| p[0].message.clone())
     }
 
     #[test]
@@ -239,15 +254,15 @@ mod tests {
                 && !plain.matches_principal("bob@example.org")
         );
         assert_eq!(plain.line, 3);
-        assert!(plain.signs_packs());
+        assert!(plain.signs(NAMESPACE));
         let dated = parsed("ann namespaces=\"file,onus-*\",valid-after=\"20260101\",valid-before=\"202602011230Z\"").unwrap();
-        assert!(dated.signs_packs());
+        assert!(dated.signs(NAMESPACE));
         // 2026-01-01T00:00:00Z and 2026-02-01T12:30:00Z, by `date -u +%s`.
         assert_eq!((dated.valid_after, dated.valid_before), (Some(1_767_225_600), Some(1_769_949_000)));
         assert_eq!(dated.validity(1_767_225_599), Validity::NotYetValid);
         assert_eq!(dated.validity(1_767_225_600), Validity::Valid);
         assert_eq!(dated.validity(1_769_949_001), Validity::Expired);
-        assert!(!parsed("ann namespaces=\"file\"").unwrap().signs_packs());
+        assert!(!parsed("ann namespaces=\"file\"").unwrap().signs(NAMESPACE));
         assert!(parsed("\"Ann Example\"").unwrap().matches_principal("Ann Example"));
         assert!(!parsed("*@example.org,!guest@example.org").unwrap().matches_principal("guest@example.org"));
     }
@@ -260,5 +275,12 @@ mod tests {
         assert!(parsed("\"ann").unwrap_err().contains("quotation mark"));
         assert!(parse("ann ssh-ed25519 AAAA", "f").is_err());
         assert!(parse("# nobody\n", "f").unwrap_err()[0].message.contains("no signer"));
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_used_is_skipped_beside_others() {
+        let signers = parse(&format!("ann {KEY}\nbob cert-authority {KEY}\ncarl ssh-ed25519 AAAA\n"), "f").unwrap();
+        assert_eq!(signers.usable.len(), 1);
+        assert!(signers.notes[0].starts_with("f:2: cert-authority") && signers.notes[1].starts_with("f:3: "), "{signers:?}");
     }
 }

@@ -34,6 +34,15 @@ pub struct Subject {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Predicate {
+    /// Folder of the bag; empty in packs of versions before 0.2, whose `bag-info.txt` alone names it.
+    #[serde(default)]
+    pub base: String,
+    /// Counted from one, along the packs that supersede each other.
+    #[serde(default = "first")]
+    pub serial: u32,
+    /// The pack that this one takes the place of.
+    #[serde(default)]
+    pub supersedes: Option<Superseded>,
     pub period: Period,
     /// What the pack is made for.
     pub scope: Scope,
@@ -54,6 +63,21 @@ pub struct Predicate {
     pub meaning: Vec<String>,
     /// Every file of the payload, in the order of the subjects.
     pub files: Vec<File>,
+}
+
+fn first() -> u32 {
+    1
+}
+
+/// A pack whose place another takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Superseded {
+    pub base: String,
+    pub serial: u32,
+    pub sealed: String,
+    /// SHA-256 of its tag manifest, which its signatures cover.
+    pub tag_manifest: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -172,7 +196,7 @@ pub const MEANING: [&str; 5] = [
     "The pack shows how duties are designed and allocated, and which evidence is held.",
     "The pack does not show that controls operated effectively; that is for the auditor to test.",
     "Statements about the provider rest on its documentation and on its assurance reports, which are cited here by reference.",
-    "Text inside compressed files (office documents, PDF, archives) was not searched for credentials or personal data.",
+    "Files were searched for credentials and personal data, also inside archives, office documents and base64; text in PDF files and pictures was not.",
 ];
 
 impl Approval {

@@ -32,6 +32,8 @@ pub fn bag_info(payload: &Payload, order: &Order, files: usize, bytes: u64) -> V
         ("Onus-Sealed", rfc3339(order.sealed)),
         ("Onus-Signature-Namespace", NAMESPACE.to_owned()),
     ];
+    lines.push(("Onus-Serial", predicate.serial.to_string()));
+    lines.extend(predicate.supersedes.iter().map(|old| ("Onus-Supersedes", format!("{}, {}", old.base, old.tag_manifest))));
     lines.extend(predicate.producer.contact.iter().map(|c| ("Contact-Email", c.clone())));
     for approval in &order.approvals {
         let ticket = approval.ticket.as_ref().map_or_else(String::new, |t| format!(", {t}"));

@@ -8,12 +8,13 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use onus_source::process::{self, Call, Ended, Finished, Inherited};
+use onus_source::project_file::{self, ProjectFolder, Refusal};
 use tempfile::TempDir;
 
 use super::bundle::{Bundle, Rendered};
 use super::fonts;
 use super::problem::PdfProblem;
-use super::process::{Ended, run};
 use super::typst_stderr::problems;
 use super::version::TYPST_VERSION;
 
@@ -30,7 +31,7 @@ pub enum VersionRule {
 /// How to find and run the command.
 #[derive(Clone, Debug)]
 pub struct CliOptions {
-    /// The program, when a setting names it.
+    /// The program, when whoever runs Onus names it.
     pub program: Option<PathBuf>,
     /// `PATH` of whoever calls, to look in otherwise.
     pub search_path: Option<OsString>,
@@ -83,10 +84,10 @@ impl CliEngine {
     }
 
     fn ask_version(&self) -> Result<String, PdfProblem> {
-        let (ended, out, err) = self.call(&["--version".into()], self.home.path(), Duration::from_secs(20))?;
-        match ended {
-            Ended::Exit(status) if status.success() => Ok(out.trim().to_owned()),
-            Ended::Exit(status) => Err(PdfProblem::Crashed { status: status.to_string(), output: last_words(&err) }),
+        let finished = self.call(&["--version".into()], self.home.path(), Duration::from_secs(20))?;
+        match finished.ended {
+            Ended::Exit(status) if status.success() => Ok(String::from_utf8_lossy(&finished.out).trim().to_owned()),
+            Ended::Exit(status) => Err(PdfProblem::Crashed { status: status.to_string(), output: last_words(&finished.err) }),
             Ended::TimedOut => Err(PdfProblem::Timeout { seconds: 20 }),
         }
     }
@@ -114,7 +115,7 @@ impl CliEngine {
                 .and_then(|()| std::fs::write(&target, bytes))
                 .map_err(|error| alone(io(path, &error)))?;
         }
-        let (ended, _, err) = self.call(&self.arguments(bundle), job, self.limit).map_err(alone)?;
+        let Finished { ended, err, .. } = self.call(&self.arguments(bundle), job, self.limit).map_err(alone)?;
         let status = match ended {
             Ended::TimedOut => return Err(alone(PdfProblem::Timeout { seconds: self.limit.as_secs() })),
             Ended::Exit(status) => status,
@@ -126,7 +127,7 @@ impl CliEngine {
             let crashed = || alone(PdfProblem::Crashed { status: status.to_string(), output: last_words(&err) });
             return Err(if errors.is_empty() { crashed() } else { errors });
         }
-        let bytes = std::fs::read(job.join("out.pdf")).map_err(|error| alone(io("the finished document", &error)))?;
+        let bytes = answer(job).map_err(alone)?;
         Ok(Rendered { bytes, warnings: problems })
     }
 
@@ -158,7 +159,7 @@ impl CliEngine {
         arguments
     }
 
-    fn call(&self, arguments: &[OsString], folder: &Path, limit: Duration) -> Result<(Ended, String, String), PdfProblem> {
+    fn call(&self, arguments: &[OsString], folder: &Path, limit: Duration) -> Result<Finished, PdfProblem> {
         let home = self.home.path().as_os_str();
         let proxy = OsStr::new(NO_PROXY);
         let environment = [
@@ -173,31 +174,66 @@ impl CliEngine {
             // Not as an argument: a command that was built without fonts of its own knows none.
             ("TYPST_IGNORE_EMBEDDED_FONTS", OsStr::new("true")),
         ];
-        run(&self.program, arguments, &environment, folder, limit).map_err(|error| match error.kind() {
+        let call = Call {
+            program: &self.program,
+            arguments,
+            environment: &environment,
+            inherited: Inherited::Nothing,
+            folder,
+            input: b"",
+            scratch: folder,
+            limit,
+            most_output: 1 << 20,
+        };
+        process::run(&call).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => PdfProblem::ProgramMissing(format!("there is no program {}", self.program.display())),
             _ => io(&self.program.display().to_string(), &error),
         })
     }
 }
 
-/// The program that a setting names, or the first on the path.
+/// The program that the caller names, or the first on the path.
 fn locate(options: &CliOptions) -> Result<PathBuf, PdfProblem> {
-    let name = if cfg!(windows) { "typst.exe" } else { "typst" };
     if let Some(program) = &options.program {
         return std::path::absolute(program)
             .ok()
             .filter(|path| path.is_file())
             .ok_or_else(|| PdfProblem::ProgramMissing(format!("there is no program {}", program.display())));
     }
-    options
-        .search_path
-        .iter()
-        .flat_map(std::env::split_paths)
-        // A relative entry would depend on the folder of the day.
-        .filter(|folder| folder.is_absolute())
-        .map(|folder| folder.join(name))
-        .find(|path| path.is_file())
+    process::locate("typst", options.search_path.as_deref())
         .ok_or_else(|| PdfProblem::ProgramMissing("the typst command is not on the path".to_owned()))
+}
+
+/// Most bytes of a document that is taken.
+const LARGEST_DOCUMENT: u64 = 1 << 30;
+
+/// The document that the command left in its folder, as far as it looks like one: the command is another program, and what it
+/// left may be a link, a pipe or half a file.
+fn answer(job: &Path) -> Result<Vec<u8>, PdfProblem> {
+    let wrong = |why: &str| PdfProblem::AnswerInvalid { why: why.to_owned() };
+    let folder = ProjectFolder::new(job, LARGEST_DOCUMENT);
+    let path = job.join("out.pdf");
+    if path.symlink_metadata().is_ok_and(|found| found.is_symlink()) {
+        return Err(wrong("it left a link"));
+    }
+    let bytes = match project_file::read(&folder, Path::new("out.pdf")) {
+        Ok(bytes) => bytes,
+        Err(Refusal::Missing) => return Err(wrong("it left no document")),
+        Err(refusal) => return Err(wrong(&refusal.to_string())),
+    };
+    let end = bytes.trim_ascii_end();
+    match () {
+        () if !bytes.starts_with(b"%PDF-") => Err(wrong("it does not begin with `%PDF-`")),
+        () if !end.ends_with(b"%%EOF") => Err(wrong("it does not end with `%%EOF`")),
+        () if !has_pages(&bytes) => Err(wrong("it has no pages")),
+        () => Ok(bytes),
+    }
+}
+
+/// Whether a document has a tree of pages with at least one in it. Typst writes these objects without compression.
+fn has_pages(bytes: &[u8]) -> bool {
+    let holds = |words: &[u8]| bytes.windows(words.len()).any(|window| window == words);
+    holds(b"/Type /Pages") || holds(b"/Type/Pages") || holds(b"/ObjStm")
 }
 
 fn last_words(output: &str) -> String {

@@ -7,12 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::fonts;
 use super::labels;
 use super::problem::PdfProblem;
 use super::settings::Settings;
-use super::text::{breakable, marked, printable_code, shortened};
-use onus_publish::block::{Page, Publication};
+use super::text::{breakable, framed, marked, printable_code, shortened};
+use onus_publish::block::{Block, Page, Print, Publication};
 use onus_source::text::{Medium, visible};
 
 /// Version of the shape, for those who write templates.
@@ -26,9 +25,6 @@ const IN_FULL: usize = 2;
 
 /// Past this many cells, cells of a matrix are no longer links of their own: rows and heads still are.
 const LINKED_CELLS: usize = 3_000;
-
-/// The page of sources: hundreds of entries with a heading each.
-const SOURCES: &str = "sources";
 
 /// Keys whose strings are words of ours or addresses: never printed, never altered.
 const MACHINE: [&str; 16] = [
@@ -50,18 +46,27 @@ const MACHINE: [&str; 16] = [
     "url",
 ];
 
-/// The data of one document, and every character in it that no font has.
+/// The data of one document, and what is wrong with it.
 pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfProblem>) {
     let mut writer = DataWriter { right_to_left: publication.direction == "rtl", ..DataWriter::default() };
-    let pages: Vec<&Page> = publication.pages.iter().filter(|page| page.in_pdf).collect();
+    let pages: Vec<&Page> = publication.pages.iter().filter(|page| !matches!(page.print, Print::Nothing)).collect();
     let mut values: Vec<Value> = Vec::with_capacity(pages.len());
     for (index, page) in pages.iter().enumerate() {
         let mut value = serde_json::to_value(page).unwrap_or_default();
+        if let Some(printed) = printed(page) {
+            value["blocks"] = serde_json::to_value(printed).unwrap_or_default();
+        }
         place_in_section(&pages, index, &mut value);
         values.push(value);
     }
     for (page, value) in pages.iter().zip(&mut values) {
         writer.claim(page, value);
+    }
+    for page in &pages {
+        if let Print::Gathered { places, .. } = &page.print {
+            let here = |(path, anchor): &(String, String)| (path.clone(), label(&page.path, anchor));
+            writer.gathered.extend(places.iter().map(here));
+        }
     }
     for (page, value) in pages.iter().zip(&mut values) {
         writer.page.clone_from(&page.path);
@@ -110,6 +115,14 @@ pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfPr
     (value, writer.problems)
 }
 
+/// The blocks that are printed in place of the page's own.
+fn printed(page: &Page) -> Option<&[Block]> {
+    match &page.print {
+        Print::Blocks(blocks) | Print::Gathered { blocks, .. } => Some(blocks),
+        Print::Same | Print::Nothing => None,
+    }
+}
+
 /// Gives a page its heading's level, and the first of several in a section the section's own heading.
 fn place_in_section(pages: &[&Page], index: usize, value: &mut Value) {
     let section = &pages[index].section;
@@ -126,6 +139,8 @@ struct DataWriter {
     right_to_left: bool,
     /// Labels that some place of this document carries.
     labels: BTreeSet<String>,
+    /// Labels that stand for pages which are not printed, by path.
+    gathered: BTreeMap<String, String>,
     /// The page at hand.
     page: String,
     /// Level of the page's title, and of the last heading.
@@ -134,7 +149,6 @@ struct DataWriter {
     /// Runs longer than any word, and how often each was printed.
     long: BTreeMap<String, usize>,
     problems: Vec<PdfProblem>,
-    reported: BTreeSet<(char, String)>,
 }
 
 impl DataWriter {
@@ -172,7 +186,7 @@ impl DataWriter {
 
     fn value(&mut self, field: &str, value: &mut Value, narrow: usize) {
         match value {
-            Value::String(text) if !MACHINE.contains(&field) => self.text(field, text, narrow),
+            Value::String(text) if !MACHINE.contains(&field) => self.text(text, narrow),
             Value::Array(items) => items.iter_mut().for_each(|item| self.value(field, item, narrow)),
             Value::Object(object) => self.object(object, narrow),
             _ => {}
@@ -187,6 +201,10 @@ impl DataWriter {
         let mut narrow = narrow;
         match object.get("block").and_then(Value::as_str) {
             Some("heading") => self.heading(object),
+            Some("entries") => {
+                object.insert("level".to_owned(), json!((self.title_level + 1).min(self.level + 1)));
+                narrow = 1;
+            }
             Some("code") => return self.code(object),
             Some("table") => {
                 let columns = object.get("head").and_then(Value::as_array).map_or(0, Vec::len);
@@ -230,6 +248,8 @@ impl DataWriter {
             json!(target)
         } else if self.labels.contains(&top) {
             json!(top)
+        } else if let Some(place) = self.gathered.get(path).filter(|place| self.labels.contains(*place)) {
+            json!(place)
         } else {
             Value::Null
         }
@@ -237,22 +257,16 @@ impl DataWriter {
 
     /// A heading is never more than one step deeper than the one before it: readers of tagged files rely on it.
     fn heading(&mut self, object: &mut Map<String, Value>) {
-        let mut role = object.get("level").and_then(Value::as_u64).unwrap_or(2).clamp(2, 4);
-        let depth = role;
-        if self.page == SOURCES {
-            // A long list of short entries.
-            role = 4;
-        }
+        let depth = object.get("level").and_then(Value::as_u64).unwrap_or(2).clamp(2, 4);
         let level = (self.title_level + depth - 1).min(self.level + 1);
         self.level = level;
         object.insert("level".to_owned(), json!(level));
-        object.insert("role".to_owned(), json!(role));
+        object.insert("role".to_owned(), json!(depth));
     }
 
     fn code(&mut self, object: &mut Map<String, Value>) {
         if let Some(Value::String(text)) = object.get_mut("text") {
-            let shown = printable_code(text);
-            self.check("code", &shown);
+            let shown = framed(&printable_code(text)).into_owned();
             *text = shown.split('\n').map(|line| breakable(line, LIMITS[0])).collect::<Vec<_>>().join("\n");
         }
     }
@@ -283,9 +297,9 @@ impl DataWriter {
         }
     }
 
-    fn text(&mut self, field: &str, text: &mut String, narrow: usize) {
-        let shown = visible(text, Medium::Print).into_owned();
-        self.check(field, &shown);
+    fn text(&mut self, text: &mut String, narrow: usize) {
+        let shown = visible(text, Medium::Print);
+        let shown = framed(&shown).into_owned();
         let shown = shortened(&shown, |run| {
             // Quoted or before a comma it is the same run.
             let bare = run.trim_matches(|c: char| c.is_ascii_punctuation() || matches!(c, '“' | '”' | '‘' | '’' | '…'));
@@ -295,15 +309,6 @@ impl DataWriter {
         });
         let shown = breakable(&shown, LIMITS[narrow.min(LIMITS.len() - 1)]);
         *text = if self.right_to_left { marked(&shown) } else { shown }.into_owned();
-    }
-
-    fn check(&mut self, field: &str, shown: &str) {
-        for character in shown.chars() {
-            if !fonts::covers(character) && self.reported.insert((character, shown.to_owned())) {
-                let (text, page, field) = (shown.to_owned(), self.page.clone(), field.to_owned());
-                self.problems.push(PdfProblem::Glyph { character, text, page, field });
-            }
-        }
     }
 }
 

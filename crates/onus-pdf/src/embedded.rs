@@ -44,7 +44,7 @@ impl ClosedWorld {
             let id = file_id(path)?;
             if path.ends_with(".typ") {
                 let text =
-                    std::str::from_utf8(bytes).map_err(|_| PdfProblem::Internal(format!("the template {path} is no UTF-8")))?;
+                    std::str::from_utf8(bytes).map_err(|_| PdfProblem::Internal(format!("the template {path} is not UTF-8")))?;
                 world.sources.insert(id, Source::new(id, text.to_owned()));
             }
             world.files.insert(id, Bytes::new(bytes.to_vec()));

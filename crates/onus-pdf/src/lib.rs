@@ -19,7 +19,6 @@ mod fonts;
 mod imports;
 mod labels;
 mod problem;
-mod process;
 mod queue;
 mod settings;
 mod templates;
@@ -38,9 +37,5 @@ pub use problem::{PdfProblem, TemplatePosition};
 pub use queue::render_many;
 pub use settings::{Attachment, Relationship, Settings, Standard};
 pub use templates::{Templates, built_in as built_in_templates};
+pub use text::without_glyph;
 pub use version::TYPST_VERSION;
-
-/// A text as documents print it: marks that mislead are made visible.
-pub fn printed(text: &str) -> String {
-    onus_source::text::visible(text, onus_source::text::Medium::Print).into_owned()
-}

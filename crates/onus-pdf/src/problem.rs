@@ -38,16 +38,6 @@ pub enum PdfProblem {
         /// What to write instead.
         hint: String,
     },
-    /// No shipped font has the character.
-    Glyph {
-        character: char,
-        /// The text it stands in.
-        text: String,
-        /// The page of the book; empty for the book's own fields.
-        page: String,
-        /// What the text is: `statement`, `title`.
-        field: String,
-    },
     /// A setting cannot be kept.
     Setting(String),
     /// The `typst` command is not there.
@@ -66,6 +56,8 @@ pub enum PdfProblem {
         /// Its last words.
         output: String,
     },
+    /// What the `typst` command left is no document.
+    AnswerInvalid { why: String },
     /// The machine says no.
     Io(String),
     /// Our own fault.
@@ -77,12 +69,12 @@ impl PdfProblem {
         match self {
             PdfProblem::Typst { .. } => codes::TEMPLATE_DOES_NOT_COMPILE,
             PdfProblem::Refused { .. } => codes::TEMPLATE_FEATURE_NOT_ALLOWED,
-            PdfProblem::Glyph { .. } => codes::GLYPH_MISSING,
             PdfProblem::Setting(_) => codes::PDF_SETTING_INVALID,
             PdfProblem::ProgramMissing(_) => codes::TYPST_MISSING,
             PdfProblem::ProgramVersion { .. } => codes::TYPST_VERSION_DIFFERS,
             PdfProblem::Timeout { .. } => codes::TYPST_TIMED_OUT,
             PdfProblem::Crashed { .. } => codes::TYPST_CRASHED,
+            PdfProblem::AnswerInvalid { .. } => codes::TYPST_ANSWER_INVALID,
             PdfProblem::Io(_) => codes::TYPST_FILE_UNWRITABLE,
             PdfProblem::Internal(_) => codes::PDF_INTERNAL_ERROR,
         }
@@ -93,9 +85,6 @@ impl PdfProblem {
         match self {
             PdfProblem::Typst { hints, .. } => hints.clone(),
             PdfProblem::Refused { hint, .. } => vec![hint.clone()],
-            PdfProblem::Glyph { .. } => {
-                vec!["write the name in another script, or leave the character out".to_owned()]
-            }
             PdfProblem::ProgramMissing(_) => vec![
                 format!("install it with `cargo install typst-cli --version {} --locked`", TYPST_VERSION),
                 "or set `engine = \"embedded\"`, which needs nothing installed".to_owned(),
@@ -122,13 +111,6 @@ impl fmt::Display for PdfProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             PdfProblem::Typst { message, .. } | PdfProblem::Refused { message, .. } => f.write_str(message),
-            PdfProblem::Glyph { character, text, page, field } => {
-                let at = if page.is_empty() { "the book".to_owned() } else { format!("page `{page}`") };
-                let code = u32::from(*character);
-                let long = text.chars().count() > 60;
-                let text: String = text.chars().take(60).chain(long.then_some('…')).collect();
-                write!(f, "no shipped font has {character} (U+{code:04X}), found in {field} “{text}” of {at}")
-            }
             PdfProblem::Setting(message)
             | PdfProblem::ProgramMissing(message)
             | PdfProblem::Io(message)
@@ -136,6 +118,7 @@ impl fmt::Display for PdfProblem {
             PdfProblem::ProgramVersion { version } => {
                 write!(f, "the typst command is “{version}”, and {} is wanted", TYPST_VERSION)
             }
+            PdfProblem::AnswerInvalid { why } => write!(f, "what the typst command left is not a document: {why}"),
             PdfProblem::Timeout { seconds } => {
                 write!(f, "the typst command was killed after {seconds} seconds")
             }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use onus_source::text::{Medium, is_right_to_left, visible};
 
+use super::fonts;
+
 /// Where a line may end without a hyphen; templates turn it into a break and never print it.
 pub const BREAK: char = '\u{200B}';
 
@@ -36,6 +38,30 @@ pub fn marked(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     Cow::Owned(format!("{MARK}{text}{MARK}"))
+}
+
+/// Characters that no font has, as their code points in a frame: `‹U+1F680›`.
+pub fn framed(text: &str) -> Cow<'_, str> {
+    if text.chars().all(fonts::covers) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        match fonts::covers(character) {
+            true => out.push(character),
+            false => out.push_str(&format!("‹U+{:04X}›", u32::from(character))),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The characters of a text, as it is printed, that no font has. Each once.
+pub fn without_glyph(text: &str) -> Vec<char> {
+    let shown = visible(text, Medium::Print);
+    let mut found: Vec<char> = shown.chars().filter(|character| !fonts::covers(*character)).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// Puts break opportunities into runs longer than `limit` characters: after punctuation that joins words, where lower
@@ -176,6 +202,13 @@ mod tests {
         assert_eq!(shortened(&text, |run| run != long), cut);
         let marked = "e\u{301}".repeat(300);
         assert_eq!(shortened(&marked, |_| false), format!("{}…‹+540›", "e\u{301}".repeat(30)));
+    }
+
+    #[test]
+    fn a_character_without_a_glyph_is_printed_as_its_code_point() {
+        assert_eq!(framed("Launch 🚀 pad"), "Launch ‹U+1F680› pad");
+        assert_eq!(framed("支付 é ‹U+202E›"), "支付 é ‹U+202E›");
+        assert_eq!(without_glyph("🚀 a 🚀 \u{E000}"), ['\u{E000}', '🚀']);
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub fn page(context: &MatrixContext) -> Option<Page> {
         title: title(changes),
         section: "Overview".into(),
         summary: "Deployments, duties, owners, exceptions and evidence that changed".into(),
-        in_pdf: true,
+        print: Print::Same,
         wide: false,
         blocks: blocks(changes, &target_of),
     })
@@ -45,7 +45,7 @@ pub fn team_page(context: &MatrixContext, team: u32) -> Option<Page> {
         title: title(changes),
         section: "Your duties".into(),
         summary: "Duties that are new, removed or changed for your team".into(),
-        in_pdf: true,
+        print: Print::Same,
         wide: false,
         blocks: team_blocks(changes, &for_team(changes, id)),
     })

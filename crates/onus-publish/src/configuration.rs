@@ -9,20 +9,21 @@ use onus_core::status::ObligationSet;
 use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Status};
 
+use super::assignment_terms::assignment_terms;
 use super::block::*;
-use super::links::{source_link, team_link};
+use super::links::{deployment_link, source_link, team_link};
 
-/// Address of a configuration's page.
-pub fn path(configuration: &Configuration) -> String {
-    format!("services/{}", configuration.id)
-}
+pub use super::links::configuration_path as path;
 
 /// Name of a configuration in running text.
 pub fn name(configuration: &Configuration) -> String {
-    if configuration.label.is_empty() {
-        configuration.service_short.clone()
-    } else {
-        format!("{}, {}", configuration.service_short, configuration.label)
+    let service = &configuration.service_short;
+    // Some settings are named like the service itself.
+    let label = configuration.label.strip_prefix(service.as_str()).map(|rest| rest.strip_prefix(", ").unwrap_or(rest));
+    match label.unwrap_or(&configuration.label) {
+        "" => service.clone(),
+        label if label.starts_with(|c: char| c.is_alphanumeric()) => format!("{service}, {label}"),
+        _ => format!("{service}, {}", configuration.label),
     }
 }
 
@@ -50,7 +51,7 @@ pub fn page(context: &MatrixContext, index: usize) -> Page {
         title: name(configuration),
         section: "Services".into(),
         summary: format!("{}, {}", configuration.service_name, plural(configuration.deployments.len() as u64, "deployment")),
-        in_pdf: false,
+        print: Print::Nothing,
         wide: false,
         blocks,
     }
@@ -205,18 +206,7 @@ fn owner(context: &MatrixContext, configuration: &Configuration, assignment: &As
         (Holder::Party(onus_model::Party::Organisation), None) => content.push(strong("no team")),
         _ => return None,
     }
-    if !assignment.performs.is_empty() {
-        let names: Vec<String> = assignment.performs.iter().map(|&t| context.matrix.teams[t as usize].name.clone()).collect();
-        content.extend(text(format!(", carried out by {}", join(&names))));
-    }
-    if let Some(control) = assignment.common_control {
-        content.extend(text(format!(", through the common control “{}”", context.matrix.common_controls[control as usize].name)));
-    }
-    if let Some(exception) = assignment.exception {
-        let exception = &context.matrix.exceptions[exception as usize];
-        let until = exception.expires.map_or_else(String::new, |day| format!(" until {}", day_words(day)));
-        content.extend(text(format!(" ({}{until})", exception.kind.replace('-', " "))));
-    }
+    content.extend(assignment_terms(context, assignment));
     if on.len() < configuration.deployments.len() {
         let names: Vec<String> = on.iter().take(3).map(|&d| context.matrix.deployments[d as usize].name.clone()).collect();
         let more = on.len().saturating_sub(3);
@@ -283,7 +273,7 @@ fn deployments(context: &MatrixContext, configuration: &Configuration) -> Block 
                 .map(|s| s.title.clone())
                 .collect();
             vec![
-                text(deployment.name.clone()),
+                vec![deployment_link(context, d)],
                 deployment.owner.map_or_else(|| text("–"), |t| vec![team_link(context, t)]),
                 text(deployment.environment.clone().unwrap_or_else(|| "–".into())),
                 text(deployment.account.map_or_else(|| "–".into(), |a| context.matrix.accounts[a as usize].name.clone())),

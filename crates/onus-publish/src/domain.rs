@@ -32,7 +32,7 @@ pub fn index(context: &MatrixContext) -> Page {
         title: "Areas of responsibility".into(),
         section: "Areas".into(),
         summary: "What each area covers".into(),
-        in_pdf: true,
+        print: Print::Same,
         wide: false,
         blocks: vec![table],
     }
@@ -96,7 +96,7 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
         title: domain.title.clone(),
         section: "Areas".into(),
         summary: domain.about.clone(),
-        in_pdf: false,
+        print: Print::Nothing,
         wide: false,
         blocks,
     }

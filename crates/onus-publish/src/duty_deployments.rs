@@ -12,6 +12,7 @@ use onus_core::status::Status;
 
 use super::block::{DutyDeployment, Target};
 use super::configuration;
+use super::deployment;
 
 /// Deployments that are named one by one under one duty; more are counted by configuration.
 const NAMED: usize = 100;
@@ -83,8 +84,12 @@ fn evidence(context: &MatrixContext, assignment: &Assignment, status: Option<&St
 }
 
 fn configuration_target(configuration: &onus_core::matrix::Configuration, duty: &str) -> Target {
-    let domain = duty.split_once('.').map_or(duty, |(d, _)| d);
-    Target::Book { book: "organisation".into(), path: configuration::path(configuration), fragment: domain.to_owned() }
+    let fragment = domain_of(duty).to_owned();
+    Target::Book { book: "organisation".into(), path: configuration::path(configuration), fragment }
+}
+
+fn domain_of(duty: &str) -> &str {
+    duty.split_once('.').map_or(duty, |(domain, _)| domain)
 }
 
 fn entry(context: &MatrixContext, deployment: &Deployment, duty: &str, (evidence, gap): (String, bool)) -> DutyDeployment {
@@ -92,7 +97,7 @@ fn entry(context: &MatrixContext, deployment: &Deployment, duty: &str, (evidence
         id: format!("{duty}.{}", deployment.id),
         name: deployment.name.clone(),
         count: 1,
-        to: configuration_target(context.configuration(deployment), duty),
+        to: deployment::target(context, deployment, domain_of(duty)),
         evidence,
         gap,
     }

@@ -3,42 +3,17 @@
 
 use onus_core::matrix_context::MatrixContext;
 use onus_source::text::plural;
-use std::collections::BTreeMap;
 
 use super::block::*;
 use super::configuration;
+use super::duty_wordings::wordings;
 
 /// Configurations named beside a statement before the rest is counted.
 const NAMED: usize = 5;
 
-/// One way in which a duty stands in the matrix: party and statement.
-type Wording<'a> = (String, &'a str);
-
 pub fn page(context: &MatrixContext) -> Page {
     let matrix = context.matrix;
-    let mut by_duty: BTreeMap<(&str, &str), BTreeMap<Wording, Vec<usize>>> = BTreeMap::new();
-    for (index, configuration) in matrix.configurations.iter().enumerate() {
-        for &duty in configuration.cells.iter().flat_map(|c| &c.duties) {
-            let duty = context.duty(duty);
-            let wording = (context.party(&duty.holder), duty.statement.as_str());
-            let used_in = by_duty.entry((&duty.domain, &duty.id)).or_default().entry(wording).or_default();
-            if used_in.last() != Some(&index) {
-                used_in.push(index);
-            }
-        }
-    }
-    // What exceptions made of a duty stands in placements only.
-    for placement in &matrix.placements {
-        for assignment in placement.assignments.iter().filter(|a| a.exception.is_some()) {
-            let duty = context.duty(assignment.duty);
-            let wording = (context.party(&duty.holder), duty.statement.as_str());
-            let used_in = by_duty.entry((&duty.domain, &duty.id)).or_default().entry(wording).or_default();
-            let index = placement.configuration as usize;
-            if !used_in.contains(&index) {
-                used_in.push(index);
-            }
-        }
-    }
+    let by_duty = wordings(context);
     let mut blocks = vec![paragraph(
         "Every duty of every configuration in use, in full. A duty has more than one wording where services or their options differ.",
     )];
@@ -68,7 +43,7 @@ pub fn page(context: &MatrixContext) -> Page {
         title: "Duties in full".into(),
         section: "Services".into(),
         summary: "Every statement, who carries it, and where".into(),
-        in_pdf: true,
+        print: Print::Blocks(super::print::duties(context)),
         wide: false,
         blocks,
     }

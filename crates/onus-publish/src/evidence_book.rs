@@ -5,18 +5,18 @@
 //! is named. Must not know: packs, formats.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::{day_words, join, plural};
+use onus_source::text::{capitalised, day_words, plural};
 use std::collections::BTreeMap;
 
 use onus_core::check::Finding;
 use onus_core::inventory::Method;
-use onus_core::matrix::{Deployment, RefFramework, Scope};
+use onus_core::matrix::{Deployment, RefFramework, RefRequirement, Scope};
 use onus_core::status::{ObligationSet, StatusKind};
-use onus_model::Party;
 
-use super::block::*;
+use super::block::{self, *};
 use super::configuration;
 use super::control;
+use super::evidence_duties::{self, carried, proof_of};
 use super::evidence_register;
 use super::gap_view::gap_view;
 use super::links::{anchor, evidence_book_id, team_link};
@@ -26,9 +26,6 @@ use onus_source::{Code, codes};
 
 /// The finding about duties for which nothing was shown.
 const MISSING: Code = codes::EVIDENCE_MISSING;
-
-/// Deployments named in one cell before the rest is counted.
-const NAMED: usize = 6;
 
 /// The book of one scope.
 pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
@@ -40,7 +37,7 @@ pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
         pages.push(requirements(&contents, framework));
     }
     pages.push(matrix(&contents));
-    pages.push(duties(&contents));
+    pages.push(evidence_duties::page(&contents));
     pages.push(evidence_register::evidence(&contents));
     pages.push(evidence_register::reports(&contents));
     pages.push(evidence_register::exceptions(&contents));
@@ -287,10 +284,13 @@ fn evidence_by_team(contents: &ScopeContents) -> Page {
 /// Requirement → duties → party → team → evidence.
 fn requirements(contents: &ScopeContents, framework: &RefFramework) -> Page {
     let mut blocks = vec![paragraph(format!(
-        "Each requirement of {}, the duties in scope that answer it, who carries them, and what is held. Requirements have our own short titles. Each duty leads to its full statement.",
+        "Each requirement of {}, the duties in scope that answer it, who carries them, and the status of each. Requirements have our own short titles. Each duty leads to its full statement.",
         framework.name
     ))];
-    let mut unanswered = Vec::new();
+    let (mut unanswered, mut elsewhere) = (Vec::new(), Vec::new());
+    blocks.push(paragraph(format!("{}.", framework.frame_words())));
+    let mut printed = blocks.clone();
+    let mut entries = Vec::new();
     for requirement in &framework.requirements {
         let mut rows = Vec::new();
         for (duty, relation, why) in &requirement.duties {
@@ -313,26 +313,40 @@ fn requirements(contents: &ScopeContents, framework: &RefFramework) -> Page {
             rows.push(vec![what, who, states]);
         }
         let title = format!("{} {}", requirement.id, requirement.title);
+        if let Some(place) = requirement.elsewhere {
+            elsewhere.push(format!("{title}: {}", place.label()));
+            continue;
+        }
         if rows.is_empty() {
             unanswered.push(title);
             continue;
         }
+        entries.push(entry(requirement, &title, &rows));
         blocks.push(heading(2, anchor(&requirement.id), title));
-        blocks.push(table("", &["Duty, and how it answers", "Carried by", "What is held"], rows));
+        if let Some(words) = requirement.not_here() {
+            blocks.push(paragraph(format!("{}.", capitalised(&words))));
+        }
+        blocks.push(table("", &["Duty, and how it answers", "Carried by", "Status"], rows));
     }
+    let answered = blocks.len();
     if !unanswered.is_empty() {
         blocks.push(heading(2, "unanswered", "Answered by no duty in scope"));
         blocks.push(paragraph("Nothing that runs in scope answers these. They are met elsewhere in the organisation, or not at all: this book cannot say."));
         let items = unanswered.into_iter().map(|t| vec![paragraph(t)]).collect();
         blocks.push(Block::List { ordered: false, items });
     }
-    page(
-        "requirements",
-        "Requirements",
-        "Requirements and duties",
-        "Each requirement, its duties, who carries them, what is held",
-        blocks,
-    )
+    if !elsewhere.is_empty() {
+        blocks.push(heading(2, "elsewhere", "Answered elsewhere"));
+        blocks.push(paragraph(
+            "No cloud duty bears on these. Each says where the organisation answers it; whether it does, this book cannot say.",
+        ));
+        let items = elsewhere.into_iter().map(|t| vec![paragraph(t)]).collect();
+        blocks.push(Block::List { ordered: false, items });
+    }
+    printed.push(block::entries(entries));
+    printed.extend(blocks[answered..].iter().cloned());
+    let about = "Each requirement, its duties, who carries them, with what status";
+    Page { print: Print::Blocks(printed), ..page("requirements", "Requirements", "Requirements and duties", about, blocks) }
 }
 
 /// Lines of one duty by who holds it.
@@ -344,47 +358,30 @@ fn holders<'s, 'a>(contents: &ScopeContents, lines: &[&'s ScopeDuty<'a>]) -> Vec
     out.into_values().collect()
 }
 
-/// Who carries a duty: the party, and of ours the teams.
-fn carried(contents: &ScopeContents, lines: &[&ScopeDuty]) -> Vec<Inline> {
-    let context = contents.context;
-    let Some(first) = lines.first() else { return Vec::new() };
-    let mut out = vec![strong(context.party(&first.duty.holder))];
-    let teams: std::collections::BTreeSet<Option<u32>> = lines.iter().flat_map(|l| l.teams.keys().copied()).collect();
-    for (i, team) in teams.into_iter().enumerate() {
-        out.extend(text(if i == 0 { ": " } else { ", " }));
-        out.push(team.map_or_else(|| strong("no team"), |t| team_link(context, t)));
+/// A requirement in print: each duty with who carries it and its status, in a line.
+fn entry(requirement: &RefRequirement, title: &str, rows: &[Vec<Vec<Inline>>]) -> Entry {
+    let in_line = |content: &[Inline]| -> Vec<Inline> {
+        let semicolon = |inline: &Inline| match inline {
+            Inline::Break => Inline::Text { text: "; ".to_owned() },
+            other => other.clone(),
+        };
+        content.iter().map(semicolon).collect()
+    };
+    let mut content = Vec::new();
+    if let Some(words) = requirement.not_here() {
+        content.push(Inline::Break);
+        content.push(Inline::Emphasis { content: text(capitalised(&words)) });
     }
-    let performs: std::collections::BTreeSet<u32> = lines.iter().flat_map(|l| l.performs.iter().copied()).collect();
-    if !performs.is_empty() {
-        let names: Vec<String> = performs.into_iter().map(|t| context.matrix.teams[t as usize].name.clone()).collect();
-        out.extend(text(format!(", carried out by {}", join(&names))));
+    for row in rows {
+        content.push(Inline::Break);
+        // The duty alone: how it answers stands on screen.
+        content.extend(row[0].first().cloned());
+        content.extend(text(": "));
+        content.extend(in_line(&row[1]));
+        content.extend(text("; "));
+        content.push(Inline::Emphasis { content: in_line(&row[2]) });
     }
-    out
-}
-
-/// What proves a duty: counts of states, or of what a report covers.
-fn proof_of(lines: &[&ScopeDuty]) -> Vec<Inline> {
-    let Some(first) = lines.first() else { return Vec::new() };
-    let deployments: u64 = lines.iter().map(|l| l.deployments.len() as u64).sum();
-    let excepted: u64 = lines.iter().map(|l| l.excepted).sum();
-    let mut out = Vec::new();
-    if first.is_ours() {
-        let mut obligations = ObligationSet::default();
-        lines.iter().flat_map(|l| l.teams.values()).for_each(|share| obligations.extend(&share.obligations));
-        let words = obligations.words();
-        let gap = obligations.combined().is_some_and(|c| c.kind.is_gap());
-        out.push(if gap { strong(words) } else { Inline::Text { text: words } });
-    } else if matches!(first.duty.holder, onus_model::Holder::Party(Party::Provider | Party::ThirdParty(_))) {
-        let covered: u64 = lines.iter().map(|l| l.covered).sum();
-        let words = format!("{covered} of {deployments} in a report");
-        out.push(if covered == deployments { Inline::Text { text: words } } else { strong(words) });
-    } else {
-        out.push(strong("nobody can say"));
-    }
-    if excepted > 0 {
-        out.extend(text(format!(", {}", plural(excepted, "exception"))));
-    }
-    out
+    Entry { id: anchor(&requirement.id), lead: vec![strong(title)], content }
 }
 
 /// The matrix of the configurations in scope.
@@ -413,49 +410,6 @@ fn matrix(contents: &ScopeContents) -> Page {
         wide: true,
         ..page("matrix", "Matrix of the scope", "Requirements and duties", "Who carries each area of what is in scope", blocks)
     }
-}
-
-/// Every duty in scope with its full statement.
-fn duties(contents: &ScopeContents) -> Page {
-    let context = contents.context;
-    let mut blocks = Vec::new();
-    for (position, domain) in context.matrix.reference.domains.iter().enumerate() {
-        let mut last = "";
-        let mut rows: Vec<Vec<Vec<Inline>>> = Vec::new();
-        let flush = |blocks: &mut Vec<Block>, rows: &mut Vec<Vec<Vec<Inline>>>| {
-            if !rows.is_empty() {
-                blocks.push(table("", &["What is to be done", "Carried by", "What is held", "Where"], std::mem::take(rows)));
-            }
-        };
-        for line in contents.lines.iter().filter(|l| l.domain == position) {
-            if last.is_empty() {
-                blocks.push(heading(2, domain.id.clone(), domain.title.clone()));
-            }
-            if last != line.duty.id {
-                flush(&mut blocks, &mut rows);
-                last = &line.duty.id;
-                blocks.push(heading(3, line.duty.id.clone(), line.duty.title.clone()));
-            }
-            let mut what = text(line.duty.statement.clone());
-            what.extend(line.duty.cadence.iter().flat_map(|c| [Inline::Break, Inline::Emphasis { content: text(c.words()) }]));
-            rows.push(vec![what, carried(contents, &[line]), proof_of(&[line]), text(deployment_names(contents, line))]);
-        }
-        flush(&mut blocks, &mut rows);
-    }
-    if blocks.is_empty() {
-        blocks.push(paragraph("No duty is in scope."));
-    }
-    page("duties", "Duties in scope", "Requirements and duties", "What is to be done, by whom, and what is held", blocks)
-}
-
-fn deployment_names(contents: &ScopeContents, line: &ScopeDuty) -> String {
-    if line.deployments.len() == contents.in_scope.len() && line.deployments.len() > NAMED {
-        return format!("all {} deployments", line.deployments.len());
-    }
-    let names: Vec<&str> =
-        line.deployments.iter().take(NAMED).map(|&d| contents.context.matrix.deployments[d as usize].name.as_str()).collect();
-    let more = line.deployments.len().saturating_sub(NAMED);
-    if more == 0 { names.join(", ") } else { format!("{} and {more} more", names.join(", ")) }
 }
 
 /// Teams that have a part in the scope, and how to reach them.

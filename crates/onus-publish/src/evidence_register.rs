@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 
 use onus_core::inventory::Opinion;
 use onus_core::matrix::Assurance;
-use onus_core::status::{ItemVerdict, ObligationSet, is_about, item_verdict};
+use onus_core::status::{ObligationSet, is_about};
 
 use super::block::*;
+use super::evidence_items;
 use super::links::anchor;
 use super::scope_contents::ScopeContents;
 
@@ -38,9 +39,9 @@ pub(super) fn evidence(contents: &ScopeContents) -> Page {
             };
             let by = item.collected_by.clone().unwrap_or_else(|| "not stated".into());
             let review = item.review.as_ref().map_or_else(|| "nobody".to_owned(), |r| format!("{}, {}", r.by, r.on));
-            let verdict = item_verdict(context.matrix, item);
-            let state = verdict.words();
             let mut what = text(item.title.clone());
+            what.push(Inline::Break);
+            what.push(evidence_items::item_link(item));
             what.push(Inline::Break);
             what.push(Inline::Code { text: item.file.clone() });
             vec![
@@ -49,7 +50,7 @@ pub(super) fn evidence(contents: &ScopeContents) -> Page {
                 text(join(&duties)),
                 text(period),
                 text(format!("{by}; reviewed by {review}")),
-                if verdict == ItemVerdict::Pass { text(state) } else { vec![strong(state)] },
+                evidence_items::state(context, item),
             ]
         })
         .collect();
@@ -62,7 +63,9 @@ pub(super) fn evidence(contents: &ScopeContents) -> Page {
             rows,
         )
     };
-    page("evidence", "Evidence held", "Evidence", "What was collected, by whom, and who reviewed it", vec![block])
+    let mut blocks = vec![block];
+    blocks.extend(evidence_items::blocks(context, contents.evidence.iter().map(|&index| &matrix.evidence[index])));
+    page("evidence", "Evidence held", "Evidence", "What was collected, by whom, and who reviewed it", blocks)
 }
 
 /// Reports that are relied upon, and what they expect of us.

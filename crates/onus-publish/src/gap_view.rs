@@ -1,25 +1,45 @@
 //! A finding as an entry of a list of gaps.
 
+use jiff::civil::Date;
 use onus_core::check::Finding;
+use onus_core::hash::short_hash;
 use onus_core::matrix_context::MatrixContext;
+use onus_source::text::day_words;
 
-use super::block::{GapView, Target};
-use super::configuration;
+use super::block::GapView;
+use super::deployment;
 
 pub fn gap_view(context: &MatrixContext, finding: &Finding) -> GapView {
     let to = finding.deployment.map(|d| {
-        let configuration = context.configuration(&context.matrix.deployments[d as usize]);
-        let fragment =
-            finding.duty.as_deref().and_then(|d| d.split_once('.')).map_or_else(String::new, |(domain, _)| domain.to_owned());
-        Target::Page { path: configuration::path(configuration), fragment }
+        let area = finding.duty.as_deref().and_then(|d| d.split_once('.')).map_or("", |(domain, _)| domain);
+        deployment::target(context, &context.matrix.deployments[d as usize], area)
     });
+    let (by, day) = match due(context, finding) {
+        Some(day) if day < context.today() => (format!("open since {}", day_words(day)), day.to_string()),
+        Some(day) => (format!("by {}", day_words(day)), day.to_string()),
+        None => (String::new(), String::new()),
+    };
     GapView {
+        id: format!("gap-{:08x}", short_hash(&format!("{}\n{}\n{}", finding.code, finding.message, finding.place))),
         code: finding.code.to_string(),
         level: finding.level.id().into(),
         message: finding.message.clone(),
         hint: finding.hint.clone(),
+        why: finding.code.importance().to_owned(),
+        by,
+        day,
         place: finding.place.clone(),
         to,
         team: finding.team.map_or_else(String::new, |t| context.matrix.teams[t as usize].name.clone()),
     }
+}
+
+/// The day from which what the finding is about is open, or on which it falls due.
+fn due(context: &MatrixContext, finding: &Finding) -> Option<Date> {
+    let (number, id) = (finding.deployment?, finding.duty.as_deref()?);
+    let placement = context.matrix.deployments[number as usize].placement;
+    let assignments = &context.matrix.placements[placement as usize].assignments;
+    let position = assignments.iter().position(|a| context.duty(a.duty).id == id)?;
+    let status = &context.statuses.find(placement, position, number)?.status;
+    status.open_since.or(status.due_on)
 }

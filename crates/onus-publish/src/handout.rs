@@ -41,7 +41,7 @@ pub fn publication(context: &MatrixContext, team: u32) -> Publication {
 pub fn of(context: &MatrixContext, team: u32, page: Page) -> Publication {
     let document = &context.matrix.document;
     let details = &context.matrix.teams[team as usize];
-    let page = Page { path: "index".into(), in_pdf: true, ..page };
+    let page = Page { path: "index".into(), print: Print::Same, ..page };
     Publication {
         kind: PublicationKind::Handout,
         id: format!("handouts/{}", details.id),
@@ -64,7 +64,7 @@ pub fn page(context: &MatrixContext, team: u32) -> Page {
         title: "One page".into(),
         section: "Your duties".into(),
         summary: "What comes first, on one side of paper".into(),
-        in_pdf: false,
+        print: Print::Nothing,
         wide: false,
         blocks: vec![Block::Handout { handout: Box::new(view(context, team)) }],
     }

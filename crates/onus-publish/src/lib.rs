@@ -2,17 +2,22 @@
 //!
 //! Must not know any output format: that is `render`'s.
 
+mod actions;
+mod assignment_terms;
 mod bars;
 pub mod block;
 mod books;
 pub mod changes;
 mod configuration;
-mod configuration_summary;
 mod control;
+mod deployment;
 mod domain;
 mod duty_deployments;
 mod duty_register;
+mod duty_wordings;
 mod evidence_book;
+mod evidence_duties;
+mod evidence_items;
 mod evidence_register;
 pub mod figure;
 mod gap_view;
@@ -23,11 +28,13 @@ pub mod narrative;
 mod organisation;
 mod outline;
 pub mod picture;
+mod print;
 mod register;
 mod requirement;
 mod scope_contents;
 mod summary;
 mod team;
+mod team_standing;
 
 pub use books::{Books, TeamChapters, keeps_every_team};
 pub use evidence_book::publication as evidence_book;

@@ -1,6 +1,6 @@
 //! Ids, anchors and links that several books share.
 
-use onus_core::matrix::Scope;
+use onus_core::matrix::{Configuration, Deployment, Scope, Split};
 use onus_core::matrix_context::MatrixContext;
 use onus_source::text::slug;
 
@@ -15,6 +15,11 @@ pub fn anchor(words: &str) -> String {
 /// Id of a scope's book, and its folder: `scopes/soc2`.
 pub fn evidence_book_id(scope: &Scope) -> String {
     format!("scopes/{}", anchor(&scope.id))
+}
+
+/// Address of a scope's page in the organisation's book.
+pub fn scope_path(scope: &Scope) -> String {
+    format!("crosswalk/{}", anchor(&scope.id))
 }
 
 /// A link to a team's book, from inside the organisation's.
@@ -35,4 +40,39 @@ pub fn duty_link(context: &MatrixContext, id: &str) -> Inline {
     let title = context.matrix.duties.iter().find(|d| d.id == id).map_or(id, |d| &d.title);
     let domain = id.split_once('.').map_or(id, |(domain, _)| domain);
     link(format!("domains/{domain}"), id, title)
+}
+
+/// Address of a configuration's page.
+pub fn configuration_path(configuration: &Configuration) -> String {
+    format!("services/{}", configuration.id)
+}
+
+/// Address of a deployment's page.
+pub fn deployment_path(deployment: &Deployment) -> String {
+    format!("d/{}", deployment.id)
+}
+
+/// Whether deployments have pages of their own: so many that nobody turns to one are told by configuration.
+pub fn deployments_have_pages(context: &MatrixContext) -> bool {
+    context.matrix.deployments.len() <= context.deployment_pages
+}
+
+/// A link to a deployment's page from any book, or to its configuration's.
+pub fn deployment_link(context: &MatrixContext, index: u32) -> Inline {
+    let deployment = &context.matrix.deployments[index as usize];
+    Inline::Link { to: deployment_target(context, deployment, ""), content: text(deployment.name.clone()) }
+}
+
+/// The same, as a target that names an area.
+pub fn deployment_target(context: &MatrixContext, deployment: &Deployment, area: &str) -> Target {
+    let of = context.configuration(deployment);
+    // An area that the provider carries alone has no line on the deployment's page.
+    let position = context.matrix.reference.domains.iter().position(|d| d.id == area);
+    let folded = position.and_then(|at| of.cells.get(at)).is_some_and(|cell| is_folded(cell.split));
+    let path = if deployments_have_pages(context) && !folded { deployment_path(deployment) } else { configuration_path(of) };
+    Target::Book { book: "organisation".into(), path, fragment: area.to_owned() }
+}
+
+fn is_folded(split: Split) -> bool {
+    matches!(split, Split::Provider | Split::NotApplicable)
 }

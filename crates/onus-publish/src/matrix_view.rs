@@ -3,8 +3,11 @@
 use onus_core::matrix_context::MatrixContext;
 use std::collections::{BTreeMap, BTreeSet};
 
-use onus_core::matrix::{Configuration, Split};
+use onus_core::matrix::{Cell, Configuration, Split};
 use onus_core::status::{Obligation, StatusKind, Statuses};
+
+use onus_source::codes;
+use onus_source::text::join;
 
 use super::block::*;
 use super::configuration;
@@ -47,21 +50,80 @@ fn among(
             title: d.title.clone(),
             short: d.short.clone(),
             to: Target::Page { path: format!("domains/{}", d.id), fragment: String::new() },
+            constant: false,
         })
         .collect();
     let marks = marks(context, statuses, within);
+    let rows: Vec<MatrixRow> = rows.iter().map(|&i| row(context, i, within, &marks)).collect();
+    let mut domains: Vec<MatrixHead> = domains;
+    let constant = constant(&mut domains, &rows);
     MatrixView {
         caption: caption.to_owned(),
         layers,
         domains,
-        rows: rows.iter().map(|&i| row(context, i, within, &marks)).collect(),
+        // A view of some deployments names nothing beyond them.
+        names: if within.is_none() { names(context) } else { Vec::new() },
+        teams: match within {
+            None => context.matrix.teams.iter().map(|t| (t.id.clone(), t.name.clone())).collect(),
+            Some(_) => Vec::new(),
+        },
+        constant,
+        rows,
         provider: reference.provider.clone(),
         organisation: context.organisation().to_owned(),
     }
 }
 
-/// Marks by configuration and domain.
-type Marks<'a> = BTreeMap<(u32, &'a str), CellMark>;
+/// Fewer areas than this are not worth folding away.
+const CONSTANT: usize = 3;
+
+/// Marks the areas that have the same parties in every row, and says what they are.
+fn constant(domains: &mut [MatrixHead], rows: &[MatrixRow]) -> Vec<(String, Vec<String>)> {
+    let Some((first, others)) = rows.split_first().filter(|(_, others)| !others.is_empty()) else { return Vec::new() };
+    let alike: Vec<usize> = (0..domains.len())
+        .filter(|&at| {
+            others.iter().all(|row| row.cells[at].split == first.cells[at].split && row.cells[at].who == first.cells[at].who)
+        })
+        .collect();
+    let mut constant: Vec<(String, Vec<String>)> = Vec::new();
+    if alike.len() < CONSTANT || alike.len() == domains.len() {
+        return constant;
+    }
+    for at in alike {
+        domains[at].constant = true;
+        let who = &first.cells[at].who;
+        match constant.iter_mut().find(|(words, _)| words == who) {
+            Some((_, titles)) => titles.push(domains[at].title.clone()),
+            None => constant.push((who.clone(), vec![domains[at].title.clone()])),
+        }
+    }
+    constant
+}
+
+/// Names of what rows can be filtered by.
+fn names(context: &MatrixContext) -> Vec<(String, Vec<(String, String)>)> {
+    let matrix = context.matrix;
+    let teams: Vec<(String, String)> = matrix.teams.iter().map(|t| (t.id.clone(), t.name.clone())).collect();
+    let of = |list: BTreeSet<(&str, &str)>| list.into_iter().map(|(id, name)| (id.to_owned(), name.to_owned())).collect();
+    vec![
+        ("team".into(), teams),
+        ("data".into(), matrix.data_classes.iter().map(|c| (c.id.clone(), c.name.clone())).collect()),
+        ("scope".into(), matrix.scopes.iter().map(|s| (s.id.clone(), s.name.clone())).collect()),
+        ("category".into(), of(matrix.configurations.iter().map(|c| (c.category.id(), c.category_name.as_str())).collect())),
+        ("service".into(), of(matrix.configurations.iter().map(|c| (c.service.as_str(), c.service_short.as_str())).collect())),
+    ]
+}
+
+/// What is known of a cell beside its split.
+#[derive(Clone, Debug, Default)]
+struct CellState {
+    mark: CellMark,
+    worst: Option<StatusKind>,
+    held_by: BTreeSet<u32>,
+}
+
+/// States by configuration and domain.
+type Marks<'a> = BTreeMap<(u32, &'a str), CellState>;
 
 fn row(context: &MatrixContext, index: usize, within: Option<&BTreeSet<u32>>, marks: &Marks) -> MatrixRow {
     let configuration = &context.matrix.configurations[index];
@@ -72,13 +134,20 @@ fn row(context: &MatrixContext, index: usize, within: Option<&BTreeSet<u32>>, ma
         .cells
         .iter()
         .zip(&context.matrix.reference.domains)
-        .map(|(cell, domain)| MatrixCell {
-            split: cell.split,
-            parties: context.parties(cell.split, &cell.duties),
-            mark: match cell.split {
-                Split::Unresolved => CellMark::Open,
-                _ => marks.get(&(number, domain.id.as_str())).copied().unwrap_or_default(),
-            },
+        .map(|(cell, domain)| {
+            let state = marks.get(&(number, domain.id.as_str())).cloned().unwrap_or_default();
+            let open = match cell.split {
+                Split::Unresolved => None,
+                _ => state.worst,
+            };
+            MatrixCell {
+                split: cell.split,
+                parties: context.parties(cell.split, &cell.duties),
+                mark: if cell.split == Split::Unresolved { CellMark::Open } else { state.mark },
+                who: who(context, cell),
+                state: open.map_or_else(String::new, |kind| kind.words().to_owned()),
+                held_by: state.held_by.into_iter().collect(),
+            }
         })
         .collect();
     MatrixRow {
@@ -100,21 +169,55 @@ fn marks<'a>(context: &MatrixContext<'a>, statuses: &Statuses, within: Option<&B
     for (placement, number) in matrix.placements.iter().zip(0_u32..) {
         for (position, assignment) in placement.assignments.iter().enumerate() {
             let here = |o: &&Obligation| within.is_none_or(|within| statuses.deployments(o).iter().any(|d| within.contains(d)));
-            let mark = statuses.of_assignment(number, position).filter(here).map(|o| mark_of(o.status.kind)).max();
             let duty = &matrix.duties[assignment.duty as usize];
             let known = marks.entry((placement.configuration, duty.domain.as_str())).or_default();
-            *known = (*known).max(mark.unwrap_or_default());
+            let mut is_here = within.is_none();
+            for kind in statuses.of_assignment(number, position).filter(here).map(|o| o.status.kind) {
+                is_here = true;
+                known.mark = known.mark.max(mark_of(kind));
+                if mark_of(kind) != CellMark::None {
+                    known.worst = Some(known.worst.map_or(kind, |worst| worst.min(kind)));
+                }
+            }
+            known.held_by.extend(assignment.accountable.filter(|_| is_here));
         }
     }
     for (deployment, number) in matrix.deployments.iter().zip(0_u32..).filter(|(_, n)| within.is_none_or(|w| w.contains(n))) {
         let configuration = matrix.placements[deployment.placement as usize].configuration;
         for finding in context.findings_about(number).iter().filter(|f| f.level == onus_source::Level::Error) {
             if let Some((domain, _)) = finding.duty.as_deref().and_then(|d| d.split_once('.')) {
-                marks.insert((configuration, domain), CellMark::Open);
+                marks.entry((configuration, domain)).or_default().mark = CellMark::Open;
+            } else if finding.code == codes::DUTY_WITHOUT_TEAM {
+                // It speaks of all areas.
+                let assignments = &matrix.placements[deployment.placement as usize].assignments;
+                for assignment in assignments.iter().filter(|a| context.is_ours(a) && a.accountable.is_none()) {
+                    let domain = matrix.duties[assignment.duty as usize].domain.as_str();
+                    marks.entry((configuration, domain)).or_default().mark = CellMark::Open;
+                }
             }
         }
     }
     marks
+}
+
+/// In whose hands a cell is, by name, as it reads after a colon.
+fn who(context: &MatrixContext, cell: &Cell) -> String {
+    match cell.split {
+        Split::Shared => {
+            let mut names: Vec<String> = Vec::new();
+            for name in cell.duties.iter().map(|&d| context.party(&context.duty(d).holder)) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            format!("shared by {}", join(&names))
+        }
+        Split::NotApplicable => "not applicable".to_owned(),
+        Split::Unresolved => "unresolved, nobody can say".to_owned(),
+        Split::Provider => context.matrix.reference.provider.clone(),
+        Split::Organisation => context.organisation().to_owned(),
+        Split::ThirdParty => cell.duties.first().map_or_else(String::new, |&d| context.party(&context.duty(d).holder)),
+    }
 }
 
 fn mark_of(kind: StatusKind) -> CellMark {

@@ -1,24 +1,27 @@
 //! The organisation's book: overview, matrix, configurations, domains, teams, registers.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::{day_words, plural};
+use onus_source::text::{capitalised, day_words, plural};
 use rayon::prelude::*;
 
+use onus_core::check::Finding;
 use onus_core::matrix::Split;
+use onus_core::status::StatusKind;
 use onus_source::Level;
 
 use super::bars::{layer_bars, team_bars};
 use super::block::*;
 use super::changes;
 use super::configuration;
-use super::configuration_summary;
 use super::control;
+use super::deployment;
 use super::domain;
 use super::duty_register;
 use super::figure;
 use super::gap_view::gap_view;
-use super::links::team_link;
+use super::links::{scope_path, team_link};
 use super::matrix_view;
+use super::print;
 use super::register;
 use super::requirement;
 use super::summary;
@@ -34,7 +37,7 @@ pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication
     pages.push(services(context));
     let configuration_pages = (0..context.matrix.configurations.len()).into_par_iter().map(|i| configuration::page(context, i));
     pages.extend(configuration_pages.collect::<Vec<Page>>());
-    pages.push(configuration_summary::page(context));
+    pages.extend(deployment::pages(context));
     pages.push(duty_register::page(context));
     pages.push(domain::index(context));
     pages.extend((0..context.matrix.reference.domains.len()).map(|i| domain::page(context, i)));
@@ -92,18 +95,18 @@ fn overview(context: &MatrixContext) -> Page {
         }
     };
     let mut blocks = vec![Block::Paragraph { content: lead }];
+    blocks.push(standing(context));
+    let decisions = decisions(context);
+    if !decisions.is_empty() {
+        blocks.push(heading(2, "decisions", "What needs a decision"));
+        blocks.push(table("The gravest of each kind of gap", &["Who", "What to do", "When"], decisions));
+    }
+    blocks.push(Block::Paragraph { content: open });
     blocks.push(heading(2, "who-carries-what", "Who carries what"));
     blocks.extend(figure::demarcation(context));
     blocks.push(layer_bars(context));
     if !matrix.teams.is_empty() {
         blocks.push(team_bars(context));
-    }
-    blocks.push(heading(2, "open", "What is open"));
-    blocks.push(Block::Paragraph { content: open });
-    let worst: Vec<GapView> =
-        context.findings.iter().filter(|f| f.level != Level::Note).take(8).map(|f| gap_view(context, f)).collect();
-    if !worst.is_empty() {
-        blocks.push(Block::Gaps { gaps: worst });
     }
     blocks.push(heading(2, "document-control", "Document control"));
     blocks.push(Block::Facts { rows: control::rows(context).into_iter().map(|(k, v)| (k, text(v))).collect() });
@@ -113,10 +116,70 @@ fn overview(context: &MatrixContext) -> Page {
         section: "Overview".into(),
         summary: "What we run, who carries what, what is open".into(),
         // Print has the summary, and document control of its own.
-        in_pdf: false,
+        print: Print::Nothing,
         wide: false,
         blocks,
     }
+}
+
+/// What our obligations come to, and what ends next, in a few numbers.
+fn standing(context: &MatrixContext) -> Block {
+    let today = context.today();
+    let ours = || context.statuses.obligations.iter().filter(|o| o.team.is_some());
+    let count = |kinds: &[StatusKind]| ours().filter(|o| kinds.contains(&o.status.kind)).map(|o| u64::from(o.count)).sum::<u64>();
+    let shown = count(&[StatusKind::Proven, StatusKind::ProvenAfterFailure]);
+    let asked = ours()
+        .filter(|o| !matches!(o.status.kind, StatusKind::NotDue | StatusKind::Excepted))
+        .map(|o| u64::from(o.count))
+        .sum::<u64>();
+    let late = count(&[StatusKind::Failed, StatusKind::Overdue, StatusKind::PartlyProven, StatusKind::Stale]);
+    let number = |number: String, words: String, alarm: bool, to: Option<Target>| KeyNumber { number, words, alarm, to };
+    let gaps = || Some(Target::Page { path: "gaps".into(), fragment: String::new() });
+    let mut numbers = vec![
+        number(format!("{shown} of {asked}"), "of our obligations are proven".into(), false, None),
+        number(late.to_string(), "failed, overdue, stale or proven in part".into(), late > 0, gaps()),
+    ];
+    let undecided =
+        context.statuses.obligations.iter().filter(|o| matches!(o.status.kind, StatusKind::Unresolved | StatusKind::Unassigned));
+    let undecided: u64 = undecided.map(|o| u64::from(o.count)).sum();
+    if undecided > 0 {
+        numbers.push(number(undecided.to_string(), "in nobody's hands: unresolved, or without a team".into(), true, gaps()));
+    }
+    let ends = context.matrix.scopes.iter().filter_map(|s| Some((s.period?.1, s))).filter(|(end, _)| *end >= today);
+    if let Some((end, scope)) = ends.min_by_key(|(end, scope)| (*end, scope.name.clone())) {
+        let days = i64::from(today.until(end).map_or(0, |span| span.get_days()));
+        let to = Target::Page { path: scope_path(scope), fragment: String::new() };
+        let words = format!("until the period of {} ends on {}", scope.name, day_words(end));
+        numbers.push(number(plural(u64::try_from(days).unwrap_or(0), "day"), words, false, Some(to)));
+    }
+    Block::Numbers { numbers }
+}
+
+/// Kinds of gaps that the first page lists.
+const DECISIONS: usize = 7;
+
+/// The first gap of each kind, worst first, with who should act and since when it is open.
+fn decisions(context: &MatrixContext) -> Vec<Vec<Vec<Inline>>> {
+    let mut kinds: Vec<(&Finding, u64)> = Vec::new();
+    for finding in context.findings.iter().filter(|f| f.level != Level::Note) {
+        match kinds.iter_mut().find(|(first, _)| first.code == finding.code) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((finding, 1)),
+        }
+    }
+    let row = |(finding, count): (&Finding, u64)| {
+        let gap = gap_view(context, finding);
+        let mut what = vec![strong(capitalised(&finding.message.replace('`', "")))];
+        what.push(Inline::Break);
+        what.extend(text(finding.hint.replace('`', "")));
+        if count > 1 {
+            what.extend(text(" "));
+            what.push(link("gaps", "", format!("{} more like it", count - 1)));
+        }
+        let who = finding.team.map_or_else(|| vec![strong("no team")], |team| vec![team_link(context, team)]);
+        vec![who, what, text(gap.by)]
+    };
+    kinds.into_iter().take(DECISIONS).map(row).collect()
 }
 
 fn how_to_read(context: &MatrixContext) -> Page {
@@ -150,7 +213,7 @@ fn how_to_read(context: &MatrixContext) -> Page {
         title: "How to read this book".into(),
         section: "Overview".into(),
         summary: "What the letters and terms mean".into(),
-        in_pdf: true,
+        print: Print::Same,
         wide: false,
         blocks,
     }
@@ -165,7 +228,7 @@ fn matrix_page(context: &MatrixContext) -> Page {
         title: "Responsibility matrix".into(),
         section: "Matrix".into(),
         summary: "Every configuration and every area on one page".into(),
-        in_pdf: true,
+        print: Print::Same,
         wide: true,
         blocks,
     }
@@ -191,7 +254,7 @@ fn services(context: &MatrixContext) -> Page {
         title: "Services".into(),
         section: "Services".into(),
         summary: "Every service configuration in use".into(),
-        in_pdf: false,
+        print: Print::Gathered { blocks: print::services(context), places: print::places(context) },
         wide: false,
         blocks,
     }
@@ -233,7 +296,7 @@ fn teams(context: &MatrixContext) -> Page {
         title: "Teams".into(),
         section: "Teams".into(),
         summary: "Who they are and what they run".into(),
-        in_pdf: true,
+        print: Print::Same,
         wide: false,
         blocks,
     }

@@ -1,22 +1,25 @@
 //! Registers: gaps, exceptions, evidence with assurance reports, common controls, requirements, words, sources.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::{day_words, join, plural};
+use onus_source::text::{capitalised, day_words, join, plural};
 use std::collections::BTreeMap;
 
 use onus_core::check::Finding;
 use onus_core::matrix::{RefFramework, Scope};
-use onus_core::status::{ItemVerdict, item_verdict};
 use onus_source::Level;
 
 use super::block::*;
-use super::configuration;
+use super::deployment;
+use super::evidence_items;
 use super::gap_view::gap_view;
-use super::links::{anchor, duty_link, evidence_book_id, team_link};
+use super::links::{anchor, duty_link, evidence_book_id, scope_path, team_link};
 use super::requirement::{self, Carriers};
 
 /// More gaps than this of one level stand under the teams that should act.
 const UNGROUPED: usize = 12;
+
+/// Gaps that are printed one by one; more are printed by kind and team.
+pub const PRINTED: usize = 40;
 
 /// Every gap, worst first; a long list by the team that should act.
 pub fn gaps(context: &MatrixContext) -> Page {
@@ -35,7 +38,8 @@ pub fn gaps(context: &MatrixContext) -> Page {
     if blocks.is_empty() {
         blocks.push(paragraph("No check found anything."));
     }
-    page("gaps", "Gaps", "Gaps", "What is open and who should act", blocks)
+    let print = if context.findings.len() > PRINTED { Print::Blocks(super::print::gaps(context)) } else { Print::Same };
+    Page { print, ..page("gaps", "Gaps", "Gaps", "What is open and who should act", blocks) }
 }
 
 /// Gaps of one team that are listed here; beyond, nobody reads on, and the team's own book has them all.
@@ -80,7 +84,6 @@ pub fn exceptions(context: &MatrixContext) -> Page {
     let rows = list
         .iter()
         .map(|e| {
-            let deployment = &context.matrix.deployments[e.deployment as usize];
             let duties: Vec<String> = e.duties.iter().map(|d| duty_title(context, d)).collect();
             let approved = e.approved.as_ref().map_or_else(
                 || "nobody".to_owned(),
@@ -91,7 +94,7 @@ pub fn exceptions(context: &MatrixContext) -> Page {
             let expired = e.expires.is_some_and(|day| day < context.today());
             let ends = e.expires.map_or_else(|| "no end date".to_owned(), day_words);
             vec![
-                vec![link(configuration::path(context.configuration(deployment)), "", deployment.name.clone())],
+                vec![deployment::link_to(context, e.deployment)],
                 text(e.kind.replace('-', " ")),
                 text(join(&duties)),
                 text([Some(e.detail.clone()), e.reference.clone()].into_iter().flatten().collect::<Vec<_>>().join("; ")),
@@ -124,19 +127,23 @@ pub fn evidence(context: &MatrixContext) -> Page {
         .iter()
         .map(|e| {
             let about = match (e.deployment, e.common_control) {
-                (Some(d), _) => matrix.deployments[d as usize].name.clone(),
-                (None, Some(c)) => format!("Common control “{}”", matrix.common_controls[c as usize].name),
-                (None, None) => String::new(),
+                (Some(d), _) => vec![deployment::link_to(context, d)],
+                (None, Some(c)) => text(format!("Common control “{}”", matrix.common_controls[c as usize].name)),
+                (None, None) => text(match e.account {
+                    Some(account) => format!("Account “{}”", matrix.accounts[account as usize].name),
+                    None => matrix.organisation.short.clone(),
+                }),
             };
-            let verdict = item_verdict(context.matrix, e);
-            let state = verdict.words();
+            let mut what = text(e.title.clone());
+            what.push(Inline::Break);
+            what.push(evidence_items::item_link(e));
             vec![
-                text(e.title.clone()),
-                text(about),
+                what,
+                about,
                 text(join(&e.duties.iter().map(|d| duty_title(context, d)).collect::<Vec<_>>())),
                 text(e.collected_on.map_or_else(String::new, day_words)),
                 text(e.review.as_ref().map_or_else(|| "nobody".to_owned(), |r| format!("{}, {}", r.by, day_words(r.on)))),
-                if verdict == ItemVerdict::Pass { text(state) } else { vec![strong(state)] },
+                evidence_items::state(context, e),
                 vec![Inline::Code { text: e.file.clone() }],
             ]
         })
@@ -151,6 +158,7 @@ pub fn evidence(context: &MatrixContext) -> Page {
             rows,
         )
     });
+    blocks.extend(evidence_items::blocks(context, matrix.evidence.iter()));
     blocks.push(heading(2, "assurance", "Assurance reports"));
     blocks.push(paragraph("The duties of other parties are proven by their assurance reports, which are recorded here by reference. A report covers a duty only if it includes the service, the region and the period."));
     for report in &matrix.assurance {
@@ -252,6 +260,7 @@ fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) 
         Block::Facts {
             rows: vec![
                 ("Framework".into(), text(format!("{}, {}", framework.name, framework.edition))),
+                ("Requirements".into(), text(framework.frame_words())),
                 ("Legal entity".into(), text(scope.entity.clone().unwrap_or_else(|| "not stated".into()))),
                 ("Period".into(), text(period)),
                 ("Method".into(), text(method)),
@@ -269,12 +278,31 @@ fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) 
         },
     ];
     let carriers = Carriers::new(context, scope);
+    let mut printed = blocks.clone();
+    let entry = |r: &onus_core::matrix::RefRequirement| {
+        let mut content = Vec::new();
+        if let Some(words) = r.not_here() {
+            content.push(Inline::Break);
+            content.push(Inline::Emphasis { content: text(capitalised(&words)) });
+        }
+        if !r.duties.is_empty() {
+            content.push(Inline::Break);
+            let titles: Vec<String> = r.duties.iter().map(|(duty, ..)| context.duty_title(duty)).collect();
+            content.extend(text(format!("{}: ", titles.join("; "))));
+            content.extend(carriers.of(context, r.duties.iter().map(|(d, ..)| d.as_str())));
+        }
+        Entry { id: anchor(&r.id), lead: vec![strong(format!("{} {}", r.id, r.title))], content }
+    };
+    printed.push(entries(framework.requirements.iter().map(entry).collect()));
     let rows = framework
         .requirements
         .iter()
-        .filter(|r| !r.duties.is_empty())
         .map(|r| {
-            let mut words: Vec<Inline> = Vec::new();
+            if r.duties.is_empty() {
+                let words = r.not_here().map_or_else(String::new, |words| capitalised(&words));
+                return vec![text(r.id.clone()), text(r.title.clone()), text(words), Vec::new()];
+            }
+            let mut words: Vec<Inline> = r.not_here().map_or_else(Vec::new, |words| text(capitalised(&words)));
             for (duty, relation, why) in &r.duties {
                 if !words.is_empty() {
                     words.push(Inline::Break);
@@ -293,12 +321,12 @@ fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) 
         rows,
     ));
     Page {
-        path: format!("crosswalk/{}", anchor(&scope.id)),
+        path: scope_path(scope),
         title: format!("{} ({})", scope.name, framework.name),
         section: "Requirements".into(),
         summary: format!("{} requirements, duties and who carries them", framework.name),
-        in_pdf: true,
-        wide: true,
+        print: Print::Blocks(printed),
+        wide: false,
         blocks,
     }
 }
@@ -322,5 +350,8 @@ pub fn sources(context: &MatrixContext) -> Page {
         content.push(Inline::Link { to: Target::Url { url: source.url.clone() }, content: text(source.url.clone()) });
         blocks.push(Block::Paragraph { content });
     }
-    page("sources", "Sources", "Reference", "Documents that support the rules", blocks)
+    Page {
+        print: Print::Blocks(super::print::sources(context)),
+        ..page("sources", "Sources", "Reference", "Documents that support the rules", blocks)
+    }
 }

@@ -2,14 +2,14 @@
 //! proves them. And who carries which duty in a scope, which the scopes' own pages tell as well.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::{day_words, join, plural};
+use onus_source::text::{capitalised, day_words, join, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::matrix::{RefFramework, RefRequirement, Scope};
 use onus_core::status::ObligationSet;
 
 use super::block::*;
-use super::links::{anchor, duty_link, team_link};
+use super::links::{anchor, duty_link, scope_path, team_link};
 
 /// Who carries each duty over the deployments of a scope.
 pub struct Carriers<'a> {
@@ -154,7 +154,7 @@ pub fn overview(context: &MatrixContext) -> Option<Page> {
             let period =
                 scope.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
             vec![
-                vec![link(format!("scopes/{}", anchor(&scope.id)), "", scope.name.clone())],
+                vec![link(scope_path(scope), "", scope.name.clone())],
                 framework.map_or_else(
                     || text(scope.framework.clone()),
                     |f| vec![link(format!("requirements/{}/index", anchor(&f.id)), "", format!("{}, {}", f.name, f.edition))],
@@ -172,7 +172,7 @@ pub fn overview(context: &MatrixContext) -> Option<Page> {
         title: "Requirements".into(),
         section: "Requirements".into(),
         summary: "What is assessed, against what, and for which period".into(),
-        in_pdf: false,
+        print: Print::Nothing,
         wide: false,
         blocks: vec![table("Scopes and their frameworks", &["Scope", "Framework", "Period", "Deployments"], rows)],
     })
@@ -193,7 +193,7 @@ pub fn pages<'a>(context: &'a MatrixContext<'a>) -> Vec<Page> {
         if scopes.is_empty() || answered.is_empty() {
             continue;
         }
-        pages.push(index(context, framework, &answered, &scopes));
+        pages.push(index(context, framework, &scopes));
         let mut taken = BTreeSet::new();
         for requirement in answered {
             // Two identifiers that differ in signs alone would claim one address; the first one has it.
@@ -205,12 +205,19 @@ pub fn pages<'a>(context: &'a MatrixContext<'a>) -> Vec<Page> {
     pages
 }
 
-fn index(context: &MatrixContext, framework: &RefFramework, answered: &[&RefRequirement], scopes: &[(&Scope, Carriers)]) -> Page {
+fn index(context: &MatrixContext, framework: &RefFramework, scopes: &[(&Scope, Carriers)]) -> Page {
     let mut head = vec!["Requirement".to_owned(), "Our short title".to_owned(), "Duties".to_owned()];
     head.extend(scopes.iter().map(|(scope, _)| format!("Who carries them: {}", scope.name)));
-    let rows = answered
+    let rows = framework
+        .requirements
         .iter()
         .map(|r| {
+            if r.duties.is_empty() {
+                let mut row = vec![text(r.id.clone()), text(r.title.clone()), text("0")];
+                let words = r.not_here().map_or_else(String::new, |words| capitalised(&words));
+                row.extend(scopes.iter().map(|_| text(words.clone())));
+                return row;
+            }
             let mut row =
                 vec![vec![link(path(framework, r), "", r.id.clone())], text(r.title.clone()), text(r.duties.len().to_string())];
             row.extend(scopes.iter().map(|(_, carriers)| carriers.of(context, r.duties.iter().map(|(d, ..)| d.as_str()))));
@@ -222,7 +229,7 @@ fn index(context: &MatrixContext, framework: &RefFramework, answered: &[&RefRequ
         if i > 0 {
             lead.extend(text(", "));
         }
-        lead.push(link(format!("scopes/{}", anchor(&scope.id)), "", scope.name.clone()));
+        lead.push(link(scope_path(scope), "", scope.name.clone()));
     }
     lead.extend(text("."));
     Page {
@@ -230,9 +237,10 @@ fn index(context: &MatrixContext, framework: &RefFramework, answered: &[&RefRequ
         title: framework.name.clone(),
         section: "Requirements".into(),
         summary: format!("{}: requirements that our duties answer", framework.edition),
-        in_pdf: false,
+        print: Print::Nothing,
         wide: false,
         blocks: vec![
+            Block::Paragraph { content: text(format!("{}.", framework.frame_words())) },
             Block::Paragraph { content: lead },
             Block::Table { caption: format!("Requirements of {}", framework.name), head, rows },
         ],
@@ -253,11 +261,14 @@ fn page(context: &MatrixContext, framework: &RefFramework, requirement: &RefRequ
             ("Answered by".into(), text(plural(requirement.duties.len() as u64, "duty"))),
         ],
     }];
+    if let Some(words) = requirement.not_here() {
+        blocks.push(Block::Paragraph { content: text(format!("{}.", capitalised(&words))) });
+    }
     for (scope, carriers) in scopes {
         blocks.push(Block::Heading {
             level: 2,
             id: anchor(&scope.id),
-            content: vec![link(format!("scopes/{}", anchor(&scope.id)), "", scope.name.clone())],
+            content: vec![link(scope_path(scope), "", scope.name.clone())],
         });
         let nobody = Carrier::default();
         let rows = requirement
@@ -281,7 +292,7 @@ fn page(context: &MatrixContext, framework: &RefFramework, requirement: &RefRequ
         title: format!("{}: {}", requirement.id, requirement.title),
         section: "Requirements".into(),
         summary: format!("{}, {}", framework.name, framework.edition),
-        in_pdf: false,
+        print: Print::Nothing,
         wide: false,
         blocks,
     }

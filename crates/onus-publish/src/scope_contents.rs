@@ -2,11 +2,11 @@
 //!
 //! Everything here is asked of the deployments in scope and of nothing else. Must not know: pages.
 
-use onus_core::matrix_context::MatrixContext;
 use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::matrix::{Assignment, Assurance, Deployment, Duty, Scope};
-use onus_core::status::{ObligationSet, StatusKind, Statuses};
+use onus_core::matrix_context::MatrixContext;
+use onus_core::status::{Obligation, ObligationSet, OwedFor, StatusKind, Statuses};
 use onus_model::{Holder, Party};
 
 /// A scope, looked through once.
@@ -79,13 +79,28 @@ impl<'a> ScopeContents<'a> {
         }
         for (placement, deployments) in &by_placement {
             for (position, assignment) in context.matrix.placements[*placement as usize].assignments.iter().enumerate() {
-                let duty = context.duty(assignment.duty);
-                let domain = order.get(duty.domain.as_str()).copied().unwrap_or(usize::MAX);
-                let key = (domain, duty.id.as_str(), context.party(&duty.holder), duty.statement.as_str());
-                let line = lines.entry(key).or_insert_with(|| ScopeDuty::new(domain, duty));
-                line.add(contents.statuses, *placement, position, deployments, assignment);
-                contents.teams.extend(assignment.accountable);
-                contents.teams.extend(&assignment.performs);
+                let empty_line = |duty: u32| {
+                    let duty = context.duty(duty);
+                    let domain = order.get(duty.domain.as_str()).copied().unwrap_or(usize::MAX);
+                    let key = (domain, duty.id.as_str(), context.party(&duty.holder), duty.statement.as_str());
+                    (key, ScopeDuty::new(domain, duty))
+                };
+                contents.teams.extend(assignment.accountable.iter().chain(&assignment.performs));
+                let (key, line) = empty_line(assignment.duty);
+                lines.entry(key).or_insert(line).add(contents.statuses, *placement, position, deployments, assignment);
+                let Some(before) = &assignment.reassigned_from else { continue };
+                // What was another's until a reassignment in the period.
+                let former = (before.duty, before.accountable);
+                for obligation in contents.statuses.of_assignment(*placement, position) {
+                    let carrier = (obligation.duty, obligation.team);
+                    if obligation.owed_for == OwedFor::Deployment
+                        && carrier == former
+                        && carrier != (assignment.duty, assignment.accountable)
+                    {
+                        let (key, line) = empty_line(obligation.duty);
+                        lines.entry(key).or_insert(line).add_former(contents.statuses, obligation, deployments);
+                    }
+                }
             }
         }
         contents.lines = lines.into_values().collect();
@@ -167,5 +182,15 @@ impl<'a> ScopeDuty<'a> {
             }
             _ => {}
         }
+    }
+
+    /// Adds what a team owed until it was reassigned.
+    fn add_former(&mut self, statuses: &'a Statuses, obligation: &'a Obligation, deployments: &[u32]) {
+        let owed: Vec<u32> = statuses.deployments(obligation).iter().copied().filter(|d| deployments.contains(d)).collect();
+        let share = self.teams.entry(obligation.team).or_default();
+        share.deployments += owed.len() as u64;
+        owed.iter().for_each(|_| share.obligations.add(obligation));
+        self.deployments.extend(owed);
+        self.items.extend(obligation.status.items.iter().map(|item| *item as usize));
     }
 }

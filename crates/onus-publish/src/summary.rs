@@ -41,7 +41,7 @@ pub fn page(context: &MatrixContext) -> Page {
         title: "Executive summary".into(),
         section: "Overview".into(),
         summary: "What we run, who carries what, and which decisions are needed".into(),
-        in_pdf: true,
+        print: Print::Same,
         wide: false,
         blocks,
     }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use onus_core::matrix::Assignment;
 use onus_model::{Basis, Holder, Party};
 
+use super::actions::TeamActions;
 use super::bars::split_counts;
 use super::block::*;
 use super::changes;
@@ -17,13 +18,16 @@ use super::duty_deployments::{Listing, PlacedDuty, duty_deployments, has_part};
 use super::gap_view::gap_view;
 use super::handout;
 use super::links::{anchor, team_link};
+use super::print;
+use super::register;
+use super::team_standing::{by_deployment, standing};
 
 /// The whole book of one team.
 pub fn publication(context: &MatrixContext, team: u32, narrative: Vec<Page>) -> Publication {
     let document = &context.matrix.document;
     let details = &context.matrix.teams[team as usize];
     let team_duties = TeamDuties::new(context, team, Listing::Readable);
-    let mut pages = vec![own_duties(context, team, &team_duties)];
+    let mut pages = vec![home(context, team, &team_duties)];
     pages.extend(narrative);
     pages.push(mistaken(context, &team_duties));
     pages.push(others(context, team));
@@ -152,45 +156,70 @@ fn group(
     }
 }
 
-fn own_duties(context: &MatrixContext, team: u32, team_duties: &TeamDuties) -> Page {
+/// What to do next comes first; then the same duties by area and by deployment, which change less often.
+fn home(context: &MatrixContext, team: u32, team_duties: &TeamDuties) -> Page {
     let details = &context.matrix.teams[team as usize];
+    let provider = &context.matrix.reference.provider;
+    let actions = TeamActions::new(context, team);
     let mut blocks = Vec::new();
-    let mut facts = Vec::new();
-    facts.extend(details.about.clone().map(|a| ("What you do".to_owned(), text(a))));
-    facts.extend(details.lead.clone().map(|l| ("Accountable role".to_owned(), text(l))));
-    facts.extend(details.email.clone().map(|e| ("Contact".to_owned(), text(e))));
-    facts.push(("You run".to_owned(), text(plural(team_duties.owned.len() as u64, "deployment"))));
-    let scopes: Vec<String> = context.scopes_with(&team_duties.owned).map(|s| s.name.clone()).collect();
-    if !scopes.is_empty() {
-        facts.push(("In scope of".to_owned(), text(join(&scopes))));
+    if !team_duties.groups.is_empty() {
+        blocks.push(actions.numbers());
     }
-    blocks.push(Block::Facts { rows: facts });
-    if !team_duties.owned.is_empty() {
-        blocks.push(Block::Bars {
-            caption: "Areas of your deployments by who carries them".into(),
-            rows: vec![BarRow { label: details.name.clone(), to: None, counts: split_counts(context, &team_duties.owned) }],
-        });
+    let mut ways = vec![link("index", "by-area", "By area"), link("index", "by-deployment", "By deployment")];
+    ways.push(link("mistaken", "", format!("You may think {provider} does this")));
+    ways.push(link("others", "", "What others do for you"));
+    let mut content = Vec::new();
+    for way in ways {
+        if !content.is_empty() {
+            content.extend(text(" · "));
+        }
+        content.push(way);
     }
+    blocks.push(Block::Paragraph { content });
+    blocks.extend(actions.blocks());
+    blocks.push(heading(2, "by-area", "By area"));
     if team_duties.groups.is_empty() {
         blocks.push(paragraph("No duty is assigned to this team."));
     }
+    let on_screen = blocks.len();
     let mut domain = String::new();
     let mut pending: Vec<DutyGroup> = Vec::new();
     for group in &team_duties.groups {
         if group.domain != domain {
             flush(&mut blocks, &mut pending);
             domain.clone_from(&group.domain);
-            blocks.push(Block::Heading { level: 2, id: format!("area-{}", anchor(&domain)), content: text(domain.clone()) });
+            blocks.push(Block::Heading { level: 3, id: format!("area-{}", anchor(&domain)), content: text(domain.clone()) });
         }
         pending.push(group.clone());
     }
     flush(&mut blocks, &mut pending);
+    let below = blocks.len();
+    blocks.push(heading(2, "by-deployment", "By deployment"));
+    blocks.push(by_deployment(context, team, &team_duties.owned));
+    let mut facts = Vec::new();
+    facts.extend(details.about.clone().map(|a| ("What you do".to_owned(), text(a))));
+    facts.extend(details.lead.clone().map(|l| ("Accountable role".to_owned(), text(l))));
+    facts.extend(details.email.clone().map(|e| ("Contact".to_owned(), text(e))));
+    if !facts.is_empty() || !team_duties.owned.is_empty() {
+        blocks.push(heading(2, "about", "About this team"));
+    }
+    if !facts.is_empty() {
+        blocks.push(Block::Facts { rows: facts });
+    }
+    if !team_duties.owned.is_empty() {
+        blocks.push(Block::Bars {
+            caption: "Areas of your deployments by who carries them".into(),
+            rows: vec![BarRow { label: details.name.clone(), to: None, counts: split_counts(context, &team_duties.owned) }],
+        });
+    }
+    let in_columns = std::iter::once(print::team::duties(&team_duties.groups));
+    let printed = blocks[..on_screen].iter().cloned().chain(in_columns).chain(blocks[below..].iter().cloned()).collect();
     Page {
         path: "index".into(),
-        title: "What is yours".into(),
+        title: details.name.clone(),
         section: "Your duties".into(),
-        summary: "What to do, how often, how to prove it".into(),
-        in_pdf: true,
+        summary: standing(context, &team_duties.owned),
+        print: Print::Blocks(printed),
         wide: false,
         blocks,
     }
@@ -228,7 +257,10 @@ fn mistaken(context: &MatrixContext, team_duties: &TeamDuties) -> Page {
         title: format!("You may think {provider} does this"),
         section: "Your duties".into(),
         summary: "Duties that are often assumed to be the provider's".into(),
-        in_pdf: true,
+        print: match team_duties.mistaken.is_empty() {
+            true => Print::Same,
+            false => Print::Blocks(print::team::mistaken(&team_duties.mistaken)),
+        },
         wide: false,
         blocks,
     }
@@ -316,26 +348,14 @@ fn others(context: &MatrixContext, team: u32) -> Page {
         title: "What others do for you".into(),
         section: "Your duties".into(),
         summary: "Teams, the provider, third parties, and how to reach them".into(),
-        in_pdf: true,
+        print: Print::Same,
         wide: false,
         blocks,
     }
 }
 
 fn open_gaps(context: &MatrixContext, team: u32) -> Page {
-    let gaps: Vec<GapView> = context
-        .findings_for(team)
-        .iter()
-        .map(|f| {
-            let mut gap = gap_view(context, f);
-            // The page that says more is in another book.
-            gap.to = gap.to.map(|to| match to {
-                Target::Page { path, fragment } => Target::Book { book: "organisation".into(), path, fragment },
-                other => other,
-            });
-            gap
-        })
-        .collect();
+    let gaps: Vec<GapView> = context.findings_for(team).iter().map(|f| gap_view(context, f)).collect();
     let worst = gaps.iter().any(|g| g.level != "note");
     let mut blocks = vec![paragraph(if worst { "These are yours to close." } else { "You have no gaps that must be closed." })];
     if !gaps.is_empty() {
@@ -346,7 +366,10 @@ fn open_gaps(context: &MatrixContext, team: u32) -> Page {
         title: "What is open".into(),
         section: "Your duties".into(),
         summary: "Gaps that you should close".into(),
-        in_pdf: true,
+        print: match context.findings_for(team).len() {
+            n if n > register::PRINTED => Print::Blocks(print::gaps_of(context, context.findings_for(team))),
+            _ => Print::Same,
+        },
         wide: false,
         blocks,
     }
@@ -377,7 +400,8 @@ fn checklist(team_duties: &TeamDuties) -> Page {
         title: "Checklist".into(),
         section: "Your duties".into(),
         summary: "Your duties as a list to tick off".into(),
-        in_pdf: true,
+        // In print, the duties by area have boxes.
+        print: Print::Nothing,
         wide: false,
         blocks: vec![list],
     }

@@ -10,7 +10,7 @@ use onus_publish::Outline;
 use onus_publish::block::PublicationKind;
 
 use super::planned_file::{DataInput, PlannedFile};
-use super::{RenderError, caiq, crm, csv, html, json, markdown, oscal, pdf, xlsx};
+use super::{RenderError, audit, caiq, crm, csv, html, json, markdown, oscal, pdf, xlsx};
 
 pub struct FormatDefinition {
     pub format: Format,
@@ -33,7 +33,7 @@ pub enum Files {
 }
 
 /// In the order in which they are offered to readers.
-pub static FORMATS: [FormatDefinition; 9] = [
+pub static FORMATS: [FormatDefinition; 10] = [
     FormatDefinition {
         format: Format::Html,
         paths: &["html/"],
@@ -91,6 +91,13 @@ pub static FORMATS: [FormatDefinition; 9] = [
         files: Files::Data(oscal::files),
         downloads: |_| Vec::new(),
         entry_points: &[("OSCAL", oscal::COMPONENT_DEFINITION)],
+    },
+    FormatDefinition {
+        format: Format::Audit,
+        paths: &[audit::FOLDER],
+        files: Files::Data(audit::files),
+        downloads: |_| Vec::new(),
+        entry_points: &[],
     },
     FormatDefinition {
         format: Format::Crm,

@@ -4,6 +4,7 @@
 //! the terminal, the clock, the inventory.
 
 pub mod address;
+pub mod audit;
 mod book_source;
 pub mod caiq;
 pub mod crm;

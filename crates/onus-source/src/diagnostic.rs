@@ -27,6 +27,8 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// What to do about it.
     pub hints: Vec<String>,
+    /// How many problems this one stands for: more than one where others of the kind are only counted.
+    pub stands_for: usize,
 }
 
 impl Diagnostic {
@@ -40,6 +42,7 @@ impl Diagnostic {
             label: String::new(),
             related: Vec::new(),
             hints: Vec::new(),
+            stands_for: 1,
         }
     }
 
@@ -53,6 +56,7 @@ impl Diagnostic {
             label: String::new(),
             related: Vec::new(),
             hints: Vec::new(),
+            stands_for: 1,
         }
     }
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::Diagnostic;
-use crate::typed::{Fields, Problems, Spanned, date, filled, nearest, text, texts};
+use crate::typed::{Fields, Problems, Spanned, date, filled, nearest, one_or_many, text};
 
 /// Text that may be absent.
 pub fn optional(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Option<String> {
@@ -23,9 +23,9 @@ pub fn needed(fields: &mut Fields, name: &'static str, problems: &mut Problems) 
     node.and_then(|node| filled(node, &format!("`{name}`"), problems)).unwrap_or_default()
 }
 
-/// A list of text that may be absent.
+/// A list of text, or a single word, that may be absent.
 pub fn names(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Vec<Spanned<String>> {
-    fields.take(name).map(|node| texts(node, &format!("`{name}`"), problems)).unwrap_or_default()
+    fields.take(name).map(|node| one_or_many(node, &format!("`{name}`"), problems)).unwrap_or_default()
 }
 
 /// A day that may be absent.

@@ -52,7 +52,7 @@ pub fn report_within(sources: &SourceMap, diagnostics: &[Diagnostic], style: Sty
 
 /// What a report ends with: `3 errors and 1 warning`.
 pub fn tally(diagnostics: &[Diagnostic]) -> String {
-    let count = |level| diagnostics.iter().filter(|d| d.level == level).count() as u64;
+    let count = |level| diagnostics.iter().filter(|d| d.level == level).map(|d| d.stands_for as u64).sum::<u64>();
     let levels = [Level::Error, Level::Warning, Level::Note].map(|level| (count(level), level.id()));
     let parts: Vec<String> = levels.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| plural(n, word)).collect();
     if parts.is_empty() { "no problems".to_owned() } else { join(&parts) }

@@ -1,7 +1,7 @@
 //! YAML as a tree with places, read by events so that every later problem can point at its line.
 //!
-//! Scalars stay as written: `012`, `no` and account numbers are text until a reader decides. Aliases are shared, not
-//! copied; merge keys are refused. Every bound grows with the file, so that no small file can cost much.
+//! Scalars stay as written: `012`, `no` and account numbers are text until a reader decides. What an alias stands for counts
+//! again, byte by byte; merge keys are refused. Every bound grows with the file, so that no small file can cost much.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
 use super::text::quote;
-use super::{At, Diagnostic, FileId};
+use super::{At, Diagnostic, FileId, Problems};
 use crate::codes;
 
 /// Deepest nesting that is read.
@@ -123,7 +123,7 @@ pub fn documents(file: FileId, text: &str, tags: Tags) -> impl Iterator<Item = D
         text,
         tags,
         nul: text.bytes().position(|b| b == 0),
-        problems: Vec::new(),
+        problems: Problems::new(),
         anchors: BTreeMap::new(),
         budget: text.len() + 1024,
         ended: false,
@@ -137,13 +137,16 @@ struct Reader<'t> {
     tags: Tags,
     /// The first NUL byte, which the parser would read on from.
     nul: Option<usize>,
-    problems: Vec<Diagnostic>,
+    problems: Problems,
     anchors: BTreeMap<usize, (Arc<Node>, usize)>,
-    /// Nodes that may still be made or shared; an alias costs the size of what it shares.
+    /// Nodes that may still be made or shared; an alias costs the size of what it stands for, text included.
     budget: usize,
     /// No document follows.
     ended: bool,
 }
+
+/// Bytes of text that count as much as one more node, which needs about as many itself.
+const BYTES_A_NODE: usize = 64;
 
 /// A container that is still open.
 struct Open {
@@ -170,7 +173,7 @@ impl<'t> Reader<'t> {
         let mut start = None;
         let root = self.root(events, &mut start);
         self.ended |= root.is_none();
-        let problems = std::mem::take(&mut self.problems);
+        let problems = std::mem::take(&mut self.problems).into_vec();
         (start.is_some() || !problems.is_empty()).then(|| Document { start, root: root.flatten(), problems })
     }
 
@@ -209,10 +212,11 @@ impl<'t> Reader<'t> {
                 Event::DocumentEnd => return Some(root),
                 Event::Scalar(value, style, anchor, tag) => {
                     self.refuse_tag(tag.as_deref(), at);
+                    let size = 1 + value.len() / BYTES_A_NODE;
                     let value = Value::Scalar { text: value.into_owned(), plain: style == ScalarStyle::Plain };
                     let node = self.replaced(tag.as_ref().map(|t| t.suffix()), Node { at, value });
-                    self.keep(anchor, &node, 1);
-                    (node, 1)
+                    self.keep(anchor, &node, size);
+                    (node, size)
                 }
                 Event::SequenceStart(..) | Event::MappingStart(..) if stack.len() >= MAX_DEPTH => {
                     self.problems.push(Diagnostic::new(

@@ -25,8 +25,7 @@ impl<T> std::ops::Deref for Spanned<T> {
     }
 }
 
-/// Problems found so far.
-pub type Problems = Vec<Diagnostic>;
+pub use crate::Problems;
 
 /// The fields of one map, taken one by one; [`Fields::finish`] reports what nobody asked for.
 pub struct Fields<'n> {
@@ -81,12 +80,14 @@ impl<'n> Fields<'n> {
     /// Reports fields that nobody asked for, with the nearest name that would have been right.
     pub fn finish(self, problems: &mut Problems) {
         for (key, _) in self.entries.into_iter().flatten() {
-            let mut d = Diagnostic::new(codes::FIELD_UNKNOWN, key.at, format!("{} has no field {}", self.what, quote(&key.text)));
-            d = match nearest(&key.text, self.asked.iter().copied()) {
-                Some(name) => d.label(format!("did you mean `{name}`?")),
-                None => d.hint(format!("Fields: {}.", self.asked.join(", "))),
-            };
-            problems.push(d);
+            problems.push_with(codes::FIELD_UNKNOWN, || {
+                let message = format!("{} has no field {}", self.what, quote(&key.text));
+                let problem = Diagnostic::new(codes::FIELD_UNKNOWN, key.at, message);
+                match nearest(&key.text, self.asked.iter().copied()) {
+                    Some(name) => problem.label(format!("did you mean `{name}`?")),
+                    None => problem.hint(format!("Fields: {}.", self.asked.join(", "))),
+                }
+            });
         }
     }
 }
@@ -228,6 +229,16 @@ pub fn list<'n, T>(
 /// A list of text.
 pub fn texts(node: &Node, what: &str, problems: &mut Problems) -> Vec<Spanned<String>> {
     list(node, what, problems, |item, problems| text(item, what, problems))
+}
+
+/// Text, or a list of text: a single word where a list may stand. Words with a comma are a list that lacks its brackets.
+pub fn one_or_many(node: &Node, what: &str, problems: &mut Problems) -> Vec<Spanned<String>> {
+    match &node.value {
+        Value::Scalar { text: written, .. } if !node.is_null() && !written.trim().is_empty() && !written.contains(',') => {
+            text(node, what, problems).into_iter().collect()
+        }
+        _ => texts(node, what, problems),
+    }
 }
 
 /// Longest written name for which a nearest one is looked for.

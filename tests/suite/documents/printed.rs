@@ -37,6 +37,15 @@ fn pages(file: &str) -> usize {
     line.trim().parse().expect("a number")
 }
 
+/// The running text of A4 pages, in points, without the lines above and below that would cut a sentence which a page break
+/// divides.
+const RUNNING_TEXT: [&str; 8] = ["-x", "0", "-y", "52", "-W", "595", "-H", "725"];
+
+fn running_text(file: &str) -> String {
+    let arguments: Vec<&str> = ["-raw"].into_iter().chain(RUNNING_TEXT).chain([file, "-"]).collect();
+    run_on(&words("pdftotext", &arguments))
+}
+
 /// Text without the places where lines end.
 fn run_on(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && *c != '-' && *c != '\u{ad}').collect()
@@ -77,7 +86,7 @@ fn an_evidence_book_prints_every_statement_of_its_scope_and_none_from_outside() 
     let context = MatrixContext::new(&matrix, &findings);
     let scope = &matrix.scopes[0];
     let file = written(folder.path(), &publish::evidence_book(&context, scope), Paper::A4, &engine);
-    let text = run_on(&words("pdftotext", &["-raw", &file, "-"]));
+    let text = running_text(&file);
     let inside: BTreeSet<u32> = scope.deployments.iter().copied().collect();
     let (inner, foreign) = statements(&matrix, &inside);
     for statement in &inner {
@@ -96,7 +105,7 @@ fn a_team_s_book_prints_its_statements_and_no_other_team_s() {
     let (matrix, findings) = example();
     let context = MatrixContext::new(&matrix, &findings);
     let file = written(folder.path(), &publish::team(&context, 0, Vec::new()), Paper::A4, &engine);
-    let text = run_on(&words("pdftotext", &["-raw", &file, "-"]));
+    let text = running_text(&file);
     let mut own = BTreeSet::new();
     let mut others = BTreeSet::new();
     for deployment in &matrix.deployments {

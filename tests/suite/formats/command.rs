@@ -56,7 +56,7 @@ fn formats_leave_each_others_files_alone() {
         ("json", &["matrix.json"]),
         ("csv", &["duties.csv", "deployments.csv", "obligations.csv"]),
         ("xlsx", &["matrix.xlsx"]),
-        ("oscal", &["oscal/component-definition.json"]),
+        ("oscal", &["oscal/component-definition.json", "oscal/assessment-results-plan.json", "oscal/plan-of-action-plan.json"]),
         ("json,csv", &[]),
     ];
     for (format, files) in builds {
@@ -77,7 +77,18 @@ fn formats_leave_each_others_files_alone() {
     }
     // A whole build keeps only what book.toml names.
     assert!(onus(here, &["build"]).status.success());
-    assert_eq!(data(here), BTreeSet::from(["matrix.json", "oscal/component-definition.json"].map(str::to_owned)));
+    assert_eq!(
+        data(here),
+        BTreeSet::from(
+            [
+                "matrix.json",
+                "oscal/assessment-results-plan.json",
+                "oscal/component-definition.json",
+                "oscal/plan-of-action-plan.json"
+            ]
+            .map(str::to_owned)
+        )
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ use onus_core::check::{self, Finding};
 use onus_core::inventory::*;
 use onus_core::matrix::{Document, Inputs, Matrix, RefFramework, assemble, crosswalk};
 use onus_driver::project::{ProjectFiles, load};
+use onus_model::ReportKind;
 use onus_render::formats::{FORMATS, data_files};
 use onus_render::{DataInput, NoBooks, RenderError};
 use onus_source::typed::Spanned;
@@ -148,6 +149,33 @@ pub fn system() -> OscalSystem {
     }
 }
 
+/// Services that the authorisation covers.
+pub const AUTHORISED: [&str; 2] = ["kms", "s3"];
+
+/// An authorisation of the provider over two services, in the Regions of the example.
+pub fn authorisation() -> AssuranceReport {
+    AssuranceReport {
+        at: At::default(),
+        id: spanned("aws-fedramp"),
+        operator: "Amazon Web Services".into(),
+        report: "FedRAMP Moderate".into(),
+        kind: Some(ReportKind::Fedramp),
+        opinion: None,
+        auditor: None,
+        issued_on: Some("2016-06-21".parse().expect("a day")),
+        services: AUTHORISED.into_iter().map(spanned).collect(),
+        regions: ["eu-central-1", "eu-west-1", "eu-west-2"].map(str::to_owned).to_vec(),
+        period: Some(("2016-06-21".parse().expect("a day"), "2027-06-20".parse().expect("a day"))),
+        bridge_to: None,
+        exceptions_noted: Vec::new(),
+        review: Some(Approval { role: "Compliance".into(), on: "2026-10-01".parse().expect("a day"), ticket: None }),
+        cuecs: Vec::new(),
+        file: None,
+        sha256: None,
+        may_pass_on: false,
+    }
+}
+
 /// A scope of FedRAMP over production.
 pub fn fedramp_scope(oscal: Option<OscalSystem>) -> Scope {
     Scope {
@@ -160,6 +188,7 @@ pub fn fedramp_scope(oscal: Option<OscalSystem>) -> Scope {
         excluded: Vec::new(),
         method: Method::CarveOut,
         period: None,
+        statements: Vec::new(),
         oscal,
     }
 }
@@ -194,6 +223,11 @@ pub const HOSTILE: [&str; 24] = [
 
 /// The example with hostile strings wherever an inventory may hold any.
 pub fn hostile() -> Estate {
+    hostile_with(|_| {})
+}
+
+/// The same, changed further.
+pub fn hostile_with(change: impl FnOnce(&mut Inventory)) -> Estate {
     let mut number = 0;
     let mut next = || {
         number += 1;
@@ -241,5 +275,6 @@ pub fn hostile() -> Estate {
         (system.information_types[0].title, system.information_types[0].description) = (next(), next());
         system.leveraged_authorisations[0].title = next();
         inventory.scopes.push(fedramp_scope(Some(system)));
+        change(inventory);
     })
 }

@@ -79,12 +79,15 @@ fn inventory() {
         ("scope", item("scopes", &n)),
         ("assurance_report", item("assurance_reports", &n)),
         ("user_entity_duty", item("user_entity_duties", &n)),
+        ("defaults", accepted(&format!("defaults: {{ {n} }}\n"))),
         ("deployment", item("deployments", &n)),
         ("deployment_evidence", item("deployments", &format!("evidence: [{{ {n} }}]"))),
         ("period", item("scopes", &format!("period: {{ {n} }}"))),
         ("approval", item("assurance_reports", &format!("reviewed: {{ {n} }}"))),
         ("cuec", item("assurance_reports", &format!("cuecs: [{{ {n} }}]"))),
         ("collected", item("evidence", &format!("collected: {{ {n} }}"))),
+        ("results", item("evidence", &format!("results: {{ {n} }}"))),
+        ("collection", item("collections", &n)),
         ("review", item("evidence", &format!("reviewed: {{ {n} }}"))),
         ("answered", item("user_entity_duties", &format!("requirements: [{{ {n} }}]"))),
         ("oscal", item("scopes", &format!("framework: nist-800-53, oscal: {{ {n} }}"))),
@@ -102,6 +105,7 @@ fn inventory() {
     let union = |name: &str| part(&schema, name).into_iter().flatten().collect::<Keys>();
     assert_eq!(union("evidence"), item("evidence", &n));
     assert_eq!(union("exclusion"), item("scopes", &format!("excluded: [{{ {n} }}]")));
+    assert_eq!(union("statement"), item("scopes", &format!("statements: [{{ {n} }}]")));
     let exceptions = part(&schema, "exception");
     for (number, kind) in ["reassignment", "risk-acceptance", "compensating-control"].into_iter().enumerate() {
         let expected = item("deployments", &format!("exceptions: [{{ kind: {kind}, {n} }}]"));
@@ -111,9 +115,9 @@ fn inventory() {
     assert_eq!(named.len(), cases_and_unions(), "a part that no case here looks at: {named:?}");
 }
 
-/// The cases above and the three parts with alternatives.
+/// The cases above and the four parts with alternatives.
 fn cases_and_unions() -> usize {
-    22 + 3
+    25 + 4
 }
 
 /// Words that readers accept, from what they say of one that they do not.
@@ -187,15 +191,22 @@ fn model() {
     let fields = |name: &str| &schema["$defs"][name]["allOf"][0]["properties"];
     assert_eq!(properties(&fields("service")["imports"]), [service(&format!("imports: {{ {n} }}"))]);
     assert_eq!(properties(&fields("service")["disagreements"]["items"]), [service(&format!("disagreements: [{{ {n} }}]"))]);
-    let default = &schema["$defs"]["option"]["properties"]["default"];
-    assert_eq!(properties(default), [service(&format!("options: {{ a: {{ default: {{ {n} }} }} }}"))]);
+    assert_eq!(part(&schema, "option-default"), [service(&format!("options: {{ a: {{ default: {{ {n} }} }} }}"))]);
+    assert_eq!(part(&schema, "option-default"), [service(&format!("options: {{ a: {{ default: [{{ {n} }}] }} }}"))]);
     assert_eq!(part(&schema, "model"), [accepted("model.yaml", &n)]);
     assert_eq!(part(&schema, "provider"), [accepted("model.yaml", &format!("provider: {{ {n} }}"))]);
     assert_eq!(part(&schema, "operator"), [accepted("model.yaml", &format!("provider: {{ operators: [{{ {n} }}] }}"))]);
-    assert_eq!(part(&schema, "frameworks"), [accepted("frameworks/a.yaml", &n)]);
-    let framework = |field: &str| properties(&schema["$defs"]["frameworks"]["properties"][field]["items"]);
+    // A file that heads a framework, or one that continues it.
+    let either: Keys = part(&schema, "frameworks").into_iter().flatten().collect();
+    assert_eq!(either, accepted("frameworks/a.yaml", &n));
+    let framework = |field: &str| properties(&schema["$defs"]["frameworks"]["anyOf"][0]["properties"][field]["items"]);
     for field in ["requirements", "links"] {
         assert_eq!(framework(field), [accepted("frameworks/a.yaml", &format!("{field}: [{{ {n} }}]"))], "{field}");
+    }
+    assert_eq!(part(&schema, "checks"), [accepted("checks/a.yaml", &n)]);
+    for field in ["checks", "unmapped"] {
+        let items = properties(&schema["$defs"]["checks"]["properties"][field]["items"]);
+        assert_eq!(items, [accepted("checks/a.yaml", &format!("{field}: [{{ {n} }}]"))], "{field}");
     }
     let control = &schema["$defs"]["domains"]["items"]["properties"]["control_class"];
     assert_eq!(properties(control), [accepted("domains.yaml", &list(&format!("control_class: {{ {n} }}")))]);

@@ -75,7 +75,7 @@ fn said(row: &BTreeMap<String, String>) -> Option<Said> {
 }
 
 /// Rows of a sheet as maps from head to value.
-fn sheet_rows(bytes: &[u8], name: &str) -> Vec<BTreeMap<String, String>> {
+pub fn sheet_rows(bytes: &[u8], name: &str) -> Vec<BTreeMap<String, String>> {
     let sheets = workbook::sheets(bytes);
     let (_, sheet) = sheets.iter().find(|(n, _)| n == name).unwrap_or_else(|| panic!("no sheet {name}"));
     let head: Vec<&str> = sheet[0].iter().map(Cell::words).collect();

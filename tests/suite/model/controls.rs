@@ -24,7 +24,7 @@ fn held(model: &Model, service: &str, options: &str) -> Result<BTreeSet<String>,
         }
         set.insert(option.to_owned(), value.to_owned());
     }
-    let cells = resolve(model, service, &set).cells;
+    let cells = resolve(model, service, &set, None).cells;
     let ours = cells.iter().flat_map(|c| &c.duties).filter(|d| d.holder == Holder::Party(Party::Organisation));
     Ok(ours.map(|d| d.id.clone()).collect())
 }

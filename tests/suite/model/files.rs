@@ -69,7 +69,7 @@ fn every_service_stands_in_the_file_of_its_name() {
 fn citations(model: &Model) -> BTreeMap<&str, BTreeSet<&str>> {
     let mut out: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for service in model.services.values() {
-        let defaults = service.options.values().filter_map(|o| o.default.as_ref()).map(|d| &d.source);
+        let defaults = service.options.values().flat_map(|o| &o.defaults).map(|d| &d.source);
         let rules = service.rules.iter().flat_map(|r| &r.sources);
         // A rule's word on one duty may rest on pages of its own.
         let duties = service.rules.iter().flat_map(|r| r.duties.values()).flat_map(|patch| &patch.sources);
@@ -82,7 +82,8 @@ fn citations(model: &Model) -> BTreeMap<&str, BTreeSet<&str>> {
     let categories = model.categories.iter().flat_map(|c| &c.sources);
     let operators = model.provider.operators.iter().flat_map(|o| &o.sources);
     let disagreements = model.disagreements.iter().flat_map(|d| &d.sources);
-    for source in duties.chain(domains).chain(categories).chain(operators).chain(disagreements) {
+    let checks = model.checks.iter().filter_map(|c| c.source.as_ref());
+    for source in duties.chain(domains).chain(categories).chain(operators).chain(disagreements).chain(checks) {
         out.entry(source).or_default().insert("general");
     }
     out

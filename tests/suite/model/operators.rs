@@ -26,7 +26,7 @@ fn red_hats_tables_of_rosa_agree() {
     // What the tables describe: a cluster as Red Hat delivers it. With nothing set, what depends on a choice stays open.
     let set = BTreeMap::from([("encryption_key", "customer-managed")].map(|(k, v)| (k.to_owned(), v.to_owned())));
     let set = set.into_iter().filter(|(option, value)| service.options.get(option).is_some_and(|o| o.values.contains_key(value)));
-    let resolution = resolve(&model, service, &set.collect());
+    let resolution = resolve(&model, service, &set.collect(), None);
     let mut held: BTreeMap<&str, Vec<Holder>> = BTreeMap::new();
     for duty in resolution.cells.iter().flat_map(|cell| &cell.duties) {
         held.entry(&duty.id).or_default().push(duty.holder.clone());
@@ -68,7 +68,7 @@ fn defaults_follow_the_operators() {
             .filter(|(_, patch)| patch.holder.is_some())
             .map(|(id, _)| id.as_str())
             .collect();
-        for (domain, cell) in model.domains.iter().zip(resolve(&model, service, &BTreeMap::new()).cells) {
+        for (domain, cell) in model.domains.iter().zip(resolve(&model, service, &BTreeMap::new(), None).cells) {
             for duty in cell.duties.iter().filter(|d| d.holder == Holder::Party(Party::Provider)) {
                 let everywhere = model.layers.iter().any(|l| model.operators(service, &l.id).contains(&Party::Provider));
                 let here = model.operators(service, &domain.layer).contains(&Party::Provider);
@@ -121,7 +121,7 @@ fn a_service_of_a_project_is_its_operators() {
 ";
     let model = over(&format!("{OWN}{operators}")).unwrap_or_else(|p| panic!("{p:#?}"));
     let service = &model.services["own-cluster"];
-    let resolution = resolve(&model, service, &BTreeMap::new());
+    let resolution = resolve(&model, service, &BTreeMap::new(), None);
     let duties: Vec<_> = resolution.cells.iter().flat_map(|c| &c.duties).collect();
     assert!(!duties.iter().any(|d| d.holder == Holder::Party(Party::Provider)), "the provider operates nothing here");
     let holders = |id: &str| -> Vec<&Holder> { duties.iter().filter(|d| d.id == id).map(|d| &d.holder).collect() };

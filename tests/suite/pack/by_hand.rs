@@ -90,7 +90,7 @@ fn the_readme_s_commands_check_a_pack() {
     let folder = project();
     let root = folder.path();
     let pack = packed(root, &order()).unwrap();
-    onus_pack::add_signature(&pack, &signer(2)).unwrap();
+    onus_pack::add_signature(&pack, &signer(2), Default::default()).unwrap();
     let all = entries(&fs::read(&pack).unwrap());
     let readme = String::from_utf8(all.iter().find(|(n, _)| n.ends_with("/data/README.md")).unwrap().1.clone()).unwrap();
     let script = readme.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();

@@ -35,7 +35,7 @@ fn a_pack_that_was_only_packed_again_is_good_and_noted() {
     let mut entries = small();
     let verdict = judged(&zipped(&entries), &known());
     assert_eq!(codes(&verdict), [""; 0], "{verdict:#?}");
-    assert!(verdict.notes.iter().any(|n| n.contains("not the archive that onus wrote")), "{:?}", verdict.notes);
+    assert!(verdict.notes.iter().any(|n| n.contains("another program packed this archive again")), "{:?}", verdict.notes);
     entries.reverse();
     assert_eq!(codes(&judged(&zipped(&entries), &known())), [""; 0]);
 }
@@ -202,7 +202,10 @@ fn signers_count_only_if_you_allow_them_then() {
     let case = |lines: &[String], required: &[&str], at: i64| {
         let required: Vec<String> = required.iter().map(|r| (*r).to_owned()).collect();
         let allowed = allowed(lines);
-        codes(&verify(Cursor::new(&zip), &Request { allowed: &allowed, required: &required, at, limits: Limits::default() }))
+        codes(&verify(
+            Cursor::new(&zip),
+            &Request { allowed: &allowed, required: &required, at, authorities: &[], limits: Limits::default() },
+        ))
     };
     let none: [&str; 0] = [];
     let plain = || vec![line("audit@marsupial.example", 1)];
@@ -233,7 +236,7 @@ fn further_signers_touch_nothing_that_was_there() {
     let folder = project();
     let target = packed(folder.path(), &order()).unwrap();
     let before = fs::read(&target).unwrap();
-    add_signature(&target, &signer(2)).unwrap();
+    add_signature(&target, &signer(2), Default::default()).unwrap();
     let after = fs::read(&target).unwrap();
     let (old, new) = (entries(&before), entries(&after));
     assert_eq!(new[..old.len()], old[..]);
@@ -248,13 +251,14 @@ fn further_signers_touch_nothing_that_was_there() {
             allowed: &both,
             required: &["maker".to_owned(), "approver".to_owned()],
             at: SEALED,
+            authorities: &[],
             limits: Limits::default(),
         },
     );
     assert_eq!(codes(&verdict), [""; 0]);
     assert_eq!(verdict.notes, [""; 0], "still the archive that onus wrote");
     // A second signature of one key would say nothing new.
-    assert_eq!(refused(add_signature(&target, &signer(2))), ["ONUS-K005"]);
+    assert_eq!(refused(add_signature(&target, &signer(2), Default::default())), ["ONUS-K005"]);
     assert_eq!(fs::read(&target).unwrap(), after);
     // Somebody whom nobody knows beside somebody who is known: a note.
     let verdict = judged(&after, &known());

@@ -80,10 +80,13 @@ fn bombs_are_refused_before_they_unpack() {
     let known = allowed(&[line("anybody", 1)]);
     let limits = Limits { total: 4, ..Limits::default() };
     let plain = zipped(&[("pack/data/a".to_owned(), b"12345".to_vec())]);
-    let verdict = verify(Cursor::new(&plain), &Request { allowed: &known, required: &[], at: 0, limits });
+    let verdict = verify(Cursor::new(&plain), &Request { allowed: &known, required: &[], at: 0, authorities: &[], limits });
     assert_eq!(codes(&verdict), ["ONUS-V004"]);
     let limits = Limits { entries: 1, ..Limits::default() };
-    let verdict = verify(Cursor::new(&zip_with("pack/data/a")), &Request { allowed: &known, required: &[], at: 0, limits });
+    let verdict = verify(
+        Cursor::new(&zip_with("pack/data/a")),
+        &Request { allowed: &known, required: &[], at: 0, authorities: &[], limits },
+    );
     assert_eq!(codes(&verdict), ["ONUS-V004"]);
 }
 
@@ -95,7 +98,7 @@ fn entries_that_share_their_bytes_are_refused() {
     let second = zip.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
     zip[second + 42..second + 46].copy_from_slice(&0_u32.to_le_bytes());
     // The name in the local header is another now: described twice, differently.
-    assert_eq!(tried(&zip), ["ONUS-V001"]);
+    assert_eq!(tried(&zip), ["ONUS-V005"]);
     let name = second + 46 + "pack/data/a".len();
     zip[name] = b'1';
     let codes = tried(&zip);

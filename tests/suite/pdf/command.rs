@@ -11,6 +11,9 @@ use onus_pdf::{CliEngine, CliOptions, Engine, PdfProblem, Settings, Templates, V
 
 use super::{NOW, sample};
 
+/// What `printf` makes a whole document of, as far as it is looked at.
+const WHOLE: &str = "%%PDF-1.7\\n1 0 obj << /Type /Pages >> endobj\\n%%%%EOF";
+
 /// A shell script that answers `--version` and then does what it is told.
 fn program(folder: &Path, version: &str, then: &str) -> PathBuf {
     let path = folder.join("typst");
@@ -86,11 +89,28 @@ fn a_hung_command_is_killed_with_its_children_and_leaves_nothing() {
 fn a_child_left_behind_by_a_good_end_is_ended_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let trace = Trace::new(folder.path());
-    let then = format!("{} printf done > out.pdf; exit 0", trace.start_child());
+    let then = format!("{} printf '{WHOLE}' > out.pdf; exit 0", trace.start_child());
     let options = options(program(folder.path(), "typst 0.15.1 (fake)", &then));
     let bytes = run(CliEngine::open(&options).expect("opens")).expect("a file");
-    assert_eq!(bytes, b"done");
+    assert!(bytes.starts_with(b"%PDF-1.7"));
     assert_eq!(trace.read(), "");
+}
+
+#[test]
+fn what_is_no_whole_document_is_refused() {
+    for (then, said) in [
+        ("exit 0", "it left no document"),
+        ("printf done > out.pdf", "it does not begin with `%PDF-`"),
+        ("printf '%%PDF-1.7 /Type /Pages' > out.pdf", "it does not end with `%%EOF`"),
+        ("printf '%%PDF-1.7\\n%%%%EOF' > out.pdf", "it has no pages"),
+        ("ln -s /etc/passwd out.pdf", "it left a link"),
+        ("mkfifo out.pdf", "it is not a regular file"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = options(program(folder.path(), "typst 0.15.1 (fake)", then));
+        let problems = run(CliEngine::open(&options).expect("opens")).expect_err(then);
+        assert_eq!(problems[0].to_string(), format!("what the typst command left is not a document: {said}"), "{then}");
+    }
 }
 
 #[test]
@@ -120,11 +140,11 @@ fn diagnostics_are_read_back() {
 #[test]
 fn another_version_wants_a_flag() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut options = options(program(folder.path(), "typst 0.14.0 (abc)", "printf old > out.pdf"));
+    let mut options = options(program(folder.path(), "typst 0.14.0 (abc)", &format!("printf '{WHOLE}' > out.pdf")));
     let problem = CliEngine::open(&options).expect_err("another version");
     assert_eq!(problem.to_string(), "the typst command is “typst 0.14.0 (abc)”, and 0.15.1 is wanted");
     options.version = VersionRule::Any;
-    assert_eq!(run(CliEngine::open(&options).expect("allowed")).expect("a file"), b"old");
+    assert_eq!(run(CliEngine::open(&options).expect("allowed")).expect("a file").len(), 48);
 }
 
 #[test]
@@ -143,7 +163,7 @@ fn the_environment_is_its_own_and_knows_no_network() {
     let folder = tempfile::tempdir().expect("a folder");
     let note = folder.path().join("env");
     let options =
-        options(program(folder.path(), "typst 0.15.1 (fake)", &format!("env > {}; printf x > out.pdf", note.display())));
+        options(program(folder.path(), "typst 0.15.1 (fake)", &format!("env > {}; printf '{WHOLE}' > out.pdf", note.display())));
     run(CliEngine::open(&options).expect("opens")).expect("a file");
     let seen = fs::read_to_string(&note).expect("noted");
     assert!(!seen.contains("CARGO_"), "{seen}");

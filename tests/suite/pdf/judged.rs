@@ -67,7 +67,7 @@ fn written(folder: &Path, case: &Case) -> String {
 }
 
 #[test]
-#[ignore = "scripts/test: the typst command"]
+#[ignore = "needs the typst command: scripts/test"]
 fn both_engines_give_the_same_bytes() {
     let engine = command();
     for case in cases() {
@@ -80,7 +80,7 @@ fn both_engines_give_the_same_bytes() {
 }
 
 #[test]
-#[ignore = "scripts/test: the typst command"]
+#[ignore = "needs the typst command: scripts/test"]
 fn both_engines_say_the_same_of_a_bad_template() {
     let told = |problems: Vec<PdfProblem>| -> Vec<_> {
         problems
@@ -107,7 +107,7 @@ fn both_engines_say_the_same_of_a_bad_template() {
 }
 
 #[test]
-#[ignore = "scripts/test: veraPDF, qpdf"]
+#[ignore = "needs veraPDF, qpdf: scripts/test"]
 fn archives_and_screen_readers_accept_every_document() {
     let judges = PathBuf::from(std::env::var_os("ONUS_TEST_JUDGES").expect("ONUS_TEST_JUDGES")).join("verapdf");
     let jars = ["jaxb-runtime", "jaxb-core", "istack-commons-runtime", "txw2", "javax.activation"];
@@ -127,7 +127,7 @@ fn archives_and_screen_readers_accept_every_document() {
 }
 
 #[test]
-#[ignore = "scripts/test: check-jsonschema"]
+#[ignore = "needs check-jsonschema: scripts/test"]
 fn the_data_keeps_its_schema() {
     let judges = PathBuf::from(std::env::var_os("ONUS_TEST_JUDGES").expect("ONUS_TEST_JUDGES"));
     let judge = judges.join("python/bin/check-jsonschema").to_str().expect("UTF-8").to_owned();
@@ -148,7 +148,7 @@ fn squeezed(text: &str) -> String {
 }
 
 #[test]
-#[ignore = "scripts/test: pdftotext"]
+#[ignore = "needs pdftotext: scripts/test"]
 fn every_string_is_there_as_text() {
     let folder = tempfile::tempdir().expect("a folder");
     for case in cases().into_iter().filter(|case| case.name != "rtl") {
@@ -170,7 +170,7 @@ fn every_string_is_there_as_text() {
 }
 
 #[test]
-#[ignore = "scripts/test: pdftotext"]
+#[ignore = "needs pdftotext: scripts/test"]
 fn nothing_leaves_its_page() {
     let folder = tempfile::tempdir().expect("a folder");
     for case in cases() {
@@ -199,7 +199,7 @@ fn nothing_leaves_its_page() {
 }
 
 #[test]
-#[ignore = "scripts/test: pdfinfo"]
+#[ignore = "needs pdfinfo: scripts/test"]
 fn tables_have_heads_and_headings_have_levels() {
     let folder = tempfile::tempdir().expect("a folder");
     let case = cases().swap_remove(0);

@@ -111,6 +111,9 @@ pub fn matrix(rows: usize) -> MatrixView {
                         split,
                         parties: parties(letters),
                         mark: if (index + column) % 37 == 7 { CellMark::Open } else { CellMark::NeverShown },
+                        who: split.words().into(),
+                        state: String::new(),
+                        held_by: Vec::new(),
                     }
                 })
                 .collect(),
@@ -136,11 +139,15 @@ pub fn matrix(rows: usize) -> MatrixView {
                 title: (*title).into(),
                 short: (*short).into(),
                 to: page_target("domains", id),
+                constant: false,
             })
             .collect(),
         rows: (0..rows).map(row).collect(),
         provider: "AWS".into(),
         organisation: "Larkspur".into(),
+        constant: Vec::new(),
+        names: Vec::new(),
+        teams: Vec::new(),
     }
 }
 
@@ -309,6 +316,10 @@ pub fn duties() -> Vec<DutyGroup> {
 
 pub fn gaps() -> Vec<GapView> {
     let gap = |code: &str, level: &str, message: &str, hint: &str, place: &str, team: &str| GapView {
+        id: format!("gap-{code}"),
+        why: String::new(),
+        by: String::new(),
+        day: String::new(),
         code: code.into(),
         level: level.into(),
         message: message.into(),
@@ -351,7 +362,7 @@ fn page(path: &str, section: &str, title: &str, summary: &str, blocks: Vec<Block
         title: title.into(),
         section: section.into(),
         summary: summary.into(),
-        in_pdf: true,
+        print: Print::Same,
         wide: false,
         blocks,
     }
@@ -454,6 +465,67 @@ fn narrative() -> Vec<Block> {
                 ("Model".into(), vec![Inline::Code { text: "aws-2026.11".into() }]),
             ],
         },
+        Block::Numbers {
+            numbers: vec![
+                KeyNumber { number: "3".into(), words: "overdue".into(), alarm: true, to: None },
+                KeyNumber { number: "21 of 40".into(), words: "proven".into(), alarm: false, to: None },
+            ],
+        },
+        Block::Actions {
+            actions: vec![ActionView {
+                id: "ER-3f0a9c41".into(),
+                what: "Encryption of each volume".into(),
+                from: "AWS Config".into(),
+                cadence: "monthly".into(),
+                covers: text("payments-db"),
+                duties: text("Switch on encryption at rest"),
+                requirements: "SOC 2 CC6.1".into(),
+                state: "1 of 3 months proven".into(),
+                alarm: true,
+                shown: 1,
+                total: 3,
+                last: "30 September 2026".into(),
+                by: "31 December 2026".into(),
+                day: "2026-12-31".into(),
+            }],
+        },
+        Block::Areas {
+            areas: vec![AreaLine {
+                id: "guest-os-line".into(),
+                title: "Guest OS".into(),
+                split: Split::Organisation,
+                parties: vec![(PartyKind::Organisation, "Larkspur".into())],
+                line: "Larkspur: roll out updates".into(),
+                teams: vec!["Payments".into()],
+                state: "overdue since 1 August 2026".into(),
+                alarm: true,
+                duties: vec![AreaDuty {
+                    party_kind: PartyKind::Organisation,
+                    party: "Larkspur".into(),
+                    statement: "Roll out updates of the operating system.".into(),
+                    cadence: "monthly".into(),
+                    team: text("Payments"),
+                    state: "overdue".into(),
+                    alarm: true,
+                    proof: vec!["Patch compliance, from Systems Manager".into()],
+                }],
+                mistaken: vec!["You may think AWS patches it.".into()],
+                to: Target::Page { path: "index".into(), fragment: String::new() },
+            }],
+        },
+        Block::Entries {
+            groups: vec![EntryGroup {
+                id: "entries".into(),
+                title: "Short entries".into(),
+                entries: (1..=9)
+                    .map(|n| Entry {
+                        id: format!("entry-{n}"),
+                        lead: text(n.to_string()),
+                        content: text(format!("What is looked up under {n}, in a line or two of a narrow column.")),
+                    })
+                    .collect(),
+            }],
+        },
         heading(3, "tables", "A table"),
         Block::Table {
             caption: "Accounts in scope".into(),
@@ -498,6 +570,10 @@ fn hostile() -> Vec<Block> {
     blocks.push(paragraph(&long[..2_000]));
     blocks.push(Block::Gaps {
         gaps: vec![GapView {
+            id: String::new(),
+            why: HOSTILE[8].into(),
+            by: String::new(),
+            day: String::new(),
             code: "ONUS-C999".into(),
             level: "error".into(),
             message: long[..1_500].into(),
@@ -577,7 +653,7 @@ pub fn publication(rows: usize) -> Publication {
     );
     wide.wide = true;
     let mut hidden = page("hidden", "Overview", "Not printed", "", vec![paragraph("This page is for screens only.")]);
-    hidden.in_pdf = false;
+    hidden.print = Print::Nothing;
     Publication {
         kind: PublicationKind::Organisation,
         id: "organisation".into(),

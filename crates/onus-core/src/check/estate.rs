@@ -4,9 +4,16 @@ use crate::matrix::{Configuration, Deployment, Origin, Split};
 use onus_model::{Holder, Status};
 use onus_source::{At, Level, codes};
 
-use super::{Context, Finding, deployment_finding};
+use super::{Context, Finding, deployment_finding, general_finding};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
+    if context.matrix.deployments.is_empty() {
+        out.push(general_finding(
+            codes::INVENTORY_WITHOUT_DEPLOYMENTS,
+            "the inventory has no deployments".to_owned(),
+            "List what your organisation runs under `deployments`, or restore the file that did.",
+        ));
+    }
     for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
         let placement = &context.matrix.placements[deployment.placement as usize];
         let configuration = &context.matrix.configurations[placement.configuration as usize];

@@ -12,6 +12,7 @@ mod exceptions;
 mod finding;
 mod model;
 mod ownership;
+mod programmes;
 mod suppress;
 
 use std::cmp::Ordering;
@@ -19,7 +20,7 @@ use std::collections::BTreeMap;
 
 use crate::configuration::{SettingSpans, Suppression};
 use crate::inventory::{self, Inventory, Population};
-use crate::matrix::Matrix;
+use crate::matrix::{Deployment, Matrix};
 use crate::status::{StatusQuestion, Statuses, statuses};
 use onus_source::{At, Code, Level, SourceMap};
 
@@ -107,6 +108,7 @@ pub fn check(input: &Input) -> Checked {
         estate::check,
         evidence::check,
         assurance::check,
+        programmes::check,
         exceptions::check,
         model::check,
         completeness::check,
@@ -158,9 +160,16 @@ fn deployment_finding(context: &Context, code: Code, deployment: u32, message: S
         place: details.place.clone(),
         deployment: Some(deployment),
         duty: None,
-        team: details.owner,
+        team: details.owner.or_else(|| only_team(context, details)),
         at: context.deployments[deployment as usize].map(|d| d.id.at),
     }
+}
+
+/// The team that ownership rules make accountable for a deployment, if it is one.
+fn only_team(context: &Context, deployment: &Deployment) -> Option<u32> {
+    let mut teams = context.matrix.placements[deployment.placement as usize].assignments.iter().filter_map(|a| a.accountable);
+    let first = teams.next()?;
+    teams.all(|team| team == first).then_some(first)
 }
 
 /// A finding about no deployment in particular.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use onus_model::{Holder, Party};
 use onus_source::codes;
+use onus_source::text::{counted, plural};
 
 use super::{Context, Finding, deployment_finding, general_finding};
 
@@ -12,15 +13,33 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     teams(context, out);
 }
 
-/// ONUS-C001: a duty of ours that no team carries. One finding per deployment and domain, so that the list stays readable.
+/// ONUS-C001: a duty of ours that no team carries. One finding per deployment and domain; where no duty of a deployment has a
+/// team, one for all of it, since one owner settles it.
 fn orphans(context: &Context, out: &mut Vec<Finding>) {
+    const HINT: &str = "Give the deployment an `owner`, or add an ownership rule that selects it.";
     for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
         let mut by_domain: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut owned = false;
         for assignment in &context.matrix.placements[deployment.placement as usize].assignments {
             let duty = &context.matrix.duties[assignment.duty as usize];
-            if duty.holder == Holder::Party(Party::Organisation) && assignment.accountable.is_none() {
-                by_domain.entry(&duty.domain).or_default().push(&duty.id);
+            if duty.holder == Holder::Party(Party::Organisation) {
+                match assignment.accountable {
+                    None => by_domain.entry(&duty.domain).or_default().push(&duty.id),
+                    Some(_) => owned = true,
+                }
             }
+        }
+        if !owned && by_domain.len() > 1 {
+            let duties = by_domain.values().map(Vec::len).sum::<usize>() as u64;
+            let message = format!(
+                "no team is accountable for “{}”: {} in {}",
+                deployment.name,
+                counted(duties, "duty of ours", "duties of ours"),
+                plural(by_domain.len() as u64, "area")
+            );
+            let finding = deployment_finding(context, codes::DUTY_WITHOUT_TEAM, index, message, HINT);
+            out.push(Finding { team: deployment.owner, ..finding });
+            continue;
         }
         for duties in by_domain.values() {
             let message = format!(
@@ -28,13 +47,8 @@ fn orphans(context: &Context, out: &mut Vec<Finding>) {
                 duties.iter().map(|d| format!("`{d}`")).collect::<Vec<_>>().join(", "),
                 deployment.name
             );
-            let mut finding = deployment_finding(
-                context,
-                codes::DUTY_WITHOUT_TEAM,
-                index,
-                message,
-                "Give the deployment an `owner`, or add an ownership rule that selects it.",
-            );
+            let mut finding = deployment_finding(context, codes::DUTY_WITHOUT_TEAM, index, message, HINT);
+            finding.team = deployment.owner;
             finding.duty = duties.first().map(|d| (*d).to_owned());
             out.push(finding);
         }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::import::ImportSettings;
-use super::tables::{CheckSettings, CsvSettings, DocumentSettings, Format, ModelSettings, PdfSettings};
+use super::tables::{BookSettings, CheckSettings, CsvSettings, DocumentSettings, Format, ModelSettings, PdfSettings};
 use super::theme::ThemeSettings;
 
 /// A book.toml of mdBook whose table [preprocessor.onus] holds the settings of Onus.
@@ -72,6 +73,7 @@ pub(super) struct OnusTable {
     pub document: DocumentSettings,
     pub pdf: PdfSettings,
     pub csv: CsvSettings,
+    pub books: BookSettings,
     pub model: ModelSettings,
     pub check: CheckSettings,
     pub theme: ThemeSettings,
@@ -82,7 +84,14 @@ pub(super) struct OnusTable {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct SpannedBook {
+    pub book: SpannedBookTable,
     pub preprocessor: SpannedPreprocessors,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct SpannedBookTable {
+    pub src: Option<Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -92,20 +101,40 @@ pub(super) struct SpannedPreprocessors {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default)]
+#[serde(default, rename_all = "kebab-case")]
 pub(super) struct SpannedOnus {
+    pub inventory: Option<Spanned<String>>,
+    pub team_narrative: Option<Spanned<String>>,
+    pub output: Option<Spanned<String>>,
+    pub templates: Option<Spanned<String>>,
+    pub model: SpannedModel,
+    pub pdf: SpannedPdf,
     pub document: SpannedDocument,
     pub check: SpannedCheck,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
+pub(super) struct SpannedModel {
+    pub path: Option<Spanned<String>>,
+    pub extend: Vec<Spanned<String>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct SpannedPdf {
+    pub typst: Option<Spanned<toml::Value>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct SpannedDocument {
-    pub review_by: Option<toml::Spanned<String>>,
+    pub review_by: Option<Spanned<toml::Value>>,
+    pub since: Option<Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct SpannedCheck {
-    pub levels: BTreeMap<toml::Spanned<String>, String>,
+    pub levels: BTreeMap<Spanned<String>, String>,
 }

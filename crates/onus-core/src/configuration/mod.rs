@@ -10,8 +10,9 @@ mod theme;
 
 pub(crate) use book_file::BookFile;
 pub use import::{AccountSetting, ImportSettings};
-pub use settings::{SettingSpans, Settings, read_settings};
+pub use settings::{SettingSpans, Settings, has_onus_table, read_settings};
 pub use tables::{
-    CheckSettings, CsvSettings, DocumentSettings, Engine, Format, LevelSetting, ModelSettings, Paper, PdfSettings, Suppression,
+    BookSettings, CheckSettings, CsvSettings, DocumentSettings, Engine, Format, LevelSetting, ModelSettings, Paper, PdfSettings,
+    Suppression,
 };
 pub use theme::{ColourSettings, Theme, ThemeSettings, contrast, theme};

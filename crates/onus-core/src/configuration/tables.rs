@@ -28,6 +28,8 @@ pub enum Format {
     Xlsx,
     /// Component definition, and system security plans where the inventory gives what they need.
     Oscal,
+    /// For each scope, the sheets that its framework's auditors ask for, as an Excel workbook.
+    Audit,
     /// What customers must do, in the columns of FedRAMP's Appendix J.
     Crm,
     /// What customers must do, in the ownership columns of CAIQ.
@@ -36,7 +38,7 @@ pub enum Format {
 
 impl Format {
     /// In the order in which help and schemas list them.
-    pub const ALL: [Format; 9] = [
+    pub const ALL: [Format; 10] = [
         Format::Markdown,
         Format::Html,
         Format::Pdf,
@@ -44,6 +46,7 @@ impl Format {
         Format::Csv,
         Format::Xlsx,
         Format::Oscal,
+        Format::Audit,
         Format::Crm,
         Format::Caiq,
     ];
@@ -58,6 +61,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Xlsx => "xlsx",
             Format::Oscal => "oscal",
+            Format::Audit => "audit",
             Format::Crm => "crm",
             Format::Caiq => "caiq",
         }
@@ -149,8 +153,6 @@ pub struct PdfSettings {
     pub standards: Vec<String>,
     /// Page size.
     pub paper: Paper,
-    /// Path of the `typst` program; if absent, it is looked up on the search path.
-    pub typst: Option<String>,
     /// Accept a `typst` program of a different version than the embedded one.
     pub allow_typst_version: bool,
     /// Seconds after which the process of one document is stopped.
@@ -163,7 +165,6 @@ impl Default for PdfSettings {
             engine: Engine::Embedded,
             standards: vec!["a-2a".to_owned(), "ua-1".to_owned()],
             paper: Paper::A4,
-            typst: None,
             allow_typst_version: false,
             timeout_seconds: 300,
         }
@@ -177,6 +178,21 @@ impl Default for PdfSettings {
 pub struct CsvSettings {
     /// Begin each file with a byte order mark, for Excel.
     pub bom: bool,
+}
+
+/// What the books hold.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "books")]
+pub struct BookSettings {
+    /// Up to so many deployments, each has a page of its own; with more, configurations stand for them.
+    pub deployment_pages: usize,
+}
+
+impl Default for BookSettings {
+    fn default() -> Self {
+        BookSettings { deployment_pages: 500 }
+    }
 }
 
 /// The responsibility model to use.

@@ -1,13 +1,13 @@
 //! The organisation's colours and logo: read from `book.toml`, and checked for contrast.
 
-use std::fs;
 use std::path::Path;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use onus_source::{At, Diagnostic, FileId, codes};
+use onus_source::project_file::{self, Refusal};
+use onus_source::{At, Diagnostic, FileId, ProjectFolder, codes};
 
 /// Colours and logo.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -72,10 +72,10 @@ const TEXT: f64 = 4.5;
 const SHAPE: f64 = 3.0;
 
 /// Largest size of a logo, in bytes.
-const LARGEST_LOGO: usize = 512 * 1024;
+const LARGEST_LOGO: u64 = 512 * 1024;
 
 /// Checks the settings and reads the logo. Every problem is reported, with its place in `book.toml`.
-pub fn theme(root: &Path, file: FileId, settings: &ThemeSettings) -> Result<Theme, Vec<Diagnostic>> {
+pub fn theme(folder: &ProjectFolder, file: FileId, settings: &ThemeSettings) -> Result<Theme, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let light = colours(file, &settings.light, &mut problems);
     let dark = colours(file, &settings.dark, &mut problems);
@@ -83,7 +83,7 @@ pub fn theme(root: &Path, file: FileId, settings: &ThemeSettings) -> Result<Them
         check("light", &light, &LIGHT_GROUNDS, &mut problems);
         check("dark", &dark, &DARK_GROUNDS, &mut problems);
     }
-    let logo = settings.logo.as_ref().and_then(|logo| read_logo(root, file, logo, &mut problems));
+    let logo = settings.logo.as_ref().and_then(|logo| read_logo(folder, file, logo, &mut problems));
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -158,7 +158,12 @@ fn check(theme: &str, colours: &[Colour], grounds: &[&str], problems: &mut Vec<D
     }
 }
 
-fn read_logo(root: &Path, file: FileId, logo: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option<(String, Vec<u8>)> {
+fn read_logo(
+    folder: &ProjectFolder,
+    file: FileId,
+    logo: &Spanned<String>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<(String, Vec<u8>)> {
     let at = at_of(file, logo);
     let mut refuse = |message: String| {
         problems.push(
@@ -168,16 +173,12 @@ fn read_logo(root: &Path, file: FileId, logo: &Spanned<String>, problems: &mut V
         None
     };
     let name = logo.get_ref();
-    let (Ok(path), Ok(root)) = (root.join(name).canonicalize(), root.canonicalize()) else {
-        return refuse(format!("there is no file `{name}`"));
-    };
-    if !path.starts_with(&root) {
-        return refuse(format!("`{name}` is outside the project"));
-    }
-    let bytes = match fs::read(&path) {
-        Ok(bytes) if bytes.len() <= LARGEST_LOGO => bytes,
-        Ok(bytes) => return refuse(format!("`{name}` is {} KiB", bytes.len() / 1024)),
-        Err(error) => return refuse(format!("`{name}` cannot be read: {error}")),
+    let path = Path::new(name);
+    let bytes = match project_file::read(&folder.with_largest_file(LARGEST_LOGO), path) {
+        Ok(bytes) => bytes,
+        Err(Refusal::Missing) => return refuse(format!("there is no file `{name}`")),
+        Err(refusal) if refusal.leaves_project() => return refuse(format!("`{name}` is outside the project: {refusal}")),
+        Err(refusal) => return refuse(format!("`{name}` cannot be used: {refusal}")),
     };
     match path.extension().and_then(|e| e.to_str()) {
         Some("svg") if std::str::from_utf8(&bytes).is_ok_and(|text| text.contains("<svg")) => Some(("svg".to_owned(), bytes)),

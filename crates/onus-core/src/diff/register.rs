@@ -217,6 +217,7 @@ fn others_of(matrix: &Matrix) -> Vec<Entry> {
         };
         let deployments: Vec<String> = s.deployments.iter().map(|&d| matrix.deployments[d as usize].id.clone()).collect();
         let excluded: Vec<String> = s.excluded.iter().map(|(what, why)| format!("{what}: {why}")).collect();
+        let statements: Vec<String> = s.statements.iter().map(|(id, stated)| format!("{id} {}", stated.words())).collect();
         let fields = vec![
             ("name", Some(s.name.clone())),
             ("framework", Some(s.framework.clone())),
@@ -226,6 +227,7 @@ fn others_of(matrix: &Matrix) -> Vec<Entry> {
             ("accounts", list(&s.accounts)),
             ("deployments", list(&deployments)),
             ("left out", list(&excluded)),
+            ("statements", list(&statements)),
         ];
         entry("scope", &s.id, &s.name, None, fields)
     }));

@@ -2,22 +2,28 @@
 //!
 //! Data only; the command line prints it and `--format json` publishes it. Must not know the terminal.
 
+mod carriers;
 mod question;
+mod subject;
 
 use serde::{Serialize, Serializer};
 
 use crate::matrix::{Assignment, Cell, Matrix, RefFramework, Removed, Setting, Split, Step};
 use crate::matrix_context::MatrixContext;
-use crate::status::{Status, StatusKind};
+use crate::status::{ObligationSet, Status, StatusKind, count_words};
 use onus_model::Holder;
 use onus_model::vocabulary::{PartyKind, letters};
 use onus_source::text::join;
 
+pub use carriers::{Carried, Carrier, carried};
 pub use question::{Question, question};
+pub use subject::{QuestionSubjects, Subject, question_subjects, subjects};
 
 /// Everything that is known about the areas asked for.
 #[derive(Clone, Debug, Serialize)]
 pub struct Explanation {
+    /// Version of this shape: `onus/explain/1`.
+    pub schema: &'static str,
     /// Deployment id; none where only a service was asked about.
     pub deployment: Option<String>,
     /// Deployment's or service's name.
@@ -28,6 +34,10 @@ pub struct Explanation {
     pub service_name: String,
     /// What tells the configuration apart.
     pub configuration: String,
+    /// Name of the team that owns the deployment.
+    pub owner: Option<String>,
+    /// Name of its account.
+    pub account: Option<String>,
     /// Category in print.
     pub category: String,
     /// One line why.
@@ -51,6 +61,10 @@ pub struct Area {
     pub parties: Vec<PartyKind>,
     /// Split in words.
     pub words: String,
+    /// Who carries how many of its duties, in the order of the duties.
+    pub carriers: Vec<Carrier>,
+    /// What its obligations come to, in print; none where no deployment was asked about.
+    pub status_words: Option<String>,
     pub duties: Vec<ExplainedDuty>,
     /// Duties that a rule took away.
     pub removed: Vec<Removed>,
@@ -149,6 +163,9 @@ pub fn explain(matrix: &Matrix, deployment: usize, domain: Option<&str>, about: 
         })
         .collect();
     Explanation {
+        schema: "onus/explain/1",
+        owner: details.owner.map(|team| matrix.teams[team as usize].name.clone()),
+        account: details.account.map(|account| matrix.accounts[account as usize].name.clone()),
         deployment: named.then(|| details.id.clone()),
         name: if named { details.name.clone() } else { configuration.service_short.clone() },
         service: configuration.service.clone(),
@@ -177,12 +194,26 @@ fn area(
 ) -> Area {
     let here: Vec<&Assignment> = assignments.iter().filter(|a| context.duty(a.duty).domain == id).collect();
     let duties: Vec<u32> = here.iter().map(|a| a.duty).collect();
+    let mut carriers = Vec::new();
+    let (mut owed, mut relied_on) = (ObligationSet::default(), ObligationSet::default());
+    for assignment in &here {
+        let holder = &context.duty(assignment.duty).holder;
+        Carrier::count(&mut carriers, context.matrix, holder, assignment.accountable, 1);
+        if let Some(obligation) = subject.and_then(|s| context.obligation(&context.statuses, s, assignment)) {
+            let list = if obligation.status.kind == StatusKind::ReliedOn { &mut relied_on } else { &mut owed };
+            list.add(obligation);
+        }
+    }
+    // What others are relied on for says nothing beside what somebody still has to do.
+    let owed = if owed.is_empty() { relied_on } else { owed };
     Area {
         domain: id.to_owned(),
         title: title.to_owned(),
         split,
         parties: context.parties(split, &duties),
         words: context.split_words(split, &duties),
+        carriers,
+        status_words: subject.is_some().then(|| count_words(&owed.counts())),
         duties: here.iter().map(|a| duty(context, subject, a)).collect(),
         removed: cell.removed.clone(),
         reason: cell.reason.clone(),

@@ -1,10 +1,8 @@
 //! Questions about a service that no inventory is needed for.
 
-use std::collections::BTreeMap;
-
-use crate::inventory::{Deployment, Inventory, Method, Scope};
+use crate::inventory::{Deployment, Inventory, Method, Scope, option_value};
 use onus_model::{Model, Service};
-use onus_source::typed::{Spanned, nearest, nearest_name};
+use onus_source::typed::{Spanned, nearest};
 use onus_source::{At, Diagnostic, codes};
 
 /// What was asked about.
@@ -19,16 +17,18 @@ pub enum Question {
 /// An inventory of one deployment: the service in the setting asked about. Options are `name=value`.
 pub fn question(model: &Model, name: &str, options: &[String]) -> Result<Inventory, Vec<Diagnostic>> {
     let Some(service) = model.find_service(name) else {
-        let problem = Diagnostic::general(codes::ID_GIVEN_TWICE, format!("the model has no service `{name}`"));
-        return Err(vec![match nearest_name(name, model.service_names()) {
-            Some(nearest) => problem.hint(format!("Did you mean `{nearest}`?")),
-            None => problem.hint("`onus services` lists them all."),
+        let problem = Diagnostic::general(codes::NO_SUCH_SERVICE, format!("the model has no service `{name}`"));
+        let near: Vec<String> = model.service_suggestions(name).iter().map(|id| format!("`{id}`")).collect();
+        return Err(vec![match near.as_slice() {
+            [] => problem.hint("`onus services` lists them all."),
+            [one] => problem.hint(format!("Did you mean {one}?")),
+            [first @ .., last] => problem.hint(format!("Did you mean {} or {last}?", first.join(", "))),
         }]);
     };
     let mut problems = Vec::new();
-    let mut set = BTreeMap::new();
+    let mut set = Model::variant(service, name);
     for written in options {
-        match parse(service, written) {
+        match parse(model, service, written) {
             Ok((option, value)) => {
                 set.insert(option, value);
             }
@@ -78,27 +78,28 @@ fn scope(framework: &str) -> Scope {
         excluded: Vec::new(),
         method: Method::default(),
         period: None,
+        statements: Vec::new(),
         oscal: None,
     }
 }
 
-fn parse(service: &Service, written: &str) -> Result<(String, String), Diagnostic> {
+fn parse(model: &Model, service: &Service, written: &str) -> Result<(String, String), Diagnostic> {
     let Some((name, value)) = written.split_once('=') else {
-        return Err(Diagnostic::general(codes::ACCOUNT_ID_INVALID, format!("`{written}` is not an option; write name=value")));
+        return Err(Diagnostic::general(codes::NO_SUCH_OPTION, format!("`{written}` is not an option; write name=value")));
     };
     let Some(option) = service.options.get(name) else {
         let names: Vec<&str> = service.options.keys().map(String::as_str).collect();
-        let problem = Diagnostic::general(codes::ACCOUNT_ID_INVALID, format!("{} has no option `{name}`", service.short));
+        let problem = Diagnostic::general(codes::NO_SUCH_OPTION, format!("{} has no option `{name}`", service.short));
         return Err(match nearest(name, names.iter().copied()) {
             Some(near) => problem.hint(format!("Did you mean `{near}`?")),
             None if names.is_empty() => problem.hint("This service has no options."),
             None => problem.hint(format!("Options: {}.", names.join(", "))),
         });
     };
-    if !option.values.contains_key(value) {
+    let Some(known) = option_value(value, name, option, (service, model)) else {
         let values: Vec<&str> = option.values.keys().map(String::as_str).collect();
-        return Err(Diagnostic::general(codes::NO_SUCH_TEAM, format!("`{value}` is not a value of `{name}`"))
+        return Err(Diagnostic::general(codes::NO_SUCH_OPTION_VALUE, format!("`{value}` is not a value of `{name}`"))
             .hint(format!("Values: {}.", values.join(", "))));
-    }
-    Ok((name.to_owned(), value.to_owned()))
+    };
+    Ok((name.to_owned(), known))
 }

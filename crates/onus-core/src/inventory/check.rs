@@ -23,11 +23,21 @@ pub(super) enum Extent {
 
 /// Fills in what a deployment takes from its account.
 pub(super) fn complete(inventory: &mut Inventory) {
-    let environments: BTreeMap<&str, &String> =
-        inventory.accounts.iter().filter_map(|a| Some((a.id.as_str(), a.environment.as_ref()?))).collect();
-    for deployment in inventory.deployments.iter_mut().filter(|d| d.environment.is_none()) {
-        let account = deployment.account.as_ref();
-        deployment.environment = account.and_then(|a| environments.get(a.as_str())).map(|e| (*e).clone());
+    let accounts: BTreeMap<&str, &Account> = inventory.accounts.iter().map(|a| (a.id.as_str(), a)).collect();
+    for deployment in &mut inventory.deployments {
+        let Some(account) = deployment.account.as_ref().and_then(|id| accounts.get(id.as_str())) else { continue };
+        if deployment.environment.is_none() {
+            deployment.environment.clone_from(&account.environment);
+        }
+        if deployment.owner.is_none() {
+            deployment.owner.clone_from(&account.owner);
+        }
+        if deployment.regions.is_empty() {
+            deployment.regions.clone_from(&account.regions);
+        }
+        if deployment.data.is_empty() {
+            deployment.data.clone_from(&account.data);
+        }
     }
 }
 
@@ -48,7 +58,7 @@ pub(super) fn check(inventory: &Inventory, model: &Model, extent: Extent, proble
     }
     ownership(inventory, &mut names, problems);
     deployments(inventory, &mut names, problems);
-    scopes(inventory, &mut names, problems);
+    scopes(inventory, model, &mut names, problems);
     others(inventory, &mut names, problems);
 }
 
@@ -81,13 +91,15 @@ struct NameSet<'a> {
     hint: &'static str,
     /// Nearest names by what was written: an inventory repeats its mistakes.
     guesses: BTreeMap<String, Option<&'a str>>,
+    /// Where unknown names were reported: a default is one name for many deployments.
+    reported: BTreeSet<At>,
     /// Takes every name as known.
     trusting: bool,
 }
 
 impl<'a> NameSet<'a> {
     fn new(code: Code, none: &'static str, names: impl Iterator<Item = &'a str>, hint: &'static str) -> NameSet<'a> {
-        NameSet { code, none, names: names.collect(), hint, guesses: BTreeMap::new(), trusting: false }
+        NameSet { code, none, names: names.collect(), hint, guesses: BTreeMap::new(), reported: BTreeSet::new(), trusting: false }
     }
 
     fn knows(&self, name: &str) -> bool {
@@ -97,7 +109,7 @@ impl<'a> NameSet<'a> {
 
     fn all<'s>(&mut self, written: impl IntoIterator<Item = &'s Spanned<String>>, problems: &mut Problems) {
         for name in written {
-            if !self.knows(&name.value) {
+            if !self.knows(&name.value) && self.reported.insert(name.at) {
                 problems.push(self.unknown(name));
             }
         }
@@ -309,7 +321,7 @@ fn deployments(inventory: &Inventory, names: &mut NameSets, problems: &mut Probl
     }
 }
 
-fn scopes(inventory: &Inventory, names: &mut NameSets, problems: &mut Problems) {
+fn scopes(inventory: &Inventory, model: &Model, names: &mut NameSets, problems: &mut Problems) {
     for scope in &inventory.scopes {
         names.frameworks.all([&scope.framework], problems);
         names.entities.all(&scope.entity, problems);
@@ -319,6 +331,14 @@ fn scopes(inventory: &Inventory, names: &mut NameSets, problems: &mut Problems) 
             names.accounts(&exclusion.account, problems);
             names.deployments.all(&exclusion.deployment, problems);
         }
+        let Some(framework) = model.frameworks.iter().find(|f| f.id == scope.framework.value) else { continue };
+        let mut requirements = NameSet::new(
+            codes::NO_SUCH_REQUIREMENT,
+            "requirement",
+            framework.requirements.iter().map(|r| r.id.as_str()),
+            "`onus framework ID` lists the requirements of a framework.",
+        );
+        requirements.all(scope.statements.iter().map(|s| &s.requirement), problems);
     }
 }
 

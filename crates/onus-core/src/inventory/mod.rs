@@ -4,16 +4,21 @@
 //! the matrix, formats, the terminal.
 
 mod check;
+mod collection;
 mod oscal_system;
 mod population;
+mod population_totals;
 mod printed_text;
 mod read;
 mod types;
 mod user_entity;
 
+pub use collection::{CheckResults, Collection};
 pub use oscal_system::*;
 pub use population::{FirstResource, Import, Population};
+pub use population_totals::{PopulationTotal, PopulationTotals, add_population_row};
 pub use printed_text::{PrintedText, printed_texts};
-pub use read::{LoadedInventory, load, population, read_files};
+pub(crate) use read::option_value;
+pub use read::{LoadedInventory, PopulationRow, load, population, population_rows, read_files};
 pub use types::*;
 pub use user_entity::*;

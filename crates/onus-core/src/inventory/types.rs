@@ -3,6 +3,7 @@
 //! References between things are still names here (checked by [`super::read`]); each thing knows where it was
 //! written. Must not know: the matrix, formats.
 
+use super::{CheckResults, Collection};
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -33,6 +34,8 @@ pub struct Inventory {
     pub deployments: Vec<Deployment>,
     /// What was collected as proof.
     pub evidence: Vec<Evidence>,
+    /// How collected evidence came to be.
+    pub collections: Vec<Spanned<Collection>>,
     /// Assurance reports of the provider and of third parties, held by reference.
     pub assurance: Vec<AssuranceReport>,
     /// Where data of a class may be.
@@ -88,6 +91,12 @@ pub struct Account {
     pub entity: Option<Spanned<String>>,
     /// Partition: `aws` by default.
     pub partition: String,
+    /// Team that owns its deployments, unless they say otherwise.
+    pub owner: Option<Spanned<String>>,
+    /// Regions of its deployments, unless they say otherwise.
+    pub regions: Vec<Spanned<String>>,
+    /// Data classes of its deployments, unless they say otherwise.
+    pub data: Vec<Spanned<String>>,
     /// First day on which it existed; none: always.
     pub since: Option<Date>,
     /// Last day on which it existed.
@@ -157,8 +166,40 @@ pub struct Scope {
     pub method: Method,
     /// Period under audit.
     pub period: Option<(Date, Date)>,
+    /// What the organisation states of requirements that cloud duties do not answer, or not alone.
+    pub statements: Vec<RequirementStatement>,
     /// What a system security plan in OSCAL needs beyond the matrix.
     pub oscal: Option<OscalSystem>,
+}
+
+/// What the organisation states of one requirement of a scope's framework.
+#[derive(Clone, Debug)]
+pub struct RequirementStatement {
+    pub requirement: Spanned<String>,
+    pub stated: Stated,
+}
+
+/// A claim of the organisation: printed as such, and never a status.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stated {
+    /// Why the requirement does not apply.
+    NotApplicable(String),
+    /// The document or process that meets what no cloud duty answers.
+    Met(String),
+    /// What is still missing.
+    NotMet(String),
+}
+
+impl Stated {
+    /// In print: `met by: Office standard`.
+    pub fn words(&self) -> String {
+        match self {
+            Stated::NotApplicable(why) => format!("not applicable: {why}"),
+            Stated::Met(by) => format!("met by: {by}"),
+            Stated::NotMet(what) => format!("missing: {what}"),
+        }
+    }
 }
 
 /// How a subservice organisation is treated.
@@ -297,6 +338,12 @@ pub struct Evidence {
     /// Period that it covers.
     pub period: Option<(Date, Date)>,
     pub review: Option<Review>,
+    /// Stable id, where one was given: `EV-3f0a9c41`.
+    pub id: Option<Spanned<String>>,
+    /// Id of the collection that it came from.
+    pub collection: Option<Spanned<String>>,
+    /// What checks of a tool gave.
+    pub results: Option<CheckResults>,
 }
 
 /// What a reviewer found.

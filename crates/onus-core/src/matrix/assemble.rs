@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use crate::inventory::{self, Inventory};
 use onus_model::Model;
 use onus_source::{Diagnostic, SourceMap};
@@ -15,7 +17,7 @@ use super::index::{DutyInterner, InventoryIndex, list_index};
 use super::ownership::{self, OwnershipRules};
 use super::placements::{PlacementInputs, Placements};
 use super::reference;
-use super::resolve::settings;
+use super::resolve::{created, settings};
 use super::types::*;
 
 /// Everything that [`assemble`] reads.
@@ -34,12 +36,15 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
     let Inputs { model, inventory, sources, document } = inputs;
     let ids = InventoryIndex::new(inventory);
     let order = deployment_order(inventory);
-    let variants: BTreeSet<OptionSet> = inventory.deployments.iter().map(option_set).collect();
+    let accounts: BTreeMap<&str, &inventory::Account> = inventory.accounts.iter().map(|a| (a.id.value.as_str(), a)).collect();
+    let account_of = |deployment: &inventory::Deployment| accounts.get(deployment.account.as_ref()?.as_str()).copied();
+    let option_set = |deployment| option_set(model, account_of(deployment), deployment);
+    let variants: BTreeSet<OptionSet> = inventory.deployments.iter().filter_map(option_set).collect();
     let variants: BTreeSet<OptionVariant> =
-        variants.into_iter().map(|(service, options)| (service.to_owned(), options.clone())).collect();
+        variants.into_iter().map(|(service, options, created)| (service.to_owned(), options.clone(), created)).collect();
     let (drafts, index) = configuration::configurations(model, &variants);
     let index: BTreeMap<OptionSet, usize> =
-        index.iter().map(|((service, options), &at)| ((service.as_str(), options), at)).collect();
+        index.iter().map(|((service, options, created), &at)| ((service.as_str(), options, *created), at)).collect();
     let mut duties = DutyInterner::default();
     let mut configurations: Vec<Configuration> = drafts.into_iter().map(|d| configuration(model, d, &mut duties)).collect();
     let mut owners = OwnershipRules::new(inventory, &ids.teams, &ids.controls);
@@ -49,7 +54,8 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     for (position, &at) in order.iter().enumerate() {
         let deployment = &inventory.deployments[at];
-        let Some(&configuration) = index.get(&option_set(deployment)) else { continue };
+        let Some(set) = option_set(deployment) else { continue };
+        let Some(&configuration) = index.get(&set) else { continue };
         let first_exception = listed.len();
         listed.extend(deployment.exceptions.iter().map(|e| exceptions::listed(e, list_index(position), sources)));
         let placement = placements.place(
@@ -69,11 +75,7 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
         );
         configurations[configuration].deployments.push(list_index(position));
         let service = &model.services[deployment.service.as_str()];
-        let existence = deployment
-            .account
-            .as_ref()
-            .and_then(|id| inventory.accounts.iter().find(|a| a.id.value == id.value))
-            .map_or((None, None), |account| (account.since, account.until));
+        let existence = account_of(deployment).map_or((None, None), |account| (account.since, account.until));
         deployments.push(Deployment {
             id: deployment.id.value.clone(),
             name: deployment.name.clone(),
@@ -84,7 +86,7 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
             regions: deployment.regions.iter().map(|r| r.value.clone()).collect(),
             data: deployment.data.iter().map(|d| d.value.clone()).collect(),
             count: deployment.count,
-            settings: settings(service, &deployment.options),
+            settings: settings(service, &deployment.options, set.2),
             since: deployment.since.max(existence.0),
             until: [deployment.until, existence.1].into_iter().flatten().min(),
             note: deployment.note.clone(),
@@ -95,7 +97,7 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    let reference = reference::reference(model, inventory, &duties.list, &configurations);
+    let reference = reference::reference(model, inventory, &duties.list, &configurations, document.date);
     let mut matrix = Matrix {
         schema: Matrix::SCHEMA.to_owned(),
         document: document.clone(),
@@ -116,6 +118,7 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
         deployments,
         exceptions: listed,
         evidence: Vec::new(),
+        collections: inventory.collections.iter().map(|c| c.value.clone()).collect(),
         assurance: inventory.assurance.iter().map(super::evidence::assurance).collect(),
         data_classes: inventory.data_classes.iter().map(data_class).collect(),
         user_entity_duties: inventory.user_entity_duties.iter().map(|d| reference::user_entity_duty(d, model)).collect(),
@@ -127,10 +130,16 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
 }
 
 /// An [`OptionVariant`] that borrows.
-type OptionSet<'a> = (&'a str, &'a BTreeMap<String, String>);
+type OptionSet<'a> = (&'a str, &'a BTreeMap<String, String>, Option<Date>);
 
-fn option_set(deployment: &inventory::Deployment) -> OptionSet<'_> {
-    (&deployment.service.value, &deployment.options)
+fn option_set<'a>(
+    model: &Model,
+    account: Option<&inventory::Account>,
+    deployment: &'a inventory::Deployment,
+) -> Option<OptionSet<'a>> {
+    let service = model.services.get(&deployment.service.value)?;
+    let created = created(service, deployment.since, account.and_then(|account| account.since));
+    Some((&deployment.service.value, &deployment.options, created))
 }
 
 /// Deployments by id, so that nothing depends on the order of files and lines.

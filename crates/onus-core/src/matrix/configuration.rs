@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use onus_model::{Model, Service};
 use onus_source::text::slug;
 
@@ -9,8 +11,9 @@ use super::label;
 use super::resolve::{Resolution, resolve, settings};
 use super::types::{Outcome, Setting};
 
-/// A distinct setting of a service's options, as some deployments have it.
-pub(super) type OptionVariant = (String, BTreeMap<String, String>);
+/// A distinct setting of a service's options, as some deployments have it, and when those were created, as far as defaults
+/// depend on it.
+pub(super) type OptionVariant = (String, BTreeMap<String, String>, Option<Date>);
 
 /// A configuration before its duties are interned.
 pub(super) struct ConfigurationDraft {
@@ -30,7 +33,7 @@ pub(super) fn configurations(
     let mut groups: BTreeMap<(String, Vec<u8>), (Resolution, Vec<OptionVariant>)> = BTreeMap::new();
     for variant in variants {
         let Some(service) = model.services.get(&variant.0) else { continue };
-        let resolution = resolve(model, service, &variant.1);
+        let resolution = resolve(model, service, &variant.1, variant.2);
         let cells = postcard::to_stdvec(&resolution.cells).expect("cells are plain data");
         groups.entry((variant.0.clone(), cells)).or_insert_with(|| (resolution, Vec::new())).1.push(variant.clone());
     }
@@ -39,7 +42,7 @@ pub(super) fn configurations(
         .map(|((service_id, _), (resolution, variants))| {
             let service = &model.services[&service_id];
             let labels: BTreeSet<(String, String)> =
-                variants.iter().map(|v| label(service, &resolution, &settings(service, &v.1))).collect();
+                variants.iter().map(|v| label(service, &resolution, &settings(service, &v.1, v.2))).collect();
             let label = labels.iter().map(|l| l.0.clone()).collect::<Vec<_>>().join(" or ");
             let slug = labels.iter().map(|l| l.1.clone()).collect::<Vec<_>>().join("-or-");
             let id = if slug.is_empty() { service_id.clone() } else { format!("{service_id}-{slug}") };

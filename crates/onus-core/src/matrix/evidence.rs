@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use crate::inventory::{self, Inventory};
 use onus_source::SourceMap;
 
+use crate::hash::short_hash;
+
 use super::index::InventoryIndex;
 use super::types::*;
 
@@ -14,6 +16,10 @@ pub(super) fn evidence(
     ids: &InventoryIndex,
     sources: &SourceMap,
 ) -> Vec<Evidence> {
+    let collection = |e: &inventory::Evidence| {
+        let id = e.collection.as_ref()?;
+        inventory.collections.iter().map(|c| &c.value).find(|c| c.id == id.value)
+    };
     let mut list: Vec<Evidence> = inventory
         .evidence
         .iter()
@@ -25,10 +31,13 @@ pub(super) fn evidence(
             title: e.title.clone().unwrap_or_else(|| file_name(&e.file).to_owned()),
             file: e.file.value.clone(),
             source: e.source.clone(),
-            collected_on: e.collected_on,
-            collected_by: e.collected_by.clone(),
+            collected_on: e.collected_on.or_else(|| Some(collection(e)?.collected_on)),
+            collected_by: e.collected_by.clone().or_else(|| Some(collection(e)?.collected_by.clone())),
             period: e.period,
-            review: e.review.clone(),
+            review: e.review.clone().or_else(|| collection(e)?.review.clone()),
+            id: e.id.as_ref().map_or_else(|| item_id(e), |id| id.value.clone()),
+            collection: e.collection.as_ref().map(|c| c.value.clone()),
+            results: e.results.clone(),
             place: sources.place(e.at),
         })
         .collect();
@@ -42,6 +51,25 @@ pub(super) fn evidence(
         ))
     });
     list
+}
+
+/// An id that stays while the item is about the same thing and its file is the same.
+fn item_id(item: &inventory::Evidence) -> String {
+    let subject = [&item.deployment, &item.common_control, &item.account];
+    let mut text = String::new();
+    for part in subject {
+        text.push_str(part.as_ref().map_or("", |p| p.value.as_str()));
+        text.push('\n');
+    }
+    text.push_str(&item.file.value);
+    for duty in &item.duties {
+        text.push('\n');
+        text.push_str(&duty.value);
+    }
+    if let Some(day) = item.collected_on {
+        text.push_str(&format!("\n{day}"));
+    }
+    format!("EV-{:08x}", short_hash(&text))
 }
 
 fn file_name(path: &str) -> &str {

@@ -42,7 +42,7 @@ impl ServiceGaps {
 
 /// The gaps of a service that is not part of another.
 pub fn service_gaps(model: &Model, service: &Service) -> ServiceGaps {
-    let resolution = resolve(model, service, &BTreeMap::new());
+    let resolution = resolve(model, service, &BTreeMap::new(), None);
     let unresolved = model.domains.iter().zip(&resolution.cells).filter(|(_, cell)| cell.split == Split::Unresolved);
     ServiceGaps {
         service: service.id.clone(),

@@ -12,6 +12,7 @@ mod index;
 mod label;
 mod ownership;
 mod placements;
+mod published;
 mod reference;
 pub mod resolve;
 mod scoped;
@@ -21,6 +22,7 @@ pub use acknowledged::duties_digests;
 pub use assemble::{Inputs, assemble};
 
 pub use gaps::{ServiceGaps, UnresolvedArea, service_gaps};
+pub use published::read_matrix;
 pub use reference::crosswalk;
 pub use resolve::split;
 pub use scoped::{LeftOut, Scoped, scoped};

@@ -2,13 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use crate::inventory::{self, Inventory};
-use onus_model::{Basis, ControlClass, Framework, Model, Relation};
+use onus_model::{Basis, ControlClass, Framework, Model, Programme, Relation};
 
 use super::index::list_index;
 use super::types::*;
 
-pub(super) fn reference(model: &Model, inventory: &Inventory, duties: &[Duty], configurations: &[Configuration]) -> Reference {
+pub(super) fn reference(
+    model: &Model,
+    inventory: &Inventory,
+    duties: &[Duty],
+    configurations: &[Configuration],
+    day: Date,
+) -> Reference {
     let mut used: BTreeSet<&str> = BTreeSet::new();
     for duty in duties {
         used.extend(duty.sources.iter().map(String::as_str));
@@ -32,6 +40,12 @@ pub(super) fn reference(model: &Model, inventory: &Inventory, duties: &[Duty], c
             .flat_map(|f| f.accepts.iter().copied())
             .collect::<BTreeSet<_>>()
             .into_iter()
+            .collect(),
+        programmes: model
+            .programmes
+            .iter()
+            .filter(|p| p.frameworks.iter().any(|f| frameworks.contains(f.as_str())))
+            .map(|p| programme(p, configurations, day))
             .collect(),
         frameworks: model.frameworks.iter().filter(|f| frameworks.contains(f.id.as_str())).map(crosswalk).collect(),
     }
@@ -83,17 +97,44 @@ fn evidence(model: &Model, duty_ids: &BTreeSet<&str>) -> BTreeMap<String, Vec<Re
         .collect()
 }
 
+fn programme(programme: &Programme, configurations: &[Configuration], day: Date) -> RefProgramme {
+    let services = configurations.iter().map(|c| (c.service.clone(), programme.status(&c.service)));
+    RefProgramme {
+        id: programme.id.clone(),
+        title: programme.title.clone(),
+        frameworks: programme.frameworks.clone(),
+        region: programme.region,
+        url: programme.url.clone(),
+        dated: programme.dated,
+        retrieved: programme.retrieved,
+        services: programme.is_known_on(day).then(|| services.collect()),
+    }
+}
+
 /// A framework with its links reversed: requirement → duties.
 pub fn crosswalk(framework: &Framework) -> RefFramework {
+    let mut links: BTreeMap<&str, Vec<&onus_model::Link>> = BTreeMap::new();
+    for link in &framework.links {
+        links.entry(&link.requirement).or_default().push(link);
+    }
     let requirements = framework
         .requirements
         .iter()
         .map(|r| {
-            let links = framework.links.iter().filter(|l| l.requirement == r.id);
             let duties = links
+                .get(r.id.as_str())
+                .into_iter()
+                .flatten()
                 .flat_map(|l| l.duties.iter().map(|d| (d.clone(), relation(l.relation).to_owned(), l.why.clone())))
                 .collect();
-            RefRequirement { id: r.id.clone(), title: r.title.clone(), duties }
+            RefRequirement {
+                id: r.id.clone(),
+                title: r.title.clone(),
+                duties,
+                elsewhere: r.elsewhere,
+                partly: r.partly.clone(),
+                points: r.points,
+            }
         })
         .collect();
     RefFramework {
@@ -159,6 +200,7 @@ pub(super) fn scope(scope: &inventory::Scope, matrix: &Matrix) -> Scope {
         accounts: accounts.clone(),
         deployments: matrix.deployments.iter().enumerate().filter(|(_, d)| inside(d)).map(|(i, _)| list_index(i)).collect(),
         excluded,
+        statements: scope.statements.iter().map(|s| (s.requirement.value.clone(), s.stated.clone())).collect(),
         oscal: scope.oscal.clone(),
     }
 }

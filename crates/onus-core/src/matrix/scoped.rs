@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::inventory::{self, Inventory, Ownership};
+use crate::inventory::{self, Collection, Inventory, Ownership};
 
 use super::index::list_index;
 use super::types::*;
@@ -105,6 +105,7 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
     let restricted_scope =
         Scope { deployments: deployments.kept.iter().map(|d| deployments.new_index(*d)).collect(), ..full_scope.clone() };
     let evidence = evidence(matrix, &deployments, &controls, &accounts);
+    let collections = collections(matrix, &evidence, &kept_accounts);
     let restricted = Matrix {
         schema: matrix.schema.clone(),
         document: matrix.document.clone(),
@@ -151,6 +152,7 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
             .into_iter()
             .map(|e| Exception { deployment: deployments.new_index(e.deployment), ..e })
             .collect(),
+        collections,
         evidence,
         assurance,
         user_entity_duties: matrix
@@ -171,6 +173,8 @@ impl Scoped {
     pub fn within(mut self, period: (jiff::civil::Date, jiff::civil::Date)) -> Scoped {
         self.matrix.scopes[0].period = Some(period);
         self.matrix.evidence.retain(|e| e.period.map(|p| p.0).or(e.collected_on).is_none_or(|begun| begun <= period.1));
+        let Matrix { collections, evidence, .. } = &mut self.matrix;
+        collections.retain(|c| evidence.iter().any(|e| e.collection.as_deref() == Some(&c.id)));
         self
     }
 }
@@ -233,6 +237,14 @@ fn evidence(matrix: &Matrix, deployments: &KeptIndices, controls: &KeptIndices, 
             ..e.clone()
         })
         .collect()
+}
+
+/// The collections that kept evidence came from, without the accounts that are outside.
+fn collections(matrix: &Matrix, evidence: &[Evidence], accounts: &[Account]) -> Vec<Collection> {
+    let named: BTreeSet<&str> = evidence.iter().filter_map(|e| e.collection.as_deref()).collect();
+    let kept = matrix.collections.iter().filter(|c| named.contains(c.id.as_str()));
+    let inside = |id: &&String| accounts.iter().any(|a| a.id == **id);
+    kept.map(|c| Collection { accounts: c.accounts.iter().filter(inside).cloned().collect(), ..c.clone() }).collect()
 }
 
 /// What the kept duties and configurations need of the model.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::shape::*;
-use onus_model::ReportKind;
+use onus_model::{Proves, ReportKind};
 
 pub fn schema() -> Value {
     let many = |name| list(part(name));
@@ -24,8 +24,10 @@ pub fn schema() -> Value {
                 "Duties of your own customers, for documents that are given to customers only.",
                 many("user_entity_duty"),
             ),
+            may("defaults", "What the deployments of this file have unless they say otherwise.", part("defaults")),
             may("deployments", "Services in use.", many("deployment")),
             may("evidence", "What was collected as proof.", many("evidence")),
+            may("collections", "How collected evidence came to be; `onus evidence import` writes it.", many("collection")),
         ],
     );
     let body = json!({ "anyOf": [body, { "type": "null" }] });
@@ -43,11 +45,11 @@ fn id() -> Value {
 }
 
 fn named(about: &'static str, name: &'static str) -> Field {
-    may(name, about, list(scalar()))
+    may(name, about, json!({ "anyOf": [list(scalar()), scalar()] }))
 }
 
 fn duties() -> Field {
-    needs("duties", "Duty ids, such as guest-os.roll-out.", some(scalar()))
+    needs("duties", "Duty ids, such as guest-os.roll-out.", json!({ "anyOf": [some(scalar()), scalar()] }))
 }
 
 fn period() -> Field {
@@ -83,7 +85,7 @@ fn people() -> Vec<(&'static str, Value)> {
                 "A team that carries duties.",
                 vec![
                     needs("id", "Stable id.", id()),
-                    needs("name", "Name in print.", text()),
+                    may("name", "Name in print; by default the words of the id.", text()),
                     may("email", "Address that reaches it.", text()),
                     may("contact", "Another way to reach it.", text()),
                     may("lead", "Role that is accountable for it.", text()),
@@ -101,6 +103,9 @@ fn people() -> Vec<(&'static str, Value)> {
                     may("environment", "Environment of its deployments, unless they say otherwise.", text()),
                     may("entity", "Legal entity.", scalar()),
                     may("partition", "Partition of the account; `aws` by default.", scalar()),
+                    may("owner", "Team that owns its deployments, unless they say otherwise.", scalar()),
+                    named("Regions of its deployments, unless they say otherwise.", "regions"),
+                    named("Data classes of its deployments, unless they say otherwise.", "data"),
                     may("since", "First day on which it existed.", day()),
                     may("until", "Last day on which it existed.", day()),
                 ],
@@ -200,6 +205,9 @@ fn deployments() -> Vec<(&'static str, Value)> {
             may("collected", "Collection.", part("collected")),
             period(),
             may("reviewed", "Review.", part("review")),
+            may("id", "Stable id: `EV-3f0a9c41`.", text()),
+            may("collection", "Collection that it came from.", text()),
+            may("results", "What checks of a tool gave.", part("results")),
         ]
     };
     let about_one = |about, field: &'static str, subject| {
@@ -208,6 +216,19 @@ fn deployments() -> Vec<(&'static str, Value)> {
         map(about, fields)
     };
     vec![
+        (
+            "defaults",
+            map(
+                "What the deployments of a file have unless they say otherwise.",
+                vec![
+                    may("owner", "Team that is accountable for what no ownership rule assigns to another team.", scalar()),
+                    may("environment", "Environment; by default its account's.", text()),
+                    may("account", "Account id.", scalar()),
+                    named("Regions.", "regions"),
+                    named("Data classes.", "data"),
+                ],
+            ),
+        ),
         (
             "deployment",
             map(
@@ -273,6 +294,50 @@ fn deployments() -> Vec<(&'static str, Value)> {
             ] }),
         ),
         (
+            "results",
+            map(
+                "What checks of a tool gave. Resources count once, with their worst result.",
+                vec![
+                    needs("checks", "Catalogue and check: `prowler:rds_instance_storage_encrypted`.", list(text())),
+                    needs("proves", "How much of the duty a pass shows.", words(&Proves::ALL.map(|(id, _)| id))),
+                    may("population", "Resources that the checks should have examined.", count()),
+                    may("passed", "Resources that passed.", count()),
+                    may("failed", "Resources that failed.", count()),
+                    may("muted", "Failed, and silenced by somebody: no pass.", count()),
+                    may("manual", "Left to a person by the tool: no proof.", count()),
+                    may("not_applicable", "Outside the check.", count()),
+                    may("skipped", "Tests that were not run: no proof.", count()),
+                    may("errors", "Could not be examined: no proof.", count()),
+                    may("failing", "Resources that failed, at most 20 of them.", list(text())),
+                    may("missing", "Resources without a result, at most 20 of them.", list(text())),
+                ],
+            ),
+        ),
+        (
+            "collection",
+            map(
+                "One run of a tool whose results were imported.",
+                vec![
+                    needs("id", "Stable id.", text()),
+                    needs("source", "Source as imports name it.", text()),
+                    needs("tool", "Name of the tool.", text()),
+                    may("tool_version", "Its version.", scalar()),
+                    may("command", "Command and parameters.", text()),
+                    may("accounts", "Accounts that were examined.", list(scalar())),
+                    may("regions", "Regions that were examined.", list(text())),
+                    may("from", "First moment of the results.", text()),
+                    may("to", "Last moment of the results.", text()),
+                    needs("rows", "Result rows that were read.", count()),
+                    may("unplaced", "Rows that stand for no deployment.", count()),
+                    may("unmapped", "Rows of checks that bear on no duty.", count()),
+                    needs("original", "The tool's own file, by name.", text()),
+                    needs("sha256", "SHA-256 of the tool's own file.", text()),
+                    needs("collected", "Collection.", part("collected")),
+                    may("reviewed", "Review of the whole collection, for items that have none of their own.", part("review")),
+                ],
+            ),
+        ),
+        (
             "collected",
             map("When and by whom it was collected.", vec![needs("on", "Day.", day()), may("by", "Collector.", text())]),
         ),
@@ -306,9 +371,22 @@ fn audits() -> Vec<(&'static str, Value)> {
                     may("method", "How a subservice organisation is treated.", words(&["carve-out", "inclusive"])),
                     period(),
                     may("excluded", "What is excluded, with the reason.", list(part("exclusion"))),
+                    may(
+                        "statements",
+                        "What you state of requirements that cloud duties do not answer, or not alone.",
+                        list(part("statement")),
+                    ),
                     may("oscal", "What a system security plan needs.", part("oscal")),
                 ],
             ),
+        ),
+        (
+            "statement",
+            json!({ "oneOf": [
+                map("Met.", vec![needs("requirement", "The framework's identifier.", scalar()), needs("met_by", "The document or process that meets it.", text())]),
+                map("Not met.", vec![needs("requirement", "The framework's identifier.", scalar()), needs("missing", "What is still missing.", text())]),
+                map("Not applicable.", vec![needs("requirement", "The framework's identifier.", scalar()), needs("not_applicable", "Why it does not apply.", text())]),
+            ] }),
         ),
         (
             "exclusion",

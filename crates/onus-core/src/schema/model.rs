@@ -4,11 +4,11 @@
 use serde_json::{Value, json};
 
 use super::shape::*;
-use onus_model::ReportKind;
 use onus_model::schema::PARTY;
+use onus_model::{Elsewhere, ReportKind};
 
 /// Kinds of files.
-pub const PARTS: [&str; 14] = [
+pub const PARTS: [&str; 16] = [
     "model",
     "layers",
     "domains",
@@ -20,6 +20,8 @@ pub const PARTS: [&str; 14] = [
     "exclusions",
     "presets",
     "frameworks",
+    "checks",
+    "programmes",
     "sources",
     "duties",
     "services",
@@ -78,6 +80,8 @@ fn parts() -> Vec<(&'static str, Value)> {
     let mut out = head();
     out.extend(frame());
     out.extend(frameworks());
+    out.extend(checks());
+    out.extend(programmes());
     out.extend(duties());
     out.extend(services());
     out
@@ -155,6 +159,7 @@ fn frame() -> Vec<(&'static str, Value)> {
                         ),
                     ),
                     needs("about", "What it covers.", string()),
+                    can("words", "Words of everyday questions that mean it.", list(string())),
                 ],
             )),
         ),
@@ -231,46 +236,125 @@ fn frame() -> Vec<(&'static str, Value)> {
 }
 
 fn frameworks() -> Vec<(&'static str, Value)> {
+    let requirements = list(map(
+        "",
+        vec![
+            needs("id", "The framework's identifier.", string()),
+            needs("title", "Your own short title.", string()),
+            may("elsewhere", "Where it is answered, if no cloud duty bears on it.", words(&Elsewhere::ALL.map(|(_, id, _)| id))),
+            may("partly", "What of it no cloud duty answers, and where that is answered.", string()),
+            may(
+                "points",
+                "Points that the framework's score loses while it is not met.",
+                json!({ "type": "integer", "minimum": 1, "maximum": 255 }),
+            ),
+        ],
+    ));
+    let links = list(map(
+        "",
+        vec![
+            needs("requirement", "Requirement id.", string()),
+            can("duties", "Duty ids.", ids()),
+            can("through", "Requirements of other frameworks whose duties answer it: `nist-800-53:AC-2`.", ids()),
+            needs("relation", "How they relate.", words(&["meets", "part-of", "supports"])),
+            may("why", "A few words why. A link through another framework takes the words from there.", string()),
+        ],
+    ));
+    let head = map(
+        "A requirement catalogue.",
+        vec![
+            needs("id", "Stable id.", string()),
+            needs("name", "Name.", string()),
+            needs("edition", "Pinned edition.", string()),
+            needs("publisher", "Who publishes it.", string()),
+            may("url", "Where.", string()),
+            may("note", "Remark.", string()),
+            can(
+                "accepts",
+                "Kinds of report that its auditors take for what another party operates.",
+                list(words(&ReportKind::ALL.map(|(_, id, _)| id))),
+            ),
+            can("requirements", "Requirements.", requirements.clone()),
+            can("links", "Duties that answer a requirement.", links.clone()),
+        ],
+    );
+    let continuation = map(
+        "More of a requirement catalogue that another file heads.",
+        vec![
+            needs("continues", "Id of the framework.", string()),
+            can("requirements", "Requirements.", requirements),
+            can("links", "Duties that answer a requirement.", links),
+        ],
+    );
+    vec![("frameworks", json!({ "anyOf": [head, continuation] }))]
+}
+
+fn checks() -> Vec<(&'static str, Value)> {
+    let groups = list(map(
+        "Checks whose results say the same thing.",
+        vec![
+            needs("ids", "Identifiers as the tool prints them.", ids()),
+            needs("services", "Services whose deployments the examined resources belong to.", ids()),
+            needs("duties", "Duties that a result bears on.", ids()),
+            needs("proves", "How much of the duty a pass shows.", words(&["all-of", "part-of", "supports"])),
+            needs("shows", "What a pass shows, as a clause.", string()),
+            may("but-not", "What a pass does not show, as a clause.", string()),
+        ],
+    ));
+    let unmapped =
+        list(map("Checks that bear on no duty.", vec![needs("ids", "Identifiers.", ids()), needs("reason", "Why.", string())]));
     vec![(
-        "frameworks",
+        "checks",
         map(
-            "A requirement catalogue.",
+            "Checks of one tool, and the duties that their results bear on.",
             vec![
-                needs("id", "Stable id.", string()),
+                needs("catalogue", "Stable id.", string()),
                 needs("name", "Name.", string()),
-                needs("edition", "Pinned edition.", string()),
+                needs("edition", "Edition whose identifiers are listed.", string()),
                 needs("publisher", "Who publishes it.", string()),
-                may("url", "Where.", string()),
-                may("note", "Remark.", string()),
-                can(
-                    "accepts",
-                    "Kinds of report that its auditors take for what another party operates.",
-                    list(words(&ReportKind::ALL.map(|(_, id, _)| id))),
-                ),
-                can(
-                    "requirements",
-                    "Requirements.",
-                    list(map(
-                        "",
-                        vec![
-                            needs("id", "The framework's identifier.", string()),
-                            needs("title", "Your own short title.", string()),
-                        ],
-                    )),
-                ),
-                can(
-                    "links",
-                    "Duties that answer a requirement.",
-                    list(map(
-                        "",
-                        vec![
-                            needs("requirement", "Requirement id.", string()),
-                            needs("duties", "Duty ids.", ids()),
-                            needs("relation", "How they relate.", words(&["meets", "part-of", "supports"])),
-                            needs("why", "A few words why.", string()),
-                        ],
-                    )),
-                ),
+                may("source", "Source that lists them.", string()),
+                can("checks", "Groups of checks.", groups),
+                can("unmapped", "Checks that bear on no duty.", unmapped),
+            ],
+        ),
+    )]
+}
+
+fn programmes() -> Vec<(&'static str, Value)> {
+    let source = map(
+        "The list that was read.",
+        vec![
+            needs("title", "Title.", string()),
+            needs("url", "Address of the provider's own list.", string()),
+            may("copy", "Public copy that was read where the list could not be.", string()),
+            needs("dated", "Date of the list's text.", day()),
+            needs("retrieved", "Day on which it was read.", day()),
+        ],
+    );
+    let services = map(
+        "Service ids by what the list says of them.",
+        vec![
+            may("in-scope", "In scope.", ids()),
+            may("in-assessment", "Applied for, and not decided.", ids()),
+            may("not-in-scope", "Left out, as the list says.", ids()),
+        ],
+    );
+    let elsewhere = list(map(
+        "A name of the list that is no service of the model.",
+        vec![needs("name", "Name on the list.", string()), needs("reason", "Why.", string())],
+    ));
+    vec![(
+        "programmes",
+        map(
+            "Services that a report or authorisation of the provider covers.",
+            vec![
+                needs("programme", "Stable id.", string()),
+                needs("title", "Title.", string()),
+                may("frameworks", "Frameworks whose auditors rely on it.", ids()),
+                may("region", "Regions that it is bound to.", words(&["us-east-west", "us-gov", "us-secret"])),
+                needs("source", "The list that was read.", source),
+                needs("services", "Services by what the list says of them.", services),
+                can("elsewhere", "Names of the list that are no service of the model.", elsewhere),
             ],
         ),
     )]
@@ -349,6 +433,13 @@ fn services() -> Vec<(&'static str, Value)> {
                         may("name", "Full name.", string()),
                         may("short", "What people say.", string()),
                         can("aliases", "Other names.", ids()),
+                        can(
+                            "variants",
+                            "Aliases that say more than the service: options by alias.",
+                            json!({ "type": "object", "additionalProperties": {
+                                "type": "object", "additionalProperties": { "type": ["string", "number", "boolean"] }
+                            } }),
+                        ),
                         may("family", "Product family.", string()),
                         may("category", "Category.", category()),
                         may("category_reason", "One line why.", string()),
@@ -389,16 +480,22 @@ fn services() -> Vec<(&'static str, Value)> {
                     needs("values", "Values and their labels.", by_name(string())),
                     may(
                         "default",
-                        "The documented default.",
-                        map(
-                            "",
-                            vec![
-                                needs("value", "One of the values.", string()),
-                                needs("source", "Source id.", string()),
-                                may("note", "Remark.", string()),
-                            ],
-                        ),
+                        "The documented default; of several, the first whose conditions hold.",
+                        json!({ "anyOf": [of("option-default"), list(of("option-default"))] }),
                     ),
+                ],
+            ),
+        ),
+        (
+            "option-default",
+            map(
+                "What the provider sets where nobody sets anything.",
+                vec![
+                    needs("value", "One of the values.", string()),
+                    needs("source", "Source id.", string()),
+                    may("note", "Remark.", string()),
+                    may("when", "Options that must have one of these values for it to be the default.", by_name(values.clone())),
+                    may("since", "First day on which what is created has it.", day()),
                 ],
             ),
         ),
@@ -473,6 +570,14 @@ fn reading() -> Value {
             needs("options", "What it says.", by_key(list(case.clone()))),
         ],
     );
+    let unless_named = map(
+        "Kinds that count by themselves unless a resource that counts names them.",
+        vec![
+            needs("kinds", "The kinds.", strings()),
+            needs("by", "Attribute by which resources that count name one.", string()),
+            may("as_one", "Whether all that name the same one count as one.", json!({ "type": "boolean" })),
+        ],
+    );
     let moved = map(
         "What makes a resource one of another service.",
         vec![needs("to", "Service id.", string()), needs("when", "Tests that must all hold.", strings())],
@@ -485,6 +590,7 @@ fn reading() -> Value {
             may("arns", "Further parts of ARNs that mean this service.", strings()),
             may("products", "Further products of bills that mean this service.", strings()),
             may("options", "Options, each with its cases; the first that holds counts.", by_key(list(case))),
+            may("unless_named", "Kinds that count by themselves unless a resource that counts names them.", list(unless_named)),
             may("attached", "Resources that say options of another resource.", list(attached)),
             may("moves", "What makes a resource one of another service.", list(moved)),
         ],

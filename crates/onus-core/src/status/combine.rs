@@ -70,6 +70,12 @@ impl<'s> ObligationSet<'s> {
         entry.1 = if obligation.owed_for == OwedFor::Deployment { entry.1 + 1 } else { 1 };
     }
 
+    /// Adds an obligation with all its deployments.
+    pub fn add_all(&mut self, obligation: &'s Obligation) {
+        let key = (obligation.duty, obligation.owed_for, obligation.team, obligation.group);
+        self.list.insert(key, (obligation, obligation.count));
+    }
+
     /// Adds what another set holds.
     pub fn extend(&mut self, other: &ObligationSet<'s>) {
         for (key, (obligation, count)) in &other.list {
@@ -171,20 +177,6 @@ impl Status {
 
     /// The act that closes it, for whoever has to act next; none: nothing is to be done now.
     pub fn act(&self) -> Option<&'static str> {
-        Some(match self.kind {
-            StatusKind::Unresolved => "find out whose duty it is: set the options that it depends on",
-            StatusKind::Unassigned => "name the team that is accountable",
-            StatusKind::Failed => "fix what the record shows, and collect it again",
-            StatusKind::Overdue | StatusKind::NeverProven | StatusKind::Due => "collect the record, and have it reviewed",
-            StatusKind::PartlyProven => "collect what is missing, and keep collecting each time",
-            StatusKind::Unreviewed => "have somebody other than the collector review it",
-            StatusKind::Stale => "collect the record again, and have it reviewed",
-            StatusKind::NotReliedOn => "obtain a report that covers it, or other proof",
-            StatusKind::ProvenAfterFailure
-            | StatusKind::Excepted
-            | StatusKind::NotDue
-            | StatusKind::ReliedOn
-            | StatusKind::Proven => return None,
-        })
+        self.kind.act()
     }
 }

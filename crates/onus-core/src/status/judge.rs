@@ -99,9 +99,9 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
     let count = |state: OccurrenceState| number(list.iter().filter(|o| o.state == state).count());
     let (proven, remedied) = (count(OccurrenceState::Proven), count(OccurrenceState::FailedAndPassedSince));
     let (failed, missing) = (count(OccurrenceState::Failed), count(OccurrenceState::Missing));
-    let unreviewed = count(OccurrenceState::Unreviewed);
+    let (unreviewed, part) = (count(OccurrenceState::Unreviewed), count(OccurrenceState::PartlyProven));
     status.proven = proven;
-    status.due = proven + remedied + failed + missing + unreviewed;
+    status.due = proven + remedied + failed + missing + unreviewed + part;
     status.failures = failures(&list, proofs);
     let before = |o: &&Occurrence| when.records_since.is_some_and(|since| o.due < since) && is_open_state(o.state);
     status.before_records = number(list.iter().filter(before).count());
@@ -113,7 +113,7 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
     let (kind, item, since) = if failed > 0 {
         let last = deciding(OccurrenceState::Failed);
         (StatusKind::Failed, item_of(last), last.and_then(|o| o.proof).map(|p| proofs[p].collected))
-    } else if status.due > 0 && proven + remedied == 0 {
+    } else if status.due > 0 && proven + remedied + part == 0 {
         let first = list.iter().find(|o| is_open_state(o.state)).map(|o| after(o.due, 1));
         match missing {
             0 => (StatusKind::Unreviewed, item_of(deciding(OccurrenceState::Unreviewed)), None),
@@ -121,9 +121,13 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
         }
     } else if missing > 0 {
         let first = list.iter().find(|o| is_open_state(o.state)).map(|o| after(o.due, 1));
-        (StatusKind::PartlyProven, item_of(deciding(OccurrenceState::Proven)), first)
+        let shown = deciding(OccurrenceState::Proven).or(deciding(OccurrenceState::PartlyProven));
+        (StatusKind::PartlyProven, item_of(shown), first)
     } else if let Some(last) = pending.and_then(|_| last_result(proofs)).filter(|p| p.verdict == ItemVerdict::Fail) {
         (StatusKind::Failed, Some(last.item), Some(last.collected))
+    } else if part > 0 {
+        let first = list.iter().find(|o| is_open_state(o.state)).map(|o| after(o.due, 1));
+        (StatusKind::PartlyProven, item_of(deciding(OccurrenceState::PartlyProven)), first)
     } else if unreviewed > 0 {
         (StatusKind::Unreviewed, item_of(deciding(OccurrenceState::Unreviewed)), None)
     } else if let Some(item) = item_of(pending) {
@@ -175,7 +179,8 @@ fn too_old(max_age: Option<i64>, proofs: &[Proof], when: &When) -> Option<(u32, 
 
 /// What keeps an occurrence open.
 fn is_open_state(state: OccurrenceState) -> bool {
-    matches!(state, OccurrenceState::Missing | OccurrenceState::Unreviewed | OccurrenceState::Failed)
+    use OccurrenceState::{Failed, Missing, PartlyProven, Unreviewed};
+    matches!(state, Missing | Unreviewed | Failed | PartlyProven)
 }
 
 /// When it became open and when it next falls due, whatever the period.
@@ -201,8 +206,12 @@ fn by_age(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &When) -> Statu
     // What an item says of later days is not asked.
     let here: Vec<(Date, &Proof)> = proofs.iter().filter(|p| p.from <= day).map(|p| (p.to.min(day), p)).collect();
     let good = |shown: Date| after(shown, asked.max_age.unwrap_or(DEFAULT_MAX_AGE));
-    let reviewed =
-        here.iter().filter(|(_, p)| p.verdict != ItemVerdict::Unreviewed).max_by_key(|(to, p)| (*to, p.collected, p.verdict));
+    let newest = |verdicts: &[ItemVerdict]| {
+        let those = here.iter().filter(|(_, p)| verdicts.contains(&p.verdict));
+        those.max_by_key(|(to, p)| (*to, p.collected, p.verdict))
+    };
+    let reviewed = newest(&[ItemVerdict::Pass, ItemVerdict::Fail]);
+    let part = newest(&[ItemVerdict::Part]).filter(|(to, _)| good(*to) >= day);
     let unreviewed = here.iter().rfind(|(to, p)| p.verdict == ItemVerdict::Unreviewed && good(*to) >= day);
     let failed = |(to, p): &&(Date, &Proof)| p.verdict == ItemVerdict::Fail && *to >= when.period.0;
     status.failures = here.iter().filter(failed).map(|(_, p)| p.item).collect();
@@ -227,6 +236,12 @@ fn by_age(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &When) -> Statu
                 None if soon => StatusKind::Due,
                 None => StatusKind::Proven,
             };
+        }
+        (_, _) if let Some((to, proof)) = part => {
+            status.kind = StatusKind::PartlyProven;
+            status.item = Some(proof.item);
+            status.until = Some(good(*to));
+            status.due_on = status.until;
         }
         (_, Some((_, proof))) => {
             status.kind = StatusKind::Unreviewed;

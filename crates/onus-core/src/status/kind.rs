@@ -135,4 +135,23 @@ impl StatusKind {
         use StatusKind::*;
         matches!(self, Unresolved | Unassigned | Failed | Overdue | PartlyProven | ProvenAfterFailure | Stale)
     }
+
+    /// The act that closes it, for whoever has to act next; none: nothing is to be done now.
+    pub fn act(self) -> Option<&'static str> {
+        Some(match self {
+            StatusKind::Unresolved => "find out whose duty it is: set the options that it depends on",
+            StatusKind::Unassigned => "name the team that is accountable",
+            StatusKind::Failed => "fix what the record shows, and collect it again",
+            StatusKind::Overdue | StatusKind::NeverProven | StatusKind::Due => "collect the record, and have it reviewed",
+            StatusKind::PartlyProven => "collect what is missing, and keep collecting each time",
+            StatusKind::Unreviewed => "have somebody other than the collector review it",
+            StatusKind::Stale => "collect the record again, and have it reviewed",
+            StatusKind::NotReliedOn => "obtain a report that covers it, or other proof",
+            StatusKind::ProvenAfterFailure
+            | StatusKind::Excepted
+            | StatusKind::NotDue
+            | StatusKind::ReliedOn
+            | StatusKind::Proven => return None,
+        })
+    }
 }

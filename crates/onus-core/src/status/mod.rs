@@ -5,13 +5,18 @@
 //! no other code compares dates with periods. Cost follows placements and evidence items. Must not know: formats, the clock.
 
 mod calendar;
+mod closing;
 mod combine;
 mod judge;
 mod kind;
+mod next_actions;
 mod obligations;
 mod occurrences;
+mod open_acts;
 mod proof;
 mod reports;
+mod requests;
+mod requirements;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -21,11 +26,16 @@ use onus_model::{Cadence, Unit};
 
 use crate::matrix::DutyRef;
 
+pub use closing::{Closing, closing};
 pub use combine::{Combined, ObligationSet, combined, count_words};
 pub use kind::StatusKind;
-pub use obligations::{StatusQuestion, statuses};
+pub use next_actions::{NextAction, NextActionsQuestion, Urgency, next_actions};
+pub use obligations::{StatusQuestion, statuses, statuses_over};
+pub use open_acts::{OpenAct, open_acts};
 pub use proof::{ItemVerdict, item_verdict};
 pub use reports::{Reliance, is_about, operator_names, reliance};
+pub use requests::{ProofRequest, proof_requests};
+pub use requirements::{Determination, RequirementStatus, Score, is_requirement, requirement_statuses, score};
 
 /// Statuses of a set of deployments for a period.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -226,6 +236,8 @@ pub struct OccurrenceRun {
 #[serde(rename_all = "kebab-case")]
 pub enum OccurrenceState {
     Proven,
+    /// Some of what was to be shown was shown.
+    PartlyProven,
     Failed,
     /// Failed, and a later item passed.
     FailedAndPassedSince,
@@ -242,6 +254,7 @@ impl OccurrenceState {
     pub fn words(self) -> &'static str {
         match self {
             OccurrenceState::Proven => "proven",
+            OccurrenceState::PartlyProven => "proven in part",
             OccurrenceState::Failed => "failed",
             OccurrenceState::FailedAndPassedSince => "failed, passed since",
             OccurrenceState::Unreviewed => "not reviewed",

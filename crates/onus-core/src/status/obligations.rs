@@ -23,11 +23,16 @@ pub struct StatusQuestion<'a> {
 
 /// The statuses of all obligations that a matrix holds, on the day of its build.
 pub fn statuses(matrix: &Matrix, question: StatusQuestion) -> Statuses {
+    statuses_over(matrix, question, None)
+}
+
+/// The same for a period of one's own, if one is given.
+pub fn statuses_over(matrix: &Matrix, question: StatusQuestion, period: Option<(Date, Date)>) -> Statuses {
     let day = matrix.document.date;
     let year = day.checked_sub(jiff::Span::new().years(1)).and_then(|day| day.tomorrow()).unwrap_or(Date::MIN);
     let records_since = matrix.organisation.records_since;
     let own = (records_since.map_or(year, |since| since.max(year)).min(day), day);
-    let period = question.scope.and_then(|scope| scope.period).unwrap_or(own);
+    let period = period.or_else(|| question.scope.and_then(|scope| scope.period)).unwrap_or(own);
     let when = When { day, period, records_since, judging: &matrix.document.judging };
     let accepts = match question.scope {
         Some(scope) => matrix.reference.frameworks.iter().find(|f| f.id == scope.framework).map_or(&[][..], |f| &f.accepts),

@@ -87,10 +87,13 @@ fn occurrence(proofs: &[Proof], (from, to): (Date, Date), due: Option<Date>, day
         return Occurrence { from, to, due: to, state: OccurrenceState::Excepted, proof: None, failure: None };
     };
     let here = |proof: &Proof| (from..=to).contains(&proof.to) || (proof.from <= from && proof.to >= to);
-    let last = |reviewed: bool| proofs.iter().rposition(|p| here(p) && (p.verdict != ItemVerdict::Unreviewed) == reviewed);
+    let last = |verdicts: &[ItemVerdict]| proofs.iter().rposition(|p| here(p) && verdicts.contains(&p.verdict));
     let failure = proofs.iter().rposition(|p| here(p) && p.verdict == ItemVerdict::Fail);
-    let (state, proof) = match (last(true), last(false)) {
+    // What shows a part takes nothing from what shows the whole.
+    let decided = last(&[ItemVerdict::Pass, ItemVerdict::Fail]).or_else(|| last(&[ItemVerdict::Part]));
+    let (state, proof) = match (decided, last(&[ItemVerdict::Unreviewed])) {
         (Some(position), _) if proofs[position].verdict == ItemVerdict::Pass => (OccurrenceState::Proven, Some(position)),
+        (Some(position), _) if proofs[position].verdict == ItemVerdict::Part => (OccurrenceState::PartlyProven, Some(position)),
         (Some(position), _) => {
             let passed_since =
                 proofs[position + 1..].iter().any(|p| p.verdict == ItemVerdict::Pass && p.to > proofs[position].to);

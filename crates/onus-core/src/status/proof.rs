@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use onus_model::Proves;
+
 use crate::inventory::ReviewResult;
 use crate::matrix::{Evidence, Matrix, Team};
 
@@ -13,6 +15,8 @@ pub enum ItemVerdict {
     /// Nobody other than its collector has reviewed it.
     Unreviewed,
     Pass,
+    /// It passed, for some of what was to be shown.
+    Part,
     Fail,
 }
 
@@ -22,6 +26,7 @@ impl ItemVerdict {
         match self {
             ItemVerdict::Unreviewed => "not reviewed",
             ItemVerdict::Pass => "passed",
+            ItemVerdict::Part => "passed in part",
             ItemVerdict::Fail => "failed",
         }
     }
@@ -76,6 +81,11 @@ pub(super) fn proofs(matrix: &Matrix, items: impl Iterator<Item = u32>, team: Op
 }
 
 fn verdict(matrix: &Matrix, item: &Evidence, collected: Date, team: Option<&Team>, day: Date) -> (ItemVerdict, bool) {
+    // What a tool found to fail, fails without a reviewer, unless it is a hint alone. What it passed is looked at by somebody
+    // else first, as is any item.
+    if item.results.as_ref().is_some_and(|results| results.failed > 0 && results.proves != Proves::Supports) {
+        return (ItemVerdict::Fail, false);
+    }
     let Some(review) = item.review.as_ref().filter(|review| review.on <= day) else { return (ItemVerdict::Unreviewed, false) };
     if review.result == ReviewResult::Fail {
         return (ItemVerdict::Fail, false);
@@ -87,7 +97,8 @@ fn verdict(matrix: &Matrix, item: &Evidence, collected: Date, team: Option<&Team
         team.is_some_and(|team| reviewer == folded(&team.id) || team.lead.as_deref().is_some_and(|l| reviewer == folded(l)));
     let outside = !within_team || !matrix.document.judging.reviewer_outside_team;
     if other && !reviewer.is_empty() && outside && review.on >= collected {
-        (ItemVerdict::Pass, within_team)
+        let part = item.results.as_ref().is_some_and(|r| !r.is_complete() || r.proves != Proves::AllOf);
+        (if part { ItemVerdict::Part } else { ItemVerdict::Pass }, within_team)
     } else {
         (ItemVerdict::Unreviewed, false)
     }

@@ -2,14 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use onus_core::configuration::{Format, read_settings};
-use onus_source::FileId;
+use onus_core::configuration::Format;
+
+use onus_source::project_file::output_place;
+use onus_source::{Diagnostic, ProjectFolder, codes};
 
 use super::fingerprint::{FingerprintInputs, fingerprint};
 use super::{BuildRequest, HANDBOOK};
 use crate::books::{BookInputs, read_book_inputs};
 use crate::error::DriverError;
-use crate::open::Project;
+use crate::open::{Project, settings_of};
 use crate::pdf;
 use crate::sink;
 use crate::templates::{ProjectTemplates, project_templates};
@@ -28,7 +30,10 @@ pub struct BuildInputs {
 pub fn read_build_inputs(project: &mut Project, request: &BuildRequest) -> Result<BuildInputs, DriverError> {
     let settings = &project.files.settings;
     let formats = if request.formats.is_empty() { settings.formats.clone() } else { request.formats.clone() };
-    let output = request.output.clone().unwrap_or_else(|| project.files.root.join(&settings.output));
+    let output = match &request.output {
+        Some(output) => output.clone(),
+        None => output_folder(project)?,
+    };
     let book_inputs = read_book_inputs(project)?;
     let templates = project_templates(project)?;
     let fingerprint = match request.books.is_empty() {
@@ -45,18 +50,25 @@ pub fn read_build_inputs(project: &mut Project, request: &BuildRequest) -> Resul
     Ok(BuildInputs { book_inputs, formats, output, fingerprint, templates })
 }
 
+/// The folder that `book.toml` names for outputs.
+pub fn output_folder(project: &Project) -> Result<PathBuf, DriverError> {
+    let output = &project.files.settings.output;
+    output_place(&project.files.folder, Path::new(output)).map_err(|refusal| {
+        let mut problem = Diagnostic::general(codes::FILE_OUTSIDE_PROJECT, format!("{output} cannot be written to: {refusal}"));
+        problem.hints.push("`--output` names a folder elsewhere.".to_owned());
+        DriverError::Input(vec![problem], project.sources.clone())
+    })
+}
+
 /// The output folder and the fingerprint of what its handbook was made from, before anything else is read. None where that
 /// cannot be known so early, or is of no use.
-pub fn previous_fingerprint(root: &Path, request: &BuildRequest) -> Option<(PathBuf, String)> {
+pub fn previous_fingerprint(folder: &ProjectFolder, request: &BuildRequest) -> Option<(PathBuf, String)> {
     if !request.books.is_empty() {
         return None;
     }
     let output = match &request.output {
-        Some(folder) => folder.clone(),
-        None => {
-            let text = std::fs::read_to_string(root.join("book.toml")).ok()?;
-            root.join(read_settings(FileId::default(), &text).ok()?.output)
-        }
+        Some(output) => output.clone(),
+        None => folder.named().join(settings_of(folder).ok()?.output),
     };
     let fingerprint = sink::made_from(&output, HANDBOOK)?;
     Some((output, fingerprint))

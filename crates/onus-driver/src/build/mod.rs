@@ -3,6 +3,7 @@
 mod fingerprint;
 mod inputs;
 mod pdfs;
+mod rehearsal;
 mod single_file;
 mod texts;
 
@@ -16,6 +17,7 @@ use onus_core::matrix_context::MatrixContext;
 use onus_core::status::AllStatuses;
 use onus_render::formats::{self, Overrides, RenderContext};
 use onus_render::{DataInput, PlannedFile, html};
+use onus_source::ProjectFolder;
 
 use crate::books::{book_ids, books};
 use crate::environment::Environment;
@@ -25,6 +27,9 @@ use crate::sink::{self, Options, Others, PreviousOutput, Report, Staging};
 
 use inputs::{BuildInputs, previous_fingerprint, read_build_inputs};
 
+pub use crate::observer::{BuildObserver, Unobserved};
+pub use inputs::output_folder;
+pub use rehearsal::rehearse;
 pub use single_file::{SingleFile, build_single_file};
 
 /// The folder that a build owns in its output.
@@ -38,16 +43,6 @@ pub struct BuildRequest {
     pub books: Vec<String>,
     /// Folder to write to; none: that of `book.toml`.
     pub output: Option<PathBuf>,
-}
-
-/// A caller that wants to hear how far a build is.
-pub trait BuildObserver: Sync {
-    /// The project was read and resolved. Its warnings can be shown.
-    fn project_opened(&self, _project: &Project) {}
-    /// So many files will be written.
-    fn files_planned(&self, _count: u64) {}
-    fn file_written(&self) {}
-    fn files_finished(&self) {}
 }
 
 pub struct BuildOutcome {
@@ -67,7 +62,7 @@ pub fn build(
     observer: &dyn BuildObserver,
 ) -> Result<BuildOutcome, DriverError> {
     // The output is read while the project is: when nothing has changed, there is nothing else to do.
-    let before = previous_fingerprint(root, request);
+    let before = previous_fingerprint(&ProjectFolder::new(root, environment.largest_file), request);
     let still_useful = AtomicBool::new(before.is_some());
     let (read, previous) = rayon::join(
         || {
@@ -107,7 +102,9 @@ fn write_books(
     observer: &dyn BuildObserver,
 ) -> Result<(Vec<String>, Report), DriverError> {
     let BuildInputs { book_inputs, formats, output, fingerprint, templates } = inputs;
-    let context = MatrixContext::new(&project.matrix, &project.findings).with_changes(book_inputs.changes.as_ref());
+    let context = MatrixContext::new(&project.matrix, &project.findings)
+        .with_changes(book_inputs.changes.as_ref())
+        .with_books(project.files.settings.books);
     // Where not every book is kept, none is left when the search index would be made.
     let early_index = formats.contains(&Format::Html) && !onus_publish::keeps_every_team(project.matrix.teams.len());
     let mut index = early_index.then(html::Index::default);
@@ -120,6 +117,8 @@ fn write_books(
     let is_requested =
         |file: &PlannedFile| requested.is_empty() || file.book.is_none_or(|book| requested.contains(&books.outlines()[book].id));
     let files: Vec<PlannedFile> = formats::plan(&render_context, &formats).into_iter().filter(is_requested).collect();
+    rehearsal::check_paths(project, &files)?;
+    observer.own_templates(&templates.names());
     let staging = Staging::open(&output, HANDBOOK, Options::default())?;
     fingerprint.into_iter().for_each(|fingerprint| staging.made_whole_from(fingerprint));
     observer.files_planned(files.len() as u64);

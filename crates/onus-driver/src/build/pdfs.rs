@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 
 use onus_pdf::{Attachment, PdfProblem, Relationship, Standard};
 use onus_publish::block::{Publication, PublicationKind};
-use onus_render::{BookSource, Content, PlannedFile, json};
+use onus_render::{BookSource, Content, PlannedFile, RenderError, json};
 
 use super::BuildObserver;
 use crate::error::DriverError;
@@ -42,7 +42,8 @@ pub fn write_pdfs(
     let engine = pdf::engine(settings, &project.environment)?;
     let plain = pdf::document_settings(settings, project.environment.moment.seconds)?;
     let kinds = [PublicationKind::Organisation, PublicationKind::Team, PublicationKind::Scope, PublicationKind::Handout];
-    let by_kind = kinds.map(|kind| (kind, settings_of_kind(kind, &plain, project)));
+    let by_kind: Vec<(PublicationKind, onus_pdf::Settings)> =
+        kinds.into_iter().map(|kind| Ok((kind, settings_of_kind(kind, &plain, project)?))).collect::<Result<_, RenderError>>()?;
     let settings_of = |publication: &Publication| {
         by_kind.iter().find(|(kind, _)| *kind == publication.kind).map_or(&plain, |(_, settings)| settings)
     };
@@ -60,7 +61,12 @@ pub fn write_pdfs(
             // A failure to look is reported when the bytes are put.
             match staging.reuse(path, &key) {
                 Ok(true) => Ok((key, None)),
-                _ => onus_pdf::compile(&bundle, &engine).map(|rendered| (key, Some(rendered.bytes))),
+                _ => {
+                    let job = observer.rendering_begins(path);
+                    let compiled = onus_pdf::compile(&bundle, &engine);
+                    observer.rendering_ends(job);
+                    compiled.map(|rendered| (key, Some(rendered.bytes)))
+                }
             }
         },
         &mut |number, result| {
@@ -92,23 +98,25 @@ pub fn write_pdfs(
 }
 
 /// The whole matrix as it is published.
-fn write_matrix(project: &Project, bytes: &mut Vec<u8>) -> Result<(), onus_render::RenderError> {
+fn write_matrix(project: &Project, bytes: &mut Vec<u8>) -> Result<(), RenderError> {
     let statuses = AllStatuses::of(&project.matrix);
     json::write(&PublishedMatrix { matrix: &project.matrix, statuses: &statuses }, bytes)
 }
 
 /// What documents of one kind have beside the rest: roles that sign, the matrix as an attached file.
-fn settings_of_kind(kind: PublicationKind, plain: &onus_pdf::Settings, project: &Project) -> onus_pdf::Settings {
+fn settings_of_kind(
+    kind: PublicationKind,
+    plain: &onus_pdf::Settings,
+    project: &Project,
+) -> Result<onus_pdf::Settings, RenderError> {
     let mut settings = plain.clone();
     if matches!(kind, PublicationKind::Organisation | PublicationKind::Scope) {
         settings.approvals.clone_from(&project.files.settings.document.approvals);
     }
     // The whole matrix belongs to the whole organisation: no other book may carry it.
-    let mut bytes = Vec::new();
-    if kind == PublicationKind::Organisation
-        && settings.standards.contains(&Standard::A3a)
-        && write_matrix(project, &mut bytes).is_ok()
-    {
+    if kind == PublicationKind::Organisation && settings.standards.contains(&Standard::A3a) {
+        let mut bytes = Vec::new();
+        write_matrix(project, &mut bytes)?;
         settings.attachments.push(Attachment {
             name: "matrix.json".into(),
             media_type: "application/json".into(),
@@ -117,5 +125,5 @@ fn settings_of_kind(kind: PublicationKind, plain: &onus_pdf::Settings, project: 
             bytes: bytes.into(),
         });
     }
-    settings
+    Ok(settings)
 }

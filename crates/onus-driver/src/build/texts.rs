@@ -28,7 +28,10 @@ pub fn write_texts(
         if let Content::Streamed(write) = &file.content {
             return staging.put_flowing(&file.path, |out| Ok(write(out)?));
         }
-        let bytes = onus_render::render(file, books)?;
+        let job = observer.rendering_begins(&file.path);
+        let rendered = onus_render::render(file, books);
+        observer.rendering_ends(job);
+        let bytes = rendered?;
         Ok(staging.put(&file.path, &Body::Bytes(bytes))?)
     };
     let mut by_book: BTreeMap<Option<usize>, Vec<&PlannedFile>> = BTreeMap::new();

@@ -3,20 +3,44 @@
 //! Every call ends in bounded time, fetches nothing and asks nobody for a password. Why a process and no library:
 //! `docs/decisions/0005-git-as-a-process.md`.
 
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::ffi::{OsStr, OsString};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use onus_source::process::{self, Call, Ended, Inherited};
 use onus_source::text::quote;
 use onus_source::typed::nearest;
 use onus_source::{Diagnostic, codes};
 
-/// Longest time for one call.
+/// Longest time for all calls of one run.
 const LIMIT: Duration = Duration::from_secs(60);
-/// Most bytes of an answer that is not file content.
-const MOST: u64 = 256 << 20;
+/// Most bytes of an answer.
+const MOST: u64 = 1 << 30;
+
+/// The program, and the time that is left for it.
+#[derive(Clone, Debug)]
+pub struct Git {
+    search_path: Option<OsString>,
+    left: Arc<Mutex<Duration>>,
+}
+
+impl Git {
+    /// Git from the absolute entries of a search path, with a minute for everything that it is asked.
+    pub fn new(search_path: Option<OsString>) -> Git {
+        Git { search_path, left: Arc::new(Mutex::new(LIMIT)) }
+    }
+
+    fn left(&self) -> Duration {
+        *self.left.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn spend(&self, time: Duration) {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        *left = left.saturating_sub(time);
+    }
+}
 
 /// What hooks and other programs of git set: it would name another repository than the one that the project is in.
 const INHERITED: [&str; 11] = [
@@ -36,6 +60,9 @@ const INHERITED: [&str; 11] = [
 /// A repository, as seen from a folder in it.
 #[derive(Debug)]
 pub struct Repository {
+    git: Git,
+    program: PathBuf,
+    /// The folder that holds `.git`.
     folder: PathBuf,
     /// Answers are written here; removed with the value.
     scratch: tempfile::TempDir,
@@ -69,22 +96,30 @@ impl Answer {
 }
 
 impl Repository {
-    /// The repository that a folder is in.
-    pub fn open(folder: &Path) -> Result<Repository, Diagnostic> {
+    /// The repository that a folder is in: that of the nearest `.git` above. A folder that only looks like a repository inside
+    /// (`HEAD`, `objects`, `refs`), which anybody can commit, is none.
+    pub fn open(folder: &Path, git: &Git) -> Result<Repository, Diagnostic> {
+        let program = process::locate("git", git.search_path.as_deref()).ok_or_else(|| {
+            Diagnostic::general(codes::GIT_MISSING, "the program `git` was not found")
+                .hint("Install git, or name folders or files matrix.json instead of revisions.")
+        })?;
+        let real = folder.canonicalize().map_err(|e| failed(&format!("{}: {e}", folder.display())))?;
+        let Some(top) = real.ancestors().find(|above| above.join(".git").symlink_metadata().is_ok()) else {
+            return Err(outside(folder));
+        };
+        let below = real.strip_prefix(top).unwrap_or(Path::new(""));
+        let Some(prefix) = below.to_str().map(|below| below.replace('\\', "/")) else {
+            return Err(failed(&format!("the name of {} is not UTF-8", folder.display())));
+        };
+        let prefix = if prefix.is_empty() { prefix } else { format!("{prefix}/") };
         let scratch = tempfile::Builder::new().prefix("onus-git-").tempdir().map_err(|e| failed(&e.to_string()))?;
-        let mut found = Repository { folder: folder.to_owned(), scratch, prefix: String::new() };
-        let answer = found.ask(&["rev-parse", "--show-prefix"], &[])?;
-        if !answer.good {
-            let outside = answer.err.contains("not a git repository");
-            return Err(if outside {
-                Diagnostic::general(codes::NOT_A_GIT_REPOSITORY, format!("{} is in no git repository", folder.display()))
-                    .hint("Name folders or files matrix.json instead of revisions.")
-            } else {
-                failed(&answer.err)
-            });
+        let found = Repository { git: git.clone(), program, folder: top.to_owned(), scratch, prefix };
+        let answer = found.ask(&["rev-parse", "--git-dir"], &[])?;
+        match answer.good {
+            true => Ok(found),
+            false if answer.err.contains("not a git repository") => Err(outside(folder)),
+            false => Err(failed(&answer.err)),
         }
-        found.prefix = answer.line();
-        Ok(found)
     }
 
     /// Full id of the commit that a revision names.
@@ -146,7 +181,9 @@ impl Repository {
             // A file stands where a folder was expected, or an object is missing.
             return if answer.err.contains("not a tree object") { Ok(None) } else { Err(failed(&answer.err)) };
         }
-        Ok(Some(answer.out.split(|b| *b == 0).filter_map(entry).collect()))
+        let lines = answer.out.split(|b| *b == 0).filter(|line| !line.is_empty());
+        let entries: Result<Vec<Option<Entry>>, Diagnostic> = lines.map(entry).collect();
+        Ok(Some(entries?.into_iter().flatten().collect()))
     }
 
     /// The content of files, in the order of `entries`.
@@ -176,45 +213,62 @@ impl Repository {
     }
 
     fn ask(&self, arguments: &[&str], input: &[u8]) -> Result<Answer, Diagnostic> {
-        self.run(arguments, input).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Diagnostic::general(codes::GIT_MISSING, "the program `git` was not found")
-                .hint("Install git, or name folders or files matrix.json instead of revisions."),
-            _ => failed(&error.to_string()),
-        })
+        let limit = self.git.left();
+        if limit.is_zero() {
+            return Err(out_of_time());
+        }
+        let arguments: Vec<OsString> = FIXED.iter().chain(arguments).map(OsString::from).collect();
+        let nothing = OsStr::new("");
+        let environment = [
+            ("GIT_TERMINAL_PROMPT", OsStr::new("0")),
+            // Nothing is fetched: by promise, or by a transport that the repository's configuration names.
+            ("GIT_NO_LAZY_FETCH", OsStr::new("1")),
+            ("GIT_ALLOW_PROTOCOL", nothing),
+            ("GIT_OPTIONAL_LOCKS", OsStr::new("0")),
+            ("LC_ALL", OsStr::new("C")),
+        ];
+        let call = Call {
+            program: &self.program,
+            arguments: &arguments,
+            environment: &environment,
+            inherited: Inherited::AllBut(&INHERITED),
+            folder: &self.folder,
+            input,
+            scratch: self.scratch.path(),
+            limit,
+            most_output: MOST,
+        };
+        #[allow(clippy::disallowed_methods, reason = "a time limit for processes; never reaches a document")]
+        let start = Instant::now();
+        let finished = process::run(&call);
+        self.git.spend(start.elapsed());
+        let finished = finished.map_err(|error: io::Error| failed(&error.to_string()))?;
+        match finished.ended {
+            Ended::TimedOut => Err(out_of_time()),
+            Ended::Exit(status) => Ok(Answer { good: status.success(), out: finished.out, err: finished.err }),
+        }
     }
+}
 
-    /// Runs git with its words in files, so that no full pipe can hold it or us.
-    fn run(&self, arguments: &[&str], input: &[u8]) -> io::Result<Answer> {
-        let file = |name: &str| self.scratch.path().join(name);
-        File::create(file("in"))?.write_all(input)?;
-        let mut command = Command::new("git");
-        for name in INHERITED {
-            command.env_remove(name);
-        }
-        let mut child = command
-            .arg("-C")
-            .arg(&self.folder)
-            .arg("--no-optional-locks")
-            .arg("--no-replace-objects")
-            .args(arguments)
-            .env("GIT_TERMINAL_PROMPT", "0")
-            .env("GIT_NO_LAZY_FETCH", "1")
-            .env("LC_ALL", "C")
-            .stdin(File::open(file("in"))?)
-            .stdout(File::create(file("out"))?)
-            .stderr(File::create(file("err"))?)
-            .spawn()?;
-        let good = wait(&mut child)?;
-        let mut out = Vec::new();
-        let answer = File::open(file("out"))?;
-        if answer.metadata()?.len() > MOST * 4 {
-            return Err(io::Error::other("git answered with more than a GiB"));
-        }
-        answer.take(MOST * 4).read_to_end(&mut out)?;
-        let mut err = Vec::new();
-        File::open(file("err"))?.take(1 << 16).read_to_end(&mut err)?;
-        Ok(Answer { good, out, err: String::from_utf8_lossy(&err).into_owned() })
-    }
+/// What every call says first. A bare repository is one only where it is named, and never because a folder looks like one.
+const FIXED: [&str; 8] = [
+    "--no-optional-locks",
+    "--no-replace-objects",
+    "-c",
+    "safe.bareRepository=explicit",
+    "-c",
+    "protocol.allow=never",
+    "-c",
+    "core.fsmonitor=false",
+];
+
+fn out_of_time() -> Diagnostic {
+    failed(&format!("no answer within {} seconds", LIMIT.as_secs()))
+}
+
+fn outside(folder: &Path) -> Diagnostic {
+    Diagnostic::general(codes::NOT_A_GIT_REPOSITORY, format!("{} is in no git repository", folder.display()))
+        .hint("Name folders or files matrix.json instead of revisions.")
 }
 
 const SHALLOW: &str = "This clone is shallow: fetch more with `git fetch --unshallow`, or set `fetch-depth: 0` (GitHub) or `GIT_DEPTH: 0` (GitLab).";
@@ -225,35 +279,24 @@ fn failed(words: &str) -> Diagnostic {
     Diagnostic::general(codes::GIT_FAILED, format!("git failed: {words}"))
 }
 
-/// One line of `ls-tree -l`: mode, type, id and size, a tab, the path.
-fn entry(line: &[u8]) -> Option<Entry> {
-    let tab = line.iter().position(|b| *b == b'\t')?;
-    let head = std::str::from_utf8(&line[..tab]).ok()?;
+/// One line of `ls-tree -l`: mode, type, id and size, a tab, the path. None for a submodule.
+fn entry(line: &[u8]) -> Result<Option<Entry>, Diagnostic> {
+    let strange = || failed(&format!("git listed {}", quote(&String::from_utf8_lossy(line))));
+    let tab = line.iter().position(|b| *b == b'\t').ok_or_else(strange)?;
+    let head = std::str::from_utf8(&line[..tab]).map_err(|_| strange())?;
     let mut words = head.split_ascii_whitespace();
-    let (mode, kind, id, size) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    let (Some(mode), Some(kind), Some(id), Some(size)) = (words.next(), words.next(), words.next(), words.next()) else {
+        return Err(strange());
+    };
     if kind != "blob" {
-        return None;
+        return Ok(None);
     }
-    // A name that is not UTF-8 can stand in no inventory.
-    let path = std::str::from_utf8(&line[tab + 1..]).ok()?.to_owned();
-    Some(Entry { path, mode: mode.to_owned(), id: id.to_owned(), size: size.parse().ok()? })
-}
-
-/// Waits, and kills what takes too long.
-fn wait(child: &mut Child) -> io::Result<bool> {
-    #[allow(clippy::disallowed_methods, reason = "a time limit for a process; never reaches a document")]
-    let start = Instant::now();
-    let mut pause = Duration::from_millis(1);
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(status.success());
-        }
-        if start.elapsed() >= LIMIT {
-            let _ = child.kill();
-            let _ = child.wait();
-            return Err(io::Error::other(format!("no answer within {} seconds", LIMIT.as_secs())));
-        }
-        std::thread::sleep(pause);
-        pause = (pause * 2).min(Duration::from_millis(20));
-    }
+    // A file that is passed over would look like one that was removed.
+    let path = std::str::from_utf8(&line[tab + 1..]).map_err(|_| {
+        let name = quote(&String::from_utf8_lossy(&line[tab + 1..])).to_string();
+        Diagnostic::general(codes::EARLIER_PROJECT_UNWRITABLE, format!("the name of {name} in that revision is not UTF-8"))
+            .hint("Compare with a later revision in which the file has another name.")
+    })?;
+    let size = size.parse().map_err(|_| strange())?;
+    Ok(Some(Entry { path: path.to_owned(), mode: mode.to_owned(), id: id.to_owned(), size }))
 }

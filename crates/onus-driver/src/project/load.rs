@@ -1,20 +1,23 @@
 //! Loads a project: settings, model, inventory, with every problem of each stage at once.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use onus_core::inventory::{self, Inventory, Population};
 use onus_model::{Builder, Model};
-use onus_source::{Diagnostic, SourceMap, codes};
+use onus_source::project_file::{self, Refusal, shown};
+use onus_source::project_walk::walk;
+use onus_source::{Diagnostic, FileId, ProjectFolder, SourceMap, codes};
 
-use onus_core::configuration::{ModelSettings, Settings, Theme, read_settings, theme};
+use onus_core::configuration::{ModelSettings, Settings, Theme, has_onus_table, read_settings, theme};
 use onus_model_aws::builtin_model;
 
 /// A project that was read without an error.
 #[derive(Debug)]
 pub struct ProjectFiles {
-    /// Folder of `book.toml`.
+    /// Folder of `book.toml`, as it was named.
     pub root: PathBuf,
+    /// The same, as its files are opened.
+    pub folder: ProjectFolder,
     /// Settings.
     pub settings: Settings,
     /// The model it uses.
@@ -29,31 +32,56 @@ pub struct ProjectFiles {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// The nearest folder from `start` upwards that holds a `book.toml`.
+/// The nearest folder from `start` upwards whose `book.toml` has a table of ours. Books of mdBook alone are passed over.
 pub fn find_root(start: &Path) -> Option<PathBuf> {
-    start.ancestors().find(|a| a.join("book.toml").is_file()).map(Path::to_path_buf)
+    start.ancestors().find(|folder| is_project(folder)).map(Path::to_path_buf)
+}
+
+/// The nearest folder from `start` upwards that holds a `book.toml`, whoever's it is.
+pub fn find_book(start: &Path) -> Option<PathBuf> {
+    start.ancestors().find(|folder| folder.join("book.toml").is_file()).map(Path::to_path_buf)
+}
+
+/// Whether the `book.toml` of a folder has the table [preprocessor.onus], or cannot be read to tell.
+pub fn is_project(folder: &Path) -> bool {
+    folder.join("book.toml").is_file()
+        && project_file::read(&ProjectFolder::from(folder), Path::new("book.toml"))
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .is_none_or(|text| has_onus_table(&text))
 }
 
 /// Reads a whole project. Files read are added to `sources`, so that problems can be shown either way.
-pub fn load(root: &Path, sources: &mut SourceMap) -> Result<ProjectFiles, Vec<Diagnostic>> {
-    let path = root.join("book.toml");
-    let text = read_text(&path, "book.toml", sources).map_err(|d| vec![d])?;
-    let settings = read_settings(text.0, &text.1).map_err(|d| vec![d])?;
-    let model = load_model(root, &settings.model, sources)?;
-    let theme = theme(root, text.0, &settings.theme);
-    let loaded = inventory::load(root, Path::new(&settings.inventory), &model, sources);
+pub fn load(folder: impl Into<ProjectFolder>, sources: &mut SourceMap) -> Result<ProjectFiles, Vec<Diagnostic>> {
+    let folder = folder.into();
+    let (file, settings) = load_settings(&folder, sources).map_err(|d| vec![d])?;
+    let model = load_model(&folder, &settings.model, sources)?;
+    let theme = theme(&folder, file, &settings.theme);
+    let loaded = inventory::load(&folder, Path::new(&settings.inventory), &model, sources);
     let (theme, loaded) = match (theme, loaded) {
         (Ok(theme), Ok(loaded)) => (theme, loaded),
         (theme, loaded) => return Err(theme.err().into_iter().chain(loaded.err()).flatten().collect()),
     };
-    let (population, unread) = inventory::population(root, Path::new(&settings.inventory));
+    let (population, unread) = inventory::population(&folder, Path::new(&settings.inventory));
     let warnings = loaded.warnings.into_iter().chain(unread).collect();
-    Ok(ProjectFiles { root: root.to_path_buf(), settings, model, inventory: loaded.inventory, population, theme, warnings })
+    let root = folder.named().to_path_buf();
+    Ok(ProjectFiles { root, folder, settings, model, inventory: loaded.inventory, population, theme, warnings })
 }
 
-fn read_text(path: &Path, shown: &str, sources: &mut SourceMap) -> Result<(onus_source::FileId, String), Diagnostic> {
-    let bytes = fs::read(path)
-        .map_err(|e| Diagnostic::general(codes::PROJECT_FILE_UNREADABLE, format!("{shown} cannot be read: {e}")))?;
+/// Reads `book.toml`.
+pub fn load_settings(folder: &ProjectFolder, sources: &mut SourceMap) -> Result<(FileId, Settings), Diagnostic> {
+    let (file, text) = read_text(folder, Path::new("book.toml"), "book.toml", sources)?;
+    Ok((file, read_settings(file, &text)?))
+}
+
+/// The text of a file that the project needs.
+pub fn read_text(
+    folder: &ProjectFolder,
+    path: &Path,
+    shown: &str,
+    sources: &mut SourceMap,
+) -> Result<(FileId, String), Diagnostic> {
+    let bytes = project_file::read(folder, path).map_err(|refusal| refused(shown, &refusal))?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok((sources.add(shown, text.clone()), text)),
         Err(error) => Err(Diagnostic::general(
@@ -63,8 +91,22 @@ fn read_text(path: &Path, shown: &str, sources: &mut SourceMap) -> Result<(onus_
     }
 }
 
+/// Says why a file that the project needs is not opened.
+pub fn refused(shown: &str, refusal: &Refusal) -> Diagnostic {
+    let code = match refusal {
+        refusal if refusal.leaves_project() => codes::FILE_OUTSIDE_PROJECT,
+        Refusal::TooLarge { .. } => codes::PROJECT_FILE_TOO_LARGE,
+        _ => codes::PROJECT_FILE_UNREADABLE,
+    };
+    let problem = Diagnostic::general(code, format!("{shown} cannot be read: {refusal}"));
+    match refusal.hint() {
+        Some(hint) => problem.hint(hint),
+        None => problem,
+    }
+}
+
 /// The model that a project's settings ask for: built in, replaced, or extended.
-pub fn load_model(root: &Path, settings: &ModelSettings, sources: &mut SourceMap) -> Result<Model, Vec<Diagnostic>> {
+pub fn load_model(project: &ProjectFolder, settings: &ModelSettings, sources: &mut SourceMap) -> Result<Model, Vec<Diagnostic>> {
     if settings.path.is_none() && settings.extend.is_empty() {
         return Ok(builtin_model());
     }
@@ -74,12 +116,12 @@ pub fn load_model(root: &Path, settings: &ModelSettings, sources: &mut SourceMap
     };
     let mut problems = Vec::new();
     for folder in settings.path.iter().chain(&settings.extend) {
-        let mut files = Vec::new();
-        collect(&root.join(folder), &mut files, &mut problems);
-        for file in files {
-            let name = file.strip_prefix(root.join(folder)).expect("listed below").to_string_lossy().replace('\\', "/");
-            let shown = file.strip_prefix(root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
-            match read_text(&file, &shown, sources) {
+        let below = shown(Path::new(folder));
+        let found = walk(project, Path::new(folder), &|name| name.ends_with(".yaml") || name.ends_with(".yml"));
+        problems.extend(found.refused.iter().map(|(shown, refusal)| refused(shown, refusal)));
+        for file in found.files {
+            let name = file.shown.strip_prefix(&below).unwrap_or(&file.shown).trim_start_matches('/').to_owned();
+            match read_text(project, &file.path, &file.shown, sources) {
                 Ok((id, text)) => builder.add(id, &name, &text),
                 Err(problem) => problems.push(problem),
             }
@@ -91,24 +133,6 @@ pub fn load_model(root: &Path, settings: &ModelSettings, sources: &mut SourceMap
         Err(found) => {
             problems.extend(found);
             Err(problems)
-        }
-    }
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Diagnostic>) {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => {
-            return problems.push(Diagnostic::general(codes::PROJECT_FILE_UNREADABLE, format!("{}: {error}", folder.display())));
-        }
-    };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            collect(&path, files, problems);
-        } else if path.extension().is_some_and(|e| e == "yaml" || e == "yml") {
-            files.push(path);
         }
     }
 }

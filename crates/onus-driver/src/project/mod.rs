@@ -8,5 +8,5 @@ mod load;
 mod revision;
 
 pub use history::{Past, checkout};
-pub use load::{ProjectFiles, find_root, load, load_model};
+pub use load::{ProjectFiles, find_book, find_root, is_project, load, load_model, load_settings, read_text, refused};
 pub use revision::revision;

@@ -107,6 +107,13 @@ pub fn reply(hosts: &Hosts, shown: &Shown, asked: &Asked) -> Reply {
     }
     Reply::Now(match &shown.content {
         Content::Site(site) => from_site(shown, site, file),
+        Content::Stale(site, trouble) => {
+            let mut answer = from_site(shown, site, file);
+            if answer.media == HTML {
+                answer.body = trouble::above(trouble, answer.body);
+            }
+            answer
+        }
         // Pages in trouble are dressed as all others are.
         Content::Trouble(trouble) => match html::asset(file) {
             Some(bytes) => found(shown, file, bytes.to_vec()),
@@ -118,6 +125,12 @@ pub fn reply(hosts: &Hosts, shown: &Shown, asked: &Asked) -> Reply {
 /// The name of the state and nothing else.
 pub(super) fn plain_news(shown: &Shown) -> Reply {
     Reply::Now(news(shown))
+}
+
+/// The answer to what cannot be read as a request.
+pub(super) fn refused(shown: &Shown, status: u16) -> Answer {
+    let body = b"this is no request that is answered here\n".to_vec();
+    Answer { status, media: TEXT, location: None, shown: shown.name.clone(), body }
 }
 
 /// The answer to a browser that waited.
@@ -148,6 +161,8 @@ fn found(shown: &Shown, file: &str, body: Vec<u8>) -> Answer {
         "html" => HTML,
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "ics" => "text/calendar; charset=utf-8",
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "woff2" => "font/woff2",
@@ -223,6 +238,19 @@ mod tests {
         let text = String::from_utf8(answer.body).unwrap();
         assert!(text.contains("&lt;b&gt; is wrong") && !text.contains("<b>"), "{text}");
         assert_eq!(ask(&loopback(), "GET", "localhost:4040", "/assets/onus.css").unwrap().media, "text/css; charset=utf-8");
+    }
+
+    #[test]
+    fn the_last_good_site_is_shown_below_what_is_wrong_now() {
+        let trouble = Trouble { title: "1 error".into(), report: "<b> is wrong".into() };
+        let page = trouble::above(&trouble, b"<html><body class=\"x\"><main>The page</main></body></html>".to_vec());
+        let page = String::from_utf8(page).unwrap();
+        let (notice, rest) =
+            (page.find("&lt;b&gt; is wrong").expect("the notice"), page.find("<main>The page").expect("the page"));
+        assert!(notice < rest && page.find("<body class=\"x\">").expect("the body") < notice, "{page}");
+        let board = super::super::Board::new(7, Content::Trouble(trouble.clone()));
+        board.show(Content::Trouble(trouble));
+        assert!(matches!(board.now().content, Content::Trouble(_)), "no site was ever good");
     }
 
     #[test]

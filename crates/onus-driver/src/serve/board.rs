@@ -8,12 +8,15 @@ use onus_publish::outlines;
 use onus_render::{RenderError, html};
 
 use super::trouble::Trouble;
+use crate::build::BuildObserver;
 
 /// A site that can be asked for any of its files.
 pub struct Built {
     publications: Vec<Publication>,
     site: html::Site,
     files: BTreeMap<String, html::Job>,
+    /// Hears what is rendered.
+    observer: Arc<dyn BuildObserver + Send>,
 }
 
 impl Built {
@@ -22,12 +25,13 @@ impl Built {
         publications: Vec<Publication>,
         templates: &BTreeMap<String, String>,
         settings: html::Settings,
+        observer: Arc<dyn BuildObserver + Send>,
     ) -> Result<Built, RenderError> {
         let settings = html::Settings { delivery: html::Delivery::Server, ..settings };
         let outlines = outlines(&publications);
         let site = html::Site::new(&outlines, templates, settings)?;
         let files = html::plan(&site, &outlines).into_iter().collect();
-        Ok(Built { publications, site, files })
+        Ok(Built { publications, site, files, observer })
     }
 
     /// Whether there is such a file.
@@ -38,7 +42,10 @@ impl Built {
     /// The bytes of a file; none where there is no such file.
     pub fn file(&self, file: &str) -> Option<Result<Vec<u8>, RenderError>> {
         let job = self.files.get(file)?;
-        Some(html::render(&self.site, &self.publications, job).map(std::borrow::Cow::into_owned))
+        let watched = self.observer.rendering_begins(&format!("html/{file}"));
+        let rendered = html::render(&self.site, &self.publications, job).map(std::borrow::Cow::into_owned);
+        self.observer.rendering_ends(watched);
+        Some(rendered)
     }
 
     /// Number of files.
@@ -55,7 +62,9 @@ impl Built {
 /// What a browser gets to see.
 pub enum Content {
     /// The site.
-    Site(Box<Built>),
+    Site(Arc<Built>),
+    /// The last good site, and why there is no newer one.
+    Stale(Arc<Built>, Trouble),
     /// Why there is none.
     Trouble(Trouble),
 }
@@ -90,6 +99,13 @@ impl Board {
     pub fn show(&self, content: Content) {
         let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
         let number = shown.0 + 1;
+        // What could be read a moment ago is still worth reading while an error is fixed.
+        let content = match (content, &shown.1.content) {
+            (Content::Trouble(trouble), Content::Site(last) | Content::Stale(last, _)) => {
+                Content::Stale(Arc::clone(last), trouble)
+            }
+            (content, _) => content,
+        };
         *shown = (number, Arc::new(Shown { name: format!("{}.{number}", self.session), content }));
     }
 }

@@ -6,6 +6,7 @@
 mod answer;
 mod board;
 mod listen;
+mod request;
 mod trouble;
 mod watch;
 
@@ -15,15 +16,18 @@ pub use listen::{Listener, serve};
 pub use trouble::{Trouble, page as trouble_page};
 pub use watch::ProjectWatcher;
 
+use std::sync::Arc;
+
 use crate::DriverError;
 use crate::books::publications;
-use crate::build::site_settings;
+use crate::build::{BuildObserver, site_settings};
 use crate::open::Project;
-use crate::templates::project_templates;
+use crate::templates::{ProjectTemplates, project_templates};
 
 /// The site of an opened project, in memory.
-pub fn site(project: &mut Project) -> Result<Built, DriverError> {
+pub fn site(project: &mut Project, observer: Arc<dyn BuildObserver + Send>) -> Result<Built, DriverError> {
     let publications = publications(project)?;
-    let templates = project_templates(project)?.html;
-    Ok(Built::new(publications, &templates, site_settings(project))?)
+    let templates = ProjectTemplates { html: project_templates(project)?.html, ..ProjectTemplates::default() };
+    observer.own_templates(&templates.names());
+    Ok(Built::new(publications, &templates.html, site_settings(project), observer)?)
 }

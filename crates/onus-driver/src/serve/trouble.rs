@@ -24,6 +24,20 @@ pub fn page(trouble: &Trouble) -> String {
     framed(&trouble.title, &body)
 }
 
+/// A page of the last good site, with what is wrong now above its content.
+pub fn above(trouble: &Trouble, page: Vec<u8>) -> Vec<u8> {
+    let Ok(text) = String::from_utf8(page) else { return Vec::new() };
+    let Some(body) = text.find("<body").and_then(|start| Some(start + text[start..].find('>')? + 1)) else {
+        return text.into_bytes();
+    };
+    let (title, report) = (escaped_html(&trouble.title), escaped_html(&trouble.report));
+    let notice = format!(
+        "\n<div class=\"frame wide\" role=\"alert\">\n<p><strong>{title}</strong> This page is as it was before.</p>\n\
+         <pre class=\"report\" tabindex=\"0\"><code>{report}</code></pre>\n</div>\n"
+    );
+    format!("{}{notice}{}", &text[..body], &text[body..]).into_bytes()
+}
+
 /// The page for an address that the site does not have, or no longer has after an edit.
 pub fn missing(file: &str) -> String {
     let file = escaped_html(file);

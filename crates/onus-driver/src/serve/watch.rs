@@ -1,11 +1,13 @@
 //! Waits for a change of what a build reads.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use onus_source::ProjectFolder;
 
 use crate::error::DriverError;
 use crate::open::settings_of;
@@ -15,24 +17,25 @@ const QUIET_TIME: Duration = Duration::from_millis(80);
 
 /// The folders that a build of one project reads.
 pub struct ProjectWatcher {
-    root: PathBuf,
+    project: ProjectFolder,
     watcher: RecommendedWatcher,
     folders: BTreeSet<PathBuf>,
     events: Receiver<notify::Result<Event>>,
 }
 
 impl ProjectWatcher {
-    pub fn new(root: &Path) -> Result<ProjectWatcher, DriverError> {
-        let fail = |e: notify::Error| DriverError::message(format!("cannot watch {}: {e}", root.display()));
+    /// Changes are reported by real paths, so the folder is watched by its own.
+    pub fn new(project: ProjectFolder) -> Result<ProjectWatcher, DriverError> {
+        let fail = |e: notify::Error| DriverError::message(format!("cannot watch {}: {e}", project.named().display()));
         let (sender, events) = channel();
         let mut watcher = notify::recommended_watcher(sender).map_err(fail)?;
-        watcher.watch(root, RecursiveMode::NonRecursive).map_err(fail)?;
-        Ok(ProjectWatcher { root: root.to_path_buf(), watcher, folders: BTreeSet::new(), events })
+        watcher.watch(project.path(), RecursiveMode::NonRecursive).map_err(fail)?;
+        Ok(ProjectWatcher { project, watcher, folders: BTreeSet::new(), events })
     }
 
     /// Follows what `book.toml` names now. Returns the folders that cannot be watched.
     pub fn renew(&mut self) -> Vec<PathBuf> {
-        let named = folders_of(&self.root);
+        let named = folders_of(&self.project);
         for dropped in self.folders.difference(&named) {
             // A folder that was removed is watched no longer anyway.
             let _ = self.watcher.unwatch(dropped);
@@ -73,26 +76,26 @@ impl ProjectWatcher {
             let name = path.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
             // What editors leave beside a file while they write it.
             let temporary = name.ends_with('~') || name.ends_with(".swp") || name.ends_with(".tmp") || name.starts_with(".#");
-            let ours = *path == self.root.join("book.toml")
+            let ours = *path == self.project.path().join("book.toml")
                 || self.folders.iter().any(|f| path.starts_with(f))
-                || (path.parent() == Some(&self.root)
+                || (path.parent() == Some(self.project.path())
                     && path.is_dir()
-                    && folders_of(&self.root).iter().any(|f| f.starts_with(path)));
+                    && folders_of(&self.project).iter().any(|f| f.starts_with(path)));
             ours && !temporary
         })
     }
 }
 
 /// The folders that a build reads, as far as they exist.
-fn folders_of(root: &Path) -> BTreeSet<PathBuf> {
+fn folders_of(project: &ProjectFolder) -> BTreeSet<PathBuf> {
     let mut names: Vec<String> = ["content", "templates"].map(String::from).to_vec();
-    if let Ok(settings) = settings_of(root) {
+    if let Ok(settings) = settings_of(project) {
         names.extend([settings.inventory, settings.narrative, settings.team_narrative, settings.templates]);
         names.extend(settings.model.path);
         names.extend(settings.model.extend);
     }
     #[allow(clippy::disallowed_methods, reason = "the watcher reports real paths; nothing of them is printed")]
-    let real = |name: &String| root.join(name).canonicalize().ok();
-    let all: BTreeSet<PathBuf> = names.iter().filter_map(real).filter(|p| p != root).collect();
+    let real = |name: &String| project.path().join(name).canonicalize().ok();
+    let all: BTreeSet<PathBuf> = names.iter().filter_map(real).filter(|p| p != project.path()).collect();
     all.iter().filter(|f| !f.ancestors().skip(1).any(|above| all.contains(above))).cloned().collect()
 }

@@ -350,7 +350,15 @@ impl Drop for Lock {
 
 fn lock(path: &Path, when_locked: WhenLocked) -> Result<Lock, SinkError> {
     let failed = || SinkError::io("lock", path);
-    let file = File::options().create(true).truncate(false).write(true).open(path).map_err(failed())?;
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    // A link at the lock's name would make or lock a file elsewhere, and a pipe would be waited for.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags((rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits().cast_signed());
+    }
+    let file = options.open(path).map_err(failed())?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) if when_locked == WhenLocked::Wait => file.lock().map_err(failed())?,

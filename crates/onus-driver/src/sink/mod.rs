@@ -18,3 +18,13 @@ pub use disk::{BeforeChange, Change, Disk};
 pub use error::SinkError;
 pub use previous_output::{PreviousOutput, intact_previous_output, made_from};
 pub use swap::Swap;
+
+/// What is wrong with the paths of outputs, taken together.
+pub fn check_paths<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<SinkError> {
+    let mut claims = claims::Claims::default();
+    let judge = |path: &'a str| match onus_source::path::check_path(path) {
+        Err(problem) => Some(SinkError::Path { path: path.to_owned(), problem }),
+        Ok(()) => claims.take(path).err(),
+    };
+    paths.filter_map(judge).collect()
+}

@@ -3,7 +3,9 @@
 //! An answer is known by the key at its top; `aws_cli_answers` lists those. Account and region come from ARNs and zones, else from a
 //! path such as `111122223333/eu-west-1/rds.json`. Must not know: the model.
 
+mod bucket;
 mod entry_arn;
+pub mod script;
 
 use std::io::Read;
 
@@ -11,7 +13,7 @@ use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
 use super::aws_cli_answers::{ANSWER_KINDS, AnswerKind};
-use super::resource::{Kind, ReadError, Resource, Sink, Skipped};
+use super::resource::{AccountFact, Kind, ReadError, Resource, Sink, Skipped, SourceFact};
 use super::support::fields::{shown, tags, text};
 use super::support::input::{Meter, open};
 use super::support::json::{Handler, KeyAction, stream};
@@ -19,14 +21,27 @@ use super::support::{arn, sniff};
 
 /// Reads one answer. `name` is the file's path, which may tell the account and the region.
 pub fn read(name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    if let Some((bucket, command)) = bucket::named(name) {
+        let account = name.split(['/', '\\', '.', '_', ' ']).find_map(arn::account);
+        return bucket::read(&bucket, command, account, input, sink);
+    }
     let input = open(input)?;
     let head = input.head.clone();
     let words = || name.split(['/', '\\', '.', '_', ' ']);
     let account = words().find_map(arn::account);
     let region = words().find_map(arn::region);
     let other = sniff::guess(&head).is_some_and(|g| !matches!(g.source, "" | "aws-cli"));
-    let mut answers =
-        Answers { sink, account, region, other, known: false, read: false, unknown: IndexSet::new(), passed: IndexSet::new() };
+    let mut answers = Answers {
+        sink,
+        account,
+        region,
+        parent: parent(name),
+        other,
+        known: false,
+        read: false,
+        unknown: IndexSet::new(),
+        passed: IndexSet::new(),
+    };
     stream(input, &mut answers)?;
     match answers.unknown.first() {
         _ if answers.read || (answers.known && !other) => {
@@ -45,6 +60,14 @@ pub fn read(name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<(),
     }
 }
 
+/// The parent that a path names: `organizations-list-accounts-for-parent---parent-id-ou-ab12-34cd56ef.json`.
+fn parent(path: &str) -> Option<String> {
+    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let (_, rest) =
+        file.split('.').next()?.split_once("parent-id-").or_else(|| file.split('.').next()?.split_once("for-parent-"))?;
+    Some(rest.trim_start_matches('-').to_owned()).filter(|id| !id.is_empty())
+}
+
 /// Why an answer is left out.
 const UNREAD: &str = "output of the AWS CLI that is not read; `onus import aws-config` reads every type";
 
@@ -52,6 +75,8 @@ struct Answers<'s> {
     sink: &'s mut dyn Sink,
     account: Option<String>,
     region: Option<String>,
+    /// What the answer is about: the parent of accounts and units.
+    parent: Option<String>,
     /// The file looks like one that another source reads: entries that nobody listed are its own.
     other: bool,
     /// A key was met that is read.
@@ -97,6 +122,10 @@ impl Handler for Answers<'_> {
             // `--query 'DBInstances[]'`, or pages in one list: told apart when the whole entry is there.
             return KeyAction::Field;
         }
+        // Who called, or one account: fields of the answer itself.
+        if matches!(key, "Account" | "UserId" | "Arn") {
+            return KeyAction::Field;
+        }
         if known(key) {
             self.known = true;
             return KeyAction::Entries;
@@ -132,6 +161,13 @@ impl Answers<'_> {
 
     /// An entry of a list that has no key: of the first kind whose ARN and id it has.
     fn loose(&mut self, map: Map<String, Value>) {
+        if map.keys().all(|key| matches!(key.as_str(), "account" | "userid" | "arn")) && map.contains_key("account") {
+            self.account_of(&map);
+            return;
+        }
+        if map.keys().all(|key| matches!(key.as_str(), "userid" | "arn")) {
+            return;
+        }
         let page = ANSWER_KINDS.iter().find(|d| map.get(&super::resource::key(d.key)).is_some_and(Value::is_array));
         // Without the list's key only an ARN's own field tells surely: a subnet names its network, too.
         let fits = |d: &&AnswerKind| match d.needs {
@@ -168,6 +204,43 @@ impl Answers<'_> {
         }
     }
 
+    /// Who called (`sts get-caller-identity`), or what an organisation says of an account (`organizations describe-account`).
+    fn account_of(&mut self, map: &Map<String, Value>) {
+        (self.known, self.read) = (true, true);
+        match map.get("account") {
+            Some(Value::Object(account)) => {
+                self.organisations_account(account);
+            }
+            _ => {
+                if let Some(account) = text(map, "account").and_then(|a| arn::account(&a)) {
+                    self.sink.fact(SourceFact::CallerAccount(account));
+                }
+            }
+        }
+    }
+
+    /// An account as an organisation lists it. Whether it is one.
+    fn organisations_account(&mut self, map: &Map<String, Value>) -> bool {
+        let Some(arn) = text(map, "arn").filter(|a| a.contains(":organizations:")) else { return false };
+        let Some(id) = text(map, "id").and_then(|id| arn::account(&id)) else { return false };
+        (self.known, self.read) = (true, true);
+        self.sink.fact(SourceFact::Account(AccountFact {
+            id,
+            name: text(map, "name"),
+            arn: Some(arn),
+            unit: self.parent.clone(),
+        }));
+        true
+    }
+
+    /// A unit of an organisation, which nobody counts as another organisation.
+    fn unit(&mut self, map: &Map<String, Value>) -> bool {
+        let (Some(id), Some(name)) = (text(map, "id"), text(map, "name")) else { return false };
+        (self.known, self.read) = (true, true);
+        self.sink.fact(SourceFact::Unit(id, name));
+        true
+    }
+
     fn reservation(&mut self, map: &Map<String, Value>) {
         let owner = text(map, "ownerid").and_then(|o| arn::account(&o));
         for instance in map.get("instances").and_then(Value::as_array).into_iter().flatten() {
@@ -178,6 +251,9 @@ impl Answers<'_> {
     }
 
     fn described(&mut self, list: &str, map: Map<String, Value>) {
+        if list == "Accounts" && self.organisations_account(&map) || list == "OrganizationalUnits" && self.unit(&map) {
+            return;
+        }
         let fits = |d: &&AnswerKind| d.key == list && !d.needs.is_empty() && map.contains_key(d.needs);
         let found = ANSWER_KINDS.iter().find(fits);
         // Lists of several services go by one key: an entry's own ARN tells whose it is.
@@ -230,6 +306,7 @@ impl Answers<'_> {
             tags: Default::default(),
             attributes: Map::new(),
             count: 1,
+            alternatives: Vec::new(),
         });
     }
 
@@ -251,6 +328,7 @@ impl Answers<'_> {
             tags,
             attributes: Map::new(),
             count: 1,
+            alternatives: Vec::new(),
         });
     }
 
@@ -293,7 +371,17 @@ impl Answers<'_> {
         self.read = true;
         let address = written.unwrap_or_else(|| address(&account, &region, &kind, &id));
         let short = tags.get("Name").cloned().or(named).unwrap_or(id);
-        self.sink.resource(Resource { address, name: Some(short), kind, account, region, tags, attributes: map, count: 1 });
+        self.sink.resource(Resource {
+            address,
+            name: Some(short),
+            kind,
+            account,
+            region,
+            tags,
+            attributes: map,
+            count: 1,
+            alternatives: Vec::new(),
+        });
     }
 }
 
@@ -307,7 +395,7 @@ fn kind(describe: &AnswerKind) -> Kind {
 fn address(account: &Option<String>, region: &Option<String>, kind: &Kind, id: &str) -> String {
     let part = |p: &Option<String>| p.clone().unwrap_or_else(|| "-".to_owned());
     let kind = match kind {
-        Kind::CloudFormation(kind) | Kind::Terraform(kind) | Kind::Product(kind) => kind.clone(),
+        Kind::CloudFormation(kind) | Kind::Terraform(kind) | Kind::Product(kind) | Kind::ForeignProduct(kind) => kind.clone(),
         Kind::Arn(service, resource) => format!("{service}:{resource}"),
     };
     format!("{}/{}/{kind}/{id}", part(account), part(region))

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::usage::{Bill, Usage, is_aws, no_service, tag_map};
+use super::usage::{self, Bill, Usage, edition, is_aws, no_service, tag_map};
 use crate::resource::{ReadError, Sink};
 use crate::support::arn;
 use crate::support::input::open;
@@ -24,6 +24,8 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
     let id = table.column(&["lineitemresourceid"]);
     let region = table.column(&["productregioncode", "productregion"]);
     let zone = table.column(&["lineitemavailabilityzone"]);
+    let account_name = table.column(&["lineitemusageaccountname"]);
+    let usage_type = table.column(&["lineitemusagetype"]);
     let name = table.column(&["productproductname"]);
     // CUR 2.0 keeps the product's lesser columns and the tags as maps.
     let more = table.column(&["product"]);
@@ -54,14 +56,13 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
             None => details.get("product_name").filter(|n| !n.is_empty()).cloned(),
         };
         let shown = long.as_deref().unwrap_or(product);
-        if let Some(entity) = table.field(entity)?.filter(|e| !is_aws(e) || e.eq_ignore_ascii_case("aws marketplace")) {
-            let reason = match entity.eq_ignore_ascii_case("aws marketplace") {
-                true => "a third party's product, bought through AWS Marketplace",
-                false => "from another seller: only AWS is read",
-            };
-            bill.skip(shown, reason);
+        let seller = table.field(entity)?.filter(|e| !is_aws(e));
+        if let Some(seller) = seller.filter(|e| !e.to_ascii_lowercase().starts_with("aws")) {
+            let reason = "from another seller: only AWS is read";
+            bill.skip(&format!("{shown} of {seller}"), reason);
             continue;
         }
+        let marketplace = table.field(entity)?.is_some_and(|e| e.eq_ignore_ascii_case("aws marketplace"));
         if let Some(reason) = no_service(shown) {
             bill.skip(shown, reason);
             continue;
@@ -83,7 +84,12 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
             let all = tag_map(written).unwrap_or_default();
             tags.extend(all.into_iter().map(|(k, v)| (k.strip_prefix("user_").map_or(k.clone(), str::to_owned), v)));
         }
-        let usage = Usage { product, account: owner, region: place, id: table.field(id)?, tags };
+        bill.account_name(owner.as_deref(), table.field(account_name)?);
+        let id = table.field(id)?;
+        // A code of the Marketplace names nothing; its title does.
+        let named =
+            if marketplace { edition(shown).unwrap_or(shown) } else { usage::product(product, table.field(usage_type)?, id) };
+        let usage = Usage { product: named, foreign: marketplace, account: owner, region: place, id, tags };
         bill.add(usage, table.line())?;
     }
     bill.finish("cur");

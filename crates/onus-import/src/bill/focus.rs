@@ -4,7 +4,7 @@
 
 use std::io::Read;
 
-use super::usage::{Bill, Usage, is_aws, no_service, tag_map};
+use super::usage::{Bill, Usage, edition, is_aws, no_service, product, tag_map};
 use crate::resource::{ReadError, Sink};
 use crate::support::arn;
 use crate::support::input::open;
@@ -25,6 +25,9 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
     let id = table.column(&["resourceid"]);
     let commitment = table.column(&["commitmentdiscountid"]);
     let tags = table.column(&["tags"]);
+    let account_name = table.column(&["subaccountname"]);
+    let meter = table.column(&["skumeter"]);
+    let usage_type = table.column(&["xusagetype"]);
     let mut bill = Bill::new(sink);
     while table.advance()? {
         let provider = table.field(Some(provider))?.unwrap_or_default();
@@ -54,20 +57,23 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
             bill.skip(service, reason);
             continue;
         }
-        if table.field(publisher)?.is_some_and(|p| !is_aws(p)) {
-            bill.skip(service, "a third party's product, bought through AWS");
-            continue;
-        }
+        // Whether the model knows a third party's product only the model says.
+        let foreign = table.field(publisher)?.is_some_and(|p| !is_aws(p));
         let owner = bill.account(table.field(Some(account))?);
+        bill.account_name(owner.as_deref(), table.field(account_name)?);
+        let usage_type = table.field(meter)?.or(table.field(usage_type)?);
+        let resource = table.field(id)?;
+        let service = edition(service).unwrap_or_else(|| product(service, usage_type, resource));
         let place = match table.field(region)? {
             Some(region) => arn::region(region),
             None => table.field(zone)?.and_then(arn::region),
         };
         let usage = Usage {
             product: service,
+            foreign,
             account: owner,
             region: place,
-            id: table.field(id)?,
+            id: resource,
             tags: table.field(tags)?.and_then(tag_map).unwrap_or_default(),
         };
         bill.add(usage, table.line())?;

@@ -5,8 +5,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::{Map, Value};
 
-use crate::resource::{Kind, ReadError, Resource, Sink, Skipped};
+use crate::resource::{AccountFact, Kind, ReadError, Resource, Sink, Skipped, SourceFact};
 use crate::support::fields::shown;
+use onus_source::text::plural;
 
 /// Most resource ids that are told apart in one bill, all groups together.
 const MAX_IDS: usize = 2_000_000;
@@ -24,6 +25,8 @@ const MAX_NAME: usize = 256;
 pub struct Usage<'a> {
     /// Name or code of the product.
     pub product: &'a str,
+    /// Whether a third party sells it, so that it is none of AWS's services unless the model knows it.
+    pub foreign: bool,
     /// Account of twelve digits.
     pub account: Option<String>,
     pub region: Option<String>,
@@ -35,17 +38,25 @@ pub struct Usage<'a> {
 #[derive(Default)]
 struct Group {
     ids: u64,
+    foreign: bool,
     /// Tags that all rows have, with equal values.
     tags: Option<BTreeMap<String, String>>,
 }
 
+/// Product, account, region.
+type GroupKey = (String, Option<String>, Option<String>);
+
 /// The groups of a bill while it is read.
 pub struct Bill<'s> {
     sink: &'s mut dyn Sink,
-    groups: BTreeMap<(String, Option<String>, Option<String>), Group>,
+    groups: BTreeMap<GroupKey, Group>,
     ids: BTreeSet<u64>,
     uncounted: u64,
     padded: BTreeSet<String>,
+    /// Accounts that cannot be read, as written, and how often.
+    unreadable: BTreeMap<String, u64>,
+    /// What accounts are called.
+    names: BTreeMap<String, String>,
     skipped: BTreeSet<String>,
 }
 
@@ -58,6 +69,8 @@ impl<'s> Bill<'s> {
             ids: BTreeSet::new(),
             uncounted: 0,
             padded: BTreeSet::new(),
+            unreadable: BTreeMap::new(),
+            names: BTreeMap::new(),
             skipped: BTreeSet::new(),
         }
     }
@@ -97,6 +110,7 @@ impl<'s> Bill<'s> {
             }
         }
         let group = self.groups.entry(key).or_default();
+        group.foreign |= usage.foreign;
         match &mut group.tags {
             None => group.tags = Some(usage.tags),
             Some(common) => common.retain(|key, value| usage.tags.get(key) == Some(value)),
@@ -106,17 +120,46 @@ impl<'s> Bill<'s> {
 
     /// An account's id out of a row. One that a spreadsheet has robbed of leading zeros gets them back, and that is told.
     pub fn account(&mut self, written: Option<&str>) -> Option<String> {
-        let written = written?;
-        let account = crate::support::arn::account_in_table(written)?;
-        if account != written && self.padded.len() < MAX_SKIPPED {
+        let written = written.map(str::trim).filter(|w| !w.is_empty())?;
+        // `111,122,223,333`, as a spreadsheet groups digits.
+        let plain: String = match written.split(',').skip(1).all(|group| group.len() == 3) {
+            true => written.replace(',', ""),
+            false => written.to_owned(),
+        };
+        let Some(account) = crate::support::arn::account_in_table(&plain) else {
+            if self.unreadable.len() < MAX_SKIPPED {
+                *self.unreadable.entry(shown(written)).or_default() += 1;
+            }
+            return None;
+        };
+        if account != plain && self.padded.len() < MAX_SKIPPED {
             self.padded.insert(account.clone());
         }
         Some(account)
     }
 
+    /// What an account is called.
+    pub fn account_name(&mut self, account: Option<&str>, name: Option<&str>) {
+        if let (Some(account), Some(name)) = (account, name.map(str::trim).filter(|n| !n.is_empty() && n.len() <= MAX_NAME))
+            && self.names.len() < MAX_GROUPS
+        {
+            self.names.entry(account.to_owned()).or_insert_with(|| name.to_owned());
+        }
+    }
+
     /// Hands on the groups. `source` opens their addresses.
     pub fn finish(self, source: &str) {
-        let Bill { sink, groups, uncounted, padded, .. } = self;
+        let Bill { sink, groups, uncounted, padded, unreadable, names, .. } = self;
+        for (id, name) in names {
+            sink.fact(SourceFact::Account(AccountFact { id, name: Some(name), arn: None, unit: None }));
+        }
+        for (written, times) in unreadable {
+            let reason = format!(
+                "this account cannot be read ({}): was the bill saved by a spreadsheet? The deployments have no account; export the bill again",
+                plural(times, "row")
+            );
+            sink.skipped(Skipped { what: format!("account {written}"), reason });
+        }
         for ((product, account, region), group) in groups {
             let part = |p: &Option<String>, none: &str| p.clone().unwrap_or_else(|| none.to_owned());
             let address = format!("{source}:{product}/{}/{}", part(&account, "-"), part(&region, "global"));
@@ -124,12 +167,13 @@ impl<'s> Bill<'s> {
             sink.resource(Resource {
                 address,
                 name: Some(product.clone()),
-                kind: Kind::Product(product),
+                kind: if group.foreign { Kind::ForeignProduct(product) } else { Kind::Product(product) },
                 account,
                 region,
                 tags: group.tags.unwrap_or_default(),
                 attributes: Map::new(),
                 count: group.ids.max(1),
+                alternatives: Vec::new(),
             });
         }
         for account in padded {
@@ -175,6 +219,30 @@ pub fn no_service(product: &str) -> Option<&'static str> {
         return Some("a commitment to pay, not a service in use");
     }
     (low == "ocblatefee" || low == "refund" || low == "tax").then_some("a charge, not a service in use")
+}
+
+/// The product whose resource an id, or a type of usage, tells of: volumes and addresses are billed with the servers.
+pub fn product<'a>(product: &'a str, usage_type: Option<&str>, id: Option<&str>) -> &'a str {
+    let low = product.to_ascii_lowercase();
+    if !(low == "amazonec2" || low.contains("elastic compute cloud")) {
+        return product;
+    }
+    // `EU-EBS:VolumeUsage.gp3`, `EBS:SnapshotUsage`.
+    let usage = usage_type.unwrap_or_default();
+    let storage = usage.contains("EBS:")
+        || id.is_some_and(|id| ["vol-", "snap-"].iter().any(|p| id.rsplit('/').next().is_some_and(|i| i.starts_with(p))));
+    let network = usage.contains("NatGateway") || id.is_some_and(|id| id.contains("natgateway/"));
+    match () {
+        () if storage => "Amazon Elastic Block Store",
+        () if network => "Amazon Virtual Private Cloud",
+        () => product,
+    }
+}
+
+/// A product of the model that a name means, where it stands in brackets: `Claude (Amazon Bedrock Edition)`.
+pub fn edition(name: &str) -> Option<&str> {
+    let inner = name.rsplit_once('(')?.1.strip_suffix(')')?;
+    inner.strip_suffix(" Edition").or_else(|| inner.strip_suffix(" edition"))
 }
 
 /// Tags that stand as a JSON map in a column.

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::resource::{FileSink, ReadError, Skipped, SourceText};
+use super::resource::{FileSink, Parameters, ReadError, Skipped, SourceText};
 use super::support::json_error::read_error;
 use super::support::sniff;
 
@@ -23,6 +23,11 @@ use stack::Stack;
 /// How the command names this source.
 const OWN: &str = "cloudformation";
 
+/// How a manifest of Kubernetes is known: no source reads it.
+const KUBERNETES: &str = "kubernetes";
+
+const MANIFEST: &str = "a Kubernetes manifest: what runs in a cluster is not read";
+
 /// Why a file among templates is left out.
 const BESIDE: &str = "not a template: it has no `Resources`";
 
@@ -30,12 +35,20 @@ const BESIDE: &str = "not a template: it has no `Resources`";
 const MAX_NESTED: usize = 16;
 
 /// Reads all files together, since a template may name others.
-pub fn read(files: &[SourceText], sink: &mut dyn FileSink) -> Result<(), (usize, ReadError)> {
+pub fn read(files: &[SourceText], parameters: &Parameters, sink: &mut dyn FileSink) -> Result<(), (usize, ReadError)> {
     let mut documents = Vec::new();
     for (index, file) in files.iter().enumerate() {
         let read = match document(&file.text) {
             // Beside templates, a file that another source reads is left out.
-            Err(error) if error.foreign.is_some() && files.len() > 1 => Value::Null,
+            Err(error) if error.foreign.is_some() && files.len() > 1 => {
+                if error.foreign == Some(KUBERNETES) {
+                    sink.file(index);
+                    sink.skipped(Skipped { what: nested::base(&file.name).to_owned(), reason: MANIFEST.to_owned() });
+                    documents.push(Value::Bool(false));
+                    continue;
+                }
+                Value::Null
+            }
             read => read.map_err(|e| (index, e))?,
         };
         documents.push(read);
@@ -53,6 +66,8 @@ pub fn read(files: &[SourceText], sink: &mut dyn FileSink) -> Result<(), (usize,
                 what: nested::base(&files[index].name).to_owned(),
                 reason: "a file that the CDK writes beside its templates".to_owned(),
             }),
+            // It was told of already.
+            None if matches!(document, Value::Bool(false)) && !none => {}
             None if none => return Err((index, no_template(&files[index].text))),
             None => sink.skipped(Skipped { what: nested::base(&files[index].name).to_owned(), reason: BESIDE.to_owned() }),
         }
@@ -61,6 +76,11 @@ pub fn read(files: &[SourceText], sink: &mut dyn FileSink) -> Result<(), (usize,
     // A template that another one names is read there, with the parameters that it is given.
     let inner: BTreeSet<usize> =
         templates.iter().flat_map(|(i, t)| stacks(t, &names).into_values().filter(move |n| n != i)).collect();
+    let outer: Vec<&template::Template> = templates.iter().filter(|(i, _)| !inner.contains(i)).map(|(_, t)| t).collect();
+    let outer = if outer.is_empty() { templates.values().collect() } else { outer };
+    if let Some(error) = template::refused(&outer, parameters) {
+        return Err((templates.keys().next().copied().unwrap_or_default(), error));
+    }
     for (index, template) in &templates {
         // Two that name each other would both wait for the other.
         if inner.contains(index) && templates.keys().any(|i| !inner.contains(i)) {
@@ -70,7 +90,7 @@ pub fn read(files: &[SourceText], sink: &mut dyn FileSink) -> Result<(), (usize,
         let stack = Stack {
             name: stem.to_owned(),
             environment: environments.get(names[*index]).cloned().unwrap_or_default(),
-            given: BTreeMap::new(),
+            given: parameters.iter().map(|(name, value)| (name.clone(), Some(Value::from(value.as_str())))).collect(),
         };
         walk(*index, template, stack, &templates, &names, sink, 0);
     }
@@ -125,6 +145,10 @@ fn document(text: &str) -> Result<Value, ReadError> {
         return Err(ReadError::at(1, 1, "the file is empty", "Make the template again: `cdk synth` and `sam build` write it."));
     }
     let json = text.trim_start().starts_with(['{', '[']);
+    if sniff::kubernetes(text) {
+        let advice = "Import the template of the cluster instead.";
+        return Err(ReadError { foreign: Some(KUBERNETES), ..ReadError::of_file("this is a Kubernetes manifest", advice) });
+    }
     let value = if json {
         serde_json::from_str(text).map_err(|e| match read_error(&e) {
             // Pages, one document behind another, are no template.
@@ -132,7 +156,16 @@ fn document(text: &str) -> Result<Value, ReadError> {
             place => place,
         })?
     } else {
-        yaml::read(text).map_err(|e| sniff::or_foreign(e, text.as_bytes(), OWN))?
+        yaml::read(text).map_err(|e| {
+            // What is no template is not this source's to judge: several documents, or a text that is yet to be filled in.
+            let other = e.message.contains("more than one YAML document") || text.contains("{{");
+            let none = !text.lines().any(|line| line.starts_with("Resources:"));
+            match sniff::or_foreign(e, text.as_bytes(), OWN) {
+                known @ ReadError { foreign: Some(_), .. } => known,
+                e if other && none => ReadError { foreign: Some(""), ..e },
+                e => e,
+            }
+        })?
     };
     match value.get("TemplateBody") {
         Some(Value::String(inner)) => document(inner),

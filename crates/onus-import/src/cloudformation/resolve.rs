@@ -3,7 +3,7 @@
 //! What cannot be known is left as `${Name}`, so that "there is a key" can be read where "which key" cannot; what takes a
 //! property away (`AWS::NoValue`, an input that must not be shown) takes it away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -20,12 +20,98 @@ pub struct Known {
     pub account: Option<String>,
     /// Values of loops (`Fn::ForEach`).
     pub loops: BTreeMap<String, Value>,
+    /// Parameters whose value is their default, which the stack that runs may not have.
+    pub assumed: BTreeSet<String>,
+    /// Conditions of which the opposite is looked at.
+    pub flipped: BTreeSet<String>,
+    /// Conditions that hold or do not, whatever parameters say.
+    pub decided: BTreeMap<String, Option<bool>>,
+}
+
+/// What a value hangs on that is only assumed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assumptions {
+    pub parameters: BTreeSet<String>,
+    pub conditions: BTreeSet<String>,
 }
 
 /// Deepest nesting of functions that is followed.
 const MAX_DEPTH: usize = 64;
 
 impl Known {
+    /// What a value hangs on: parameters with their defaults, and conditions that ask for such.
+    pub fn assumptions(&self, value: &Value) -> Assumptions {
+        let mut found = Assumptions::default();
+        self.assume(value, &mut found, 0);
+        found
+    }
+
+    fn assume(&self, value: &Value, found: &mut Assumptions, depth: usize) {
+        if depth > MAX_DEPTH {
+            return;
+        }
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| self.assume(item, found, depth + 1)),
+            Value::Object(map) => {
+                for (name, inner) in map {
+                    match (name.as_str(), inner) {
+                        ("Ref", Value::String(parameter)) if self.assumed.contains(parameter) => {
+                            found.parameters.insert(parameter.clone());
+                        }
+                        ("Fn::Sub", Value::String(text)) => self.assume_in_text(text, found),
+                        ("Fn::Sub", Value::Array(parts)) => {
+                            parts.first().and_then(Value::as_str).into_iter().for_each(|text| self.assume_in_text(text, found));
+                            self.assume(inner, found, depth + 1);
+                        }
+                        ("Fn::If", Value::Array(parts)) => {
+                            if let Some(condition) = parts.first().and_then(Value::as_str)
+                                && !self.parameters_of(condition, 0).is_empty()
+                            {
+                                found.conditions.insert(condition.to_owned());
+                            }
+                            parts.iter().skip(1).for_each(|part| self.assume(part, found, depth + 1));
+                        }
+                        _ => self.assume(inner, found, depth + 1),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn assume_in_text(&self, text: &str, found: &mut Assumptions) {
+        let named = text.split("${").skip(1).filter_map(|rest| rest.split('}').next());
+        found.parameters.extend(named.filter(|name| self.assumed.contains(*name)).map(str::to_owned));
+    }
+
+    /// Parameters that a condition asks for by their defaults.
+    pub fn parameters_of(&self, condition: &str, depth: usize) -> BTreeSet<String> {
+        let mut out = BTreeSet::new();
+        if let Some(test) = self.conditions.get(condition).filter(|_| depth < MAX_DEPTH) {
+            self.parameters_in(test, &mut out, depth + 1);
+        }
+        out
+    }
+
+    fn parameters_in(&self, test: &Value, out: &mut BTreeSet<String>, depth: usize) {
+        match test {
+            Value::Array(items) => items.iter().for_each(|item| self.parameters_in(item, out, depth)),
+            Value::Object(map) => {
+                for (name, inner) in map {
+                    match (name.as_str(), inner) {
+                        ("Condition", Value::String(other)) => out.extend(self.parameters_of(other, depth + 1)),
+                        ("Ref", Value::String(parameter)) if self.assumed.contains(parameter) => {
+                            out.insert(parameter.clone());
+                        }
+                        _ if depth < MAX_DEPTH => self.parameters_in(inner, out, depth + 1),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// A value with its functions resolved; nothing where it is taken away.
     pub fn value(&self, value: &Value) -> Option<Value> {
         self.at(value, 0)
@@ -161,7 +247,11 @@ impl Known {
         if depth > MAX_DEPTH {
             return None;
         }
-        self.holds(self.conditions.get(name)?, depth + 1)
+        if let Some(decided) = self.decided.get(name) {
+            return *decided;
+        }
+        let holds = self.holds(self.conditions.get(name)?, depth + 1)?;
+        Some(holds != self.flipped.contains(name))
     }
 
     fn holds(&self, test: &Value, depth: usize) -> Option<bool> {

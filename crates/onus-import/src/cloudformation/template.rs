@@ -1,16 +1,22 @@
 //! One template: its resources with what is known put in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 use crate::attributes::normalised;
-use crate::resource::{FileSink, Kind, Resource, Skipped};
+use onus_source::text::quote;
+use onus_source::typed::nearest;
+
+use crate::resource::{Alternative, FileSink, Kind, Parameters, ReadError, Resource, Skipped};
 
 use crate::support::fields::tags;
 
 use super::resolve::Known;
 use super::stack::Stack;
+
+/// Most assumptions of one resource that are looked at.
+const MAX_ASSUMPTIONS: usize = 16;
 
 /// A template as written.
 pub struct Template {
@@ -52,6 +58,41 @@ pub fn template_of(document: &Value) -> Option<Template> {
     Some(Template { document: document.clone(), resources })
 }
 
+/// What is wrong with parameters that were given: none of the templates has one of the name, or the value is not allowed.
+pub fn refused(templates: &[&Template], given: &Parameters) -> Option<ReadError> {
+    let declared: BTreeMap<&String, &Value> = templates.iter().flat_map(|t| t.section("Parameters")).collect();
+    for (name, value) in given {
+        let Some(parameter) = declared.get(name) else {
+            let hint = match nearest(name, declared.keys().map(|name| name.as_str())) {
+                Some(near) => format!("Did you mean `{near}`?"),
+                None if declared.is_empty() => "It has no parameters.".to_owned(),
+                None => format!("Parameters: {}.", declared.keys().map(|n| n.as_str()).collect::<Vec<_>>().join(", ")),
+            };
+            return Some(ReadError::of_file(format!("the template has no parameter {}", quote(name)), hint));
+        };
+        let allowed = parameter.get("AllowedValues").and_then(Value::as_array);
+        let allowed: Option<Vec<String>> = allowed.map(|all| all.iter().filter_map(scalar_text).collect());
+        let listed = parameter.get("Type").and_then(Value::as_str).is_some_and(|t| t.contains("List"));
+        let mut values = if listed { value.split(',').map(str::trim).collect() } else { vec![value.as_str()] }.into_iter();
+        if let Some(allowed) = allowed
+            && let Some(value) = values.find(|value| !allowed.iter().any(|a| a == value))
+        {
+            let message = format!("the parameter {} may not be {}", quote(name), quote(value));
+            return Some(ReadError::of_file(message, format!("Allowed: {}.", allowed.join(", "))));
+        }
+    }
+    None
+}
+
+/// A scalar as a parameter takes it.
+fn scalar_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
 impl Template {
     fn section(&self, name: &str) -> impl Iterator<Item = (&String, &Value)> {
         self.document.get(name).and_then(Value::as_object).into_iter().flatten()
@@ -59,6 +100,7 @@ impl Template {
 
     /// What is known: parameters as given or by default, hidden ones without a value.
     pub fn known(&self, stack: &Stack) -> Known {
+        let mut assumed = BTreeSet::new();
         let parameters = self
             .section("Parameters")
             .map(|(name, parameter)| {
@@ -66,11 +108,23 @@ impl Template {
                 // A parameter of the type `AWS::SSM::Parameter::Value` holds a name, not a value.
                 let named = parameter.get("Type").and_then(Value::as_str).is_some_and(|t| t.starts_with("AWS::SSM::Parameter"));
                 let unknown = || Some(Value::String(format!("${{{name}}}")));
+                let listed = parameter
+                    .get("Type")
+                    .and_then(Value::as_str)
+                    .is_some_and(|t| t == "CommaDelimitedList" || t.starts_with("List<"));
                 let value = match (stack.given.get(name), parameter.get("Default")) {
                     _ if hidden => None,
                     (Some(given), _) => given.clone(),
-                    (None, Some(default)) if !named => Some(default.clone()),
+                    (None, Some(default)) if !named => {
+                        assumed.insert(name.clone());
+                        Some(default.clone())
+                    }
                     _ => unknown(),
+                };
+                let items = |text: &str| text.split(',').map(|item| Value::from(item.trim())).collect::<Vec<_>>();
+                let value = match value {
+                    Some(Value::String(text)) if listed && !text.contains("${") => Some(Value::Array(items(&text))),
+                    other => other,
                 };
                 (name.clone(), value)
             })
@@ -82,6 +136,9 @@ impl Template {
             region: stack.environment.region.clone(),
             account: stack.environment.account.clone(),
             loops: BTreeMap::new(),
+            assumed,
+            flipped: BTreeSet::new(),
+            decided: BTreeMap::new(),
         }
     }
 
@@ -114,7 +171,14 @@ impl Template {
                 continue;
             };
             if let Some(condition) = absent(resource, known) {
-                let reason = format!("its condition {condition} does not hold with the parameters' defaults");
+                let parameters: Vec<String> = known.parameters_of(condition, 0).into_iter().collect();
+                let reason = match parameters.is_empty() {
+                    true => format!("its condition {condition} does not hold"),
+                    false => format!(
+                        "its condition {condition} does not hold with the default of {}: give the stack's values with --parameter",
+                        parameters.join(", ")
+                    ),
+                };
                 sink.skipped(Skipped { what: kind.to_owned(), reason });
                 continue;
             }
@@ -123,7 +187,9 @@ impl Template {
                     Some(Value::String(text)) => text,
                     _ => logical.clone(),
                 };
-            sink.resource(self.resource(stack, known, &logical, kind, resource));
+            let mut made = self.resource(stack, known, &logical, kind, resource);
+            made.alternatives = self.alternatives(stack, known, &logical, kind, resource);
+            sink.resource(made);
         }
     }
 
@@ -172,7 +238,31 @@ impl Template {
             tags: found,
             attributes: normalised(properties),
             count: 1,
+            alternatives: Vec::new(),
         }
+    }
+
+    /// What a resource would be if a condition that hangs on a default held the other way, or a default were another value.
+    fn alternatives(&self, stack: &Stack, known: &Known, logical: &str, kind: &str, resource: &Value) -> Vec<Alternative> {
+        let Some(properties) = resource.get("Properties") else { return Vec::new() };
+        let assumptions = known.assumptions(properties);
+        let mut out = Vec::new();
+        for condition in assumptions.conditions.iter().take(MAX_ASSUMPTIONS) {
+            let flipped = known.flipped.iter().cloned().chain([condition.clone()]).collect();
+            let other = Known { flipped, ..known.clone() };
+            let parameters: Vec<String> = known.parameters_of(condition, 0).into_iter().collect();
+            let attributes = self.resource(stack, &other, logical, kind, resource).attributes;
+            out.push(Alternative { assumption: parameters.join(" and "), attributes });
+        }
+        for parameter in assumptions.parameters.iter().take(MAX_ASSUMPTIONS) {
+            let mut other = known.clone();
+            // What conditions make of the parameter was looked at above.
+            other.decided = known.conditions.keys().map(|name| (name.clone(), known.condition(name, 0))).collect();
+            other.parameters.insert(parameter.clone(), Some(Value::String(format!("${{{parameter}}}"))));
+            let attributes = self.resource(stack, &other, logical, kind, resource).attributes;
+            out.push(Alternative { assumption: parameter.clone(), attributes });
+        }
+        out
     }
 
     /// SAM's `Globals`: properties of all resources of a kind.

@@ -3,6 +3,7 @@
 //! Must not know: any one source's fields (except [`sniff`], which knows a few of each), the model, the inventory.
 
 pub mod arn;
+pub mod documents;
 pub mod fields;
 pub mod input;
 pub mod json;

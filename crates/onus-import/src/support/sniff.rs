@@ -37,6 +37,17 @@ pub fn looks_like_json(head: &[u8]) -> bool {
     matches!(head.iter().find(|b| !b.is_ascii_whitespace()), Some(b'{' | b'['))
 }
 
+/// Whether a text is a manifest of Kubernetes, of one document or several.
+pub fn kubernetes(text: &str) -> bool {
+    let has = |name: &str| {
+        let quoted = format!("\"{name}\":");
+        text.lines().take(200).any(|l| {
+            l.starts_with(&format!("{name}:")) || l.trim_start().trim_start_matches('{').trim_start().starts_with(&quoted)
+        })
+    };
+    has("apiVersion") && has("kind") && !has("Resources") && !text.contains("backstage.io/")
+}
+
 /// Guesses the source of a file from its first bytes, unpacked.
 pub fn guess(head: &[u8]) -> Option<Guess> {
     let text = String::from_utf8_lossy(head);
@@ -61,10 +72,33 @@ pub fn guess(head: &[u8]) -> Option<Guess> {
     if text.contains("AWSTemplateFormatVersion") || text.lines().any(|l| l.starts_with("Resources:")) {
         return found("cloudformation", "a CloudFormation template");
     }
-    if text.lines().any(|l| l.starts_with("resource \"aws_")) {
+    if text.lines().any(|l| l.starts_with("resource \"aws_") || l.starts_with("provider \"aws\"")) {
         return found("", "Terraform code; `onus import terraform` reads the state: `terraform show -json`");
     }
+    if has("findinguid") && has("checkid") {
+        return found("", "a CSV of Prowler; `onus import ocsf` reads what `prowler -M json-ocsf` writes");
+    }
+    if text.starts_with("scoutsuite_results") {
+        return found(
+            "",
+            "a report of Scout Suite, which names no settings that are read here; `onus import aws-config` or `aws-cli` do",
+        );
+    }
+    if text.contains("<testsuite") {
+        return found("", "a report of tests; `onus evidence import junit` reads it");
+    }
+    if kubernetes(text) {
+        return found("", "a Kubernetes manifest, whose resources run in a cluster and not in AWS");
+    }
+    if crash(text) {
+        return found("", "a crash log; take the state again with `terraform state pull`");
+    }
     None
+}
+
+/// Whether a text is what a crashed program of Go leaves.
+pub fn crash(text: &str) -> bool {
+    text.contains("TERRAFORM CRASH") || text.contains("OPENTOFU CRASH") || text.contains("panic: ") && text.contains("goroutine ")
 }
 
 fn found(source: &'static str, what: &'static str) -> Option<Guess> {
@@ -84,6 +118,12 @@ fn json(text: &str) -> Option<Guess> {
     }
     if has("ResourceTagMappingList") || (has("Resources") && has("OwningAccountId")) {
         return found("tagging", "tagged resources, or an answer of Resource Explorer");
+    }
+    if (has("deployment") && has("manifest")) || text.contains("\"urn:pulumi:") {
+        return found("pulumi", "an export of a Pulumi stack");
+    }
+    if has("columns") && has("rows") && has("data_type") {
+        return found("", "the result of a Steampipe query; `onus import tagging` reads a CSV of it that has a column `arn`");
     }
     if any(&["terraform_version", "lineage", "planned_values"])
         || (has("format_version") && has("values"))

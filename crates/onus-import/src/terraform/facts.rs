@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::attributes::normalised;
-use crate::resource::{Kind, Resource, Sink, Skipped};
+use crate::resource::{Kind, Resource, Sink, Skipped, SourceFact};
 use crate::support::arn::{self, Arn};
 use crate::support::fields::tags;
 
@@ -39,6 +39,10 @@ const NAMES: [&str; 12] = [
 pub fn emit(instance: Instance, sink: &mut dyn Sink) {
     let skipped = |reason: &str| Skipped { what: instance.kind.clone(), reason: reason.to_owned() };
     if instance.mode != "managed" {
+        let account = instance.values.get("account_id").and_then(Value::as_str).and_then(arn::account);
+        if let (Some(account), "aws_caller_identity") = (account, instance.kind.as_str()) {
+            sink.fact(SourceFact::CallerAccount(account));
+        }
         return sink.skipped(skipped("a data source: it reads and runs nothing"));
     }
     if instance.deposed {
@@ -55,7 +59,10 @@ pub fn resource(instance: Instance) -> Resource {
     let own_arn = ["arn", "id", "invoke_arn", "cluster_arn"].iter().filter_map(|n| text(n)).find(|t| t.starts_with("arn:"));
     let (region, account) = own_arn.and_then(Arn::parse).map_or((None, None), |arn| (arn.region, arn.account));
     let first_zone = || values.get("availability_zones")?.as_array()?.first()?.as_str().and_then(arn::region);
-    let region = text("region").and_then(arn::region).or(region);
+    // Version 6 of the provider writes where a bucket is to `bucket_region`, and elsewhere `region` is what the call went to.
+    let domain = || arn::region(text("bucket_regional_domain_name")?.rsplit_once(".s3.")?.1.split('.').next()?);
+    let of_bucket = text("bucket_region").and_then(arn::region).or_else(domain);
+    let region = of_bucket.or_else(|| text("region").and_then(arn::region)).or(region);
     let region = region.or_else(|| text("availability_zone").and_then(arn::region)).or_else(first_zone);
     let account = account.or_else(|| ["owner_id", "account_id"].iter().find_map(|n| text(n)).and_then(arn::account));
     let name = found.get("Name").filter(|n| !n.trim().is_empty()).cloned();
@@ -69,6 +76,7 @@ pub fn resource(instance: Instance) -> Resource {
         tags: found,
         attributes: normalised(values),
         count: 1,
+        alternatives: Vec::new(),
     }
 }
 

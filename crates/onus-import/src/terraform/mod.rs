@@ -15,35 +15,92 @@ use std::io::{BufReader, Read};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::resource::{ReadError, Sink};
+use super::resource::{ReadError, Resource, Sink, Skipped, SourceFact};
+use super::support::documents::{Documents, NoiseMeter};
 use super::support::input::peek;
 use super::support::json_error::read_error;
 use super::support::sniff;
 
-/// Reads one file.
+/// Reads one file: a state, a plan, or several behind one another, as `terragrunt run-all show -json` prints them.
 pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let (head, input) = peek(input).map_err(|e| ReadError::at(1, 1, format!("it cannot be read: {e}"), "Is the file whole?"))?;
     if head.iter().all(u8::is_ascii_whitespace) {
         return Err(ReadError::at(1, 1, "the file is empty", "Take it with `terraform state pull` or `terraform show -json`."));
     }
-    let wrong = |error: serde_json::Error| {
-        let place = read_error(&error);
-        // What is no JSON, or JSON of another shape, is often a file that another source reads.
-        let pages = error.is_syntax() && place.message.starts_with("trailing");
-        let shape = error.is_data() || pages || !sniff::looks_like_json(&head);
-        if shape && !error.is_eof() { sniff::or_foreign(place, &head, OWN) } else { place }
-    };
-    let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, input));
-    let mut summary = DocumentSummary::default();
-    let mut spool = plan::Spool::default();
-    Document { sink, summary: &mut summary, spool: &mut spool }.deserialize(&mut json).map_err(wrong)?;
-    // A log of messages is one map a line.
-    if !summary.messages {
-        json.end().map_err(wrong)?;
+    if crash_log(&head) {
+        return Err(sniff::foreign("this is a crash log, and what stands in it may be half a state", &head, OWN));
     }
+    let wrong = |error: serde_json::Error, place: &NoiseMeter| {
+        let found = read_error(&error);
+        let found = ReadError { line: found.line.map(|line| line + place.lines()), ..found };
+        // What is no JSON, or JSON of another shape, is often a file that another source reads.
+        let pages = error.is_syntax() && found.message.starts_with("trailing");
+        let shape = error.is_data() || pages || !sniff::looks_like_json(&head);
+        if shape && !error.is_eof() { sniff::or_foreign(found, &head, OWN) } else { found }
+    };
+    let input = BufReader::with_capacity(1 << 16, input);
+    let (mut input, meter) = Documents::new(input);
+    let unreadable = |e: std::io::Error| ReadError::of_file(format!("it cannot be read: {e}"), "Is the file whole?");
+    if input.skip_noise(true).map_err(unreadable)? {
+        sink.skipped(Skipped { what: "lines before the first `{`".to_owned(), reason: NOISE.to_owned() });
+    }
+    let mut documents = 0;
+    loop {
+        let mut summary = DocumentSummary::default();
+        let mut spool = plan::Spool::default();
+        {
+            let mut json = serde_json::Deserializer::from_reader(&mut input);
+            Document { sink, summary: &mut summary, spool: &mut spool }.deserialize(&mut json).map_err(|e| wrong(e, &meter))?;
+        }
+        documents += 1;
+        finish(summary, spool, &head, documents, sink)?;
+        if input.skip_noise(false).map_err(unreadable)? {
+            sink.skipped(Skipped { what: "lines behind a document".to_owned(), reason: NOISE.to_owned() });
+        }
+        if input.ended().map_err(unreadable)? {
+            return Ok(());
+        }
+        if !input.at_document().map_err(unreadable)? {
+            // Exactly what a reader of one document says of what follows it.
+            let mut json = serde_json::Deserializer::from_reader(&mut input);
+            let error = serde::de::Deserialize::deserialize(&mut json).map(|_: serde_json::Value| ());
+            let place = error.err().map_or_else(|| ReadError::of_file("", ""), |e| wrong(e, &meter));
+            let advice = "Take the file again as its tool writes it.".to_owned();
+            return Err(ReadError { message: "trailing characters".to_owned(), hint: advice, ..place });
+        }
+        sink.fact(SourceFact::NextDocument);
+    }
+}
+
+/// Whether the lines before the first document are those of a program that crashed.
+fn crash_log(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    let before = text.lines().take_while(|line| !line.starts_with('{'));
+    sniff::crash(&before.collect::<Vec<_>>().join("\n"))
+}
+
+/// Why lines around documents are passed over.
+const NOISE: &str = "printed around the document by whatever ran the tool (for setup-terraform: `terraform_wrapper: false`)";
+
+/// Judges one document that was read.
+fn finish(
+    summary: DocumentSummary,
+    spool: plan::Spool,
+    head: &[u8],
+    number: usize,
+    sink: &mut dyn Sink,
+) -> Result<(), ReadError> {
     let refuse = |message: &str, hint: &str| Err(ReadError::of_file(message, hint));
     match summary {
         DocumentSummary { plan: true, .. } => plan::finish(spool, sink),
+        DocumentSummary { pulumi: true, .. } => Err(ReadError {
+            foreign: Some("pulumi"),
+            ..ReadError::of_file("this is a Pulumi stack, not a Terraform state", "Import it with `onus import pulumi`.")
+        }),
+        DocumentSummary { backend: true, found: false, .. } => refuse(
+            "this only says where the state is (a backend's configuration, which `terraform init` keeps in `.terraform`)",
+            "Take the state itself with `terraform state pull`.",
+        ),
         DocumentSummary { messages: true, .. } => refuse(
             "this is a log of Terraform's messages, not a state or a plan",
             "Save the plan with `terraform plan -out=FILE`, then import what `terraform show -json FILE` prints.",
@@ -56,13 +113,16 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
             &format!("state files of version {version} are not read"),
             "Versions 3 and 4 are, and what `terraform show -json` prints.",
         ),
-        DocumentSummary { body: true, .. } | DocumentSummary { format: true, .. } | DocumentSummary { version: Some(_), .. } => {
-            Ok(())
-        }
+        // A plan or a state without resources says only its version.
+        DocumentSummary { body: true, .. } | DocumentSummary { format: true, .. } => Ok(()),
+        _ if number > 1 => refuse(
+            "a document behind the first is neither a Terraform state nor what `terraform show -json` prints",
+            "Split the file, and import the states.",
+        ),
         _ => {
             let message = "this is neither a Terraform state nor what `terraform show -json` prints";
-            let known = sniff::guess(&head).is_some_and(|g| g.source != OWN);
-            let error = sniff::foreign(message, &head, OWN);
+            let known = sniff::guess(head).is_some_and(|g| g.source != OWN);
+            let error = sniff::foreign(message, head, OWN);
             let hint = "Take it with `terraform state pull` or `terraform show -json`.";
             Err(if known { error } else { ReadError { foreign: Some(""), ..ReadError::of_file(message, hint) } })
         }
@@ -71,6 +131,49 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
 
 /// How the command names this source.
 const OWN: &str = "terraform";
+
+/// Whether a `deployment` is one of Pulumi: it has a manifest or resources with URNs.
+struct PulumiHead(bool);
+
+impl<'de> serde::Deserialize<'de> for PulumiHead {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<PulumiHead, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(untagged)]
+        enum Head {
+            Stack {
+                #[serde(default)]
+                manifest: Option<IgnoredAny>,
+                #[serde(default)]
+                resources: Option<IgnoredAny>,
+            },
+            Other(IgnoredAny),
+        }
+        Ok(PulumiHead(match Head::deserialize(d)? {
+            Head::Stack { manifest, resources } => manifest.is_some() || resources.is_some(),
+            Head::Other(_) => false,
+        }))
+    }
+}
+
+/// Hands on, and notes that there was something.
+struct Counted<'a> {
+    sink: &'a mut dyn Sink,
+    any: bool,
+}
+
+impl Sink for Counted<'_> {
+    fn resource(&mut self, resource: Resource) {
+        self.any = true;
+        self.sink.resource(resource);
+    }
+    fn skipped(&mut self, skipped: Skipped) {
+        self.any = true;
+        self.sink.skipped(skipped);
+    }
+    fn fact(&mut self, fact: SourceFact) {
+        self.sink.fact(fact);
+    }
+}
 
 /// What the outermost map has shown so far.
 #[derive(Default)]
@@ -81,6 +184,12 @@ struct DocumentSummary {
     plan: bool,
     encrypted: bool,
     messages: bool,
+    /// It says where a state is kept.
+    backend: bool,
+    /// It is an export of Pulumi.
+    pulumi: bool,
+    /// A list of modules or resources stands in it that is not empty, or another tool's word for an empty state.
+    found: bool,
 }
 
 struct Document<'a> {
@@ -111,13 +220,30 @@ impl<'de> Visitor<'de> for Document<'_> {
                     map.next_value::<IgnoredAny>()?;
                     self.summary.format = true;
                 }
+                "lineage" => {
+                    if let Some(lineage) = map.next_value::<serde_json::Value>()?.as_str().filter(|l| !l.trim().is_empty()) {
+                        self.sink.fact(SourceFact::Lineage(lineage.trim().to_owned()));
+                    }
+                }
+                "backend" => {
+                    map.next_value::<IgnoredAny>()?;
+                    self.summary.backend = true;
+                }
+                "deployment" => {
+                    let stack = map.next_value::<PulumiHead>()?;
+                    self.summary.pulumi = stack.0;
+                }
                 "resources" => {
                     self.summary.body = true;
-                    map.next_value_seed(state4::Resources(self.sink))?;
+                    let mut counted = Counted { sink: self.sink, any: false };
+                    map.next_value_seed(state4::Resources(&mut counted))?;
+                    self.summary.found |= counted.any;
                 }
                 "modules" => {
                     self.summary.body = true;
-                    map.next_value_seed(state3::Modules(self.sink))?;
+                    let mut counted = Counted { sink: self.sink, any: false };
+                    map.next_value_seed(state3::Modules(&mut counted))?;
+                    self.summary.found |= counted.any;
                 }
                 "values" => {
                     self.summary.body = true;

@@ -7,26 +7,29 @@ use serde_json::{Map, Value, json};
 
 use crate::collect::Collector;
 use crate::deployment::{GroupedDeployments, ImportedDeployment};
-use crate::naming::free;
-use crate::sources::SourceDetail;
+use crate::estate::merge::Estate;
+use crate::naming::{account_name, free};
 use crate::tags::TagMapping;
 
 use super::existing::Existing;
 use super::item::{Item, Sections};
+use super::merge::as_text;
 use onus_source::text::{Medium, capitalised, visible};
 
 /// What there was before.
 pub struct PreviousImport<'a> {
-    /// What the last import wrote.
+    /// What was written last, under the ids that people gave since, of all files together.
     pub base: &'a Sections,
-    /// Ids of the file as it stands; none where there is no file.
+    /// Ids of the files as they stand.
     pub current: &'a BTreeMap<String, Value>,
-    /// Where each address went.
+    /// Where each resource went: id by identity.
     pub places: &'a BTreeMap<String, String>,
     /// What other files define.
     pub existing: &'a Existing,
-    /// What the source tells.
-    pub detail: SourceDetail,
+    /// Deployments that stay what they stand for: a person wrote something to them, or took them out.
+    pub pinned: &'a BTreeSet<String>,
+    /// Name of the source that is imported.
+    pub source: &'a str,
 }
 
 /// What is to be written.
@@ -35,37 +38,83 @@ pub struct DesiredItems {
     pub sections: Sections,
     /// Per group: its id; none where a person took the deployment out.
     pub ids: Vec<Option<String>>,
-    /// Deployments of the last import that nothing was found for, by id.
+    /// Per group: the deployment that a person took out.
+    pub taken_out: Vec<Option<String>>,
+    /// New deployments, each with the one that a person wrote something to and that its resources left.
+    pub origins: BTreeMap<String, String>,
+    /// Deployments that were written before and stand for nothing that a source shows, by id.
     pub missing: Vec<String>,
-    /// Deployments that a person took out of the file.
+    /// Deployments that a person took out of the file, and that sources still show.
     pub removed: Vec<String>,
     /// How many deployments another file stands for.
     pub covered: usize,
-    /// What was written last, under the ids that people gave since.
-    pub base: Sections,
+}
+
+/// Puts every resource that must stay in its deployment there, before resources are grouped.
+pub fn pin(estate: &mut Estate, before: &PreviousImport) {
+    let old = before.base.get("deployments");
+    for index in 0..estate.collector.records.len() {
+        let Some(id) = place(before.places, estate, index).filter(|id| before.pinned.contains(*id)) else { continue };
+        let service = old.and_then(|o| o.get(id)).and_then(|o| o.get("service"));
+        let record = &estate.collector.records[index];
+        if record.counts && service.and_then(Value::as_str) == Some(estate.collector.text(record.service)) {
+            let pin = estate.collector.intern(id);
+            estate.collector.records[index].pin = pin;
+        }
+    }
+}
+
+/// Where a resource went. One that had no ARN before went by its address; rows of a bill are of one product and account,
+/// whatever the region.
+pub fn place<'a>(places: &'a BTreeMap<String, String>, estate: &Estate, index: usize) -> Option<&'a String> {
+    let identity = &estate.identities[index];
+    let former = || estate.former[index].iter().find_map(|name| places.get(name));
+    let billed = || {
+        let (account, _) = identity.strip_prefix("usage:").and(identity.rsplit_once('/'))?;
+        let from = format!("{account}/");
+        places.range(from.clone()..).next().filter(|(key, _)| key.starts_with(&from)).map(|(_, id)| id)
+    };
+    places.get(identity).or_else(former).or_else(billed)
 }
 
 /// Gives every group its id, and makes items of all.
-pub fn desired_items(collector: &Collector, grouped: &GroupedDeployments, before: &PreviousImport) -> DesiredItems {
-    let (base, renamed) = rename(before);
-    let old = base.get("deployments").cloned().unwrap_or_default();
-    let matched = match_ids(collector, grouped, before, &renamed, &old);
-    let removed: Vec<String> = old.keys().filter(|id| !before.current.contains_key(*id)).cloned().collect();
+pub fn desired_items(estate: &Estate, grouped: &GroupedDeployments, before: &PreviousImport) -> DesiredItems {
+    let collector = &estate.collector;
+    let empty = IndexMap::new();
+    let old = before.base.get("deployments").unwrap_or(&empty);
+    let matched = match_ids(estate, grouped, before, old);
+    let mut usage = vec![true; grouped.deployments.len()];
+    for (record, group) in collector.records.iter().zip(&grouped.deployment_of_record) {
+        if let Some(group) = group {
+            usage[*group] &= record.usage;
+        }
+    }
     let mut deployments: IndexMap<String, Item> = IndexMap::new();
     let mut shown: Vec<&ImportedDeployment> = Vec::new();
     let mut ids = Vec::new();
-    let mut covered = 0;
-    for (imported, id) in grouped.deployments.iter().zip(matched) {
+    let mut taken_out = vec![None; grouped.deployments.len()];
+    let mut removed = BTreeSet::new();
+    let mut origins = BTreeMap::new();
+    // Products of bills that other sources cover are no deployments any more.
+    let mine = |index: usize| estate.witnesses[index].iter().any(|w| w.source == before.source);
+    let products = collector.records.iter().enumerate().filter(|(i, r)| r.product && !r.counts && mine(*i));
+    let mut covered = products.map(|(_, r)| (r.service, r.account)).collect::<BTreeSet<_>>().len();
+    for ((imported, id), usage) in grouped.deployments.iter().zip(matched).zip(usage) {
         let account = imported.account.as_deref().map(|a| collector.mapping.alias(a).to_owned());
         let other = before.existing.covered.get(&(imported.service.clone(), account));
-        if let (SourceDetail::Usage, Some(other), false) = (before.detail, other, old.contains_key(&id)) {
+        if let (true, Some(other), false) = (usage, other, old.contains_key(&id)) {
             covered += 1;
             ids.push(Some(other.clone()));
             continue;
         }
-        if removed.contains(&id) {
+        if old.contains_key(&id) && !before.current.contains_key(&id) {
+            taken_out[ids.len()] = Some(id.clone());
+            removed.insert(id);
             ids.push(None);
             continue;
+        }
+        if let Some(origin) = imported.origin.as_ref().filter(|_| !old.contains_key(&id) && !before.current.contains_key(&id)) {
+            origins.insert(id.clone(), origin.clone());
         }
         deployments.insert(id.clone(), deployment(&id, imported, collector.mapping));
         shown.push(imported);
@@ -74,71 +123,145 @@ pub fn desired_items(collector: &Collector, grouped: &GroupedDeployments, before
     let missing = old.keys().filter(|id| before.current.contains_key(*id) && !deployments.contains_key(*id)).cloned().collect();
     let mut sections = Sections::new();
     sections.insert("teams".to_owned(), teams(collector, &shown, before.existing));
-    sections.insert("accounts".to_owned(), accounts(collector.mapping, &shown, before.existing));
+    sections.insert("accounts".to_owned(), accounts(collector, &shown, before.existing));
     sections.insert("data_classes".to_owned(), data_classes(&shown, before.existing));
     sections.insert("deployments".to_owned(), deployments);
-    DesiredItems { sections, ids, missing, removed, covered, base }
+    let removed = removed.into_iter().collect();
+    DesiredItems { sections, ids, taken_out, origins, missing, removed, covered }
 }
 
-/// Finds deployments that a person gave another id: the same otherwise, and no other like it.
-fn rename(before: &PreviousImport) -> (Sections, BTreeMap<String, String>) {
-    let mut base = before.base.clone();
+/// What a person wrote to a deployment, as far as it is said of its resources alike, and the fields of theirs that speak of the
+/// deployment as a whole.
+pub fn by_hand(id: &str, written: Option<&Item>, current: &Value, taken: &Item) -> (Item, Vec<String>) {
+    let mut item = Item::new();
+    let mut whole = Vec::new();
+    let scalar = |value: &Value| !value.is_object() && value.as_array().is_none_or(|all| all.iter().all(|v| !v.is_object()));
+    for (key, value) in current.as_object().into_iter().flatten() {
+        let as_written = written.and_then(|item| item.get(key)).map(as_text);
+        if as_written.as_ref() == Some(value) || ["id", "name", "service", "count", "regions", "account"].contains(&key.as_str())
+        {
+            continue;
+        }
+        match (key.as_str(), value) {
+            ("options", Value::Object(options)) => {
+                let before = as_written.as_ref().and_then(Value::as_object);
+                let own = taken.get("options").and_then(Value::as_object);
+                let hand = options.iter().filter(|(option, value)| {
+                    before.and_then(|b| b.get(*option)) != Some(*value) && own.is_none_or(|own| !own.contains_key(*option))
+                });
+                let all: Map<String, Value> =
+                    own.into_iter().flatten().chain(hand).map(|(option, value)| (option.clone(), value.clone())).collect();
+                if all.len() > own.map_or(0, Map::len) {
+                    item.insert(key.clone(), Value::Object(all));
+                }
+            }
+            _ if scalar(value) => {
+                item.insert(key.clone(), value.clone());
+            }
+            _ => whole.push(format!("{id} {key}")),
+        }
+    }
+    (item, whole)
+}
+
+/// Finds deployments that a person gave another id: the same otherwise, and no other like it. Returns what was written under
+/// the ids of now, and those by the ids of before.
+pub fn rename(
+    written: &Sections,
+    current: &BTreeMap<String, Value>,
+    elsewhere: &BTreeMap<String, (String, Value)>,
+) -> (Sections, BTreeMap<String, String>) {
+    let mut base = written.clone();
     let mut renamed = BTreeMap::new();
     let Some(old) = base.get_mut("deployments") else { return (base, renamed) };
-    let facts = ["service", "options", "account", "regions", "environment", "count"];
-    let text = |v: Option<&Value>| match v {
-        Some(Value::Number(n)) => Some(Value::String(n.to_string())),
-        other => other.cloned(),
-    };
-    let lost: Vec<String> = old.keys().filter(|id| !before.current.contains_key(*id)).cloned().collect();
+    let facts = ["service", "options", "account", "regions", "environment", "count", "name"];
+    let all: Vec<(&String, &Value)> = current
+        .iter()
+        .chain(elsewhere.iter().map(|(id, (_, item))| (id, item)).filter(|(id, _)| !current.contains_key(*id)))
+        .collect();
+    let lost: Vec<String> = old.keys().filter(|id| !current.contains_key(*id)).cloned().collect();
     for id in lost {
-        let same = |item: &Value| facts.iter().all(|f| text(item.get(*f)) == text(old.get(&id).and_then(|o| o.get(*f))));
-        let like: Vec<&String> =
-            before.current.iter().filter(|(new, item)| !old.contains_key(*new) && same(item)).map(|(new, _)| new).collect();
-        if let [new] = like[..] {
-            let new = new.clone();
+        let same = |item: &Value, facts: &[&str]| {
+            facts.iter().all(|f| item.get(*f).map(as_text) == old.get(&id).and_then(|o| o.get(*f)).map(as_text))
+        };
+        let like = |facts: &[&str], own: bool| -> Vec<String> {
+            all.iter()
+                .filter(|(new, item)| !old.contains_key(*new) && (!own || current.contains_key(*new)) && same(item, facts))
+                .map(|(new, _)| (*new).clone())
+                .collect()
+        };
+        // A person may have changed the name, too; in a file of their own, it tells what was moved from what they wrote.
+        let named = like(&facts, false);
+        let found = if named.is_empty() { like(&facts[..facts.len() - 1], true) } else { named };
+        if let [new] = &found[..] {
             if let Some(item) = old.shift_remove(&id) {
                 old.insert(new.clone(), item);
             }
-            renamed.insert(id, new);
+            renamed.insert(id, new.clone());
         }
     }
     (base, renamed)
 }
 
+/// Deployments that a person wrote something to, renamed, took out, or means elsewhere: they stay what they stand for.
+pub fn pinned(
+    base: &Sections,
+    current: &BTreeMap<String, Value>,
+    renamed: &BTreeMap<String, String>,
+    mentioned: &BTreeSet<String>,
+) -> BTreeSet<String> {
+    let by_hand: BTreeSet<&String> = renamed.values().collect();
+    let written = base.get("deployments").into_iter().flatten();
+    let changed = |id: &String, item: &Item| match current.get(id) {
+        None => true,
+        Some(now) => {
+            let then: Map<String, Value> = item.iter().map(|(k, v)| (k.clone(), as_text(v))).collect();
+            as_text(now) != Value::Object(then)
+        }
+    };
+    let pinned = written.filter(|(id, item)| changed(id, item) || by_hand.contains(id) || mentioned.contains(*id));
+    pinned.map(|(id, _)| id.clone()).collect()
+}
+
 fn match_ids(
-    collector: &Collector,
+    estate: &Estate,
     grouped: &GroupedDeployments,
     before: &PreviousImport,
-    renamed: &BTreeMap<String, String>,
     old: &IndexMap<String, Item>,
 ) -> Vec<String> {
     let mut votes: BTreeMap<(usize, &str), u64> = BTreeMap::new();
-    for (record, group) in collector.records.iter().zip(&grouped.deployment_of_record) {
-        let address = collector.mapping.aliased(&record.address);
-        if let Some(id) = before.places.get(&address) {
-            let id = renamed.get(id).unwrap_or(id);
+    for (index, (record, group)) in estate.collector.records.iter().zip(&grouped.deployment_of_record).enumerate() {
+        let Some(group) = group.filter(|g| grouped.deployments[*g].pin.is_none()) else { continue };
+        // A product that others cover gives its name to none of them.
+        if record.product && !record.counts {
+            continue;
+        }
+        if let Some(id) = place(before.places, estate, index).filter(|id| !before.pinned.contains(*id)) {
             // What counts says more than what is only a part.
-            *votes.entry((*group, id.as_str())).or_default() += if record.counts { 100 } else { 1 };
+            *votes.entry((group, id.as_str())).or_default() += if record.counts { 100 } else { 1 };
         }
     }
     let mut ordered: Vec<((usize, &str), u64)> = votes.into_iter().collect();
     ordered.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let mut ids: Vec<Option<String>> = vec![None; grouped.deployments.len()];
+    let mut ids: Vec<Option<String>> = grouped.deployments.iter().map(|d| d.pin.clone()).collect();
     let mut taken: BTreeSet<String> = before.existing.deployments.clone();
+    taken.extend(ids.iter().flatten().cloned());
+    let is_of = |id: &str, group: usize| {
+        old.get(id).and_then(|o| o.get("service")) == Some(&Value::String(grouped.deployments[group].service.clone()))
+    };
     for ((group, id), _) in ordered {
-        let same = old.get(id).and_then(|o| o.get("service")) == Some(&Value::String(grouped.deployments[group].service.clone()));
-        if ids[group].is_none() && same && !taken.contains(id) {
+        if ids[group].is_none() && is_of(id, group) && !taken.contains(id) {
             taken.insert(id.to_owned());
             ids[group] = Some(id.to_owned());
         }
     }
-    // What went nowhere last time (it was gone, or the population is lost) comes back under the name that it would get again.
-    let placed: BTreeSet<&String> = before.places.values().collect();
-    for (id, imported) in ids.iter_mut().zip(&grouped.deployments).filter(|(id, _)| id.is_none()) {
-        let same = old.get(&imported.id).and_then(|o| o.get("service")) == Some(&Value::String(imported.service.clone()));
-        if same && !placed.contains(&imported.id) && taken.insert(imported.id.clone()) {
-            *id = Some(imported.id.clone());
+    // What stands for nothing any more, and carries nothing of a person's, is the next of its name: servers come and go. Where
+    // the population is lost, the name is all that there is.
+    for (group, id) in ids.iter_mut().enumerate().filter(|(_, id)| id.is_none()) {
+        let proposed = &grouped.deployments[group].id;
+        let free = !before.pinned.contains(proposed) || before.places.is_empty();
+        if free && is_of(proposed, group) && taken.insert(proposed.clone()) {
+            *id = Some(proposed.clone());
         }
     }
     taken.extend(old.keys().cloned());
@@ -174,8 +297,26 @@ fn deployment(id: &str, imported: &ImportedDeployment, mapping: &TagMapping) -> 
             "The import could not tell who owns the KMS keys of {n} of these {all} resources, and assumed that they are yours."
         )),
     };
-    optional("note", unsure.map(Value::String));
+    let guesses = guessed(&imported.guesses);
+    let note: Vec<String> = unsure.into_iter().chain(guesses).collect();
+    optional("note", (!note.is_empty()).then(|| Value::String(note.join(" "))));
     item
+}
+
+/// Why options are unset that a template would set.
+fn guessed(guesses: &[(String, String)]) -> Option<String> {
+    let mut by_parameter: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (option, parameter) in guesses {
+        by_parameter.entry(parameter).or_default().push(option);
+    }
+    let words: Vec<String> =
+        by_parameter.into_iter().map(|(parameter, options)| format!("{} on {parameter}", options.join(", "))).collect();
+    (!words.is_empty()).then(|| {
+        format!(
+            "Unset, because they hang on the default of a parameter: {}. Import with the parameters' values.",
+            words.join("; ")
+        )
+    })
 }
 
 /// A word with a capital: `data-platform` is `Data platform`.
@@ -194,7 +335,8 @@ fn teams(collector: &Collector, shown: &[&ImportedDeployment], existing: &Existi
     ids.into_iter().map(item).collect()
 }
 
-fn accounts(mapping: &TagMapping, shown: &[&ImportedDeployment], existing: &Existing) -> IndexMap<String, Item> {
+fn accounts(collector: &Collector, shown: &[&ImportedDeployment], existing: &Existing) -> IndexMap<String, Item> {
+    let mapping = collector.mapping;
     let mut regions: BTreeMap<&String, BTreeSet<&String>> = BTreeMap::new();
     for imported in shown {
         if let Some(account) = &imported.account {
@@ -207,10 +349,11 @@ fn accounts(mapping: &TagMapping, shown: &[&ImportedDeployment], existing: &Exis
         if existing.accounts.contains(&id) {
             continue;
         }
-        let setting = mapping.settings.accounts.get(account).cloned().unwrap_or_default();
+        let setting = mapping.account_setting(account).cloned().unwrap_or_default();
+        let name = account_name(collector, account).map(|name| visible(&name, Medium::Inventory).into_owned());
         let mut item = Item::new();
         item.insert("id".into(), json!(id));
-        item.insert("name".into(), json!(setting.name.unwrap_or_else(|| format!("account {id}"))));
+        item.insert("name".into(), json!(name.unwrap_or_else(|| format!("account {id}"))));
         if let Some(environment) = setting.environment {
             item.insert("environment".into(), json!(environment));
         }

@@ -115,6 +115,30 @@ impl<'t> Edits<'t> {
         }
     }
 
+    /// Takes an item out of a list in block style, with an empty line behind it. Comments above it stay.
+    pub fn remove_item(&mut self, item: &Node) {
+        let Some(dash) = self.dash_place(item) else { return };
+        let start = dash - self.column(dash);
+        let line_end = self.line_end(self.end(item));
+        let mut next = self.text[line_end..].find('\n').map_or(self.text.len(), |n| line_end + n + 1);
+        let rest = &self.text[next..];
+        let blank = rest.find('\n').filter(|n| rest[..*n].trim().is_empty());
+        next += blank.map_or(0, |n| n + 1);
+        self.changes.push((start, next, String::new()));
+    }
+
+    /// Whether a comment stands in the lines of an item.
+    pub fn commented(&self, item: &Node) -> bool {
+        let start = self.dash_place(item).unwrap_or(item.at.start as usize);
+        let end = self.line_end(self.end(item));
+        self.text[start..end.max(start)].contains('#')
+    }
+
+    fn dash_place(&self, item: &Node) -> Option<usize> {
+        let start = item.at.start as usize;
+        Some(start - self.column(start) + self.dash(item)?)
+    }
+
     /// Takes an entry out of a map; a comment behind it stays.
     pub fn remove_entry(&mut self, entries: &[(Key, std::sync::Arc<Node>)], index: usize, flow: bool) {
         let (key, node) = &entries[index];

@@ -2,7 +2,7 @@
 //!
 //! Item by item and key by key: a value that reads as it was written last may change; any other is a person's, and stays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -28,8 +28,15 @@ pub struct Merged {
     pub kept: Vec<(String, String)>,
 }
 
-/// Merges. The error holds what is wrong with the file as it stands.
-pub fn merge(path: &str, current: &str, base: &Sections, desired: &Sections) -> Result<Merged, (Vec<Diagnostic>, SourceMap)> {
+/// Merges several changes of one file into its text: items that go (`retired`) are taken out with their lines.
+/// The error holds what is wrong with the file as it stands.
+pub fn merge(
+    path: &str,
+    current: &str,
+    base: &Sections,
+    desired: &Sections,
+    retired: &BTreeSet<String>,
+) -> Result<Merged, (Vec<Diagnostic>, SourceMap)> {
     let root = parse(path, current)?;
     let mut edits = Edits::new(current);
     let mut merged = Merged::default();
@@ -64,7 +71,12 @@ pub fn merge(path: &str, current: &str, base: &Sections, desired: &Sections) -> 
                 }
             }
         }
-        add(section, list, &new, &mut edits);
+        let none = BTreeSet::new();
+        let retired = if section == "deployments" { retired } else { &none };
+        if let Some(list) = list {
+            remove_items(list, retired, new.is_empty(), &mut edits);
+        }
+        add(section, list, retired, &new, &mut edits);
     }
     merged.text = edits.apply();
     // What was made of a person's file must still be one.
@@ -89,6 +101,14 @@ pub fn field<'n>(node: &'n Node, name: &str) -> Option<(&'n Key, &'n Arc<Node>)>
     entries.iter().find(|(k, _)| k.text == name).map(|(k, n)| (k, n))
 }
 
+/// Whether a person commented within the lines of a deployment.
+pub fn commented(text: Option<&str>, id: &str) -> bool {
+    let Some(text) = text else { return false };
+    let Ok(Some(root)) = parse("", text) else { return false };
+    let node = field(&root, "deployments").and_then(|(_, list)| items(list).remove(id));
+    node.is_some_and(|node| Edits::new(text).commented(node))
+}
+
 /// The items of a list by id.
 pub fn items(node: &Node) -> BTreeMap<String, &Arc<Node>> {
     let Value::List(items) = &node.value else { return BTreeMap::new() };
@@ -111,7 +131,8 @@ pub fn plain(node: &Node) -> Option<Json> {
     }
 }
 
-fn as_text(value: &Json) -> Json {
+/// A value with all its scalars as text, as a file gives them.
+pub fn as_text(value: &Json) -> Json {
     match value {
         Json::Bool(_) | Json::Number(_) => Json::String(value.to_string()),
         Json::Array(items) => Json::Array(items.iter().map(as_text).collect()),
@@ -178,8 +199,30 @@ fn merge_item(node: &Node, base: &Item, desired: &Item, id: &str, edits: &mut Ed
     changed
 }
 
+fn is_one_of(node: &Node, ids: &BTreeSet<String>) -> bool {
+    match field(node, "id").map(|(_, id)| &id.value) {
+        Some(Value::Scalar { text, .. }) => ids.contains(text),
+        _ => false,
+    }
+}
+
+/// Takes items out of a list in block style. A list that is left empty becomes `[]`.
+fn remove_items((key, list): (&Key, &Arc<Node>), retired: &BTreeSet<String>, nothing_new: bool, edits: &mut Edits) {
+    let Value::List(all) = &list.value else { return };
+    if edits.in_flow(list) {
+        return;
+    }
+    for node in all.iter().filter(|node| is_one_of(node, retired)) {
+        edits.remove_item(node);
+    }
+    if nothing_new && !all.is_empty() && all.iter().all(|node| is_one_of(node, retired)) {
+        let end = edits.line_end(key.at.end as usize);
+        edits.insert(end, " []".to_owned());
+    }
+}
+
 /// Adds items to a list, which may not be there yet.
-fn add(section: &str, list: Option<(&Key, &Arc<Node>)>, new: &[&Item], edits: &mut Edits) {
+fn add(section: &str, list: Option<(&Key, &Arc<Node>)>, retired: &BTreeSet<String>, new: &[&Item], edits: &mut Edits) {
     if new.is_empty() {
         return;
     }
@@ -202,8 +245,9 @@ fn add(section: &str, list: Option<(&Key, &Arc<Node>)>, new: &[&Item], edits: &m
                 let end = items.last().map_or(0, |n| edits.end(n));
                 edits.insert(end, format!(", {}", all.join(", ")));
             }
-            Value::List(items) if !items.is_empty() => {
-                let last = &items[items.len() - 1];
+            Value::List(items) if items.iter().any(|item| !is_one_of(item, retired)) => {
+                let stays = |item: &&Arc<Node>| !is_one_of(item, retired);
+                let Some(last) = items.iter().rev().find(stays) else { return };
                 let indent = edits.dash(last).unwrap_or(2);
                 let end = edits.line_end(edits.end(last));
                 let text = format!("{br}{apart}{}", written(indent).trim_end_matches(['\r', '\n']));

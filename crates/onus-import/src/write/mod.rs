@@ -3,10 +3,12 @@
 //! Beside the YAML stand what the import wrote last ([`base`]) and where every resource went ([`population`]). A value that
 //! still reads as it was written may be updated; any other is somebody's. Must not know: sources, the terminal, the clock.
 
+pub mod assign;
 pub mod base;
 pub mod desired;
 pub mod edit;
 pub mod existing;
+pub mod files;
 pub mod item;
 pub mod merge;
 pub mod population;

@@ -1,102 +1,206 @@
-//! The population: every resource that an import saw, where it went, from which file and when, so that an auditor can sample.
+//! The population: every resource that imports saw, once, with who saw it and where it went, so that an auditor can sample.
 //!
-//! A CSV file beside the inventory; the inventory reader takes no `.csv`.
+//! A CSV file beside the inventory; the inventory reader takes no `.csv`. It goes into signed packs: paths are relative.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 
 use onus_source::csv::{escape_cell, unescape_cell};
 
-use crate::collect::Collector;
 use crate::deployment::GroupedDeployments;
+use crate::estate::merge::{Estate, Witness};
+
+pub const POPULATION_FILE: &str = "imported.population.csv";
 
 /// Columns, in order.
-pub const COLUMNS: [&str; 12] =
-    ["address", "type", "service", "deployment", "role", "account", "region", "count", "file", "source", "imported", "remark"];
+pub const COLUMNS: [&str; 13] = [
+    "address",
+    "type",
+    "service",
+    "deployment",
+    "role",
+    "account",
+    "region",
+    "count",
+    "identity",
+    "witnesses",
+    "first_seen",
+    "last_seen",
+    "remark",
+];
 
-/// What one import adds to the rows of earlier ones.
-pub struct PopulationRows<'a> {
-    /// What was found.
-    pub collector: &'a Collector<'a>,
-    /// Where it went.
-    pub grouped: &'a GroupedDeployments,
-    /// Per group: its id.
-    pub ids: &'a [Option<String>],
-    /// Names of files, by index.
-    pub files: &'a [String],
-    /// Name of the source.
-    pub source: &'a str,
-    /// When, in UTC: `2026-11-22T05:00:00Z`.
-    pub imported: &'a str,
+/// Role of a resource that no source shows any longer and whose deployment is still there.
+const GONE: &str = "gone";
+
+/// A row of an earlier population.
+#[derive(Clone, Debug)]
+pub struct EarlierRow {
+    pub deployment: String,
+    /// Names of the sources that saw it last.
+    pub sources: Vec<String>,
+    /// What these are read as.
+    pub kinds: Vec<String>,
+    cells: csv::StringRecord,
 }
 
-/// Reads where each address went, and from which files.
-pub fn deployments_by_address(text: impl Read) -> Result<BTreeMap<String, String>, csv::Error> {
-    let mut reader = csv::Reader::from_reader(text);
-    let mut found = BTreeMap::new();
-    let mut row = csv::StringRecord::new();
-    while reader.read_record(&mut row)? {
-        if let (Some(address), Some(deployment)) = (row.get(0), row.get(3))
-            && !deployment.is_empty()
-        {
-            found.insert(unescape_cell(address).to_owned(), deployment.to_owned());
+/// Reads the rows by identity. Rows of version 0.1, which had no identity, stand under their address where it is the only one
+/// of that name.
+pub fn earlier_rows(text: impl Read) -> Result<BTreeMap<String, EarlierRow>, csv::Error> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
+    let head = reader.headers()?.clone();
+    let column = |name: &str| head.iter().position(|h| h == name);
+    let (identity, witnesses, source) = (column("identity"), column("witnesses"), column("source"));
+    let mut found: BTreeMap<String, EarlierRow> = BTreeMap::new();
+    let mut ambiguous = Vec::new();
+    for row in reader.records() {
+        let row = row?;
+        let cell = |at: Option<usize>| at.and_then(|i| row.get(i)).unwrap_or_default();
+        let key = unescape_cell(cell(identity.or(Some(0)))).to_owned();
+        let sources = match witnesses {
+            Some(_) => cell(witnesses).split("; ").filter_map(|w| Some(w.split(' ').nth(1)?.to_owned())).collect(),
+            None => vec![cell(source).to_owned()],
+        };
+        let kinds = cell(witnesses).split("; ").filter_map(|w| Some(w.split(' ').next()?.to_owned())).collect();
+        let cells = if identity.is_some() { row.clone() } else { csv::StringRecord::new() };
+        let new = EarlierRow { deployment: cell(Some(3)).to_owned(), sources, kinds, cells };
+        match found.get(&key) {
+            Some(other) if identity.is_none() && other.deployment != new.deployment => ambiguous.push(key),
+            _ => {
+                found.insert(key, new);
+            }
         }
+    }
+    for key in ambiguous {
+        found.remove(&key);
     }
     Ok(found)
 }
 
-/// Writes all rows. Rows of files that were not read this time are taken over.
-pub fn write(rows: &PopulationRows, earlier: Option<&mut dyn Read>, out: &mut dyn Write) -> Result<(), csv::Error> {
-    let PopulationRows { collector, grouped, ids, files, source, imported } = rows;
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(COLUMNS)?;
-    if let Some(earlier) = earlier {
-        let read: BTreeSet<&str> = files.iter().map(String::as_str).collect();
-        let mut reader = csv::Reader::from_reader(earlier);
-        let mut row = csv::StringRecord::new();
-        while reader.read_record(&mut row)? {
-            if row.len() == COLUMNS.len() && row.get(8).is_some_and(|f| !read.contains(unescape_cell(f))) {
-                writer.write_record(&row)?;
-            }
+/// What one import makes of the population.
+pub struct PopulationRows<'a> {
+    pub estate: &'a Estate<'a>,
+    pub grouped: &'a GroupedDeployments,
+    /// Per group: its id.
+    pub ids: &'a [Option<String>],
+    /// Rows of before, by identity.
+    pub earlier: &'a BTreeMap<String, EarlierRow>,
+    /// Whether a deployment is still in the inventory.
+    pub stays: &'a dyn Fn(&str) -> bool,
+    /// Ids that people changed, by the id of before.
+    pub renamed: &'a BTreeMap<String, String>,
+}
+
+/// Writes all rows, in order of identity.
+pub fn write(rows: &PopulationRows, out: &mut dyn Write) -> Result<(), csv::Error> {
+    let PopulationRows { estate, grouped, ids, earlier, stays, renamed } = rows;
+    let collector = &estate.collector;
+    let mut lines: BTreeMap<String, [String; 13]> = BTreeMap::new();
+    for (index, record) in collector.records.iter().enumerate() {
+        let group = grouped.deployment_of_record.get(index).copied().flatten();
+        let id = group.and_then(|g| ids.get(g)).and_then(Option::as_deref);
+        let mut remarks = estate.remarks[index].clone();
+        match (group, id) {
+            (Some(_), None) => remarks.push("its deployment was removed from the inventory by hand".to_owned()),
+            (None, _) => remarks.push("only a part, and no source shows what it is a part of".to_owned()),
+            _ => {}
+        }
+        let role = match () {
+            () if record.counts => "counted",
+            () if record.product => "billed",
+            () => "part",
+        };
+        // A part that stands alone is no sign of its service.
+        let service = if group.is_some() { collector.text(record.service) } else { "" };
+        let identity = &estate.identities[index];
+        let (first, last) = days(&estate.witnesses[index]);
+        let line = [
+            escape_cell(&record.address).into_owned(),
+            escape_cell(collector.text(record.kind)).into_owned(),
+            service.to_owned(),
+            id.unwrap_or_default().to_owned(),
+            role.to_owned(),
+            collector.text(record.account).to_owned(),
+            collector.text(record.region).to_owned(),
+            record.count.to_string(),
+            escape_cell(identity).into_owned(),
+            escape_cell(&witnesses(&estate.witnesses[index])).into_owned(),
+            first,
+            last,
+            escape_cell(&remarks.join(". ")).into_owned(),
+        ];
+        lines.insert(identity.clone(), line);
+    }
+    for unmapped in &estate.unmapped {
+        let (first, last) = days(&unmapped.witnesses);
+        let line = [
+            escape_cell(&unmapped.address).into_owned(),
+            escape_cell(&unmapped.kind).into_owned(),
+            String::new(),
+            String::new(),
+            "unmapped".to_owned(),
+            unmapped.account.clone(),
+            String::new(),
+            unmapped.count.to_string(),
+            escape_cell(&unmapped.identity).into_owned(),
+            escape_cell(&witnesses(&unmapped.witnesses)).into_owned(),
+            first,
+            last,
+            escape_cell(&unmapped.reason).into_owned(),
+        ];
+        lines.insert(unmapped.identity.clone(), line);
+    }
+    for (id, (account, seen)) in &estate.accounts {
+        let identity = account.arn.clone().unwrap_or_else(|| format!("account/{id}"));
+        let (first, last) = days(seen);
+        let line = [
+            escape_cell(account.name.as_deref().unwrap_or(id)).into_owned(),
+            "account".to_owned(),
+            String::new(),
+            String::new(),
+            "account".to_owned(),
+            id.clone(),
+            String::new(),
+            "1".to_owned(),
+            escape_cell(&identity).into_owned(),
+            escape_cell(&witnesses(seen)).into_owned(),
+            first,
+            last,
+            account.unit.as_ref().map_or_else(String::new, |unit| escape_cell(&format!("in the unit {unit}")).into_owned()),
+        ];
+        lines.entry(identity).or_insert(line);
+    }
+    // What is gone keeps its deployment from standing for anything else, as long as that is in the inventory.
+    for (identity, row) in earlier.iter().filter(|(_, row)| row.cells.len() == COLUMNS.len()) {
+        let id = renamed.get(&row.deployment).unwrap_or(&row.deployment);
+        if !id.is_empty() && stays(id) && !lines.contains_key(identity) {
+            let mut line: [String; 13] = std::array::from_fn(|i| row.cells.get(i).unwrap_or_default().to_owned());
+            line[3].clone_from(id);
+            line[4] = GONE.to_owned();
+            lines.insert(identity.clone(), line);
         }
     }
-    let mapping = collector.mapping;
-    let file = |index: u32| files.get(index as usize).map_or("", String::as_str);
-    for (record, group) in collector.records.iter().zip(&grouped.deployment_of_record) {
-        let id = ids.get(*group).and_then(Option::as_deref);
-        let role = if record.counts { "counted" } else { "part" };
-        let remark = if id.is_none() { "its deployment was removed from the inventory by hand" } else { "" };
-        writer.write_record([
-            &escape_cell(&mapping.aliased(&record.address)),
-            &escape_cell(collector.text(record.kind)),
-            collector.text(record.service),
-            id.unwrap_or_default(),
-            role,
-            mapping.alias(collector.text(record.account)),
-            collector.text(record.region),
-            &record.count.to_string(),
-            &escape_cell(file(record.file)),
-            source,
-            imported,
-            remark,
-        ])?;
-    }
-    for unplaced in &collector.unplaced {
-        writer.write_record([
-            &escape_cell(&mapping.aliased(&unplaced.address)),
-            &escape_cell(collector.text(unplaced.kind)),
-            "",
-            "",
-            "unmapped",
-            "",
-            "",
-            &unplaced.count.to_string(),
-            &escape_cell(file(unplaced.file)),
-            source,
-            imported,
-            collector.text(unplaced.reason),
-        ])?;
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(COLUMNS)?;
+    for line in lines.values() {
+        writer.write_record(line)?;
     }
     writer.flush()?;
     Ok(())
+}
+
+fn days(witnesses: &[Witness]) -> (String, String) {
+    let first = witnesses.iter().map(|w| w.first.as_str()).min().unwrap_or_default();
+    let last = witnesses.iter().map(|w| w.last.as_str()).max().unwrap_or_default();
+    (first.to_owned(), last.to_owned())
+}
+
+/// `terraform payments-prod states/a.tfstate 2026-11-01/2026-11-29; …`.
+fn witnesses(witnesses: &[Witness]) -> String {
+    let mut all: Vec<String> = witnesses
+        .iter()
+        .map(|w| format!("{} {} {} {}/{}", w.kind, w.source, w.path.replace(';', ","), w.first, w.last))
+        .collect();
+    all.sort();
+    all.dedup();
+    all.join("; ")
 }

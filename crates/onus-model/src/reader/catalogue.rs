@@ -76,7 +76,8 @@ pub(super) fn domain(builder: &mut Builder, node: &Node) {
         let side = needed_word(fields, "side", &SIDES, problems);
         let control_class = fields.need("control_class", problems).and_then(|node| control(node, problems));
         let about = needed(fields, "about", problems).value;
-        let domain = Domain { id: id.value, title, short, layer, side: side?, control_class: control_class?, about };
+        let words = text_list(fields, "words", problems);
+        let domain = Domain { id: id.value, title, short, layer, side: side?, control_class: control_class?, about, words };
         Some((id.at, domain))
     });
     if let Some((at, domain)) = domain {

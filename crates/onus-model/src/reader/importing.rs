@@ -3,12 +3,12 @@
 use indexmap::IndexMap;
 use onus_source::fields::{needed, reference};
 use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, Spanned, list, texts};
+use onus_source::typed::{Fields, Problems, Spanned, flag, list, texts};
 use onus_source::{Diagnostic, codes};
 
 use super::Builder;
 use super::words::*;
-use crate::reading::{Attached, Case, Move, Path, Reading, Test};
+use crate::reading::{Attached, Case, Move, Path, Reading, Test, UnlessNamed};
 
 pub(super) fn reading(builder: &mut Builder, node: &Node) {
     let reading = builder.map(node, "a reading", |fields, problems| {
@@ -20,6 +20,10 @@ pub(super) fn reading(builder: &mut Builder, node: &Node) {
         let arns = text_list(fields, "arns", problems);
         let products = text_list(fields, "products", problems);
         let options = options(fields, "options", problems);
+        let unless_named = match fields.take("unless_named") {
+            Some(node) => list(node, "`unless_named`", problems, unless_named),
+            None => Vec::new(),
+        };
         let attached = match fields.take("attached") {
             Some(node) => list(node, "`attached`", problems, attached),
             None => Vec::new(),
@@ -28,7 +32,7 @@ pub(super) fn reading(builder: &mut Builder, node: &Node) {
             Some(node) => list(node, "`moves`", problems, moved),
             None => Vec::new(),
         };
-        Some((service.at, Reading { service: service.value, counts, arns, products, options, attached, moves }))
+        Some((service.at, Reading { service: service.value, counts, arns, products, options, unless_named, attached, moves }))
     });
     if let Some((at, reading)) = reading {
         builder.places.insert(format!("import/{}", reading.service), at);
@@ -59,6 +63,15 @@ fn attached(node: &Node, problems: &mut Problems) -> Option<Attached> {
     let options = options(&mut fields, "options", problems);
     fields.finish(problems);
     Some(Attached { kind, to, options })
+}
+
+fn unless_named(node: &Node, problems: &mut Problems) -> Option<UnlessNamed> {
+    let mut fields = Fields::open(node, "kinds that count unless they are named", problems)?;
+    let kinds = text_list(&mut fields, "kinds", problems);
+    let by = path(&mut fields, "by", problems);
+    let as_one = fields.take("as_one").and_then(|node| flag(node, "`as_one`", problems)).unwrap_or_default();
+    fields.finish(problems);
+    Some(UnlessNamed { kinds, by: by?, as_one })
 }
 
 fn moved(node: &Node, problems: &mut Problems) -> Option<Move> {

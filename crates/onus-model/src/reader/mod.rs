@@ -3,10 +3,12 @@
 //! One file a part: what a file holds follows from its path inside the model's folder. Must not know: files on disk.
 
 mod catalogue;
+mod checks;
 mod duties;
 mod frameworks;
 mod importing;
 mod order;
+mod programmes;
 mod services;
 mod words;
 
@@ -23,7 +25,7 @@ use super::types::*;
 use super::validate;
 
 /// Parts of a model: a file of this name, or a folder of files.
-const PARTS: [&str; 14] = [
+const PARTS: [&str; 16] = [
     "model",
     "layers",
     "domains",
@@ -34,6 +36,8 @@ const PARTS: [&str; 14] = [
     "exclusions",
     "presets",
     "frameworks",
+    "checks",
+    "programmes",
     "import",
     "sources",
     "duties",
@@ -48,6 +52,11 @@ pub struct Builder {
     places: BTreeMap<String, At>,
     presets: BTreeMap<String, Preset>,
     services: Vec<services::WrittenService>,
+    /// Frameworks that a further file continues.
+    continued: Vec<Spanned<String>>,
+    /// Requirements with the id of their framework, in the order they were read.
+    requirements: Vec<(frameworks::FramePart, String, Requirement)>,
+    links: Vec<frameworks::WrittenLink>,
     /// Whether a service of these files that names no operators is operated by the provider.
     foreign: bool,
     problems: Problems,
@@ -88,6 +97,8 @@ impl Builder {
         match part {
             "model" => catalogue::head(self, &root),
             "frameworks" => frameworks::framework(self, &root),
+            "checks" => checks::catalogue(self, &root),
+            "programmes" => programmes::programme(self, &root),
             _ => self.items(part, &root),
         }
     }
@@ -117,6 +128,7 @@ impl Builder {
     /// Checks the whole and returns the model, or every problem, ordered by file and place.
     pub fn finish(mut self) -> Result<Model, Vec<Diagnostic>> {
         services::add_services(&mut self);
+        frameworks::join(&mut self);
         for (id, preset) in std::mem::take(&mut self.presets).into_iter().filter(|(_, preset)| !preset.used) {
             self.problem(preset.at, format!("no rule uses the preset {}", quote(&id)));
         }
@@ -126,9 +138,7 @@ impl Builder {
         if problems.is_empty() {
             return Ok(self.model);
         }
-        problems.sort_by(|a, b| (a.at, &a.message).cmp(&(b.at, &b.message)));
-        problems.dedup();
-        Err(problems)
+        Err(problems.into_sorted())
     }
 
     /// The mistake at the nearest place that is known: `rule/duty`, else `rule`.

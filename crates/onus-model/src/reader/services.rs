@@ -22,6 +22,7 @@ pub(super) struct WrittenService {
     name: Option<String>,
     short: Option<String>,
     aliases: Vec<String>,
+    variants: Vec<(Spanned<String>, BTreeMap<String, String>)>,
     family: Option<String>,
     category: Option<Category>,
     category_reason: Option<String>,
@@ -75,6 +76,10 @@ pub(super) fn service(builder: &mut Builder, node: &Node) {
             name: optional(fields, "name", problems),
             short: optional(fields, "short", problems),
             aliases: text_list(fields, "aliases", problems),
+            variants: match fields.take("variants") {
+                Some(node) => entries(node, "`variants`", problems, |_, node, problems| Some(variant(node, problems))),
+                None => Vec::new(),
+            },
             family: optional(fields, "family", problems),
             category: optional_word(fields, "category", &CATEGORIES, problems),
             category_reason: optional(fields, "category_reason", problems),
@@ -105,6 +110,14 @@ pub(super) fn service(builder: &mut Builder, node: &Node) {
         })
     });
     builder.services.extend(written);
+}
+
+/// The options that an alias stands for.
+fn variant(node: &Node, problems: &mut Problems) -> BTreeMap<String, String> {
+    let options = entries(node, "the options of a variant", problems, |_, node, problems| {
+        text(node, "the value of an option", problems).map(|value| value.value)
+    });
+    options.into_iter().map(|(name, value)| (name.value, value)).collect()
 }
 
 /// Who operates one layer: parties, or `unresolved` alone where nobody says.
@@ -143,18 +156,39 @@ fn option(node: &Node, problems: &mut Problems) -> Option<ServiceOption> {
     let mut fields = Fields::open(node, "an option", problems)?;
     let title = needed(&mut fields, "title", problems).value;
     let values = plain_map(text_map(&mut fields, "values", problems));
-    let default = fields.take("default").and_then(|node| {
-        let mut fields = Fields::open(node, "a default", problems)?;
-        let default = OptionDefault {
-            value: needed(&mut fields, "value", problems).value,
-            source: needed(&mut fields, "source", problems).value,
-            note: optional(&mut fields, "note", problems),
-        };
-        fields.finish(problems);
-        Some(default)
-    });
+    let defaults = match fields.take("default") {
+        None => Vec::new(),
+        Some(node) => match &node.value {
+            Value::List(_) => list(node, "the defaults of an option", problems, default),
+            _ => default(node, problems).into_iter().collect(),
+        },
+    };
     fields.finish(problems);
-    Some(ServiceOption { title, values, default })
+    Some(ServiceOption { title, values, defaults })
+}
+
+fn default(node: &Node, problems: &mut Problems) -> Option<OptionDefault> {
+    let mut fields = Fields::open(node, "a default", problems)?;
+    let default = OptionDefault {
+        value: needed(&mut fields, "value", problems).value,
+        source: needed(&mut fields, "source", problems).value,
+        note: optional(&mut fields, "note", problems),
+        when: plain_map(conditions(&mut fields, problems)),
+        since: day(&mut fields, "since", problems).map(|day| day.value),
+    };
+    fields.finish(problems);
+    Some(default)
+}
+
+/// Options and the values that they must have one of.
+fn conditions(fields: &mut Fields, problems: &mut Problems) -> Vec<(Spanned<String>, Vec<String>)> {
+    match fields.take("when") {
+        Some(node) => entries(node, "`when`", problems, |_, node, problems| match &node.value {
+            Value::List(_) => Some(texts(node, "values of an option", problems).into_iter().map(|v| v.value).collect()),
+            _ => text(node, "the value of an option", problems).map(|v| vec![v.value]),
+        }),
+        None => Vec::new(),
+    }
 }
 
 fn disagreement(node: &Node, problems: &mut Problems) -> Option<(String, String, Vec<String>)> {
@@ -169,13 +203,7 @@ fn disagreement(node: &Node, problems: &mut Problems) -> Option<(String, String,
 fn rule(node: &Node, problems: &mut Problems) -> Option<WrittenRule> {
     let mut fields = Fields::open(node, "a rule", problems)?;
     let id = needed(&mut fields, "id", problems);
-    let when = match fields.take("when") {
-        Some(node) => entries(node, "`when`", problems, |_, node, problems| match &node.value {
-            Value::List(_) => Some(texts(node, "values of an option", problems).into_iter().map(|v| v.value).collect()),
-            _ => text(node, "the value of an option", problems).map(|v| vec![v.value]),
-        }),
-        None => Vec::new(),
-    };
+    let when = conditions(&mut fields, problems);
     let presets = onus_source::fields::names(&mut fields, "presets", problems);
     let duties = patches(&mut fields, problems);
     let not_applicable = text_map(&mut fields, "not_applicable", problems);
@@ -267,6 +295,7 @@ fn add(builder: &mut Builder, written: WrittenService) {
         short: written.short.clone().unwrap_or_else(|| name.clone()),
         name,
         aliases: Vec::new(),
+        variants: BTreeMap::new(),
         family: written.family.clone().unwrap_or_default(),
         category: written.category.unwrap_or(Category::Unresolved),
         category_reason: written.category_reason.clone().unwrap_or_default(),
@@ -323,6 +352,11 @@ fn operated_by_somebody(builder: &mut Builder, id: &Spanned<String>, written: &W
 
 fn fill(builder: &mut Builder, service: &mut Service, written: WrittenService) {
     service.aliases.extend(written.aliases);
+    for (alias, options) in written.variants {
+        builder.places.insert(format!("{}/{}", service.id, alias.value), alias.at);
+        service.aliases.push(alias.value.clone());
+        service.variants.insert(alias.value, options);
+    }
     service.imports.terraform.extend(written.imports.terraform);
     service.imports.cloudformation.extend(written.imports.cloudformation);
     for (layer, parties) in written.operators {

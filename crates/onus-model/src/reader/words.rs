@@ -73,7 +73,8 @@ pub fn word_list<T: Copy>(fields: &mut Fields, name: &'static str, words: &[(&st
 
 /// A list of text without its places.
 pub fn text_list(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Vec<String> {
-    fields::names(fields, name, problems).into_iter().map(|item| item.value).collect()
+    let list = fields.take(name).map(|node| texts(node, &format!("`{name}`"), problems)).unwrap_or_default();
+    list.into_iter().map(|item| item.value).collect()
 }
 
 /// A list of text that must be there.

@@ -1,131 +1,94 @@
 //! Judges the signatures of a bag against the allowed signers.
 
-use ssh_key::{LineEnding, PublicKey, SshSig};
+use ssh_key::{PublicKey, SshSig};
 
+use crate::envelope;
 use crate::error::Problem;
 use crate::key::fingerprint;
-use crate::layout::{NAMESPACE, TAG_MANIFEST};
-use crate::signers::{AllowedSigner, Validity};
-use crate::time::rfc3339;
+use crate::layout::{NAMESPACE, STATEMENT, TAG_MANIFEST};
+use crate::signature_judgement::{Claim, Outcome, judge};
+use crate::signers::Validity;
 
 use super::contents::BagContents;
-use super::verdict::{CHANGED, Request, SignatureVerdict, Verdict};
+use super::seal::Seal;
+use super::verdict::{CHANGED, Request, Verdict};
 use onus_source::codes;
 
-fn invalid_signature(path: &str, why: &str) -> Problem {
-    Problem::new(codes::SIGNATURE_INVALID, format!("the signature {path} is invalid: {why}"), CHANGED).at(path)
+/// What a signature in a bag is said to sign.
+fn claim<'a>(path: &'a str, seal: &'a Seal) -> Claim<'a> {
+    Claim { path, message: seal.message(), signed: TAG_MANIFEST, namespace: NAMESPACE, advice: CHANGED }
 }
 
-pub fn check_signatures(contents: &BagContents, request: &Request, verdict: &mut Verdict) {
-    let message = match contents.tag_files.get(TAG_MANIFEST) {
-        Some(Ok(bytes)) => bytes.as_slice(),
-        _ => &[],
-    };
+/// Whether somebody signed whom the request allows. It says nothing of anything else.
+pub fn any_good(seal: &Seal, request: &Request) -> bool {
+    seal.signatures.iter().any(|(path, pem)| match pem {
+        Ok(pem) => judge(&claim(path, seal), pem, request.allowed, request.at).0.good,
+        Err(_) => false,
+    })
+}
+
+pub fn check_signatures(seal: &Seal, request: &Request, verdict: &mut Verdict) {
     let hint = "Ask the producer for it. A signature that was removed cannot be told apart from one that never existed.";
-    if contents.signatures.is_empty() {
-        verdict.problems.push(Problem::new(codes::PACK_UNSIGNED, "this pack is not signed", hint));
+    if seal.signatures.is_empty() {
+        verdict.report(Problem::new(codes::PACK_UNSIGNED, "this pack is not signed", hint));
     }
     let mut doubts = Vec::new();
-    for (path, pem) in &contents.signatures {
+    for (path, pem) in &seal.signatures {
         match pem {
             Ok(pem) => {
-                let (signature, doubt) = judge(path, pem, message, request, verdict);
+                let (signature, outcome) = judge(&claim(path, seal), pem, request.allowed, request.at);
                 verdict.signatures.push(signature);
-                doubts.extend(doubt);
+                match outcome {
+                    Outcome::Good => {}
+                    Outcome::Doubtful(problem) => doubts.push(problem),
+                    Outcome::Invalid(problem) => verdict.report(problem),
+                }
             }
-            Err(why) => verdict.problems.push(invalid_signature(path, why)),
+            Err(why) => verdict.report(claim(path, seal).invalid(why)),
         }
+    }
+    if seal.unread > 0 {
+        let what = format!("there are {} more signatures than are looked at", seal.unread);
+        verdict.report(Problem::new(codes::SIGNATURE_INVALID, what, CHANGED));
     }
     let good = verdict.signatures.iter().any(|s| s.good);
     for doubt in doubts {
         // Anybody can add a signature: next to a good one it is worth a note, alone it is a problem.
         match good {
             true => verdict.notes.push(doubt.message),
-            false => verdict.problems.push(doubt),
+            false => verdict.report(doubt),
         }
     }
     for required in request.required {
         let signed = verdict.signatures.iter().filter(|s| s.good).any(|s| {
             request.allowed.iter().any(|a| {
                 a.matches_principal(required)
-                    && a.signs_packs()
+                    && a.signs(NAMESPACE)
                     && fingerprint(&a.key) == s.fingerprint
                     && a.validity(request.at) == Validity::Valid
             })
         });
         if !signed {
-            verdict.problems.push(Problem::new(codes::SIGNER_MISSING, format!("there is no good signature by {required}"), hint));
+            verdict.report(Problem::new(codes::SIGNER_MISSING, format!("there is no good signature by {required}"), hint));
         }
     }
 }
 
-/// The base64 of a PEM, without its frame and line breaks.
-fn base64(pem: &str) -> String {
-    pem.lines().filter(|l| !l.starts_with("-----")).flat_map(str::chars).filter(|c| !c.is_whitespace()).collect()
-}
-
-/// Pushes a problem for an invalid signature; returns one for a valid signature that does not count.
-fn judge(
-    path: &str,
-    pem: &[u8],
-    message: &[u8],
-    request: &Request,
-    verdict: &mut Verdict,
-) -> (SignatureVerdict, Option<Problem>) {
-    let mut judged = SignatureVerdict { file: path.to_owned(), fingerprint: String::new(), names: Vec::new(), good: false };
-    let signature = match SshSig::from_pem(pem) {
-        Ok(signature) => signature,
-        Err(error) => {
-            verdict.problems.push(invalid_signature(path, &error.to_string()));
-            return (judged, None);
+/// Judges the envelopes that accompany signatures: each must hold the statement and be signed by those whom it names.
+pub fn check_envelopes(contents: &BagContents, request: &Request, verdict: &mut Verdict) {
+    let Some(statement) = contents.intact(STATEMENT) else { return };
+    let signers = contents.seal.signatures.iter().filter_map(|(_, pem)| SshSig::from_pem(pem.as_ref().ok()?).ok());
+    let mut keys: Vec<PublicKey> = signers.map(|s| PublicKey::from(s.public_key().clone())).collect();
+    keys.extend(request.allowed.iter().map(|a| a.key.clone()));
+    for (path, bytes) in &contents.envelopes {
+        let fault = match bytes {
+            Ok(bytes) => envelope::fault(bytes, statement, &keys),
+            Err(why) => Some(why.clone()),
+        };
+        if let Some(why) = fault {
+            verdict.report(
+                Problem::new(codes::SIGNATURE_INVALID, format!("the envelope {path} is invalid: {why}"), CHANGED).at(path),
+            );
         }
-    };
-    // The reader forgives lengths that nothing needs; ssh-keygen does not, and no byte of a pack is free.
-    let reencoded = signature.to_pem(LineEnding::LF).unwrap_or_default();
-    if base64(&reencoded) != base64(&String::from_utf8_lossy(pem)) {
-        verdict.problems.push(invalid_signature(path, "it is not encoded as OpenSSH encodes it"));
-        return (judged, None);
     }
-    let key = PublicKey::from(signature.public_key().clone());
-    judged.fingerprint = fingerprint(&key);
-    if signature.namespace() != NAMESPACE {
-        let why = format!("its namespace is {:?}, not {NAMESPACE:?}", signature.namespace());
-        verdict.problems.push(invalid_signature(path, &why));
-        return (judged, None);
-    }
-    if key.verify(NAMESPACE, message, &signature).is_err() {
-        verdict.problems.push(invalid_signature(path, &format!("it does not match {TAG_MANIFEST}")));
-        return (judged, None);
-    }
-    let allowed: Vec<&AllowedSigner> =
-        request.allowed.iter().filter(|a| a.key.key_data() == key.key_data() && a.signs_packs()).collect();
-    judged.names = allowed.iter().flat_map(|a| a.principals.clone()).collect();
-    let doubt = match allowed.iter().map(|a| a.validity(request.at)).min_by_key(|v| *v != Validity::Valid) {
-        None => Some(
-            Problem::new(
-                codes::SIGNER_NOT_ALLOWED,
-                format!("{path}: no allowed signer has the key {}", judged.fingerprint),
-                "Ask the producer through a separate channel whether the key is theirs.",
-            )
-            .at(path),
-        ),
-        Some(Validity::Valid) => {
-            judged.good = true;
-            None
-        }
-        Some(validity) => {
-            let when = if validity == Validity::NotYetValid { "was not valid yet" } else { "was no longer valid" };
-            let moment = rfc3339(request.at);
-            let what = format!("{path}: the key of {} {when} at {moment}", judged.names.join(", "));
-            Some(
-                Problem::new(
-                    codes::KEY_NOT_VALID_AT_TIME,
-                    what,
-                    "If you know that the pack existed while the key was valid, name that day: --at DATE.",
-                )
-                .at(path),
-            )
-        }
-    };
-    (judged, doubt)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::archive::shortened;
 use crate::error::Problem;
 use crate::layout::{BAG_INFO, PREDICATE_TYPE, STATEMENT};
 use crate::statement::{self, Statement};
@@ -10,39 +11,59 @@ use super::contents::{BagContents, manifest};
 use super::verdict::{CHANGED, Verdict};
 use onus_source::codes;
 
-pub fn check_statement(contents: &BagContents, verdict: &mut Verdict) {
+/// `base` is the folder of the bag.
+pub fn check_statement(contents: &BagContents, base: &str, verdict: &mut Verdict) -> Option<Statement> {
     let contradiction =
         |why: String| Problem::new(codes::STATEMENT_CONTRADICTS_BAG, format!("statement.json {why}"), CHANGED).at(STATEMENT);
-    let Some(Ok(bytes)) = contents.tag_files.get(STATEMENT) else { return };
+    let bytes = contents.intact(STATEMENT)?;
     let statement: Statement = match serde_json::from_slice(bytes) {
         Ok(statement) => statement,
-        Err(error) => return verdict.problems.push(contradiction(format!("is not a statement about a pack: {error}"))),
+        Err(error) => {
+            verdict.report(contradiction(format!("is not a statement about a pack: {error}")));
+            return None;
+        }
     };
     if statement.kind != statement::TYPE || statement.predicate_type != PREDICATE_TYPE {
-        verdict.problems.push(contradiction(format!("is a statement about something else: {}", statement.predicate_type)));
+        let what = shortened(&statement.predicate_type);
+        verdict.report(contradiction(format!("is a statement about something else: {what}")));
     }
     let subjects: BTreeMap<String, String> =
         statement.subject.iter().map(|s| (s.name.clone(), s.digest.get("sha256").cloned().unwrap_or_default())).collect();
     let files: BTreeMap<String, String> = statement.predicate.files.iter().map(|f| (f.path.clone(), f.sha256.clone())).collect();
     if manifest(contents).is_some_and(|m| m != subjects) || files != subjects || subjects.len() != statement.subject.len() {
-        verdict.problems.push(contradiction("does not name the same files as the manifest".to_owned()));
-    }
-    let size = |path: &str| contents.payload.get(path).filter(|f| f.sha256.is_ok()).map(|f| f.size);
-    if statement.predicate.files.iter().any(|f| size(&f.path).is_some_and(|s| s != f.size)) {
-        verdict.problems.push(contradiction("gives the wrong size for a file".to_owned()));
+        verdict.report(contradiction("does not name the same files as the manifest".to_owned()));
     }
     // A hostile statement may name sizes whose sum overflows.
     let sum = statement.predicate.files.iter().fold(0_u64, |sum, f| sum.saturating_add(f.size));
     let count = statement.predicate.files.len();
-    let info = contents.tag_files.get(BAG_INFO).and_then(|b| b.as_ref().ok()).map(|b| String::from_utf8_lossy(b).into_owned());
+    let info = contents.intact(BAG_INFO).map(|b| String::from_utf8_lossy(b).into_owned());
     for line in [
         format!("Payload-Oxum: {sum}.{count}"),
         format!("Onus-Period: {}/{}", statement.predicate.period.from, statement.predicate.period.to),
         format!("Onus-Sealed: {}", statement.predicate.sealed),
     ] {
         if info.as_ref().is_some_and(|i| !i.lines().any(|l| l == line)) {
-            verdict.problems.push(contradiction(format!("and bag-info.txt disagree: the latter has no line `{line}`")));
+            verdict.report(contradiction(format!("and bag-info.txt disagree: the latter has no line `{}`", shortened(&line))));
         }
     }
-    verdict.statement = Some(statement);
+    let named = info.as_ref().and_then(|i| i.lines().find_map(|l| l.strip_prefix("External-Identifier: ")));
+    if let Some(named) = named.filter(|n| *n != base) {
+        let what = format!("the folder in the zip is called {}; it was sealed as {}", shortened(base), shortened(named));
+        verdict.report(Problem::new(codes::STATEMENT_CONTRADICTS_BAG, what, CHANGED).at(base));
+    }
+    let stated = &statement.predicate.base;
+    if !stated.is_empty() && (stated != base || named.is_none()) {
+        let what = format!("names the folder {}, and it is called {}", shortened(stated), shortened(base));
+        verdict.report(contradiction(what));
+    }
+    Some(statement)
+}
+
+/// Whether the sizes that the statement gives are those of files that are as they were sealed.
+pub fn check_sizes(contents: &BagContents, statement: &Statement, verdict: &mut Verdict) {
+    let differs = |f: &statement::File| contents.payload.get(&f.path).is_some_and(|size| *size != f.size);
+    if statement.predicate.files.iter().any(differs) {
+        let what = "statement.json gives the wrong size for a file";
+        verdict.report(Problem::new(codes::STATEMENT_CONTRADICTS_BAG, what, CHANGED).at(STATEMENT));
+    }
 }

@@ -2,8 +2,12 @@
 
 use crate::archive::Limits;
 use crate::error::Problem;
+use crate::problem_list::ProblemList;
+use crate::signature_judgement::SignatureVerdict;
 use crate::signers::AllowedSigner;
 use crate::statement::Statement;
+use crate::timestamp::TimeStamp;
+use x509_cert::Certificate;
 
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
@@ -12,19 +16,9 @@ pub struct Request<'a> {
     pub required: &'a [String],
     /// Seconds since 1970 at which keys must be valid.
     pub at: i64,
+    /// Whose time stamps are trusted.
+    pub authorities: &'a [Certificate],
     pub limits: Limits,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignatureVerdict {
-    /// Path in the bag.
-    pub file: String,
-    /// Fingerprint of its key; empty where it cannot be read.
-    pub fingerprint: String,
-    /// Names that the allowed signers give the key.
-    pub names: Vec<String>,
-    /// Whether it counts.
-    pub good: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -35,12 +29,22 @@ pub struct Verdict {
     pub notes: Vec<String>,
     /// In the order of the zip.
     pub signatures: Vec<SignatureVerdict>,
+    /// Path in the bag, and what it says, of time stamps that are right.
+    pub time_stamps: Vec<(String, TimeStamp)>,
     /// The statement, where it could be read.
     pub statement: Option<Statement>,
     /// Number of files of the payload.
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
+    /// What becomes of `problems`, while it is judged.
+    pub(super) list: ProblemList,
+}
+
+impl Verdict {
+    pub(super) fn report(&mut self, problem: Problem) {
+        self.list.push(problem);
+    }
 }
 
 /// Advice wherever a pack is not as it was sealed.

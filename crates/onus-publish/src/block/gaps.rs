@@ -6,6 +6,8 @@ use super::inline::Target;
 
 #[derive(Clone, Debug, Serialize)]
 pub struct GapView {
+    /// Anchor: stable while the words of the gap stay.
+    pub id: String,
     pub code: String,
     /// `error`, `warning`, `note`.
     pub level: String,
@@ -13,6 +15,12 @@ pub struct GapView {
     pub message: String,
     /// What to do.
     pub hint: String,
+    /// Why it matters.
+    pub why: String,
+    /// By when, or since when, in words; empty where no day is set.
+    pub by: String,
+    /// The same day, ISO.
+    pub day: String,
     /// Place in the inventory.
     pub place: String,
     /// Where more is said.

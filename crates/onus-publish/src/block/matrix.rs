@@ -20,6 +20,12 @@ pub struct MatrixView {
     pub provider: String,
     /// The organisation's name, for the legend.
     pub organisation: String,
+    /// Areas that are the same in every row: in whose hands they are, and their titles. Three areas at least, or none.
+    pub constant: Vec<(String, Vec<String>)>,
+    /// Names of what rows can be filtered by: facet, and id and name of each value that has one.
+    pub names: Vec<(String, Vec<(String, String)>)>,
+    /// Ids and names of teams that hold duties; cells name them by position.
+    pub teams: Vec<(String, String)>,
 }
 
 impl MatrixView {
@@ -38,6 +44,8 @@ pub struct MatrixHead {
     /// Short title.
     pub short: String,
     pub to: Target,
+    /// Whether it is one of [`MatrixView::constant`].
+    pub constant: bool,
 }
 
 /// A row: one configuration.
@@ -66,6 +74,12 @@ pub struct MatrixCell {
     pub parties: Vec<PartyKind>,
     /// Whether something in it is open.
     pub mark: CellMark,
+    /// Who holds it, by name: `shared by AWS and Larkspur`.
+    pub who: String,
+    /// The worst that its obligations come to, where somebody must act; else empty.
+    pub state: String,
+    /// Teams of ours that hold duties in it, as positions in [`MatrixView::teams`].
+    pub held_by: Vec<u32>,
 }
 
 /// What a cell's obligations come to.

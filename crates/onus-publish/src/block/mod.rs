@@ -2,9 +2,12 @@
 //!
 //! Each kind of block that is more than a few fields has a file of its own here. `ARCHITECTURE.md` says how to add one.
 
+mod actions;
+mod areas;
 mod bars;
 mod cell;
 mod duties;
+mod entries;
 mod figure;
 mod gaps;
 mod handout;
@@ -15,9 +18,12 @@ use serde::Serialize;
 
 use self::inline::each_target;
 
+pub use actions::*;
+pub use areas::*;
 pub use bars::*;
 pub use cell::*;
 pub use duties::*;
+pub use entries::*;
 pub use figure::*;
 pub use gaps::*;
 pub use handout::*;
@@ -73,12 +79,28 @@ pub struct Page {
     pub section: String,
     /// One line for contents and search.
     pub summary: String,
-    /// Whether the page is a part of the PDF.
-    pub in_pdf: bool,
+    /// What of it stands in the PDF.
+    #[serde(skip)]
+    pub print: Print,
     /// Landscape in the PDF.
     pub wide: bool,
     /// What it says.
     pub blocks: Vec<Block>,
+}
+
+/// What of a page is printed.
+#[derive(Clone, Debug)]
+pub enum Print {
+    /// What screens show.
+    Same,
+    /// These blocks in place of what screens show.
+    Blocks(Vec<Block>),
+    /// These blocks, which also stand for other pages: links to one of those lead to the anchor beside its path.
+    Gathered {
+        blocks: Vec<Block>,
+        places: Vec<(String, String)>,
+    },
+    Nothing,
 }
 
 /// One node of a publication.
@@ -118,6 +140,10 @@ pub enum Block {
     Facts {
         rows: Vec<(String, Vec<Inline>)>,
     },
+    /// Short entries to be looked up.
+    Entries {
+        groups: Vec<EntryGroup>,
+    },
     /// A plain table; `caption` says what it shows.
     Table {
         caption: String,
@@ -139,6 +165,18 @@ pub enum Block {
     /// One configuration × domain with its duties and trace.
     Cell {
         cell: CellView,
+    },
+    /// The areas of one deployment.
+    Areas {
+        areas: Vec<AreaLine>,
+    },
+    /// Numbers that a reader can act on, side by side.
+    Numbers {
+        numbers: Vec<KeyNumber>,
+    },
+    /// Records to collect, the most pressing first.
+    Actions {
+        actions: Vec<ActionView>,
     },
     /// Duties grouped by statement, for those who carry them.
     Duties {
@@ -176,9 +214,15 @@ impl Block {
             }
             Block::Facts { rows } => rows.iter_mut().for_each(|(_, content)| each_target(content, change)),
             Block::Table { rows, .. } => rows.iter_mut().flatten().for_each(|content| each_target(content, change)),
+            Block::Entries { groups } => {
+                groups.iter_mut().flat_map(|g| &mut g.entries).for_each(|entry| entry.each_target(change))
+            }
             Block::Bars { rows, .. } => rows.iter_mut().filter_map(|row| row.to.as_mut()).for_each(change),
             Block::Matrix { matrix } => matrix.each_target(change),
             Block::Cell { cell } => cell.each_target(change),
+            Block::Areas { areas } => areas.iter_mut().for_each(|area| area.each_target(change)),
+            Block::Numbers { numbers } => numbers.iter_mut().filter_map(|number| number.to.as_mut()).for_each(change),
+            Block::Actions { actions } => actions.iter_mut().for_each(|action| action.each_target(change)),
             Block::Duties { groups } => groups.iter_mut().flat_map(|g| &mut g.deployments).for_each(|d| change(&mut d.to)),
             Block::Gaps { gaps } => gaps.iter_mut().filter_map(|gap| gap.to.as_mut()).for_each(change),
             Block::Code { .. } | Block::Figure { .. } | Block::Rule | Block::Handout { .. } => {}
@@ -195,6 +239,10 @@ impl Block {
                 anchors.push(&cell.id);
                 anchors.extend(cell.duties.iter().map(|duty| duty.id.as_str()));
             }
+            Block::Entries { groups } => groups.iter().for_each(|group| group.anchors(anchors)),
+            Block::Gaps { gaps } => anchors.extend(gaps.iter().map(|gap| gap.id.as_str())),
+            Block::Areas { areas } => anchors.extend(areas.iter().map(|area| area.id.as_str())),
+            Block::Actions { actions } => anchors.extend(actions.iter().map(|action| action.id.as_str())),
             Block::Duties { groups } => {
                 anchors.extend(groups.iter().map(|group| group.id.as_str()));
                 anchors.extend(groups.iter().flat_map(|group| &group.deployments).map(|deployment| deployment.id.as_str()));
@@ -211,7 +259,7 @@ pub fn page(path: &str, title: &str, section: &str, summary: &str, blocks: Vec<B
         title: title.into(),
         section: section.into(),
         summary: summary.into(),
-        in_pdf: true,
+        print: Print::Same,
         wide: false,
         blocks,
     }

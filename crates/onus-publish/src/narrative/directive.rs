@@ -63,17 +63,19 @@ pub struct Directive {
 /// Reads the lines of a fenced block that stand at `lines` of a chapter; the block itself stands at `range`.
 pub fn read(file: FileId, source: &str, lines: &[Range<usize>], range: &Range<usize>) -> Result<Directive, Vec<Diagnostic>> {
     let head = at(file, &(range.start..range.end.min(range.start + INFO.len() + 3)));
-    let (root, mut problems) = tree::read(file, &alone(source, lines));
+    let (root, found) = tree::read(file, &alone(source, lines));
+    let mut problems = Problems::new();
+    problems.extend(found);
     let Some(root) = root else {
         if problems.is_empty() {
             problems.push(missing(head));
         }
-        return Err(problems);
+        return Err(problems.into_vec());
     };
     let directive = fields(&root, head, &mut problems);
     match directive {
         Some(directive) if problems.is_empty() => Ok(directive),
-        _ => Err(problems),
+        _ => Err(problems.into_vec()),
     }
 }
 

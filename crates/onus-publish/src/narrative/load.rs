@@ -1,34 +1,45 @@
 //! Reads the chapters of one book from its folder. The only part of narrative that opens files.
 
-use std::fs;
+use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 
-use onus_source::{At, Diagnostic, FileId, SourceMap, codes};
+use onus_source::project_file::{self, Refusal};
+use onus_source::{At, Code, Diagnostic, FileId, ProjectFolder, SourceMap, codes};
 
 use super::Chapter;
 use super::summary::summary;
 
 /// All chapters that `SUMMARY.md` of a folder lists, in order. `folder` is as people write it: below the project's root.
 /// Files read are added to `sources`, so that problems can be shown either way.
-pub fn chapters(root: &Path, folder: &str, sources: &mut SourceMap) -> Result<Vec<Chapter>, Vec<Diagnostic>> {
+pub fn chapters(
+    project: impl Into<ProjectFolder>,
+    folder: &str,
+    sources: &mut SourceMap,
+) -> Result<Vec<Chapter>, Vec<Diagnostic>> {
+    let project = &project.into();
     let folder = folder.trim_end_matches('/');
     let list = format!("{folder}/SUMMARY.md");
-    let (file, text) = match read(root, &list, sources) {
+    let (file, text) = match read(project, &list, sources) {
         Ok(read) => read,
-        Err(problem) => {
-            let problem = Diagnostic::general(codes::CHAPTER_UNREADABLE, format!("{list} cannot be read: {problem}"));
-            return Err(vec![problem.hint("Each book needs a SUMMARY.md that lists its chapters, as mdBook's do.")]);
+        Err(unread) => {
+            let problem = Diagnostic::general(unread.code(), format!("{list} cannot be read: {unread}"));
+            let summary = "Each book needs a SUMMARY.md that lists its chapters, as mdBook's do.";
+            return Err(vec![problem.hint(unread.hint().unwrap_or(summary))]);
         }
     };
     let (entries, mut problems) = summary(file, &text);
-    let mut chapters: Vec<(Chapter, At)> = Vec::new();
+    let mut chapters: Vec<Chapter> = Vec::new();
+    // By address: the first chapter that has it, and where it is listed.
+    let mut addresses: BTreeMap<String, (usize, At)> = BTreeMap::new();
     for entry in entries {
-        match read(root, &format!("{folder}/{}", entry.path), sources) {
+        match read(project, &format!("{folder}/{}", entry.path), sources) {
             Ok((file, text)) => {
                 let chapter = Chapter { title: entry.title, path: entry.path, level: entry.level, part: entry.part, file, text };
                 let page = chapter.page().to_lowercase();
-                if let Some((other, first)) = chapters.iter().find(|(c, _)| c.page().to_lowercase() == page) {
-                    let message = format!("`{}` and `{}` would have the same address, {page}", other.path, chapter.path);
+                if let Some((other, first)) = addresses.get(&page) {
+                    let other = &chapters[*other].path;
+                    let message = format!("`{other}` and `{}` would have the same address, {page}", chapter.path);
                     problems.push(
                         Diagnostic::new(codes::CHAPTER_PATH_UNUSABLE, entry.at, message)
                             .label("this one")
@@ -36,29 +47,59 @@ pub fn chapters(root: &Path, folder: &str, sources: &mut SourceMap) -> Result<Ve
                             .hint("Rename one of the files."),
                     );
                 }
-                chapters.push((chapter, entry.at));
+                addresses.entry(page).or_insert((chapters.len(), entry.at));
+                chapters.push(chapter);
             }
-            Err(problem) => problems.push(
-                Diagnostic::new(
-                    codes::CHAPTER_UNREADABLE,
-                    entry.at,
-                    format!("the chapter `{}` cannot be read: {problem}", entry.path),
-                )
-                .hint(format!("It is looked for at {folder}/{}.", entry.path)),
-            ),
+            Err(unread) => {
+                let message = format!("the chapter `{}` cannot be read: {unread}", entry.path);
+                let place = format!("It is looked for at {folder}/{}.", entry.path);
+                problems.push(Diagnostic::new(unread.code(), entry.at, message).hint(unread.hint().map_or(place, str::to_owned)));
+            }
         }
     }
     problems.sort_by_key(|p| p.at.map(|at| at.start));
-    if problems.is_empty() { Ok(chapters.into_iter().map(|(c, _)| c).collect()) } else { Err(problems) }
+    if problems.is_empty() { Ok(chapters) } else { Err(problems) }
 }
 
-fn read(root: &Path, shown: &str, sources: &mut SourceMap) -> Result<(FileId, String), String> {
-    let bytes = fs::read(root.join(shown)).map_err(|e| match e.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        _ => e.to_string(),
-    })?;
+/// Why a chapter is not read.
+enum Unread {
+    Refused(Refusal),
+    NotText { valid_up_to: usize },
+}
+
+impl Unread {
+    fn code(&self) -> Code {
+        match self {
+            Unread::Refused(refusal) if refusal.leaves_project() => codes::FILE_OUTSIDE_PROJECT,
+            Unread::Refused(Refusal::TooLarge { .. }) => codes::PROJECT_FILE_TOO_LARGE,
+            _ => codes::CHAPTER_UNREADABLE,
+        }
+    }
+
+    fn hint(&self) -> Option<&'static str> {
+        match self {
+            Unread::Refused(refusal) => refusal.hint(),
+            Unread::NotText { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unread::Refused(refusal) => refusal.fmt(f),
+            Unread::NotText { valid_up_to } => write!(f, "it is not UTF-8 from byte {valid_up_to}"),
+        }
+    }
+}
+
+fn read(project: &ProjectFolder, shown: &str, sources: &mut SourceMap) -> Result<(FileId, String), Unread> {
+    let mut bytes = project_file::read(project, Path::new(shown)).map_err(Unread::Refused)?;
     // Windows' editors put a mark before the text; mdBook drops it too.
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").map_or(bytes.clone(), <[u8]>::to_vec);
-    let text = String::from_utf8(bytes).map_err(|e| format!("it is not UTF-8 from byte {}", e.utf8_error().valid_up_to()))?;
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.drain(..3);
+    }
+    let not_text = |e: std::string::FromUtf8Error| Unread::NotText { valid_up_to: e.utf8_error().valid_up_to() };
+    let text = String::from_utf8(bytes).map_err(not_text)?;
     Ok((sources.add(shown, text.clone()), text))
 }

@@ -24,9 +24,11 @@ mod walk;
 use onus_core::matrix_context::MatrixContext;
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use onus_source::{Diagnostic, FileId};
 
-use super::block::{Block, Page, plain};
+use super::block::{Block, Page, Print, plain};
 
 pub use directive::{BLOCKS, Directive, expand};
 pub use expression::NAMES;
@@ -73,8 +75,9 @@ pub fn pages(context: &MatrixContext, chapters: &[Chapter], team: Option<u32>) -
     let mut problems = Vec::new();
     let mut pages = Vec::new();
     let mut links = Vec::new();
-    for chapter in chapters {
-        let converted = convert::convert(&convert::Input { context, team, chapter, chapters });
+    let convert = |chapter| (chapter, convert::convert(&convert::Input { context, team, chapter, chapters }));
+    let all: Vec<(&Chapter, convert::Converted)> = chapters.par_iter().map(convert).collect();
+    for (chapter, converted) in all {
         problems.extend(converted.problems);
         links.extend(converted.links);
         pages.push(Page {
@@ -82,7 +85,7 @@ pub fn pages(context: &MatrixContext, chapters: &[Chapter], team: Option<u32>) -
             title: converted.title.unwrap_or_else(|| chapter.title.clone()),
             section: "Guide".into(),
             summary: summary_line(&converted.blocks),
-            in_pdf: true,
+            print: Print::Same,
             wide: converted.blocks.iter().any(|b| matches!(b, Block::Matrix { .. })),
             blocks: converted.blocks,
         });

@@ -14,10 +14,12 @@ mod settings;
 mod single;
 mod site;
 mod standalone;
+mod weekly;
 
 use std::borrow::Cow;
 
 use onus_publish::Outline;
+use onus_publish::block::PublicationKind;
 
 use super::planned_file::{Content, PlannedFile};
 use super::{BookSource, RenderError, require_page};
@@ -40,8 +42,14 @@ pub enum Job {
     Cells { book: usize, page: usize },
     /// All pages of a book on one page, to print.
     PrintableBook { book: usize },
+    /// A team's due days: the number of its book.
+    Calendar { book: usize },
+    /// A team's tasks: the number of its book.
+    Tasks { book: usize },
     /// The search index over all books.
     Search,
+    /// The page that lists all results.
+    SearchPage,
     /// A style sheet, script, font or picture that comes with the program.
     Asset { index: usize },
     /// The owner's colours.
@@ -54,8 +62,12 @@ impl Job {
     /// Number of the book that it is a part of; none: it belongs to all.
     pub fn book(&self) -> Option<usize> {
         match self {
-            Job::Page { book, .. } | Job::Cells { book, .. } | Job::PrintableBook { book } => Some(*book),
-            Job::Search | Job::Asset { .. } | Job::Colours | Job::Logo => None,
+            Job::Page { book, .. }
+            | Job::Cells { book, .. }
+            | Job::PrintableBook { book }
+            | Job::Calendar { book }
+            | Job::Tasks { book } => Some(*book),
+            Job::Search | Job::SearchPage | Job::Asset { .. } | Job::Colours | Job::Logo => None,
         }
     }
 }
@@ -81,9 +93,18 @@ pub fn plan(site: &Site, books: &[Outline]) -> Vec<(String, Job)> {
             }
             plan.push((file.to_owned(), Job::Page { book, page }));
         }
+        if outline.kind == PublicationKind::Team {
+            plan.push((format!("{}/{}", outline.id, weekly::CALENDAR), Job::Calendar { book }));
+            plan.push((format!("{}/{}", outline.id, weekly::TASKS), Job::Tasks { book }));
+        }
         plan.extend(page::printable_book_file(outline.kind, &outline.id).map(|file| (file, Job::PrintableBook { book })));
     }
     plan.push((search::FILE.to_owned(), Job::Search));
+    // It stands in the frame of the organisation's book.
+    if let Some(book) = books.iter().position(|b| b.kind == PublicationKind::Organisation) {
+        let taken = books[book].pages.iter().any(|p| site.file(&books[book].id, &p.path) == Some(page::SEARCH_FILE));
+        plan.extend((!taken).then(|| (page::SEARCH_FILE.to_owned(), Job::SearchPage)));
+    }
     plan.extend(assets::all().iter().enumerate().map(|(index, a)| (a.path.to_owned(), Job::Asset { index })));
     if !site.settings().colours.is_empty() {
         plan.push((settings::COLOURS.to_owned(), Job::Colours));
@@ -107,6 +128,9 @@ pub fn render<'a>(site: &'a Site, books: &dyn BookSource, job: &Job) -> Result<C
             Cow::Owned(render_cells(site, &book.id, require_page(&book, *page)?)?)
         }
         Job::PrintableBook { book } => Cow::Owned(render_printable_book(site, &*books.require_book(*book)?)?),
+        Job::Calendar { book } => Cow::Owned(weekly::calendar(&*books.require_book(*book)?)),
+        Job::Tasks { book } => Cow::Owned(weekly::tasks(&*books.require_book(*book)?)?),
+        Job::SearchPage => Cow::Owned(page::render_search_page(site)?),
         Job::Search => match site.index() {
             Some(index) => Cow::Borrowed(index),
             None => {

@@ -9,7 +9,7 @@ use crate::address::relative;
 use crate::template_blocks::{self, Dialect, fields};
 use crate::text::anchor;
 use onus_publish;
-use onus_publish::block::{Block, Inline, Page, Publication, PublicationKind, Target, plain};
+use onus_publish::block::{Block, Inline, Page, Print, Publication, PublicationKind, Target, plain};
 
 use super::escape::{self, LinkOrigin};
 use super::nav::{self, Heading};
@@ -130,11 +130,29 @@ pub fn render_printable_book(site: &Site, publication: &Publication) -> Result<V
         title: publication.title.clone(),
         section: String::new(),
         summary: publication.subtitle.clone(),
-        in_pdf: false,
+        print: Print::Nothing,
         wide: false,
         blocks,
     };
     render_at(site, book, &page, &file)
+}
+
+/// The page that lists all results of a search.
+pub(super) const SEARCH_FILE: &str = "search/index.html";
+const SEARCH: &str = "search";
+
+pub(super) fn render_search_page(site: &Site) -> Result<Vec<u8>, RenderError> {
+    let book = site.organisation().ok_or_else(|| RenderError::new(SEARCH, "has no book to stand in"))?;
+    let page = Page {
+        path: SEARCH.to_owned(),
+        title: "Search".to_owned(),
+        section: String::new(),
+        summary: String::new(),
+        print: Print::Nothing,
+        wide: false,
+        blocks: Vec::new(),
+    };
+    render_at(site, book, &page, SEARCH_FILE)
 }
 
 fn render_at(site: &Site, book: &Book, page: &Page, file: &str) -> Result<Vec<u8>, RenderError> {
@@ -148,9 +166,11 @@ fn render_at(site: &Site, book: &Book, page: &Page, file: &str) -> Result<Vec<u8
         "wide" => page.wide,
         "index" => page.path == "index",
         "matrix" => contains(|b| matches!(b, Block::Matrix { .. })),
+        "gaps" => contains(|b| matches!(b, Block::Gaps { .. })),
         "duties" => contains(|b| matches!(b, Block::Duties { .. })),
         "panel" => false,
-        "whole" => page.path == PRINTABLE_BOOK,
+        "whole" => page.path == PRINTABLE_BOOK || file == SEARCH_FILE,
+        "search" => file == SEARCH_FILE,
         "root" => root.as_str(),
     };
     let mut renderer = Renderer::new(site, &book.id, file, about.clone());

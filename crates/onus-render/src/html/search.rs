@@ -37,6 +37,10 @@ struct SearchData {
     words: String,
     /// Postings, a line for each word.
     posts: String,
+    /// What is known by an id: the id in lower case, the page, the place on it.
+    ids: Vec<(String, usize, String)>,
+    /// Words that mean the same, a group each.
+    synonyms: &'static [&'static [&'static str]],
 }
 
 /// The index of all pages of all books, as a script: add book by book, in the order of their numbers.
@@ -75,6 +79,10 @@ impl Index {
             });
             here.sort_unstable();
             here.dedup();
+            identifiers(publication, page, &mut |id, place| {
+                let place = anchor(place).into_owned();
+                data.ids.push((id.to_lowercase(), number, place));
+            });
             data.pages.push((short(&page.title), file, short(&page.summary), data.books.len() - 1, here));
             for (word, weight) in weights.into_iter().enumerate().filter(|(_, weight)| *weight > 0) {
                 words.posts[word].push((number, weight));
@@ -88,10 +96,65 @@ impl Index {
     }
 }
 
+/// Words of the field that mean the same, for whoever knows only one of them. Folded, as words of the index are.
+const SYNONYMS: &[&[&str]] = &[
+    &["mfa", "multi factor", "two factor", "2fa"],
+    &["db", "database", "databases"],
+    &["patch", "patches", "update", "updates", "upgrade"],
+    &["vm", "instance", "instances", "guest"],
+    &["k8s", "kubernetes"],
+    &["os", "operating system", "guest os"],
+    &["backup", "backups", "restore", "snapshot", "snapshots"],
+    &["key", "keys", "kms"],
+    &["iam", "identity", "access"],
+    &["logging", "logs", "monitoring"],
+    &["tls", "in transit"],
+    &["gdpr", "personal data"],
+    &["cuec", "cuecs", "complementary user entity"],
+];
+
+/// The ids that lead to a page, or to a place on it.
+fn identifiers(publication: &Publication, page: &Page, take: &mut dyn FnMut(&str, &str)) {
+    match publication.kind {
+        PublicationKind::Team if page.path == "index" => take(publication.id.trim_start_matches("teams/"), ""),
+        PublicationKind::Scope if page.path == "index" => take(publication.id.trim_start_matches("scopes/"), ""),
+        PublicationKind::Organisation => {}
+        PublicationKind::Team | PublicationKind::Scope | PublicationKind::Handout => return,
+    }
+    if page.path.starts_with("requirements/")
+        && let Some((id, _)) = page.title.split_once(": ")
+    {
+        take(id, "");
+    }
+    let folders = ["d/", "services/", "domains/"];
+    if let Some(id) = folders.iter().find_map(|folder| page.path.strip_prefix(folder)).filter(|id| *id != "index") {
+        take(id, "");
+    }
+    let mut codes: Vec<&str> = Vec::new();
+    for block in &page.blocks {
+        match block {
+            // A duty, on the page of its area.
+            Block::Heading { id, .. } if page.path.starts_with("domains/") && id.contains('.') => take(id, id),
+            Block::Gaps { gaps } if page.path == "gaps" => {
+                for gap in gaps.iter().filter(|gap| !gap.code.is_empty()) {
+                    if !codes.contains(&gap.code.as_str()) {
+                        codes.push(&gap.code);
+                        take(&gap.code, &gap.id);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 fn script(words: Words, places: BTreeMap<(String, String), usize>, mut data: SearchData) -> Vec<u8> {
     let mut list: Vec<_> = places.into_iter().collect();
     list.sort_by_key(|(_, i)| *i);
     data.places = list.into_iter().map(|(place, _)| place).collect();
+    data.synonyms = SYNONYMS;
+    data.ids.sort_unstable();
+    data.ids.dedup();
     let mut sorted: Vec<(&str, &[(usize, u8)])> =
         words.known.keys().map(String::as_str).zip(words.posts.iter().map(Vec::as_slice)).collect();
     sorted.sort_unstable();
@@ -183,6 +246,9 @@ fn fold(text: &str, mut take: impl FnMut(String)) {
             // Two of one sign, so that a single character counts as a word.
             word.extend([c, c]);
             end(&mut word);
+        } else if matches!(c, 'ß' | 'ẞ') {
+            // Nothing decomposes it, and many write it so.
+            word.push_str("ss");
         } else if c.is_alphanumeric() {
             word.extend(c.to_lowercase());
         } else {
@@ -210,6 +276,13 @@ fn texts(block: &Block, take: &mut Take) {
         Block::Facts { rows } => rows.iter().for_each(|(label, content)| {
             take(1, label);
             take(1, &plain(content));
+        }),
+        Block::Entries { groups } => groups.iter().for_each(|group| {
+            take(2, &group.title);
+            for entry in &group.entries {
+                take(1, &plain(&entry.lead));
+                take(1, &plain(&entry.content));
+            }
         }),
         Block::Table { caption, head, rows } => {
             take(1, caption);
@@ -241,6 +314,18 @@ fn texts(block: &Block, take: &mut Take) {
                 [&duty.owners, &duty.sources, &duty.evidence].into_iter().for_each(|c| inlines(c, take));
             }
         }
+        Block::Areas { areas } => {
+            for area in areas {
+                take(2, &area.title);
+                area.duties.iter().for_each(|duty| take(1, &duty.statement));
+            }
+        }
+        Block::Numbers { .. } => {}
+        Block::Actions { actions } => {
+            for action in actions {
+                [&action.id, &action.what, &action.from].into_iter().for_each(|words| take(1, words));
+            }
+        }
         Block::Duties { groups } => {
             for group in groups {
                 take(2, &group.domain);
@@ -266,6 +351,8 @@ fn anchors(block: &Block, take: &mut impl FnMut(&str, &str)) {
     match block {
         Block::Heading { id, content, .. } if !id.is_empty() => take(id, &plain(content)),
         Block::Cell { cell } => take(&cell.id, &cell.title),
+        Block::Areas { areas } => areas.iter().for_each(|area| take(&area.id, &area.title)),
+        Block::Actions { actions } => actions.iter().for_each(|action| take(&action.id, &action.what)),
         Block::Duties { groups } => groups.iter().for_each(|g| take(&g.id, &g.statement)),
         _ => {}
     }

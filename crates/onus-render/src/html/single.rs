@@ -42,8 +42,10 @@ pub fn render_single(
         }
         blocks.insert(0, Block::Matrix { matrix });
     }
-    let book =
-        Publication { pages: vec![Page { path: "index".into(), in_pdf: false, blocks, ..page.clone() }], ..publication.clone() };
+    let book = Publication {
+        pages: vec![Page { path: "index".into(), print: Print::Nothing, blocks, ..page.clone() }],
+        ..publication.clone()
+    };
     let settings = Settings { delivery: Delivery::Single, logo: None, downloads: Vec::new(), ..settings };
     let site = Site::new(&[Outline::from(&book)], templates, settings)?;
     render_page(&site, &book.id, &book.pages[0])

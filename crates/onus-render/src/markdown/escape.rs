@@ -24,6 +24,11 @@ pub fn line(text: &str) -> String {
     piece(text, At::Start)
 }
 
+/// Text on one line of a list of chapters, whose names have no elements.
+pub fn title(text: &str) -> String {
+    escaped(&one_line(text, Medium::Document), At::Start)
+}
+
 /// Text on one line. Text that can turn the direction of its neighbours gets an element of its own.
 pub fn piece(text: &str, at: At) -> String {
     let text = one_line(text, Medium::Document);

@@ -17,7 +17,7 @@ pub fn summary(publication: &Publication) -> String {
             out.push_str(&format!("\n# {}\n\n", escape::line(&page.section)));
             section = Some(&page.section);
         }
-        let title = escape::line(&page.title);
+        let title = escape::title(&page.title);
         out.push_str(&format!("- [{}]({})\n", title.trim(), escape::url(&relative("SUMMARY.md", &super::file(&page.path)))));
     }
     out

@@ -5,20 +5,23 @@
 //! UUIDs are made from ids, so they stay from build to build. No validator of OSCAL notices a role or a party that is
 //! defined nowhere: [`problems`] does, and a document with any is not written. Must not know: where bytes go.
 
+mod assessment;
 mod component;
+mod inheritance;
 mod parties;
 mod plan;
 mod references;
+
+use std::io::Write;
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::RenderError;
 use crate::planned_file::{DataInput, PlannedFile};
-use onus_core::matrix::Matrix;
+use onus_core::matrix::{Matrix, Scope};
 use onus_source::text::{Medium, visible};
 
-pub use component::component_definition;
 pub use plan::{planned, system_security_plan, without_plan};
 pub use references::problems;
 
@@ -32,9 +35,23 @@ pub const COMPONENT_DEFINITION: &str = "data/oscal/component-definition.json";
 
 /// The component definition, and a system security plan for each scope that has what a plan needs.
 pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
-    let components = || component_definition(input.matrix, input.controls.as_ref());
-    let plan = |scope| PlannedFile::data(plan::path(scope), move || system_security_plan(input.matrix, scope));
-    std::iter::once(PlannedFile::data(COMPONENT_DEFINITION, components)).chain(planned(input.matrix).map(plan)).collect()
+    let components = |out: &mut dyn Write| component::write_definition(input.matrix, input.controls.as_ref(), out);
+    let plan = |scope: &'a Scope| {
+        let statuses = input.statuses.scopes.get(&scope.id)?;
+        Some(PlannedFile::data(plan::path(scope), move || system_security_plan(input.matrix, scope, statuses)))
+    };
+    let matrix = input.matrix;
+    let of_scope = move |scope: &'a Scope| {
+        let statuses = input.statuses.scopes.get(&scope.id)?;
+        let results = move || assessment::assessment_results(matrix, scope, statuses);
+        let plan = move || assessment::plan_of_action(matrix, scope, statuses);
+        let plan = assessment::has_plan(statuses).then(|| PlannedFile::data(assessment::plan_path(scope), plan));
+        Some(std::iter::once(PlannedFile::data(assessment::results_path(scope), results)).chain(plan))
+    };
+    std::iter::once(PlannedFile::streamed(COMPONENT_DEFINITION, components))
+        .chain(planned(matrix).filter_map(plan))
+        .chain(matrix.scopes.iter().filter_map(of_scope).flatten())
+        .collect()
 }
 
 /// The UUID of a thing of this organisation, by the names that lead to it.
@@ -104,13 +121,18 @@ fn metadata(matrix: &Matrix, title: &str, parties: &parties::Parties) -> Value {
 /// The document as bytes, unless something in it refers to nothing.
 fn to_bytes(kind: &str, file: &str, body: Value) -> Result<Vec<u8>, RenderError> {
     let document = json!({ kind: body });
-    let wrong = problems(&document);
-    if !wrong.is_empty() {
-        return Err(RenderError::new(file, wrong.join("; ")));
-    }
+    sound(file, problems(&document))?;
     let mut text = serde_json::to_vec_pretty(&document).map_err(|e| RenderError::new(file, e.to_string()))?;
     text.push(b'\n');
     Ok(text)
+}
+
+/// An error unless everything leads somewhere.
+fn sound(file: &str, problems: Vec<String>) -> Result<(), RenderError> {
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(RenderError::new(file, problems.join("; "))),
+    }
 }
 
 /// Adds a list where it holds anything: OSCAL has no empty ones.

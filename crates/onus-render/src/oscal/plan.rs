@@ -7,14 +7,16 @@ use serde_json::{Value, json};
 use crate::RenderError;
 use onus_core::inventory::{Impact, Objectives, OscalSystem};
 use onus_core::matrix::{Assignment, Matrix, RefFramework, RefRequirement, Scope};
+use onus_core::status::Statuses;
 use onus_model::{Holder, Party};
 
-use super::component::{self, answering, component_id, statements};
+use super::component::{self, Answers, component_id, statements};
+use super::inheritance::ConfigurationStatuses;
 use super::parties::Parties;
 use super::{add, control_id, id, line, markup, metadata, property, to_bytes};
 
 /// Frameworks whose scopes have a plan.
-const FRAMEWORKS: [&str; 2] = ["nist-800-53", "fedramp-moderate"];
+pub const FRAMEWORKS: [&str; 2] = ["nist-800-53", "fedramp-moderate"];
 
 /// Scopes whose plan can be written.
 pub fn planned(matrix: &Matrix) -> impl Iterator<Item = &Scope> {
@@ -49,13 +51,14 @@ struct Plan<'m> {
     leveraged: BTreeMap<Party, String>,
     /// Assignments in scope by configuration.
     services: BTreeMap<u32, Vec<&'m Assignment>>,
+    statuses: ConfigurationStatuses<'m>,
 }
 
 pub fn path(scope: &Scope) -> String {
     format!("data/oscal/system-security-plan-{}.json", scope.id)
 }
 
-pub fn system_security_plan(matrix: &Matrix, scope: &Scope) -> Result<Vec<u8>, RenderError> {
+pub fn system_security_plan(matrix: &Matrix, scope: &Scope, statuses: &Statuses) -> Result<Vec<u8>, RenderError> {
     let file = path(scope);
     let lacks = |what: &str| RenderError::new(file.as_str(), format!("scope `{}` has no {what}", scope.id));
     let system = scope.oscal.as_ref().ok_or_else(|| lacks("part `oscal`"))?;
@@ -84,7 +87,8 @@ pub fn system_security_plan(matrix: &Matrix, scope: &Scope) -> Result<Vec<u8>, R
     }
     let placements: BTreeSet<u32> = scope.deployments.iter().map(|&d| matrix.deployments[d as usize].placement).collect();
     let services = component::assignments(matrix, placements.into_iter());
-    let plan = Plan { matrix, scope, framework, parties, leveraged, services };
+    let statuses = ConfigurationStatuses::new(matrix, scope, statuses);
+    let plan = Plan { matrix, scope, framework, parties, leveraged, services, statuses };
     let requirements = plan.requirements(system);
     if requirements.is_empty() {
         return Err(RenderError::new(
@@ -169,12 +173,20 @@ impl Plan<'_> {
             let configuration = &self.matrix.configurations[*index as usize];
             let mut component = component::component(self.matrix, &self.parties, configuration, list);
             component["status"] = json!({ "state": "operational" });
-            if let (Some(uuid), Some(Value::Array(props))) = (self.leveraged.get(&Party::Provider), component.get_mut("props")) {
+            let inherits = list.iter().any(|a| self.inherits(*index, a, &Party::Provider));
+            let leveraged = self.leveraged.get(&Party::Provider).filter(|_| inherits);
+            if let (Some(uuid), Some(Value::Array(props))) = (leveraged, component.get_mut("props")) {
                 props.push(property("leveraged-authorization-uuid", uuid));
             }
             out.push(component);
         }
         out
+    }
+
+    /// Whether a duty is an operator's, and an authorisation on record covers it.
+    fn inherits(&self, configuration: u32, assignment: &Assignment, operator: &Party) -> bool {
+        let holder = &self.matrix.duties[assignment.duty as usize].holder;
+        matches!(holder, Holder::Party(party) if party == operator) && self.statuses.inherits(configuration, assignment)
     }
 
     /// Teams that carry a duty in scope.
@@ -185,15 +197,17 @@ impl Plan<'_> {
     }
 
     fn requirements(&self, system: &OscalSystem) -> Vec<Value> {
+        let answers = Answers::new(self.matrix, self.framework);
         self.framework
             .requirements
             .iter()
-            .filter_map(|requirement| {
+            .enumerate()
+            .filter_map(|(number, requirement)| {
                 let mut by_components: Vec<Value> = self
                     .services
                     .iter()
                     .filter_map(|(index, list)| {
-                        let answers = answering(self.matrix, list, requirement);
+                        let answers = answers.of(number, list);
                         (!answers.is_empty()).then(|| self.by_component(*index, requirement, &answers))
                     })
                     .collect();
@@ -223,8 +237,7 @@ impl Plan<'_> {
         });
         let mut inherited = Vec::new();
         for operator in self.leveraged.keys() {
-            let theirs: Vec<&Assignment> =
-                answers.iter().copied().filter(|a| matches!(holder(a), Holder::Party(p) if p == operator)).collect();
+            let theirs: Vec<&Assignment> = answers.iter().copied().filter(|a| self.inherits(index, a, operator)).collect();
             if !theirs.is_empty() {
                 let uuid = id(matrix, &["inherited", &self.scope.id, &requirement.id, &configuration.id, &operator.to_string()]);
                 let mut entry = json!({ "uuid": uuid, "description": statements(matrix, &theirs) });
@@ -232,17 +245,31 @@ impl Plan<'_> {
                 inherited.push(entry);
             }
         }
-        // What a leveraged system leaves to its customers is ours here; nothing leveraged, nothing satisfied.
-        let ours: Vec<&Assignment> = match self.leveraged.is_empty() {
+        // What a leveraged system leaves to its customers is ours here; nothing inherited, nothing satisfied.
+        let ours: Vec<&Assignment> = match inherited.is_empty() {
             true => Vec::new(),
             false => answers.iter().copied().filter(|a| *holder(a) == Holder::Party(Party::Organisation)).collect(),
         };
         if !ours.is_empty() {
             let mut entry = json!({ "uuid": name("satisfied"), "description": statements(matrix, &ours) });
+            if let Some((kind, words)) = self.statuses.of(index, &ours) {
+                entry["props"] = json!([property("status", kind.id())]);
+                entry["remarks"] = json!(markup(&format!("Status of these duties in the scope's period: {words}.")));
+            }
             add(&mut entry, "responsible-roles", self.parties.responsible(matrix, ours.iter().copied()));
             add(&mut out, "satisfied", vec![entry]);
         }
         add(&mut out, "inherited", inherited);
+        let of_others = |a: &&Assignment| matches!(holder(a), Holder::Party(p) if self.leveraged.contains_key(p));
+        let uncovered: Vec<&Assignment> =
+            answers.iter().copied().filter(of_others).filter(|a| !self.statuses.inherits(index, a)).collect();
+        if !uncovered.is_empty() {
+            let ids: BTreeSet<&str> = uncovered.iter().map(|a| matrix.duties[a.duty as usize].id.as_str()).collect();
+            out["remarks"] = json!(markup(&format!(
+                "Not inherited, because no authorisation on record covers it in every deployment: {}.",
+                ids.into_iter().collect::<Vec<_>>().join(", ")
+            )));
+        }
         add(&mut out, "responsible-roles", self.parties.responsible(matrix, answers.iter().copied()));
         out
     }

@@ -1,83 +1,110 @@
 //! Whether everything in a document leads somewhere: roles, parties, components, resources; and whether no UUID is given twice.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde_json::Value;
 
-/// What refers to nothing, and what is defined twice.
-pub fn problems(document: &Value) -> Vec<String> {
-    let mut references = References::default();
-    references.look(document, "");
-    let mut out: Vec<String> = references
-        .defined
-        .iter()
-        .filter(|(_, n)| **n > 1)
-        .map(|(uuid, n)| format!("the UUID {uuid} is given {n} times"))
-        .collect();
-    for (role, place) in &references.roles_used {
-        if !references.roles.contains(role) {
-            out.push(format!("{place}: no role has the id `{role}`"));
-        }
-    }
-    for (party, place) in &references.parties_used {
-        if !references.parties.contains(party) {
-            out.push(format!("{place}: no party has the UUID {party}"));
-        }
-    }
-    for (uuid, place) in &references.used {
-        if !references.defined.contains_key(uuid) {
-            out.push(format!("{place}: nothing has the UUID {uuid}"));
-        }
-    }
-    out
-}
-
+/// What a document defines and what it refers to, gathered part by part. Of each reference, where it first stands.
 #[derive(Default)]
-struct References {
+pub struct References {
     defined: BTreeMap<String, usize>,
     roles: BTreeSet<String>,
     parties: BTreeSet<String>,
-    roles_used: BTreeSet<(String, String)>,
-    parties_used: BTreeSet<(String, String)>,
-    used: BTreeSet<(String, String)>,
+    roles_used: BTreeMap<String, String>,
+    parties_used: BTreeMap<String, String>,
+    used: BTreeMap<String, String>,
 }
 
-fn texts(value: &Value) -> Vec<String> {
+/// The keys that lead to a value.
+#[derive(Clone, Copy)]
+struct KeyPath<'a> {
+    parent: Option<&'a KeyPath<'a>>,
+    key: &'a str,
+}
+
+impl fmt::Display for KeyPath<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.parent {
+            Some(parent) => write!(f, "{parent}/{}", self.key),
+            None => f.write_str(self.key),
+        }
+    }
+}
+
+fn texts(value: &Value) -> Vec<&str> {
     match value {
-        Value::String(text) => vec![text.clone()],
+        Value::String(text) => vec![text],
         Value::Array(list) => list.iter().flat_map(texts).collect(),
         _ => Vec::new(),
     }
 }
 
-fn inner(text: String) -> Option<String> {
-    text.strip_prefix('#').map(str::to_owned)
+/// What refers to nothing in a whole document, and what is defined twice.
+pub fn problems(document: &Value) -> Vec<String> {
+    let mut references = References::default();
+    references.add("", document);
+    references.problems()
 }
 
 impl References {
-    fn look(&mut self, value: &Value, place: &str) {
+    /// Takes in a part of the document, which stands under `key`.
+    pub fn add(&mut self, key: &str, value: &Value) {
+        self.add_entry(KeyPath { parent: None, key }, value, None);
+    }
+
+    /// What refers to nothing, and what is defined twice.
+    pub fn problems(&self) -> Vec<String> {
+        let mut out: Vec<String> =
+            self.defined.iter().filter(|(_, n)| **n > 1).map(|(uuid, n)| format!("the UUID {uuid} is given {n} times")).collect();
+        for (role, path) in &self.roles_used {
+            if !self.roles.contains(role) {
+                out.push(format!("{path}: no role has the id `{role}`"));
+            }
+        }
+        for (party, path) in &self.parties_used {
+            if !self.parties.contains(party) {
+                out.push(format!("{path}: no party has the UUID {party}"));
+            }
+        }
+        for (uuid, path) in &self.used {
+            if !self.defined.contains_key(uuid) {
+                out.push(format!("{path}: nothing has the UUID {uuid}"));
+            }
+        }
+        out
+    }
+
+    fn add_entry(&mut self, path: KeyPath, value: &Value, property: Option<&str>) {
+        match path.key {
+            "uuid" => {
+                for text in texts(value) {
+                    *self.defined.entry(text.to_owned()).or_default() += 1;
+                }
+            }
+            "roles" => self.roles.extend(ids(value, "id")),
+            "parties" => self.parties.extend(ids(value, "uuid")),
+            "role-id" | "role-ids" => first_uses(&mut self.roles_used, texts(value), path),
+            "party-uuid" | "party-uuids" | "member-of-organizations" => first_uses(&mut self.parties_used, texts(value), path),
+            "component-uuid" | "provided-uuid" | "observation-uuid" | "risk-uuid" => {
+                first_uses(&mut self.used, texts(value), path)
+            }
+            "value" if property == Some("leveraged-authorization-uuid") => first_uses(&mut self.used, texts(value), path),
+            "href" | "source" => {
+                first_uses(&mut self.used, texts(value).into_iter().filter_map(|text| text.strip_prefix('#')), path);
+            }
+            _ => {}
+        }
+        self.add_inner(path, value);
+    }
+
+    fn add_inner(&mut self, path: KeyPath, value: &Value) {
         match value {
-            Value::Array(list) => list.iter().enumerate().for_each(|(n, item)| self.look(item, &format!("{place}[{n}]"))),
+            Value::Array(list) => list.iter().for_each(|item| self.add_inner(path, item)),
             Value::Object(map) => {
-                let named = |name: &str| map.get("name").and_then(Value::as_str) == Some(name);
+                let name = map.get("name").and_then(Value::as_str);
                 for (key, value) in map {
-                    let here = format!("{place}/{key}");
-                    let each =
-                        |list: &mut BTreeSet<(String, String)>| list.extend(texts(value).into_iter().map(|t| (t, here.clone())));
-                    match key.as_str() {
-                        "uuid" => texts(value).into_iter().for_each(|t| *self.defined.entry(t).or_default() += 1),
-                        "roles" => self.roles.extend(ids(value, "id")),
-                        "parties" => self.parties.extend(ids(value, "uuid")),
-                        "role-id" | "role-ids" => each(&mut self.roles_used),
-                        "party-uuid" | "party-uuids" | "member-of-organizations" => each(&mut self.parties_used),
-                        "component-uuid" | "provided-uuid" => each(&mut self.used),
-                        "value" if named("leveraged-authorization-uuid") => each(&mut self.used),
-                        "href" | "source" => {
-                            self.used.extend(texts(value).into_iter().filter_map(inner).map(|t| (t, here.clone())));
-                        }
-                        _ => {}
-                    }
-                    self.look(value, &here);
+                    self.add_entry(KeyPath { parent: Some(&path), key }, value, name);
                 }
             }
             _ => {}
@@ -85,7 +112,15 @@ impl References {
     }
 }
 
+fn first_uses<'v>(uses: &mut BTreeMap<String, String>, texts: impl IntoIterator<Item = &'v str>, path: KeyPath) {
+    for text in texts {
+        if !uses.contains_key(text) {
+            uses.insert(text.to_owned(), path.to_string());
+        }
+    }
+}
+
 fn ids(list: &Value, key: &str) -> Vec<String> {
-    let uuid_of = |item: &Value| item.get(key).and_then(Value::as_str).map(str::to_owned);
-    list.as_array().into_iter().flatten().filter_map(uuid_of).collect()
+    let id_of = |item: &Value| item.get(key).and_then(Value::as_str).map(str::to_owned);
+    list.as_array().into_iter().flatten().filter_map(id_of).collect()
 }

@@ -8,8 +8,10 @@ mod customer_responsibilities;
 mod deployments;
 mod duties;
 mod obligations;
+mod raci;
 mod registers;
 mod responsibilities;
+mod scope_requirements;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,8 +24,10 @@ pub use customer_responsibilities::{caiq, customer_responsibilities};
 pub use deployments::{deployments, teams};
 pub use duties::duties;
 pub use obligations::obligations;
+pub use raci::raci;
 pub use registers::{assurance, evidence, exceptions, gaps, requirements};
 pub use responsibilities::{PCI, cuecs, responsibilities};
+pub use scope_requirements::{ScopeSheets, applicability, scope_requirements, score_sheet, shared_matrix};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {

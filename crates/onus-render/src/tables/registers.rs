@@ -36,9 +36,14 @@ pub fn requirements(matrix: &Matrix) -> Table<'_> {
                     Cow::Borrowed(requirement.title.as_str()),
                 ]
             };
-            if requirement.duties.is_empty() {
+            if requirement.duties.is_empty() || requirement.partly.is_some() {
+                let (relation, why) = match (requirement.elsewhere, &requirement.partly) {
+                    (Some(place), _) => ("elsewhere", place.label()),
+                    (None, Some(rest)) => ("partly elsewhere", rest.as_str()),
+                    (None, None) => ("", ""),
+                };
                 let mut row = head();
-                row.extend(std::iter::repeat_n(Cow::Borrowed(""), 6));
+                row.extend(["", "", relation, why, "", ""].map(Cow::Borrowed));
                 row.push(number(0));
                 rows.push(row);
             }

@@ -25,19 +25,21 @@ const RESPONSIBILITIES: &[Column] = &[
     column("others", "Others with a part", 20),
     column("unresolved", "Unresolved duties", 30),
     count("without_team", "The entity's duties without a team", 14),
+    column("not_listed_because", "Nobody is listed because", 36),
 ];
 
-/// PCI DSS 12.8.5: one row a requirement and third-party service provider, for the scopes of that framework. None where no
-/// scope is of it.
-pub fn responsibilities(matrix: &Matrix) -> Option<Table<'_>> {
-    let scopes: Vec<&Scope> = matrix.scopes.iter().filter(|s| s.framework == PCI).collect();
+/// PCI DSS 12.8.5: one row a requirement and third-party service provider, for the scopes of that framework, or for one of
+/// them. None where no scope is of it.
+pub fn responsibilities<'m>(matrix: &'m Matrix, scope: Option<&Scope>) -> Option<Table<'m>> {
+    let asked = |s: &&Scope| s.framework == PCI && scope.is_none_or(|scope| scope.id == s.id);
+    let scopes: Vec<&Scope> = matrix.scopes.iter().filter(asked).collect();
     if scopes.is_empty() {
         return None;
     }
     let rows: Vec<Row> = scopes.into_iter().flat_map(|scope| of_scope(matrix, scope)).collect();
     Some(Table {
         title: "PCI DSS 12.8.5",
-        about: "One row per requirement and third-party service provider: who manages what. Third parties are listed for their own duties. Requirements that no cloud duty answers are not listed",
+        about: "One row per requirement and third-party service provider: who manages what. Third parties are listed for their own duties. Of a requirement without a provider, the last column says why",
         columns: RESPONSIBILITIES,
         printed: RESPONSIBILITIES.len(),
         rows: Box::new(rows.into_iter()),
@@ -64,6 +66,7 @@ fn of_scope<'m>(matrix: &'m Matrix, scope: &'m Scope) -> Vec<Row<'m>> {
     let suppliers = suppliers(matrix, &placements);
     let mut rows = Vec::new();
     for requirement in &framework.requirements {
+        let before = rows.len();
         let requirement_duties: BTreeSet<&str> = requirement.duties.iter().map(|(duty, _, _)| duty.as_str()).collect();
         for (party, served) in &suppliers {
             let mut sums = Sums::default();
@@ -100,7 +103,19 @@ fn of_scope<'m>(matrix: &'m Matrix, scope: &'m Scope) -> Vec<Row<'m>> {
                 join(sums.others),
                 join(sums.unresolved),
                 number(sums.orphans.len()),
+                Cow::Borrowed(""),
             ]);
+        }
+        if rows.len() == before {
+            let why = requirement.not_here().unwrap_or_else(|| "no duty of a service in scope answers it".to_owned());
+            let mut row: Row = vec![
+                Cow::Borrowed(scope.name.as_str()),
+                Cow::Borrowed(requirement.id.as_str()),
+                Cow::Borrowed(requirement.title.as_str()),
+            ];
+            row.extend(std::iter::repeat_n(Cow::Borrowed(""), RESPONSIBILITIES.len() - 5));
+            row.extend([number(0), Cow::Owned(why)]);
+            rows.push(row);
         }
     }
     rows

@@ -34,7 +34,7 @@ pub fn matrix(input: &DataInput) -> Result<Vec<u8>, RenderError> {
         tables::teams(matrix),
         tables::requirements(matrix),
     ];
-    tables.extend(tables::responsibilities(matrix));
+    tables.extend(tables::responsibilities(matrix, None));
     tables.extend([
         tables::cuecs(matrix, statuses),
         tables::evidence(matrix),
@@ -82,6 +82,29 @@ pub fn outward(matrix: &Matrix, table: Table, paper: Paper) -> Result<Vec<u8>, R
         book.bytes()
     };
     make().map_err(|e: XlsxError| RenderError::new(format!("xlsx: {name}"), e.to_string()))
+}
+
+/// Tables as a workbook under its own title, with the page that says what it is.
+pub fn workbook(matrix: &Matrix, title: &str, tables: Vec<Table>, paper: Paper) -> Result<Vec<u8>, String> {
+    let about: Vec<(&str, &str)> = tables.iter().map(|t| (t.title, t.about)).collect();
+    let document = &matrix.document;
+    let make = || {
+        let mut book = Book::new(matrix, title, &document.classification, paper)?;
+        let facts = [
+            ("Organisation", matrix.organisation.name.clone()),
+            ("Version", document.version.clone()),
+            ("Classification", document.classification.clone()),
+            ("Date", document.date.to_string()),
+            ("Model", document.model_version.clone()),
+            ("Made with", format!("Onus {}", document.program_version)),
+        ];
+        book.notes(title, &facts, &about)?;
+        for table in tables {
+            book.add(table)?;
+        }
+        book.bytes()
+    };
+    make().map_err(|e: XlsxError| e.to_string())
 }
 
 struct Book {
@@ -156,6 +179,6 @@ fn words(split: Split) -> &'static str {
         Split::Shared => "shared: each party has duties of its own, listed in the sheet Duties",
         Split::ThirdParty => "a third party's duty",
         Split::NotApplicable => "not applicable",
-        Split::Unresolved => "unresolved: a gap",
+        Split::Unresolved => "unresolved: nobody can say",
     }
 }

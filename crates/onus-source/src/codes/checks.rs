@@ -169,6 +169,19 @@ define_codes! { CHECKS_CODES =>
         importance: "What the report says of those controls cannot be relied on as it stands.",
         fix: "Read the exceptions, decide what they mean for you, and record that. Suppress the finding once that is settled.",
     }
+    SERVICE_NOT_IN_PROGRAMME = "ONUS-C036", Warning, "A scope runs services that the provider's programme does not cover" {
+        meaning: "The provider's list of services in scope, for the programme that auditors of this framework rely on, does not name \
+            these services as in scope.",
+        importance: "What the provider carries for them is covered by no report, and an auditor will ask for other proof.",
+        fix: "Compare with the list of today. Leave the services out of the scope, obtain other proof, or record the report that names \
+            them under `assurance`: its own list decides.",
+    }
+    PROGRAMME_LIST_TOO_OLD = "ONUS-C037", Note, "The list of services in scope is too old" {
+        meaning: "The newest dated copy of the provider's list is older than 18 months. Which services the programme covers is unknown.",
+        importance: "Services are added every few months. An old list would accuse services that are covered, and say nothing of those \
+            that were dropped.",
+        fix: "Look the services up, or record the report that you hold under `assurance`: its own list decides.",
+    }
     RULE_SOURCES_OLD = "ONUS-C040", Note, "A rule's sources were read long ago" {
         meaning: "The sources of a rule were last read longer ago than `rule_max_age_days`.",
         importance: "Providers change their pages, and what was true may no longer be.",
@@ -189,6 +202,12 @@ define_codes! { CHECKS_CODES =>
         meaning: "An import shows an account that the inventory does not list.",
         importance: "Nothing in that account belongs to any scope, and no reason is given.",
         fix: "Add it under `accounts`, with its environment and legal entity.",
+    }
+    INVENTORY_WITHOUT_DEPLOYMENTS = "ONUS-C053", Error, "The inventory has no deployments" {
+        meaning: "The inventory was read without an error, and there is no deployment in it.",
+        importance: "Where nothing is listed, nothing is open: a file that was cut off or emptied would pass every check.",
+        fix: "Restore the file, or list what your organisation runs. For a project that has just begun, set the level of this code \
+            under `[preprocessor.onus.check.levels]`.",
     }
     SUPPRESSION_EXPIRED = "ONUS-C060", Error, "A suppression has ended" {
         meaning: "A suppression's last day has passed. What it hid is reported again.",

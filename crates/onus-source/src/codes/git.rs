@@ -27,14 +27,14 @@ define_codes! { GIT_CODES =>
             the folders that Onus found.",
     }
     GIT_FAILED = "ONUS-G005", Error, "Git failed" {
-        meaning: "Git could not answer: an object is missing (a partial clone), the repository belongs to another user, or it took \
-            longer than a minute.",
+        meaning: "Git could not answer: an object is missing (a partial clone), the repository belongs to another user, or all its \
+            answers together took longer than a minute.",
         importance: "A partial answer would show duties as removed. Onus fetches nothing, so a missing object stays missing.",
         fix: "The message quotes git; follow what it says. In a partial clone, fetch the revision with its files first.",
     }
     EARLIER_PROJECT_UNWRITABLE = "ONUS-G006", Error, "An earlier project cannot be written out" {
-        meaning: "The revision has too many files or too large ones, has paths that are unsafe to write, or the temporary folder \
-            is full.",
+        meaning: "The revision has too many files or too large ones, has paths that are unsafe to write or not UTF-8, or the \
+            temporary folder is full.",
         importance: "An earlier project is written to a temporary folder and read like the current one. A crafted or huge revision \
             must not fill the disk or write outside that folder.",
         fix: "Keep the project in a folder of its own, without files that it does not need, and check the space in the \

@@ -173,6 +173,16 @@ define_codes! { INVENTORY_CODES =>
         importance: "Without it, nobody can say whether the inventory is complete.",
         fix: "Import again, or restore the file from the repository.",
     }
+    INVENTORY_FILE_EMPTY = "ONUS-I034", Warning, "A file of the inventory says nothing" {
+        meaning: "A file of the inventory is empty, or holds only comments. This is a warning.",
+        importance: "A file that was cut off looks the same, and everything that it listed would be gone without a word.",
+        fix: "Restore it from the repository, or delete it.",
+    }
+    NO_SUCH_REQUIREMENT = "ONUS-I035", Error, "No such requirement" {
+        meaning: "A scope states something of a requirement that its framework does not have.",
+        importance: "The statement would be printed nowhere, and the requirement that was meant would stay open.",
+        fix: "Correct the identifier. `onus framework ID` lists a framework's requirements.",
+    }
     CUSTOMER_DUTY_HALF_DESCRIBED = "ONUS-I040", Error, "A customer duty is only half described" {
         meaning: "A duty under `user_entity_duties` says `shared` without `ours`, or `ours` without `shared`.",
         importance: "Both halves of a shared duty must be visible. A customer who sees only one half leaves the other undone.",

@@ -102,7 +102,7 @@ pub static FAMILIES: [Family; 12] = [
     },
     Family { title: "Diff", introduction: "", codes: DIFF_CODES },
     Family { title: "Narrative", introduction: "", codes: NARRATIVE_CODES },
-    Family { title: "PDF", introduction: "", codes: PDF_CODES },
+    Family { title: "Rendering", introduction: "", codes: PDF_CODES },
     Family { title: "Matrix", introduction: "", codes: MATRIX_CODES },
     Family { title: "Checks", introduction: "", codes: CHECKS_CODES },
     Family {
@@ -151,7 +151,7 @@ pub fn page() -> String {
         "# Codes\n\n\
          Every message has one of these codes. `onus explain CODE` shows its section in a terminal; \
          `[preprocessor.onus.check.levels]` in\n`book.toml` sets how bad a finding is.\n\n\
-         This page is generated: `SNAPSHOTS=overwrite cargo test guide` rewrites it.\n",
+         This page is generated: `SNAPSHOTS=overwrite cargo test --release guide` rewrites it.\n",
     );
     for family in &FAMILIES {
         let _ = write!(page, "\n## {}\n", family.title);
@@ -184,6 +184,11 @@ impl Code {
     /// What is wrong, in Markdown.
     pub const fn meaning(self) -> &'static str {
         self.0.meaning
+    }
+
+    /// Why it matters, in Markdown.
+    pub const fn importance(self) -> &'static str {
+        self.0.importance
     }
 
     /// What it means, why it matters and how to fix it, in Markdown.
@@ -247,7 +252,7 @@ mod tests {
         }
         let superseded = SUPERSEDED.iter().filter(|(id, _)| !seen.contains(id)).count();
         assert_eq!(superseded, SUPERSEDED.len(), "what stands in the table is not superseded");
-        assert_eq!(seen.len() + superseded, 168, "write the new number here: an id that was published never goes away");
+        assert_eq!(seen.len() + superseded, 189, "write the new number here: an id that was published never goes away");
         assert_eq!(find("onus-k022"), Some(EVIDENCE_MISSING));
         assert_eq!(find("ONUS-X000"), None);
     }

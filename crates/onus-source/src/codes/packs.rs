@@ -49,26 +49,35 @@ define_codes! { PACKS_CODES =>
         importance: "The report that you reviewed and rely on is not the one that you would name or hand over.",
         fix: "Restore the file that was reviewed, or review this one and record its `sha256`.",
     }
-    AWS_KEY_IN_EVIDENCE = "ONUS-K010", Error, "Evidence holds an AWS access key" {
-        meaning: "An evidence file contains what looks like an AWS access key id. Onus never prints what it found.",
+    SIGNED_PACK_IN_THE_WAY = "ONUS-K009", Error, "A signed pack is in the way" {
+        meaning: "The file that `onus pack` should write exists and is a signed pack, or an archive that cannot be read as a pack.",
+        importance: "Whoever signed a pack, or relies on it, must find it again as it was.",
+        fix: "Name it with `--supersedes FILE`: the new pack gets the next serial and says which one it takes the place of. Or \
+            write to another file with `--output`.",
+    }
+    AWS_KEY_IN_EVIDENCE = "ONUS-K010", Error, "An AWS access key in the pack" {
+        meaning: "A file that would go into the pack contains what looks like an AWS access key id, a secret access key or a session \
+            token. Onus names every line, and never prints what it found. Files of the project are searched too, and what is inside \
+            zip and gzip files, office documents and base64.",
         importance: "Anyone who gets the pack could try the key.",
         fix: "Revoke the key and collect the evidence again without it. If it is an example, allow it by name and give a \
             reason: `--allow 'ONUS-K010:FILE=why'`. The reason is sealed with the pack.",
     }
-    PRIVATE_KEY_IN_EVIDENCE = "ONUS-K011", Error, "Evidence holds a private key" {
-        meaning: "An evidence file contains a PEM block with a private key.",
+    PRIVATE_KEY_IN_EVIDENCE = "ONUS-K011", Error, "A private key in the pack" {
+        meaning: "A file that would go into the pack contains a private key: a PEM block, a PuTTY key, a JSON web key, an age or \
+            WireGuard key.",
         importance: "Anyone who gets the pack could impersonate the owner of the key.",
         fix: "Revoke the key and collect the evidence again without it, or allow it with a reason, as for ONUS-K010.",
     }
-    TOKEN_IN_EVIDENCE = "ONUS-K012", Error, "Evidence holds a token" {
-        meaning: "An evidence file contains what looks like a token of GitHub, GitLab, Slack, Stripe or npm, or a signed JSON web \
-            token.",
+    TOKEN_IN_EVIDENCE = "ONUS-K012", Error, "A token in the pack" {
+        meaning: "A file that would go into the pack contains what looks like a token or key of one of the services whose shapes Onus \
+            knows, a signed JSON web token, or an `Authorization` header.",
         importance: "Whoever holds a token can do what its owner can, without a password.",
         fix: "Revoke the token and collect the evidence again without it, or allow it with a reason, as for ONUS-K010.",
     }
-    PASSWORD_IN_EVIDENCE = "ONUS-K013", Error, "Evidence holds a password" {
-        meaning: "In an evidence file, a name that ends in `password`, `secret` or similar has a value that looks like one, or an \
-            address contains `user:password@`.",
+    PASSWORD_IN_EVIDENCE = "ONUS-K013", Error, "A password in the pack" {
+        meaning: "In a file that would go into the pack, a name that ends in `password`, `secret` or similar has a value that looks \
+            like one, or a password stands where one is expected: in an address, a command line, a `.netrc` file, a table.",
         importance: "Everyone who ever gets a copy of the pack knows the password.",
         fix: "Change the password and collect the evidence again without it, or allow it with a reason, as for ONUS-K010.",
     }
@@ -90,6 +99,22 @@ define_codes! { PACKS_CODES =>
             not.",
         fix: "Mask the numbers, or allow them with a reason, as for ONUS-K010.",
     }
+    EVIDENCE_UNSEARCHABLE = "ONUS-K017", Error, "Evidence that cannot be searched" {
+        meaning: "An evidence file is or contains an archive that is encrypted, broken, more than 1 GiB unpacked, or more than four \
+            wrappings deep.",
+        importance: "Nobody looked inside for credentials and personal data.",
+        fix: "Collect the evidence as plain files, or look inside and allow it with a reason, as for ONUS-K010.",
+    }
+    PACK_CANNOT_BE_SUPERSEDED = "ONUS-K018", Error, "A pack cannot be superseded" {
+        meaning: "The file that `--supersedes` names is not a pack, is not as it was sealed, or is of another scope.",
+        importance: "The new pack names the old one by its digest; that must be a pack that somebody can find and verify.",
+        fix: "Name the pack of the same scope whose place the new one takes.",
+    }
+    DATED_AFTER_SEALING = "ONUS-K019", Error, "Something is dated after the sealing" {
+        meaning: "Evidence in the pack was collected or reviewed, or an approval was given, on a day after the day of sealing (UTC).",
+        importance: "Nothing can be sealed before it exists. `onus verify` refuses such a pack.",
+        fix: "Correct the date, or seal the pack when it has come.",
+    }
     DUTIES_NOT_ACCEPTED = "ONUS-K024", Warning, "A team has not accepted its duties" {
         meaning: "A team carries duties in the scope, and the inventory has no acknowledgement from it.",
         importance: "Publishing is not acceptance: a team may not know its duties.",
@@ -99,5 +124,12 @@ define_codes! { PACKS_CODES =>
         meaning: "A team's newest acknowledgement names another version of the document, or none.",
         importance: "The team's duties may have changed since, and it has not accepted the new ones.",
         fix: "Have the team read this version, and record that under `acknowledgements`.",
+    }
+    TIME_STAMP_UNUSABLE = "ONUS-K026", Error, "A time stamp cannot be attached" {
+        meaning: "The file is no response of a time stamp authority (RFC 3161), or is not about the tag manifest of this pack, or its \
+            signature is wrong.",
+        importance: "A time stamp of something else shows nothing about the pack.",
+        fix: "Unpack `tagmanifest-sha256.txt`, ask with `openssl ts -query -data tagmanifest-sha256.txt -sha256 -cert`, and attach the \
+            response.",
     }
 }

@@ -4,6 +4,12 @@ use super::{Code, CodeDefinition};
 use crate::Level;
 
 define_codes! { PDF_CODES =>
+    PAGE_CANNOT_BE_RENDERED = "ONUS-R001", Error, "A page cannot be rendered" {
+        meaning: "A template of the site or of the Markdown books is wrong, used more memory or time than a template may, or two pages \
+            would have one address.",
+        importance: "A handbook that lacks a page is worse than an older one, so nothing was published.",
+        fix: "The message names the template or the page. `onus theme` copies the built-in template to start from.",
+    }
     TEMPLATE_DOES_NOT_COMPILE = "ONUS-R101", Error, "A template does not compile" {
         meaning: "Typst found a mistake in a PDF template.",
         importance: "Without it no page can be laid out. Nothing was published.",
@@ -14,12 +20,11 @@ define_codes! { PDF_CODES =>
         importance: "Packages would come from the network, and text from an inventory must never run as code.",
         fix: "Copy what the template needs into your `templates/pdf` folder.",
     }
-    GLYPH_MISSING = "ONUS-R103", Error, "No font has this character" {
-        meaning: "None of the fonts has a glyph for a character.",
-        importance: "PDF/A requires a glyph for every character, and a document with a box in place of a name is not fit for an \
-            archive.",
-        fix: "Write the name in another script, or leave the character out. If the character is in the inventory, the message \
-            names the line; otherwise it names the page and the field. The included fonts cover Latin, Greek, Cyrillic, \
+    GLYPH_MISSING = "ONUS-R103", Warning, "No font has this character" {
+        meaning: "None of the fonts has a glyph for a character. In PDFs its code point stands in its place, in a frame: `‹U+1F680›`. \
+            This is a warning.",
+        importance: "PDF/A requires a glyph for every character, and readers of the document cannot tell what was written.",
+        fix: "Write the name in another script, or leave the character out. The included fonts cover Latin, Greek, Cyrillic, \
             Arabic, Hebrew, Chinese, Japanese and Korean.",
     }
     PDF_SETTING_INVALID = "ONUS-R104", Error, "A PDF setting is wrong" {
@@ -28,7 +33,7 @@ define_codes! { PDF_CODES =>
         fix: "Use a value that the message lists.",
     }
     TYPST_MISSING = "ONUS-R105", Error, "The typst program is missing" {
-        meaning: "`engine = \"cli\"` needs the `typst` program, which is neither on the path nor at `typst = …`.",
+        meaning: "`engine = \"cli\"` needs the `typst` program, which is neither named by `--typst` or `ONUS_TYPST` nor on the path.",
         importance: "That engine cannot make PDFs without it.",
         fix: "Install it, or set `engine = \"embedded\"`, which needs no other program.",
     }
@@ -56,5 +61,10 @@ define_codes! { PDF_CODES =>
         meaning: "The document could not be passed to Typst. This is a bug in Onus.",
         importance: "There is no PDF to publish.",
         fix: "Please report it with the message.",
+    }
+    TYPST_ANSWER_INVALID = "ONUS-R111", Error, "What typst wrote is not a document" {
+        meaning: "The `typst` program ended well, and what it left is a link, is cut off, has no pages, or is not a PDF file.",
+        importance: "Half a document, or a file from elsewhere, would be published under the handbook's name.",
+        fix: "Check which program `--typst`, `ONUS_TYPST` or the path names, and the space in the temporary folder.",
     }
 }

@@ -15,6 +15,12 @@ define_codes! { PROJECT_CODES =>
         importance: "A wrong rule sends people to the wrong team, so none of the model is loaded.",
         fix: "The message says what is wrong and where. `onus service NAME` shows how the built-in rules are written.",
     }
+    PROJECT_FILE_TOO_LARGE = "ONUS-P003", Error, "A file of the project is too large" {
+        meaning: "A file that the project names has more bytes than one run may read: 256 MiB unless `--max-file-size` or \
+            `ONUS_MAX_FILE_SIZE` says otherwise, and 512 KiB for a logo.",
+        importance: "A change that somebody proposes must not be able to fill the memory or the disk of the machine that checks it.",
+        fix: "Keep the file out of the project, cut it to what is needed, or raise the limit where you trust the project.",
+    }
     IMPORT_FILE_UNREADABLE = "ONUS-P010", Error, "A file to import cannot be read" {
         meaning: "A file given to `onus import` is cut off, compressed in a way that Onus does not read, or not in the format of \
             its source.",
@@ -31,6 +37,12 @@ define_codes! { PROJECT_CODES =>
         meaning: "A suppression in `book.toml` gives an empty reason.",
         importance: "The next reader cannot tell whether leaving the finding out is still justified.",
         fix: "Write why these findings may be left out until that date.",
+    }
+    PROJECT_NAMES_PROGRAM = "ONUS-B003", Error, "A project names a program" {
+        meaning: "`book.toml` has the key `typst` under `[preprocessor.onus.pdf]`, which named a program to run in earlier versions.",
+        importance: "Whoever proposes a change to the project would choose what runs on the machine that builds it.",
+        fix: "Remove the key. Name the program with `onus build --typst PATH` or in the environment variable `ONUS_TYPST`; else it is \
+            looked for in the absolute entries of `PATH`.",
     }
     COLOUR_INVALID = "ONUS-B010", Error, "Not a colour" {
         meaning: "A colour under `[preprocessor.onus.theme.light]` or `.dark` is not written as `#rrggbb`.",

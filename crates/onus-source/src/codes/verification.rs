@@ -5,9 +5,8 @@ use crate::Level;
 
 define_codes! { VERIFICATION_CODES =>
     ZIP_UNREADABLE = "ONUS-V001", Error, "Not a readable zip" {
-        meaning: "The file is not a zip, is cut off, is encrypted or compressed by an uncommon method, or describes an entry twice \
-            in different ways.",
-        importance: "Programs would not agree on its content: one would check other bytes than another unpacks.",
+        meaning: "The file is not a zip, is cut off, or is encrypted or compressed by an uncommon method.",
+        importance: "Nothing that it is said to hold can be checked.",
         fix: "Ask for the file again, and compare its size and digest.",
     }
     ENTRY_LEAVES_FOLDER = "ONUS-V002", Error, "A path that leaves its folder, or a link" {
@@ -27,6 +26,14 @@ define_codes! { VERIFICATION_CODES =>
             hundred times, or has two entries that share their bytes.",
         importance: "It could fill a disk.",
         fix: "Do not unpack it. If you expect a pack of this size, raise the limit with `--max-gib`.",
+    }
+    ZIP_AMBIGUOUS = "ONUS-V005", Error, "A zip that programs read differently" {
+        meaning: "The zip is not one plain archive: it has a second directory, a comment, bytes that belong to no entry, an entry \
+            that is described in two different ways, or fields that give a file another name or kind in some programs.",
+        importance: "One program would check other files than another unpacks. Anyone can make such a zip from a signed pack, \
+            without a key.",
+        fix: "Do not unpack it. Ask the sender for the pack again through a separate channel. Packing the files of a good pack \
+            again with a common program is harmless.",
     }
     PAYLOAD_FILE_CHANGED = "ONUS-V010", Error, "A file was changed" {
         meaning: "The digest of a file under `data/` differs from the manifest, or the file can no longer be unpacked.",
@@ -72,6 +79,12 @@ define_codes! { VERIFICATION_CODES =>
         importance: "Onus never makes such a pack: somebody else assembled and sealed it.",
         fix: "Do not rely on the pack. Ask the sender how it was made, and ask for it again through a separate channel.",
     }
+    SEALED_BEFORE_CONTENT = "ONUS-V018", Error, "Something is younger than the seal" {
+        meaning: "Evidence was collected or reviewed, an approval was given, or the period ended on a day after the pack says that it \
+            was sealed.",
+        importance: "Nothing can be sealed before it exists: either the moment of sealing or one of those days is wrong.",
+        fix: "Do not rely on the pack. Ask the sender how it was made, and ask for it again through a separate channel.",
+    }
     PACK_UNSIGNED = "ONUS-V020", Error, "Nobody signed the pack" {
         meaning: "The pack holds no signature.",
         importance: "A pack whose signature was removed cannot be told from one that was never signed, so intact files alone are not \
@@ -102,9 +115,40 @@ define_codes! { VERIFICATION_CODES =>
             key under this name.",
     }
     ALLOWED_SIGNERS_UNREADABLE = "ONUS-V025", Error, "The allowed signers cannot be read" {
-        meaning: "A line of the file does not follow the format of `ssh-keygen`, uses `cert-authority`, or the file names nobody.",
-        importance: "A list that is only partly understood could admit a key that you meant to exclude, so nothing is verified.",
+        meaning: "No line of the file can be used: each departs from the format of `ssh-keygen` or uses `cert-authority`, or there is \
+            none.",
+        importance: "Where some lines can be used, the others are noted and skipped: nobody counts because of a line that was not \
+            understood. Where none can, nobody could count.",
         fix: "A line reads `NAME OPTIONS ssh-ed25519 KEY`; see ALLOWED SIGNERS in `man ssh-keygen`. Packs are signed with \
             plain keys: list the signer's own key. Times are in UTC.",
+    }
+    SIGNATURE_UNSUPPORTED = "ONUS-V026", Error, "A signature that is not supported" {
+        meaning: "A signature was made with an algorithm that Onus does not verify, for example DSA, RSA with SHA-1, or a certificate.",
+        importance: "It may be right or wrong; nobody can tell here, so it does not count.",
+        fix: "Ask the signer for a signature with an ed25519, ECDSA or RSA key (SHA-2), or a security key. Next to a good signature it \
+            is only noted.",
+    }
+    TIME_STAMP_INVALID = "ONUS-V027", Error, "A time stamp is invalid" {
+        meaning: "A time stamp (RFC 3161) cannot be read, is about something else than the tag manifest, is not signed by a certificate \
+            for time stamping, or by none that an authority in `--tsa` issued.",
+        importance: "It would show that the pack existed at a moment, and shows nothing.",
+        fix: "Ask the sender for the pack with a right time stamp. If the authority is one that you trust, add its certificate to \
+            the file that `--tsa` names.",
+    }
+    SUMS_UNREADABLE = "ONUS-V030", Error, "The sums of a release cannot be read" {
+        meaning: "A line of the file is not a SHA-256 digest in hexadecimal with the name of a file, or the file lists nothing.",
+        importance: "Of sums that are only partly understood, nobody can say what they confirm.",
+        fix: "Give the file `SHA256SUMS` as the release has it. `sha256sum --check SHA256SUMS` reads the same lines.",
+    }
+    PROGRAM_NOT_IN_SUMS = "ONUS-V031", Error, "The program is not in the sums" {
+        meaning: "No line of the sums has the digest of the program that runs.",
+        importance: "It was changed, was built by somebody else, or is of another release than the sums.",
+        fix: "Compare `onus --version` with the release of the sums. If they agree, install the program again from the release, \
+            and find out where this one came from.",
+    }
+    SUMS_UNSIGNED = "ONUS-V032", Error, "The sums are not signed" {
+        meaning: "You named signers whom you trust, and there is no signature beside the sums.",
+        importance: "Anybody can write sums that fit a program of their own. Only the signature says whose they are.",
+        fix: "Put the release's `SHA256SUMS.sig` beside `SHA256SUMS`.",
     }
 }

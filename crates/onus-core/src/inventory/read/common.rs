@@ -4,9 +4,10 @@ use jiff::civil::Date;
 
 use crate::inventory::Approval;
 use onus_source::fields::{day, names, needed, needed_day, optional};
+use onus_source::path::check_part;
 use onus_source::text::{inventory_id, quote};
 use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, Spanned, filled, texts};
+use onus_source::typed::{Fields, Problems, Spanned, filled, one_or_many};
 use onus_source::{At, Diagnostic, codes};
 
 /// Longest id: ids become names of files.
@@ -27,6 +28,12 @@ pub fn id(node: &Node, what: &str, problems: &mut Problems) -> Option<Spanned<St
             d = d.label(format!("for example `{better}`"));
         }
         problems.push(d);
+    } else if let Err(problem) = check_part(&id.value) {
+        problems.push(
+            Diagnostic::new(codes::ID_UNUSABLE, id.at, format!("{} cannot be the id of {what}", quote(&id.value)))
+                .label(problem.to_string())
+                .hint("Ids become file names, on every system. Names may contain anything."),
+        );
     }
     Some(id)
 }
@@ -35,7 +42,7 @@ pub fn id(node: &Node, what: &str, problems: &mut Problems) -> Option<Spanned<St
 pub fn duties(fields: &mut Fields, problems: &mut Problems) -> Vec<Spanned<String>> {
     let Some(node) = fields.need("duties", problems) else { return Vec::new() };
     let before = problems.len();
-    let duties = texts(node, "`duties`", problems);
+    let duties = one_or_many(node, "`duties`", problems);
     if duties.is_empty() && problems.len() == before {
         problems.push(
             Diagnostic::new(codes::NO_DUTY_NAMED, node.at, "`duties` names no duty")

@@ -2,20 +2,25 @@
 
 use std::path::{Component, Path};
 
-use crate::inventory::{Evidence, Review, ReviewResult};
+use crate::inventory::Evidence;
+use onus_source::project_file::{self, Refusal};
 use onus_source::text::quote;
 use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, Spanned, choice, filled, flag};
-use onus_source::{Diagnostic, codes};
+use onus_source::typed::{Fields, Problems, Spanned, filled, flag};
+use onus_source::{Diagnostic, ProjectFolder, codes};
 
+use super::collections;
 use super::common::{duties, period};
-use super::files::{UnusablePath, resolve_inside};
-use onus_source::fields::{needed, needed_day, optional, reference};
-
-const RESULTS: [(&str, ReviewResult); 2] = [("pass", ReviewResult::Pass), ("fail", ReviewResult::Fail)];
+use super::reviews::{Collected, collected, review};
+use onus_source::fields::{optional, reference};
 
 /// An evidence item. `of` is the deployment that it is nested in (whose id may be invalid), or nothing at the top level.
-pub fn evidence(node: &Node, of: Option<Option<&Spanned<String>>>, root: &Path, problems: &mut Problems) -> Option<Evidence> {
+pub fn evidence(
+    node: &Node,
+    of: Option<Option<&Spanned<String>>>,
+    folder: &ProjectFolder,
+    problems: &mut Problems,
+) -> Option<Evidence> {
     let mut fields = Fields::open(node, "an evidence item", problems)?;
     let (mut deployment, mut common_control, mut account) = (of.flatten().cloned(), None, None);
     if of.is_none() {
@@ -34,11 +39,15 @@ pub fn evidence(node: &Node, of: Option<Option<&Spanned<String>>>, root: &Path, 
     }
     let duties = duties(&mut fields, problems);
     let title = optional(&mut fields, "title", problems);
-    let file = fields.need("file", problems).and_then(|n| held_file(n, "the evidence file", root, problems)).unwrap_or_default();
+    let file =
+        fields.need("file", problems).and_then(|n| held_file(n, "the evidence file", folder, problems)).unwrap_or_default();
     let source = optional(&mut fields, "source", problems);
     let collected = fields.take("collected").and_then(|n| collected(n, problems));
     let period = period(&mut fields, problems);
     let review = fields.take("reviewed").and_then(|n| review(n, collected.as_ref(), problems));
+    let id = reference(&mut fields, "id", problems);
+    let collection = reference(&mut fields, "collection", problems);
+    let results = fields.take("results").and_then(|n| collections::results(n, problems));
     fields.finish(problems);
     let (collected_on, collected_by) = match collected {
         Some(Collected { on, by }) => (on.map(|d| d.value), by.map(|b| b.value)),
@@ -58,68 +67,25 @@ pub fn evidence(node: &Node, of: Option<Option<&Spanned<String>>>, root: &Path, 
         collected_by,
         period,
         review,
+        id,
+        collection,
+        results,
     })
-}
-
-struct Collected {
-    on: Option<Spanned<jiff::civil::Date>>,
-    by: Option<Spanned<String>>,
-}
-
-fn collected(node: &Node, problems: &mut Problems) -> Option<Collected> {
-    let mut fields = Fields::open(node, "a collection", problems)?;
-    let on = needed_day(&mut fields, "on", problems);
-    let by = fields.take("by").and_then(|n| filled(n, "`by`", problems));
-    fields.finish(problems);
-    Some(Collected { on, by })
-}
-
-fn review(node: &Node, collected: Option<&Collected>, problems: &mut Problems) -> Option<Review> {
-    let mut fields = Fields::open(node, "a review", problems)?;
-    let on = needed_day(&mut fields, "on", problems);
-    let by = needed(&mut fields, "by", problems);
-    let result = fields.need("result", problems).and_then(|n| choice(n, "a result of a review", &RESULTS, problems));
-    fields.finish(problems);
-    if let Some(collector) = collected.and_then(|c| c.by.as_ref())
-        && !by.value.is_empty()
-        && collector.value.trim().to_lowercase() == by.value.trim().to_lowercase()
-    {
-        problems.push(
-            Diagnostic::new(
-                codes::EVIDENCE_REVIEWED_BY_COLLECTOR,
-                by.at,
-                format!("{} reviews evidence that it collected itself", quote(&by.value)),
-            )
-            .label("reviewed by")
-            .related(collector.at, "collected by")
-            .hint("Auditors expect a second pair of eyes: have another role review it."),
-        );
-    }
-    if let (Some(on), Some(collected)) = (&on, collected.and_then(|c| c.on.as_ref()))
-        && on.value < collected.value
-    {
-        problems.push(
-            Diagnostic::new(codes::DATES_IN_WRONG_ORDER, on.at, "the evidence was reviewed before it was collected")
-                .label("reviewed here")
-                .related(collected.at, "collected here"),
-        );
-    }
-    Some(Review { on: on?.value, by: by.value, result: result? })
 }
 
 /// A field that names a file: `what` says whose. The path is as it is used from here on, relative to the project, where it leads
 /// to a file inside it.
-pub(super) fn held_file(node: &Node, what: &str, root: &Path, problems: &mut Problems) -> Option<Spanned<String>> {
+pub(super) fn held_file(node: &Node, what: &str, folder: &ProjectFolder, problems: &mut Problems) -> Option<Spanned<String>> {
     let mut file = filled(node, "`file`", problems)?;
     if !file.value.is_empty()
-        && let Some(path) = inside_project(&file, what, root, problems)
+        && let Some(path) = inside_project(&file, what, folder, problems)
     {
         file.value = path;
     }
     Some(file)
 }
 
-fn inside_project(written: &Spanned<String>, what: &str, root: &Path, problems: &mut Problems) -> Option<String> {
+fn inside_project(written: &Spanned<String>, what: &str, folder: &ProjectFolder, problems: &mut Problems) -> Option<String> {
     let outside = |why: &str| {
         Diagnostic::new(
             codes::FILE_OUTSIDE_PROJECT,
@@ -150,32 +116,40 @@ fn inside_project(written: &Spanned<String>, what: &str, root: &Path, problems: 
             .label(why)
             .hint("Paths are relative to the project folder, which contains book.toml.")
     };
-    let resolved = match resolve_inside(root, &root.join(path)) {
-        Ok(resolved) => resolved,
-        Err(UnusablePath::Outside) => {
-            problems.push(outside("a link points outside the project folder"));
-            return None;
-        }
-        Err(UnusablePath::Missing(error)) if error.kind() == std::io::ErrorKind::NotFound => {
-            let backslashes = written.value.contains('\\') && root.join(written.value.replace('\\', "/")).is_file();
-            problems.push(missing(if backslashes { "use `/` between folders" } else { "no such file" }));
-            return None;
-        }
-        Err(UnusablePath::Missing(error)) => {
-            problems.push(missing(&error.to_string()));
-            return None;
-        }
-    };
-    match resolved.metadata() {
-        Ok(meta) if !meta.is_file() => {
-            problems.push(missing("this is not a file"));
-            return None;
-        }
-        Ok(meta) if meta.len() == 0 => {
+    let opened = project_file::open(folder, path).and_then(|file| Ok(file.metadata()?));
+    match opened {
+        Ok(found) if found.len() == 0 => {
             let words = format!("{what} {} is empty", quote(&written.value));
             problems.push(Diagnostic::new(codes::EVIDENCE_FILE_EMPTY, written.at, words).label("an empty file proves nothing"));
         }
-        _ => {}
+        Ok(_) => {}
+        Err(refusal) => {
+            let backslashes = matches!(refusal, Refusal::Missing) && written.value.contains('\\') && {
+                project_file::open(folder, Path::new(&written.value.replace('\\', "/"))).is_ok()
+            };
+            problems.push(match refusal {
+                _ if backslashes => missing("use `/` between folders"),
+                Refusal::LinkLeaves => outside("a link points outside the project folder"),
+                Refusal::InsideGit => Diagnostic::new(
+                    codes::FILE_OUTSIDE_PROJECT,
+                    written.at,
+                    format!("{what} {} lies inside a `.git` folder", quote(&written.value)),
+                )
+                .label("Onus reads nothing from git's own folder")
+                .hint("Keep the file elsewhere in the project."),
+                Refusal::Missing => missing("no such file"),
+                Refusal::NotAFile => missing("this is not a file"),
+                Refusal::TooLarge { .. } => Diagnostic::new(
+                    codes::PROJECT_FILE_TOO_LARGE,
+                    written.at,
+                    format!("{what} {} is too large", quote(&written.value)),
+                )
+                .label(refusal.to_string())
+                .hint(refusal.hint().unwrap_or_default()),
+                other => missing(&other.to_string()),
+            });
+            return None;
+        }
     }
     Some(parts.join("/"))
 }

@@ -3,6 +3,7 @@
 //! Nothing stops at the first problem. What is wrong in itself (a missing field, an option that the service lacks) is
 //! found here and beside; what is wrong between things (a team that nobody defines) in [`super::check`].
 
+mod collections;
 mod common;
 mod deployments;
 mod evidence;
@@ -11,24 +12,26 @@ mod files;
 mod organisation;
 mod oscal_system;
 mod population;
+mod reviews;
 mod scopes;
 mod services;
 mod user_entity;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use onus_model::Model;
 use onus_source::tree::{self, Node, Value};
 use onus_source::typed::{Fields, Problems, list};
-use onus_source::{At, Diagnostic, FileId, Level, SourceMap, codes};
+use onus_source::{At, Diagnostic, FileId, Level, ProjectFolder, SourceMap, codes};
 
 use super::check::{self, Extent};
 use super::types::Inventory;
 
 pub use files::read_files;
-pub use population::population;
+pub use population::{PopulationRow, population, population_rows};
 use services::Services;
+pub(crate) use services::option_value;
 
 /// An inventory without errors.
 #[derive(Clone, Debug, Default)]
@@ -39,24 +42,31 @@ pub struct LoadedInventory {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Reads the inventory at `path`, a file or a folder inside the project's folder `root`.
+/// Reads the inventory at `path`, a file or a folder inside the project's folder.
 ///
 /// With any error there is no inventory, but all errors and warnings of all files, in order of file and line.
-pub fn load(root: &Path, path: &Path, model: &Model, sources: &mut SourceMap) -> Result<LoadedInventory, Vec<Diagnostic>> {
+pub fn load(
+    folder: impl Into<ProjectFolder>,
+    path: &Path,
+    model: &Model,
+    sources: &mut SourceMap,
+) -> Result<LoadedInventory, Vec<Diagnostic>> {
     let mut problems = Problems::new();
     let mut context = Context {
-        root: root.canonicalize().unwrap_or_else(|_| root.to_owned()),
+        folder: folder.into(),
         services: Services::new(model),
         organisations: Vec::new(),
         inventory: Inventory::default(),
+        defaults: deployments::Defaults::default(),
     };
-    let file_ids = read_files(&context.root, path, sources, &mut problems);
+    let file_ids = read_files(&context.folder, path, sources, &mut problems);
     let mut unread = !problems.is_empty();
     for files in file_ids.chunks(AT_ONCE) {
-        for (node, tree_problems) in read_trees(files, sources) {
-            match node {
+        for (file, (node, tree_problems)) in files.iter().zip(read_trees(files, sources)) {
+            match node.filter(|node| !node.is_null()) {
                 Some(node) => document(&node, &mut context, &mut problems),
-                None => unread |= !tree_problems.is_empty(),
+                None if tree_problems.is_empty() => problems.push(says_nothing(&sources.file(*file).path)),
+                None => unread = true,
             }
             problems.extend(tree_problems);
         }
@@ -73,8 +83,7 @@ pub fn load(root: &Path, path: &Path, model: &Model, sources: &mut SourceMap) ->
             )
         });
     }
-    problems.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
-    problems.dedup();
+    let problems = problems.into_sorted();
     match problems.iter().any(|p| p.level == Level::Error) {
         true => Err(problems),
         false => Ok(LoadedInventory { inventory, warnings: problems }),
@@ -95,18 +104,21 @@ fn read_trees(files: &[FileId], sources: &SourceMap) -> Vec<(Option<Arc<Node>>, 
 
 /// What reading a file needs and fills.
 struct Context<'m> {
-    /// The project's folder, links resolved.
-    root: PathBuf,
+    folder: ProjectFolder,
     services: Services<'m>,
     /// Where the organisation is described: exactly once in a valid inventory.
     organisations: Vec<At>,
     inventory: Inventory,
+    /// What the deployments of the file that is read have unless they say otherwise.
+    defaults: deployments::Defaults,
+}
+
+fn says_nothing(path: &str) -> Diagnostic {
+    Diagnostic::general(codes::INVENTORY_FILE_EMPTY, format!("{path} says nothing"))
+        .hint("Restore it if it was cut off; delete it if it is not needed.")
 }
 
 fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
-    if node.is_null() {
-        return;
-    }
     if matches!(node.value, Value::List(_)) {
         let at = At { end: node.at.start + 1, ..node.at };
         problems.push(
@@ -151,22 +163,27 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
         context.inventory.scopes.extend(entries);
     }
     if let Some(node) = fields.take("assurance_reports") {
-        let (services, root) = (&mut context.services, &context.root);
-        let entries = list(node, "`assurance_reports`", problems, |n, p| scopes::assurance_report(n, services, root, p));
+        let (services, folder) = (&mut context.services, &context.folder);
+        let entries = list(node, "`assurance_reports`", problems, |n, p| scopes::assurance_report(n, services, folder, p));
         context.inventory.assurance.extend(entries);
     }
     if let Some(node) = fields.take("user_entity_duties") {
         let entries = list(node, "`user_entity_duties`", problems, user_entity::user_entity_duty);
         context.inventory.user_entity_duties.extend(entries);
     }
+    context.defaults = fields.take("defaults").map(|node| deployments::defaults(node, problems)).unwrap_or_default();
     if let Some(node) = fields.take("deployments") {
         let entries = list(node, "`deployments`", problems, |n, p| deployments::deployment(n, context, p));
         context.inventory.deployments.extend(entries);
     }
     if let Some(node) = fields.take("evidence") {
-        let root = &context.root;
-        let entries = list(node, "`evidence`", problems, |n, p| evidence::evidence(n, None, root, p));
+        let folder = &context.folder;
+        let entries = list(node, "`evidence`", problems, |n, p| evidence::evidence(n, None, folder, p));
         context.inventory.evidence.extend(entries);
+    }
+    if let Some(node) = fields.take("collections") {
+        let entries = list(node, "`collections`", problems, collections::collection);
+        context.inventory.collections.extend(entries);
     }
     fields.finish(problems);
 }

@@ -1,7 +1,7 @@
 //! The organisation, its teams and accounts, who owns what, classes of data, acknowledgements.
 
 use crate::inventory::{Account, Acknowledgement, CommonControl, DataClass, Organisation, Ownership, Selector, Team};
-use onus_source::text::quote;
+use onus_source::text::{capitalised, quote};
 use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, filled, flag};
 use onus_source::{Diagnostic, codes};
@@ -35,13 +35,15 @@ pub fn organisation(node: &Node, context: &mut Context, problems: &mut Problems)
 pub fn team(node: &Node, problems: &mut Problems) -> Option<Team> {
     let mut fields = Fields::open(node, "a team", problems)?;
     let id = fields.need("id", problems).and_then(|n| id(n, "a team", problems));
-    let name = needed(&mut fields, "name", problems).value;
+    let name = optional(&mut fields, "name", problems);
     let email = optional(&mut fields, "email", problems);
     let contact = optional(&mut fields, "contact", problems);
     let lead = optional(&mut fields, "lead", problems);
     let about = optional(&mut fields, "about", problems);
     fields.finish(problems);
-    Some(Team { id: id?, name, email, contact, lead, about })
+    let id = id?;
+    let name = name.unwrap_or_else(|| capitalised(&id.value.replace(['-', '_', '.'], " ")));
+    Some(Team { id, name, email, contact, lead, about })
 }
 
 /// An account of the provider.
@@ -64,6 +66,9 @@ pub fn account(node: &Node, services: &Services, problems: &mut Problems) -> Opt
     let environment = optional(&mut fields, "environment", problems);
     let entity = reference(&mut fields, "entity", problems);
     let partition = reference(&mut fields, "partition", problems);
+    let owner = reference(&mut fields, "owner", problems);
+    let regions = regions(&mut fields, problems);
+    let data = names(&mut fields, "data", problems);
     let (since, until) = existence(&mut fields, problems);
     fields.finish(problems);
     let known: Vec<&str> = services.model.provider.operators.iter().map(|o| o.partition.as_str()).collect();
@@ -79,7 +84,7 @@ pub fn account(node: &Node, services: &Services, problems: &mut Problems) -> Opt
         problems.push(suggest(d, &partition.value, known.iter().copied()).hint(hint));
     }
     let partition = partition.map_or_else(|| "aws".to_owned(), |p| p.value);
-    Some(Account { id: id?, name, environment, entity, partition, since, until })
+    Some(Account { id: id?, name, environment, entity, partition, owner, regions, data, since, until })
 }
 
 /// An ownership rule.

@@ -3,95 +3,156 @@
 //! Rows are added up while they are read, so that a population of any size needs little memory.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::inventory::{FirstResource, Import, Population};
-use onus_source::{Diagnostic, codes};
-
-use super::files::resolve_inside;
+use onus_source::csv::unescape_cell;
+use onus_source::project_file::{self, Refusal, is_folder};
+use onus_source::project_walk::walk;
+use onus_source::{Diagnostic, ProjectFolder, codes};
 
 /// How a population's first line begins: other CSV files may lie there too.
 const HEAD: [&str; 4] = ["address", "type", "service", "deployment"];
 
-/// Deepest folder that is entered.
-const MAX_DEPTH: usize = 8;
-
-/// What imports left beside the inventory at `path`, inside the project's folder `root`, and what of it cannot be read.
-pub fn population(root: &Path, path: &Path) -> (Population, Vec<Diagnostic>) {
-    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    let resolved = root.join(path);
-    let folder = if resolved.is_dir() { resolved } else { resolved.parent().map(Path::to_owned).unwrap_or(resolved) };
-    let mut files = Vec::new();
-    collect_files(&root, &folder, 0, &mut files);
-    files.sort();
+/// What imports left beside the inventory at `path`, inside the project's folder, and what of it cannot be read.
+pub fn population(folder: impl Into<ProjectFolder>, path: &Path) -> (Population, Vec<Diagnostic>) {
+    let folder = &folder.into();
+    let beside = if is_folder(folder, path) { path } else { path.parent().unwrap_or(path) };
+    let found = walk(folder, beside, &|name| name.ends_with(".csv") || name.ends_with(".json"));
     let mut population = Population::default();
     let mut problems = Vec::new();
-    for file in files {
-        let path_shown = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
-        let read = match file.extension().is_some_and(|e| e == "csv") {
-            true => read_rows(&file, &path_shown, &mut population).map_err(|e| e.to_string()),
-            false => read_base(&file, &mut population).map_err(|e| e.to_string()),
-        };
+    for file in found.files {
+        let opened = project_file::open(folder, &file.path).map_err(|e| e.to_string());
+        let read = opened.and_then(|opened| match file.shown.ends_with(".csv") {
+            true => read_rows(opened, &file.shown, &mut population).map_err(|e| e.to_string()),
+            false => read_base(folder, &file.path, &mut population).map_err(|e| e.to_string()),
+        });
         if let Err(why) = read {
-            let words = format!("{path_shown}, written by an import, cannot be read: {why}");
+            let words = format!("{}, written by an import, cannot be read: {why}", file.shown);
             problems.push(Diagnostic::general(codes::IMPORTED_FILE_UNREADABLE, words).hint("Import again, or restore the file."));
         }
     }
     (population, problems)
 }
 
-fn collect_files(root: &Path, folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        let Ok(resolved) = resolve_inside(root, &path) else { continue };
-        if resolved.is_dir() && depth < MAX_DEPTH && !entry.file_name().to_string_lossy().starts_with('.') {
-            collect_files(root, &path, depth + 1, files);
-        } else if resolved.is_file() && path.extension().is_some_and(|e| e == "csv" || e == "json") {
-            files.push(path);
-        }
-    }
+/// One resource of a population, as an import wrote it.
+#[derive(Clone, Copy, Debug)]
+pub struct PopulationRow<'r> {
+    /// ARN, or the address in its source where no ARN is known.
+    pub identity: &'r str,
+    /// Type of the resource.
+    pub kind: &'r str,
+    /// Service id of the model.
+    pub service: &'r str,
+    /// Id of the deployment that represents it; empty: none does.
+    pub deployment: &'r str,
+    /// `counted` for what a person would count.
+    pub role: &'r str,
+    pub account: &'r str,
+    pub count: u32,
+    /// Sources that saw it, with first and last day: `terraform payments-prod a.tfstate 2026-11-01/2026-11-29; …`.
+    pub witnesses: &'r str,
+    /// Why no deployment represents it, and what else is to be said.
+    pub remark: &'r str,
 }
 
-/// One population. A CSV file with another head is somebody else's.
-fn read_rows(file: &Path, path_shown: &str, population: &mut Population) -> Result<(), csv::Error> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(file)?;
+/// Hands over every row of every population beside the inventory at `path`, inside the project's folder. An error names the
+/// file, relative to the project.
+pub fn population_rows(
+    folder: impl Into<ProjectFolder>,
+    path: &Path,
+    each: &mut dyn FnMut(PopulationRow),
+) -> Result<(), (String, String)> {
+    let folder = &folder.into();
+    let beside = if is_folder(folder, path) { path } else { path.parent().unwrap_or(path) };
+    for file in walk(folder, beside, &|name| name.ends_with(".csv")).files {
+        let hand_over = &mut |head: &csv::StringRecord, row: &csv::StringRecord, _: u64| {
+            let cell = |name: &str| cell(head, row, name);
+            each(PopulationRow {
+                // Populations of version 0.1 have no identities.
+                identity: unescape_cell(if cell("identity").is_empty() { cell("address") } else { cell("identity") }),
+                kind: unescape_cell(cell("type")),
+                service: cell("service"),
+                deployment: cell("deployment"),
+                role: cell("role"),
+                account: cell("account"),
+                count: cell("count").parse().unwrap_or(1),
+                witnesses: unescape_cell(cell("witnesses")),
+                remark: unescape_cell(cell("remark")),
+            });
+        };
+        let opened = project_file::open(folder, &file.path).map_err(|e| (file.shown.clone(), e.to_string()))?;
+        rows(opened, hand_over).map_err(|e| (file.shown, e.to_string()))?;
+    }
+    Ok(())
+}
+
+fn cell<'r>(head: &csv::StringRecord, row: &'r csv::StringRecord, name: &str) -> &'r str {
+    head.iter().position(|h| h == name).and_then(|i| row.get(i)).unwrap_or_default()
+}
+
+/// Every row with the head and its line. A CSV file with another head is somebody else's.
+fn rows(file: File, each: &mut dyn FnMut(&csv::StringRecord, &csv::StringRecord, u64)) -> Result<(), csv::Error> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
     let head = reader.headers()?.clone();
     if head.len() < HEAD.len() || HEAD.iter().zip(head.iter()).any(|(expected, actual)| *expected != actual) {
         return Ok(());
     }
-    let column = |name: &str| head.iter().position(|h| h == name);
-    let (account, source, imported) = (column("account"), column("source"), column("imported"));
-    let mut imports: BTreeMap<String, Import> = BTreeMap::new();
     let mut row = csv::StringRecord::new();
     while reader.read_record(&mut row)? {
-        let cell = |at: Option<usize>| at.and_then(|i| row.get(i)).unwrap_or_default();
-        let (address, service, deployment) = (cell(Some(0)), cell(Some(2)), cell(Some(3)));
-        let import = imports.entry(cell(source).to_owned()).or_default();
-        import.on = import.on.max(cell(imported).get(..10).and_then(|day| day.parse().ok()));
-        let line = row.position().map_or(0, csv::Position::line);
-        let first = || FirstResource { address: address.to_owned(), line };
-        if !deployment.is_empty() && !import.deployments.contains(deployment) {
-            import.deployments.insert(deployment.to_owned());
-        }
-        if !service.is_empty() && !import.services.contains_key(service) {
-            import.services.insert(service.to_owned(), first());
-        }
-        let account = cell(account);
-        if !account.is_empty() && !import.accounts.contains_key(account) {
-            import.accounts.insert(account.to_owned(), first());
-        }
+        each(&head, &row, row.position().map_or(0, csv::Position::line));
     }
+    Ok(())
+}
+
+/// One population, added up.
+fn read_rows(file: File, path_shown: &str, population: &mut Population) -> Result<(), csv::Error> {
+    let mut imports: BTreeMap<String, Import> = BTreeMap::new();
+    rows(file, &mut |head, row, line| {
+        let cell = |name: &str| cell(head, row, name);
+        // No source shows it any longer: the row only keeps the name of its deployment.
+        if cell("role") == "gone" {
+            return;
+        }
+        let (address, service, deployment) = (cell("address"), cell("service"), cell("deployment"));
+        let first = || FirstResource { address: address.to_owned(), line };
+        // Populations of version 0.1 have one row for each source.
+        let seen: Vec<(&str, &str)> = match head.iter().any(|name| name == "witnesses") {
+            true => cell("witnesses").split("; ").filter_map(witness).collect(),
+            false => vec![(cell("source"), cell("imported"))],
+        };
+        for (source, day) in seen {
+            let import = imports.entry(source.to_owned()).or_default();
+            import.on = import.on.max(day.get(..10).and_then(|day| day.parse().ok()));
+            if !deployment.is_empty() && !import.deployments.contains(deployment) {
+                import.deployments.insert(deployment.to_owned());
+            }
+            if !service.is_empty() && !import.services.contains_key(service) {
+                import.services.insert(service.to_owned(), first());
+            }
+            let account = cell("account");
+            if !account.is_empty() && !import.accounts.contains_key(account) {
+                import.accounts.insert(account.to_owned(), first());
+            }
+        }
+    })?;
     population.imports.extend(imports.into_iter().map(|(source, import)| Import {
         path: path_shown.to_owned(),
         source,
         ..import
     }));
     Ok(())
+}
+
+/// Source and last day of a witness: `terraform payments-prod states/a.tfstate 2026-11-01/2026-11-29`.
+fn witness(written: &str) -> Option<(&str, &str)> {
+    let source = written.split(' ').nth(1)?;
+    let (_, last) = written.rsplit(' ').next()?.split_once('/')?;
+    Some((source, last))
 }
 
 /// What an import wrote last. Other JSON has no such field.
@@ -106,8 +167,8 @@ struct Sections {
     deployments: BTreeMap<String, IgnoredAny>,
 }
 
-fn read_base(file: &Path, population: &mut Population) -> Result<(), std::io::Error> {
-    let text = fs::read(file)?;
+fn read_base(folder: &ProjectFolder, path: &Path, population: &mut Population) -> Result<(), Refusal> {
+    let text = project_file::read(folder, path)?;
     // Somebody else's JSON may have any shape.
     if let Ok(Base { written: Some(sections) }) = serde_json::from_slice::<Base>(&text) {
         population.brought.extend(sections.deployments.into_keys());

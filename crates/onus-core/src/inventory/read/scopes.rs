@@ -1,13 +1,11 @@
 //! What packs are made for, and the reports that we hold of others.
 
-use std::path::Path;
-
-use crate::inventory::{AssuranceReport, Cuec, Exclusion, Method, Opinion, Scope};
+use crate::inventory::{AssuranceReport, Cuec, Exclusion, Method, Opinion, RequirementStatement, Scope, Stated};
 use onus_model::ReportKind;
 use onus_source::text::quote;
 use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, choice, flag, list};
-use onus_source::{At, Diagnostic, codes};
+use onus_source::{At, Diagnostic, ProjectFolder, codes};
 
 use super::common::{approval, duties, id, period, regions};
 use super::evidence::held_file;
@@ -36,8 +34,31 @@ pub fn scope(node: &Node, problems: &mut Problems) -> Option<Scope> {
     let period = period(&mut fields, problems);
     let excluded = fields.take("excluded").map(|n| list(n, "`excluded`", problems, exclusion)).unwrap_or_default();
     let oscal = fields.take("oscal").and_then(|n| oscal_system::oscal(n, &framework, problems));
+    let statements = fields.take("statements").map(|n| list(n, "`statements`", problems, statement)).unwrap_or_default();
     fields.finish(problems);
-    Some(Scope { id: id?, name, framework, entity, accounts, environments, excluded, method, period, oscal })
+    Some(Scope { id: id?, name, framework, entity, accounts, environments, excluded, method, period, statements, oscal })
+}
+
+fn statement(node: &Node, problems: &mut Problems) -> Option<RequirementStatement> {
+    let mut fields = Fields::open(node, "a statement about a requirement", problems)?;
+    let requirement = needed(&mut fields, "requirement", problems);
+    let mut stated = [
+        optional(&mut fields, "not_applicable", problems).map(Stated::NotApplicable),
+        optional(&mut fields, "met_by", problems).map(Stated::Met),
+        optional(&mut fields, "missing", problems).map(Stated::NotMet),
+    ]
+    .into_iter()
+    .flatten();
+    fields.finish(problems);
+    let (first, second) = (stated.next(), stated.next());
+    if first.is_none() || second.is_some() {
+        let at = At { end: node.at.start + 1, ..node.at };
+        problems.push(
+            Diagnostic::new(codes::EXACTLY_ONE_SUBJECT_EXPECTED, at, "a statement must say exactly one thing of its requirement")
+                .hint("Write `met_by: DOCUMENT`, `missing: WHAT` or `not_applicable: WHY`."),
+        );
+    }
+    Some(RequirementStatement { requirement, stated: first? })
 }
 
 fn exclusion(node: &Node, problems: &mut Problems) -> Option<Exclusion> {
@@ -56,7 +77,12 @@ fn exclusion(node: &Node, problems: &mut Problems) -> Option<Exclusion> {
     Some(Exclusion { account, deployment, reason })
 }
 
-pub fn assurance_report(node: &Node, services: &mut Services, root: &Path, problems: &mut Problems) -> Option<AssuranceReport> {
+pub fn assurance_report(
+    node: &Node,
+    services: &mut Services,
+    folder: &ProjectFolder,
+    problems: &mut Problems,
+) -> Option<AssuranceReport> {
     let mut fields = Fields::open(node, "an assurance report", problems)?;
     let id = fields.need("id", problems).and_then(|n| id(n, "an assurance report", problems));
     let operator = needed(&mut fields, "operator", problems).value;
@@ -73,7 +99,7 @@ pub fn assurance_report(node: &Node, services: &mut Services, root: &Path, probl
     let exceptions_noted = names(&mut fields, "exceptions_noted", problems).into_iter().map(|e| e.value).collect();
     let review = fields.take("reviewed").and_then(|n| approval(n, "a review of a report", problems)).map(|(r, _)| r);
     let cuecs = fields.take("cuecs").map(|n| list(n, "`cuecs`", problems, cuec)).unwrap_or_default();
-    let file = fields.take("file").and_then(|n| held_file(n, "the report's file", root, problems));
+    let file = fields.take("file").and_then(|n| held_file(n, "the report's file", folder, problems));
     let sha256 = reference(&mut fields, "sha256", problems);
     let may_pass_on = fields.take("may_pass_on").and_then(|n| flag(n, "`may_pass_on`", problems)).unwrap_or(false);
     fields.finish(problems);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use onus_model::{Model, Service, ServiceOption};
+use onus_model::{Model, Op, Service, ServiceOption, Test};
 use onus_source::text::quote;
 use onus_source::tree::{Key, Node, Value};
 use onus_source::typed::{Problems, Spanned, nearest, old_truth, text, truth};
@@ -13,16 +13,23 @@ use onus_source::fields::suggest;
 /// Most names for which a nearest one is suggested: enough to fix a file by, and a bound on a hostile one.
 const MAX_GUESSES: usize = 500;
 
+/// Most unknown names for which aliases are searched: each search goes through the whole model.
+const MAX_UNKNOWN: usize = 1_000;
+
 /// The model with a memory of the names that were looked up.
 pub struct Services<'m> {
     pub model: &'m Model,
     looked_up: BTreeMap<String, Option<&'m Service>>,
     guesses: usize,
+    /// What unknown names may have meant.
+    guessed: BTreeMap<String, Option<&'m Service>>,
+    /// Names that the model does not know.
+    unknown: usize,
 }
 
 impl<'m> Services<'m> {
     pub fn new(model: &'m Model) -> Services<'m> {
-        Services { model, looked_up: BTreeMap::new(), guesses: 0 }
+        Services { model, looked_up: BTreeMap::new(), guesses: 0, guessed: BTreeMap::new(), unknown: 0 }
     }
 
     /// The service that was meant.
@@ -30,7 +37,12 @@ impl<'m> Services<'m> {
         let service = match self.looked_up.get(&written.value) {
             Some(service) => *service,
             None => {
-                let service = self.model.find_service(&written.value);
+                // Whoever writes a thousand names that nobody knows has made one mistake, not a thousand.
+                let service = match self.unknown >= MAX_UNKNOWN {
+                    true => self.model.services.get(&written.value),
+                    false => self.model.find_service(&written.value),
+                };
+                self.unknown += usize::from(service.is_none());
                 self.looked_up.insert(written.value.clone(), service);
                 service
             }
@@ -42,7 +54,13 @@ impl<'m> Services<'m> {
                 format!("the model has no service {}", quote(&written.value)),
             );
             self.guesses += 1;
-            let d = if self.guesses > MAX_GUESSES { d } else { suggest(d, &written.value, self.model.service_names()) };
+            let guesses = if self.guesses > MAX_GUESSES { Vec::new() } else { self.model.service_suggestions(&written.value) };
+            let named: Vec<String> = guesses.iter().map(|guess| format!("`{guess}`")).collect();
+            let d = match named.as_slice() {
+                [] => d,
+                [one] => d.label(format!("did you mean {one}?")),
+                [first @ .., last] => d.label(format!("did you mean {} or {last}?", first.join(", "))),
+            };
             let d = match d.label.is_empty() {
                 true => d.hint("`onus services` lists them all; a service that is missing can be added to the model."),
                 false => d,
@@ -50,6 +68,21 @@ impl<'m> Services<'m> {
             problems.push(d);
         }
         service
+    }
+
+    /// The one service that an unknown name may have meant: its options are checked against that, so that all mistakes show at
+    /// once.
+    pub fn guess(&mut self, written: &str) -> Option<&'m Service> {
+        if let Some(guess) = self.guessed.get(written) {
+            return *guess;
+        }
+        if self.guessed.len() >= MAX_GUESSES {
+            return None;
+        }
+        let id = nearest(written, self.model.services.keys().map(String::as_str));
+        let guess = id.and_then(|id| self.model.services.get(id));
+        self.guessed.insert(written.to_owned(), guess);
+        guess
     }
 
     /// Replaces names and aliases by ids.
@@ -68,7 +101,7 @@ impl<'m> Services<'m> {
 type Options = (BTreeMap<String, String>, BTreeMap<String, At>);
 
 /// The options that are set, each checked against the service. An option without a value counts as not set.
-pub fn options(node: &Node, service: Option<&Service>, problems: &mut Problems) -> Options {
+pub fn options(node: &Node, service: Option<&Service>, model: &Model, problems: &mut Problems) -> Options {
     let Value::Map(entries) = &node.value else {
         problems.push(
             Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, "`options` must be a map of options and values")
@@ -88,7 +121,7 @@ pub fn options(node: &Node, service: Option<&Service>, problems: &mut Problems) 
             continue;
         }
         if let Some(written) = text(node, &format!("the option `{}`", key.text), problems) {
-            match value(&written.value, option) {
+            match option_value(&written.value, &key.text, option, (service, model)) {
                 Some(value) => {
                     set.insert(key.text.clone(), value);
                     places.insert(key.text.clone(), written.at);
@@ -100,9 +133,71 @@ pub fn options(node: &Node, service: Option<&Service>, problems: &mut Problems) 
     (set, places)
 }
 
-fn value(written: &str, option: &ServiceOption) -> Option<String> {
-    let written = truth(written).map_or(written.to_owned(), |t| t.to_string());
-    option.values.contains_key(&written).then_some(written)
+/// Adds what an alias such as `fargate` says beyond the service. What is written under `options` may not contradict it.
+pub fn add_variant(
+    service: &Service,
+    written: &Spanned<String>,
+    (options, options_at): (&mut BTreeMap<String, String>, &mut BTreeMap<String, At>),
+    problems: &mut Problems,
+) {
+    for (name, value) in Model::variant(service, &written.value) {
+        match options.get(&name) {
+            Some(set) if *set != value => {
+                let at = options_at.get(&name).copied().unwrap_or(written.at);
+                problems.push(
+                    Diagnostic::new(
+                        codes::NO_SUCH_OPTION_VALUE,
+                        at,
+                        format!("{} stands for `{name}: {value}`, and here it is `{set}`", quote(&written.value)),
+                    )
+                    .hint(format!("Write `service: {}` with the option that is in use.", service.id)),
+                );
+            }
+            _ => {
+                options_at.entry(name.clone()).or_insert(written.at);
+                options.insert(name, value);
+            }
+        }
+    }
+}
+
+/// The value that was written: as the model has it, in another case or with other signs, or as the provider's API and Terraform
+/// write it.
+pub fn option_value(written: &str, name: &str, option: &ServiceOption, (service, model): (&Service, &Model)) -> Option<String> {
+    if let Some(truth) = truth(written) {
+        return Some(truth.to_string()).filter(|value| option.values.contains_key(value));
+    }
+    if option.values.contains_key(written) {
+        return Some(written.to_owned());
+    }
+    let bare = |text: &str| text.to_lowercase().replace(['_', '-', ' '], "");
+    let mut alike = option.values.keys().filter(|value| bare(value) == bare(written));
+    match (alike.next(), alike.next()) {
+        (Some(value), None) => Some(value.clone()),
+        _ => as_imported(written, name, service, model).filter(|value| option.values.contains_key(value)),
+    }
+}
+
+/// The value that an importer gives for an attribute with this text, where all that say something of it agree.
+fn as_imported(written: &str, name: &str, service: &Service, model: &Model) -> Option<String> {
+    // Numbers and truth values mean something only with their attribute beside them.
+    if written.parse::<f64>().is_ok() || old_truth(written).is_some() {
+        return None;
+    }
+    let written = written.to_lowercase();
+    let is = |test: &Test| match test.op {
+        Op::Is => test.values.contains(&written),
+        Op::Starts => test.values.iter().any(|value| {
+            written.strip_prefix(value.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
+        }),
+        Op::Present | Op::Absent | Op::IsNot | Op::Holds => false,
+    };
+    let cases = model.readings.iter().filter(|reading| reading.service == service.id);
+    let cases = cases.filter_map(|reading| reading.options.get(name)).flatten();
+    let mut values =
+        cases.filter(|case| matches!(case.when.as_slice(), [test] if case.key.is_none() && is(test))).map(|c| &c.value);
+    let first = values.next()?;
+    values.all(|value| value == first).then(|| first.clone())
 }
 
 fn unknown_option(key: &Key, service: &Service) -> Diagnostic {

@@ -5,6 +5,7 @@
 //! what does not is *unresolved*. The same goes for a category that no documentation supports. Must not know: teams,
 //! deployments, formats.
 
+mod defaults;
 mod fate;
 mod operators;
 mod trace;
@@ -12,12 +13,14 @@ mod worlds;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use onus_model::{Basis, Category, DutyDefinition, Holder, Model, Party, Rule, Service};
 
 use super::types::{Duty, Origin, Outcome, Removed, Setting, Split, Step};
 
+pub(in crate::matrix) use defaults::created;
 use fate::{Fate, RulePatch, fate, patch};
 use trace::{step, steps};
 use worlds::{View, worlds};
@@ -46,9 +49,10 @@ pub struct ResolvedCell {
     pub reason: Option<String>,
 }
 
-/// Resolves `service` with the options in `set`. Options and values are taken as checked.
-pub fn resolve(model: &Model, service: &Service, set: &BTreeMap<String, String>) -> Resolution {
-    let settings = settings(service, set);
+/// Resolves `service` with the options in `set`, for what was created on a day, if it is known. Options and values are taken as
+/// checked.
+pub fn resolve(model: &Model, service: &Service, set: &BTreeMap<String, String>, created: Option<Date>) -> Resolution {
+    let settings = settings(service, set, created);
     let worlds = worlds(service, &settings);
     let views: Vec<View> = worlds.iter().map(|w| View::new(service, w)).collect();
     let category = match views.split_first() {
@@ -60,15 +64,16 @@ pub fn resolve(model: &Model, service: &Service, set: &BTreeMap<String, String>)
 }
 
 /// Every option of a service with its value and where that came from.
-pub(in crate::matrix) fn settings(service: &Service, set: &BTreeMap<String, String>) -> Vec<Setting> {
+pub(in crate::matrix) fn settings(service: &Service, set: &BTreeMap<String, String>, created: Option<Date>) -> Vec<Setting> {
     let setting = |(name, option): (&String, &onus_model::ServiceOption)| {
-        let (value, origin) = match (set.get(name), &option.default) {
+        let default = defaults::default_of(service, name, set, created);
+        let (value, origin) = match (set.get(name), default) {
             (Some(value), _) => (Some(value.clone()), Origin::Set),
             (None, Some(default)) => (Some(default.value.clone()), Origin::Assumed),
             (None, None) => (None, Origin::Unset),
         };
         let label = value.as_ref().and_then(|v| option.values.get(v)).cloned();
-        let source = option.default.as_ref().filter(|_| origin == Origin::Assumed).map(|d| d.source.clone());
+        let source = default.filter(|_| origin == Origin::Assumed).map(|d| d.source.clone());
         Setting { option: name.clone(), title: option.title.clone(), value, label, origin, source, matters: true }
     };
     let mut all: Vec<Setting> = service.options.iter().map(setting).collect();

@@ -85,6 +85,9 @@ pub struct Scope {
     pub deployments: Vec<u32>,
     /// What is left out: what, and why.
     pub excluded: Vec<(String, String)>,
+    /// What the organisation states of requirements itself, by requirement id.
+    #[serde(default)]
+    pub statements: std::collections::BTreeMap<String, crate::inventory::Stated>,
     /// What a system security plan in OSCAL needs beyond the matrix.
     #[serde(default)]
     pub oscal: Option<crate::inventory::OscalSystem>,

@@ -53,6 +53,15 @@ pub struct Evidence {
     pub period: Option<(Date, Date)>,
     /// Review.
     pub review: Option<crate::inventory::Review>,
+    /// Stable id: given, or made of what the item is about and its file.
+    #[serde(default)]
+    pub id: String,
+    /// Id of the collection that it came from.
+    #[serde(default)]
+    pub collection: Option<String>,
+    /// What checks of a tool gave.
+    #[serde(default)]
+    pub results: Option<crate::inventory::CheckResults>,
     /// Where it was written.
     pub place: String,
 }

@@ -56,6 +56,9 @@ pub struct Matrix {
     pub exceptions: Vec<Exception>,
     /// Items of evidence.
     pub evidence: Vec<Evidence>,
+    /// How collected evidence came to be.
+    #[serde(default)]
+    pub collections: Vec<crate::inventory::Collection>,
     /// Assurance reports.
     pub assurance: Vec<Assurance>,
     /// Data classes.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use onus_model::{Cadence, ReportKind};
+use onus_model::{Cadence, Elsewhere, ReportKind};
 
 /// What readers need of the model: only what is used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -32,6 +32,30 @@ pub struct Reference {
     pub accepted_reports: Vec<ReportKind>,
     /// Frameworks of the scopes.
     pub frameworks: Vec<RefFramework>,
+    /// Programmes of the provider that auditors of these frameworks rely on.
+    #[serde(default)]
+    pub programmes: Vec<RefProgramme>,
+}
+
+/// A programme of the provider, with what its list says of the services in use.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RefProgramme {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Framework ids.
+    pub frameworks: Vec<String>,
+    /// Regions that it is bound to.
+    pub region: Option<onus_model::ProgrammeRegion>,
+    /// Address of the list.
+    pub url: String,
+    /// Date of the list's text.
+    pub dated: Date,
+    /// Day on which it was read.
+    pub retrieved: Date,
+    /// By service id; none: the list is too old to say what is covered today.
+    pub services: Option<BTreeMap<String, onus_model::ProgrammeStatus>>,
 }
 
 /// A layer.
@@ -119,4 +143,33 @@ pub struct RefRequirement {
     pub title: String,
     /// Duty id, relation word, why.
     pub duties: Vec<(String, String, String)>,
+    /// Where it is answered, if no cloud duty bears on it.
+    #[serde(default)]
+    pub elsewhere: Option<Elsewhere>,
+    /// What of it no cloud duty answers, and where that is answered.
+    #[serde(default)]
+    pub partly: Option<String>,
+    /// Points that the framework's score loses while it is not met.
+    #[serde(default)]
+    pub points: Option<u8>,
+}
+
+impl RefRequirement {
+    /// What no cloud duty answers, in words; none where duties answer all of it.
+    pub fn not_here(&self) -> Option<String> {
+        match (self.elsewhere, &self.partly) {
+            (Some(place), _) => Some(format!("answered elsewhere: {}", place.label())),
+            (None, Some(rest)) => Some(format!("answered partly: {rest}")),
+            (None, None) => None,
+        }
+    }
+}
+
+impl RefFramework {
+    /// `61 requirements: 20 answered here, 26 partly, 15 elsewhere`.
+    pub fn frame_words(&self) -> String {
+        let partly = self.requirements.iter().filter(|r| r.partly.is_some()).count();
+        let elsewhere = self.requirements.iter().filter(|r| r.elsewhere.is_some()).count();
+        onus_model::frame_words(self.requirements.len(), partly, elsewhere)
+    }
 }

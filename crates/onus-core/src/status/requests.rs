@@ -1,0 +1,101 @@
+//! What must be proven, grouped by the record that proves it: one export often serves many duties and deployments.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use onus_model::Cadence;
+use serde::Serialize;
+
+use super::{Obligation, OwedFor, StatusKind, Statuses};
+use crate::hash::short_hash;
+use crate::matrix::Matrix;
+
+/// A record to collect, with everything that it proves.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ProofRequest {
+    /// Stable while the words of the record stay: `ER-3f0a9c41`.
+    pub id: String,
+    /// The record.
+    pub what: String,
+    /// Where it comes from.
+    pub from: String,
+    /// How often, at the strictest.
+    pub cadence: Option<Cadence>,
+    /// Worst status among the obligations.
+    pub status: StatusKind,
+    /// First day on which one of them was open.
+    pub open_since: Option<Date>,
+    /// Next day on which one of them falls due.
+    pub due_on: Option<Date>,
+    /// Duty ids.
+    pub duties: BTreeSet<String>,
+    /// Names of accountable teams.
+    pub teams: BTreeSet<String>,
+    /// Ids of deployments.
+    pub deployments: BTreeSet<String>,
+    /// Ids of accounts that owe it as such.
+    pub accounts: BTreeSet<String>,
+    /// Whether the organisation as such owes it.
+    pub organisation: bool,
+    /// Obligations that it serves.
+    pub obligations: u32,
+}
+
+/// Whether a team of ours still has something to show.
+fn is_open(obligation: &Obligation) -> bool {
+    use StatusKind::{Due, Failed, NeverProven, Overdue, PartlyProven, Stale, Unassigned, Unreviewed};
+    matches!(obligation.status.kind, Failed | Overdue | PartlyProven | NeverProven | Stale | Due | Unassigned | Unreviewed)
+}
+
+/// The records that are still to be collected, the most pressing first. `team`: of one team alone, by index.
+pub fn proof_requests(matrix: &Matrix, statuses: &Statuses, team: Option<u32>) -> Vec<ProofRequest> {
+    requests_for(matrix, statuses, &|obligation| team.is_none() || obligation.team == team)
+}
+
+/// The records that are still to be collected for some obligations, the most pressing first.
+pub(super) fn requests_for(matrix: &Matrix, statuses: &Statuses, asked_for: &dyn Fn(&Obligation) -> bool) -> Vec<ProofRequest> {
+    let mut requests: BTreeMap<(&str, &str), ProofRequest> = BTreeMap::new();
+    for obligation in statuses.obligations.iter().filter(|o| is_open(o) && asked_for(o)) {
+        let duty = &matrix.duties[obligation.duty as usize].id;
+        for record in matrix.reference.evidence.get(duty).into_iter().flatten() {
+            let request = requests.entry((&record.what, &record.from)).or_insert_with(|| ProofRequest {
+                id: format!("ER-{:08x}", short_hash(&format!("{}\n{}", record.what, record.from))),
+                what: record.what.clone(),
+                from: record.from.clone(),
+                cadence: None,
+                status: obligation.status.kind,
+                open_since: None,
+                due_on: None,
+                duties: BTreeSet::new(),
+                teams: BTreeSet::new(),
+                deployments: BTreeSet::new(),
+                accounts: BTreeSet::new(),
+                organisation: false,
+                obligations: 0,
+            });
+            let status = &obligation.status;
+            let strictest = |cadence: &Cadence| cadence.days().unwrap_or(i64::MAX);
+            request.cadence = [request.cadence, status.cadence.or(record.cadence)].into_iter().flatten().min_by_key(strictest);
+            request.status = request.status.min(status.kind);
+            request.open_since = [request.open_since, status.open_since].into_iter().flatten().min();
+            request.due_on = [request.due_on, status.due_on].into_iter().flatten().min();
+            request.duties.insert(duty.clone());
+            request.teams.extend(obligation.team.map(|team| matrix.teams[team as usize].name.clone()));
+            request.obligations = request.obligations.saturating_add(obligation.count);
+            match obligation.owed_for {
+                OwedFor::Account(Some(account)) => {
+                    request.accounts.insert(matrix.accounts[account as usize].id.clone());
+                }
+                OwedFor::Organisation => request.organisation = true,
+                _ => {
+                    let group = statuses.groups[obligation.group as usize].iter();
+                    request.deployments.extend(group.map(|index| matrix.deployments[*index as usize].id.clone()));
+                }
+            }
+        }
+    }
+    let mut out: Vec<ProofRequest> = requests.into_values().collect();
+    let pressing = |r: &ProofRequest| (r.open_since.is_none(), r.open_since, r.due_on.is_none(), r.due_on, r.id.clone());
+    out.sort_by_key(pressing);
+    out
+}

@@ -1,0 +1,158 @@
+//! One import of results: read, join, keep.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use onus_core::inventory::{Collection, Inventory};
+use onus_source::{ProjectFolder, project_file};
+use sha2::{Digest, Sha256};
+
+use super::gather::{Gathered, Gatherer};
+use super::sources::EvidenceSource;
+use super::test_mapping::TestMapping;
+use super::{Estate, write};
+use crate::open::raw_file;
+use crate::resource::ReadError;
+use crate::write::stage::Stage;
+
+/// Folder of the kept rows, inside the project.
+const ROWS_FOLDER: &str = "content/evidence/collected";
+
+/// What is imported, and where to.
+pub struct EvidenceRequest<'a> {
+    pub source: &'static EvidenceSource,
+    pub file: &'a Path,
+    pub root: &'a ProjectFolder,
+    /// Folder of the inventory, relative to the project.
+    pub into: &'a Path,
+    pub inventory: &'a Inventory,
+    pub estate: &'a Estate<'a>,
+    /// Role that collected.
+    pub collected_by: &'a str,
+    /// Command that made the file, as the collector gives it.
+    pub command: Option<&'a str>,
+    /// What tests bear on that do not say so themselves.
+    pub mappings: &'a [TestMapping],
+    /// The present moment: the day of a collection whose file names none.
+    pub now: Timestamp,
+    /// Whether a text looks like a secret, and must not be kept.
+    pub suspicious: &'a dyn Fn(&str) -> bool,
+}
+
+/// What will be written, with what was found.
+pub struct EvidencePlan {
+    pub collection: Collection,
+    pub gathered: Gathered,
+    /// Path of the inventory file, relative to the project.
+    pub inventory_path: PathBuf,
+    /// Path of the kept rows, relative to the project.
+    pub rows_path: String,
+    pub inventory_text: String,
+    /// Rows first: an inventory file never names rows that are not there.
+    pub stages: [Stage; 2],
+}
+
+impl EvidencePlan {
+    /// Puts the files in place.
+    pub fn finish(&mut self) -> std::io::Result<()> {
+        std::mem::take(&mut self.stages).into_iter().try_for_each(Stage::finish)
+    }
+}
+
+/// Why nothing is written.
+pub enum EvidenceError {
+    Read(ReadError),
+    Io(PathBuf, std::io::Error),
+    /// No result was found.
+    Empty,
+}
+
+/// Reads a file and stages what it gives.
+pub fn plan(request: &EvidenceRequest) -> Result<EvidencePlan, EvidenceError> {
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |e| EvidenceError::Io(path, e)
+    };
+    let file = raw_file(request.file).map_err(io(request.file))?;
+    let mut hashed = Hashed { file, digest: Sha256::new() };
+    let mut gatherer = Gatherer::new(request.estate, request.suspicious).with_mappings(request.mappings);
+    (request.source.read)(&mut hashed, &mut gatherer).map_err(EvidenceError::Read)?;
+    std::io::copy(&mut hashed, &mut std::io::sink()).map_err(io(request.file))?;
+    let sha256: String = hashed.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let gathered = gatherer.finish();
+    if gathered.rows.is_empty() {
+        return Err(EvidenceError::Empty);
+    }
+    let day = collected_on(&gathered, request.now);
+    let (tool, tool_version) = gathered.tool.clone().unwrap_or_else(|| (request.source.name.to_owned(), None));
+    let id = format!("{}-{day}-{}", request.source.name, &sha256[..8]);
+    let rows_path = format!("{ROWS_FOLDER}/{id}.csv");
+    let inventory_path = request.into.join("collected").join(format!("{id}.yaml"));
+    let known = request.inventory.collections.iter().map(|c| &c.value).find(|c| c.id == id);
+    let total = |counts: &mut dyn Iterator<Item = &u64>| counts.sum::<u64>();
+    let collection = Collection {
+        source: request.source.name.to_owned(),
+        tool,
+        tool_version,
+        command: request.command.map(str::to_owned).or_else(|| known.and_then(|c| c.command.clone())),
+        accounts: gathered.accounts.iter().cloned().collect(),
+        regions: gathered.regions.iter().cloned().collect(),
+        from: gathered.from,
+        to: gathered.to,
+        rows: gathered.rows.len() as u64,
+        unplaced: total(&mut gathered.unplaced.values()),
+        unmapped: total(&mut gathered.unmapped.values()),
+        original: request.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+        sha256,
+        collected_by: request.collected_by.to_owned(),
+        collected_on: day,
+        review: known.and_then(|c| c.review.clone()),
+        id,
+    };
+    let earlier: Vec<_> = request
+        .inventory
+        .evidence
+        .iter()
+        .filter(|item| item.collection.as_ref().is_some_and(|c| c.value == collection.id))
+        .cloned()
+        .collect();
+    let inventory_text = write::inventory_file(&collection, &gathered, &rows_path, &earlier);
+    let mut stages = [Stage::default(), Stage::default()];
+    let place = written_place(request.root, Path::new(&rows_path))?;
+    let rows = |out: &mut dyn std::io::Write| write::rows(&gathered.rows, out).map_err(std::io::Error::other);
+    stages[0].file(&place, rows).map_err(io(&place))?;
+    let place = written_place(request.root, &inventory_path)?;
+    stages[1].file(&place, |out| out.write_all(inventory_text.as_bytes())).map_err(io(&place))?;
+    Ok(EvidencePlan { collection, gathered, inventory_path, rows_path, inventory_text, stages })
+}
+
+/// Where a file of the project is written: a folder that is a link must lie in the project.
+fn written_place(project: &ProjectFolder, path: &Path) -> Result<PathBuf, EvidenceError> {
+    let existing = path.ancestors().skip(1).find(|folder| project.path().join(folder).symlink_metadata().is_ok());
+    project_file::resolve(project, existing.unwrap_or(Path::new("")))
+        .map_err(|refusal| EvidenceError::Io(path.to_owned(), std::io::Error::other(refusal.to_string())))?;
+    Ok(project.path().join(path))
+}
+
+/// The day of the last result, in UTC. A tool whose clock runs ahead does not prove the future.
+fn collected_on(gathered: &Gathered, now: Timestamp) -> Date {
+    gathered.to.unwrap_or(now).min(now).to_zoned(TimeZone::UTC).date()
+}
+
+/// A file whose digest is taken while it is read.
+struct Hashed {
+    file: File,
+    digest: Sha256,
+}
+
+impl Read for Hashed {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.digest.update(&buffer[..read]);
+        Ok(read)
+    }
+}

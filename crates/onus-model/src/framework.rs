@@ -1,0 +1,133 @@
+//! Frameworks as plain data: every requirement of an edition, and the duties that answer it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::report_kind::ReportKind;
+
+/// A requirement catalogue.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Framework {
+    /// Stable id: `soc2`.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Pinned edition.
+    pub edition: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// Where.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// Remark.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Kinds of report that its auditors take for what another party operates.
+    #[serde(default)]
+    pub accepts: Vec<ReportKind>,
+    /// Requirements by identifier, with our own short titles.
+    #[serde(default)]
+    pub requirements: Vec<Requirement>,
+    /// Links between requirements and duties.
+    #[serde(default)]
+    pub links: Vec<Link>,
+}
+
+/// One requirement.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requirement {
+    /// The framework's identifier: `CC6.4`.
+    pub id: String,
+    /// Our own short title.
+    pub title: String,
+    /// Where the requirement is answered, if no cloud duty bears on it.
+    #[serde(default)]
+    pub elsewhere: Option<Elsewhere>,
+    /// What of the requirement no cloud duty answers, and where that is answered.
+    #[serde(default)]
+    pub partly: Option<String>,
+    /// Points that the framework's score loses while the requirement is not met; none where it is not scored.
+    #[serde(default)]
+    pub points: Option<u8>,
+}
+
+/// Where requirements are answered that no cloud duty bears on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Elsewhere {
+    /// The organisation's management: policies, roles, objectives, internal audit.
+    Governance,
+    /// People: hiring, contracts of work, training, discipline.
+    PeopleProcess,
+    /// Offices, paper and end users' devices.
+    Office,
+    /// The product that is built: its design, code and data handling.
+    Product,
+    /// Contracts and law: notices, consents, rights of persons, registrations.
+    Legal,
+    /// Not a matter of cloud services at all.
+    NotCloud,
+}
+
+impl Elsewhere {
+    /// Every place with its word in data and its words in print.
+    pub const ALL: [(Elsewhere, &'static str, &'static str); 6] = [
+        (Elsewhere::Governance, "governance", "management and policies"),
+        (Elsewhere::PeopleProcess, "people-process", "people processes"),
+        (Elsewhere::Office, "office", "offices and end users' devices"),
+        (Elsewhere::Product, "product", "the product itself"),
+        (Elsewhere::Legal, "legal", "contracts and law"),
+        (Elsewhere::NotCloud, "not-cloud", "not a cloud matter"),
+    ];
+
+    /// In print: `people processes`.
+    pub fn label(self) -> &'static str {
+        Elsewhere::ALL.iter().find(|(place, ..)| *place == self).map_or("", |(_, _, label)| label)
+    }
+}
+
+/// How duties relate to a requirement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relation {
+    /// Together they meet it.
+    Meets,
+    /// They are a part of it.
+    PartOf,
+    /// They support it.
+    Supports,
+}
+
+/// Duties that answer a requirement.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// Requirement id.
+    pub requirement: String,
+    /// Duty ids.
+    pub duties: Vec<String>,
+    /// Relation.
+    pub relation: Relation,
+    /// A few words why.
+    pub why: String,
+    /// The framework and requirement of it that this link was composed through.
+    #[serde(default)]
+    pub through: Option<(String, String)>,
+}
+
+impl Framework {
+    /// `61 requirements: 20 answered here, 26 partly, 15 elsewhere`.
+    pub fn frame_words(&self) -> String {
+        let partly = self.requirements.iter().filter(|r| r.partly.is_some()).count();
+        let elsewhere = self.requirements.iter().filter(|r| r.elsewhere.is_some()).count();
+        frame_words(self.requirements.len(), partly, elsewhere)
+    }
+}
+
+/// How many requirements cloud duties answer, in words.
+pub fn frame_words(all: usize, partly: usize, elsewhere: usize) -> String {
+    let requirements = if all == 1 { "requirement" } else { "requirements" };
+    let here = all.saturating_sub(partly + elsewhere);
+    format!("{all} {requirements}: {here} answered here, {partly} partly, {elsewhere} elsewhere")
+}

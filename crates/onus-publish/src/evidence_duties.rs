@@ -1,0 +1,137 @@
+//! The duties of a scope: what is to be done, by whom, what it comes to, and where.
+
+use onus_core::status::ObligationSet;
+use onus_model::{Holder, Party};
+use onus_source::text::{join, plural};
+use std::collections::BTreeSet;
+
+use super::block::{self, *};
+use super::links::team_link;
+use super::scope_contents::{ScopeContents, ScopeDuty};
+
+/// Deployments named before the rest is counted.
+const NAMED: usize = 6;
+
+/// Every duty in scope with its full statement.
+pub fn page(contents: &ScopeContents) -> Page {
+    let context = contents.context;
+    let mut blocks = Vec::new();
+    for (position, domain) in context.matrix.reference.domains.iter().enumerate() {
+        let mut last = "";
+        let mut rows: Vec<Vec<Vec<Inline>>> = Vec::new();
+        let flush = |blocks: &mut Vec<Block>, rows: &mut Vec<Vec<Vec<Inline>>>| {
+            if !rows.is_empty() {
+                blocks.push(table("", &["What is to be done", "Carried by", "Status", "Where"], std::mem::take(rows)));
+            }
+        };
+        for line in contents.lines.iter().filter(|l| l.domain == position) {
+            if last.is_empty() {
+                blocks.push(heading(2, domain.id.clone(), domain.title.clone()));
+            }
+            if last != line.duty.id {
+                flush(&mut blocks, &mut rows);
+                last = &line.duty.id;
+                blocks.push(heading(3, line.duty.id.clone(), line.duty.title.clone()));
+            }
+            let mut what = text(line.duty.statement.clone());
+            what.extend(line.duty.cadence.iter().flat_map(|c| [Inline::Break, Inline::Emphasis { content: text(c.words()) }]));
+            rows.push(vec![what, carried(contents, &[line]), proof_of(&[line]), text(deployment_names(contents, line))]);
+        }
+        flush(&mut blocks, &mut rows);
+    }
+    if blocks.is_empty() {
+        blocks.push(paragraph("No duty is in scope."));
+    }
+    Page {
+        print: Print::Blocks(printed(contents)),
+        ..block::page(
+            "duties",
+            "Duties in scope",
+            "Requirements and duties",
+            "What is to be done, by whom, and its status",
+            blocks,
+        )
+    }
+}
+
+fn deployment_names(contents: &ScopeContents, line: &ScopeDuty) -> String {
+    if line.deployments.len() == contents.in_scope.len() && line.deployments.len() > NAMED {
+        return format!("all {} deployments", line.deployments.len());
+    }
+    let names: Vec<&str> =
+        line.deployments.iter().take(NAMED).map(|&d| contents.context.matrix.deployments[d as usize].name.as_str()).collect();
+    let more = line.deployments.len().saturating_sub(NAMED);
+    if more == 0 { names.join(", ") } else { format!("{} and {more} more", names.join(", ")) }
+}
+
+/// The same in columns: a duty once, and each wording of it with who, what it comes to, and where.
+fn printed(contents: &ScopeContents) -> Vec<Block> {
+    let mut groups = Vec::new();
+    for (position, domain) in contents.context.matrix.reference.domains.iter().enumerate() {
+        let mut entries: Vec<Entry> = Vec::new();
+        for line in contents.lines.iter().filter(|l| l.domain == position) {
+            if entries.last().is_none_or(|entry| entry.id != line.duty.id) {
+                let lead = vec![strong(line.duty.title.clone())];
+                entries.push(Entry { id: line.duty.id.clone(), lead, content: Vec::new() });
+            }
+            let Some(entry) = entries.last_mut() else { continue };
+            entry.content.push(Inline::Break);
+            entry.content.extend(carried(contents, &[line]));
+            let often = line.duty.cadence.map_or_else(String::new, |c| format!(" ({})", c.words()));
+            entry.content.extend(text(format!(": {}{often} ", line.duty.statement)));
+            let mut rest = proof_of(&[line]);
+            rest.extend(text(format!("; {}", deployment_names(contents, line))));
+            entry.content.push(Inline::Emphasis { content: rest });
+        }
+        if !entries.is_empty() {
+            groups.push(EntryGroup { id: domain.id.clone(), title: domain.title.clone(), entries });
+        }
+    }
+    match groups.is_empty() {
+        true => vec![paragraph("No duty is in scope.")],
+        false => vec![Block::Entries { groups }],
+    }
+}
+
+/// Who carries a duty: the party, and of ours the teams.
+pub fn carried(contents: &ScopeContents, lines: &[&ScopeDuty]) -> Vec<Inline> {
+    let context = contents.context;
+    let Some(first) = lines.first() else { return Vec::new() };
+    let mut out = vec![strong(context.party(&first.duty.holder))];
+    let teams: BTreeSet<Option<u32>> = lines.iter().flat_map(|l| l.teams.keys().copied()).collect();
+    for (i, team) in teams.into_iter().enumerate() {
+        out.extend(text(if i == 0 { ": " } else { ", " }));
+        out.push(team.map_or_else(|| strong("no team"), |t| team_link(context, t)));
+    }
+    let performs: BTreeSet<u32> = lines.iter().flat_map(|l| l.performs.iter().copied()).collect();
+    if !performs.is_empty() {
+        let names: Vec<String> = performs.into_iter().map(|t| context.matrix.teams[t as usize].name.clone()).collect();
+        out.extend(text(format!(", carried out by {}", join(&names))));
+    }
+    out
+}
+
+/// What proves a duty: counts of states, or of what a report covers.
+pub fn proof_of(lines: &[&ScopeDuty]) -> Vec<Inline> {
+    let Some(first) = lines.first() else { return Vec::new() };
+    let deployments: u64 = lines.iter().map(|l| l.deployments.len() as u64).sum();
+    let excepted: u64 = lines.iter().map(|l| l.excepted).sum();
+    let mut out = Vec::new();
+    if first.is_ours() {
+        let mut obligations = ObligationSet::default();
+        lines.iter().flat_map(|l| l.teams.values()).for_each(|share| obligations.extend(&share.obligations));
+        let words = obligations.words();
+        let gap = obligations.combined().is_some_and(|c| c.kind.is_gap());
+        out.push(if gap { strong(words) } else { Inline::Text { text: words } });
+    } else if matches!(first.duty.holder, Holder::Party(Party::Provider | Party::ThirdParty(_))) {
+        let covered: u64 = lines.iter().map(|l| l.covered).sum();
+        let words = format!("{covered} of {deployments} in a report");
+        out.push(if covered == deployments { Inline::Text { text: words } } else { strong(words) });
+    } else {
+        out.push(strong("nobody can say"));
+    }
+    if excepted > 0 {
+        out.extend(text(format!(", {}", plural(excepted, "exception"))));
+    }
+    out
+}

@@ -1,0 +1,75 @@
+//! What is open, by kind and team: how often, and about what.
+
+use std::collections::BTreeMap;
+
+use onus_core::check::Finding;
+use onus_core::matrix_context::MatrixContext;
+use onus_source::Code;
+
+use crate::block::*;
+
+/// Findings of one kind and team that are told in full before the rest is counted.
+const NAMED: usize = 4;
+
+/// The kind of a finding, worst first.
+type Kind = (std::cmp::Reverse<onus_source::Level>, Code);
+
+/// All that is open.
+pub fn blocks(context: &MatrixContext) -> Vec<Block> {
+    of(context, &context.findings.iter().collect::<Vec<_>>())
+}
+
+/// Some of what is open.
+pub fn of(context: &MatrixContext, findings: &[&Finding]) -> Vec<Block> {
+    if findings.is_empty() {
+        return vec![paragraph("No check found anything.")];
+    }
+    let team_name = |team: Option<u32>| match team {
+        Some(team) => context.matrix.teams[team as usize].name.clone(),
+        None => "No team".to_owned(),
+    };
+    let mut by_code: BTreeMap<Kind, BTreeMap<Option<u32>, Vec<&Finding>>> = BTreeMap::new();
+    for finding in findings {
+        let key = (std::cmp::Reverse(finding.level), finding.code);
+        by_code.entry(key).or_default().entry(finding.team).or_default().push(finding);
+    }
+    let summary = by_code
+        .iter()
+        .map(|((level, code), teams)| {
+            vec![
+                text(code.title()),
+                text(level.0.id()),
+                text(teams.values().map(Vec::len).sum::<usize>().to_string()),
+                text(
+                    teams
+                        .iter()
+                        .map(|(team, list)| format!("{} {}", team_name(*team), list.len()))
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                ),
+            ]
+        })
+        .collect();
+    let mut out = vec![
+        paragraph("The site and `onus check --all` list every one with its place."),
+        table("What is open, by kind", &["Kind", "Level", "Open", "By team"], summary),
+    ];
+    for ((_, code), teams) in &by_code {
+        out.push(heading(2, format!("kind-{}", code.id()), format!("{} ({})", code.title(), code.id())));
+        if let Some(first) = teams.values().flatten().next() {
+            out.push(paragraph(first.hint.clone()));
+        }
+        let rows = teams
+            .iter()
+            .map(|(team, list)| {
+                let mut words: Vec<String> = list.iter().take(NAMED).map(|f| f.message.clone()).collect();
+                if list.len() > NAMED {
+                    words.push(format!("and {} like these", list.len() - NAMED));
+                }
+                vec![text(team_name(*team)), text(list.len().to_string()), text(words.join("; "))]
+            })
+            .collect();
+        out.push(table("", &["Team", "Open", "What"], rows));
+    }
+    out
+}

@@ -1,0 +1,135 @@
+//! Which findings are asked for.
+
+use std::collections::BTreeMap;
+
+use clap::ValueEnum;
+
+use onus_core::check::Finding;
+use onus_core::matrix::Matrix;
+use onus_driver::Project;
+use onus_driver::diff_operand::project_at_revision;
+use onus_source::typed::nearest;
+use onus_source::{Code, Diagnostic, Level, codes};
+
+use super::super::{Failure, lookup};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LevelWord {
+    Note,
+    Warning,
+    Error,
+}
+
+/// Only some findings; the exit code speaks of those alone.
+#[derive(Debug, clap::Args)]
+pub struct FindingFilter {
+    /// Only what this team should act on
+    #[arg(long, value_name = "TEAM")]
+    team: Option<String>,
+    /// Only findings of this code; may be given more than once
+    #[arg(long, value_name = "CODE")]
+    code: Vec<String>,
+    /// Only findings of this level or worse
+    #[arg(long, value_name = "LEVEL")]
+    level: Option<LevelWord>,
+    /// Only findings about duties of this area
+    #[arg(long, value_name = "AREA")]
+    area: Option<String>,
+    /// Only what is new since a git revision
+    #[arg(long, value_name = "REVISION")]
+    since: Option<String>,
+}
+
+/// The project with only the findings that are asked for.
+pub fn filtered(mut project: Project, filter: &FindingFilter) -> Result<Project, Failure> {
+    let codes = filter.code.iter().map(|word| code(word)).collect::<Result<Vec<Code>, Failure>>()?;
+    let team = filter.team.as_deref().map(|word| lookup::team(&project.matrix, word)).transpose()?;
+    let area = filter.area.as_deref().map(|word| lookup::domain(&project.files.model, word)).transpose()?.map(|d| d.id.clone());
+    let level = filter.level.map(|word| match word {
+        LevelWord::Note => Level::Note,
+        LevelWord::Warning => Level::Warning,
+        LevelWord::Error => Level::Error,
+    });
+    let mut before = match &filter.since {
+        Some(word) => Some(Before::of(&project_at_revision(word, &project.files.root, &project.environment)?)),
+        None => None,
+    };
+    let Project { matrix, files, findings, suppressed, .. } = &mut project;
+    let mut domains: BTreeMap<&str, &str> = BTreeMap::new();
+    for duty in files.model.duties.values() {
+        domains.insert(&duty.id, &duty.domain);
+    }
+    let alike = |of: Code, at: Level| (codes.is_empty() || codes.contains(&of)) && level.is_none_or(|level| at >= level);
+    let asked_for = |finding: &Finding| {
+        let domain = finding.duty.as_deref().and_then(|duty| domains.get(duty));
+        alike(finding.code, finding.level)
+            && team.is_none_or(|team| finding.team == Some(team))
+            && area.as_deref().is_none_or(|area| domain.is_some_and(|domain| *domain == area))
+    };
+    findings.retain(|finding| asked_for(finding) && before.as_mut().is_none_or(|before| before.is_new(finding, matrix)));
+    suppressed.retain(|suppressed| asked_for(&suppressed.finding));
+    // What was odd in the files belongs to no team and no area.
+    let general = team.is_none() && area.is_none();
+    files.warnings.retain(|warning| {
+        general && alike(warning.code, warning.level) && before.as_mut().is_none_or(|before| before.is_new_warning(warning))
+    });
+    Ok(project)
+}
+
+fn code(word: &str) -> Result<Code, Failure> {
+    let upper = word.trim().to_ascii_uppercase();
+    let whole = if upper.starts_with("ONUS-") { upper } else { format!("ONUS-{upper}") };
+    codes::find(&whole).ok_or_else(|| {
+        let hint = nearest(&whole, codes::all().map(Code::id))
+            .map_or_else(|| "docs/codes.md lists them all".to_owned(), |near| format!("did you mean `{near}`?"));
+        Failure::message(format!("there is no code `{word}`; {hint}"))
+    })
+}
+
+/// What stays the same of a finding when lines move: code, deployment, duty, team, and what is said.
+type FindingKey = (Code, [String; 3], String);
+
+/// What was found at an earlier revision, each as often as it was.
+struct Before {
+    findings: BTreeMap<FindingKey, usize>,
+    warnings: BTreeMap<(Code, String), usize>,
+}
+
+impl Before {
+    fn of(project: &Project) -> Before {
+        let mut before = Before { findings: BTreeMap::new(), warnings: BTreeMap::new() };
+        for finding in &project.findings {
+            *before.findings.entry(key(finding, &project.matrix)).or_default() += 1;
+        }
+        for warning in &project.files.warnings {
+            *before.warnings.entry((warning.code, warning.message.clone())).or_default() += 1;
+        }
+        before
+    }
+
+    fn is_new(&mut self, finding: &Finding, matrix: &Matrix) -> bool {
+        !taken(self.findings.get_mut(&key(finding, matrix)))
+    }
+
+    fn is_new_warning(&mut self, warning: &Diagnostic) -> bool {
+        !taken(self.warnings.get_mut(&(warning.code, warning.message.clone())))
+    }
+}
+
+/// Takes one away, if there is one left.
+fn taken(count: Option<&mut usize>) -> bool {
+    match count {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            true
+        }
+        _ => false,
+    }
+}
+
+fn key(finding: &Finding, matrix: &Matrix) -> FindingKey {
+    let deployment = finding.deployment.map_or("", |d| matrix.deployments[d as usize].id.as_str());
+    let team = finding.team.map_or("", |t| matrix.teams[t as usize].id.as_str());
+    let ids = [deployment, finding.duty.as_deref().unwrap_or_default(), team].map(str::to_owned);
+    (finding.code, ids, finding.message.clone())
+}

@@ -1,0 +1,288 @@
+//! `onus explain`: what somebody carries, who carries something, and why.
+
+mod about;
+mod card;
+mod deployment;
+
+use onus_core::explain::{Explanation, Question, QuestionSubjects, Subject, explain, question, question_subjects, subjects};
+use onus_core::matrix::{Document, Inputs, Matrix, assemble};
+use onus_core::matrix_context::MatrixContext;
+use onus_driver::Project;
+use onus_model::Model;
+use onus_source::text::join;
+use onus_source::typed::{nearest, nearest_name};
+use onus_source::{Code, Diagnostic, SourceMap, codes};
+
+use super::common::ReportFormat;
+use super::printer::{Printer, STRONG};
+use super::project::ProjectLocation;
+use super::sheet::Sheet;
+use super::{Failure, Outcome, Run, clock, lookup};
+use card::Card;
+use deployment::{Detail, Reasons};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  onus explain payments-db                 every area of a deployment in a line\n  onus explain payments-db guest-os        one area, with its duties\n  onus explain who patches payments-db     a question in words\n  onus explain guest-os                    an area over the organisation\n  onus explain team:payments               a team, whatever else has that name\n  onus explain soc2:CC6.1                  a requirement\n  onus explain --service rds --option edition=custom-oracle guest-os\n  onus explain ONUS-C010"
+)]
+pub struct ExplainArgs {
+    /// A deployment (and an area or duty of it), team, area, duty, service, requirement or code; or a question in words
+    #[arg(value_name = "WORDS", num_args = 0..)]
+    pub words: Vec<String>,
+    /// Ask about a service; no inventory is needed
+    #[arg(long)]
+    pub service: Option<String>,
+    /// An option of that service; may be given more than once
+    #[arg(long = "option", value_name = "NAME=VALUE", requires = "service")]
+    pub options: Vec<String>,
+    /// Print the rules that hold, those that would move the duty, and all sources
+    #[arg(long)]
+    pub why: bool,
+    /// Print every rule that was tried
+    #[arg(long)]
+    pub trace: bool,
+    /// Print the requirements that each duty answers
+    #[arg(long)]
+    pub frameworks: bool,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: ReportFormat,
+}
+
+/// Runs it.
+pub fn run(location: &ProjectLocation, args: &ExplainArgs, printer: &Printer) -> Run {
+    if let Some(service) = &args.service {
+        let model = location.model()?;
+        let area = match args.words.as_slice() {
+            [] => None,
+            [area] => Some(lookup::domain(&model, area)?.id.clone()),
+            [_, extra, ..] => {
+                return Err(Failure::message(format!("with --service only an area may follow; what is `{extra}`?")));
+            }
+        };
+        return of_service(&model, service, area.as_deref(), args, printer);
+    }
+    if let [word] = args.words.as_slice()
+        && word.to_ascii_uppercase().starts_with("ONUS-")
+    {
+        return about_code(word, printer);
+    }
+    let text = args.words.join(" ").trim_end_matches('?').trim().to_owned();
+    if text.is_empty() {
+        return Err(Failure::message(
+            "name a deployment, a team, an area, a duty, a service, a requirement or a code, or ask in words; `onus explain --help` shows examples",
+        ));
+    }
+    match location.root() {
+        Some(_) => of_project(&location.open(printer)?, &text, args, printer),
+        None => of_model(&location.model()?, &text, args, printer),
+    }
+}
+
+fn of_project(project: &Project, text: &str, args: &ExplainArgs, printer: &Printer) -> Run {
+    let (model, matrix) = (&project.files.model, &project.matrix);
+    if let [first, second] = args.words.as_slice()
+        && let [Subject::Deployment(index)] = of_kinds(subjects(model, Some(matrix), first), &["deployment"]).as_slice()
+    {
+        return part_of_deployment(project, *index as usize, second, args, printer);
+    }
+    match narrowed(subjects(model, Some(matrix), text)).as_slice() {
+        [Subject::Deployment(index)] => overview(matrix, *index as usize, args, printer),
+        [Subject::Service(id)] => of_service(model, id, None, args, printer),
+        [subject] => {
+            let context = MatrixContext::new(matrix, &project.findings);
+            print_card(&about::card(model, Some(&context), subject), args, printer)
+        }
+        [] if text.contains(' ') => of_question(project, text, args, printer),
+        [] => Err(unknown(model, Some(matrix), text)),
+        several => Err(ambiguous(text, several, Some(matrix))),
+    }
+}
+
+/// Without an inventory, what the model alone can say.
+fn of_model(model: &Model, text: &str, args: &ExplainArgs, printer: &Printer) -> Run {
+    match narrowed(subjects(model, None, text)).as_slice() {
+        [Subject::Service(id)] => of_service(model, id, None, args, printer),
+        [subject] => print_card(&about::card(model, None, subject), args, printer),
+        [] => Err(unknown(model, None, text)),
+        several => Err(ambiguous(text, several, None)),
+    }
+}
+
+/// A service gives way to what the organisation or the model calls by the same name: `--service` asks about it.
+fn narrowed(list: Vec<Subject>) -> Vec<Subject> {
+    let others = list.iter().any(|subject| subject.kind() != "service");
+    list.into_iter().filter(|subject| !others || subject.kind() != "service").collect()
+}
+
+fn of_kinds(list: Vec<Subject>, kinds: &[&str]) -> Vec<Subject> {
+    list.into_iter().filter(|subject| kinds.contains(&subject.kind())).collect()
+}
+
+/// An area or a duty of a deployment.
+fn part_of_deployment(project: &Project, index: usize, word: &str, args: &ExplainArgs, printer: &Printer) -> Run {
+    let (model, matrix) = (&project.files.model, &project.matrix);
+    match of_kinds(subjects(model, None, word), &["area", "duty"]).as_slice() {
+        [Subject::Duty(id)] => {
+            let domain = model.duties.get(id).map(|duty| duty.domain.as_str());
+            let mut explanation = explain(matrix, index, domain, Question::Deployment);
+            for area in &mut explanation.areas {
+                area.duties.retain(|duty| duty.id == *id);
+            }
+            print_full(&explanation, &matrix.reference.provider, args, printer)
+        }
+        _ => {
+            let domain = lookup::domain(model, word)?;
+            let explanation = explain(matrix, index, Some(&domain.id), Question::Deployment);
+            print_full(&explanation, &matrix.reference.provider, args, printer)
+        }
+    }
+}
+
+fn overview(matrix: &Matrix, index: usize, args: &ExplainArgs, printer: &Printer) -> Run {
+    let explanation = explain(matrix, index, None, Question::Deployment);
+    print_text(&explanation, args, printer, deployment::overview)
+}
+
+fn print_full(explanation: &Explanation, provider: &str, args: &ExplainArgs, printer: &Printer) -> Run {
+    let reasons = match (args.why, args.trace) {
+        (_, true) => Reasons::Trace,
+        (true, false) => Reasons::Why,
+        (false, false) => Reasons::Source,
+    };
+    let detail = Detail { reasons, frameworks: args.frameworks, provider };
+    print_text(explanation, args, printer, |explanation| deployment::full(explanation, &detail))
+}
+
+fn print_text(explanation: &Explanation, args: &ExplainArgs, printer: &Printer, human: impl Fn(&Explanation) -> String) -> Run {
+    printer.data(&match args.format {
+        ReportFormat::Json => serde_json::to_string_pretty(explanation).map_err(Failure::message)? + "\n",
+        ReportFormat::Human => human(explanation),
+    });
+    Ok(Outcome::Done)
+}
+
+fn print_card(card: &Card, args: &ExplainArgs, printer: &Printer) -> Run {
+    printer.data(&match args.format {
+        ReportFormat::Json => card::json_text(card)?,
+        ReportFormat::Human => card::human(card),
+    });
+    Ok(Outcome::Done)
+}
+
+/// A question in words: the one deployment and area that it means, or what it may mean.
+fn of_question(project: &Project, text: &str, args: &ExplainArgs, printer: &Printer) -> Run {
+    /// Candidates that are asked back with.
+    const NAMED: usize = 5;
+    let (model, matrix) = (&project.files.model, &project.matrix);
+    let QuestionSubjects { deployments, areas } = question_subjects(model, matrix, text);
+    match (deployments.as_slice(), areas.as_slice()) {
+        ([], []) => Err(unknown(model, Some(matrix), text)),
+        ([], [area]) => {
+            let context = MatrixContext::new(matrix, &project.findings);
+            print_card(&about::card(model, Some(&context), &Subject::Area(area.clone())), args, printer)
+        }
+        ([], several) => Err(Failure::message(format!(
+            "which area is meant: {}? `onus explain AREA` explains one, `onus explain DEPLOYMENT AREA` one of a deployment",
+            several.join(", ")
+        ))),
+        ([index], []) => overview(matrix, *index as usize, args, printer),
+        ([index], [area]) => {
+            let explanation = explain(matrix, *index as usize, Some(area), Question::Deployment);
+            print_full(&explanation, &matrix.reference.provider, args, printer)
+        }
+        ([index], several) => {
+            let mut explanation = explain(matrix, *index as usize, None, Question::Deployment);
+            explanation.areas.retain(|area| several.contains(&area.domain));
+            print_text(&explanation, args, printer, deployment::candidates)
+        }
+        (several, areas) => {
+            let ids: Vec<String> =
+                several.iter().take(NAMED).map(|index| format!("`{}`", matrix.deployments[*index as usize].id)).collect();
+            let more = match several.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" ({more} more match as well)"),
+            };
+            let area = if let [area] = areas { area } else { "AREA" };
+            Err(Failure::message(format!(
+                "which deployment is meant: {}{more}? Ask `onus explain DEPLOYMENT {area}`",
+                join(&ids)
+            )))
+        }
+    }
+}
+
+/// Several things have the name.
+fn ambiguous(text: &str, several: &[Subject], matrix: Option<&Matrix>) -> Failure {
+    let calls: Vec<String> = several
+        .iter()
+        .map(|subject| format!("\n  onus explain {:<36} the {}", subject.unmistakable(matrix), subject.kind()))
+        .collect();
+    Failure::message(format!("`{text}` may mean several things; say which:{}", calls.concat()))
+}
+
+/// Nothing has the name.
+fn unknown(model: &Model, matrix: Option<&Matrix>, text: &str) -> Failure {
+    let (deployments, teams) = matrix.map_or((&[][..], &[][..]), |m| (&m.deployments[..], &m.teams[..]));
+    let ids = deployments.iter().map(|d| d.id.as_str()).chain(teams.iter().map(|t| t.id.as_str()));
+    let ids = ids.chain(model.domains.iter().map(|d| d.id.as_str())).chain(model.duties.keys().map(String::as_str));
+    let near = nearest(text, ids).or_else(|| nearest_name(text, model.service_names()));
+    let hint = near.map_or_else(
+        || "`onus deployments`, `onus teams`, `onus domains`, `onus duties` and `onus services` list what there is".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    match matrix {
+        Some(_) => Failure::message(format!("neither the inventory nor the model knows `{text}`; {hint}")),
+        None => Failure::message(format!(
+            "the model does not know `{text}`; {hint}. There is no project here: `onus init FOLDER` makes one, and `--project` names one"
+        )),
+    }
+}
+
+/// The section of the documentation about a code.
+fn about_code(word: &str, printer: &Printer) -> Run {
+    let Some(code) = codes::find(word) else {
+        let hint = match nearest(&word.to_ascii_uppercase(), codes::all().map(Code::id)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "docs/codes.md lists them all".to_owned(),
+        };
+        return Err(Failure::message(format!("there is no code `{word}`; {hint}")));
+    };
+    let mut sheet = Sheet::new();
+    sheet.line(&format!("{STRONG}{code}{STRONG:#}"));
+    sheet.paragraph(0, 0, code.title());
+    for paragraph in code.paragraphs() {
+        sheet.blank();
+        sheet.paragraph(2, 2, &paragraph.replace("**", ""));
+    }
+    printer.data(&sheet.finish());
+    Ok(Outcome::Done)
+}
+
+fn of_service(model: &Model, service: &str, area: Option<&str>, args: &ExplainArgs, printer: &Printer) -> Run {
+    let mut sources = SourceMap::default();
+    // Places of an inventory that nobody wrote point into the call itself.
+    sources.add("command line", "");
+    let input = |problems: Vec<Diagnostic>| Failure::Input(problems, SourceMap::default());
+    let inventory = question(model, service, &args.options).map_err(input)?;
+    let day = clock::now().map_err(Failure::Message)?.day;
+    let document = Document {
+        title: String::new(),
+        authors: Vec::new(),
+        language: "en".to_owned(),
+        version: String::new(),
+        classification: String::new(),
+        review_by: None,
+        date: day,
+        revision: None,
+        model_version: model.version.clone(),
+        program_version: env!("CARGO_PKG_VERSION").to_owned(),
+        judging: Default::default(),
+    };
+    let matrix = assemble(&Inputs { model, inventory: &inventory, sources: &sources, document }).map_err(input)?;
+    let explanation = explain(&matrix, 0, area, Question::Service);
+    match area {
+        Some(_) => print_full(&explanation, &matrix.reference.provider, args, printer),
+        None => print_text(&explanation, args, printer, deployment::overview),
+    }
+}

@@ -1,0 +1,57 @@
+//! Finds what a word of the command line names, by id or name and without regard to case.
+
+use onus_core::matrix::Matrix;
+use onus_model::{Domain, Model, Service};
+use onus_source::typed::nearest;
+
+use super::Failure;
+
+/// Whether a word is an id or a name.
+pub fn names(word: &str, id: &str, name: &str) -> bool {
+    let word = word.trim().to_lowercase();
+    word == id.to_lowercase() || word == name.to_lowercase()
+}
+
+/// Position of a team.
+pub fn team(matrix: &Matrix, word: &str) -> Result<u32, Failure> {
+    let known = (0_u32..).zip(&matrix.teams).find(|(_, team)| names(word, &team.id, &team.name));
+    known.map(|(index, _)| index).ok_or_else(|| {
+        let ids = matrix.teams.iter().map(|team| team.id.as_str());
+        unknown("the inventory has no team", word, ids, "`onus teams` lists them")
+    })
+}
+
+/// Position of an account.
+pub fn account(matrix: &Matrix, word: &str) -> Result<u32, Failure> {
+    let known = (0_u32..).zip(&matrix.accounts).find(|(_, account)| names(word, &account.id, &account.name));
+    known.map(|(index, _)| index).ok_or_else(|| {
+        let ids = matrix.accounts.iter().map(|account| account.id.as_str());
+        unknown("the inventory has no account", word, ids, "accounts stand under `accounts:` in the inventory")
+    })
+}
+
+/// An area by id, title or short title.
+pub fn domain<'m>(model: &'m Model, word: &str) -> Result<&'m Domain, Failure> {
+    let known = model.domains.iter().find(|d| names(word, &d.id, &d.title) || names(word, &d.id, &d.short));
+    known.ok_or_else(|| {
+        let ids = model.domains.iter().map(|d| d.id.as_str());
+        unknown("there is no area", word, ids, "`onus domains` lists them")
+    })
+}
+
+pub fn service<'m>(model: &'m Model, word: &str) -> Result<&'m Service, Failure> {
+    model.find_service(word).ok_or_else(|| {
+        let near: Vec<String> = model.service_suggestions(word).iter().map(|id| format!("`{id}`")).collect();
+        let hint = match near.as_slice() {
+            [] => "`onus services` lists them all".to_owned(),
+            [one] => format!("did you mean {one}?"),
+            [first @ .., last] => format!("did you mean {} or {last}?", first.join(", ")),
+        };
+        Failure::message(format!("the model knows no service `{word}`; {hint}"))
+    })
+}
+
+fn unknown<'n>(what: &str, word: &str, ids: impl Iterator<Item = &'n str>, otherwise: &str) -> Failure {
+    let hint = nearest(word, ids).map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"));
+    Failure::message(format!("{what} `{word}`; {hint}"))
+}

@@ -1,0 +1,497 @@
+//! Results of other tools as evidence: what each reader finds in a file as its tool writes it, what that is joined to, and
+//! what is never kept. Expected rows were read off the files by hand.
+
+mod recorded;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use onus_core::inventory::{LoadedInventory, load, population_rows};
+use onus_import::evidence::run::{EvidenceError, EvidencePlan, EvidenceRequest, plan};
+use onus_import::evidence::{CheckResult, Estate, ResultSink, Subject, evidence_source};
+use onus_import::resource::ReadError;
+use onus_model::Model;
+use onus_model_aws::builtin_model;
+use onus_source::{ProjectFolder, SourceMap, Style, report};
+
+const SECRET: &str = "AKIAIOSFODNN7EXAMPLE";
+const ACCOUNT: &str = "111122223333";
+
+#[derive(Default)]
+struct Results {
+    rows: Vec<CheckResult>,
+    tool: Option<String>,
+    skipped: Vec<&'static str>,
+}
+
+impl ResultSink for Results {
+    fn result(&mut self, result: CheckResult) {
+        self.rows.push(result);
+    }
+    fn tool(&mut self, name: &str, version: Option<&str>) {
+        self.tool.get_or_insert_with(|| [name, version.unwrap_or("-")].join(" "));
+    }
+    fn skipped(&mut self, reason: &'static str) {
+        self.skipped.push(reason);
+    }
+}
+
+fn try_read(source: &str, text: &str) -> Result<Results, ReadError> {
+    let mut results = Results::default();
+    (evidence_source(source).unwrap().read)(&mut text.as_bytes(), &mut results).map(|()| results)
+}
+
+/// `check | resource | account | outcome | moment`, a line each.
+fn lines(source: &str, text: &str) -> Vec<String> {
+    let results = try_read(source, text).unwrap_or_else(|e| panic!("{source}: {} {}", e.message, e.hint));
+    let line = |r: &CheckResult| {
+        let at = r.at.map_or_else(|| "-".to_owned(), |at| at.to_string());
+        format!("{} | {} | {} | {} | {at}", r.check, r.resource, r.account.as_deref().unwrap_or("-"), r.outcome.id())
+    };
+    results.rows.iter().map(line).collect()
+}
+
+fn ocsf(check: &str, resource: &str, code: &str, status: &str) -> String {
+    format!(
+        r#"{{"class_uid":2004,"metadata":{{"event_code":"{check}","product":{{"name":"Prowler","version":"5.46.0"}}}},
+        "status_code":"{code}","status":"{status}","status_detail":"free text","time_dt":"2026-09-30T21:04:05.5",
+        "cloud":{{"provider":"aws","region":"eu-west-1","account":{{"uid":"{ACCOUNT}"}}}},
+        "resources":[{{"uid":"{resource}","region":"eu-west-1","type":"AwsRdsDbInstance"}}]}}"#
+    )
+}
+
+fn database(name: &str) -> String {
+    format!("arn:aws:rds:eu-west-1:{ACCOUNT}:db:{name}")
+}
+
+#[test]
+fn findings_in_ocsf() {
+    let check = "rds_instance_storage_encrypted";
+    let findings = [("PASS", "New"), ("FAIL", "New"), ("FAIL", "Suppressed"), ("MANUAL", "New")];
+    let list: Vec<String> = findings.iter().map(|(code, status)| ocsf(check, &database("a"), code, status)).collect();
+    let expected = |outcome: &str| format!("{check} | {} | {ACCOUNT} | {outcome} | 2026-09-30T21:04:05.5Z", database("a"));
+    assert_eq!(lines("ocsf", &format!("[{}]", list.join(","))), ["pass", "fail", "muted", "manual"].map(expected));
+    // One a line, too.
+    assert_eq!(lines("ocsf", &list.iter().map(|l| l.replace('\n', " ")).collect::<Vec<_>>().join("\n")).len(), 4);
+    let hub = r#"{"class_uid":2003,"metadata":{"product":{"name":"Security Hub"}},"compliance":{"control":"RDS.3","status":"Fail"},
+        "cloud":{"provider":"AWS","account":{"uid":"111122223333"}},"time":1790802245000,"resources":[{"uid":"arn:aws:rds:eu-west-1:111122223333:db:a"}]}"#;
+    assert_eq!(lines("ocsf", hub), [format!("RDS.3 | {} | {ACCOUNT} | fail | 2026-09-30T21:04:05Z", database("a"))]);
+}
+
+#[test]
+fn findings_of_security_hub() {
+    let finding = |status: &str, workflow: &str, record: &str| {
+        format!(
+            r#"{{"ProductArn":"arn:aws:securityhub:eu-west-1::product/aws/securityhub","AwsAccountId":"{ACCOUNT}","Region":"eu-west-1",
+            "GeneratorId":"security-control/RDS.3","UpdatedAt":"2026-09-30T21:04:05.000Z","RecordState":"{record}",
+            "Workflow":{{"Status":"{workflow}"}},"Compliance":{{"Status":"{status}","SecurityControlId":"RDS.3"}},
+            "Resources":[{{"Type":"AwsRdsDbInstance","Id":"{}","Region":"eu-west-1"}}]}}"#,
+            database("a")
+        )
+    };
+    let list = [
+        finding("PASSED", "RESOLVED", "ACTIVE"),
+        finding("FAILED", "NEW", "ACTIVE"),
+        finding("FAILED", "SUPPRESSED", "ACTIVE"),
+        finding("NOT_AVAILABLE", "NEW", "ACTIVE"),
+        finding("FAILED", "NEW", "ARCHIVED"),
+    ];
+    let expected = |outcome: &str| format!("RDS.3 | {} | {ACCOUNT} | {outcome} | 2026-09-30T21:04:05Z", database("a"));
+    let text = format!(r#"{{"Findings":[{}]}}"#, list.join(","));
+    assert_eq!(lines("asff", &text), ["pass", "fail", "muted", "error"].map(expected));
+    assert_eq!(try_read("asff", &text).unwrap().skipped.len(), 1);
+}
+
+#[test]
+fn prowler_s_table() {
+    let text = "ACCOUNT_UID;TIMESTAMP;CHECK_ID;STATUS;MUTED;RESOURCE_UID;REGION;PROVIDER;PROWLER_VERSION\n\
+        111122223333;2026-09-30 21:04:05.1;s3_bucket_default_encryption;PASS;False;arn:aws:s3:::a;eu-west-1;aws;5.46.0\n\
+        111122223333;2026-09-30 21:04:05.1;s3_bucket_default_encryption;FAIL;True;arn:aws:s3:::b;eu-west-1;aws;5.46.0\n\
+        x;2026-09-30 21:04:05.1;c;FAIL;False;/subscriptions/1;westeurope;azure;5.46.0\n";
+    let results = try_read("prowler-csv", text).unwrap();
+    assert_eq!(results.tool.as_deref(), Some("Prowler 5.46.0"));
+    assert_eq!(
+        lines("prowler-csv", text),
+        [
+            "s3_bucket_default_encryption | arn:aws:s3:::a | 111122223333 | pass | 2026-09-30T21:04:05.1Z",
+            "s3_bucket_default_encryption | arn:aws:s3:::b | 111122223333 | muted | 2026-09-30T21:04:05.1Z",
+        ]
+    );
+    assert_eq!(results.skipped, ["another provider's: only AWS is read"]);
+}
+
+#[test]
+fn evaluations_of_aws_config() {
+    let result = |rule: &str, kind: &str| {
+        format!(
+            r#"{{"EvaluationResultIdentifier":{{"EvaluationResultQualifier":{{"ConfigRuleName":"{rule}","ResourceType":"AWS::RDS::DBInstance",
+            "ResourceId":"db-ABC"}}}},"ComplianceType":"{kind}","ResultRecordedTime":1790802245.5}}"#
+        )
+    };
+    let text = format!(
+        r#"{{"EvaluationResults":[{},{},{}]}}"#,
+        result("rds-storage-encrypted", "COMPLIANT"),
+        result("rds-storage-encrypted", "NON_COMPLIANT"),
+        result("rds-storage-encrypted", "INSUFFICIENT_DATA")
+    );
+    let expected = |outcome: &str| format!("rds-storage-encrypted | db-ABC | - | {outcome} | 2026-09-30T21:04:05.5Z");
+    assert_eq!(lines("aws-config", &text), ["pass", "fail", "error"].map(expected));
+}
+
+#[test]
+fn jobs_of_aws_backup() {
+    let text = r#"{"BackupJobs":[
+        {"AccountId":"111122223333","BackupJobId":"1","ResourceArn":"arn:aws:rds:eu-west-1:111122223333:db:a","State":"COMPLETED","CompletionDate":"2026-09-30T02:00:00Z"},
+        {"AccountId":"111122223333","BackupJobId":"2","ResourceArn":"arn:aws:rds:eu-west-1:111122223333:db:b","State":"FAILED","CompletionDate":"2026-09-30T02:00:00Z"},
+        {"AccountId":"111122223333","BackupJobId":"3","ResourceArn":"arn:aws:rds:eu-west-1:111122223333:db:c","State":"RUNNING","CreationDate":"2026-09-30T02:00:00Z"}]}"#;
+    assert_eq!(
+        lines("backup-jobs", text),
+        [
+            "backup-job | arn:aws:rds:eu-west-1:111122223333:db:a | 111122223333 | pass | 2026-09-30T02:00:00Z",
+            "backup-job | arn:aws:rds:eu-west-1:111122223333:db:b | 111122223333 | fail | 2026-09-30T02:00:00Z",
+            "backup-job | arn:aws:rds:eu-west-1:111122223333:db:c | 111122223333 | error | 2026-09-30T02:00:00Z",
+        ]
+    );
+    let restores = r#"{"RestoreJobs":[
+        {"RestoreJobId":"1","SourceResourceArn":"arn:aws:rds:eu-west-1:111122223333:db:a","Status":"COMPLETED","ValidationStatus":"SUCCESSFUL","CompletionDate":"2026-09-30T02:00:00Z"},
+        {"RestoreJobId":"2","SourceResourceArn":"arn:aws:rds:eu-west-1:111122223333:db:a","Status":"COMPLETED","ValidationStatus":"FAILED","CompletionDate":"2026-09-30T02:00:00Z"},
+        {"RestoreJobId":"3","Status":"COMPLETED"}]}"#;
+    assert_eq!(
+        lines("backup-jobs", restores),
+        [
+            "restore-test | arn:aws:rds:eu-west-1:111122223333:db:a | - | pass | 2026-09-30T02:00:00Z",
+            "restore-test | arn:aws:rds:eu-west-1:111122223333:db:a | - | fail | 2026-09-30T02:00:00Z",
+        ]
+    );
+}
+
+#[test]
+fn the_credential_report() {
+    let text = "user,arn,user_creation_time,password_enabled,password_last_used,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_2_active,access_key_2_last_rotated\n\
+        <root_account>,arn:aws:iam::111122223333:root,2020-01-01T00:00:00+00:00,not_supported,2026-01-01T00:00:00+00:00,true,true,N/A,false,N/A\n\
+        anne,arn:aws:iam::111122223333:user/anne,2024-01-01T00:00:00+00:00,true,2026-09-29T00:00:00+00:00,false,true,2026-01-01T00:00:00+00:00,false,N/A\n\
+        robot,arn:aws:iam::111122223333:user/robot,2024-01-01T00:00:00+00:00,false,N/A,false,true,2026-09-01T00:00:00+00:00,false,N/A\n";
+    let (root, anne, robot) =
+        ("arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:user/anne", "arn:aws:iam::111122223333:user/robot");
+    let expected = [
+        ("mfa_active", root, "pass"),
+        ("access_key_1_active", root, "fail"),
+        ("access_key_2_active", root, "pass"),
+        ("mfa_active", anne, "fail"),
+        ("password_last_used", anne, "manual"),
+        ("access_key_1_last_rotated", anne, "fail"),
+        ("mfa_active", robot, "not-applicable"),
+        ("access_key_1_last_rotated", robot, "manual"),
+    ];
+    let expected: Vec<String> = expected.iter().map(|(c, r, o)| format!("{c} | {r} | 111122223333 | {o} | -")).collect();
+    assert_eq!(lines("credential-report", text), expected);
+}
+
+#[test]
+fn patch_states_and_findings_of_inspector() {
+    let states =
+        r#"{"InstancePatchStates":[{"InstanceId":"i-1","MissingCount":0,"FailedCount":2,"OperationEndTime":1790802245}]}"#;
+    assert_eq!(
+        lines("patch-compliance", states),
+        ["missing-count | i-1 | - | pass | 2026-09-30T21:04:05Z", "failed-count | i-1 | - | fail | 2026-09-30T21:04:05Z",]
+    );
+    let finding = |status: &str| {
+        format!(
+            r#"{{"findingArn":"arn:aws:inspector2:eu-west-1:111122223333:finding/1","awsAccountId":"111122223333","status":"{status}",
+            "type":"PACKAGE_VULNERABILITY","updatedAt":"2026-09-30T02:00:00Z","resources":[{{"id":"i-1","type":"AWS_EC2_INSTANCE"}}]}}"#
+        )
+    };
+    let text = format!(r#"{{"findings":[{},{},{}]}}"#, finding("ACTIVE"), finding("SUPPRESSED"), finding("CLOSED"));
+    assert_eq!(
+        lines("inspector", &text),
+        [
+            "package-vulnerability | i-1 | 111122223333 | fail | 2026-09-30T02:00:00Z",
+            "package-vulnerability | i-1 | 111122223333 | muted | 2026-09-30T02:00:00Z",
+        ]
+    );
+}
+
+#[test]
+fn benchmarks_and_assessments() {
+    let control = r#"{"control_id":"aws_compliance.control.rds_db_instance_encryption_at_rest_enabled","results":[
+        {"resource":"arn:aws:rds:eu-west-1:111122223333:db:a","status":"ok","dimensions":[{"key":"account_id","value":"111122223333"}]},
+        {"resource":"arn:aws:rds:eu-west-1:111122223333:db:b","status":"alarm","dimensions":[]},
+        {"resource":"arn:aws:rds:eu-west-1:111122223333:db:c","status":"info"}]}"#;
+    let text = format!(r#"{{"groups":[{{"groups":[{{"controls":[{control}]}}]}}],"end_time":"2026-09-30T02:00:00Z"}}"#);
+    let check = "rds_db_instance_encryption_at_rest_enabled";
+    assert_eq!(
+        lines("powerpipe", &text),
+        [
+            format!("{check} | {} | {ACCOUNT} | pass | 2026-09-30T02:00:00Z", database("a")),
+            format!("{check} | {} | - | fail | 2026-09-30T02:00:00Z", database("b")),
+            format!("{check} | {} | - | manual | 2026-09-30T02:00:00Z", database("c")),
+        ]
+    );
+    let oscal = r#"{"assessment-results":{"results":[{"observations":[{"collected":"2026-09-30T02:00:00Z",
+        "props":[{"name":"Check_Id","value":"rds_instance_storage_encrypted"}],
+        "subjects":[{"props":[{"name":"resource-id","value":"arn:aws:rds:eu-west-1:111122223333:db:a"},{"name":"result","value":"pass"}]}]}]}]}}"#;
+    let expected = format!("rds_instance_storage_encrypted | {} | - | pass | 2026-09-30T02:00:00Z", database("a"));
+    assert_eq!(lines("oscal", oscal), [expected]);
+}
+
+#[test]
+fn files_of_another_kind_are_named() {
+    for source in ["asff", "aws-config", "backup-jobs", "inspector", "ocsf", "oscal", "patch-compliance", "powerpipe"] {
+        for text in ["", "{}", "[]", "{\"version\":4,\"lineage\":\"x\",\"resources\":[]}", "a,b\n1,2\n", "{\"class_uid\":"] {
+            let Err(error) = try_read(source, text) else { panic!("{source} read {text:?}") };
+            assert!(!error.message.is_empty() && !error.hint.is_empty(), "{source} {text:?}");
+        }
+    }
+    for source in ["prowler-csv", "credential-report", "junit"] {
+        for text in ["", "{}", "a,b\n1,2\n"] {
+            assert!(try_read(source, text).is_err(), "{source} read {text:?}");
+        }
+    }
+}
+
+/// Where a report of tests is wrong, and that nothing in it is looked up.
+#[test]
+fn reports_of_tests_that_are_refused_say_where() {
+    let refused = |text: &str| {
+        let error = try_read("junit", text).err().unwrap_or_else(|| panic!("read {text:?}"));
+        (error.line.unwrap(), error.column.unwrap(), error.message)
+    };
+    assert_eq!(refused("<testsuite>\n  <testcase name=\"a\">\n").0, 3);
+    assert_eq!(refused("<testsuite>\n  <testcase name=\"a\"></testsuite>").0, 2);
+    let bomb = "<!DOCTYPE t [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>\n<testsuite><testcase name=\"&b;\"/></testsuite>";
+    assert_eq!(refused(bomb).2, "a document type is declared");
+    let (line, _, message) = refused("<testsuite>\n<testcase name=\"&b;\"/></testsuite>");
+    assert_eq!((line, message.as_str()), (2, "an attribute cannot be read"));
+    assert_eq!(refused("<html><body/></html>").2, "this is no report of tests in the format of JUnit");
+    let deep = "<testsuite>".repeat(100);
+    assert_eq!(refused(&deep).2, "elements are nested too deeply");
+    let wrong = "<testsuite><testcase name=\"a\"><properties><property name=\"onus.proves\" value=\"all\"/></properties></testcase></testsuite>";
+    assert_eq!(refused(wrong).2, "`onus.proves` has an unknown value");
+}
+
+/// A project with four databases, of which an import wrote the population.
+struct Fixture {
+    folder: tempfile::TempDir,
+    model: Model,
+}
+
+impl Fixture {
+    fn new() -> Fixture {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("inventory")).unwrap();
+        let inventory = format!(
+            "organisation: {{ name: Larkspur Ltd }}\nteams:\n  - {{ id: data, name: Data, email: data@larkspur.example }}\n\
+             accounts:\n  - {{ id: \"{ACCOUNT}\", name: main }}\n  - {{ id: \"444455556666\", name: other }}\n\
+             deployments:\n  - {{ id: orders-db, service: rds, owner: data, account: \"{ACCOUNT}\", regions: [eu-west-1] }}\n"
+        );
+        fs::write(root.join("inventory/all.yaml"), inventory).unwrap();
+        let mut rows = "address,type,service,deployment,role,account,region,count,file,source,imported,remark\n".to_owned();
+        for name in ["a", "b", "c", "d"] {
+            rows += &format!(
+                "{},AWS::RDS::DBInstance,rds,orders-db,counted,{ACCOUNT},eu-west-1,1,x,config,2026-09-01,\n",
+                database(name)
+            );
+        }
+        fs::write(root.join("inventory/imported-config.csv"), rows).unwrap();
+        Fixture { folder, model: builtin_model() }
+    }
+
+    fn root(&self) -> PathBuf {
+        self.folder.path().canonicalize().unwrap()
+    }
+
+    fn inventory(&self) -> LoadedInventory {
+        let mut sources = SourceMap::default();
+        load(&self.root(), Path::new("inventory"), &self.model, &mut sources)
+            .unwrap_or_else(|problems| panic!("{}", report(&sources, &problems, Style::Plain)))
+    }
+
+    fn plan(&self, source: &str, name: &str, text: &str) -> Result<EvidencePlan, EvidenceError> {
+        let file = self.folder.path().join(name);
+        fs::write(&file, text).unwrap();
+        let inventory = self.inventory().inventory;
+        let mut estate = Estate::new(&self.model, &inventory);
+        population_rows(self.root().as_path(), Path::new("inventory"), &mut |row| estate.resource(row)).unwrap();
+        plan(&EvidenceRequest {
+            source: evidence_source(source).unwrap(),
+            file: &file,
+            root: &ProjectFolder::from(&self.root()),
+            into: Path::new("inventory"),
+            inventory: &inventory,
+            estate: &estate,
+            collected_by: "Cloud Operations",
+            command: None,
+            mappings: &[],
+            now: "2026-11-28T00:00:00Z".parse().unwrap(),
+            suspicious: &|text| text.contains(SECRET),
+        })
+    }
+
+    fn import(&self, source: &str, name: &str, text: &str) -> EvidencePlan {
+        let Ok(mut planned) = self.plan(source, name, text) else { panic!("{source}: refused") };
+        planned.finish().unwrap();
+        planned
+    }
+}
+
+#[test]
+fn results_count_for_the_resources_of_the_population() {
+    let fixture = Fixture::new();
+    let check = "rds_instance_storage_encrypted";
+    let findings = [
+        ocsf(check, &database("a"), "PASS", "New"),
+        ocsf(check, &database("b"), "PASS", "New"),
+        ocsf(check, &database("c"), "FAIL", "New"),
+        ocsf(check, &database("elsewhere"), "PASS", "New"),
+        ocsf("no_such_check", &database("a"), "PASS", "New"),
+    ];
+    let planned = fixture.import("ocsf", "prowler.json", &format!("[{}]", findings.join(",")));
+    let items = &planned.gathered.items;
+    assert_eq!(items.len(), 1);
+    assert_eq!(items[0].subject, Subject::Deployment("orders-db".to_owned()));
+    assert!(items[0].duties.iter().all(|duty| duty.starts_with("encryption-at-rest.")), "{:?}", items[0].duties);
+    let results = &items[0].results;
+    assert_eq!((results.population, results.passed, results.failed), (Some(4), 2, 1));
+    assert_eq!((&results.failing, &results.missing), (&vec![database("c")], &vec![database("d")]));
+    assert_eq!(results.words(), "2 of 4 resources passed, 1 failed, 1 without a result");
+    assert_eq!((planned.collection.rows, planned.collection.unplaced, planned.collection.unmapped), (5, 1, 1));
+    assert_eq!(planned.collection.collected_on.to_string(), "2026-09-30");
+    // What was written loads, and every row of the file can be found again.
+    let inventory = fixture.inventory().inventory;
+    assert_eq!(inventory.collections.len(), 1);
+    assert_eq!(inventory.evidence.len(), 1);
+    let rows = fs::read_to_string(fixture.root().join(&planned.rows_path)).unwrap();
+    assert_eq!(rows.lines().count(), 6);
+    assert!(rows.contains("no deployment of the inventory represents the resource"), "{rows}");
+}
+
+#[test]
+fn importing_the_same_file_again_changes_nothing_and_keeps_reviews() {
+    let fixture = Fixture::new();
+    let text = format!("[{}]", ocsf("rds_instance_storage_encrypted", &database("a"), "PASS", "New"));
+    let first = fixture.import("ocsf", "prowler.json", &text);
+    let again = fixture.import("ocsf", "prowler.json", &text);
+    assert_eq!(first.inventory_text, again.inventory_text);
+    let path = fixture.root().join(&first.inventory_path);
+    let review = "    reviewed: { by: Head of Security, \"on\": \"2026-10-02\", result: pass }\n";
+    let reviewed = first.inventory_text.clone() + review;
+    fs::write(&path, &reviewed).unwrap();
+    assert_eq!(fixture.import("ocsf", "prowler.json", &text).inventory_text, reviewed);
+}
+
+#[test]
+fn a_later_collection_stands_beside_the_earlier_one() {
+    let fixture = Fixture::new();
+    let failed = ocsf("rds_instance_storage_encrypted", &database("a"), "FAIL", "New").replace("2026-09-30", "2026-07-30");
+    fixture.import("ocsf", "july.json", &failed);
+    fixture.import("ocsf", "september.json", &ocsf("rds_instance_storage_encrypted", &database("a"), "PASS", "New"));
+    let inventory = fixture.inventory().inventory;
+    let failures: Vec<u32> = inventory.evidence.iter().map(|e| e.results.as_ref().unwrap().failed).collect();
+    assert_eq!(failures.iter().sum::<u32>(), 1);
+    assert_eq!((inventory.collections.len(), inventory.evidence.len()), (2, 2));
+    // Both dates, once somebody has looked at the later one.
+    settings(&fixture);
+    let listed = || onus(&fixture, &["evidence", "list"]).1.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(listed().contains("failed on 2026-07-30, passed on 2026-09-30, which nobody has reviewed: EV-"), "{}", listed());
+    let september = inventory.collections.iter().find(|c| c.value.collected_on.to_string() == "2026-09-30").unwrap();
+    let (done, out, err) = onus(&fixture, &["evidence", "review", &september.value.id, "--by", "Head of Security"]);
+    assert!(done, "{out}{err}");
+    assert!(listed().contains("failed on 2026-07-30, passed on 2026-09-30: EV-"), "{}", listed());
+    let (done, out, err) = onus(&fixture, &["build", "--format", "markdown", "--output", "out"]);
+    assert!(done, "{out}{err}");
+    let page = fs::read_to_string(fixture.root().join("out/handbook/markdown/organisation/evidence.md")).unwrap();
+    assert!(page.contains("failed on 30 July 2026, passed on 30 September 2026"), "{page}");
+    assert!(page.contains(&september.value.sha256), "{page}");
+}
+
+#[test]
+fn a_secret_in_any_field_is_kept_nowhere() {
+    let fixture = Fixture::new();
+    let check = "rds_instance_storage_encrypted";
+    let honest = ocsf(check, &database("a"), "PASS", "New");
+    for place in ["free text", "Prowler", "5.46.0", "eu-west-1", "AwsRdsDbInstance", check, "db:a", "New", ACCOUNT] {
+        let planted = honest.replace(place, SECRET);
+        let text = format!("[{honest},{planted}]");
+        let Ok(mut planned) = fixture.plan("ocsf", "prowler.json", &text) else { continue };
+        assert!(!planned.inventory_text.contains(SECRET), "{place}: {}", planned.inventory_text);
+        assert!(!format!("{:?}", planned.gathered.skipped).contains(SECRET), "{place}");
+        planned.finish().unwrap();
+        let rows = fs::read_to_string(fixture.root().join(&planned.rows_path)).unwrap();
+        assert!(!rows.contains(SECRET), "{place}: {rows}");
+    }
+}
+
+/// Runs the program in the fixture's project.
+fn onus(fixture: &Fixture, words: &[&str]) -> (bool, String, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_onus"));
+    command.args(words).current_dir(fixture.root()).env("SOURCE_DATE_EPOCH", "1796000000").env("NO_COLOR", "1");
+    let done = command.stdin(std::process::Stdio::null()).output().expect("the program runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (done.status.success(), text(&done.stdout), text(&done.stderr))
+}
+
+fn settings(fixture: &Fixture) {
+    let book = "[book]\ntitle = \"Test\"\n\n[preprocessor.onus]\ninventory = \"inventory\"\n";
+    fs::write(fixture.root().join("book.toml"), book).unwrap();
+}
+
+/// The manifest names each file, its kind and its command; nothing outside its folder is read.
+#[test]
+fn everything_that_the_collection_script_wrote_is_imported_at_once() {
+    let fixture = Fixture::new();
+    settings(&fixture);
+    let folder = fixture.root().join("collected");
+    fs::create_dir_all(folder.join(ACCOUNT)).unwrap();
+    let check = "rds_instance_storage_encrypted";
+    fs::write(folder.join("findings.json"), format!("[{}]", ocsf(check, &database("a"), "PASS", "New"))).unwrap();
+    fs::write(folder.join("jobs.json"), r#"{"BackupJobs":[]}"#).unwrap();
+    let head = "source\tfile\taccount\tregion\tmoment\tcaller\ttool\tcommand\tresult\n";
+    let row = |source: &str, file: &str, result: &str| {
+        format!(
+            "{source}\t{file}\t{ACCOUNT}\teu-west-1\t2026-09-30T21:10:00Z\tarn\taws-cli/2\tsecurityhub get-findings\t{result}\n"
+        )
+    };
+    let manifest = [
+        row("ocsf", "findings.json", "collected"),
+        row("backup-jobs", "jobs.json", "collected"),
+        row("inspector", "inspector.json", "failed: see inspector.json.err"),
+    ];
+    fs::write(folder.join("manifest.tsv"), format!("{head}{}", manifest.concat())).unwrap();
+    let words = ["evidence", "import", "aws-cli", "collected/manifest.tsv", "--by", "Cloud Operations"];
+    let (done, out, err) = onus(&fixture, &words);
+    assert!(done, "{out}{err}");
+    let inventory = fixture.inventory().inventory;
+    assert_eq!(inventory.collections.len(), 1);
+    assert_eq!(inventory.collections[0].value.command.as_deref(), Some("aws securityhub get-findings"));
+    let said = format!("{out}{err}");
+    assert!(said.contains("1 file: without results: collected/jobs.json"), "{said}");
+    assert!(said.contains("1 file: not collected: inspector.json: failed: see inspector.json.err"), "{said}");
+    fs::write(folder.join("manifest.tsv"), format!("{head}{}", row("ocsf", "../outside.json", "collected"))).unwrap();
+    let (done, out, err) = onus(&fixture, &words);
+    assert!(!done && format!("{out}{err}").contains("`../outside.json` leads outside its folder"), "{out}{err}");
+}
+
+#[test]
+fn a_sample_says_how_it_was_drawn_and_writes_over_nothing() {
+    let fixture = Fixture::new();
+    settings(&fixture);
+    let words = ["evidence", "sample", "--service", "rds", "--size", "2", "--seed", "2026-q3", "--format", "csv"];
+    let (done, out, err) = onus(&fixture, &words);
+    assert!(done, "{out}{err}");
+    let mut reader = csv::Reader::from_reader(out.as_bytes());
+    let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let cell = |row: &csv::StringRecord, name: &str| row[head.iter().position(|h| h == name).unwrap()].to_owned();
+    assert_eq!(rows.len(), 2);
+    for row in &rows {
+        assert_eq!((cell(row, "population"), cell(row, "deployment")), ("4".to_owned(), "orders-db".to_owned()));
+    }
+    assert!(cell(&rows[0], "digest") < cell(&rows[1], "digest"));
+    let again = onus(&fixture, &words);
+    assert_eq!(again.1, out);
+    let to_file = ["evidence", "sample", "--size", "2", "--seed", "s", "--output", "inventory/s.population-sample.csv"];
+    assert!(onus(&fixture, &to_file).0);
+    let (done, _, err) = onus(&fixture, &to_file);
+    assert!(!done && err.contains("inventory/s.population-sample.csv"), "{err}");
+}

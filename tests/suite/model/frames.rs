@@ -1,0 +1,182 @@
+//! Frameworks are whole: each lists what a list of its identifiers from elsewhere lists, and says of every requirement
+//! where it is answered.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use onus_model::{DefaultHolder, Framework, Link, Model, Party, Relation};
+use onus_model_aws::builtin_model;
+
+use super::{fail_with, table};
+
+/// Lists beside those of frameworks: baselines of NIST, and the parts of FedRAMP's controls.
+const OTHER_LISTS: [&str; 4] = ["fedramp-moderate-parts", "nist-800-53-high", "nist-800-53-low", "nist-800-53-moderate"];
+
+/// Identifiers of a list, whose first line names its source.
+fn listed(name: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/frames").join(format!("{name}.txt"));
+    let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let mut lines = text.lines();
+    let source = lines.next().unwrap_or_default();
+    assert!(source.starts_with("# source: "), "{name}: the first line names no source: {source}");
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
+}
+
+fn links<'f>(framework: &'f Framework, id: &str) -> Vec<&'f Link> {
+    framework.links.iter().filter(|link| link.requirement == id).collect()
+}
+
+#[test]
+fn every_framework_lists_what_its_publisher_lists() {
+    let model = builtin_model();
+    let mut problems = Vec::new();
+    for framework in &model.frameworks {
+        let expected = listed(&framework.id);
+        let actual: Vec<&str> = framework.requirements.iter().map(|r| r.id.as_str()).collect();
+        let (known, written): (BTreeSet<&str>, BTreeSet<&str>) =
+            (expected.iter().map(String::as_str).collect(), actual.iter().copied().collect());
+        problems.extend(known.difference(&written).map(|id| format!("{}: `{id}` is missing", framework.id)));
+        problems.extend(written.difference(&known).map(|id| format!("{}: `{id}` is not in the list", framework.id)));
+        if known == written && expected != actual {
+            let first = expected.iter().zip(&actual).find(|(e, a)| e != *a);
+            problems.push(format!("{}: the order differs: {first:?}", framework.id));
+        }
+    }
+    fail_with(problems);
+}
+
+#[test]
+fn every_list_is_of_a_framework() {
+    let model = builtin_model();
+    let known: BTreeSet<&str> = model.frameworks.iter().map(|f| f.id.as_str()).chain(OTHER_LISTS).collect();
+    let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/frames")).unwrap();
+    let names: BTreeSet<String> =
+        files.map(|f| f.unwrap().file_name().to_string_lossy().trim_end_matches(".txt").to_owned()).collect();
+    assert_eq!(names.iter().map(String::as_str).collect::<BTreeSet<_>>(), known);
+}
+
+#[test]
+fn every_requirement_says_where_it_is_answered() {
+    let model = builtin_model();
+    let mut problems = Vec::new();
+    for framework in &model.frameworks {
+        for requirement in &framework.requirements {
+            let here = links(framework, &requirement.id);
+            let wrong = match (here.is_empty(), requirement.elsewhere.is_some(), requirement.partly.is_some()) {
+                (true, false, _) => "is answered neither here nor elsewhere",
+                (false, true, _) => "is answered here and elsewhere",
+                (true, _, true) => "is answered partly, and no duty answers it",
+                _ => continue,
+            };
+            problems.push(format!("{}: `{}` {wrong}", framework.id, requirement.id));
+        }
+    }
+    fail_with(problems);
+}
+
+/// What goes through another framework is never said to be met: nobody looked at both.
+#[test]
+fn composed_links_are_weak_and_name_their_way() {
+    let model = builtin_model();
+    let composed = || model.frameworks.iter().flat_map(|f| f.links.iter().filter(|l| l.through.is_some()).map(move |l| (f, l)));
+    assert!(composed().count() > 100);
+    for (framework, link) in composed() {
+        assert_ne!(link.relation, Relation::Meets, "{} {}", framework.id, link.requirement);
+        assert!(link.why.starts_with("through "), "{} {}: {}", framework.id, link.requirement, link.why);
+        for duty in &link.duties {
+            let twice = links(framework, &link.requirement).iter().filter(|l| l.duties.contains(duty)).count();
+            assert_eq!(twice, 1, "{} {}: {duty} is linked {twice} times", framework.id, link.requirement);
+        }
+    }
+}
+
+/// Numbers that the publishers state.
+#[test]
+fn frames_have_the_sizes_that_their_publishers_state() {
+    let model = builtin_model();
+    let sizes = [
+        ("soc2", 61),
+        ("cis-controls", 153),
+        ("csa-ccm", 207),
+        ("cmmc-l2", 110),
+        ("nist-800-171", 110 + 320),
+        ("nist-800-171-r3", 97),
+        ("nist-csf", 106),
+        ("fedramp-moderate", 323),
+    ];
+    for (id, size) in sizes {
+        assert_eq!(model.framework(id).unwrap().requirements.len(), size, "{id}");
+    }
+    let annex_a = model.framework("iso27001").unwrap().requirements.iter().filter(|r| r.id.starts_with("A.")).count();
+    assert_eq!(annex_a, 93);
+    let controls: BTreeSet<String> = listed("nist-800-53").into_iter().collect();
+    for (baseline, size) in [("nist-800-53-low", 149), ("nist-800-53-moderate", 287), ("nist-800-53-high", 370)] {
+        let list = listed(baseline);
+        assert_eq!(list.len(), size, "{baseline}");
+        assert!(list.iter().all(|id| controls.contains(id)), "{baseline}");
+    }
+}
+
+/// Duties that no category gives to anybody by default, with the side whose they are: services settle them one by one.
+const SETTLED_BY_SERVICES: [(&str, &str); 9] = [
+    ("backup-recovery.provider-automatic", "provider"),
+    ("encryption-at-rest.choose-key", "organisation"),
+    ("encryption-at-rest.perform", "provider"),
+    ("encryption-at-rest.verify", "organisation"),
+    ("guest-os.schedule", "organisation"),
+    ("platform-runtime.agent", "organisation"),
+    ("platform-runtime.schedule", "organisation"),
+    ("service-configuration.version", "organisation"),
+    ("virtualization-host.co-locate", "organisation"),
+];
+
+/// On whose side a duty lies, by the defaults of its categories.
+fn sides(model: &Model, duty: &str) -> BTreeSet<&'static str> {
+    let defaults = model.duties[duty].defaults.values();
+    let mut sides: BTreeSet<&str> = defaults
+        .filter_map(|default| match default.holder {
+            DefaultHolder::Operator | DefaultHolder::EveryOperator | DefaultHolder::Party(Party::Provider) => Some("provider"),
+            DefaultHolder::Party(Party::Organisation) => Some("organisation"),
+            _ => None,
+        })
+        .collect();
+    sides.extend(SETTLED_BY_SERVICES.iter().filter(|(id, _)| *id == duty).map(|(_, side)| *side));
+    sides
+}
+
+/// `tests/data/cmmc-aws.tsv`: how AWS splits the 110 requirements of NIST SP 800-171 between itself and its customers, as
+/// far as it publishes that. Where our links lead to another side, the table says why.
+#[test]
+fn requirements_of_800_171_fall_to_whom_aws_says() {
+    let model = builtin_model();
+    let framework = model.framework("nist-800-171").unwrap();
+    let mut problems = Vec::new();
+    let mut rows = 0;
+    for (line, row) in table(include_str!("../../data/cmmc-aws.tsv")) {
+        let [id, published, parties, difference] = row[..] else { panic!("line {line} is not of four columns") };
+        rows += 1;
+        let linked = links(framework, id);
+        let sides: BTreeSet<&str> = linked.iter().flat_map(|l| &l.duties).flat_map(|duty| sides(&model, duty)).collect();
+        let actual = match sides.into_iter().collect::<Vec<_>>()[..] {
+            [] => "elsewhere",
+            [side] => side,
+            _ => "both",
+        };
+        if actual != parties {
+            problems.push(format!("line {line}: {id} leads to {actual}, and the table says {parties}"));
+        }
+        let expected: &[&str] = match (published, id.split('.').nth(1)) {
+            ("customer", _) => &["organisation"],
+            ("inheritable", _) => &["provider"],
+            ("inheritable-or-partly", Some("1")) | ("partly", _) => &["both"],
+            ("inheritable-or-partly", _) => &["provider"],
+            _ => &[],
+        };
+        if !expected.contains(&actual) && difference == "-" {
+            problems.push(format!("line {line}: {id} is published as {published}, leads to {actual}, and nobody says why"));
+        }
+    }
+    assert_eq!(rows, 110);
+    fail_with(problems);
+}

@@ -1,0 +1,180 @@
+//! What readers come for: their next actions, a deployment, the matrix as an instrument, what they search. The example project at
+//! the root is what is looked at.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use onus_core::configuration::BookSettings;
+use onus_core::matrix::{Document, Inputs, Matrix, assemble};
+use onus_core::matrix_context::MatrixContext;
+use onus_core::status::{StatusQuestion, proof_requests, statuses};
+use onus_driver::project;
+use onus_publish::block::{ActionView, Block, MatrixView, Page, Publication};
+use onus_publish::{self as publish, outlines};
+use onus_render::html::{self, Settings, Site};
+use onus_source::SourceMap;
+
+fn example() -> Matrix {
+    let mut sources = SourceMap::default();
+    let project = project::load(Path::new(env!("CARGO_MANIFEST_DIR")), &mut sources).expect("the example is good");
+    let document = Document {
+        title: "Handbook".into(),
+        authors: Vec::new(),
+        language: "en".into(),
+        version: "1".into(),
+        classification: "Internal".into(),
+        review_by: None,
+        date: "2026-11-22".parse().expect("a day"),
+        revision: None,
+        model_version: "1".into(),
+        program_version: "1".into(),
+        judging: Default::default(),
+    };
+    assemble(&Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document }).expect("resolves")
+}
+
+fn actions(page: &Page) -> Vec<&ActionView> {
+    let actions = page.blocks.iter().filter_map(|b| if let Block::Actions { actions } = b { Some(actions) } else { None });
+    actions.flatten().collect()
+}
+
+#[test]
+fn a_teams_page_has_every_record_that_is_asked_of_it_once() {
+    let matrix = example();
+    let context = MatrixContext::new(&matrix, &[]);
+    let judged = statuses(&matrix, StatusQuestion { scope: None });
+    for number in 0..u32::try_from(matrix.teams.len()).expect("few") {
+        let book = publish::team(&context, number, Vec::new());
+        let listed: Vec<&str> = actions(&book.pages[0]).iter().map(|a| a.id.as_str()).collect();
+        let asked: BTreeSet<String> = proof_requests(&matrix, &judged, Some(number)).into_iter().map(|r| r.id).collect();
+        assert_eq!(listed.len(), asked.len(), "{}", book.id);
+        assert_eq!(listed.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>(), asked, "{}", book.id);
+    }
+}
+
+#[test]
+fn what_is_late_stands_before_what_is_not() {
+    let matrix = example();
+    let context = MatrixContext::new(&matrix, &[]);
+    let payments = matrix.teams.iter().position(|t| t.id == "payments").expect("there");
+    let book = publish::team(&context, u32::try_from(payments).expect("few"), Vec::new());
+    let headings: Vec<&str> = book.pages[0]
+        .blocks
+        .iter()
+        .filter_map(|b| if let Block::Heading { level: 2, id, .. } = b { Some(id.as_str()) } else { None })
+        .collect();
+    let place = |id: &str| headings.iter().position(|h| *h == id).unwrap_or_else(|| panic!("{id} is in {headings:?}"));
+    assert!(place("overdue") < place("by-area") && place("by-area") < place("by-deployment"));
+    // A day that has passed is nowhere but among what failed, is overdue, or was shown in part.
+    let mut heading = "";
+    for block in &book.pages[0].blocks {
+        match block {
+            Block::Heading { id, .. } => heading = id,
+            Block::Actions { actions } if !["failed", "overdue", "incomplete"].contains(&heading) => {
+                assert!(actions.iter().all(|a| a.day.is_empty() || a.day.as_str() >= "2026-11-22"), "{heading}");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn organisation(matrix: &Matrix, deployment_pages: usize) -> Publication {
+    let context = MatrixContext::new(matrix, &[]).with_books(BookSettings { deployment_pages });
+    publish::organisation(&context, Vec::new())
+}
+
+#[test]
+fn each_deployment_has_a_page_until_there_are_too_many() {
+    let matrix = example();
+    let ids: BTreeSet<String> = matrix.deployments.iter().map(|d| format!("d/{}", d.id)).collect();
+    let pages = |most: usize| -> BTreeSet<String> {
+        let book = organisation(&matrix, most);
+        book.pages.iter().map(|p| p.path.clone()).filter(|p| p.starts_with("d/") && p != "d/index").collect()
+    };
+    assert_eq!(pages(matrix.deployments.len()), ids);
+    assert!(pages(matrix.deployments.len() - 1).is_empty());
+}
+
+#[test]
+fn a_deployments_page_has_each_duty_of_ours_with_its_team() {
+    let matrix = example();
+    let book = organisation(&matrix, 500);
+    for deployment in &matrix.deployments {
+        let page = book.pages.iter().find(|p| p.path == format!("d/{}", deployment.id)).expect("there");
+        let areas = page.blocks.iter().find_map(|b| if let Block::Areas { areas } = b { Some(areas) } else { None });
+        let said: usize =
+            areas.expect("areas").iter().flat_map(|a| &a.duties).filter(|d| d.party == matrix.organisation.short).count();
+        let ours = matrix.placements[deployment.placement as usize]
+            .assignments
+            .iter()
+            .filter(|a| matrix.holder_name(&matrix.duties[a.duty as usize].holder) == matrix.organisation.short)
+            .count();
+        assert_eq!(said, ours, "{}", deployment.id);
+    }
+}
+
+fn matrix_view(book: &Publication) -> &MatrixView {
+    let page = book.pages.iter().find(|p| p.path == "matrix").expect("there");
+    page.blocks.iter().find_map(|b| if let Block::Matrix { matrix } = b { Some(matrix) } else { None }).expect("a matrix")
+}
+
+#[test]
+fn only_areas_that_are_the_same_everywhere_are_folded() {
+    let matrix = example();
+    let book = organisation(&matrix, 500);
+    let view = matrix_view(&book);
+    let parties = |cell: &onus_core::matrix::Cell| {
+        let names = cell.duties.iter().map(|&d| matrix.holder_name(&matrix.duties[d as usize].holder).to_owned());
+        (cell.split, names.collect::<BTreeSet<_>>())
+    };
+    let mut folded = 0;
+    for (at, head) in view.domains.iter().enumerate() {
+        let kinds: Vec<_> = matrix.configurations.iter().map(|c| parties(&c.cells[at])).collect();
+        let same = kinds.iter().all(|k| *k == kinds[0]);
+        assert!(same || !head.constant, "{} differs", head.id);
+        folded += usize::from(head.constant);
+    }
+    assert_eq!(view.constant.iter().map(|(_, titles)| titles.len()).sum::<usize>(), folded);
+    assert!(folded >= 3, "the example has areas that are the same everywhere");
+}
+
+#[test]
+fn ids_lead_to_their_pages() {
+    let matrix = example();
+    let books = vec![organisation(&matrix, 500)];
+    let site = Site::new(&outlines(&books), &BTreeMap::new(), Settings::default()).expect("good templates");
+    let script = html::render(&site, &books, &html::Job::Search).expect("renders");
+    let json =
+        std::str::from_utf8(&script).ok().and_then(|s| s.strip_prefix("onusSearch(")?.strip_suffix(");\n")).expect("a call");
+    let index: serde_json::Value = serde_json::from_str(json).expect("JSON");
+    let ids = index["ids"].as_array().expect("ids");
+    let page = |id: &str| {
+        let entry = ids.iter().find(|e| e[0] == id).unwrap_or_else(|| panic!("{id} is known"));
+        let number = usize::try_from(entry[1].as_u64().expect("a number")).expect("small");
+        index["pages"][number][1].as_str().expect("a file").to_owned()
+    };
+    assert_eq!(page("payments-db"), "d/payments-db/index.html");
+    assert_eq!(page("guest-os"), "domains/guest-os/index.html");
+    assert!(page("cc6.1").starts_with("requirements/soc2"), "{}", page("cc6.1"));
+    assert!(ids.iter().map(|e| e[0].as_str().expect("words")).is_sorted());
+}
+
+#[test]
+fn tasks_and_due_days_have_the_keys_of_their_records() {
+    let matrix = example();
+    let context = MatrixContext::new(&matrix, &[]);
+    let books = vec![publish::team(&context, 0, Vec::new())];
+    let site = Site::new(&outlines(&books), &BTreeMap::new(), Settings::default()).expect("good templates");
+    let tasks = html::render(&site, &books, &html::Job::Tasks { book: 0 }).expect("renders");
+    let mut reader = csv::Reader::from_reader(&*tasks);
+    let keys: Vec<String> = reader.records().map(|r| r.expect("a row")[0].to_owned()).collect();
+    let team = &matrix.teams[0].id;
+    let asked: Vec<String> = actions(&books[0].pages[0]).iter().map(|a| format!("{team}/{}", a.id)).collect();
+    assert_eq!(keys, asked);
+    let calendar = html::render(&site, &books, &html::Job::Calendar { book: 0 }).expect("renders");
+    let calendar = std::str::from_utf8(&calendar).expect("UTF-8").replace("\r\n ", "");
+    let dated = actions(&books[0].pages[0]).iter().filter(|a| !a.day.is_empty()).count();
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), dated);
+    assert_eq!(calendar.matches("TRIGGER:-P7D").count(), dated);
+    assert!(calendar.lines().all(|line| !line.is_empty()) && calendar.ends_with("END:VCALENDAR\r\n"));
+}
