@@ -223,6 +223,8 @@ fn every_file_of_a_pack_counts_the_same_obligations() {
     let text = |name: &str| String::from_utf8(files[name].clone()).expect("UTF-8");
     let matrix = json(&text("data/matrix/matrix.json"));
     let judged = in_rows(&csv(&text("data/matrix/obligations.csv")), &matrix);
+    assert!(matrix["statuses"].get("organisation").is_none(), "a pack speaks of its scope alone");
+    assert_eq!(in_json(&matrix, &matrix["statuses"]["scopes"][SCOPE]), judged, "matrix.json");
     assert!(by_status(&judged).len() >= 6, "{:?}", by_status(&judged));
     assert_eq!(in_workbook(&files["data/matrix/matrix.xlsx"], &matrix), judged, "matrix.xlsx");
     assert_eq!(in_html(&text("data/evidence-book.html")), ours(&judged), "the evidence book");

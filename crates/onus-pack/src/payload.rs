@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::inventory::Method;
+use onus_core::status::PublishedMatrix;
 
 use crate::assessment::{Input, ScopeAssessment};
 use crate::entry::{Entry, Payload};
@@ -21,7 +22,8 @@ pub fn assemble(input: &Input, assessment: &ScopeAssessment, order: &Order, docu
     let base = base_name(&matrix.scopes[0].id, order.period, order.serial());
     let mut entries = documents;
     entries.extend(tables(assessment));
-    let mut json = serde_json::to_vec_pretty(matrix).expect("a matrix is plain data");
+    let published = PublishedMatrix::of_scope(matrix, &matrix.scopes[0].id, &assessment.statuses);
+    let mut json = serde_json::to_vec_pretty(&published).expect("a matrix is plain data");
     json.push(b'\n');
     entries.push(Entry::document("matrix/matrix.json", "application/json", json));
     entries.push(Entry::document("model/model.json", "application/json", model_excerpt::json(input.model, matrix)));

@@ -77,8 +77,32 @@ impl AllStatuses {
 #[schemars(rename = "Matrix")]
 pub struct PublishedMatrix<'a> {
     #[serde(flatten)]
-    pub matrix: &'a crate::matrix::Matrix,
-    pub statuses: &'a AllStatuses,
+    matrix: &'a crate::matrix::Matrix,
+    statuses: PublishedStatuses<'a>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PublishedStatuses")]
+struct PublishedStatuses<'a> {
+    /// The organisation's own view: the year up to the day of the build, from the day on that records are kept. Absent in a
+    /// pack, which speaks of its scope and its period alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organisation: Option<&'a Statuses>,
+    /// By scope id.
+    scopes: std::collections::BTreeMap<&'a str, &'a Statuses>,
+}
+
+impl<'a> PublishedMatrix<'a> {
+    /// What a build publishes.
+    pub fn of_organisation(matrix: &'a crate::matrix::Matrix, statuses: &'a AllStatuses) -> PublishedMatrix<'a> {
+        let scopes = statuses.scopes.iter().map(|(id, statuses)| (id.as_str(), statuses)).collect();
+        PublishedMatrix { matrix, statuses: PublishedStatuses { organisation: Some(&statuses.organisation), scopes } }
+    }
+
+    /// What a pack holds of its one scope.
+    pub fn of_scope(matrix: &'a crate::matrix::Matrix, scope: &'a str, statuses: &'a Statuses) -> PublishedMatrix<'a> {
+        PublishedMatrix { matrix, statuses: PublishedStatuses { organisation: None, scopes: [(scope, statuses)].into() } }
+    }
 }
 
 /// What somebody owes once. Deployments whose obligations are judged alike share an entry.

@@ -100,7 +100,7 @@ pub fn write_pdfs(
 /// The whole matrix as it is published.
 fn write_matrix(project: &Project, bytes: &mut Vec<u8>) -> Result<(), RenderError> {
     let statuses = AllStatuses::of(&project.matrix);
-    json::write(&PublishedMatrix { matrix: &project.matrix, statuses: &statuses }, bytes)
+    json::write(&PublishedMatrix::of_organisation(&project.matrix, &statuses), bytes)
 }
 
 /// What documents of one kind have beside the rest: roles that sign, the matrix as an attached file.

@@ -10,7 +10,7 @@ use super::planned_file::{DataInput, PlannedFile};
 pub const MATRIX: &str = "data/matrix.json";
 
 pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
-    vec![PlannedFile::streamed(MATRIX, |out| write(&PublishedMatrix { matrix: input.matrix, statuses: &input.statuses }, out))]
+    vec![PlannedFile::streamed(MATRIX, |out| write(&PublishedMatrix::of_organisation(input.matrix, &input.statuses), out))]
 }
 
 pub fn write(matrix: &PublishedMatrix, out: &mut dyn Write) -> Result<(), RenderError> {
