@@ -12,107 +12,12 @@ use onus_model::{Attached, Model, Reading};
 use super::attributes::scalar_text;
 use super::identity;
 use super::kinds::{Kinds, ServiceMapping};
+use super::names::{native_id, own_arn, own_names, parent_name, target, within};
 use super::options::{self, KeyOwner, OptionReading, key_owner};
+use super::record::{AttachedOptions, Record, TextId, Unplaced};
 use super::resource::{AccountFact, FileSink, Kind, Resource, Sink, Skipped, SourceFact};
 use super::tags::TagMapping;
 use super::volumes;
-
-/// Index of an interned text; 0 is none.
-pub type TextId = u32;
-
-/// A resource that belongs to a service.
-#[derive(Clone, Debug)]
-pub struct Record {
-    /// Address within its source.
-    pub address: Box<str>,
-    /// Name, for what counts.
-    pub name: Option<Box<str>>,
-    /// Index of its file.
-    pub file: u32,
-    /// Index of the document within its file.
-    pub document: u32,
-    /// ARN, where the source tells it and it is the resource's own.
-    pub arn: Option<Box<str>>,
-    /// Id by which an ARN can be derived once account and region are known.
-    pub native_id: Option<Box<str>>,
-    pub kind: TextId,
-    pub service: TextId,
-    /// Index of its options.
-    pub options: u32,
-    /// Account as found.
-    pub account: TextId,
-    pub region: TextId,
-    pub environment: TextId,
-    pub owner: TextId,
-    /// Data classes, joined by commas.
-    pub data: TextId,
-    /// How many it stands for.
-    pub count: u64,
-    /// Whether it counts, or is a part of another.
-    pub counts: bool,
-    /// Whether it is a row of a bill: a product in use, not a resource.
-    pub product: bool,
-    /// Whether it counts only unless a resource that counts names it.
-    pub unless_named: bool,
-    /// What others may name it by, where it counts only unless they do.
-    pub parent_names: Box<[String]>,
-    /// What it is a part of by name, where others would count otherwise.
-    pub parent: TextId,
-    /// Whether all that are parts of the same count as one.
-    pub as_one: bool,
-    /// Keys whose owner only the estate as a whole knows: option, key, value if the key is the provider's.
-    pub keys: Option<Box<[(TextId, TextId, TextId)]>>,
-    /// Options that hang on an assumption, each with it.
-    pub guesses: Box<[(TextId, TextId)]>,
-    /// Deployment that it must stay in, or that it alone may be in.
-    pub pin: TextId,
-    /// Deployment that it was in and left, and that a person wrote something to.
-    pub origin: TextId,
-    /// Whether the owner of a key of its is not known.
-    pub unsure: bool,
-    /// Whether only sources that tell no settings saw it.
-    pub usage: bool,
-    /// Name of the source that saw it, where it is one, and path of a file that shows it.
-    pub source: TextId,
-    pub path: TextId,
-}
-
-/// A resource that belongs to none.
-#[derive(Clone, Debug)]
-pub struct Unplaced {
-    /// Address within its source.
-    pub address: Box<str>,
-    /// Index of its file.
-    pub file: u32,
-    /// Index of the document within its file.
-    pub document: u32,
-    /// ARN, where the source tells it and it is the resource's own.
-    pub arn: Option<Box<str>>,
-    pub kind: TextId,
-    pub reason: TextId,
-    /// Account as found.
-    pub account: TextId,
-    /// How many it stands for.
-    pub count: u64,
-}
-
-/// Option and value, with the key that the value depends on.
-pub type Setting = (TextId, TextId, Option<(TextId, TextId)>);
-
-/// Options that one resource sets on another: a policy on its bucket, say.
-#[derive(Clone, Debug)]
-pub struct AttachedOptions {
-    /// The service of both.
-    pub service: TextId,
-    /// What the other is called; none: all of the service that stand beside it.
-    pub to: Option<String>,
-    /// Index of the file.
-    pub file: u32,
-    /// What it stands in: a module, a stack.
-    pub within: Box<str>,
-    /// Option and value, with the key that it depends on.
-    pub options: Vec<Setting>,
-}
 
 /// Everything that was found.
 pub struct Collector<'m> {
@@ -373,7 +278,7 @@ impl<'m> Collector<'m> {
             None => record,
         };
         match again.and_then(|i| self.records.get_mut(i as usize)) {
-            Some(earlier) => merge_repeated(earlier, record),
+            Some(earlier) => earlier.take_later(record),
             None => self.records.push(record),
         }
     }
@@ -403,45 +308,6 @@ impl<'m> Collector<'m> {
     }
 }
 
-/// The ARN of a resource, if what it tells is its own.
-fn own_arn(resource: &Resource, kind: &str) -> Option<String> {
-    // The CLI tells a warehouse's namespace, which is not the cluster's ARN.
-    let own = |arn: &String| kind != "AWS::Redshift::Cluster" || arn.contains(":cluster:");
-    if let Some(arn) = identity::canonical(&resource.address) {
-        return Some(arn).filter(own);
-    }
-    let text = |name: &&str| resource.attributes.get(*name).and_then(serde_json::Value::as_str);
-    let written = ["arn", "id"].iter().filter_map(text).find_map(identity::canonical);
-    written.filter(|arn| identity::own(kind) && own(arn))
-}
-
-/// The id by which an ARN can be derived.
-fn native_id(resource: &Resource, kind: &str) -> Option<String> {
-    let text = |name: &str| resource.attributes.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
-    match &resource.kind {
-        Kind::Terraform(_) if matches!(kind, "aws_sqs_queue" | "aws_dynamodb_table") => text("name"),
-        Kind::Terraform(_) if kind == "aws_s3_bucket" => text("bucket"),
-        Kind::Terraform(_) if kind == "aws_db_instance" => text("identifier"),
-        Kind::Terraform(_) if kind == "aws_rds_cluster" => text("clusteridentifier"),
-        Kind::Terraform(_) if kind == "aws_lambda_function" => text("functionname"),
-        Kind::Terraform(_) => text("id").or_else(|| text("volumeid")),
-        Kind::CloudFormation(_) if kind == "AWS::Redshift::Cluster" => text("clusteridentifier"),
-        // `account/region/type/id`.
-        Kind::CloudFormation(_) if resource.address.matches('/').count() >= 3 => {
-            resource.address.splitn(4, '/').nth(3).map(str::to_owned)
-        }
-        _ => None,
-    }
-}
-
-/// What a resource is called by those that name it: an id without path and revision, or, behind `$`, a reference as an address.
-fn parent_name(written: &str, from: &str) -> String {
-    match written.starts_with("${") {
-        true => format!("${}", target(written, from)),
-        false => identity::short_name(written),
-    }
-}
-
 /// An ARN is one resource wherever it stands; other addresses are of their file.
 fn address_hash(address: &str, file: u32) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -466,53 +332,6 @@ fn joined(collector: &Collector, earlier: &Record, later: &Record) -> OptionsAnd
     let guesses = earlier.guesses.iter().filter(|(option, _)| kept(option)).chain(&later.guesses).copied().collect();
     options.extend(new);
     (options, (!keys.is_empty()).then_some(keys), guesses)
-}
-
-/// The later record of a resource wins, save where it leaves a field open.
-fn merge_repeated(earlier: &mut Record, mut later: Record) {
-    let keep = |later: &mut TextId, earlier: TextId| *later = if *later == 0 { earlier } else { *later };
-    keep(&mut later.account, earlier.account);
-    keep(&mut later.region, earlier.region);
-    keep(&mut later.environment, earlier.environment);
-    keep(&mut later.owner, earlier.owner);
-    keep(&mut later.data, earlier.data);
-    later.arn = later.arn.or(earlier.arn.take());
-    *earlier = later;
-}
-
-/// What a resource is called by others: its name, its id, its ARN, its address.
-fn own_names(resource: &Resource) -> Vec<String> {
-    let text = |name: &&str| resource.attributes.get(*name).and_then(scalar_text);
-    let mut names: Vec<String> = ["id", "bucket", "name", "arn"].iter().filter_map(text).collect();
-    names.extend(["clustername", "family"].iter().filter_map(text));
-    names.push(target(&format!("${{{}}}", resource.address), ""));
-    names.sort();
-    names.dedup();
-    names
-}
-
-/// What a resource stands in: `module.a.` of `module.a.aws_vpc.b`, `stack/` of `stack/Vpc`.
-pub fn within(address: &str) -> &str {
-    let before_keys = address.split('[').next().unwrap_or(address);
-    match (address.rfind("module."), before_keys.rfind('/')) {
-        (Some(start), _) => {
-            let end = address[start + 7..].find('.').map_or(address.len(), |n| start + 8 + n);
-            &address[..end]
-        }
-        (None, Some(slash)) => &address[..=slash],
-        (None, None) => "",
-    }
-}
-
-/// What an attribute names: an id as it is, or a reference such as `${aws_s3_bucket.a.id}` seen from an address.
-fn target(written: &str, from: &str) -> String {
-    let Some(inner) = written.strip_prefix("${").and_then(|w| w.strip_suffix('}')) else { return written.to_lowercase() };
-    let own = within(inner);
-    let (place, rest) = if own.is_empty() { (within(from), inner) } else { (own, &inner[own.len()..]) };
-    let parts: Vec<&str> = rest.split('.').take(2).map(|part| part.split('[').next().unwrap_or(part)).collect();
-    // A stack's resources have one name, a configuration's two.
-    let name = if place.ends_with('/') { parts[..1].concat() } else { parts.join(".") };
-    format!("{place}{name}").to_lowercase()
 }
 
 impl Sink for Collector<'_> {

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::collect::{Collector, within};
+use super::collect::Collector;
 use super::deployment::ImportedDeployment;
+use super::names::within;
 use super::tags::id_part;
 
 /// Most options that a name tells.

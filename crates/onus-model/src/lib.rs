@@ -8,13 +8,16 @@ use std::collections::BTreeMap;
 use onus_source::typed::nearest_name;
 
 mod check_catalogue;
+mod duty;
 pub mod fmt;
 mod framework;
+mod party;
 mod programme;
 mod reader;
 mod reading;
 mod report_kind;
 pub mod schema;
+mod service;
 mod types;
 mod validate;
 pub mod vocabulary;

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use onus_model::Model;
 
 use super::snapshot::{NamedAccount, SourceSnapshot, WitnessedResource};
-use crate::collect::{Collector, Record, TextId};
+use crate::collect::Collector;
+use crate::record::{Record, TextId};
 use crate::resource::AccountFact;
 use crate::sources::{SourceDetail, find};
 use crate::tags::TagMapping;

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::collect::{Collector, TextId};
+use crate::collect::Collector;
 use crate::identity;
+use crate::record::{Record, TextId};
 
 /// What a source said.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -269,12 +270,12 @@ fn repeated_arns(collector: &Collector) -> BTreeSet<usize> {
     out
 }
 
-fn derived_arn(collector: &Collector, record: &crate::collect::Record) -> Option<String> {
+fn derived_arn(collector: &Collector, record: &Record) -> Option<String> {
     let id = record.native_id.as_deref()?;
     identity::derived(collector.text(record.kind), id, collector.text(record.account), collector.text(record.region))
 }
 
-fn witnessed(collector: &Collector, record: &crate::collect::Record) -> WitnessedResource {
+fn witnessed(collector: &Collector, record: &Record) -> WitnessedResource {
     let text = |w: TextId| collector.text(w).to_owned();
     let options = collector.sets.get_index(record.options as usize).map(Vec::as_slice).unwrap_or_default();
     let owner = text(record.owner);

@@ -9,6 +9,7 @@ mod frameworks;
 mod importing;
 mod order;
 mod programmes;
+mod rules;
 mod services;
 mod words;
 
