@@ -8,7 +8,7 @@ use std::io::Read;
 
 use jiff::Timestamp;
 use onus_model::Proves;
-use quick_xml::Reader;
+use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
 
 use super::result::{Outcome, ResultSink, TestResult, moment};
@@ -132,7 +132,7 @@ impl Report<'_> {
         let refused = || self.error(at, "an attribute cannot be read", hint);
         match element.try_get_attribute(name).map_err(|_| refused())? {
             Some(attribute) => {
-                let value = attribute.decode_and_unescape_value(element.decoder()).map_err(|_| refused())?;
+                let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| refused())?;
                 Ok(Some(value.into_owned()))
             }
             None => Ok(None),
@@ -144,14 +144,14 @@ impl Report<'_> {
             return Err(self.error(at, "elements are nested too deeply", "A report of tests has suites, tests and properties."));
         }
         let frame = match element.local_name().as_ref() {
-            b"testsuites" | b"testsuite" => {
+            "testsuites" | "testsuite" => {
                 let time = self.attribute(element, "timestamp", at)?;
                 Frame::Suite(Suite { at: time.as_deref().and_then(moment), ..Suite::default() })
             }
             _ if self.stack.is_empty() => {
                 return Err(self.error(at, NO_REPORT, &sniff::hint(self.head, "junit")));
             }
-            b"testcase" => {
+            "testcase" => {
                 let name = self.attribute(element, "name", at)?.unwrap_or_default();
                 let class = self.attribute(element, "classname", at)?.filter(|class| !class.is_empty());
                 let time = self.attribute(element, "timestamp", at)?;
@@ -165,7 +165,7 @@ impl Report<'_> {
                     outcome: if ran { Outcome::Pass } else { Outcome::Skipped },
                 })
             }
-            b"property" => {
+            "property" => {
                 self.property(element, at)?;
                 Frame::Other
             }
@@ -232,13 +232,13 @@ impl Report<'_> {
 }
 
 /// What an element inside a test says of it.
-fn outcome(element: &[u8]) -> Option<Outcome> {
+fn outcome(element: &str) -> Option<Outcome> {
     Some(match element {
-        b"failure" => Outcome::Fail,
-        b"error" => Outcome::Error,
-        b"skipped" => Outcome::Skipped,
+        "failure" => Outcome::Fail,
+        "error" => Outcome::Error,
+        "skipped" => Outcome::Skipped,
         // It passed when it was run again: a person must look at why.
-        b"flakyFailure" | b"flakyError" => Outcome::Manual,
+        "flakyFailure" | "flakyError" => Outcome::Manual,
         _ => return None,
     })
 }
