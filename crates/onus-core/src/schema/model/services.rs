@@ -69,7 +69,7 @@ pub(super) fn services() -> Vec<(&'static str, Value)> {
                     may(
                         "default",
                         "The documented default; of several, the first whose conditions hold.",
-                        json!({ "anyOf": [of("option-default"), list(of("option-default"))] }),
+                        json!({ "anyOf": [part("option-default"), of("option-default")] }),
                     ),
                 ],
             ),
