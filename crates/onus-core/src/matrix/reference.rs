@@ -134,6 +134,8 @@ pub fn crosswalk(framework: &Framework) -> RefFramework {
                 elsewhere: r.elsewhere,
                 partly: r.partly.clone(),
                 points: r.points,
+                parts: r.parts.clone(),
+                parameters: r.parameters,
             }
         })
         .collect();

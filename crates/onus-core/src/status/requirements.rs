@@ -171,6 +171,8 @@ mod tests {
             elsewhere: Some(onus_model::Elsewhere::Office),
             partly: None,
             points,
+            parts: Vec::new(),
+            parameters: 0,
         }
     }
 
