@@ -5,6 +5,7 @@
 
 mod check;
 mod collection;
+mod fedramp;
 mod oscal_system;
 mod population;
 mod population_totals;
@@ -14,6 +15,7 @@ mod types;
 mod user_entity;
 
 pub use collection::{CheckResults, Collection};
+pub use fedramp::*;
 pub use oscal_system::*;
 pub use population::{FirstResource, Import, Population};
 pub use population_totals::{PopulationTotal, PopulationTotals, add_population_row};

@@ -10,6 +10,7 @@ mod evidence;
 mod exceptions;
 mod files;
 mod organisation;
+mod fedramp;
 mod oscal_system;
 mod population;
 mod reviews;
