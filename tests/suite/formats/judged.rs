@@ -11,7 +11,7 @@ use onus_core::schema::{Subject, schema};
 use serde_json::{Value, json};
 
 use super::estate::{
-    Estate, HOSTILE, authorisation, estate, fedramp_scope, hostile, hostile_with, root, system, user_entity_duties,
+    Estate, HOSTILE, authorisation, estate, hostile, hostile_with, nist_scope, root, system, user_entity_duties,
 };
 
 fn judges() -> PathBuf {
@@ -47,7 +47,7 @@ fn refuses(program: &Path, arguments: &[&str], folder: &Path) {
 /// Both estates with everything that a format can say.
 fn estates() -> [(&'static str, Estate); 2] {
     let example = estate(|i| {
-        i.scopes.push(fedramp_scope(Some(system())));
+        i.scopes.push(nist_scope(system()));
         i.user_entity_duties = user_entity_duties();
     });
     [("example", example), ("hostile", hostile())]
@@ -58,7 +58,7 @@ fn estates() -> [(&'static str, Estate); 2] {
 fn parts_of_estates() -> [(&'static str, Estate); 2] {
     let part = |inventory: &mut Inventory| inventory.deployments.truncate(HOSTILE.len());
     let example = estate(|i| {
-        i.scopes.push(fedramp_scope(Some(system())));
+        i.scopes.push(nist_scope(system()));
         i.user_entity_duties = user_entity_duties();
         i.assurance.push(authorisation());
         part(i);
@@ -171,7 +171,7 @@ fn oscal_keeps_to_nists_schema_and_trestle_loads_it() {
     for (name, estate) in parts_of_estates() {
         for (planned, path) in [
             ("data/oscal/component-definition.json", format!("component-definitions/{name}/component-definition.json")),
-            ("data/oscal/system-security-plan-fedramp.json", format!("system-security-plans/{name}/system-security-plan.json")),
+            ("data/oscal/system-security-plan-nist.json", format!("system-security-plans/{name}/system-security-plan.json")),
         ] {
             write(&estate, planned, &here.join(&path));
             accepts(&python("check-jsonschema"), &["--schemafile", &schema, &path], here);

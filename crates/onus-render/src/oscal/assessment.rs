@@ -100,7 +100,7 @@ pub fn plan_of_action(matrix: &Matrix, scope: &Scope, statuses: &Statuses) -> Re
         "metadata": metadata(matrix, &format!("{}: plan of action and milestones", scope.name), &assessment.parties),
         "poam-items": open().map(item).collect::<Vec<_>>(),
     });
-    match plan::planned(matrix).any(|planned| planned.id == scope.id) {
+    match plan::is_planned(matrix, scope, statuses) {
         true => {
             let path = plan::path(scope);
             let name = path.rsplit('/').next().unwrap_or_default();
