@@ -45,8 +45,7 @@ fn appendix_j_has_the_shape_of_the_template() {
     ];
     assert_eq!(cis[2], heads);
     assert_eq!(crm[0][0], "FedRAMP Moderate Customer Responsibility Matrix (CRM) Worksheet");
-    let crm_heads =
-        ["Control ID", "Can Be Inherited from CSP", "Specific Inheritance and Customer Agency/CSP Responsibilities"];
+    let crm_heads = ["Control ID", "Can Be Inherited from CSP", "Specific Inheritance and Customer Agency/CSP Responsibilities"];
     // The reader leaves out rows without a cell.
     let head = crm.iter().position(|row| row[0] == "Control ID").expect("the heads");
     assert_eq!(crm[head], crm_heads);
@@ -81,7 +80,11 @@ fn appendix_j_is_filled_by_its_guidance() {
         match inheritable.as_str() {
             "Yes" => assert!(!shared && !customers && words.is_empty() && columns.iter().any(|&c| c > 5), "{}", row[0]),
             "Partial" => assert!(shared && words.contains("Customer Responsibility: "), "{}", row[0]),
-            "No" => assert!(customers && words.contains("Cannot be inherited") || words.starts_with("Not applicable because: "), "{}", row[0]),
+            "No" => assert!(
+                customers && words.contains("Cannot be inherited") || words.starts_with("Not applicable because: "),
+                "{}",
+                row[0]
+            ),
             other => panic!("{}: {other}", row[0]),
         }
     }

@@ -167,8 +167,10 @@ fn inheritance_stands_with_the_leveraged_system() {
         assert!(property.get("ns").is_none() && authorised.contains(property["value"].as_str().expect("a UUID")), "{property}");
     }
     let system = &components.iter().find(|c| c["type"] == "system").expect("a leveraged system")["uuid"];
-    let inheriting: Vec<&Value> =
-        at(&plan, &format!("{STATEMENTS}/by-components/*")).into_iter().filter(|answer| answer.get("inherited").is_some()).collect();
+    let inheriting: Vec<&Value> = at(&plan, &format!("{STATEMENTS}/by-components/*"))
+        .into_iter()
+        .filter(|answer| answer.get("inherited").is_some())
+        .collect();
     assert!(!inheriting.is_empty() && inheriting.iter().all(|answer| answer["component-uuid"] == *system));
 }
 

@@ -49,9 +49,9 @@ fn holds(plan: &Value, ask: &Ask) -> bool {
             let values = at(plan, path);
             !values.is_empty() && values.iter().all(|v| properties(v, name).len() == 1)
         }
-        Has(path, name, value, class) => at(plan, path).iter().any(|v| {
-            properties(v, name).iter().any(|p| p["value"] == *value && class.is_none_or(|class| p["class"] == class))
-        }),
+        Has(path, name, value, class) => at(plan, path)
+            .iter()
+            .any(|v| properties(v, name).iter().any(|p| p["value"] == *value && class.is_none_or(|class| p["class"] == class))),
         OneOf(path, allowed) => {
             let values = at(plan, path);
             !values.is_empty() && values.iter().all(|v| v.as_str().is_some_and(|text| allowed.contains(&text)))
@@ -68,7 +68,9 @@ fn broken(plan: &Value, ask: &Ask) -> Value {
         list.len() < before
     };
     match ask {
-        Key(path, key) => assert!(first_at(&mut plan, path, &mut |v| v.as_object_mut().is_some_and(|o| o.remove(*key).is_some()))),
+        Key(path, key) => {
+            assert!(first_at(&mut plan, path, &mut |v| v.as_object_mut().is_some_and(|o| o.remove(*key).is_some())))
+        }
         Property(path, name) => assert!(first_at(&mut plan, path, &mut |v| without(v, name, None))),
         // All of them: the rule asks for one.
         Has(path, name, value, _) => while first_at(&mut plan, path, &mut |v| without(v, name, Some(value))) {},
@@ -107,7 +109,10 @@ const RULES: &[(&str, Ask)] = &[
     ("resource-has-base64-or-rlink", Key(RESOURCES, "rlinks")),
     ("resource-has-title", Key(RESOURCES, "title")),
     ("missing-response-components", Key(STATEMENTS, "by-components")),
-    ("by-component-has-responsible-role", Key("control-implementation/implemented-requirements/*/statements/*/by-components/*", "responsible-roles")),
+    (
+        "by-component-has-responsible-role",
+        Key("control-implementation/implemented-requirements/*/statements/*/by-components/*", "responsible-roles"),
+    ),
     (
         "control-implementation-status",
         OneOf(
@@ -123,9 +128,21 @@ const RULES: &[(&str, Ask)] = &[
     ("has-published-date", Key("metadata", "published")),
     ("marking", Property("metadata", "marking")),
     ("party-has-name", Key("metadata/parties/*", "name")),
-    ("categorization-has-correct-system-attribute", OneOf("system-characteristics/system-information/information-types/*/categorizations/*/system", &["https://doi.org/10.6028/NIST.SP.800-60v2r1"])),
-    ("categorization-has-information-type-id", Key("system-characteristics/system-information/information-types/*/categorizations/*", "information-type-ids")),
-    ("cia-impact-has-selected", Key("system-characteristics/system-information/information-types/*/integrity-impact", "selected")),
+    (
+        "categorization-has-correct-system-attribute",
+        OneOf(
+            "system-characteristics/system-information/information-types/*/categorizations/*/system",
+            &["https://doi.org/10.6028/NIST.SP.800-60v2r1"],
+        ),
+    ),
+    (
+        "categorization-has-information-type-id",
+        Key("system-characteristics/system-information/information-types/*/categorizations/*", "information-type-ids"),
+    ),
+    (
+        "cia-impact-has-selected",
+        Key("system-characteristics/system-information/information-types/*/integrity-impact", "selected"),
+    ),
     ("information-type-has-availability-impact", Key(TYPES, "availability-impact")),
     ("information-type-has-confidentiality-impact", Key(TYPES, "confidentiality-impact")),
     ("information-type-has-integrity-impact", Key(TYPES, "integrity-impact")),
@@ -142,7 +159,10 @@ const RULES: &[(&str, Ask)] = &[
     ("has-authorization-boundary-diagram-caption", Key(BOUNDARY, "caption")),
     ("has-authorization-boundary-diagram-description", Key(BOUNDARY, "description")),
     ("has-authorization-boundary-diagram-link", Key(BOUNDARY, "links")),
-    ("has-authorization-boundary-diagram-link-rel", OneOf("system-characteristics/authorization-boundary/diagrams/*/links/*/rel", &["diagram"])),
+    (
+        "has-authorization-boundary-diagram-link-rel",
+        OneOf("system-characteristics/authorization-boundary/diagrams/*/links/*/rel", &["diagram"]),
+    ),
     ("has-authorization-boundary-diagram-link-href-target", Has(RESOURCES, "type", "image", Some("authorization-boundary"))),
     ("has-data-flow", Key(CHARACTERISTICS, "data-flow")),
     ("has-data-flow-description", Key("system-characteristics/data-flow", "description")),
@@ -158,7 +178,10 @@ const RULES: &[(&str, Ask)] = &[
     ("has-network-architecture-diagram-caption", Key(NETWORK, "caption")),
     ("has-network-architecture-diagram-description", Key(NETWORK, "description")),
     ("has-network-architecture-diagram-link", Key(NETWORK, "links")),
-    ("has-network-architecture-diagram-link-rel", OneOf("system-characteristics/network-architecture/diagrams/*/links/*/rel", &["diagram"])),
+    (
+        "has-network-architecture-diagram-link-rel",
+        OneOf("system-characteristics/network-architecture/diagrams/*/links/*/rel", &["diagram"]),
+    ),
     ("has-network-architecture-diagram-link-href-target", Has(RESOURCES, "type", "image", Some("network-architecture"))),
     ("has-security-impact-level", Key(CHARACTERISTICS, "security-impact-level")),
     ("has-security-sensitivity-level", Key(CHARACTERISTICS, "security-sensitivity-level")),

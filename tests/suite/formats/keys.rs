@@ -68,8 +68,7 @@ fn inventory() {
     assert_eq!(top, [accepted(&format!("{NONSENSE}: 1\n"))]);
     let n = format!("{NONSENSE}: 1");
     let item = |list: &str, inner: &str| accepted(&format!("{list}:\n  - {{ {inner} }}\n"));
-    let fedramp =
-        |inner: &str| item("scopes", &format!("framework: fedramp-moderate, oscal: {{ fedramp: {{ {inner} }} }}"));
+    let fedramp = |inner: &str| item("scopes", &format!("framework: fedramp-moderate, oscal: {{ fedramp: {{ {inner} }} }}"));
     let cases = [
         ("organisation", accepted(&format!("organisation: {{ {n} }}\n"))),
         ("team", item("teams", &n)),

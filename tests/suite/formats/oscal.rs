@@ -9,7 +9,9 @@ use onus_render::oscal::{self, problems};
 use onus_render::tables;
 use serde_json::{Value, json};
 
-use super::estate::{AUTHORISED, Estate, authorisation, estate, fedramp_scope, hostile, nist_scope, spanned, system, user_entity_duties};
+use super::estate::{
+    AUTHORISED, Estate, authorisation, estate, fedramp_scope, hostile, nist_scope, spanned, system, user_entity_duties,
+};
 use super::workbook::{self, Cell};
 
 fn document(estate: &Estate, path: &str) -> Value {

@@ -332,11 +332,8 @@ fn scopes(inventory: &Inventory, model: &Model, names: &mut NameSets, problems: 
             names.deployments.all(&exclusion.deployment, problems);
         }
         let Some(framework) = model.frameworks.iter().find(|f| f.id == scope.framework.value) else { continue };
-        let parts: Vec<String> = framework
-            .requirements
-            .iter()
-            .flat_map(|r| r.parts.iter().map(|part| format!("{}({part})", r.id)))
-            .collect();
+        let parts: Vec<String> =
+            framework.requirements.iter().flat_map(|r| r.parts.iter().map(|part| format!("{}({part})", r.id))).collect();
         let mut requirements = NameSet::new(
             codes::NO_SUCH_REQUIREMENT,
             "requirement",

@@ -12,7 +12,11 @@ pub fn words_of<T>(list: &[(&str, T)]) -> Value {
 
 /// Where what meets a requirement comes from.
 pub fn origination() -> Field {
-    may("origination", "Where what meets it comes from.", some(words(&[Origination::Corporate.word(), Origination::System.word()])))
+    may(
+        "origination",
+        "Where what meets it comes from.",
+        some(words(&[Origination::Corporate.word(), Origination::System.word()])),
+    )
 }
 
 pub fn parts() -> Vec<(&'static str, Value)> {
@@ -61,7 +65,10 @@ pub fn parts() -> Vec<(&'static str, Value)> {
                     may(
                         "parameters",
                         "Values that the baseline leaves to the organisation.",
-                        list(map("", vec![needs("id", "The catalogue's identifier.", text()), needs("value", "Its value.", text())])),
+                        list(map(
+                            "",
+                            vec![needs("id", "The catalogue's identifier.", text()), needs("value", "Its value.", text())],
+                        )),
                     ),
                 ],
             ),

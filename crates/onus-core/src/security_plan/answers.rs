@@ -71,8 +71,12 @@ pub(super) fn answers<'a>(input: &PlanInput<'a>, requirements: &'a [RequirementS
             let stated = own.or(requirement.stated);
             let determination = own.map_or(requirement.determination, |own| requirement.determination_with(own));
             let (implementation, remarks) = implementation(input, requirement, &id, determination, stated);
-            let customers: Vec<&UserEntityDuty> =
-                input.matrix.user_entity_duties.iter().filter(|duty| is_about(duty, &input.scope.framework, requirement, &id)).collect();
+            let customers: Vec<&UserEntityDuty> = input
+                .matrix
+                .user_entity_duties
+                .iter()
+                .filter(|duty| is_about(duty, &input.scope.framework, requirement, &id))
+                .collect();
             let mut originations = of_duties.clone();
             originations.extend(originations_of_statement(input, requirement, &id, stated));
             originations.extend(customers.iter().filter_map(|duty| duty.customer).map(|action| match action {
@@ -103,7 +107,9 @@ fn implementation(
     match (determination, stated) {
         (Determination::Undetermined, _) => (None, words()),
         (Determination::Met, _) => (Some(Implementation::Implemented), String::new()),
-        (Determination::NotApplicable, stated) => (Some(Implementation::NotApplicable), stated.map(Stated::words).unwrap_or_default()),
+        (Determination::NotApplicable, stated) => {
+            (Some(Implementation::NotApplicable), stated.map(Stated::words).unwrap_or_default())
+        }
         (Determination::NotShown, Some(stated @ Stated::NotMet(_))) => {
             let planned = input.scope.planned.get(id).or_else(|| input.scope.planned.get(&requirement.requirement.id));
             let by = planned.map(|day| format!("; planned by {day}")).unwrap_or_default();
@@ -120,6 +126,16 @@ fn implementation(
     }
 }
 
+/// Whether nothing of it keeps the control from being met.
+fn is_settled(obligation: &Obligation) -> bool {
+    let status = &obligation.status;
+    match status.kind {
+        StatusKind::ReliedOn => !status.qualified,
+        StatusKind::Due => status.item.is_some(),
+        kind => matches!(kind, StatusKind::Proven | StatusKind::ProvenAfterFailure | StatusKind::NotDue),
+    }
+}
+
 fn is_shown(obligation: &Obligation) -> bool {
     let status = &obligation.status;
     match status.kind {
@@ -133,7 +149,7 @@ fn is_shown(obligation: &Obligation) -> bool {
 fn compensating(input: &PlanInput, requirement: &RequirementStatus) -> Option<String> {
     let matrix = input.matrix;
     let mut instead = BTreeSet::new();
-    for (obligation, _) in requirement.obligations.iter().filter(|(o, _)| o.status.kind.is_gap() || o.status.kind == StatusKind::Excepted) {
+    for (obligation, _) in requirement.obligations.iter().filter(|(o, _)| !is_settled(o)) {
         let duty = &matrix.duties[obligation.duty as usize].id;
         let deployments = input.statuses.deployments(obligation);
         let exceptions = matrix
@@ -149,7 +165,11 @@ fn compensating(input: &PlanInput, requirement: &RequirementStatus) -> Option<St
     (!instead.is_empty()).then(|| format!("Instead: {}", instead.into_iter().collect::<Vec<_>>().join("; ")))
 }
 
-fn originations_of_duties(input: &PlanInput, requirement: &RequirementStatus, leveraged: &BTreeSet<Party>) -> BTreeSet<Origination> {
+fn originations_of_duties(
+    input: &PlanInput,
+    requirement: &RequirementStatus,
+    leveraged: &BTreeSet<Party>,
+) -> BTreeSet<Origination> {
     let of = |obligation: &Obligation| match (&input.matrix.duties[obligation.duty as usize].holder, obligation.owed_for) {
         (Holder::Party(Party::Organisation), OwedFor::Organisation) => Some(Origination::Corporate),
         (Holder::Party(Party::Organisation), _) => Some(Origination::System),

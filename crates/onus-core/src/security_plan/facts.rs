@@ -91,8 +91,7 @@ fn places_and_people(out: &mut Facts, facts: &FedrampFacts) {
     let count = |kind| facts.data_centres.iter().filter(|c| c.kind == kind).count();
     out.need(count(DataCentreKind::Primary) == 1, "fedramp: data_centres", "exactly one data centre of the kind `primary`");
     out.need(count(DataCentreKind::Alternate) > 0, "fedramp: data_centres", "a data centre of the kind `alternate`");
-    let abroad: Vec<&str> =
-        facts.data_centres.iter().filter(|c| c.address.country != "US").map(|c| c.title.as_str()).collect();
+    let abroad: Vec<&str> = facts.data_centres.iter().filter(|c| c.address.country != "US").map(|c| c.title.as_str()).collect();
     out.need(
         abroad.is_empty(),
         "fedramp: data_centres",

@@ -43,7 +43,12 @@ fn needed_word<T: Copy>(fields: &mut Fields, name: &'static str, words: &[(&str,
     fields.need(name, problems).and_then(|n| choice(n, &format!("`{name}`"), words, problems))
 }
 
-fn entries<T>(fields: &mut Fields, name: &'static str, problems: &mut Problems, read: fn(&Node, &mut Problems) -> Option<T>) -> Vec<T> {
+fn entries<T>(
+    fields: &mut Fields,
+    name: &'static str,
+    problems: &mut Problems,
+    read: fn(&Node, &mut Problems) -> Option<T>,
+) -> Vec<T> {
     fields.take(name).map(|n| list(n, &format!("`{name}`"), problems, read)).unwrap_or_default()
 }
 

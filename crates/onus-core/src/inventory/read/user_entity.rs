@@ -38,7 +38,16 @@ pub fn user_entity_duty(node: &Node, problems: &mut Problems) -> Option<UserEnti
             .hint("Add `shared: independent` or `shared: dependent`, or remove `ours`."),
         );
     }
-    Some(UserEntityDuty { at: node.at, id: id?, statement, domains, requirements, sharing, ours: ours.map(|o| o.value), customer })
+    Some(UserEntityDuty {
+        at: node.at,
+        id: id?,
+        statement,
+        domains,
+        requirements,
+        sharing,
+        ours: ours.map(|o| o.value),
+        customer,
+    })
 }
 
 fn answered(node: &Node, problems: &mut Problems) -> Option<AnsweredRequirements> {

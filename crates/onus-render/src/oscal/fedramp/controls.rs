@@ -97,7 +97,9 @@ impl FedrampPlan<'_> {
             lines.push("Carried by the leveraged system alone.".to_owned());
         }
         let responsible = match teams.is_empty() {
-            true => json!([{ "role-id": "system-owner", "party-uuids": [self.contact(onus_core::inventory::ContactRole::SystemOwner)] }]),
+            true => {
+                json!([{ "role-id": "system-owner", "party-uuids": [self.contact(onus_core::inventory::ContactRole::SystemOwner)] }])
+            }
             false => json!([{ "role-id": "accountable", "party-uuids": teams }]),
         };
         let mut status = json!({ "state": part.implementation.map_or("planned", Implementation::id) });
@@ -167,7 +169,8 @@ impl FedrampPlan<'_> {
         if responsibilities.is_empty() {
             return None;
         }
-        let mut export = json!({ "description": format!("What customers of {} must do.", markup(&self.input.system.system_name)) });
+        let mut export =
+            json!({ "description": format!("What customers of {} must do.", markup(&self.input.system.system_name)) });
         add(&mut export, "provided", provided);
         add(&mut export, "responsibilities", responsibilities.into_values().collect());
         Some(export)

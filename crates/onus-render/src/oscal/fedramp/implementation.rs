@@ -102,7 +102,9 @@ impl FedrampPlan<'_> {
         let mut out = Vec::new();
         for authorisation in &self.input.system.leveraged_authorisations {
             let Ok(operator) = authorisation.operator.parse::<Party>() else { continue };
-            let (Some(uuid), Some(authorised)) = (systems.get(&operator), self.leverage.by_operator.get(&operator)) else { continue };
+            let (Some(uuid), Some(authorised)) = (systems.get(&operator), self.leverage.by_operator.get(&operator)) else {
+                continue;
+            };
             if out.iter().any(|component: &Value| component["uuid"] == uuid.as_str()) {
                 continue;
             }
@@ -144,9 +146,12 @@ impl FedrampPlan<'_> {
         sign_in["remarks"] = json!(markup(&usage.sign_in_remarks));
         push(component, "props", [property("nature-of-agreement", usage.agreement.fedramp()), sign_in]);
         let mut roles = vec![json!({ "role-id": "provider", "party-uuids": [self.parties.operator(operator)] })];
-        roles.extend(usage.users.iter().map(|user| {
-            json!({ "role-id": Self::role(user), "props": [property("privilege-uuid", &self.user(user))] })
-        }));
+        roles.extend(
+            usage
+                .users
+                .iter()
+                .map(|user| json!({ "role-id": Self::role(user), "props": [property("privilege-uuid", &self.user(user))] })),
+        );
         component["responsible-roles"] = json!(roles);
     }
 
