@@ -1,14 +1,10 @@
 //! What customers must do. A scope of FedRAMP that describes its system has the whole of Appendix J; without such a scope,
 //! what was written for customers stands alone, in the columns of its worksheet CRM.
 
-mod appendix_j;
-
 use super::planned_file::{DataInput, PlannedFile};
 use super::{RenderError, tables, xlsx};
 use onus_core::matrix::Scope;
 use onus_core::security_plan::{FEDRAMP, PlanInput};
-
-pub use appendix_j::{AppendixJ, AppendixRow};
 
 pub const WORKBOOK: &str = "data/customer-responsibility-matrix.xlsx";
 
@@ -22,7 +18,7 @@ pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
         let path = format!("{FOLDER}{}.xlsx", scope.id);
         let failed = path.clone();
         Some(PlannedFile::data(path, move || {
-            let made = appendix_j::appendix_j(&plan).and_then(|appendix| xlsx::appendix_j(input.matrix, &appendix, input.paper));
+            let made = tables::appendix_j(&plan).and_then(|appendix| xlsx::appendix_j(input.matrix, &appendix, input.paper));
             made.map_err(|why| RenderError::new(failed.as_str(), why))
         }))
     };

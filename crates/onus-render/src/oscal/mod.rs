@@ -12,6 +12,7 @@ mod inheritance;
 mod parties;
 mod plan;
 mod references;
+mod system;
 
 use std::io::Write;
 
@@ -39,7 +40,7 @@ pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
     let components = |out: &mut dyn Write| component::write_definition(input.matrix, input.controls.as_ref(), out);
     let plan = |scope: &'a Scope| {
         let statuses = input.statuses.scopes.get(&scope.id)?;
-        let file = || PlannedFile::data(plan::path(scope), move || system_security_plan(input.matrix, scope, statuses));
+        let file = || PlannedFile::data(system::path(scope), move || system_security_plan(input.matrix, scope, statuses));
         is_planned(input.matrix, scope, statuses).then(file)
     };
     let matrix = input.matrix;

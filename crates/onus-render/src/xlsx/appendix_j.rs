@@ -6,7 +6,7 @@ use rust_xlsxwriter::{DataValidation, Worksheet, XlsxError};
 use super::Book;
 use super::style::Styles;
 use super::worksheet::{fit, write_text};
-use crate::crm::{AppendixJ, AppendixRow};
+use crate::tables::{AppendixJ, AppendixRow};
 use onus_core::configuration::Paper;
 use onus_core::matrix::Matrix;
 

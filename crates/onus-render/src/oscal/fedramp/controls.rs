@@ -10,8 +10,9 @@ use onus_core::security_plan::{Implementation, PartAnswer, parameter_ids};
 use onus_core::status::{Obligation, StatusKind};
 use onus_model::{Holder, Party};
 
+use super::super::system::fedramp_property;
 use super::super::{add, control_id, line, markup, paragraphs};
-use super::{FedrampPlan, property};
+use super::FedrampPlan;
 
 /// `ac-2_smt.a` of `AC-2(a)`.
 pub fn statement_id(requirement: &str, part: &str) -> String {
@@ -23,7 +24,7 @@ pub fn statement_id(requirement: &str, part: &str) -> String {
 }
 
 fn originations(list: &BTreeSet<Origination>) -> Vec<Value> {
-    list.iter().map(|origination| property("control-origination", origination.fedramp())).collect()
+    list.iter().map(|origination| fedramp_property("control-origination", origination.fedramp())).collect()
 }
 
 impl FedrampPlan<'_> {
@@ -43,7 +44,7 @@ impl FedrampPlan<'_> {
                 let planned = &self.input.scope.planned;
                 planned.get(&part.id).or_else(|| planned.get(&requirement.id))
             });
-            props.extend(planned.max().map(|day| property("planned-completion-date", &format!("{day}Z"))));
+            props.extend(planned.max().map(|day| fedramp_property("planned-completion-date", &format!("{day}Z"))));
             add(&mut control, "props", props);
             let parameters = parameter_ids(requirement).into_iter().filter_map(|id| {
                 let value = self.facts.parameters.get(&id)?;

@@ -9,8 +9,9 @@ use onus_core::matrix::Assignment;
 use onus_model::{Holder, Party};
 
 use super::super::component::{self, component_id};
+use super::super::system::fedramp_property;
 use super::super::{add, id, line, markup};
-use super::{FedrampPlan, oscal_property, property, push};
+use super::{FedrampPlan, oscal_property, push};
 
 impl FedrampPlan<'_> {
     pub(super) fn implementation(&self) -> Value {
@@ -36,8 +37,8 @@ impl FedrampPlan<'_> {
                 "title": markup(&user.title),
                 "props": [
                     oscal_property("type", user.kind.fedramp()),
-                    property("privilege-level", user.privilege.fedramp()),
-                    property("sensitivity", user.sensitivity.fedramp()),
+                    fedramp_property("privilege-level", user.privilege.fedramp()),
+                    fedramp_property("sensitivity", user.sensitivity.fedramp()),
                 ],
                 "role-ids": [Self::role(&user.id)],
             });
@@ -135,22 +136,21 @@ impl FedrampPlan<'_> {
     fn external(&self, component: &mut Value, service: &str, operator: &Party) {
         push(component, "props", [oscal_property("implementation-point", "external")]);
         if let Some(described) = self.facts.external_services.iter().find(|described| described.service == service) {
-            push(component, "props", [property("connection-security", described.connection_security.fedramp())]);
+            push(component, "props", [fedramp_property("connection-security", described.connection_security.fedramp())]);
             self.used(component, &described.usage, operator);
         }
     }
 
     /// How something outside the boundary is used: agreement, sign-in, and by whom.
     fn used(&self, component: &mut Value, usage: &ExternalUse, operator: &Party) {
-        let mut sign_in = property("authentication-method", usage.sign_in.fedramp());
+        let mut sign_in = fedramp_property("authentication-method", usage.sign_in.fedramp());
         sign_in["remarks"] = json!(markup(&usage.sign_in_remarks));
-        push(component, "props", [property("nature-of-agreement", usage.agreement.fedramp()), sign_in]);
+        push(component, "props", [fedramp_property("nature-of-agreement", usage.agreement.fedramp()), sign_in]);
         let mut roles = vec![json!({ "role-id": "provider", "party-uuids": [self.parties.operator(operator)] })];
         roles.extend(
-            usage
-                .users
-                .iter()
-                .map(|user| json!({ "role-id": Self::role(user), "props": [property("privilege-uuid", &self.user(user))] })),
+            usage.users.iter().map(
+                |user| json!({ "role-id": Self::role(user), "props": [fedramp_property("privilege-uuid", &self.user(user))] }),
+            ),
         );
         component["responsible-roles"] = json!(roles);
     }

@@ -17,11 +17,8 @@ use onus_core::security_plan::PlanInput;
 use onus_model::Party;
 
 use super::parties::Parties;
-use super::plan::{self, Leverage};
+use super::system::{self, FEDRAMP_NAMESPACE, Leverage, fedramp_property};
 use super::{add, id, line, markup, metadata, to_bytes};
-
-/// Namespace of FedRAMP's properties.
-pub const NAMESPACE: &str = "http://fedramp.gov/ns/oscal";
 
 /// The rules that the plan is written for.
 const RULES: &str = "fedramp-3.0.0rc1-oscal-1.1.2";
@@ -29,11 +26,6 @@ const RULES: &str = "fedramp-3.0.0rc1-oscal-1.1.2";
 /// FedRAMP's list of laws and standards, which a plan has to cite.
 const CITATIONS: &str =
     "https://www.fedramp.gov/assets/resources/templates/FedRAMP-Laws-Regulations-Standards-and-Guidance-Reference.xlsx";
-
-/// A property of FedRAMP's.
-pub fn property(name: &str, value: &str) -> Value {
-    json!({ "name": name, "ns": NAMESPACE, "value": line(value) })
-}
 
 /// A property of OSCAL's own.
 fn oscal_property(name: &str, value: &str) -> Value {
@@ -53,23 +45,24 @@ struct FedrampPlan<'a> {
 }
 
 pub fn system_security_plan(input: PlanInput) -> Result<Vec<u8>, RenderError> {
-    let PlanInput { matrix, scope, system, .. } = input;
-    let file = plan::path(scope);
+    let PlanInput { matrix, scope, system: described, .. } = input;
+    let file = system::path(scope);
     let missing: Vec<String> = input.missing_facts().into_iter().map(|fact| format!("{}: {}", fact.key, fact.what)).collect();
-    let (Some(facts), true) = (&system.fedramp, missing.is_empty()) else {
+    let (Some(facts), true) = (&described.fedramp, missing.is_empty()) else {
         return Err(RenderError::new(file, format!("the plan lacks facts: {}", missing.join("; "))));
     };
     let mut parties = Parties::new(matrix);
-    let leverage = plan::leverage(matrix, scope, system, &mut parties).map_err(|why| RenderError::new(file.as_str(), why))?;
+    let leverage =
+        system::leverage(matrix, scope, described, &mut parties).map_err(|why| RenderError::new(file.as_str(), why))?;
     let plan = FedrampPlan { input, facts, parties, leverage };
     let requirements = input.requirements();
     let answers = input.answers(&requirements);
-    let title = format!("{}: system security plan", system.system_name);
+    let title = format!("{}: system security plan", described.system_name);
     let body = json!({
         "uuid": id(matrix, &["plan", &scope.id, &matrix.document.version, &matrix.document.date.to_string()]),
         "metadata": plan.metadata(metadata(matrix, &title, &plan.parties)),
-        "import-profile": { "href": line(&system.profile) },
-        "system-characteristics": plan.characteristics(plan::characteristics(matrix, scope, system)),
+        "import-profile": { "href": line(&described.profile) },
+        "system-characteristics": plan.characteristics(system::characteristics(matrix, scope, described)),
         "system-implementation": plan.implementation(),
         "control-implementation": {
             "description": "What is done for each part of each control, by whom, and what is inherited. The status of a part is what was shown in the period of the scope, or what the organisation states.",
@@ -119,7 +112,7 @@ impl FedrampPlan<'_> {
         let matrix = self.input.matrix;
         metadata["published"] = metadata["last-modified"].clone();
         let marking = oscal_property("marking", &matrix.document.classification);
-        push(&mut metadata, "props", [property("fedramp-version", RULES), marking]);
+        push(&mut metadata, "props", [fedramp_property("fedramp-version", RULES), marking]);
         let roles = [
             ("prepared-for", "Prepared for"),
             ("system-owner", "System owner"),
@@ -164,7 +157,7 @@ impl FedrampPlan<'_> {
 
     fn characteristics(&self, mut out: Value) -> Value {
         let (facts, system) = (self.facts, self.input.system);
-        out["system-ids"] = json!([{ "identifier-type": NAMESPACE, "id": line(&system.system_id) }]);
+        out["system-ids"] = json!([{ "identifier-type": FEDRAMP_NAMESPACE, "id": line(&system.system_id) }]);
         if let Some(name) = &facts.short_name {
             out["system-name-short"] = json!(line(name));
         }
@@ -179,8 +172,8 @@ impl FedrampPlan<'_> {
         }
         props.extend(facts.service_model.map(|model| oscal_property("cloud-service-model", model.fedramp())));
         props.extend(facts.deployment_model.map(|model| oscal_property("cloud-deployment-model", model.fedramp())));
-        props.extend(facts.authorisation_type.map(|kind| property("authorization-type", kind.fedramp())));
-        props.extend(facts.operational_since.map(|day| property("fully-operational-date", &format!("{day}Z"))));
+        props.extend(facts.authorisation_type.map(|kind| fedramp_property("authorization-type", kind.fedramp())));
+        props.extend(facts.operational_since.map(|day| fedramp_property("fully-operational-date", &format!("{day}Z"))));
         add(&mut out, "props", props);
         for (kind, key) in [
             (DiagramKind::AuthorisationBoundary, "authorization-boundary"),
