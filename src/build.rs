@@ -124,11 +124,7 @@ fn say_outcome(printer: &Printer, outcome: &BuildOutcome, took: Duration) {
     }
     if has(oscal::COMPONENT_DEFINITION) {
         for (scope, lacking) in oscal::without_plan(&project.matrix) {
-            printer.say(&format!(
-                "no system security plan for scope `{}`: its part `oscal` is missing, which gives {}",
-                scope.id,
-                lacking.join(", ")
-            ));
+            printer.say(&format!("no system security plan for scope `{}`: the inventory lacks {}", scope.id, lacking.join(", ")));
         }
     }
     printer.say(&format!("open: {} (`onus check` lists them)", summary(&project.findings)));

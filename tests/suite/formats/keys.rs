@@ -68,6 +68,7 @@ fn inventory() {
     assert_eq!(top, [accepted(&format!("{NONSENSE}: 1\n"))]);
     let n = format!("{NONSENSE}: 1");
     let item = |list: &str, inner: &str| accepted(&format!("{list}:\n  - {{ {inner} }}\n"));
+    let fedramp = |inner: &str| item("scopes", &format!("framework: fedramp-moderate, oscal: {{ fedramp: {{ {inner} }} }}"));
     let cases = [
         ("organisation", accepted(&format!("organisation: {{ {n} }}\n"))),
         ("team", item("teams", &n)),
@@ -97,6 +98,15 @@ fn inventory() {
             "leveraged_authorisation",
             item("scopes", &format!("framework: nist-800-53, oscal: {{ leveraged_authorisations: [{{ {n} }}] }}")),
         ),
+        ("fedramp", fedramp(&n)),
+        ("address", fedramp(&format!("address: {{ {n} }}"))),
+        ("contact", fedramp(&format!("contacts: {{ system_owner: {{ {n} }} }}"))),
+        ("data_centre", fedramp(&format!("data_centres: [{{ {n} }}]"))),
+        ("diagram", fedramp(&format!("diagrams: {{ data_flow: {{ {n} }} }}"))),
+        ("attached_document", fedramp(&format!("documents: {{ users_guide: {{ {n} }} }}"))),
+        ("system_user", fedramp(&format!("users: [{{ {n} }}]"))),
+        ("external_service", fedramp(&format!("external_services: [{{ {n} }}]"))),
+        ("external_use", fedramp(&format!("external_services: [{{ usage: {{ {n} }} }}]"))),
     ];
     for (name, expected) in cases {
         assert_eq!(part(&schema, name), [expected], "{name}");
@@ -117,7 +127,7 @@ fn inventory() {
 
 /// The cases above and the four parts with alternatives.
 fn cases_and_unions() -> usize {
-    25 + 4
+    34 + 4
 }
 
 /// Words that readers accept, from what they say of one that they do not.

@@ -10,8 +10,9 @@ use onus_model_aws::builtin_model;
 
 use super::{fail_with, table};
 
-/// Lists beside those of frameworks: baselines of NIST, and the parts of FedRAMP's controls.
-const OTHER_LISTS: [&str; 4] = ["fedramp-moderate-parts", "nist-800-53-high", "nist-800-53-low", "nist-800-53-moderate"];
+/// Lists beside those of frameworks: baselines of NIST, and the parts and parameters of FedRAMP's controls.
+const OTHER_LISTS: [&str; 5] =
+    ["fedramp-moderate-parameters", "fedramp-moderate-parts", "nist-800-53-high", "nist-800-53-low", "nist-800-53-moderate"];
 
 /// Identifiers of a list, whose first line names its source.
 fn listed(name: &str) -> Vec<String> {

@@ -13,6 +13,7 @@ mod finding;
 mod model;
 mod ownership;
 mod programmes;
+mod security_plan;
 mod suppress;
 
 use std::cmp::Ordering;
@@ -109,6 +110,7 @@ pub fn check(input: &Input) -> Checked {
         evidence::check,
         assurance::check,
         programmes::check,
+        security_plan::check,
         exceptions::check,
         model::check,
         completeness::check,

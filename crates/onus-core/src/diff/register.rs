@@ -217,7 +217,14 @@ fn others_of(matrix: &Matrix) -> Vec<Entry> {
         };
         let deployments: Vec<String> = s.deployments.iter().map(|&d| matrix.deployments[d as usize].id.clone()).collect();
         let excluded: Vec<String> = s.excluded.iter().map(|(what, why)| format!("{what}: {why}")).collect();
-        let statements: Vec<String> = s.statements.iter().map(|(id, stated)| format!("{id} {}", stated.words())).collect();
+        let statements: Vec<String> = s
+            .statements
+            .iter()
+            .map(|(id, stated)| {
+                let planned = s.planned.get(id).map(|day| format!(", planned by {day}")).unwrap_or_default();
+                format!("{id} {}{planned}", stated.words())
+            })
+            .collect();
         let fields = vec![
             ("name", Some(s.name.clone())),
             ("framework", Some(s.framework.clone())),

@@ -332,10 +332,12 @@ fn scopes(inventory: &Inventory, model: &Model, names: &mut NameSets, problems: 
             names.deployments.all(&exclusion.deployment, problems);
         }
         let Some(framework) = model.frameworks.iter().find(|f| f.id == scope.framework.value) else { continue };
+        let parts: Vec<String> =
+            framework.requirements.iter().flat_map(|r| r.parts.iter().map(|part| format!("{}({part})", r.id))).collect();
         let mut requirements = NameSet::new(
             codes::NO_SUCH_REQUIREMENT,
             "requirement",
-            framework.requirements.iter().map(|r| r.id.as_str()),
+            framework.requirements.iter().map(|r| r.id.as_str()).chain(parts.iter().map(String::as_str)),
             "`onus framework ID` lists the requirements of a framework.",
         );
         requirements.all(scope.statements.iter().map(|s| &s.requirement), problems);

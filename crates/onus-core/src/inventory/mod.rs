@@ -6,6 +6,7 @@
 mod check;
 mod collection;
 mod evidence;
+mod fedramp;
 mod oscal_system;
 mod population;
 mod population_totals;
@@ -16,6 +17,7 @@ mod user_entity;
 
 pub use collection::{CheckResults, Collection};
 pub use evidence::*;
+pub use fedramp::*;
 pub use oscal_system::*;
 pub use population::{FirstResource, Import, Population};
 pub use population_totals::{PopulationTotal, PopulationTotals, add_population_row};

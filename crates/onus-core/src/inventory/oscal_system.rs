@@ -6,6 +6,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::fedramp::{AuthorisationType, ExternalUse, FedrampFacts};
+
 /// What a system security plan states about a system beyond the matrix.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OscalSystem {
@@ -29,10 +31,13 @@ pub struct OscalSystem {
     pub information_types: Vec<InformationType>,
     /// Authorised systems whose controls this one inherits.
     pub leveraged_authorisations: Vec<LeveragedAuthorisation>,
+    /// What FedRAMP asks for beyond that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fedramp: Option<FedrampFacts>,
 }
 
 /// FIPS 199's levels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Impact {
     /// Limited adverse effect.
@@ -100,8 +105,14 @@ pub struct InformationType {
     pub description: String,
     /// Identifiers of NIST SP 800-60, volume 2.
     pub nist_800_60: Vec<String>,
-    /// Impact.
+    /// Impact, as NIST SP 800-60 has it.
     pub impact: Objectives,
+    /// Impact that was selected instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selected: Option<Objectives>,
+    /// Why another impact was selected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adjustment: Option<String>,
 }
 
 /// An authorised system that this one is built on.
@@ -115,4 +126,11 @@ pub struct LeveragedAuthorisation {
     pub authorised_on: Date,
     /// Identifier of the authorisation: FedRAMP's package id, say.
     pub system_id: Option<String>,
+    /// Level that it was granted for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impact: Option<Impact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorisation_type: Option<AuthorisationType>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<ExternalUse>,
 }

@@ -14,6 +14,7 @@ use onus_source::typed::Spanned;
 
 use super::collection::Collection;
 use super::evidence::{AssuranceReport, Evidence};
+use super::fedramp::Origination;
 use super::oscal_system::OscalSystem;
 use super::user_entity::UserEntityDuty;
 
@@ -175,8 +176,13 @@ pub struct Scope {
 /// What the organisation states of one requirement of a scope's framework.
 #[derive(Clone, Debug)]
 pub struct RequirementStatement {
+    /// The requirement's identifier, or that of one of its parts: `AC-2(a)`.
     pub requirement: Spanned<String>,
     pub stated: Stated,
+    /// Day by which what is missing will be there.
+    pub planned_by: Option<Date>,
+    /// Where what meets it comes from.
+    pub origination: Vec<Origination>,
 }
 
 /// A claim of the organisation: printed as such, and never a status.

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use onus_source::At;
 use onus_source::typed::Spanned;
 
+use super::fedramp::CustomerAction;
+
 /// A duty that our customers ("user entities") carry, written for them.
 #[derive(Clone, Debug)]
 pub struct UserEntityDuty {
@@ -24,6 +26,8 @@ pub struct UserEntityDuty {
     pub sharing: Option<Sharing>,
     /// What we do of it, where it is shared.
     pub ours: Option<String>,
+    /// What they do to carry their part.
+    pub customer: Option<CustomerAction>,
 }
 
 /// Requirements of one framework. Ids are the framework's own; ours are only a selection of them, so none is refused.

@@ -134,6 +134,8 @@ pub fn crosswalk(framework: &Framework) -> RefFramework {
                 elsewhere: r.elsewhere,
                 partly: r.partly.clone(),
                 points: r.points,
+                parts: r.parts.clone(),
+                parameters: r.parameters,
             }
         })
         .collect();
@@ -201,6 +203,13 @@ pub(super) fn scope(scope: &inventory::Scope, matrix: &Matrix) -> Scope {
         deployments: matrix.deployments.iter().enumerate().filter(|(_, d)| inside(d)).map(|(i, _)| list_index(i)).collect(),
         excluded,
         statements: scope.statements.iter().map(|s| (s.requirement.value.clone(), s.stated.clone())).collect(),
+        planned: scope.statements.iter().filter_map(|s| Some((s.requirement.value.clone(), s.planned_by?))).collect(),
+        originations: scope
+            .statements
+            .iter()
+            .filter(|s| !s.origination.is_empty())
+            .map(|s| (s.requirement.value.clone(), s.origination.clone()))
+            .collect(),
         oscal: scope.oscal.clone(),
     }
 }
@@ -223,5 +232,6 @@ pub(super) fn user_entity_duty(duty: &inventory::UserEntityDuty, model: &Model) 
         requirements: duty.requirements.iter().map(|r| (r.framework.value.clone(), r.ids.clone())).collect(),
         sharing: duty.sharing,
         ours: duty.ours.clone(),
+        customer: duty.customer,
     }
 }

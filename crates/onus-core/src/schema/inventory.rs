@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::fedramp;
 use super::shape::*;
+use crate::inventory::{AuthorisationType, CustomerAction};
 use onus_model::{Proves, ReportKind};
 
 pub fn schema() -> Value {
@@ -61,6 +63,7 @@ fn parts() -> Vec<(&'static str, Value)> {
     out.extend(deployments());
     out.extend(audits());
     out.extend(outward());
+    out.extend(fedramp::parts());
     out
 }
 
@@ -383,8 +386,8 @@ fn audits() -> Vec<(&'static str, Value)> {
         (
             "statement",
             json!({ "oneOf": [
-                map("Met.", vec![needs("requirement", "The framework's identifier.", scalar()), needs("met_by", "The document or process that meets it.", text())]),
-                map("Not met.", vec![needs("requirement", "The framework's identifier.", scalar()), needs("missing", "What is still missing.", text())]),
+                map("Met.", vec![needs("requirement", "The framework's identifier, or that of a part.", scalar()), needs("met_by", "The document or process that meets it.", text()), fedramp::origination()]),
+                map("Not met.", vec![needs("requirement", "The framework's identifier, or that of a part.", scalar()), needs("missing", "What is still missing.", text()), may("planned_by", "Day by which it will be there.", day()), fedramp::origination()]),
                 map("Not applicable.", vec![needs("requirement", "The framework's identifier.", scalar()), needs("not_applicable", "Why it does not apply.", text())]),
             ] }),
         ),
@@ -449,6 +452,7 @@ fn outward() -> Vec<(&'static str, Value)> {
                         may("requirements", "Requirements that it answers.", list(part("answered"))),
                         may("shared", "How it is shared with you; leave it out if the duty is the customer's alone.", words(&["independent", "dependent"])),
                         may("ours", "Your part of it.", scalar()),
+                        may("customer", "What a customer does to carry its part.", fedramp::words_of(CustomerAction::WORDS)),
                     ],
                 )],
                 "dependentRequired": { "shared": ["ours"], "ours": ["shared"] },
@@ -480,6 +484,7 @@ fn outward() -> Vec<(&'static str, Value)> {
                     needs("authorisation_boundary", "What lies inside the boundary.", text()),
                     needs("information_types", "Information that it holds.", some(part("information_type"))),
                     needs("leveraged_authorisations", "Authorised systems beneath it.", some(part("leveraged_authorisation"))),
+                    may("fedramp", "What FedRAMP asks for beyond that.", part("fedramp")),
                 ],
             ),
         ),
@@ -503,6 +508,8 @@ fn outward() -> Vec<(&'static str, Value)> {
                     needs("description", "How the system uses it.", text()),
                     named("Identifiers of NIST SP 800-60.", "nist_800_60"),
                     needs("impact", "Impact.", part("objectives")),
+                    may("selected", "Impact that was selected instead.", part("objectives")),
+                    may("adjustment", "Why another impact was selected.", text()),
                 ],
             ),
         ),
@@ -519,6 +526,9 @@ fn outward() -> Vec<(&'static str, Value)> {
                     ),
                     needs("authorised_on", "Day of its authorisation.", day()),
                     may("system_id", "Identifier of the authorisation.", text()),
+                    may("impact", "Level that it was granted for.", level()),
+                    may("authorisation_type", "Who granted it.", fedramp::words_of(AuthorisationType::WORDS)),
+                    may("usage", "How it is used.", part("external_use")),
                 ],
             ),
         ),

@@ -5,6 +5,7 @@
 //! terminal.
 
 mod derived;
+mod fedramp;
 mod inventory;
 mod model;
 mod shape;

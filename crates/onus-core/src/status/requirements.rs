@@ -58,11 +58,31 @@ pub fn requirement_statuses<'a>(
         for obligation in duties.iter().filter_map(|duty| by_duty.get(duty)).flatten() {
             obligations.add_all(obligation);
         }
-        let stated = scope.statements.get(&requirement.id);
+        let stated = stated_of(scope, requirement);
         let determination = determination(requirement, stated, &obligations);
         RequirementStatus { requirement, stated, obligations, determination }
     };
     framework.requirements.iter().map(status).collect()
+}
+
+impl RequirementStatus<'_> {
+    /// What one of its parts comes to, of which something else is stated.
+    pub fn determination_with(&self, stated: &Stated) -> Determination {
+        determination(self.requirement, Some(stated), &self.obligations)
+    }
+}
+
+/// What is stated of a requirement; where each of its parts has a statement of its own, the worst of them.
+fn stated_of<'a>(scope: &'a Scope, requirement: &RefRequirement) -> Option<&'a Stated> {
+    let of_parts = || -> Option<&'a Stated> {
+        let stated: Option<Vec<&Stated>> = requirement.part_ids().iter().map(|id| scope.statements.get(id)).collect();
+        stated?.into_iter().min_by_key(|stated| match stated {
+            Stated::NotMet(_) => 0,
+            Stated::Met(_) => 1,
+            Stated::NotApplicable(_) => 2,
+        })
+    };
+    scope.statements.get(&requirement.id).or_else(of_parts)
 }
 
 fn determination(requirement: &RefRequirement, stated: Option<&Stated>, obligations: &ObligationSet) -> Determination {
@@ -171,6 +191,8 @@ mod tests {
             elsewhere: Some(onus_model::Elsewhere::Office),
             partly: None,
             points,
+            parts: Vec::new(),
+            parameters: 0,
         }
     }
 

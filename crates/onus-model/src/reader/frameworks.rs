@@ -191,8 +191,11 @@ fn requirement(node: &Node, problems: &mut Problems) -> Option<(At, Requirement)
         problems.push(Diagnostic::new(codes::PROJECT_MODEL_INVALID, id.at, message));
     }
     let points = fields.take("points").and_then(|n| count(n, "`points`", problems)).and_then(|n| u8::try_from(n).ok());
+    let parts = names(&mut fields, "parts", problems).into_iter().map(|part| part.value).collect();
+    let parameters = fields.take("parameters").and_then(|n| count(n, "`parameters`", problems));
+    let parameters = parameters.and_then(|n| u32::try_from(n).ok()).unwrap_or_default();
     fields.finish(problems);
-    Some((id.at, Requirement { id: id.value, title, elsewhere, partly, points }))
+    Some((id.at, Requirement { id: id.value, title, elsewhere, partly, points, parts, parameters }))
 }
 
 fn link(node: &Node, problems: &mut Problems) -> Option<WrittenLink> {

@@ -1,11 +1,31 @@
-//! What customers must do, as a customer responsibility matrix in the columns of FedRAMP's Appendix J.
+//! What customers must do. A scope of FedRAMP that describes its system has the whole of Appendix J; without such a scope,
+//! what was written for customers stands alone, in the columns of its worksheet CRM.
 
 use super::planned_file::{DataInput, PlannedFile};
 use super::{RenderError, tables, xlsx};
+use onus_core::matrix::Scope;
+use onus_core::security_plan::{FEDRAMP, PlanInput};
 
 pub const WORKBOOK: &str = "data/customer-responsibility-matrix.xlsx";
 
+/// The folder of the workbooks of scopes.
+pub const FOLDER: &str = "data/appendix-j/";
+
 pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
+    let of_scope = |scope: &'a Scope| {
+        let statuses = input.statuses.scopes.get(&scope.id)?;
+        let plan = PlanInput::new(input.matrix, scope, statuses).filter(|_| scope.framework == FEDRAMP)?;
+        let path = format!("{FOLDER}{}.xlsx", scope.id);
+        let failed = path.clone();
+        Some(PlannedFile::data(path, move || {
+            let made = tables::appendix_j(&plan).and_then(|appendix| xlsx::appendix_j(input.matrix, &appendix, input.paper));
+            made.map_err(|why| RenderError::new(failed.as_str(), why))
+        }))
+    };
+    let workbooks: Vec<PlannedFile> = input.matrix.scopes.iter().filter_map(of_scope).collect();
+    if !workbooks.is_empty() {
+        return workbooks;
+    }
     vec![PlannedFile::data(WORKBOOK, || {
         let table = tables::customer_responsibilities(input.matrix).map_err(|why| RenderError::new(WORKBOOK, why))?;
         xlsx::outward(input.matrix, table, input.paper)

@@ -13,7 +13,7 @@ use onus_core::status::{Determination, Obligation, OwedFor, RequirementStatus, S
 use onus_model::{Holder, Party};
 
 use super::parties::Parties;
-use super::{add, control_id, id, line, markup, metadata, plan, property, to_bytes};
+use super::{add, control_id, id, line, markup, metadata, plan, property, system, to_bytes};
 
 /// Everything that the parts of both documents read.
 struct Assessment<'m> {
@@ -100,9 +100,9 @@ pub fn plan_of_action(matrix: &Matrix, scope: &Scope, statuses: &Statuses) -> Re
         "metadata": metadata(matrix, &format!("{}: plan of action and milestones", scope.name), &assessment.parties),
         "poam-items": open().map(item).collect::<Vec<_>>(),
     });
-    match plan::planned(matrix).any(|planned| planned.id == scope.id) {
+    match plan::is_planned(matrix, scope, statuses) {
         true => {
-            let path = plan::path(scope);
+            let path = system::path(scope);
             let name = path.rsplit('/').next().unwrap_or_default();
             body["import-ssp"] = json!({ "href": name });
         }

@@ -7,10 +7,12 @@
 
 mod assessment;
 mod component;
+mod fedramp;
 mod inheritance;
 mod parties;
 mod plan;
 mod references;
+mod system;
 
 use std::io::Write;
 
@@ -22,7 +24,7 @@ use crate::planned_file::{DataInput, PlannedFile};
 use onus_core::matrix::{Matrix, Scope};
 use onus_source::text::{Medium, visible};
 
-pub use plan::{planned, system_security_plan, without_plan};
+pub use plan::{is_planned, system_security_plan, without_plan};
 pub use references::problems;
 
 /// The version that documents are written in.
@@ -33,12 +35,13 @@ pub const NAMESPACE: &str = "urn:onus:oscal";
 
 pub const COMPONENT_DEFINITION: &str = "data/oscal/component-definition.json";
 
-/// The component definition, and a system security plan for each scope that has what a plan needs.
+/// The component definition, and for each scope its assessment, and its security plan where it has what a plan needs.
 pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
     let components = |out: &mut dyn Write| component::write_definition(input.matrix, input.controls.as_ref(), out);
     let plan = |scope: &'a Scope| {
         let statuses = input.statuses.scopes.get(&scope.id)?;
-        Some(PlannedFile::data(plan::path(scope), move || system_security_plan(input.matrix, scope, statuses)))
+        let file = || PlannedFile::data(system::path(scope), move || system_security_plan(input.matrix, scope, statuses));
+        is_planned(input.matrix, scope, statuses).then(file)
     };
     let matrix = input.matrix;
     let of_scope = move |scope: &'a Scope| {
@@ -49,7 +52,7 @@ pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
         Some(std::iter::once(PlannedFile::data(assessment::results_path(scope), results)).chain(plan))
     };
     std::iter::once(PlannedFile::streamed(COMPONENT_DEFINITION, components))
-        .chain(planned(matrix).filter_map(plan))
+        .chain(matrix.scopes.iter().filter_map(plan))
         .chain(matrix.scopes.iter().filter_map(of_scope).flatten())
         .collect()
 }

@@ -83,6 +83,19 @@ impl Parties {
         uuid
     }
 
+    /// The UUID of a party outside the organisation.
+    pub fn operator(&self, party: &Party) -> String {
+        match party {
+            Party::ThirdParty(id) => self.third_parties.get(id).unwrap_or(&self.provider).clone(),
+            Party::Provider | Party::Organisation | Party::UserEntity => self.provider.clone(),
+        }
+    }
+
+    /// The UUID of a team.
+    pub fn team(&self, team: u32) -> String {
+        self.teams[team as usize].clone()
+    }
+
     /// The UUID of the provider.
     pub fn provider(&self) -> &str {
         &self.provider
@@ -135,7 +148,7 @@ impl Parties {
 }
 
 /// What every checker of addresses takes for one.
-fn is_address(text: &str) -> bool {
+pub fn is_address(text: &str) -> bool {
     let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+".contains(&b));
     text.split_once('@').is_some_and(|(name, domain)| plain(name) && plain(domain) && domain.contains('.'))
 }

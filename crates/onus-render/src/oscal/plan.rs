@@ -5,26 +5,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::RenderError;
-use onus_core::inventory::{Impact, Objectives, OscalSystem};
+use onus_core::inventory::OscalSystem;
 use onus_core::matrix::{Assignment, Matrix, RefFramework, RefRequirement, Scope};
-use onus_core::status::Statuses;
+use onus_core::security_plan::{FEDRAMP, PlanInput};
+use onus_core::status::{StatusQuestion, Statuses, statuses};
 use onus_model::{Holder, Party};
 
 use super::component::{self, Answers, component_id, statements};
+use super::fedramp;
 use super::inheritance::ConfigurationStatuses;
 use super::parties::Parties;
+use super::system::{Leverage, characteristics, leverage, path};
 use super::{add, control_id, id, line, markup, metadata, property, to_bytes};
 
 /// Frameworks whose scopes have a plan.
-pub const FRAMEWORKS: [&str; 2] = ["nist-800-53", "fedramp-moderate"];
+pub const FRAMEWORKS: [&str; 2] = ["nist-800-53", FEDRAMP];
 
-/// Scopes whose plan can be written.
-pub fn planned(matrix: &Matrix) -> impl Iterator<Item = &Scope> {
-    matrix.scopes.iter().filter(|s| s.oscal.is_some() && FRAMEWORKS.contains(&s.framework.as_str()))
+/// Whether the plan of a scope can be written: everything that it needs is stated.
+pub fn is_planned(matrix: &Matrix, scope: &Scope, statuses: &Statuses) -> bool {
+    FRAMEWORKS.contains(&scope.framework.as_str())
+        && PlanInput::new(matrix, scope, statuses).is_some_and(|input| input.missing_facts().is_empty())
 }
 
 /// Scopes whose plan is refused, each with what the inventory lacks.
-pub fn without_plan(matrix: &Matrix) -> Vec<(&Scope, &'static [&'static str])> {
+pub fn without_plan(matrix: &Matrix) -> Vec<(&Scope, Vec<String>)> {
     const LACKS: &[&str] = &[
         "system_id",
         "system_name",
@@ -37,8 +41,16 @@ pub fn without_plan(matrix: &Matrix) -> Vec<(&Scope, &'static [&'static str])> {
         "information_types",
         "leveraged_authorisations",
     ];
-    let refused = |s: &&Scope| s.oscal.is_none() && FRAMEWORKS.contains(&s.framework.as_str());
-    matrix.scopes.iter().filter(refused).map(|s| (s, LACKS)).collect()
+    let lacks = |scope: &Scope| -> Vec<String> {
+        if scope.oscal.is_none() {
+            return LACKS.iter().map(|key| format!("oscal: {key}")).collect();
+        }
+        let statuses = statuses(matrix, StatusQuestion { scope: Some(scope) });
+        let input = PlanInput::new(matrix, scope, &statuses);
+        input.into_iter().flat_map(|input| input.missing_facts()).map(|fact| fact.key).collect()
+    };
+    let scopes = matrix.scopes.iter().filter(|scope| FRAMEWORKS.contains(&scope.framework.as_str()));
+    scopes.map(|scope| (scope, lacks(scope))).filter(|(_, lacks)| !lacks.is_empty()).collect()
 }
 
 /// Everything that the parts of a plan read.
@@ -54,37 +66,18 @@ struct Plan<'m> {
     statuses: ConfigurationStatuses<'m>,
 }
 
-pub fn path(scope: &Scope) -> String {
-    format!("data/oscal/system-security-plan-{}.json", scope.id)
-}
-
 pub fn system_security_plan(matrix: &Matrix, scope: &Scope, statuses: &Statuses) -> Result<Vec<u8>, RenderError> {
     let file = path(scope);
     let lacks = |what: &str| RenderError::new(file.as_str(), format!("scope `{}` has no {what}", scope.id));
     let system = scope.oscal.as_ref().ok_or_else(|| lacks("part `oscal`"))?;
-    let framework = matrix.reference.frameworks.iter().find(|f| f.id == scope.framework).ok_or_else(|| lacks("framework"))?;
-    let mut parties = Parties::new(matrix);
-    let mut leveraged = BTreeMap::new();
-    let mut authorisations = Vec::new();
-    for (number, authorisation) in system.leveraged_authorisations.iter().enumerate() {
-        let operator: Party = authorisation.operator.parse().map_err(|why: String| RenderError::new(file.as_str(), why))?;
-        let party = match &operator {
-            Party::ThirdParty(id) => parties.third_party(matrix, id),
-            Party::Provider | Party::Organisation | Party::UserEntity => parties.provider().to_owned(),
-        };
-        let uuid = id(matrix, &["leveraged", &scope.id, &number.to_string(), &authorisation.title]);
-        let mut out = json!({
-            "uuid": uuid,
-            "title": markup(&authorisation.title),
-            "party-uuid": party,
-            "date-authorized": authorisation.authorised_on.to_string(),
-        });
-        if let Some(system) = &authorisation.system_id {
-            out["props"] = json!([property("leveraged-system-identifier", system)]);
-        }
-        leveraged.entry(operator).or_insert(uuid);
-        authorisations.push(out);
+    let input = PlanInput::new(matrix, scope, statuses).ok_or_else(|| lacks("framework"))?;
+    if scope.framework == FEDRAMP {
+        return fedramp::system_security_plan(input);
     }
+    let framework = input.framework;
+    let mut parties = Parties::new(matrix);
+    let leverage = leverage(matrix, scope, system, &mut parties).map_err(|why| RenderError::new(file.as_str(), why))?;
+    let Leverage { by_operator: leveraged, authorisations } = leverage;
     let placements: BTreeSet<u32> = scope.deployments.iter().map(|&d| matrix.deployments[d as usize].placement).collect();
     let services = component::assignments(matrix, placements.into_iter());
     let statuses = ConfigurationStatuses::new(matrix, scope, statuses);
@@ -113,49 +106,6 @@ pub fn system_security_plan(matrix: &Matrix, scope: &Scope, statuses: &Statuses)
     to_bytes("system-security-plan", &file, body)
 }
 
-fn fips(impact: Impact) -> String {
-    format!("fips-199-{}", impact.word())
-}
-
-fn characteristics(matrix: &Matrix, scope: &Scope, system: &OscalSystem) -> Value {
-    let types: Vec<Value> = system
-        .information_types
-        .iter()
-        .enumerate()
-        .map(|(number, kind)| {
-            let Objectives { confidentiality, integrity, availability } = kind.impact;
-            let mut out = json!({
-                "uuid": id(matrix, &["information", &scope.id, &number.to_string(), &kind.title]),
-                "title": markup(&kind.title),
-                "description": markup(&kind.description),
-                "confidentiality-impact": { "base": fips(confidentiality) },
-                "integrity-impact": { "base": fips(integrity) },
-                "availability-impact": { "base": fips(availability) },
-            });
-            if !kind.nist_800_60.is_empty() {
-                let ids: Vec<String> = kind.nist_800_60.iter().map(|i| line(i)).collect();
-                out["categorizations"] =
-                    json!([{ "system": "http://doi.org/10.6028/NIST.SP.800-60v2r1", "information-type-ids": ids }]);
-            }
-            out
-        })
-        .collect();
-    json!({
-        "system-ids": [{ "id": line(&system.system_id) }],
-        "system-name": line(&system.system_name),
-        "description": markup(&system.description),
-        "security-sensitivity-level": fips(system.sensitivity),
-        "system-information": { "information-types": types },
-        "security-impact-level": {
-            "security-objective-confidentiality": fips(system.impact.confidentiality),
-            "security-objective-integrity": fips(system.impact.integrity),
-            "security-objective-availability": fips(system.impact.availability),
-        },
-        "status": { "state": system.status.word() },
-        "authorization-boundary": { "description": markup(&system.authorisation_boundary) },
-    })
-}
-
 impl Plan<'_> {
     fn this_system(&self) -> String {
         id(self.matrix, &["this-system", &self.scope.id])
@@ -176,7 +126,7 @@ impl Plan<'_> {
             let inherits = list.iter().any(|a| self.inherits(*index, a, &Party::Provider));
             let leveraged = self.leveraged.get(&Party::Provider).filter(|_| inherits);
             if let (Some(uuid), Some(Value::Array(props))) = (leveraged, component.get_mut("props")) {
-                props.push(property("leveraged-authorization-uuid", uuid));
+                props.push(json!({ "name": "leveraged-authorization-uuid", "value": uuid }));
             }
             out.push(component);
         }

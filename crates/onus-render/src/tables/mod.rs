@@ -4,6 +4,7 @@
 //! row a deployment and a duty would pass a sheet's 1,048,576 rows at 50,000 deployments. Every value is text; lists stand
 //! in one cell with `; ` between. Rows are made as they are asked for. Must not know: how a format writes them.
 
+mod appendix_j;
 mod customer_responsibilities;
 mod deployments;
 mod duties;
@@ -20,6 +21,7 @@ use jiff::civil::Date;
 
 use onus_core::matrix::{Assignment, Duty, Matrix};
 
+pub use appendix_j::{AppendixJ, AppendixRow, appendix_j};
 pub use customer_responsibilities::{caiq, customer_responsibilities};
 pub use deployments::{deployments, teams};
 pub use duties::duties;

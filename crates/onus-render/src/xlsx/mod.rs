@@ -3,6 +3,7 @@
 //! Every text is written as text, so that nothing of an inventory is ever a formula; only counts of ours are numbers.
 //! Equal matrices make equal bytes: the only moment in a file is the day of the build. Must not know: where bytes go.
 
+mod appendix_j;
 mod style;
 mod worksheet;
 
@@ -16,6 +17,8 @@ use super::tables::{self, Table};
 use onus_core::configuration::Paper;
 use style::Styles;
 use worksheet::Frame;
+
+pub use appendix_j::appendix_j;
 
 pub const MATRIX: &str = "data/matrix.xlsx";
 

@@ -125,7 +125,7 @@ const HIGHEST: u32 = 405;
 
 /// Makes a row high enough for its wrapped texts, each in a column so many characters wide. Not every program does so by
 /// itself when it opens a file.
-fn fit<'t>(worksheet: &mut Worksheet, row: u32, cells: impl Iterator<Item = (&'t str, f64)>) -> Result<(), XlsxError> {
+pub fn fit<'t>(worksheet: &mut Worksheet, row: u32, cells: impl Iterator<Item = (&'t str, f64)>) -> Result<(), XlsxError> {
     let lines = cells.map(|(text, width)| lines(text, width)).max().unwrap_or(1);
     if lines > 1 {
         worksheet.set_row_height(row, lines.saturating_mul(ONE_LINE).min(HIGHEST))?;

@@ -182,6 +182,12 @@ define_codes! { CHECKS_CODES =>
             that were dropped.",
         fix: "Look the services up, or record the report that you hold under `assurance`: its own list decides.",
     }
+    SECURITY_PLAN_LACKS_FACT = "ONUS-C038", Warning, "A security plan lacks a fact" {
+        meaning: "A scope of FedRAMP describes a system for a security plan, and something that FedRAMP's own rules for a complete \
+            plan ask for is nowhere stated.",
+        importance: "A plan with gaps is sent back. Onus writes none until every fact is there.",
+        fix: "Write the fact under the key that the message names.",
+    }
     RULE_SOURCES_OLD = "ONUS-C040", Note, "A rule's sources were read long ago" {
         meaning: "The sources of a rule were last read longer ago than `rule_max_age_days`.",
         importance: "Providers change their pages, and what was true may no longer be.",

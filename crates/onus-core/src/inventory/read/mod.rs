@@ -8,6 +8,7 @@ mod common;
 mod deployments;
 mod evidence;
 mod exceptions;
+mod fedramp;
 mod files;
 mod organisation;
 mod oscal_system;

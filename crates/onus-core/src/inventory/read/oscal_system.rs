@@ -7,6 +7,7 @@ use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, Spanned, choice, list};
 use onus_source::{Diagnostic, codes};
 
+use super::fedramp;
 use onus_source::fields::{names, needed, needed_day, optional};
 
 const IMPACTS: [(&str, Impact); 3] = [("low", Impact::Low), ("moderate", Impact::Moderate), ("high", Impact::High)];
@@ -47,6 +48,7 @@ pub fn oscal(node: &Node, framework: &Spanned<String>, problems: &mut Problems) 
     let authorisation_boundary = needed(&mut fields, "authorisation_boundary", problems).value;
     let information_types = nonempty_list(&mut fields, "information_types", problems, information_type);
     let leveraged_authorisations = nonempty_list(&mut fields, "leveraged_authorisations", problems, leveraged);
+    let fedramp = fields.take("fedramp").and_then(|n| fedramp::facts(n, problems));
     fields.finish(problems);
     let system = OscalSystem {
         system_id,
@@ -59,6 +61,7 @@ pub fn oscal(node: &Node, framework: &Spanned<String>, problems: &mut Problems) 
         authorisation_boundary,
         information_types,
         leveraged_authorisations,
+        fedramp,
     };
     (problems.len() == before).then_some(system)
 }
@@ -98,8 +101,10 @@ fn information_type(node: &Node, problems: &mut Problems) -> Option<InformationT
     let description = needed(&mut fields, "description", problems).value;
     let nist_800_60 = names(&mut fields, "nist_800_60", problems).into_iter().map(|n| n.value).collect();
     let impact = fields.need("impact", problems).and_then(|n| objectives(n, problems));
+    let selected = fields.take("selected").and_then(|n| objectives(n, problems));
+    let adjustment = optional(&mut fields, "adjustment", problems);
     fields.finish(problems);
-    Some(InformationType { title, description, nist_800_60, impact: impact? })
+    Some(InformationType { title, description, nist_800_60, impact: impact?, selected, adjustment })
 }
 
 fn leveraged(node: &Node, problems: &mut Problems) -> Option<LeveragedAuthorisation> {
@@ -108,6 +113,9 @@ fn leveraged(node: &Node, problems: &mut Problems) -> Option<LeveragedAuthorisat
     let operator = needed(&mut fields, "operator", problems);
     let authorised_on = needed_day(&mut fields, "authorised_on", problems);
     let system_id = optional(&mut fields, "system_id", problems);
+    let impact = fields.take("impact").and_then(|n| choice(n, "an impact level", &IMPACTS, problems));
+    let authorisation_type = fedramp::authorisation_type(&mut fields, problems);
+    let usage = fields.take("usage").and_then(|n| fedramp::external_use(n, problems));
     fields.finish(problems);
     if !operator.value.is_empty() && !matches!(operator.value.parse(), Ok(Party::Provider | Party::ThirdParty(_))) {
         problems.push(
@@ -119,5 +127,13 @@ fn leveraged(node: &Node, problems: &mut Problems) -> Option<LeveragedAuthorisat
             .hint("Write `provider` or `third-party:ID`."),
         );
     }
-    Some(LeveragedAuthorisation { title, operator: operator.value, authorised_on: authorised_on?.value, system_id })
+    Some(LeveragedAuthorisation {
+        title,
+        operator: operator.value,
+        authorised_on: authorised_on?.value,
+        system_id,
+        impact,
+        authorisation_type,
+        usage,
+    })
 }

@@ -1,6 +1,6 @@
 //! What packs are made for, and the reports that we hold of others.
 
-use crate::inventory::{AssuranceReport, Cuec, Exclusion, Method, Opinion, RequirementStatement, Scope, Stated};
+use crate::inventory::{AssuranceReport, Cuec, Exclusion, Method, Opinion, Origination, RequirementStatement, Scope, Stated};
 use onus_model::ReportKind;
 use onus_source::text::quote;
 use onus_source::tree::Node;
@@ -14,6 +14,9 @@ use super::services::Services;
 use onus_source::fields::{day, names, needed, optional, reference};
 
 const METHODS: [(&str, Method); 2] = [("carve-out", Method::CarveOut), ("inclusive", Method::Inclusive)];
+
+/// Where something of ours may come from: what others do is known from their duties.
+const OWN: [(&str, Origination); 2] = [("corporate", Origination::Corporate), ("system", Origination::System)];
 
 const OPINIONS: [(&str, Opinion); 4] = [
     ("unqualified", Opinion::Unqualified),
@@ -49,6 +52,9 @@ fn statement(node: &Node, problems: &mut Problems) -> Option<RequirementStatemen
     ]
     .into_iter()
     .flatten();
+    let planned_by = day(&mut fields, "planned_by", problems).map(|day| day.value);
+    let origination = fields.take("origination");
+    let origination = origination.map(|n| list(n, "`origination`", problems, |n, p| choice(n, "an origination", &OWN, p)));
     fields.finish(problems);
     let (first, second) = (stated.next(), stated.next());
     if first.is_none() || second.is_some() {
@@ -58,7 +64,7 @@ fn statement(node: &Node, problems: &mut Problems) -> Option<RequirementStatemen
                 .hint("Write `met_by: DOCUMENT`, `missing: WHAT` or `not_applicable: WHY`."),
         );
     }
-    Some(RequirementStatement { requirement, stated: first? })
+    Some(RequirementStatement { requirement, stated: first?, planned_by, origination: origination.unwrap_or_default() })
 }
 
 fn exclusion(node: &Node, problems: &mut Problems) -> Option<Exclusion> {

@@ -1,6 +1,6 @@
 //! Duties written for our own customers.
 
-use crate::inventory::{AnsweredRequirements, Sharing, UserEntityDuty};
+use crate::inventory::{AnsweredRequirements, CustomerAction, Sharing, UserEntityDuty};
 use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, choice, filled, list};
 use onus_source::{Diagnostic, codes};
@@ -20,6 +20,7 @@ pub fn user_entity_duty(node: &Node, problems: &mut Problems) -> Option<UserEnti
     let shared = fields.take("shared");
     let sharing = shared.and_then(|n| choice(n, "a way of sharing", &SHARING, problems));
     let ours = reference(&mut fields, "ours", problems);
+    let customer = fields.take("customer").and_then(|n| choice(n, "what a customer does", CustomerAction::WORDS, problems));
     fields.finish(problems);
     if let (Some(shared), None) = (shared, &ours) {
         problems.push(
@@ -37,7 +38,16 @@ pub fn user_entity_duty(node: &Node, problems: &mut Problems) -> Option<UserEnti
             .hint("Add `shared: independent` or `shared: dependent`, or remove `ours`."),
         );
     }
-    Some(UserEntityDuty { at: node.at, id: id?, statement, domains, requirements, sharing, ours: ours.map(|o| o.value) })
+    Some(UserEntityDuty {
+        at: node.at,
+        id: id?,
+        statement,
+        domains,
+        requirements,
+        sharing,
+        ours: ours.map(|o| o.value),
+        customer,
+    })
 }
 
 fn answered(node: &Node, problems: &mut Problems) -> Option<AnsweredRequirements> {

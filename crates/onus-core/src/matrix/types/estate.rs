@@ -88,6 +88,12 @@ pub struct Scope {
     /// What the organisation states of requirements itself, by requirement id.
     #[serde(default)]
     pub statements: std::collections::BTreeMap<String, crate::inventory::Stated>,
+    /// By when what is missing will be there, by the identifiers of those statements.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub planned: std::collections::BTreeMap<String, Date>,
+    /// Where what meets a requirement comes from, by the identifiers of those statements.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub originations: std::collections::BTreeMap<String, Vec<crate::inventory::Origination>>,
     /// What a system security plan in OSCAL needs beyond the matrix.
     #[serde(default)]
     pub oscal: Option<crate::inventory::OscalSystem>,

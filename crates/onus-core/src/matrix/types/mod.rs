@@ -86,6 +86,9 @@ pub struct UserEntityDuty {
     pub sharing: Option<crate::inventory::Sharing>,
     /// The organisation's part, where it is shared.
     pub ours: Option<String>,
+    /// What the customer does to carry its part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<crate::inventory::CustomerAction>,
 }
 
 impl Matrix {

@@ -152,9 +152,27 @@ pub struct RefRequirement {
     /// Points that the framework's score loses while it is not met.
     #[serde(default)]
     pub points: Option<u8>,
+    /// Letters of the parts that are answered one by one; none where it is answered whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<String>,
+    /// How many values its text leaves to the organisation.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub parameters: u32,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl RefRequirement {
+    /// Identifiers of what is answered one by one: `AC-2(a)`, `AC-2(b)`; the requirement's own where it is answered whole.
+    pub fn part_ids(&self) -> Vec<String> {
+        match self.parts.is_empty() {
+            true => vec![self.id.clone()],
+            false => self.parts.iter().map(|part| format!("{}({part})", self.id)).collect(),
+        }
+    }
+
     /// What no cloud duty answers, in words; none where duties answer all of it.
     pub fn not_here(&self) -> Option<String> {
         match (self.elsewhere, &self.partly) {
