@@ -8,8 +8,8 @@ use std::io::Read;
 
 use jiff::Timestamp;
 use onus_model::Proves;
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 use super::result::{Outcome, ResultSink, TestResult, moment};
 use crate::resource::ReadError;
