@@ -53,13 +53,15 @@ fn without_pdf(project: &Path) {
 enum Step {
     /// Run a command, and see some of its output.
     Run { words: String, shown: Vec<String> },
+    /// Run the lines of a block that a reader pastes into a shell.
+    Paste(String),
     /// Make a file.
     Write { path: String, text: String },
     /// Change a file: a diff without line numbers.
     Edit { path: String, old: String, new: String },
 }
 
-/// The steps of a page, with their lines: `console` blocks, and, in a tutorial, blocks whose first line is a comment with a path.
+/// The steps of a page, with their lines: `console` and `sh` blocks, and blocks whose first line is a comment with a path.
 fn steps(page: &str) -> Vec<(usize, Step)> {
     let mut steps = Vec::new();
     let mut lines = page.lines().enumerate();
@@ -70,8 +72,10 @@ fn steps(page: &str) -> Vec<(usize, Step)> {
             continue;
         }
         let block: Vec<&str> = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != fence).collect();
-        let path = block.first().and_then(|first| first.strip_prefix("# ")).filter(|path| path.contains('/') && !path.contains(' '));
+        let path =
+            block.first().and_then(|first| first.strip_prefix("# ")).filter(|path| path.contains('/') && !path.contains(' '));
         match (language, path) {
+            ("sh", _) => steps.push((number + 1, Step::Paste(block.join("\n")))),
             ("console", _) => steps.extend(commands(number + 2, &block)),
             ("diff", Some(path)) => {
                 let side = |sign: char| -> String {
@@ -108,6 +112,10 @@ fn follow(name: &str, page: &str, here: &mut PathBuf) -> Vec<String> {
     for (line, step) in steps(page) {
         let problem = match step {
             Step::Run { words, shown } => run(&words, &shown, here),
+            Step::Paste(lines) => shell(&lines, here).and_then(|(code, answer)| match code {
+                Some(0) => Ok(()),
+                _ => Err(format!("{lines}\n{answer}")),
+            }),
             Step::Write { path, text } => {
                 let path = here.join(path);
                 fs::create_dir_all(path.parent().expect("a folder")).expect("made");
@@ -138,26 +146,31 @@ fn run(words: &str, shown: &[String], here: &mut PathBuf) -> Result<(), String> 
     if !PROGRAMS.contains(&words.split(' ').next().unwrap_or_default()) {
         return Err(format!("{words}: only {} and cd are run; write others in a block marked sh", PROGRAMS.join(", ")));
     }
+    let (code, answer) = shell(words, here)?;
+    let mut lines = answer.lines().map(str::trim_end);
+    let missing: Vec<&String> = shown.iter().filter(|line| *line != "…" && !lines.any(|l| l == *line)).collect();
+    match code == Some(expected) {
+        true if missing.is_empty() => Ok(()),
+        true => Err(format!("{words}: does not print, or not in this order: {missing:#?}\n{answer}")),
+        false => Err(format!("{words}: exit code {code:?}, not {expected}\n{answer}")),
+    }
+}
+
+/// Exit code and output of lines of shell, on the day on which the guide takes place.
+fn shell(lines: &str, here: &Path) -> Result<(Option<i32>, String), String> {
     let program = Path::new(env!("CARGO_BIN_EXE_onus"));
     let mut path = vec![program.parent().expect("a folder").to_owned()];
     path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     let out = Command::new("sh")
-        .args(["-c", words])
-        .current_dir(&*here)
+        .args(["-c", lines])
+        .current_dir(here)
         .env("PATH", std::env::join_paths(path).expect("a path"))
         .env("SOURCE_DATE_EPOCH", "1795305600")
         .env("NO_COLOR", "1")
         .stdin(Stdio::null())
         .output()
-        .unwrap_or_else(|error| panic!("{words}: {error}"));
-    let answer = String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr);
-    let mut lines = answer.lines().map(str::trim_end);
-    let missing: Vec<&String> = shown.iter().filter(|line| *line != "…" && !lines.any(|l| l == *line)).collect();
-    match out.status.code() == Some(expected) {
-        true if missing.is_empty() => Ok(()),
-        true => Err(format!("{words}: does not print, or not in this order: {missing:#?}\n{answer}")),
-        false => Err(format!("{words}: exit code {:?}, not {expected}\n{answer}", out.status.code())),
-    }
+        .map_err(|error| format!("{lines}: {error}"))?;
+    Ok((out.status.code(), String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr)))
 }
 
 /// Every page below `docs`, by its path there.
@@ -241,7 +254,9 @@ fn every_page_is_listed_once() {
 #[test]
 fn every_page_ends_with_where_to_go_next() {
     let pages = pages();
-    let read = pages.iter().filter(|(name, _)| *name != "SUMMARY.md" && (!name.starts_with("decisions/") || name.ends_with("README.md")));
+    let read = pages
+        .iter()
+        .filter(|(name, _)| *name != "SUMMARY.md" && (!name.starts_with("decisions/") || name.ends_with("README.md")));
     let lost: Vec<&String> = read
         .filter(|(_, page)| {
             let last = page.trim_end().rsplit("\n\n").next().unwrap_or_default();

@@ -100,7 +100,14 @@ fn duties(model: &Model) -> String {
                         None => record.what.clone(),
                     })
                     .collect();
-                let _ = writeln!(page, "| `{}` | {} | {} | {} |", duty.id, cell(&duty.title), duty.unit.id(), cell(&proof.join("; ")));
+                let _ = writeln!(
+                    page,
+                    "| `{}` | {} | {} | {} |",
+                    duty.id,
+                    cell(&duty.title),
+                    duty.unit.id(),
+                    cell(&proof.join("; "))
+                );
             }
         }
     }
@@ -108,7 +115,9 @@ fn duties(model: &Model) -> String {
 }
 
 fn glossary(model: &Model) -> String {
-    let mut page = format!("# Glossary\n\nThe words of handbooks, in the order of the alphabet.\n\n{GENERATED}\n\n| word | meaning |\n|---|---|\n");
+    let mut page = format!(
+        "# Glossary\n\nThe words of handbooks, in the order of the alphabet.\n\n{GENERATED}\n\n| word | meaning |\n|---|---|\n"
+    );
     for term in &model.glossary {
         let _ = writeln!(page, "| {} | {} |", cell(&term.term), cell(&term.meaning));
     }
