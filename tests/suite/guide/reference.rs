@@ -1,6 +1,6 @@
 //! Pages of the reference that are written from the program's own tables: fields of files, domains and duties, words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -67,7 +67,7 @@ fn blocks() -> String {
     for (block, options) in BLOCKS {
         let (_, shows) = SHOWN.iter().find(|(name, _)| *name == block).unwrap_or_else(|| panic!("say what `{block}` shows"));
         let options: Vec<String> = options.iter().map(|option| format!("`{option}`")).collect();
-        let _ = writeln!(page, "| `{block}` | {shows} | {} |", options.join(", "));
+        let _ = writeln!(page, "| `{block}` | {shows} | {} |", cell(&options.join(", ")));
     }
     page += "\n## Expressions\n\nThose of `team` have a value only in the chapters of team handbooks.\n\n| expression | value |\n|---|---|\n";
     for (name, value) in NAMES {
@@ -126,53 +126,73 @@ fn glossary(model: &Model) -> String {
 
 /// Text in a cell of a table.
 fn cell(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<&str>>().join(" ").replace('|', "\\|")
+    let text = text.split_whitespace().collect::<Vec<&str>>().join(" ").replace('|', "\\|");
+    if text.is_empty() { "–".to_owned() } else { text }
 }
 
-/// Objects of a schema in the order in which a reader meets them, each under the path that leads to it first.
+/// Objects of a schema in the order in which a reader meets them, each under the path that leads to it. What several paths lead
+/// to is a part with a name.
 struct Fields<'a> {
     schema: &'a Value,
-    sections: Vec<(String, &'a Value)>,
+    sections: Vec<Section<'a>>,
     path_of_part: BTreeMap<&'a str, String>,
+    shared: BTreeSet<&'a str>,
+}
+
+struct Section<'a> {
+    path: String,
+    part: Option<&'a str>,
+    value: &'a Value,
 }
 
 impl<'a> Fields<'a> {
     fn of(schema: &'a Value) -> Self {
-        let mut fields = Fields { schema, sections: Vec::new(), path_of_part: BTreeMap::new() };
-        fields.visit("", schema);
+        let mut fields = Fields { schema, sections: Vec::new(), path_of_part: BTreeMap::new(), shared: BTreeSet::new() };
+        fields.visit("", None, schema);
         fields
     }
 
-    fn visit(&mut self, path: &str, value: &'a Value) {
+    fn visit(&mut self, path: &str, part: Option<&'a str>, value: &'a Value) {
         let value = without_null(value);
         if let Some(name) = reference(value) {
-            if !self.path_of_part.contains_key(name) {
-                self.path_of_part.insert(name, path.to_owned());
-                self.visit(path, &self.schema["$defs"][name]);
+            match self.path_of_part.contains_key(name) {
+                true => _ = self.shared.insert(name),
+                false => {
+                    self.path_of_part.insert(name, path.to_owned());
+                    self.visit(path, Some(name), &self.schema["$defs"][name]);
+                }
             }
             return;
         }
         if let Some(items) = value.get("items") {
-            return self.visit(&format!("{path}[]"), items);
+            return self.visit(&format!("{path}[]"), None, items);
         }
         if let Some(values) = value.get("additionalProperties").filter(|values| values.is_object()) {
-            return self.visit(&format!("{path}.ID"), values);
+            return self.visit(&format!("{path}.ID"), None, values);
         }
         let objects = objects(value);
         if objects.is_empty() {
-            return alternatives(value).for_each(|other| self.visit(path, other));
+            return alternatives(value).for_each(|other| self.visit(path, None, other));
         }
-        self.sections.push((path.to_owned(), value));
-        for (key, field) in objects.into_iter().flat_map(|object| object["properties"].as_object()).flatten() {
-            let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-            self.visit(&path, field);
+        self.sections.push(Section { path: path.to_owned(), part, value });
+        for (key, field, _) in objects.into_iter().flat_map(keys) {
+            let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+            self.visit(&path, None, field);
+        }
+    }
+
+    /// The heading of what stands at a path: the path, or the name of a part that stands in several places.
+    fn heading(&self, path: &str, part: Option<&str>, title: &impl Fn(&str) -> String) -> String {
+        match part.filter(|name| self.shared.contains(name)) {
+            Some(name) => name.replace('_', " "),
+            None => format!("`{}`", title(path)),
         }
     }
 
     fn sections(&self, title: impl Fn(&str) -> String) -> String {
         let mut out = String::new();
-        for (path, value) in &self.sections {
-            let heading = if path.is_empty() { "Top level".to_owned() } else { format!("`{}`", title(path)) };
+        for Section { path, part, value } in &self.sections {
+            let heading = if path.is_empty() { "Top level".to_owned() } else { self.heading(path, *part, &title) };
             let _ = write!(out, "\n## {heading}\n");
             if let Some(about) = value["description"].as_str().filter(|_| !path.is_empty()) {
                 let _ = write!(out, "\n{about}\n");
@@ -182,8 +202,7 @@ impl<'a> Fields<'a> {
                     let _ = write!(out, "\n{about}\n");
                 }
                 out += "\n| key | value | meaning |\n|---|---|---|\n";
-                for (key, field) in object["properties"].as_object().into_iter().flatten() {
-                    let needed = object["required"].as_array().is_some_and(|names| names.iter().any(|name| name == key));
+                for (key, field, needed) in keys(object) {
                     let needed = if needed { ", required" } else { "" };
                     let _ = writeln!(out, "| `{key}` | {}{needed} | {} |", self.kind(field, &title), cell(self.meaning(field)));
                 }
@@ -201,9 +220,10 @@ impl<'a> Fields<'a> {
     fn kind(&self, value: &Value, title: &impl Fn(&str) -> String) -> String {
         let value = without_null(value);
         if let Some(name) = reference(value) {
-            let path = title(&self.path_of_part[name]);
-            let anchor: String = path.to_lowercase().chars().filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-')).collect();
-            return format!("[`{path}`](#{anchor})");
+            let heading = self.heading(&self.path_of_part[name], Some(name), title);
+            let kept = heading.to_lowercase().replace(' ', "-");
+            let anchor: String = kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-')).collect();
+            return format!("[{heading}](#{anchor})");
         }
         if let Some(items) = value.get("items") {
             return format!("list of {}", self.kind(items, title));
@@ -218,13 +238,13 @@ impl<'a> Fields<'a> {
             return "table".to_owned();
         }
         if let Some(values) = value.get("additionalProperties").filter(|values| values.is_object()) {
-            return format!("map from names to {}", self.kind(values, title));
+            return format!("for each name: {}", self.kind(values, title));
         }
         let others: Vec<&Value> = alternatives(value).collect();
         if let [list, single] = others[..]
             && list.get("items").is_some()
         {
-            return format!("{}, or a list of it", self.kind(single, title));
+            return format!("{}, or several in a list", self.kind(single, title));
         }
         if !others.is_empty() {
             return others.iter().map(|other| self.kind(other, title)).collect::<Vec<String>>().join(", ");
@@ -266,4 +286,13 @@ fn objects(value: &Value) -> Vec<&Value> {
         return vec![value];
     }
     alternatives(value).filter(|other| other.get("properties").is_some()).collect()
+}
+
+/// Keys of an object with their fields and whether they must be there: those first, and each kind by the alphabet.
+fn keys(object: &Value) -> Vec<(&str, &Value, bool)> {
+    let needed = |key: &str| object["required"].as_array().is_some_and(|names| names.iter().any(|name| name == key));
+    let properties = object["properties"].as_object().into_iter().flatten();
+    let mut keys: Vec<(&str, &Value, bool)> = properties.map(|(key, field)| (key.as_str(), field, needed(key))).collect();
+    keys.sort_by_key(|(key, _, needed)| (!needed, *key));
+    keys
 }
