@@ -162,7 +162,7 @@ pub fn page() -> String {
             let _ = write!(page, "\n### {} {}\n\n{}\n", code.id(), code.title(), code.paragraphs().join("\n\n"));
         }
     }
-    page
+    page + "\nNext: [Checking](guide/checking.md): levels, suppressions, and output for programs.\n"
 }
 
 impl Code {
