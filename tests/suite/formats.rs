@@ -8,6 +8,7 @@ mod hostile;
 mod judged;
 mod keys;
 mod oscal;
+mod outward;
 mod readback;
 mod schema;
 pub mod workbook;

@@ -108,7 +108,7 @@ pub static FORMATS: [FormatDefinition; 10] = [
     },
     FormatDefinition {
         format: Format::Caiq,
-        paths: &[caiq::WORKBOOK],
+        paths: &[caiq::WORKBOOK, caiq::FOLDER],
         files: Files::Data(caiq::files),
         downloads: |_| Vec::new(),
         entry_points: &[("CAIQ", caiq::WORKBOOK)],

@@ -65,7 +65,12 @@ impl Estate {
     }
 
     pub fn data(&self) -> DataInput<'_> {
-        DataInput { findings: &self.findings, controls: Some(self.controls()), ..DataInput::new(&self.matrix) }
+        DataInput {
+            findings: &self.findings,
+            controls: Some(self.controls()),
+            questionnaire: self.project.model.framework("csa-ccm").map(crosswalk),
+            ..DataInput::new(&self.matrix)
+        }
     }
 
     /// The file of the output at this path, which a format plans from the matrix.
@@ -189,6 +194,7 @@ pub fn fedramp_scope(oscal: Option<OscalSystem>) -> Scope {
         method: Method::CarveOut,
         period: None,
         statements: Vec::new(),
+        customer_duties_complete: false,
         oscal,
     }
 }

@@ -228,6 +228,7 @@ fn others_of(matrix: &Matrix) -> Vec<Entry> {
             ("deployments", list(&deployments)),
             ("left out", list(&excluded)),
             ("statements", list(&statements)),
+            ("customers' duties", s.customer_duties_complete.then(|| "all listed".to_owned())),
         ];
         entry("scope", &s.id, &s.name, None, fields)
     }));

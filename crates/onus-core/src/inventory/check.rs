@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use onus_model::Model;
+use onus_model::{Model, question_ids};
 use onus_source::text::quote;
 use onus_source::typed::{Problems, Spanned, nearest};
 use onus_source::{At, Code, Diagnostic, codes};
@@ -332,10 +332,14 @@ fn scopes(inventory: &Inventory, model: &Model, names: &mut NameSets, problems: 
             names.deployments.all(&exclusion.deployment, problems);
         }
         let Some(framework) = model.frameworks.iter().find(|f| f.id == scope.framework.value) else { continue };
+        let questions: Vec<String> = match framework.has_questionnaire() {
+            true => framework.requirements.iter().flat_map(|r| question_ids(&r.id, r.questions)).collect(),
+            false => Vec::new(),
+        };
         let mut requirements = NameSet::new(
             codes::NO_SUCH_REQUIREMENT,
             "requirement",
-            framework.requirements.iter().map(|r| r.id.as_str()),
+            framework.requirements.iter().map(|r| r.id.as_str()).chain(questions.iter().map(String::as_str)),
             "`onus framework ID` lists the requirements of a framework.",
         );
         requirements.all(scope.statements.iter().map(|s| &s.requirement), problems);

@@ -168,6 +168,8 @@ pub struct Scope {
     pub period: Option<(Date, Date)>,
     /// What the organisation states of requirements that cloud duties do not answer, or not alone.
     pub statements: Vec<RequirementStatement>,
+    /// Whether the organisation states that `user_entity_duties` lists everything that customers have to do.
+    pub customer_duties_complete: bool,
     /// What a system security plan in OSCAL needs beyond the matrix.
     pub oscal: Option<OscalSystem>,
 }

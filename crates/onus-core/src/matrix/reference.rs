@@ -134,6 +134,7 @@ pub fn crosswalk(framework: &Framework) -> RefFramework {
                 elsewhere: r.elsewhere,
                 partly: r.partly.clone(),
                 points: r.points,
+                questions: r.questions,
             }
         })
         .collect();
@@ -201,6 +202,7 @@ pub(super) fn scope(scope: &inventory::Scope, matrix: &Matrix) -> Scope {
         deployments: matrix.deployments.iter().enumerate().filter(|(_, d)| inside(d)).map(|(i, _)| list_index(i)).collect(),
         excluded,
         statements: scope.statements.iter().map(|s| (s.requirement.value.clone(), s.stated.clone())).collect(),
+        customer_duties_complete: scope.customer_duties_complete,
         oscal: scope.oscal.clone(),
     }
 }

@@ -376,6 +376,11 @@ fn audits() -> Vec<(&'static str, Value)> {
                         "What you state of requirements that cloud duties do not answer, or not alone.",
                         list(part("statement")),
                     ),
+                    may(
+                        "customer_duties_complete",
+                        "Whether `user_entity_duties` lists everything that your customers have to do; only then is the rest said to be yours or your suppliers'.",
+                        flag(),
+                    ),
                     may("oscal", "What a system security plan needs.", part("oscal")),
                 ],
             ),

@@ -248,6 +248,11 @@ fn frameworks() -> Vec<(&'static str, Value)> {
                 "Points that the framework's score loses while it is not met.",
                 json!({ "type": "integer", "minimum": 1, "maximum": 255 }),
             ),
+            may(
+                "questions",
+                "How many questions the framework's questionnaire asks of it, where that is not one.",
+                json!({ "type": "integer", "minimum": 1, "maximum": 255 }),
+            ),
         ],
     ));
     let links = list(map(

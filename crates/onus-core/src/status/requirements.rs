@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inventory::Stated;
 use crate::matrix::{Matrix, RefFramework, RefRequirement, Scope};
+use onus_model::question_ids;
 
 use super::{Obligation, ObligationSet, StatusKind, Statuses};
 
@@ -63,6 +64,20 @@ pub fn requirement_statuses<'a>(
         RequirementStatus { requirement, stated, obligations, determination }
     };
     framework.requirements.iter().map(status).collect()
+}
+
+/// Every question that the framework's questionnaire asks, by id, with what answers its requirement. What is stated of the
+/// question itself stands before what is stated of the requirement.
+pub fn question_statuses<'a>(scope: &'a Scope, requirements: &[RequirementStatus<'a>]) -> Vec<(String, RequirementStatus<'a>)> {
+    let questions = |r: &RequirementStatus<'a>| {
+        let RequirementStatus { requirement, stated, obligations, .. } = r.clone();
+        question_ids(&requirement.id, requirement.questions).map(move |id| {
+            let stated = scope.statements.get(&id).or(stated);
+            let determination = determination(requirement, stated, &obligations);
+            (id, RequirementStatus { requirement, stated, obligations: obligations.clone(), determination })
+        })
+    };
+    requirements.iter().flat_map(questions).collect()
 }
 
 fn determination(requirement: &RefRequirement, stated: Option<&Stated>, obligations: &ObligationSet) -> Determination {
@@ -171,6 +186,7 @@ mod tests {
             elsewhere: Some(onus_model::Elsewhere::Office),
             partly: None,
             points,
+            questions: None,
         }
     }
 

@@ -191,8 +191,9 @@ fn requirement(node: &Node, problems: &mut Problems) -> Option<(At, Requirement)
         problems.push(Diagnostic::new(codes::PROJECT_MODEL_INVALID, id.at, message));
     }
     let points = fields.take("points").and_then(|n| count(n, "`points`", problems)).and_then(|n| u8::try_from(n).ok());
+    let questions = fields.take("questions").and_then(|n| count(n, "`questions`", problems)).and_then(|n| u8::try_from(n).ok());
     fields.finish(problems);
-    Some((id.at, Requirement { id: id.value, title, elsewhere, partly, points }))
+    Some((id.at, Requirement { id: id.value, title, elsewhere, partly, points, questions }))
 }
 
 fn link(node: &Node, problems: &mut Problems) -> Option<WrittenLink> {

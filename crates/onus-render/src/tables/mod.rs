@@ -4,6 +4,7 @@
 //! row a deployment and a duty would pass a sheet's 1,048,576 rows at 50,000 deployments. Every value is text; lists stand
 //! in one cell with `; ` between. Rows are made as they are asked for. Must not know: how a format writes them.
 
+mod caiq;
 mod customer_responsibilities;
 mod deployments;
 mod duties;
@@ -20,7 +21,8 @@ use jiff::civil::Date;
 
 use onus_core::matrix::{Assignment, Duty, Matrix};
 
-pub use customer_responsibilities::{caiq, customer_responsibilities};
+pub use caiq::{CCM, caiq, caiq_basis};
+pub use customer_responsibilities::customer_responsibilities;
 pub use deployments::{deployments, teams};
 pub use duties::duties;
 pub use obligations::obligations;

@@ -88,6 +88,9 @@ pub struct Scope {
     /// What the organisation states of requirements itself, by requirement id.
     #[serde(default)]
     pub statements: std::collections::BTreeMap<String, crate::inventory::Stated>,
+    /// Whether the organisation states that everything which its customers have to do is listed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub customer_duties_complete: bool,
     /// What a system security plan in OSCAL needs beyond the matrix.
     #[serde(default)]
     pub oscal: Option<crate::inventory::OscalSystem>,

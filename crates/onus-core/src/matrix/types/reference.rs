@@ -152,6 +152,9 @@ pub struct RefRequirement {
     /// Points that the framework's score loses while it is not met.
     #[serde(default)]
     pub points: Option<u8>,
+    /// How many questions the framework's questionnaire asks of it, where that is not one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub questions: Option<u8>,
 }
 
 impl RefRequirement {
