@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod configuration;
+pub mod customer_guide;
 pub mod diff;
 pub mod explain;
 pub mod hash;

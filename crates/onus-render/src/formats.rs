@@ -10,7 +10,7 @@ use onus_publish::Outline;
 use onus_publish::block::PublicationKind;
 
 use super::planned_file::{DataInput, PlannedFile};
-use super::{RenderError, audit, caiq, crm, csv, html, json, markdown, oscal, pdf, xlsx};
+use super::{RenderError, audit, caiq, crm, csv, guide, html, json, markdown, oscal, pdf, xlsx};
 
 pub struct FormatDefinition {
     pub format: Format,
@@ -33,7 +33,7 @@ pub enum Files {
 }
 
 /// In the order in which they are offered to readers.
-pub static FORMATS: [FormatDefinition; 10] = [
+pub static FORMATS: [FormatDefinition; 11] = [
     FormatDefinition {
         format: Format::Html,
         paths: &["html/"],
@@ -112,6 +112,13 @@ pub static FORMATS: [FormatDefinition; 10] = [
         files: Files::Data(caiq::files),
         downloads: |_| Vec::new(),
         entry_points: &[("CAIQ", caiq::WORKBOOK)],
+    },
+    FormatDefinition {
+        format: Format::Guide,
+        paths: &[guide::JSON, guide::MARKDOWN, guide::PAGE],
+        files: Files::Data(guide::files),
+        downloads: |_| Vec::new(),
+        entry_points: &[("guide", guide::PAGE)],
     },
 ];
 

@@ -10,6 +10,7 @@ pub mod caiq;
 pub mod crm;
 pub mod csv;
 pub mod formats;
+pub mod guide;
 pub mod html;
 pub mod json;
 pub mod markdown;

@@ -102,6 +102,7 @@ pub fn user_entity_duties() -> Vec<UserEntityDuty> {
             .collect(),
         sharing,
         ours: ours.map(str::to_owned),
+        settings: Vec::new(),
     };
     vec![
         duty(

@@ -1,8 +1,11 @@
-//! What is handed to customers: CAIQ, with its questions from a list that others publish.
+//! What is handed to customers: CAIQ, with its questions from a list that others publish, and the guide.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use onus_core::inventory::{Inventory, RequirementStatement, Scope, Stated};
+use onus_core::customer_guide::customer_notice;
+use onus_core::inventory::{CustomerSetting, Inventory, RequirementStatement, Scope, SettingAccount, Stated};
+use onus_core::schema::Subject;
+use serde_json::{Value, json};
 
 use super::estate::{Estate, estate, fedramp_scope, root, spanned, user_entity_duties};
 use super::readback::sheet_rows;
@@ -137,4 +140,71 @@ fn the_audit_workbook_says_what_answers_rest_on() {
     assert_eq!(rows.len(), 283);
     assert_eq!(cell(&rows, "A&A-01.1", "Stated by the organisation"), "met by: audit policy");
     assert!(rows.iter().filter(|r| r["Answer"].is_empty()).all(|r| !r["What is open"].is_empty()));
+}
+
+fn mfa() -> CustomerSetting {
+    CustomerSetting {
+        name: "Second factor for administrators".into(),
+        recommended: "on".into(),
+        delivered: Some("off".into()),
+        account: SettingAccount::TopLevel,
+        implication: Some("A stolen password alone opens the tenant.".into()),
+        how: Some("PUT /v1/tenant/mfa".into()),
+    }
+}
+
+fn guided(change: impl FnOnce(&mut Inventory)) -> Estate {
+    estate(|i| {
+        i.user_entity_duties = user_entity_duties();
+        i.user_entity_duties[0].settings = vec![mfa()];
+        change(i);
+    })
+}
+
+#[test]
+fn the_guide_says_to_people_and_to_programs_what_was_written_for_customers() {
+    let estate = guided(|_| {});
+    let guide: Value = serde_json::from_slice(&estate.render("data/customer-guide.json").expect("renders")).expect("JSON");
+    assert_eq!(super::schema::check(Subject::CustomerGuide, &guide), Vec::<String>::new());
+    assert_eq!(guide["edition"], json!({ "version": "2026.4", "date": "2026-11-22" }));
+    let ids: Vec<&str> = guide["duties"].as_array().expect("a list").iter().map(|d| d["id"].as_str().expect("an id")).collect();
+    assert_eq!(ids, ["tenant-users", "tenant-keys", "tenant-logs"]);
+    assert_eq!(guide["duties"][0]["requirements"], json!({ "csa-ccm": ["IAM-07"], "fedramp-moderate": ["AC-2", "AC-17"] }));
+    assert_eq!(guide["duties"][0]["settings"][0]["account"], "top-level");
+    assert_eq!(guide["duties"][1]["publishers_part"], "We encrypt your records with the key that you choose.");
+    for path in ["data/customer-guide.md", "data/customer-guide.html"] {
+        let text = String::from_utf8(estate.render(path).expect("renders")).expect("UTF-8");
+        for words in [
+            "Remove leavers from your tenant within a day",
+            "Settings of top-level administrative accounts",
+            "A stolen password alone opens the tenant",
+        ] {
+            assert!(text.contains(words), "{path}: {words}");
+        }
+        assert!(!text.contains("Internal"), "{path} bears the classification of the handbook");
+    }
+}
+
+#[test]
+fn there_is_no_guide_without_duties_of_customers() {
+    let error = estate(|_| {}).render("data/customer-guide.json").expect_err("refused").to_string();
+    assert!(error.contains("user_entity_duties"), "{error}");
+}
+
+#[test]
+fn a_notice_tells_customers_what_is_new_ended_and_changed_and_nothing_else() {
+    let before = guided(|_| {});
+    let after = guided(|i| {
+        i.user_entity_duties.remove(1);
+        i.user_entity_duties[0].settings[0].recommended = "required".into();
+        i.user_entity_duties
+            .push(onus_core::inventory::UserEntityDuty { id: spanned("tenant-exports"), ..i.user_entity_duties[1].clone() });
+        i.deployments.truncate(3);
+    });
+    let notice = customer_notice(&before.matrix, &after.matrix);
+    let ids = |duties: &[onus_core::customer_guide::CustomerDuty]| duties.iter().map(|d| d.id.clone()).collect::<Vec<_>>();
+    assert_eq!((ids(&notice.added), ids(&notice.removed)), (vec!["tenant-exports".into()], vec!["tenant-keys".to_owned()]));
+    let changed: Vec<&str> = notice.changed.iter().map(|c| c.after.id.as_str()).collect();
+    assert_eq!(changed, ["tenant-users"]);
+    assert!(customer_notice(&before.matrix, &before.matrix).is_empty());
 }

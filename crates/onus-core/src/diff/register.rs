@@ -244,6 +244,7 @@ fn others_of(matrix: &Matrix) -> Vec<Entry> {
             ("requirements", (!answered.is_empty()).then(|| answered.join("; "))),
             ("shared", sharing.map(str::to_owned)),
             ("ours", d.ours.clone()),
+            ("settings", list(&d.settings.iter().map(|s| format!("{}: {}", s.name, s.recommended)).collect::<Vec<_>>())),
         ];
         entry("user-entity-duty", &d.id, "", None, fields)
     }));

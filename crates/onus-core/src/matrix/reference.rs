@@ -225,5 +225,6 @@ pub(super) fn user_entity_duty(duty: &inventory::UserEntityDuty, model: &Model) 
         requirements: duty.requirements.iter().map(|r| (r.framework.value.clone(), r.ids.clone())).collect(),
         sharing: duty.sharing,
         ours: duty.ours.clone(),
+        settings: duty.settings.clone(),
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::shape::*;
+use crate::inventory::SettingAccount;
 use onus_model::{Proves, ReportKind};
 
 pub fn schema() -> Value {
@@ -454,10 +455,29 @@ fn outward() -> Vec<(&'static str, Value)> {
                         may("requirements", "Requirements that it answers.", list(part("answered"))),
                         may("shared", "How it is shared with you; leave it out if the duty is the customer's alone.", words(&["independent", "dependent"])),
                         may("ours", "Your part of it.", scalar()),
+                        may("settings", "What they have to set for it.", list(part("customer_setting"))),
                     ],
                 )],
                 "dependentRequired": { "shared": ["ours"], "ours": ["shared"] },
             }),
+        ),
+        (
+            "customer_setting",
+            map(
+                "A setting of your product that bears on security and is your customers' to choose.",
+                vec![
+                    needs("name", "What the product calls it.", text()),
+                    needs("recommended", "The value that is recommended.", scalar()),
+                    may("delivered", "The value that it has when the product is delivered.", scalar()),
+                    may(
+                        "account",
+                        "Which accounts can change it; by default any.",
+                        words(&SettingAccount::ALL.map(|(id, _)| id)),
+                    ),
+                    may("implication", "What the choice means for security.", text()),
+                    may("how", "Where it is set: a page, a command, a call.", text()),
+                ],
+            ),
         ),
         (
             "answered",

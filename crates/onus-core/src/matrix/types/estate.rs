@@ -89,7 +89,7 @@ pub struct Scope {
     #[serde(default)]
     pub statements: std::collections::BTreeMap<String, crate::inventory::Stated>,
     /// Whether the organisation states that everything which its customers have to do is listed.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub customer_duties_complete: bool,
     /// What a system security plan in OSCAL needs beyond the matrix.
     #[serde(default)]

@@ -86,6 +86,9 @@ pub struct UserEntityDuty {
     pub sharing: Option<crate::inventory::Sharing>,
     /// The organisation's part, where it is shared.
     pub ours: Option<String>,
+    /// What customers have to set for it.
+    #[serde(default)]
+    pub settings: Vec<crate::inventory::CustomerSetting>,
 }
 
 impl Matrix {

@@ -153,7 +153,7 @@ pub struct RefRequirement {
     #[serde(default)]
     pub points: Option<u8>,
     /// How many questions the framework's questionnaire asks of it, where that is not one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub questions: Option<u8>,
 }
 
