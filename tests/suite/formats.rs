@@ -3,6 +3,7 @@
 
 mod audit;
 mod command;
+mod dora;
 mod estate;
 mod hostile;
 mod judged;

@@ -5,6 +5,7 @@
 pub mod check;
 pub mod configuration;
 pub mod customer_guide;
+pub mod deny_list;
 pub mod diff;
 pub mod explain;
 pub mod hash;

@@ -9,6 +9,7 @@ mod book_source;
 pub mod caiq;
 pub mod crm;
 pub mod csv;
+pub mod dora;
 pub mod formats;
 pub mod guide;
 pub mod html;

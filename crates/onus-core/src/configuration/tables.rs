@@ -36,11 +36,13 @@ pub enum Format {
     Caiq,
     /// What customers must do and set, as a page, Markdown and JSON.
     Guide,
+    /// The register of information of DORA, in the templates of the technical standard.
+    Dora,
 }
 
 impl Format {
     /// In the order in which help and schemas list them.
-    pub const ALL: [Format; 11] = [
+    pub const ALL: [Format; 12] = [
         Format::Markdown,
         Format::Html,
         Format::Pdf,
@@ -52,6 +54,7 @@ impl Format {
         Format::Crm,
         Format::Caiq,
         Format::Guide,
+        Format::Dora,
     ];
 
     /// The name in `book.toml` and on the command line.
@@ -68,6 +71,7 @@ impl Format {
             Format::Crm => "crm",
             Format::Caiq => "caiq",
             Format::Guide => "guide",
+            Format::Dora => "dora",
         }
     }
 

@@ -366,4 +366,9 @@ fn others(inventory: &Inventory, names: &mut NameSets, problems: &mut Problems) 
     for acknowledgement in &inventory.acknowledgements {
         names.teams([&acknowledgement.team], problems);
     }
+    for function in inventory.register_of_information.iter().flat_map(|register| &register.functions) {
+        names.environments(&function.selector.environments, problems);
+        names.accounts(&function.selector.accounts, problems);
+        names.deployments.all(&function.selector.deployments, problems);
+    }
 }

@@ -10,6 +10,7 @@ mod population;
 mod population_totals;
 mod printed_text;
 mod read;
+mod register;
 mod types;
 mod user_entity;
 
@@ -20,5 +21,6 @@ pub use population_totals::{PopulationTotal, PopulationTotals, add_population_ro
 pub use printed_text::{PrintedText, printed_texts};
 pub(crate) use read::option_value;
 pub use read::{LoadedInventory, PopulationRow, load, population, population_rows, read_files};
+pub use register::*;
 pub use types::*;
 pub use user_entity::*;

@@ -15,6 +15,7 @@ use onus_source::At;
 use onus_source::typed::Spanned;
 
 use super::oscal_system::OscalSystem;
+use super::register::RegisterOfInformation;
 use super::user_entity::UserEntityDuty;
 
 /// Everything the files of one inventory say, merged in order of path.
@@ -44,6 +45,8 @@ pub struct Inventory {
     pub acknowledgements: Vec<Acknowledgement>,
     /// Duties that our own customers carry, written for them.
     pub user_entity_duties: Vec<UserEntityDuty>,
+    /// What a register of information under DORA needs.
+    pub register_of_information: Option<RegisterOfInformation>,
 }
 
 /// The organisation whose inventory this is.

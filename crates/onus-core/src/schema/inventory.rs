@@ -25,6 +25,11 @@ pub fn schema() -> Value {
                 "Duties of your own customers, for documents that are given to customers only.",
                 many("user_entity_duty"),
             ),
+            may(
+                "register_of_information",
+                "What a register of information under DORA needs: once in all files.",
+                part("register_of_information"),
+            ),
             may("defaults", "What the deployments of this file have unless they say otherwise.", part("defaults")),
             may("deployments", "Services in use.", many("deployment")),
             may("evidence", "What was collected as proof.", many("evidence")),
@@ -45,7 +50,7 @@ fn id() -> Value {
     json!({ "type": ["string", "number"], "pattern": "^[a-z0-9][a-z0-9_.-]{0,99}$" })
 }
 
-fn named(about: &'static str, name: &'static str) -> Field {
+pub(super) fn named(about: &'static str, name: &'static str) -> Field {
     may(name, about, json!({ "anyOf": [list(scalar()), scalar()] }))
 }
 
@@ -62,6 +67,7 @@ fn parts() -> Vec<(&'static str, Value)> {
     out.extend(deployments());
     out.extend(audits());
     out.extend(outward());
+    out.extend(super::register::parts());
     out
 }
 

@@ -7,6 +7,7 @@
 mod derived;
 mod inventory;
 mod model;
+mod register;
 mod shape;
 
 use serde_json::Value;

@@ -8,7 +8,7 @@ use onus_model::schema::PARTY;
 use onus_model::{Elsewhere, ReportKind};
 
 /// Kinds of files.
-pub const PARTS: [&str; 16] = [
+pub const PARTS: [&str; 17] = [
     "model",
     "layers",
     "domains",
@@ -18,6 +18,7 @@ pub const PARTS: [&str; 16] = [
     "glossary",
     "import",
     "exclusions",
+    "iam-prefixes",
     "presets",
     "frameworks",
     "checks",
@@ -206,6 +207,13 @@ fn frame() -> Vec<(&'static str, Value)> {
             list(map("A word.", vec![needs("term", "The word.", string()), needs("meaning", "Its meaning.", string())])),
         ),
         ("import", list(reading())),
+        (
+            "iam-prefixes",
+            list(map(
+                "The prefix by which IAM calls the actions of one or more services.",
+                vec![needs("prefix", "Without the colon.", string()), needs("services", "Service ids.", ids())],
+            )),
+        ),
         (
             "exclusions",
             list(map(

@@ -25,7 +25,7 @@ use super::types::*;
 use super::validate;
 
 /// Parts of a model: a file of this name, or a folder of files.
-const PARTS: [&str; 16] = [
+const PARTS: [&str; 17] = [
     "model",
     "layers",
     "domains",
@@ -34,6 +34,7 @@ const PARTS: [&str; 16] = [
     "disagreements",
     "glossary",
     "exclusions",
+    "iam-prefixes",
     "presets",
     "frameworks",
     "checks",
@@ -116,6 +117,7 @@ impl Builder {
                 "disagreements" => catalogue::disagreement(self, node),
                 "glossary" => catalogue::term(self, node),
                 "exclusions" => catalogue::exclusion(self, node),
+                "iam-prefixes" => catalogue::iam_prefix(self, node),
                 "presets" => services::preset(self, node),
                 "import" => importing::reading(self, node),
                 "sources" => catalogue::source(self, node),

@@ -7,6 +7,7 @@
 mod caiq;
 mod customer_responsibilities;
 mod deployments;
+mod dora;
 mod duties;
 mod obligations;
 mod raci;
@@ -24,6 +25,7 @@ use onus_core::matrix::{Assignment, Duty, Matrix};
 pub use caiq::{CCM, caiq, caiq_basis};
 pub use customer_responsibilities::customer_responsibilities;
 pub use deployments::{deployments, teams};
+pub use dora::DoraRegister;
 pub use duties::duties;
 pub use obligations::obligations;
 pub use raci::raci;
