@@ -111,7 +111,7 @@ fn uses_follow_from_deployments_and_countries_from_regions() {
 fn what_is_missing_is_listed() {
     let missing = rows(&registered(), "missing");
     let said = |template: &str, about: &str| missing.iter().any(|r| r["template"] == template && r["about"].contains(about));
-    assert!(said("B_02.01", "AWS, s3"), "AWS runs buckets, and no contract with AWS names them");
+    assert!(said("B_02.01", "AWS, kms"), "AWS runs KMS, and no contract names it");
     assert!(said("B_06.01", "F2"), "its activity and objectives");
     assert!(said("B_07.01", ""), "a template that the inventory cannot support");
     assert!(

@@ -182,7 +182,9 @@ fn model() {
     let n = format!("{NONSENSE}: 1");
     let items = |name: &str| properties(&schema["$defs"][name]["items"]);
     let list = |inner: &str| format!("- {{ {inner} }}\n");
-    for name in ["layers", "domains", "categories", "third-parties", "disagreements", "glossary", "exclusions", "iam-prefixes", "presets"] {
+    for name in
+        ["layers", "domains", "categories", "third-parties", "disagreements", "glossary", "exclusions", "iam-prefixes", "presets"]
+    {
         assert_eq!(items(name), [accepted(&format!("{name}.yaml"), &list(&n))], "{name}");
     }
     assert_eq!(items("sources"), [accepted("sources/a.yaml", &list(&n))]);

@@ -199,7 +199,7 @@ fn a_notice_tells_customers_what_is_new_ended_and_changed_and_nothing_else() {
         i.user_entity_duties[0].settings[0].recommended = "required".into();
         i.user_entity_duties
             .push(onus_core::inventory::UserEntityDuty { id: spanned("tenant-exports"), ..i.user_entity_duties[1].clone() });
-        i.deployments.truncate(3);
+        i.deployments[0].name = "another name".into();
     });
     let notice = customer_notice(&before.matrix, &after.matrix);
     let ids = |duties: &[onus_core::customer_guide::CustomerDuty]| duties.iter().map(|d| d.id.clone()).collect::<Vec<_>>();

@@ -11,7 +11,8 @@ use onus_model_aws::builtin_model;
 use super::{fail_with, table};
 
 /// Lists beside those of frameworks: baselines of NIST, and the parts of FedRAMP's controls.
-const OTHER_LISTS: [&str; 5] = ["csa-caiq", "fedramp-moderate-parts", "nist-800-53-high", "nist-800-53-low", "nist-800-53-moderate"];
+const OTHER_LISTS: [&str; 5] =
+    ["csa-caiq", "fedramp-moderate-parts", "nist-800-53-high", "nist-800-53-low", "nist-800-53-moderate"];
 
 /// Identifiers of a list, whose first line names its source.
 fn listed(name: &str) -> Vec<String> {

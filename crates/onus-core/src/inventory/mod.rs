@@ -11,6 +11,7 @@ mod population_totals;
 mod printed_text;
 mod read;
 mod register;
+mod selector;
 mod types;
 mod user_entity;
 
@@ -22,5 +23,6 @@ pub use printed_text::{PrintedText, printed_texts};
 pub(crate) use read::option_value;
 pub use read::{LoadedInventory, PopulationRow, load, population, population_rows, read_files};
 pub use register::*;
+pub use selector::Selector;
 pub use types::*;
 pub use user_entity::*;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::types::Selector;
+use super::selector::Selector;
 
 /// The register as the inventory gives it.
 #[derive(Clone, Debug)]

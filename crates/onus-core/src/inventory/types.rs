@@ -16,6 +16,7 @@ use onus_source::typed::Spanned;
 
 use super::oscal_system::OscalSystem;
 use super::register::RegisterOfInformation;
+use super::selector::Selector;
 use super::user_entity::UserEntityDuty;
 
 /// Everything the files of one inventory say, merged in order of path.
@@ -104,22 +105,6 @@ pub struct Account {
     pub since: Option<Date>,
     /// Last day on which it existed.
     pub until: Option<Date>,
-}
-
-/// Which duties of which deployments an ownership rule is about. An empty list does not restrict.
-#[derive(Clone, Debug, Default)]
-pub struct Selector {
-    /// Duty ids.
-    pub duties: Vec<Spanned<String>>,
-    /// Domain ids.
-    pub domains: Vec<Spanned<String>>,
-    /// Service ids.
-    pub services: Vec<Spanned<String>>,
-    pub environments: Vec<Spanned<String>>,
-    /// Account ids.
-    pub accounts: Vec<Spanned<String>>,
-    /// Deployment ids.
-    pub deployments: Vec<Spanned<String>>,
 }
 
 /// The teams that carry the duties that a selector names.

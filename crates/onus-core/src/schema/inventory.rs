@@ -50,10 +50,6 @@ fn id() -> Value {
     json!({ "type": ["string", "number"], "pattern": "^[a-z0-9][a-z0-9_.-]{0,99}$" })
 }
 
-pub(super) fn named(about: &'static str, name: &'static str) -> Field {
-    may(name, about, json!({ "anyOf": [list(scalar()), scalar()] }))
-}
-
 fn duties() -> Field {
     needs("duties", "Duty ids, such as guest-os.roll-out.", json!({ "anyOf": [some(scalar()), scalar()] }))
 }

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::inventory::named;
 use super::shape::*;
 
 pub fn parts() -> Vec<(&'static str, Value)> {
