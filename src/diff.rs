@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use onus_core::customer_guide::{CustomerNotice, customer_notice};
 use onus_core::diff::{AddedOrRemoved, Changes, DeploymentChange, diff, words};
 use onus_driver::diff_operand::{DiffOperand, edition_name, read_diff_operand, revision_range};
 use onus_driver::project::git::Repository;
-use onus_publish::changes;
+use onus_publish::{changes, customer_guide};
 use onus_render::{html, markdown};
 
 use super::printer::{Printer, STRONG};
@@ -47,6 +48,9 @@ pub struct DiffArgs {
     /// Exit with 1 when anything changed
     #[arg(long)]
     pub exit_code: bool,
+    /// Only what changed for your customers, as a notice for them
+    #[arg(long)]
+    pub customers: bool,
 }
 
 /// Runs it.
@@ -74,11 +78,26 @@ pub fn run(location: &ProjectLocation, args: &DiffArgs, printer: &Printer) -> Ru
     for note in [&old.note, &new.note].into_iter().flatten() {
         printer.say(note);
     }
+    if args.customers {
+        let notice = customer_notice(&old.matrix, &new.matrix);
+        printer.data(&notice_text(&notice, args.format)?);
+        return Ok(if args.exit_code && !notice.is_empty() { Outcome::No } else { Outcome::Done });
+    }
     let mut changes = diff(&old.matrix, &new.matrix);
     changes.from.name = edition_name(&old_word);
     changes.to.name = new_word.as_deref().map_or_else(|| "the working tree".to_owned(), edition_name);
     printer.data(&written(&changes, args.format)?);
     Ok(if args.exit_code && !changes.is_empty() { Outcome::No } else { Outcome::Done })
+}
+
+/// A terminal shows the Markdown: it is what is sent.
+fn notice_text(notice: &CustomerNotice, format: DiffFormat) -> Result<String, Failure> {
+    let (title, blocks) = (customer_guide::notice_title(notice), customer_guide::notice_blocks(notice));
+    match format {
+        DiffFormat::Json => Ok(serde_json::to_string_pretty(notice).map_err(Failure::message)? + "\n"),
+        DiffFormat::Human | DiffFormat::Markdown => markdown::document(&title, &blocks).map_err(Failure::message),
+        DiffFormat::Html => html::standalone(&title, "en", &blocks).map_err(Failure::message),
+    }
 }
 
 fn written(changes: &Changes, format: DiffFormat) -> Result<String, Failure> {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde_json::json;
 
+use onus_core::deny_list::deny_list;
 use onus_model::{Model, Programme, ProgrammeStatus, Service};
 use onus_source::typed::nearest;
 
@@ -44,6 +45,26 @@ pub fn list(model: &Model, services: &[&Service], id: &str, today: Date, format:
         count(ProgrammeStatus::NotInScope),
         count(ProgrammeStatus::NotListed),
         programme.dated
+    ));
+    Ok(Outcome::Done)
+}
+
+/// Prints the service control policies of a programme, one on each line.
+pub fn policies(model: &Model, id: &str, today: Date, printer: &Printer) -> Run {
+    let programme = find(model, id)?;
+    let list = deny_list(model, programme, today).map_err(Failure::Message)?;
+    for policy in &list.policies {
+        printer.data(&format!("{policy}\n"));
+    }
+    for (service, why) in &list.not_denied {
+        printer.say(&format!("not denied: {service}: {why}"));
+    }
+    printer.say(&format!(
+        "{}: {} that deny what the list of {} does not cover; {} services are not covered and not denied",
+        programme.title,
+        onus_source::text::plural(list.policies.len() as u64, "policy"),
+        programme.dated,
+        list.not_denied.len()
     ));
     Ok(Outcome::Done)
 }

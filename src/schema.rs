@@ -32,6 +32,8 @@ pub enum Of {
     Book,
     /// matrix.json
     Matrix,
+    /// customer-guide.json
+    CustomerGuide,
 }
 
 /// Runs it.
@@ -41,6 +43,7 @@ pub fn run(args: &SchemaArgs, printer: &Printer) -> Run {
         Of::Model => Subject::Model,
         Of::Book => Subject::Book,
         Of::Matrix => Subject::Matrix,
+        Of::CustomerGuide => Subject::CustomerGuide,
     };
     let found = match (&args.part, subject) {
         (None, _) => schema::schema(subject),

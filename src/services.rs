@@ -15,7 +15,7 @@ use super::{Failure, Outcome, Run};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus services\n  onus services database\n  onus services --gaps\n  onus services --programme hipaa\n  onus services --format json"
+    after_help = "Examples:\n  onus services\n  onus services database\n  onus services --gaps\n  onus services --programme hipaa\n  onus services --programme hipaa --format scp\n  onus services --format json"
 )]
 pub struct ServicesArgs {
     /// Only services whose id, name or family contains this
@@ -28,7 +28,18 @@ pub struct ServicesArgs {
     pub programme: Option<String>,
     /// How to print
     #[arg(long, default_value = "human")]
-    pub format: ReportFormat,
+    pub format: ServicesFormat,
+}
+
+/// How services are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ServicesFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+    /// With --programme: service control policies that deny what the programme does not cover, one on each line
+    Scp,
 }
 
 /// Runs it.
@@ -39,14 +50,23 @@ pub fn run(location: &ProjectLocation, args: &ServicesArgs, printer: &Printer) -
     if found.is_empty() {
         return Err(Failure::message(format!("no service of the model is called anything like `{wanted}`")));
     }
+    let format = match (args.format, &args.programme) {
+        (ServicesFormat::Scp, Some(id)) => {
+            let today = clock::now().map_err(Failure::Message)?.day;
+            return programme::policies(&model, id, today, printer);
+        }
+        (ServicesFormat::Scp, None) => return Err(Failure::message("`--format scp` needs `--programme`")),
+        (ServicesFormat::Json, _) => ReportFormat::Json,
+        (ServicesFormat::Human, _) => ReportFormat::Human,
+    };
     if args.gaps {
-        return list_gaps(&model, &found, args.format, printer);
+        return list_gaps(&model, &found, format, printer);
     }
     if let Some(id) = &args.programme {
         let today = clock::now().map_err(Failure::Message)?.day;
-        return programme::list(&model, &found, id, today, args.format, printer);
+        return programme::list(&model, &found, id, today, format, printer);
     }
-    match args.format {
+    match format {
         ReportFormat::Json => {
             let list: Vec<_> = found.iter().map(|s| json!({ "id": s.id, "name": s.name, "family": s.family, "category": s.category, "status": s.status, "options": s.options.keys().collect::<Vec<_>>() })).collect();
             printer.data(&format!("{}\n", serde_json::to_string_pretty(&list).map_err(Failure::message)?));

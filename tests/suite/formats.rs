@@ -4,6 +4,7 @@
 mod appendix_j;
 mod audit;
 mod command;
+mod dora;
 mod estate;
 mod fedramp;
 mod fedramp_plan;
@@ -12,6 +13,7 @@ mod hostile;
 mod judged;
 mod keys;
 mod oscal;
+mod outward;
 mod readback;
 mod schema;
 pub mod workbook;

@@ -3,6 +3,7 @@
 mod checks;
 mod controls;
 mod data;
+mod deny_list;
 mod files;
 mod frames;
 mod operators;

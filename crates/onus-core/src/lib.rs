@@ -4,6 +4,8 @@
 
 pub mod check;
 pub mod configuration;
+pub mod customer_guide;
+pub mod deny_list;
 pub mod diff;
 pub mod explain;
 pub mod hash;

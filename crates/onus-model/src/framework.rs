@@ -56,6 +56,9 @@ pub struct Requirement {
     /// How many values its text leaves to the organisation.
     #[serde(default)]
     pub parameters: u32,
+    /// How many questions the framework's questionnaire asks of it, where that is not one.
+    #[serde(default)]
+    pub questions: Option<u8>,
 }
 
 /// Where requirements are answered that no cloud duty bears on.
@@ -123,12 +126,22 @@ pub struct Link {
 }
 
 impl Framework {
+    /// Whether its publisher asks questions of its requirements, which can be answered one by one.
+    pub fn has_questionnaire(&self) -> bool {
+        self.requirements.iter().any(|r| r.questions.is_some())
+    }
+
     /// `61 requirements: 20 answered here, 26 partly, 15 elsewhere`.
     pub fn frame_words(&self) -> String {
         let partly = self.requirements.iter().filter(|r| r.partly.is_some()).count();
         let elsewhere = self.requirements.iter().filter(|r| r.elsewhere.is_some()).count();
         frame_words(self.requirements.len(), partly, elsewhere)
     }
+}
+
+/// The questions that a framework's questionnaire asks of a requirement, by number: `A&A-01.1`, `A&A-01.2`.
+pub fn question_ids(requirement: &str, questions: Option<u8>) -> impl Iterator<Item = String> {
+    (1..=questions.unwrap_or(1)).map(move |number| format!("{requirement}.{number}"))
 }
 
 /// How many requirements cloud duties answer, in words.

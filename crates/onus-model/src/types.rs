@@ -49,6 +49,8 @@ pub struct Model {
     pub glossary: Vec<Term>,
     /// Resource type prefixes that deliberately map to no service.
     pub exclusions: Vec<Exclusion>,
+    /// By which prefixes IAM calls the actions of services, sorted.
+    pub iam_prefixes: Vec<IamPrefix>,
     /// How importers read a service's resources.
     pub readings: Vec<super::Reading>,
 }
@@ -242,4 +244,14 @@ pub struct Term {
     pub term: String,
     /// Its meaning.
     pub meaning: String,
+}
+
+/// The prefix by which IAM calls the actions of one or more services.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IamPrefix {
+    /// Without the colon: `rds`.
+    pub prefix: String,
+    /// Service ids.
+    pub services: Vec<String>,
 }

@@ -10,6 +10,7 @@ mod books;
 pub mod changes;
 mod configuration;
 mod control;
+pub mod customer_guide;
 mod deployment;
 mod domain;
 mod duty_deployments;

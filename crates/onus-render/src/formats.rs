@@ -10,7 +10,7 @@ use onus_publish::Outline;
 use onus_publish::block::PublicationKind;
 
 use super::planned_file::{DataInput, PlannedFile};
-use super::{RenderError, audit, caiq, crm, csv, html, json, markdown, oscal, pdf, xlsx};
+use super::{RenderError, audit, caiq, crm, csv, dora, guide, html, json, markdown, oscal, pdf, xlsx};
 
 pub struct FormatDefinition {
     pub format: Format,
@@ -33,7 +33,7 @@ pub enum Files {
 }
 
 /// In the order in which they are offered to readers.
-pub static FORMATS: [FormatDefinition; 10] = [
+pub static FORMATS: [FormatDefinition; 12] = [
     FormatDefinition {
         format: Format::Html,
         paths: &["html/"],
@@ -108,10 +108,24 @@ pub static FORMATS: [FormatDefinition; 10] = [
     },
     FormatDefinition {
         format: Format::Caiq,
-        paths: &[caiq::WORKBOOK],
+        paths: &[caiq::WORKBOOK, caiq::FOLDER],
         files: Files::Data(caiq::files),
         downloads: |_| Vec::new(),
         entry_points: &[("CAIQ", caiq::WORKBOOK)],
+    },
+    FormatDefinition {
+        format: Format::Guide,
+        paths: &[guide::JSON, guide::MARKDOWN, guide::PAGE],
+        files: Files::Data(guide::files),
+        downloads: |_| Vec::new(),
+        entry_points: &[("guide", guide::PAGE)],
+    },
+    FormatDefinition {
+        format: Format::Dora,
+        paths: &[dora::FOLDER],
+        files: Files::Data(dora::files),
+        downloads: |_| Vec::new(),
+        entry_points: &[],
     },
 ];
 

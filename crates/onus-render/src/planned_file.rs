@@ -72,19 +72,22 @@ pub struct DataInput<'a> {
     pub findings: &'a [Finding],
     /// The crosswalk of NIST SP 800-53, whatever frameworks the scopes have.
     pub controls: Option<RefFramework>,
+    /// The crosswalk of the framework that CAIQ asks about, whatever frameworks the scopes have.
+    pub questionnaire: Option<RefFramework>,
     pub csv: CsvSettings,
     /// Page size of workbooks.
     pub paper: Paper,
 }
 
 impl<'a> DataInput<'a> {
-    /// Default settings, no findings and no crosswalk.
+    /// Default settings, no findings and no crosswalks.
     pub fn new(matrix: &'a Matrix) -> DataInput<'a> {
         DataInput {
             matrix,
             statuses: AllStatuses::of(matrix),
             findings: &[],
             controls: None,
+            questionnaire: None,
             csv: CsvSettings::default(),
             paper: Paper::A4,
         }

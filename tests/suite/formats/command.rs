@@ -69,7 +69,7 @@ fn formats_leave_each_others_files_alone() {
     let said = words(&onus(here, &["build", "--format", "oscal"]));
     assert!(said.contains("no system security plan for scope `plan`") && said.contains("leveraged_authorisations"), "{said}");
     // What is refused changes nothing.
-    for format in ["crm", "caiq", "csv,crm"] {
+    for format in ["crm", "caiq", "guide", "csv,crm"] {
         let output = onus(here, &["build", "--format", format]);
         assert_eq!(output.status.code(), Some(2), "{format}");
         assert!(words(&output).contains("user_entity_duties"), "{}", words(&output));
@@ -94,7 +94,7 @@ fn formats_leave_each_others_files_alone() {
 #[test]
 fn schemas_are_printed() {
     let nowhere = tempfile::tempdir().expect("a folder");
-    for subject in ["inventory", "model", "book", "matrix"] {
+    for subject in ["inventory", "model", "book", "matrix", "customer-guide"] {
         let output = onus(nowhere.path(), &["schema", subject]);
         assert!(output.status.success(), "{}", words(&output));
         let schema: Value = serde_json::from_slice(&output.stdout).expect("JSON");

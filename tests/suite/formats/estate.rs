@@ -65,7 +65,12 @@ impl Estate {
     }
 
     pub fn data(&self) -> DataInput<'_> {
-        DataInput { findings: &self.findings, controls: Some(self.controls()), ..DataInput::new(&self.matrix) }
+        DataInput {
+            findings: &self.findings,
+            controls: Some(self.controls()),
+            questionnaire: self.project.model.framework("csa-ccm").map(crosswalk),
+            ..DataInput::new(&self.matrix)
+        }
     }
 
     /// The file of the output at this path, which a format plans from the matrix.
@@ -98,6 +103,7 @@ pub fn user_entity_duties() -> Vec<UserEntityDuty> {
         sharing,
         ours: ours.map(str::to_owned),
         customer: Some(CustomerAction::Configures),
+        settings: Vec::new(),
     };
     vec![
         duty(
@@ -196,6 +202,7 @@ pub fn fedramp_scope(oscal: Option<OscalSystem>) -> Scope {
         method: Method::CarveOut,
         period: None,
         statements: Vec::new(),
+        customer_duties_complete: false,
         oscal,
     }
 }

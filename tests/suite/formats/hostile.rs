@@ -115,7 +115,7 @@ fn a_text_too_long_for_a_cell_is_cut_with_a_note() {
 fn every_path_belongs_to_one_format() {
     use super::estate::{nist_scope, system};
     let estate = estate(|i| i.scopes.push(nist_scope(system())));
-    let formats = [Format::Csv, Format::Xlsx, Format::Oscal, Format::Audit, Format::Crm, Format::Caiq];
+    let formats = [Format::Csv, Format::Xlsx, Format::Oscal, Format::Audit, Format::Crm, Format::Caiq, Format::Guide];
     let mut paths = 0;
     for format in formats {
         for planned in data_files(&estate.data(), &[format, format]) {
@@ -123,9 +123,9 @@ fn every_path_belongs_to_one_format() {
             paths += 1;
         }
     }
-    // Three tables, a workbook, two inward and outward workbooks, a component definition and a plan; and for each of three
-    // scopes assessment results, a plan of action and a workbook.
-    assert_eq!(paths, 17, "no path twice");
+    // Three tables, a workbook, two inward and outward workbooks, a guide in three forms, a component definition and a plan;
+    // and for each of three scopes assessment results, a plan of action and a workbook.
+    assert_eq!(paths, 20, "no path twice");
     assert_eq!(format_of("data/matrix.json"), Some(Format::Json));
     assert_eq!(format_of("html/index.html"), Some(Format::Html));
     for other in ["data/notes.txt", "data/matrix.jsonl", "search.json", "oscal/x.json"] {

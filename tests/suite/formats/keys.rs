@@ -90,7 +90,13 @@ fn inventory() {
         ("results", item("evidence", &format!("results: {{ {n} }}"))),
         ("collection", item("collections", &n)),
         ("review", item("evidence", &format!("reviewed: {{ {n} }}"))),
+        ("customer_setting", item("user_entity_duties", &format!("settings: [{{ {n} }}]"))),
         ("answered", item("user_entity_duties", &format!("requirements: [{{ {n} }}]"))),
+        ("register_of_information", accepted(&format!("register_of_information: {{ {n} }}\n"))),
+        ("contract", accepted(&format!("register_of_information: {{ contracts: [{{ {n} }}] }}\n"))),
+        ("contract_party", accepted(&format!("register_of_information: {{ contracts: [{{ provider: {{ {n} }} }}] }}\n"))),
+        ("contract_services", accepted(&format!("register_of_information: {{ contracts: [{{ services: [{{ {n} }}] }}] }}\n"))),
+        ("business_function", accepted(&format!("register_of_information: {{ functions: [{{ {n} }}] }}\n"))),
         ("oscal", item("scopes", &format!("framework: nist-800-53, oscal: {{ {n} }}"))),
         ("objectives", item("scopes", &format!("framework: nist-800-53, oscal: {{ impact: {{ {n} }} }}"))),
         ("information_type", item("scopes", &format!("framework: nist-800-53, oscal: {{ information_types: [{{ {n} }}] }}"))),
@@ -127,7 +133,7 @@ fn inventory() {
 
 /// The cases above and the four parts with alternatives.
 fn cases_and_unions() -> usize {
-    34 + 4
+    40 + 4
 }
 
 /// Words that readers accept, from what they say of one that they do not.
@@ -186,7 +192,9 @@ fn model() {
     let n = format!("{NONSENSE}: 1");
     let items = |name: &str| properties(&schema["$defs"][name]["items"]);
     let list = |inner: &str| format!("- {{ {inner} }}\n");
-    for name in ["layers", "domains", "categories", "third-parties", "disagreements", "glossary", "exclusions", "presets"] {
+    for name in
+        ["layers", "domains", "categories", "third-parties", "disagreements", "glossary", "exclusions", "iam-prefixes", "presets"]
+    {
         assert_eq!(items(name), [accepted(&format!("{name}.yaml"), &list(&n))], "{name}");
     }
     assert_eq!(items("sources"), [accepted("sources/a.yaml", &list(&n))]);

@@ -112,7 +112,7 @@ fn is(name: &str, value: &Value) -> bool {
     }
 }
 
-fn check(subject: Subject, value: &Value) -> Vec<String> {
+pub fn check(subject: Subject, value: &Value) -> Vec<String> {
     let schema = schema(subject);
     faults(&schema, &schema, value, "")
 }

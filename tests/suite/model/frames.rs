@@ -5,14 +5,20 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use onus_model::{DefaultHolder, Framework, Link, Model, Party, Relation};
+use onus_model::{DefaultHolder, Framework, Link, Model, Party, Relation, question_ids};
 use onus_model_aws::builtin_model;
 
 use super::{fail_with, table};
 
-/// Lists beside those of frameworks: baselines of NIST, and the parts and parameters of FedRAMP's controls.
-const OTHER_LISTS: [&str; 5] =
-    ["fedramp-moderate-parameters", "fedramp-moderate-parts", "nist-800-53-high", "nist-800-53-low", "nist-800-53-moderate"];
+/// Lists beside those of frameworks: baselines of NIST, the parts and parameters of FedRAMP's controls, the questions of CAIQ.
+const OTHER_LISTS: [&str; 6] = [
+    "csa-caiq",
+    "fedramp-moderate-parameters",
+    "fedramp-moderate-parts",
+    "nist-800-53-high",
+    "nist-800-53-low",
+    "nist-800-53-moderate",
+];
 
 /// Identifiers of a list, whose first line names its source.
 fn listed(name: &str) -> Vec<String> {
@@ -74,6 +80,17 @@ fn every_requirement_says_where_it_is_answered() {
         }
     }
     fail_with(problems);
+}
+
+/// CAIQ 4.1 has 283 questions, and each belongs to a control of the matrix.
+#[test]
+fn the_questions_of_the_controls_matrix_are_those_of_caiq() {
+    let model = builtin_model();
+    let framework = model.framework("csa-ccm").unwrap();
+    let questions: Vec<String> = framework.requirements.iter().flat_map(|r| question_ids(&r.id, r.questions)).collect();
+    assert_eq!(questions, listed("csa-caiq"));
+    assert_eq!(questions.len(), 283);
+    assert!(model.frameworks.iter().all(|f| f.has_questionnaire() == (f.id == "csa-ccm")));
 }
 
 /// What goes through another framework is never said to be met: nobody looked at both.

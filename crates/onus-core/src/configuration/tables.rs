@@ -32,13 +32,17 @@ pub enum Format {
     Audit,
     /// What customers must do, in the columns of FedRAMP's Appendix J.
     Crm,
-    /// What customers must do, in the ownership columns of CAIQ.
+    /// Questions of CAIQ, with answers, ownership and what each side does.
     Caiq,
+    /// What customers must do and set, as a page, Markdown and JSON.
+    Guide,
+    /// The register of information of DORA, in the templates of the technical standard.
+    Dora,
 }
 
 impl Format {
     /// In the order in which help and schemas list them.
-    pub const ALL: [Format; 10] = [
+    pub const ALL: [Format; 12] = [
         Format::Markdown,
         Format::Html,
         Format::Pdf,
@@ -49,6 +53,8 @@ impl Format {
         Format::Audit,
         Format::Crm,
         Format::Caiq,
+        Format::Guide,
+        Format::Dora,
     ];
 
     /// The name in `book.toml` and on the command line.
@@ -64,6 +70,8 @@ impl Format {
             Format::Audit => "audit",
             Format::Crm => "crm",
             Format::Caiq => "caiq",
+            Format::Guide => "guide",
+            Format::Dora => "dora",
         }
     }
 

@@ -235,6 +235,7 @@ fn others_of(matrix: &Matrix) -> Vec<Entry> {
             ("deployments", list(&deployments)),
             ("left out", list(&excluded)),
             ("statements", list(&statements)),
+            ("customers' duties", s.customer_duties_complete.then(|| "all listed".to_owned())),
         ];
         entry("scope", &s.id, &s.name, None, fields)
     }));
@@ -250,6 +251,7 @@ fn others_of(matrix: &Matrix) -> Vec<Entry> {
             ("requirements", (!answered.is_empty()).then(|| answered.join("; "))),
             ("shared", sharing.map(str::to_owned)),
             ("ours", d.ours.clone()),
+            ("settings", list(&d.settings.iter().map(|s| format!("{}: {}", s.name, s.recommended)).collect::<Vec<_>>())),
         ];
         entry("user-entity-duty", &d.id, "", None, fields)
     }));

@@ -79,6 +79,7 @@ fn scope(framework: &str) -> Scope {
         method: Method::default(),
         period: None,
         statements: Vec::new(),
+        customer_duties_complete: false,
         oscal: None,
     }
 }

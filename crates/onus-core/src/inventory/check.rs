@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use onus_model::Model;
+use onus_model::{Model, question_ids};
 use onus_source::text::quote;
 use onus_source::typed::{Problems, Spanned, nearest};
 use onus_source::{At, Code, Diagnostic, codes};
@@ -332,12 +332,13 @@ fn scopes(inventory: &Inventory, model: &Model, names: &mut NameSets, problems: 
             names.deployments.all(&exclusion.deployment, problems);
         }
         let Some(framework) = model.frameworks.iter().find(|f| f.id == scope.framework.value) else { continue };
-        let parts: Vec<String> =
-            framework.requirements.iter().flat_map(|r| r.parts.iter().map(|part| format!("{}({part})", r.id))).collect();
+        let parts = framework.requirements.iter().flat_map(|r| r.parts.iter().map(|part| format!("{}({part})", r.id)));
+        let questions = framework.requirements.iter().filter(|_| framework.has_questionnaire());
+        let finer: Vec<String> = parts.chain(questions.flat_map(|r| question_ids(&r.id, r.questions))).collect();
         let mut requirements = NameSet::new(
             codes::NO_SUCH_REQUIREMENT,
             "requirement",
-            framework.requirements.iter().map(|r| r.id.as_str()).chain(parts.iter().map(String::as_str)),
+            framework.requirements.iter().map(|r| r.id.as_str()).chain(finer.iter().map(String::as_str)),
             "`onus framework ID` lists the requirements of a framework.",
         );
         requirements.all(scope.statements.iter().map(|s| &s.requirement), problems);
@@ -363,5 +364,10 @@ fn others(inventory: &Inventory, names: &mut NameSets, problems: &mut Problems) 
     }
     for acknowledgement in &inventory.acknowledgements {
         names.teams([&acknowledgement.team], problems);
+    }
+    for function in inventory.register_of_information.iter().flat_map(|register| &register.functions) {
+        names.environments(&function.selector.environments, problems);
+        names.accounts(&function.selector.accounts, problems);
+        names.deployments.all(&function.selector.deployments, problems);
     }
 }

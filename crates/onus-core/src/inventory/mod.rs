@@ -12,6 +12,8 @@ mod population;
 mod population_totals;
 mod printed_text;
 mod read;
+mod register;
+mod selector;
 mod types;
 mod user_entity;
 
@@ -24,5 +26,7 @@ pub use population_totals::{PopulationTotal, PopulationTotals, add_population_ro
 pub use printed_text::{PrintedText, printed_texts};
 pub(crate) use read::option_value;
 pub use read::{LoadedInventory, PopulationRow, load, population, population_rows, read_files};
+pub use register::*;
+pub use selector::Selector;
 pub use types::*;
 pub use user_entity::*;

@@ -16,6 +16,8 @@ use super::collection::Collection;
 use super::evidence::{AssuranceReport, Evidence};
 use super::fedramp::Origination;
 use super::oscal_system::OscalSystem;
+use super::register::RegisterOfInformation;
+use super::selector::Selector;
 use super::user_entity::UserEntityDuty;
 
 /// Everything the files of one inventory say, merged in order of path.
@@ -45,6 +47,8 @@ pub struct Inventory {
     pub acknowledgements: Vec<Acknowledgement>,
     /// Duties that our own customers carry, written for them.
     pub user_entity_duties: Vec<UserEntityDuty>,
+    /// What a register of information under DORA needs.
+    pub register_of_information: Option<RegisterOfInformation>,
 }
 
 /// The organisation whose inventory this is.
@@ -104,22 +108,6 @@ pub struct Account {
     pub until: Option<Date>,
 }
 
-/// Which duties of which deployments an ownership rule is about. An empty list does not restrict.
-#[derive(Clone, Debug, Default)]
-pub struct Selector {
-    /// Duty ids.
-    pub duties: Vec<Spanned<String>>,
-    /// Domain ids.
-    pub domains: Vec<Spanned<String>>,
-    /// Service ids.
-    pub services: Vec<Spanned<String>>,
-    pub environments: Vec<Spanned<String>>,
-    /// Account ids.
-    pub accounts: Vec<Spanned<String>>,
-    /// Deployment ids.
-    pub deployments: Vec<Spanned<String>>,
-}
-
 /// The teams that carry the duties that a selector names.
 #[derive(Clone, Debug)]
 pub struct Ownership {
@@ -169,6 +157,8 @@ pub struct Scope {
     pub period: Option<(Date, Date)>,
     /// What the organisation states of requirements that cloud duties do not answer, or not alone.
     pub statements: Vec<RequirementStatement>,
+    /// Whether the organisation states that `user_entity_duties` lists everything that customers have to do.
+    pub customer_duties_complete: bool,
     /// What a system security plan in OSCAL needs beyond the matrix.
     pub oscal: Option<OscalSystem>,
 }

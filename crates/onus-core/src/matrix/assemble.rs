@@ -122,7 +122,9 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
         assurance: inventory.assurance.iter().map(super::evidence::assurance).collect(),
         data_classes: inventory.data_classes.iter().map(data_class).collect(),
         user_entity_duties: inventory.user_entity_duties.iter().map(|d| reference::user_entity_duty(d, model)).collect(),
+        register_of_information: None,
     };
+    matrix.register_of_information = inventory.register_of_information.as_ref().map(|r| super::register::register(r, &matrix));
     let by_id: BTreeMap<String, u32> = matrix.deployments.iter().zip(0..).map(|(d, i)| (d.id.clone(), i)).collect();
     matrix.evidence = super::evidence::evidence(inventory, &by_id, &ids, sources);
     matrix.scopes = inventory.scopes.iter().map(|s| reference::scope(s, &matrix)).collect();

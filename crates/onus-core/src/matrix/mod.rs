@@ -14,6 +14,7 @@ mod ownership;
 mod placements;
 mod published;
 mod reference;
+mod register;
 pub mod resolve;
 mod scoped;
 mod types;

@@ -136,6 +136,7 @@ pub fn crosswalk(framework: &Framework) -> RefFramework {
                 points: r.points,
                 parts: r.parts.clone(),
                 parameters: r.parameters,
+                questions: r.questions,
             }
         })
         .collect();
@@ -210,6 +211,7 @@ pub(super) fn scope(scope: &inventory::Scope, matrix: &Matrix) -> Scope {
             .filter(|s| !s.origination.is_empty())
             .map(|s| (s.requirement.value.clone(), s.origination.clone()))
             .collect(),
+        customer_duties_complete: scope.customer_duties_complete,
         oscal: scope.oscal.clone(),
     }
 }
@@ -233,5 +235,6 @@ pub(super) fn user_entity_duty(duty: &inventory::UserEntityDuty, model: &Model) 
         sharing: duty.sharing,
         ours: duty.ours.clone(),
         customer: duty.customer,
+        settings: duty.settings.clone(),
     }
 }

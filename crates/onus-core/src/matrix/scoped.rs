@@ -161,6 +161,8 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
             .filter(|d| d.requirements.iter().any(|(framework, _)| *framework == full_scope.framework))
             .cloned()
             .collect(),
+        // It is about the organisation's contracts, not about a scope.
+        register_of_information: None,
         data_classes: matrix.data_classes.iter().filter(|c| classes.contains(c.id.as_str())).cloned().collect(),
         deployments: kept_deployments,
     };

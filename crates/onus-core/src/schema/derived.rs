@@ -1,10 +1,11 @@
-//! Schemas that are derived from the types which serde reads and writes: `book.toml` and `matrix.json`.
+//! Schemas that are derived from the types which serde reads and writes: `book.toml`, `matrix.json`, `customer-guide.json`.
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
 use crate::configuration::BookFile;
+use crate::customer_guide::CustomerGuide;
 use crate::matrix::Matrix;
 use crate::status::PublishedMatrix;
 
@@ -20,6 +21,15 @@ pub fn matrix() -> Value {
     let mut schema = derived::<PublishedMatrix>(SchemaSettings::draft2020_12().for_serialize(), "matrix", "Onus matrix");
     close_objects(&mut schema);
     schema["properties"]["schema"] = json!({ "description": "Version of this shape.", "const": Matrix::SCHEMA });
+    schema
+}
+
+/// The schema of `customer-guide.json`.
+pub fn customer_guide() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = derived::<CustomerGuide>(settings, "customer-guide", "Onus guide for customers");
+    close_objects(&mut schema);
+    schema["properties"]["schema"] = json!({ "description": "Version of this shape.", "const": CustomerGuide::SCHEMA });
     schema
 }
 

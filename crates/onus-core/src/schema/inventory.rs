@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::fedramp;
 use super::shape::*;
+use crate::inventory::SettingAccount;
 use crate::inventory::{AuthorisationType, CustomerAction};
 use onus_model::{Proves, ReportKind};
 
@@ -26,6 +27,11 @@ pub fn schema() -> Value {
                 "Duties of your own customers, for documents that are given to customers only.",
                 many("user_entity_duty"),
             ),
+            may(
+                "register_of_information",
+                "What a register of information under DORA needs: once in all files.",
+                part("register_of_information"),
+            ),
             may("defaults", "What the deployments of this file have unless they say otherwise.", part("defaults")),
             may("deployments", "Services in use.", many("deployment")),
             may("evidence", "What was collected as proof.", many("evidence")),
@@ -46,10 +52,6 @@ fn id() -> Value {
     json!({ "type": ["string", "number"], "pattern": "^[a-z0-9][a-z0-9_.-]{0,99}$" })
 }
 
-fn named(about: &'static str, name: &'static str) -> Field {
-    may(name, about, json!({ "anyOf": [list(scalar()), scalar()] }))
-}
-
 fn duties() -> Field {
     needs("duties", "Duty ids, such as guest-os.roll-out.", json!({ "anyOf": [some(scalar()), scalar()] }))
 }
@@ -64,6 +66,7 @@ fn parts() -> Vec<(&'static str, Value)> {
     out.extend(audits());
     out.extend(outward());
     out.extend(fedramp::parts());
+    out.extend(super::register::parts());
     out
 }
 
@@ -379,6 +382,11 @@ fn audits() -> Vec<(&'static str, Value)> {
                         "What you state of requirements that cloud duties do not answer, or not alone.",
                         list(part("statement")),
                     ),
+                    may(
+                        "customer_duties_complete",
+                        "Whether `user_entity_duties` lists everything that your customers have to do; only then is the rest said to be yours or your suppliers'.",
+                        flag(),
+                    ),
                     may("oscal", "What a system security plan needs.", part("oscal")),
                 ],
             ),
@@ -453,10 +461,29 @@ fn outward() -> Vec<(&'static str, Value)> {
                         may("shared", "How it is shared with you; leave it out if the duty is the customer's alone.", words(&["independent", "dependent"])),
                         may("ours", "Your part of it.", scalar()),
                         may("customer", "What a customer does to carry its part.", fedramp::words_of(CustomerAction::WORDS)),
+                        may("settings", "What they have to set for it.", list(part("customer_setting"))),
                     ],
                 )],
                 "dependentRequired": { "shared": ["ours"], "ours": ["shared"] },
             }),
+        ),
+        (
+            "customer_setting",
+            map(
+                "A setting of your product that bears on security and is your customers' to choose.",
+                vec![
+                    needs("name", "What the product calls it.", text()),
+                    needs("recommended", "The value that is recommended.", scalar()),
+                    may("delivered", "The value that it has when the product is delivered.", scalar()),
+                    may(
+                        "account",
+                        "Which accounts can change it; by default any.",
+                        words(&SettingAccount::ALL.map(|(id, _)| id)),
+                    ),
+                    may("implication", "What the choice means for security.", text()),
+                    may("how", "Where it is set: a page, a command, a call.", text()),
+                ],
+            ),
         ),
         (
             "answered",

@@ -1,6 +1,6 @@
 //! JSON Schemas of what Onus reads and of what it publishes: for editors, and for programs that read `matrix.json`.
 //!
-//! The schemas of `matrix.json` and `book.toml` are derived from types. Inventory and model have readers of their own, so
+//! The schemas of `book.toml` and of what we publish are derived from types. Inventory and model have readers of their own, so
 //! their schemas are written here; tests compare every key with what the readers accept. Must not know: formats, the
 //! terminal.
 
@@ -8,6 +8,7 @@ mod derived;
 mod fedramp;
 mod inventory;
 mod model;
+mod register;
 mod shape;
 
 use serde_json::Value;
@@ -25,11 +26,13 @@ pub enum Subject {
     Book,
     /// `matrix.json`.
     Matrix,
+    /// `customer-guide.json`.
+    CustomerGuide,
 }
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Subject; 4] = [Subject::Inventory, Subject::Model, Subject::Book, Subject::Matrix];
+    pub const ALL: [Subject; 5] = [Subject::Inventory, Subject::Model, Subject::Book, Subject::Matrix, Subject::CustomerGuide];
 
     pub fn id(self) -> &'static str {
         match self {
@@ -37,6 +40,7 @@ impl Subject {
             Subject::Model => "model",
             Subject::Book => "book",
             Subject::Matrix => "matrix",
+            Subject::CustomerGuide => "customer-guide",
         }
     }
 }
@@ -48,6 +52,7 @@ pub fn schema(subject: Subject) -> Value {
         Subject::Model => model::schema(),
         Subject::Book => derived::book(),
         Subject::Matrix => derived::matrix(),
+        Subject::CustomerGuide => derived::customer_guide(),
     }
 }
 

@@ -27,6 +27,11 @@ pub fn can(name: &'static str, about: &str, schema: Value) -> Field {
     Field { name, needed: false, schema: described(schema, about) }
 }
 
+/// A list of words, or a single word, that may be absent.
+pub fn named(about: &'static str, name: &'static str) -> Field {
+    may(name, about, json!({ "anyOf": [list(scalar()), scalar()] }))
+}
+
 fn described(mut schema: Value, about: &str) -> Value {
     if !about.is_empty()
         && let Value::Object(map) = &mut schema

@@ -35,7 +35,7 @@ pub use open_acts::{OpenAct, open_acts};
 pub use proof::{ItemVerdict, item_verdict};
 pub use reports::{Reliance, is_about, operator_names, reliance};
 pub use requests::{ProofRequest, proof_requests};
-pub use requirements::{Determination, RequirementStatus, Score, is_requirement, requirement_statuses, score};
+pub use requirements::{Determination, RequirementStatus, Score, is_requirement, question_statuses, requirement_statuses, score};
 
 /// Statuses of a set of deployments for a period.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inventory::Stated;
 use crate::matrix::{Matrix, RefFramework, RefRequirement, Scope};
+use onus_model::question_ids;
 
 use super::{Obligation, ObligationSet, StatusKind, Statuses};
 
@@ -83,6 +84,20 @@ fn stated_of<'a>(scope: &'a Scope, requirement: &RefRequirement) -> Option<&'a S
         })
     };
     scope.statements.get(&requirement.id).or_else(of_parts)
+}
+
+/// Every question that the framework's questionnaire asks, by id, with what answers its requirement. What is stated of the
+/// question itself stands before what is stated of the requirement.
+pub fn question_statuses<'a>(scope: &'a Scope, requirements: &[RequirementStatus<'a>]) -> Vec<(String, RequirementStatus<'a>)> {
+    let questions = |r: &RequirementStatus<'a>| {
+        let RequirementStatus { requirement, stated, obligations, .. } = r.clone();
+        question_ids(&requirement.id, requirement.questions).map(move |id| {
+            let stated = scope.statements.get(&id).or(stated);
+            let determination = determination(requirement, stated, &obligations);
+            (id, RequirementStatus { requirement, stated, obligations: obligations.clone(), determination })
+        })
+    };
+    requirements.iter().flat_map(questions).collect()
 }
 
 fn determination(requirement: &RefRequirement, stated: Option<&Stated>, obligations: &ObligationSet) -> Determination {
@@ -193,6 +208,7 @@ mod tests {
             points,
             parts: Vec::new(),
             parameters: 0,
+            questions: None,
         }
     }
 

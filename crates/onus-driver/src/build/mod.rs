@@ -140,6 +140,7 @@ pub fn data_input<'a>(project: &Project, matrix: &'a Matrix, findings: &'a [Find
         statuses: AllStatuses::of(matrix),
         findings,
         controls: project.files.model.framework("nist-800-53").map(crosswalk),
+        questionnaire: project.files.model.framework("csa-ccm").map(crosswalk),
         csv: settings.csv,
         paper: settings.pdf.paper,
     }

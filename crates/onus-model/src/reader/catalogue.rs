@@ -154,6 +154,16 @@ pub(super) fn exclusion(builder: &mut Builder, node: &Node) {
     builder.model.exclusions.extend(exclusion);
 }
 
+pub(super) fn iam_prefix(builder: &mut Builder, node: &Node) {
+    let prefix = builder.map(node, "an IAM prefix", |fields, problems| {
+        Some(IamPrefix {
+            prefix: needed(fields, "prefix", problems).value,
+            services: needed_text_list(fields, "services", problems),
+        })
+    });
+    builder.model.iam_prefixes.extend(prefix);
+}
+
 pub(super) fn source(builder: &mut Builder, node: &Node) {
     let source = builder.map(node, "a source", |fields, problems| {
         let id = needed(fields, "id", problems);

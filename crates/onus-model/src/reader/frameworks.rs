@@ -194,8 +194,9 @@ fn requirement(node: &Node, problems: &mut Problems) -> Option<(At, Requirement)
     let parts = names(&mut fields, "parts", problems).into_iter().map(|part| part.value).collect();
     let parameters = fields.take("parameters").and_then(|n| count(n, "`parameters`", problems));
     let parameters = parameters.and_then(|n| u32::try_from(n).ok()).unwrap_or_default();
+    let questions = fields.take("questions").and_then(|n| count(n, "`questions`", problems)).and_then(|n| u8::try_from(n).ok());
     fields.finish(problems);
-    Some((id.at, Requirement { id: id.value, title, elsewhere, partly, points, parts, parameters }))
+    Some((id.at, Requirement { id: id.value, title, elsewhere, partly, points, parts, parameters, questions }))
 }
 
 fn link(node: &Node, problems: &mut Problems) -> Option<WrittenLink> {

@@ -26,7 +26,7 @@ use super::types::*;
 use super::validate;
 
 /// Parts of a model: a file of this name, or a folder of files.
-const PARTS: [&str; 16] = [
+const PARTS: [&str; 17] = [
     "model",
     "layers",
     "domains",
@@ -35,6 +35,7 @@ const PARTS: [&str; 16] = [
     "disagreements",
     "glossary",
     "exclusions",
+    "iam-prefixes",
     "presets",
     "frameworks",
     "checks",
@@ -117,6 +118,7 @@ impl Builder {
                 "disagreements" => catalogue::disagreement(self, node),
                 "glossary" => catalogue::term(self, node),
                 "exclusions" => catalogue::exclusion(self, node),
+                "iam-prefixes" => catalogue::iam_prefix(self, node),
                 "presets" => services::preset(self, node),
                 "import" => importing::reading(self, node),
                 "sources" => catalogue::source(self, node),

@@ -14,6 +14,7 @@ pub(super) fn order(model: &mut Model) {
         rank(a).cmp(&rank(b))
     });
     model.frameworks.sort_by(|a, b| a.id.cmp(&b.id));
+    model.iam_prefixes.sort_by(|a, b| a.prefix.cmp(&b.prefix));
     model.checks.sort_by(|a, b| a.id.cmp(&b.id));
     model.readings.sort_by(|a, b| a.service.cmp(&b.service));
     model.disagreements.sort_by(|a, b| (&a.domain, &a.services, &a.text).cmp(&(&b.domain, &b.services, &b.text)));

@@ -205,6 +205,14 @@ fn names(model: &Model, out: &mut Problems) {
         }
         known_sources(model, &service.id, &service.sources, out);
     }
+    for prefix in &model.iam_prefixes {
+        for service in prefix.services.iter().filter(|service| !model.services.contains_key(*service)) {
+            out.push(Mistake::new(
+                "iam-prefixes",
+                format!("`{}` names the service `{service}`, which is not there", prefix.prefix),
+            ));
+        }
+    }
     for exclusion in &model.exclusions {
         if let Some(service) = prefixes.get(exclusion.prefix.as_str()) {
             out.push(Mistake::new("exclusions", format!("`{}` is excluded and imported by `{service}`", exclusion.prefix)));

@@ -39,6 +39,9 @@ fn of_scope(input: &DataInput, scope: &Scope, path: &str) -> Result<Vec<u8>, Ren
         list.push(tables::applicability(sheets));
     }
     list.push(tables::scope_requirements(sheets));
+    if framework.id == tables::CCM {
+        list.push(tables::caiq_basis(matrix, framework, scope, statuses));
+    }
     if framework.id == tables::PCI {
         list.extend(tables::responsibilities(matrix, Some(scope)));
     }

@@ -181,6 +181,12 @@ pub fn render_blocks(books: &Books, blocks: &[Block]) -> Result<String, RenderEr
     Ok(tidy(&renderer.render(blocks)?))
 }
 
+/// A document of its own, which belongs to no book.
+pub fn document(title: &str, blocks: &[Block]) -> Result<String, RenderError> {
+    let books = Books::new(&[], &BTreeMap::new())?;
+    Ok(format!("# {}\n\n{}\n", escape::line(title), render_blocks(&books, blocks)?))
+}
+
 /// One blank line between blocks and after a fence, none at the ends. What is within fences keeps its lines: somebody else
 /// wrote it.
 fn tidy(text: &str) -> String {

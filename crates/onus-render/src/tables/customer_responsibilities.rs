@@ -4,16 +4,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use onus_core::inventory::Sharing;
 use onus_core::matrix::{Matrix, UserEntityDuty};
 
 use super::{Column, Row, Table, column};
 
 /// Frameworks whose identifiers Appendix J takes, the more specific first.
 const CONTROLS: [&str; 2] = ["fedramp-moderate", "nist-800-53"];
-
-/// The framework whose identifiers CAIQ takes.
-const CCM: &str = "csa-ccm";
 
 // The heads of the worksheet "CRM" of FedRAMP's Appendix J, Revision 5.
 const CRM: &[Column] = &[
@@ -22,17 +18,8 @@ const CRM: &[Column] = &[
     column("responsibilities", "Specific Inheritance and Customer Agency/CSP Responsibilities", 110),
 ];
 
-// The heads of CAIQ's ownership columns, in their order. The questions are the publisher's text: they are joined by id.
-const CAIQ: &[Column] = &[
-    column("ccm_control_id", "CCM Control ID", 14),
-    column("ccm_control_title", "CCM Control Title (in our words)", 30),
-    column("ssrm_control_ownership", "SSRM Control Ownership", 22),
-    column("csp_implementation_description", "CSP Implementation Description (Optional/Recommended)", 60),
-    column("csc_responsibilities", "CSC Responsibilities (Optional/Recommended)", 80),
-];
-
 /// Duties by the identifier that they answer, in the order of the framework's own numbering.
-fn answers<'m>(matrix: &'m Matrix, frameworks: &[&str]) -> BTreeMap<Key, (&'m str, Vec<&'m UserEntityDuty>)> {
+pub(super) fn answers<'m>(matrix: &'m Matrix, frameworks: &[&str]) -> BTreeMap<Key, (&'m str, Vec<&'m UserEntityDuty>)> {
     let mut out: BTreeMap<Key, (&str, Vec<&UserEntityDuty>)> = BTreeMap::new();
     for duty in &matrix.user_entity_duties {
         for id in duty.requirements.iter().filter(|(f, _)| frameworks.contains(&f.as_str())).flat_map(|(_, ids)| ids) {
@@ -46,9 +33,9 @@ fn answers<'m>(matrix: &'m Matrix, frameworks: &[&str]) -> BTreeMap<Key, (&'m st
 }
 
 /// Orders `AC-2` before `AC-10`.
-type Key = Vec<(String, u64)>;
+pub(super) type Key = Vec<(String, u64)>;
 
-fn key(id: &str) -> Key {
+pub(super) fn key(id: &str) -> Key {
     let mut out: Key = vec![(String::new(), 0)];
     let mut digits = false;
     for c in id.chars() {
@@ -68,7 +55,7 @@ fn key(id: &str) -> Key {
     out
 }
 
-fn refused(what: &str, frameworks: &[&str], matrix: &Matrix) -> String {
+pub(super) fn refused(what: &str, frameworks: &[&str], matrix: &Matrix) -> String {
     let why = match matrix.user_entity_duties.is_empty() {
         true => "the inventory has no `user_entity_duties`",
         false => "no duty of `user_entity_duties` names a requirement of it",
@@ -104,47 +91,4 @@ pub fn customer_responsibilities(matrix: &Matrix) -> Result<Table<'_>, String> {
         printed: CRM.len(),
         rows: Box::new(rows),
     })
-}
-
-/// CAIQ's ownership columns for the controls of which a part is the customer's, or why there are none.
-pub fn caiq(matrix: &Matrix) -> Result<Table<'_>, String> {
-    let answers_by_id = answers(matrix, &[CCM]);
-    if answers_by_id.is_empty() {
-        return Err(refused("A CAIQ ownership sheet (`caiq`)", &[CCM], matrix));
-    }
-    let titles: BTreeMap<&str, &str> = matrix
-        .user_entity_duties
-        .iter()
-        .flat_map(|d| &d.titles)
-        .filter(|(framework, _, _)| framework == CCM)
-        .map(|(_, id, title)| (id.as_str(), title.as_str()))
-        .collect();
-    let rows = answers_by_id.into_values().map(move |(id, duties)| -> Row {
-        let ours: Vec<&str> = duties.iter().filter_map(|d| d.ours.as_deref()).collect();
-        let theirs: Vec<&str> = duties.iter().map(|d| d.statement.as_str()).collect();
-        vec![
-            Cow::Borrowed(id),
-            Cow::Borrowed(titles.get(id).copied().unwrap_or_default()),
-            Cow::Borrowed(ownership(&duties)),
-            Cow::Owned(ours.join("\n")),
-            Cow::Owned(theirs.join("\n")),
-        ]
-    });
-    Ok(Table {
-        title: "CAIQ SSRM",
-        about: "One row per CCM control that is partly the customer's. Ownership of the other controls has not been recorded and is not claimed",
-        columns: CAIQ,
-        printed: CAIQ.len(),
-        rows: Box::new(rows),
-    })
-}
-
-/// One dependent part makes the whole dependent: whoever fails there fails the other.
-fn ownership(duties: &[&UserEntityDuty]) -> &'static str {
-    let any = |sharing| duties.iter().any(|d| d.sharing == Some(sharing));
-    match (any(Sharing::Dependent), any(Sharing::Independent)) {
-        (true, _) => "Shared (Dependent)",
-        (false, true) => "Shared (Independent)",
-        (false, false) => "CSC-Owned",
-    }
 }

@@ -5,8 +5,10 @@
 //! in one cell with `; ` between. Rows are made as they are asked for. Must not know: how a format writes them.
 
 mod appendix_j;
+mod caiq;
 mod customer_responsibilities;
 mod deployments;
+mod dora;
 mod duties;
 mod obligations;
 mod raci;
@@ -22,8 +24,10 @@ use jiff::civil::Date;
 use onus_core::matrix::{Assignment, Duty, Matrix};
 
 pub use appendix_j::{AppendixJ, AppendixRow, appendix_j};
-pub use customer_responsibilities::{caiq, customer_responsibilities};
+pub use caiq::{CCM, caiq, caiq_basis};
+pub use customer_responsibilities::customer_responsibilities;
 pub use deployments::{deployments, teams};
+pub use dora::DoraRegister;
 pub use duties::duties;
 pub use obligations::obligations;
 pub use raci::raci;

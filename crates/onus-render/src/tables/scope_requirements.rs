@@ -113,7 +113,7 @@ fn answered_here(requirement: &RequirementStatus) -> bool {
 }
 
 /// What is still to be said or shown, in a sentence; empty: nothing.
-fn still_open(requirement: &RequirementStatus) -> String {
+pub(super) fn still_open(requirement: &RequirementStatus) -> String {
     let rest = requirement.requirement.not_here();
     match (requirement.determination, rest) {
         (Determination::Undetermined, Some(rest)) if requirement.stated.is_none() => {

@@ -68,10 +68,14 @@ pub fn matrix(input: &DataInput) -> Result<Vec<u8>, RenderError> {
 /// One table that leaves the organisation: it carries nothing but itself and who made it. The handbook's title and
 /// classification are not its own.
 pub fn outward(matrix: &Matrix, table: Table, paper: Paper) -> Result<Vec<u8>, RenderError> {
+    outward_workbook(matrix, &format!("What customers of {} must do", matrix.organisation.short), table, paper)
+}
+
+/// The same under a title of its own.
+pub fn outward_workbook(matrix: &Matrix, title: &str, table: Table, paper: Paper) -> Result<Vec<u8>, RenderError> {
     let name = table.title;
-    let title = format!("What customers of {} must do", matrix.organisation.short);
     let make = || {
-        let mut book = Book::new(matrix, &title, "", paper)?;
+        let mut book = Book::new(matrix, title, "", paper)?;
         let about = [(table.title, table.about)];
         let document = &matrix.document;
         let facts = [
@@ -81,7 +85,7 @@ pub fn outward(matrix: &Matrix, table: Table, paper: Paper) -> Result<Vec<u8>, R
             ("Made with", format!("Onus {}", document.program_version)),
         ];
         book.add(table)?;
-        book.notes(&title, &facts, &about)?;
+        book.notes(title, &facts, &about)?;
         book.bytes()
     };
     make().map_err(|e: XlsxError| RenderError::new(format!("xlsx: {name}"), e.to_string()))

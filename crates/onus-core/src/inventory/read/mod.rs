@@ -13,6 +13,7 @@ mod files;
 mod organisation;
 mod oscal_system;
 mod population;
+mod register;
 mod reviews;
 mod scopes;
 mod services;
@@ -171,6 +172,13 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
     if let Some(node) = fields.take("user_entity_duties") {
         let entries = list(node, "`user_entity_duties`", problems, user_entity::user_entity_duty);
         context.inventory.user_entity_duties.extend(entries);
+    }
+    if let Some(node) = fields.take("register_of_information") {
+        let written = register::register_of_information(node, &mut context.services, problems);
+        if context.inventory.register_of_information.is_some() {
+            problems.push(Diagnostic::new(codes::ID_GIVEN_TWICE, node.at, "the register of information is described twice"));
+        }
+        context.inventory.register_of_information = written;
     }
     context.defaults = fields.take("defaults").map(|node| deployments::defaults(node, problems)).unwrap_or_default();
     if let Some(node) = fields.take("deployments") {

@@ -38,8 +38,23 @@ pub fn scope(node: &Node, problems: &mut Problems) -> Option<Scope> {
     let excluded = fields.take("excluded").map(|n| list(n, "`excluded`", problems, exclusion)).unwrap_or_default();
     let oscal = fields.take("oscal").and_then(|n| oscal_system::oscal(n, &framework, problems));
     let statements = fields.take("statements").map(|n| list(n, "`statements`", problems, statement)).unwrap_or_default();
+    let complete = fields.take("customer_duties_complete");
+    let customer_duties_complete = complete.and_then(|n| flag(n, "`customer_duties_complete`", problems)).unwrap_or(false);
     fields.finish(problems);
-    Some(Scope { id: id?, name, framework, entity, accounts, environments, excluded, method, period, statements, oscal })
+    Some(Scope {
+        id: id?,
+        name,
+        framework,
+        entity,
+        accounts,
+        environments,
+        excluded,
+        method,
+        period,
+        statements,
+        customer_duties_complete,
+        oscal,
+    })
 }
 
 fn statement(node: &Node, problems: &mut Problems) -> Option<RequirementStatement> {

@@ -1,12 +1,12 @@
 //! Duties written for our own customers.
 
-use crate::inventory::{AnsweredRequirements, CustomerAction, Sharing, UserEntityDuty};
+use crate::inventory::{AnsweredRequirements, CustomerAction, CustomerSetting, SettingAccount, Sharing, UserEntityDuty};
 use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, choice, filled, list};
 use onus_source::{Diagnostic, codes};
 
 use super::common::id;
-use onus_source::fields::{names, needed, reference};
+use onus_source::fields::{names, needed, optional, reference};
 
 const SHARING: [(&str, Sharing); 2] = [("independent", Sharing::Independent), ("dependent", Sharing::Dependent)];
 
@@ -21,6 +21,7 @@ pub fn user_entity_duty(node: &Node, problems: &mut Problems) -> Option<UserEnti
     let sharing = shared.and_then(|n| choice(n, "a way of sharing", &SHARING, problems));
     let ours = reference(&mut fields, "ours", problems);
     let customer = fields.take("customer").and_then(|n| choice(n, "what a customer does", CustomerAction::WORDS, problems));
+    let settings = fields.take("settings").map(|n| list(n, "`settings`", problems, setting)).unwrap_or_default();
     fields.finish(problems);
     if let (Some(shared), None) = (shared, &ours) {
         problems.push(
@@ -38,16 +39,20 @@ pub fn user_entity_duty(node: &Node, problems: &mut Problems) -> Option<UserEnti
             .hint("Add `shared: independent` or `shared: dependent`, or remove `ours`."),
         );
     }
-    Some(UserEntityDuty {
-        at: node.at,
-        id: id?,
-        statement,
-        domains,
-        requirements,
-        sharing,
-        ours: ours.map(|o| o.value),
-        customer,
-    })
+    let ours = ours.map(|o| o.value);
+    Some(UserEntityDuty { at: node.at, id: id?, statement, domains, requirements, sharing, ours, customer, settings })
+}
+
+fn setting(node: &Node, problems: &mut Problems) -> Option<CustomerSetting> {
+    let mut fields = Fields::open(node, "a setting of customers", problems)?;
+    let name = needed(&mut fields, "name", problems).value;
+    let recommended = needed(&mut fields, "recommended", problems).value;
+    let delivered = optional(&mut fields, "delivered", problems);
+    let account = fields.take("account").and_then(|n| choice(n, "a kind of account", &SettingAccount::ALL, problems));
+    let implication = optional(&mut fields, "implication", problems);
+    let how = optional(&mut fields, "how", problems);
+    fields.finish(problems);
+    Some(CustomerSetting { name, recommended, delivered, account: account.unwrap_or_default(), implication, how })
 }
 
 fn answered(node: &Node, problems: &mut Problems) -> Option<AnsweredRequirements> {

@@ -94,6 +94,9 @@ pub struct Scope {
     /// Where what meets a requirement comes from, by the identifiers of those statements.
     #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
     pub originations: std::collections::BTreeMap<String, Vec<crate::inventory::Origination>>,
+    /// Whether the organisation states that everything which its customers have to do is listed.
+    #[serde(default)]
+    pub customer_duties_complete: bool,
     /// What a system security plan in OSCAL needs beyond the matrix.
     #[serde(default)]
     pub oscal: Option<crate::inventory::OscalSystem>,

@@ -9,6 +9,7 @@ mod estate;
 mod evidence;
 mod judging;
 mod reference;
+mod register;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -22,6 +23,7 @@ pub use estate::*;
 pub use evidence::*;
 pub use judging::*;
 pub use reference::*;
+pub use register::*;
 
 /// The result of merging an inventory with the model. Read by every later stage, changed by none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -66,6 +68,9 @@ pub struct Matrix {
     /// Duties of the organisation's own customers, for documents that are given to customers only.
     #[serde(default)]
     pub user_entity_duties: Vec<UserEntityDuty>,
+    /// What a register of information under DORA needs.
+    #[serde(default)]
+    pub register_of_information: Option<RegisterOfInformation>,
 }
 
 /// A duty that the organisation's own customers carry, written for them.
@@ -89,6 +94,9 @@ pub struct UserEntityDuty {
     /// What the customer does to carry its part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<crate::inventory::CustomerAction>,
+    /// What customers have to set for it.
+    #[serde(default)]
+    pub settings: Vec<crate::inventory::CustomerSetting>,
 }
 
 impl Matrix {

@@ -158,6 +158,9 @@ pub struct RefRequirement {
     /// How many values its text leaves to the organisation.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub parameters: u32,
+    /// How many questions the framework's questionnaire asks of it, where that is not one.
+    #[serde(default)]
+    pub questions: Option<u8>,
 }
 
 fn is_zero(number: &u32) -> bool {

@@ -18,6 +18,11 @@ pub(super) fn frameworks() -> Vec<(&'static str, Value)> {
                 "Points that the framework's score loses while it is not met.",
                 json!({ "type": "integer", "minimum": 1, "maximum": 255 }),
             ),
+            may(
+                "questions",
+                "How many questions the framework's questionnaire asks of it, where that is not one.",
+                json!({ "type": "integer", "minimum": 1, "maximum": 255 }),
+            ),
             may("parts", "Letters of the parts that are answered one by one.", ids()),
             may("parameters", "How many values its text leaves to the organisation.", json!({ "type": "integer", "minimum": 1 })),
         ],

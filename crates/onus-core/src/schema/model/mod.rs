@@ -13,7 +13,7 @@ use onus_model::{Elsewhere, ReportKind};
 use services::{reading, services};
 
 /// Kinds of files.
-pub const PARTS: [&str; 16] = [
+pub const PARTS: [&str; 17] = [
     "model",
     "layers",
     "domains",
@@ -23,6 +23,7 @@ pub const PARTS: [&str; 16] = [
     "glossary",
     "import",
     "exclusions",
+    "iam-prefixes",
     "presets",
     "frameworks",
     "checks",
@@ -211,6 +212,13 @@ fn frame() -> Vec<(&'static str, Value)> {
             list(map("A word.", vec![needs("term", "The word.", string()), needs("meaning", "Its meaning.", string())])),
         ),
         ("import", list(reading())),
+        (
+            "iam-prefixes",
+            list(map(
+                "The prefix by which IAM calls the actions of one or more services.",
+                vec![needs("prefix", "Without the colon.", string()), needs("services", "Service ids.", ids())],
+            )),
+        ),
         (
             "exclusions",
             list(map(

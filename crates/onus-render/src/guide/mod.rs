@@ -1,0 +1,28 @@
+//! What customers must do and set: a page, the same as Markdown, and JSON for their tools.
+
+use onus_core::customer_guide::{CustomerGuide, customer_guide};
+use onus_publish::customer_guide::{blocks, title};
+
+use super::planned_file::{DataInput, PlannedFile};
+use super::{RenderError, html, markdown};
+
+pub const JSON: &str = "data/customer-guide.json";
+pub const MARKDOWN: &str = "data/customer-guide.md";
+pub const PAGE: &str = "data/customer-guide.html";
+
+pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
+    let file = |path: &'static str, render: fn(&CustomerGuide, &str) -> Result<String, RenderError>| {
+        PlannedFile::data(path, move || {
+            let guide = customer_guide(input.matrix).map_err(|why| RenderError::new(path, why))?;
+            render(&guide, &input.matrix.document.language).map(String::into_bytes)
+        })
+    };
+    vec![
+        file(JSON, |guide, _| match serde_json::to_string_pretty(guide) {
+            Ok(json) => Ok(json + "\n"),
+            Err(error) => Err(RenderError::new(JSON, error.to_string())),
+        }),
+        file(MARKDOWN, |guide, _| markdown::document(&title(guide), &blocks(guide))),
+        file(PAGE, |guide, language| html::standalone(&title(guide), language, &blocks(guide))),
+    ]
+}
