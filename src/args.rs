@@ -4,14 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-/// Show who is responsible for each part of your cloud security, and what evidence is missing
+/// Show who is responsible for what in your cloud security, and what is unproven
 #[derive(Debug, Parser)]
 #[command(name = "onus", version, propagate_version = true, max_term_width = 100)]
-#[command(
-    after_help = "Examples:\n  onus init handbook        make a project\n  onus build                publish it\n  onus mine payments        see what a team has to do next\n  onus explain payments-db  see who is responsible for what"
-)]
 pub struct Args {
-    /// Folder of the project; defaults to the nearest parent folder with a book.toml
+    /// Project folder; by default the nearest with a book.toml
     #[arg(long, global = true, value_name = "DIR", help_heading = GLOBAL)]
     pub project: Option<PathBuf>,
     /// Largest file of the project that is opened, in MiB; by default 256
@@ -36,7 +33,7 @@ pub enum Command {
     Mine(super::mine::MineArgs),
     /// List what is open, by what has to be done and by whom
     Open(super::open::OpenArgs),
-    /// Explain who is responsible for an area of a deployment, and why
+    /// Explain who is responsible for what, and why
     Explain(super::explain::ExplainArgs),
     /// Report gaps: duties without an owner, stale evidence …
     Check(super::check::CheckArgs),
@@ -48,6 +45,8 @@ pub enum Command {
     Import(super::import::ImportArgs),
     /// Assign deployments without an owner to teams, from a table
     Assign(super::assign::AssignArgs),
+    /// Format the files of the inventory
+    Fmt(super::fmt::FmtArgs),
     /// Publish the handbooks as Markdown, HTML, PDF and data
     Build(super::build::BuildArgs),
     /// Serve the site, and reload it at every change

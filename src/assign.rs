@@ -12,7 +12,7 @@ use onus_import::write::assign::{Assignment, Selected, assign};
 use onus_import::write::files::text as text_of;
 use onus_import::write::stage::Stage;
 use onus_model::{Holder, Party};
-use onus_source::csv::{escape_cell, unescape_cell};
+use onus_source::csv::unescape_cell;
 use onus_source::text::{inventory_id, plural};
 use onus_source::{ProjectFolder, SourceMap, tree};
 
@@ -158,23 +158,19 @@ fn account_name<'m>(matrix: &'m Matrix, account: Option<&str>) -> &'m str {
 }
 
 fn table(matrix: &Matrix, groups: &BTreeMap<Place, Group>) -> Result<String, Failure> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let failed = |e: csv::Error| Failure::message(e);
-    writer.write_record(["account", "account_name", "service", "deployments", "resources", "owner"]).map_err(failed)?;
-    for ((account, service), group) in ordered(groups) {
-        writer
-            .write_record([
-                account.as_deref().unwrap_or_default(),
-                &escape_cell(account_name(matrix, account.as_deref())),
-                service,
-                &group.unowned.len().to_string(),
-                &group.resources.to_string(),
-                "",
-            ])
-            .map_err(failed)?;
-    }
-    let bytes = writer.into_inner().map_err(Failure::message)?;
-    String::from_utf8(bytes).map_err(Failure::message)
+    let head = ["account", "account_name", "service", "deployments", "resources", "owner"];
+    let row = |((account, service), group): (&Place, &Group)| {
+        [
+            account.clone().unwrap_or_default(),
+            account_name(matrix, account.as_deref()).to_owned(),
+            service.clone(),
+            group.unowned.len().to_string(),
+            group.resources.to_string(),
+            String::new(),
+        ]
+    };
+    let rows = ordered(groups).into_iter().map(row);
+    onus_source::csv::text(std::iter::once(head.map(str::to_owned)).chain(rows)).map_err(Failure::message)
 }
 
 /// Owners by place out of a table. Rows without an owner are left for later.

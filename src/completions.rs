@@ -1,23 +1,26 @@
 //! `onus completions`: what a shell needs to complete our commands.
 
-use clap_complete::Shell;
+use clap_complete::env::Shells;
 
-use super::{Outcome, Printer, Run};
+use super::{Failure, Outcome, Printer, Run, complete};
 
 /// Arguments of `onus completions`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus completions bash > ~/.local/share/bash-completion/completions/onus\n  onus completions zsh > ~/.zfunc/_onus\n  onus completions fish > ~/.config/fish/completions/onus.fish"
+    after_help = "Examples:\n  onus completions bash > ~/.local/share/bash-completion/completions/onus\n  onus completions zsh > ~/.zfunc/_onus\n  onus completions fish > ~/.config/fish/completions/onus.fish\n\nThe shell then asks onus, which knows the ids of the project that you are in."
 )]
 pub struct CompletionsArgs {
     /// The shell
-    pub shell: Shell,
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(Shells::builtins().names().collect::<Vec<_>>()))]
+    pub shell: String,
 }
 
-/// Prints the completions of `command`, the whole program.
-pub fn run(args: &CompletionsArgs, mut command: clap::Command, printer: &Printer) -> Run {
+/// Prints what makes the shell ask this program.
+pub fn run(args: &CompletionsArgs, printer: &Printer) -> Run {
+    let shells = Shells::builtins();
+    let shell = shells.completer(&args.shell).ok_or_else(|| Failure::message(format!("no shell `{}` is known", args.shell)))?;
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut command, "onus", &mut script);
+    shell.write_registration(complete::VARIABLE, "onus", "onus", "onus", &mut script).map_err(Failure::message)?;
     printer.data(&String::from_utf8_lossy(&script));
     Ok(Outcome::Done)
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use onus_core::customer_guide::{CustomerNotice, customer_notice};
-use onus_core::diff::{AddedOrRemoved, Changes, DeploymentChange, diff, words};
-use onus_driver::diff_operand::{DiffOperand, edition_name, read_diff_operand, revision_range};
+use onus_core::diff::{AddedOrRemoved, Changes, ComparedFinding, DeploymentChange, risk_words, words};
+use onus_driver::diff_operand::{DiffOperand, changes_between, edition_name, read_diff_operand, revision_range};
 use onus_driver::project::git::Repository;
 use onus_publish::{changes, customer_guide};
 use onus_render::{html, markdown};
@@ -73,7 +73,10 @@ pub fn run(location: &ProjectLocation, args: &DiffArgs, printer: &Printer) -> Ru
     let old = read_diff_operand(&old_word, &find(&old_word), &environment)?;
     let new = match &new_word {
         Some(word) => read_diff_operand(word, &find(word), &environment)?,
-        None => DiffOperand { matrix: location.open(printer)?.matrix, note: None },
+        None => {
+            let project = location.open(printer)?;
+            DiffOperand { matrix: project.matrix, findings: Some(project.findings), note: None }
+        }
     };
     for note in [&old.note, &new.note].into_iter().flatten() {
         printer.say(note);
@@ -83,7 +86,7 @@ pub fn run(location: &ProjectLocation, args: &DiffArgs, printer: &Printer) -> Ru
         printer.data(&notice_text(&notice, args.format)?);
         return Ok(if args.exit_code && !notice.is_empty() { Outcome::No } else { Outcome::Done });
     }
-    let mut changes = diff(&old.matrix, &new.matrix);
+    let mut changes = changes_between(&old, (&new.matrix, new.findings.as_deref()));
     changes.from.name = edition_name(&old_word);
     changes.to.name = new_word.as_deref().map_or_else(|| "the working tree".to_owned(), edition_name);
     printer.data(&written(&changes, args.format)?);
@@ -118,6 +121,10 @@ fn written(changes: &Changes, format: DiffFormat) -> Result<String, Failure> {
 
 /// Deployments named below one entry in a terminal.
 const NAMES: usize = 5;
+/// Duties that go from one team to another which are named.
+const DUTIES: usize = 6;
+/// Findings and statuses of one kind that are shown.
+const SHOWN: usize = 10;
 
 fn human(changes: &Changes) -> String {
     let mut sheet = Sheet::new();
@@ -127,6 +134,7 @@ fn human(changes: &Changes) -> String {
     if let Some(model) = words::model(changes) {
         sheet.paragraph(0, 0, &model);
     }
+    risk(&mut sheet, changes);
     let moved: Vec<&DeploymentChange> = changes.changed.iter().filter(|c| words::moves(c)).collect();
     part(&mut sheet, "Duties that moved", !moved.is_empty());
     for change in moved {
@@ -139,8 +147,11 @@ fn human(changes: &Changes) -> String {
             sheet.paragraph(6, 8, &format!("{}: {from} → {to}", duty.duty.id));
         }
     }
-    part(&mut sheet, "Duties handed over between teams", !changes.handed_over.is_empty());
-    for handed in &changes.handed_over {
+    let owners: Vec<String> = changes.changed.iter().filter_map(|c| words::owner_change(changes, c)).collect();
+    list(&mut sheet, "Deployments with another owner", &owners);
+    let handed_over = words::handed_apart(changes);
+    part(&mut sheet, "Duties handed over between teams", !handed_over.is_empty());
+    for handed in handed_over {
         let (from, to) = (words::responsible_teams(changes, &handed.from), words::responsible_teams(changes, &handed.to));
         let n = handed.duties.len() as u64;
         entry(
@@ -148,7 +159,7 @@ fn human(changes: &Changes) -> String {
             &format!("{from} → {to}: {} for {}", onus_source::text::plural(n, "duty"), words::names(&handed.deployments, NAMES)),
         );
         let ids: Vec<String> = handed.duties.iter().map(|(d, _)| d.id.clone()).collect();
-        sheet.paragraph(6, 6, &ids.join(", "));
+        sheet.paragraph(6, 6, &words::folded(&ids, DUTIES));
     }
     wholes(&mut sheet, "Deployments added", &changes.added, changes);
     wholes(&mut sheet, "Deployments removed", &changes.removed, changes);
@@ -156,7 +167,8 @@ fn human(changes: &Changes) -> String {
     for renamed in &changes.renamed {
         entry(&mut sheet, &format!("{} → {} ({})", renamed.from.id, renamed.to.id, renamed.to.service));
     }
-    let facts: Vec<&DeploymentChange> = changes.changed.iter().filter(|c| !words::moves(c)).collect();
+    let facts: Vec<&DeploymentChange> =
+        changes.changed.iter().filter(|c| !words::moves(c) && words::new_owner(c).is_none()).collect();
     part(&mut sheet, "Deployments that changed without moving a duty", !facts.is_empty());
     for change in facts {
         entry(&mut sheet, &words::sentence(changes, change));
@@ -178,15 +190,39 @@ fn human(changes: &Changes) -> String {
             sheet.labelled(&format!("      {}", label("+ ")), 8, &value(&field.to));
         }
     }
-    for (title, list) in [
+    for (title, register) in [
         ("Exceptions", &changes.exceptions),
         ("Evidence", &changes.evidence),
         ("Teams, accounts, scopes and reports", &changes.others),
     ] {
-        part(&mut sheet, title, !list.is_empty());
-        list.iter().for_each(|c| entry(&mut sheet, &words::entry(changes, c)));
+        part(&mut sheet, title, !register.is_empty());
+        register.iter().for_each(|c| entry(&mut sheet, &words::entry(changes, c)));
     }
     sheet.finish()
+}
+
+/// What became riskier, and what became less so, before everything else.
+fn risk(sheet: &mut Sheet, changes: &Changes) {
+    if let Some(findings) = &changes.findings {
+        let sentences = |findings: &[ComparedFinding]| findings.iter().map(risk_words::finding).collect::<Vec<_>>();
+        list(sheet, "Findings that are new", &sentences(&findings.new));
+        list(sheet, "Findings that are gone", &sentences(&findings.gone));
+    }
+    list(sheet, "Areas that became unresolved", &risk_words::became_unresolved(changes));
+    for (title, statuses) in
+        [("Obligations judged worse", risk_words::worse(changes)), ("Obligations judged better", risk_words::better(changes))]
+    {
+        list(sheet, title, &statuses.into_iter().map(|status| risk_words::status(changes, status)).collect::<Vec<_>>());
+    }
+}
+
+/// A part with its first entries.
+fn list(sheet: &mut Sheet, title: &str, entries: &[String]) {
+    part(sheet, title, !entries.is_empty());
+    entries.iter().take(SHOWN).for_each(|words| entry(sheet, words));
+    if entries.len() > SHOWN {
+        sheet.paragraph(4, 4, &format!("and {} more; --format json lists them all", entries.len() - SHOWN));
+    }
 }
 
 fn part(sheet: &mut Sheet, title: &str, there: bool) {

@@ -19,6 +19,7 @@ use super::{Failure, Outcome, Run, lookup};
 #[command(after_help = "Examples:\n  onus framework\n  onus framework soc2\n  onus framework soc2 --format json")]
 pub struct FrameworkArgs {
     /// Framework id; without one, all are listed
+    #[arg(value_name = "FRAMEWORK")]
     pub id: Option<String>,
     /// How to print
     #[arg(long, default_value = "human")]

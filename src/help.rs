@@ -3,7 +3,7 @@
 /// Commands by what somebody wants to do. What is named nowhere stands in the last line.
 const GROUPS: [(&str, &[&str]); 4] = [
     ("Ask", &["mine", "open", "explain", "check", "diff"]),
-    ("Write", &["init", "import", "assign"]),
+    ("Write", &["init", "import", "assign", "fmt"]),
     ("Publish", &["build", "serve"]),
     ("Prove", &["evidence", "pack", "verify"]),
 ];
@@ -30,7 +30,7 @@ pub fn template(command: &clap::Command, columns: usize) -> String {
     let others: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).filter(|name| !named.contains(name)).collect();
     out += &labelled(&format!("{:<GROUP$}", "List"), GROUP, &LISTS.join(", "), columns);
     out += &labelled(&format!("{:<GROUP$}", "Other"), GROUP, &others.join(", "), columns);
-    out += "\n`onus help COMMAND` says more of each.\n\n";
+    out += "\n`onus help COMMAND` says more of each; `onus init handbook` makes a project.\n\n";
     for argument in command.get_arguments().filter(|a| !a.is_hide_set() && !a.is_hide_short_help_set()) {
         let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
         let value = argument.get_value_names().filter(|_| argument.get_action().takes_values());
@@ -39,7 +39,7 @@ pub fn template(command: &clap::Command, columns: usize) -> String {
         let flag = format!("{short}--{}{value}", argument.get_long().unwrap_or_default());
         out += &labelled(&format!("{flag:<21}"), 21, &help, columns);
     }
-    out.trim_end().to_owned() + "{after-help}"
+    out.trim_end().to_owned()
 }
 
 fn labelled(label: &str, indent: usize, words: &str, columns: usize) -> String {

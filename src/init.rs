@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, DirEntry, include_dir};
 
 use onus_core::schema::{self, Subject};
+use onus_model_aws::builtin_model;
 
 use super::import::{self, ImportArgs};
 use super::project::ProjectLocation;
@@ -41,10 +42,11 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
     if !args.from.is_empty() {
         only_what_is_known(&mut files);
     }
-    for (subject, path) in [(Subject::Inventory, "schemas/inventory.schema.json"), (Subject::Book, "schemas/book.schema.json")] {
-        let schema = serde_json::to_string_pretty(&schema::schema(subject)).map_err(Failure::message)?;
-        files.push((PathBuf::from(path), schema + "\n"));
-    }
+    let schemas = [
+        (schema::inventory_of(&builtin_model()), "schemas/inventory.schema.json"),
+        (schema::schema(Subject::Book), "schemas/book.schema.json"),
+    ];
+    files.extend(schemas.map(|(schema, path)| (PathBuf::from(path), super::schema::text(&schema))));
     let (kept, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| exists(&folder.join(path)));
     for (path, text) in &files {
         write(&folder.join(path), text).map_err(words)?;

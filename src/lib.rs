@@ -15,6 +15,7 @@ mod build;
 mod check;
 mod clock;
 mod common;
+mod complete;
 mod completions;
 mod deployments;
 mod diff;
@@ -22,6 +23,7 @@ mod domains;
 mod duties;
 mod evidence;
 mod explain;
+mod fmt;
 mod framework;
 mod help;
 mod import;
@@ -114,6 +116,15 @@ pub fn command(columns: usize) -> clap::Command {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    if let Some(answered) = complete::answer() {
+        return match answered {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                printer::noted(error.print());
+                ExitCode::from(2)
+            }
+        };
+    }
     let parsed = command(printer::width()).try_get_matches().and_then(|found| Args::from_arg_matches(&found));
     let args = match parsed {
         Ok(args) => args,
@@ -195,8 +206,9 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Framework(a) => framework::run(&location, &a, printer),
         Command::Evidence(a) => evidence::run(&location, &a, printer),
         Command::Import(a) => import::run(&location, &a, printer),
+        Command::Fmt(a) => fmt::run(&location, &a, printer),
         Command::Assign(a) => assign::run(&location, &a, printer),
-        Command::Schema(a) => schema::run(&a, printer),
+        Command::Schema(a) => schema::run(&location, &a, printer),
         Command::Serve(a) => serve::run(&location, &a, printer),
         Command::Theme(a) => theme::run(&location, &a, printer),
         Command::Mdbook(a) => mdbook::run(&location, &a, printer),
@@ -207,7 +219,7 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Diff(a) => diff::run(&location, &a, printer),
         Command::Init(a) => init::run(&a, printer),
         Command::Model(a) => model::run(&location, &a, printer),
-        Command::Completions(a) => completions::run(&a, Args::command(), printer),
+        Command::Completions(a) => completions::run(&a, printer),
         Command::Man(a) => man::run(&a, Args::command(), printer),
     }
 }

@@ -2,7 +2,6 @@
 
 use clap::ValueEnum;
 use onus_render::markdown::escape;
-use onus_source::csv::write_rows;
 use serde_json::{Map, Value, json};
 use textwrap::core::display_width;
 
@@ -53,9 +52,7 @@ pub fn text(listing: &Listing, format: ListFormat) -> Result<String, Failure> {
         ListFormat::Csv => {
             let head = listing.columns.iter().map(|(key, _)| (*key).to_owned()).collect();
             let rows = listing.rows.iter().map(|row| row.iter().map(|value| words(value, " ")).collect::<Vec<String>>());
-            let mut bytes = Vec::new();
-            write_rows(std::iter::once(head).chain(rows), &mut bytes).map_err(Failure::message)?;
-            Ok(String::from_utf8_lossy(&bytes).into_owned())
+            onus_source::csv::text(std::iter::once(head).chain(rows)).map_err(Failure::message)
         }
         ListFormat::Markdown => {
             let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));

@@ -1,6 +1,6 @@
 //! Finds what a word of the command line names, by id or name and without regard to case.
 
-use onus_core::matrix::Matrix;
+use onus_core::matrix::{Matrix, Scope};
 use onus_model::{Domain, Model, Service};
 use onus_source::typed::nearest;
 
@@ -27,6 +27,14 @@ pub fn account(matrix: &Matrix, word: &str) -> Result<u32, Failure> {
     known.map(|(index, _)| index).ok_or_else(|| {
         let ids = matrix.accounts.iter().map(|account| account.id.as_str());
         unknown("the inventory has no account", word, ids, "accounts stand under `accounts:` in the inventory")
+    })
+}
+
+pub fn scope<'m>(matrix: &'m Matrix, word: &str) -> Result<&'m Scope, Failure> {
+    let known = matrix.scopes.iter().find(|scope| names(word, &scope.id, &scope.name));
+    known.ok_or_else(|| {
+        let ids = matrix.scopes.iter().map(|scope| scope.id.as_str());
+        unknown("the inventory has no scope", word, ids, "scopes stand under `scopes:` in the inventory")
     })
 }
 

@@ -16,11 +16,11 @@ use super::common::{envelope, passphrase, refused, shortened};
 use super::printer::Printer;
 use super::project::ProjectLocation;
 use super::template_watch::TemplateWatch;
-use super::{Failure, Outcome, Run, clock};
+use super::{Failure, Outcome, Run, clock, lookup};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus pack soc2 --period 2026-07-01..2026-09-30 --sign ~/.ssh/audit_ed25519\n  onus pack soc2 --period 2026-07-01..2026-09-30 --sign audit.pub --strict\n  onus pack soc2 --period 2026-07-01..2026-09-30 --allow 'ONUS-K014:content/evidence/users.csv=agreed in GRC-240'\n\nA key in a .pub file is one that an agent holds: ssh-keygen signs. An encrypted key is opened with the passphrase in ONUS_KEY_PASSPHRASE."
+    after_help = "Examples:\n  onus pack soc2 --period 2026-07-01..2026-09-30 --key ~/.ssh/audit_ed25519\n  onus pack soc2 --period 2026-07-01..2026-09-30 --key audit.pub --strict\n  onus pack soc2 --period 2026-07-01..2026-09-30 --allow 'ONUS-K014:content/evidence/users.csv=agreed in GRC-240'\n\nA key in a .pub file is one that an agent holds: ssh-keygen signs. An encrypted key is opened with the passphrase in ONUS_KEY_PASSPHRASE."
 )]
 pub struct PackArgs {
     /// Id of a scope of the inventory
@@ -29,8 +29,8 @@ pub struct PackArgs {
     #[arg(long, value_name = "FIRST..LAST", value_parser = period)]
     pub period: (Date, Date),
     /// Private key to sign with, or the .pub file of one that an agent holds
-    #[arg(long, value_name = "KEY")]
-    pub sign: Option<PathBuf>,
+    #[arg(long, alias = "sign", value_name = "KEY")]
+    pub key: Option<PathBuf>,
     /// File to write, in place of packs/SCOPE-PERIOD.zip in the project's output folder
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -38,7 +38,7 @@ pub struct PackArgs {
     #[arg(long, value_name = "FILE")]
     pub supersedes: Option<PathBuf>,
     /// Also sign in a DSSE envelope, for in-toto tools; needs an ed25519 private key
-    #[arg(long, requires = "sign")]
+    #[arg(long, requires = "key")]
     pub dsse: bool,
     /// Refuse gaps: unresolved cells, orphan duties, obligations that are not proven, duties that no team accepted
     #[arg(long)]
@@ -64,6 +64,8 @@ pub(super) fn period(text: &str) -> Result<(Date, Date), String> {
 pub fn run(location: &ProjectLocation, args: &PackArgs, printer: &Printer) -> Run {
     let started = clock::stopwatch();
     let project = location.open(printer)?;
+    let named = project.matrix.scopes.iter().find(|scope| lookup::names(&args.scope, &scope.id, &scope.name));
+    let scope = named.map_or(args.scope.as_str(), |scope| scope.id.as_str());
     let order = Order {
         period: args.period,
         // When it was sealed, and not only on which day: keys are valid from a moment on.
@@ -72,21 +74,19 @@ pub fn run(location: &ProjectLocation, args: &PackArgs, printer: &Printer) -> Ru
         allowed: args.allow.clone(),
         gaps: if args.strict { GapPolicy::Refuse } else { GapPolicy::List },
         envelope: envelope(args.dsse),
-        supersedes: match args.supersedes.as_ref().map(|old| superseded(old, &args.scope)).transpose() {
+        supersedes: match args.supersedes.as_ref().map(|old| superseded(old, scope)).transpose() {
             Ok(supersedes) => supersedes,
             Err(error) => return refused(error, printer),
         },
     };
-    let target = target(args, &project, order.serial())?;
+    let target = target(args, scope, &project, order.serial())?;
     let watch = TemplateWatch::new(*printer);
-    let outcome = match &args.sign {
+    let outcome = match &args.key {
         Some(key) => {
             let search_path = project.environment.search_path.as_deref();
-            with_signer(key, search_path, &passphrase, |signer| {
-                pack(&project, &args.scope, &order, &target, Some(signer), &watch)
-            })
+            with_signer(key, search_path, &passphrase, |signer| pack(&project, scope, &order, &target, Some(signer), &watch))
         }
-        None => pack(&project, &args.scope, &order, &target, None, &watch),
+        None => pack(&project, scope, &order, &target, None, &watch),
     };
     let outcome = match outcome {
         Ok(outcome) => outcome,
@@ -114,7 +114,7 @@ pub fn run(location: &ProjectLocation, args: &PackArgs, printer: &Printer) -> Ru
     Ok(Outcome::Done)
 }
 
-fn target(args: &PackArgs, project: &Project, serial: u32) -> Result<PathBuf, Failure> {
+fn target(args: &PackArgs, scope: &str, project: &Project, serial: u32) -> Result<PathBuf, Failure> {
     if let Some(file) = &args.output {
         return Ok(file.clone());
     }
@@ -126,6 +126,6 @@ fn target(args: &PackArgs, project: &Project, serial: u32) -> Result<PathBuf, Fa
         )));
     }
     std::fs::create_dir_all(&folder).map_err(|e| Failure::message(format!("{}: {e}", folder.display())))?;
-    let file = folder.join(format!("{}.zip", base_name(&args.scope, args.period, serial)));
+    let file = folder.join(format!("{}.zip", base_name(scope, args.period, serial)));
     Ok(shortened(&file))
 }

@@ -4,8 +4,10 @@ use clap::ValueEnum;
 
 use onus_core::schema::{self, Subject};
 use onus_source::typed::nearest;
+use serde_json::{Map, Value, json};
 
 use super::printer::Printer;
+use super::project::ProjectLocation;
 use super::{Failure, Outcome, Run};
 
 /// Arguments.
@@ -37,7 +39,7 @@ pub enum Of {
 }
 
 /// Runs it.
-pub fn run(args: &SchemaArgs, printer: &Printer) -> Run {
+pub fn run(location: &ProjectLocation, args: &SchemaArgs, printer: &Printer) -> Run {
     let subject = match args.of {
         Of::Inventory => Subject::Inventory,
         Of::Model => Subject::Model,
@@ -46,13 +48,30 @@ pub fn run(args: &SchemaArgs, printer: &Printer) -> Run {
         Of::CustomerGuide => Subject::CustomerGuide,
     };
     let found = match (&args.part, subject) {
+        (None, Subject::Inventory) => schema::inventory_of(&location.model()?),
         (None, _) => schema::schema(subject),
         (Some(part), Subject::Model) => schema::model_part(part).ok_or_else(|| unknown(part))?,
         (Some(_), _) => return Err(Failure::message("only `onus schema model` has parts; leave --part out")),
     };
-    let text = serde_json::to_string_pretty(&found).map_err(Failure::message)?;
-    printer.data(&(text + "\n"));
+    printer.data(&text(&found));
     Ok(Outcome::Done)
+}
+
+/// A schema with each of its parts on a line: a model has hundreds of services, and most of a file that indents everything is blanks.
+pub fn text(schema: &Value) -> String {
+    let lines = |map: &Map<String, Value>, indent: &str, one: &dyn Fn(&str, &Value) -> String| {
+        let lines: Vec<String> = map.iter().map(|(key, value)| format!("{indent}{}: {}", json!(key), one(key, value))).collect();
+        lines.join(",\n")
+    };
+    let compact = |_: &str, value: &Value| value.to_string();
+    let part = |key: &str, value: &Value| match value {
+        Value::Object(parts) if key == "$defs" => format!("{{\n{}\n  }}", lines(parts, "    ", &compact)),
+        other => other.to_string(),
+    };
+    match schema {
+        Value::Object(map) => format!("{{\n{}\n}}\n", lines(map, "  ", &part)),
+        other => format!("{other}\n"),
+    }
 }
 
 fn unknown(part: &str) -> Failure {

@@ -17,17 +17,17 @@ use super::{Failure, Outcome, Run, clock};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus self-check SHA256SUMS --signers allowed_signers\n  onus self-check SHA256SUMS        digest only: does not check who made it\n\nThe signature is SHA256SUMS.sig, beside the sums. Write the file of signers\nyourself, one line per signer:\n  NAME namespaces=\"onus-release\" ssh-ed25519 AAAA...\nA program that somebody changed can also lie about itself. To check from outside:\n  sha256sum --check --ignore-missing SHA256SUMS\n  ssh-keygen -Y verify -f allowed_signers -I NAME -n onus-release \\\n    -s SHA256SUMS.sig < SHA256SUMS"
+    after_help = "Examples:\n  onus self-check SHA256SUMS --allowed-signers allowed_signers\n  onus self-check SHA256SUMS        digest only: does not check who made it\n\nThe signature is SHA256SUMS.sig, beside the sums. Write the file of signers\nyourself, one line per signer:\n  NAME namespaces=\"onus-release\" ssh-ed25519 AAAA...\nA program that somebody changed can also lie about itself. To check from outside:\n  sha256sum --check --ignore-missing SHA256SUMS\n  ssh-keygen -Y verify -f allowed_signers -I NAME -n onus-release \\\n    -s SHA256SUMS.sig < SHA256SUMS"
 )]
 pub struct SelfCheckArgs {
     /// The sums of the release, as it publishes them
     #[arg(value_name = "SHA256SUMS")]
     pub sums: PathBuf,
     /// File of allowed signers, in ssh-keygen's format
-    #[arg(long, value_name = "FILE")]
-    pub signers: Option<PathBuf>,
+    #[arg(long, alias = "signers", value_name = "FILE")]
+    pub allowed_signers: Option<PathBuf>,
     /// Day or time (UTC) at which the keys must be valid; defaults to now
-    #[arg(long, value_name = "DATE", value_parser = moment, requires = "signers")]
+    #[arg(long, value_name = "DATE", value_parser = moment, requires = "allowed_signers")]
     pub at: Option<i64>,
 }
 
@@ -45,7 +45,9 @@ pub fn run(args: &SelfCheckArgs, printer: &Printer) -> Run {
                     sheet.labelled("  signer   ", 11, names);
                     sheet.labelled("           ", 11, fingerprint);
                 }
-                None => sheet.labelled("  signer   ", 11, "not checked: name the signers whom you trust with --signers FILE"),
+                None => {
+                    sheet.labelled("  signer   ", 11, "not checked: name the signers whom you trust with --allowed-signers FILE")
+                }
             }
             printer.data(&sheet.finish());
             Ok(Outcome::Done)
@@ -70,7 +72,7 @@ struct ReleaseFile {
 fn judge(args: &SelfCheckArgs, digest: &str) -> Result<Result<ReleaseFile, Problem>, Failure> {
     let shown = args.sums.display().to_string();
     let bytes = read(&args.sums)?;
-    let signer = match &args.signers {
+    let signer = match &args.allowed_signers {
         Some(allowed) => match signer(args, allowed, &bytes)? {
             Ok(signer) => Some(signer),
             Err(problem) => return Ok(Err(problem)),

@@ -13,6 +13,7 @@ use super::{Failure, Outcome, Run, lookup};
 #[command(after_help = "Examples:\n  onus service rds\n  onus service AmazonECS\n  onus service lambda --format json")]
 pub struct ServiceArgs {
     /// Id, name or alias
+    #[arg(value_name = "SERVICE")]
     pub name: String,
     /// How to print
     #[arg(long, default_value = "human")]

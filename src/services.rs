@@ -24,7 +24,7 @@ pub struct ServicesArgs {
     #[arg(long)]
     pub gaps: bool,
     /// What a programme of the provider says of each: in scope, in assessment, not listed
-    #[arg(long, value_name = "ID", conflicts_with = "gaps")]
+    #[arg(long, value_name = "PROGRAMME", conflicts_with = "gaps")]
     pub programme: Option<String>,
     /// How to print
     #[arg(long, default_value = "human")]

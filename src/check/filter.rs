@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clap::ValueEnum;
 
-use onus_core::check::Finding;
+use onus_core::check::{Finding, FindingKey};
 use onus_core::matrix::Matrix;
 use onus_driver::Project;
 use onus_driver::diff_operand::project_at_revision;
@@ -86,9 +86,6 @@ fn code(word: &str) -> Result<Code, Failure> {
     })
 }
 
-/// What stays the same of a finding when lines move: code, deployment, duty, team, and what is said.
-type FindingKey = (Code, [String; 3], String);
-
 /// What was found at an earlier revision, each as often as it was.
 struct Before {
     findings: BTreeMap<FindingKey, usize>,
@@ -99,7 +96,7 @@ impl Before {
     fn of(project: &Project) -> Before {
         let mut before = Before { findings: BTreeMap::new(), warnings: BTreeMap::new() };
         for finding in &project.findings {
-            *before.findings.entry(key(finding, &project.matrix)).or_default() += 1;
+            *before.findings.entry(finding.key(&project.matrix)).or_default() += 1;
         }
         for warning in &project.files.warnings {
             *before.warnings.entry((warning.code, warning.message.clone())).or_default() += 1;
@@ -108,7 +105,7 @@ impl Before {
     }
 
     fn is_new(&mut self, finding: &Finding, matrix: &Matrix) -> bool {
-        !taken(self.findings.get_mut(&key(finding, matrix)))
+        !taken(self.findings.get_mut(&finding.key(matrix)))
     }
 
     fn is_new_warning(&mut self, warning: &Diagnostic) -> bool {
@@ -125,11 +122,4 @@ fn taken(count: Option<&mut usize>) -> bool {
         }
         _ => false,
     }
-}
-
-fn key(finding: &Finding, matrix: &Matrix) -> FindingKey {
-    let deployment = finding.deployment.map_or("", |d| matrix.deployments[d as usize].id.as_str());
-    let team = finding.team.map_or("", |t| matrix.teams[t as usize].id.as_str());
-    let ids = [deployment, finding.duty.as_deref().unwrap_or_default(), team].map(str::to_owned);
-    (finding.code, ids, finding.message.clone())
 }

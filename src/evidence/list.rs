@@ -2,7 +2,7 @@
 
 use onus_core::matrix::{Evidence, Matrix};
 use onus_core::status::{ItemVerdict, closing, item_verdict};
-use onus_source::csv::escape_cell;
+use onus_source::csv;
 
 use super::super::printer::{Printer, QUIET, STRONG};
 use super::super::project::ProjectLocation;
@@ -33,7 +33,7 @@ pub(super) fn run(location: &ProjectLocation, args: &ListArgs, printer: &Printer
     let items: Vec<&Evidence> = matrix.evidence.iter().filter(shown).collect();
     let text = match args.format {
         ListFormat::Human => human(matrix, &items),
-        ListFormat::Csv => csv_text(matrix, &items).map_err(|e| Failure::message(e.to_string()))?,
+        ListFormat::Csv => csv_text(matrix, &items)?,
     };
     printer.data(&text);
     Ok(Outcome::Done)
@@ -78,9 +78,8 @@ fn human(matrix: &Matrix, items: &[&Evidence]) -> String {
     sheet.finish()
 }
 
-fn csv_text(matrix: &Matrix, items: &[&Evidence]) -> Result<String, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record([
+fn csv_text(matrix: &Matrix, items: &[&Evidence]) -> Result<String, Failure> {
+    let head = [
         "id",
         "about",
         "duties",
@@ -92,23 +91,22 @@ fn csv_text(matrix: &Matrix, items: &[&Evidence]) -> Result<String, csv::Error> 
         "collection",
         "passed_on",
         "fixed_by",
-    ])?;
-    for item in items {
+    ];
+    let row = |item: &&Evidence| {
         let closing = closing(matrix, item);
-        writer.write_record([
-            item.id.as_str(),
-            &escape_cell(&subject(matrix, item)),
-            &item.duties.join(" "),
-            &escape_cell(&item.title),
-            &escape_cell(&item.file),
-            &item.collected_on.map_or_else(String::new, |day| day.to_string()),
-            &escape_cell(item.collected_by.as_deref().unwrap_or_default()),
-            item_verdict(matrix, item).words(),
-            &escape_cell(item.collection.as_deref().unwrap_or_default()),
-            &closing.map_or_else(String::new, |closing| closing.passed_on.to_string()),
-            closing.map_or("", |closing| matrix.evidence[closing.item as usize].id.as_str()),
-        ])?;
-    }
-    let bytes = writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+        [
+            item.id.clone(),
+            subject(matrix, item),
+            item.duties.join(" "),
+            item.title.clone(),
+            item.file.clone(),
+            item.collected_on.map_or_else(String::new, |day| day.to_string()),
+            item.collected_by.clone().unwrap_or_default(),
+            item_verdict(matrix, item).words().to_owned(),
+            item.collection.clone().unwrap_or_default(),
+            closing.as_ref().map_or_else(String::new, |closing| closing.passed_on.to_string()),
+            closing.as_ref().map_or_else(String::new, |closing| matrix.evidence[closing.item as usize].id.clone()),
+        ]
+    };
+    csv::text(std::iter::once(head.map(str::to_owned)).chain(items.iter().map(row))).map_err(Failure::message)
 }

@@ -1,17 +1,19 @@
 //! `onus evidence plan`: what must be proven, grouped by the record that proves it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use onus_core::status::{ProofRequest, StatusQuestion, proof_requests, statuses_over};
 use onus_model::Cadence;
-use onus_source::csv::escape_cell;
+use onus_render::markdown::escape;
+use onus_source::csv;
 use onus_source::text::plural;
-use onus_source::typed::nearest;
 use serde_json::json;
 
 use super::super::printer::{Printer, QUIET, STRONG};
 use super::super::project::ProjectLocation;
 use super::super::sheet::Sheet;
-use super::super::{Failure, Outcome, Run};
+use super::super::{Failure, Outcome, Run, lookup};
 use super::script::collection_script;
 
 #[derive(Debug, clap::Args)]
@@ -52,20 +54,8 @@ enum ScriptKind {
 pub(super) fn run(location: &ProjectLocation, args: &PlanArgs, printer: &Printer) -> Run {
     let project = location.open_silently()?;
     let matrix = &project.matrix;
-    let scope = match &args.scope {
-        Some(id) => {
-            let known = matrix.scopes.iter().find(|s| s.id == *id);
-            Some(known.ok_or_else(|| unknown("scope", id, matrix.scopes.iter().map(|s| s.id.as_str())))?)
-        }
-        None => None,
-    };
-    let team = match &args.team {
-        Some(id) => {
-            let known = (0_u32..).zip(&matrix.teams).find(|(_, t)| t.id == *id || t.name.eq_ignore_ascii_case(id));
-            Some(known.ok_or_else(|| unknown("team", id, matrix.teams.iter().map(|t| t.id.as_str())))?.0)
-        }
-        None => None,
-    };
+    let scope = args.scope.as_deref().map(|word| lookup::scope(matrix, word)).transpose()?;
+    let team = args.team.as_deref().map(|word| lookup::team(matrix, word)).transpose()?;
     if args.period.is_some_and(|(from, to)| from > to) {
         return Err(Failure::message("the period ends before it begins"));
     }
@@ -76,7 +66,7 @@ pub(super) fn run(location: &ProjectLocation, args: &PlanArgs, printer: &Printer
     let requests = proof_requests(matrix, &statuses_over(matrix, StatusQuestion { scope }, args.period), team);
     let text = match args.format {
         PlanFormat::Human => human(&requests),
-        PlanFormat::Csv => csv_text(&requests).map_err(|e| Failure::message(e.to_string()))?,
+        PlanFormat::Csv => csv_text(&requests)?,
         PlanFormat::Json => {
             let document = json!({ "schema": "onus/evidence-plan/1", "requests": requests });
             serde_json::to_string_pretty(&document).map_err(|e| Failure::message(e.to_string()))? + "\n"
@@ -85,11 +75,6 @@ pub(super) fn run(location: &ProjectLocation, args: &PlanArgs, printer: &Printer
     };
     printer.data(&text);
     Ok(Outcome::Done)
-}
-
-fn unknown<'n>(what: &str, id: &str, known: impl Iterator<Item = &'n str>) -> Failure {
-    let near = nearest(id, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    Failure::message(format!("there is no {what} `{id}`{near}"))
 }
 
 fn when(request: &ProofRequest) -> String {
@@ -141,24 +126,19 @@ fn human(requests: &[ProofRequest]) -> String {
     sheet.finish()
 }
 
-/// A cell of a table in Markdown.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('\n', " ")
-}
-
 fn markdown(requests: &[ProofRequest]) -> String {
     let mut out =
         String::from("| ID | Record | From | How often | When | About | Teams | Duties |\n|---|---|---|---|---|---|---|---|\n");
     for request in requests {
-        let list = |set: &std::collections::BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(", ");
+        let list = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(", ");
         let cells = [
             request.id.clone(),
-            cell(&request.what),
-            cell(&request.from),
+            escape::line(&request.what),
+            escape::line(&request.from),
             often(request).to_owned(),
             when(request),
             about(request),
-            cell(&list(&request.teams)),
+            escape::line(&list(&request.teams)),
             list(&request.duties),
         ];
         out.push_str(&format!("| {} |\n", cells.join(" | ")));
@@ -166,28 +146,25 @@ fn markdown(requests: &[ProofRequest]) -> String {
     out
 }
 
-fn csv_text(requests: &[ProofRequest]) -> Result<String, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+fn csv_text(requests: &[ProofRequest]) -> Result<String, Failure> {
     let head =
         ["id", "record", "from", "how_often", "status", "open_since", "due_on", "teams", "duties", "deployments", "accounts"];
-    writer.write_record(head)?;
-    for request in requests {
-        let list = |set: &std::collections::BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(" ");
-        let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
-        writer.write_record([
-            request.id.as_str(),
-            &escape_cell(&request.what),
-            &escape_cell(&request.from),
-            often(request),
-            request.status.id(),
-            &day(request.open_since),
-            &day(request.due_on),
-            &escape_cell(&request.teams.iter().cloned().collect::<Vec<_>>().join("; ")),
-            &list(&request.duties),
-            &list(&request.deployments),
-            &list(&request.accounts),
-        ])?;
-    }
-    let bytes = writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let list = |set: &BTreeSet<String>, between: &str| set.iter().cloned().collect::<Vec<_>>().join(between);
+    let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+    let row = |request: &ProofRequest| {
+        [
+            request.id.clone(),
+            request.what.clone(),
+            request.from.clone(),
+            often(request).to_owned(),
+            request.status.id().to_owned(),
+            day(request.open_since),
+            day(request.due_on),
+            list(&request.teams, "; "),
+            list(&request.duties, " "),
+            list(&request.deployments, " "),
+            list(&request.accounts, " "),
+        ]
+    };
+    csv::text(std::iter::once(head.map(str::to_owned)).chain(requests.iter().map(row))).map_err(Failure::message)
 }

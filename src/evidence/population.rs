@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use onus_core::inventory::{PopulationTotal, PopulationTotals, add_population_row, population_rows};
-use onus_source::csv::write_rows;
+use onus_source::csv;
 use onus_source::text::plural;
 
 use super::super::printer::{CAUTION, Printer, QUIET, STRONG};
@@ -34,7 +34,7 @@ pub(super) fn run(location: &ProjectLocation, args: &PopulationArgs, printer: &P
         .map_err(|(file, e)| Failure::message(format!("{file}, written by an import, cannot be read: {e}; import again")))?;
     let text = match args.format {
         PopulationFormat::Human => human(&totals),
-        PopulationFormat::Csv => csv_text(&totals).map_err(|e| Failure::message(e.to_string()))?,
+        PopulationFormat::Csv => csv_text(&totals)?,
     };
     printer.data(&text);
     Ok(Outcome::Done)
@@ -74,7 +74,7 @@ fn words(total: &PopulationTotal) -> String {
     parts.join(", ")
 }
 
-fn csv_text(totals: &PopulationTotals) -> Result<String, csv::Error> {
+fn csv_text(totals: &PopulationTotals) -> Result<String, Failure> {
     let head = [
         "source",
         "account",
@@ -104,7 +104,5 @@ fn csv_text(totals: &PopulationTotals) -> Result<String, csv::Error> {
             reasons.join("; "),
         ]
     };
-    let mut bytes = Vec::new();
-    write_rows(std::iter::once(head.map(str::to_owned)).chain(totals.iter().map(row)), &mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    csv::text(std::iter::once(head.map(str::to_owned)).chain(totals.iter().map(row))).map_err(Failure::message)
 }

@@ -21,7 +21,7 @@ use super::super::{Failure, Outcome, Run};
 )]
 pub struct ReviewArgs {
     /// Ids of items (EV-…) or of collections
-    #[arg(value_name = "ID", required = true)]
+    #[arg(value_name = "ITEM", required = true)]
     ids: Vec<String>,
     /// Role or team that reviewed: never the collector
     #[arg(long, value_name = "ROLE")]

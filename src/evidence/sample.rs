@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use onus_core::inventory::population_rows;
 use onus_core::matrix::Matrix;
 use onus_import::evidence::sample::{Drawn, METHOD, Member, draw};
-use onus_source::csv::escape_cell;
+use onus_source::csv;
 use onus_source::text::plural;
 
 use super::super::printer::{Printer, QUIET, STRONG};
@@ -19,13 +19,13 @@ use super::super::{Failure, Outcome, Run};
 )]
 pub struct SampleArgs {
     /// Only resources of this service
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "SERVICE")]
     service: Option<String>,
     /// Only resources behind this deployment
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "DEPLOYMENT")]
     deployment: Option<String>,
     /// Only resources of this account
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ACCOUNT")]
     account: Option<String>,
     /// Number of resources to draw
     #[arg(long, value_name = "N")]
@@ -74,7 +74,7 @@ pub(super) fn run(location: &ProjectLocation, args: &SampleArgs, printer: &Print
     }
     let drawn = draw(members.clone(), &args.seed, args.size);
     let all = draw(members, &args.seed, usize::MAX).len();
-    let text = csv_text(&project.matrix, args, &drawn, all).map_err(|e| Failure::message(e.to_string()))?;
+    let text = csv_text(&project.matrix, args, &drawn, all)?;
     match (&args.output, args.format) {
         (Some(path), _) => {
             write_new(path, &text).map_err(|e| Failure::message(format!("{} cannot be written: {e}", path.display())))?;
@@ -111,36 +111,23 @@ fn human(matrix: &Matrix, args: &SampleArgs, drawn: &[Drawn], all: usize) -> Str
     sheet.finish()
 }
 
-fn csv_text(matrix: &Matrix, args: &SampleArgs, drawn: &[Drawn], all: usize) -> Result<String, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record([
-        "number",
-        "digest",
-        "identity",
-        "type",
-        "service",
-        "deployment",
-        "account",
-        "evidence",
-        "seed",
-        "population",
-        "method",
-    ])?;
-    for (number, Drawn { digest, member }) in drawn.iter().enumerate() {
-        writer.write_record([
-            &(number + 1).to_string(),
-            digest.as_str(),
-            &escape_cell(&member.identity),
-            &escape_cell(&member.kind),
-            &member.service,
-            &member.deployment,
-            &member.account,
-            &items(matrix, &member.deployment).join(" "),
-            &escape_cell(&args.seed),
-            &all.to_string(),
-            METHOD,
-        ])?;
-    }
-    let bytes = writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+fn csv_text(matrix: &Matrix, args: &SampleArgs, drawn: &[Drawn], all: usize) -> Result<String, Failure> {
+    let head =
+        ["number", "digest", "identity", "type", "service", "deployment", "account", "evidence", "seed", "population", "method"];
+    let row = |(number, Drawn { digest, member }): (usize, &Drawn)| {
+        [
+            number.to_string(),
+            digest.clone(),
+            member.identity.clone(),
+            member.kind.clone(),
+            member.service.clone(),
+            member.deployment.clone(),
+            member.account.clone(),
+            items(matrix, &member.deployment).join(" "),
+            args.seed.clone(),
+            all.to_string(),
+            METHOD.to_owned(),
+        ]
+    };
+    csv::text(std::iter::once(head.map(str::to_owned)).chain((1..).zip(drawn).map(row))).map_err(Failure::message)
 }

@@ -263,6 +263,15 @@ fn an_inventory_is_written_in_few_words() {
     }
 }
 
+/// What retired keeps a name of its own; what everybody calls by the short name is the service that is in use.
+#[test]
+fn an_everyday_name_means_the_service_that_is_active() {
+    let model = onus_model_aws::builtin_model();
+    for (name, id) in [("waf", "wafv2"), ("WAF", "wafv2"), ("AWS WAF", "wafv2"), ("WAF Classic", "waf-classic")] {
+        assert_eq!(model.find_service(name).map(|service| service.id.as_str()), Some(id), "{name}");
+    }
+}
+
 #[test]
 fn an_alias_is_not_contradicted_and_all_mistakes_show_at_once() {
     let both = SHORT.replace("{ id: a, service: fargate }", "{ id: a, service: fargate, options: { launch_type: ec2 } }");

@@ -310,3 +310,53 @@ fn the_program_tells_what_it_is_and_finds_itself_in_sums() {
     assert_eq!(other.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&other.stdout).contains("ONUS-V031"));
 }
+
+/// What a reader of a pull request looks for stands before everything else.
+#[test]
+fn a_comparison_begins_with_the_findings_that_are_new() {
+    let (before, after) = (project(CLEAN, ""), project(&orphan(), ""));
+    let sides = [before.path(), after.path()].map(|path| path.to_str().expect("UTF-8").to_owned());
+    let compared = |format: &str| text(&run(before.path(), &["diff", &sides[0], &sides[1], "--format", format]).stdout);
+    let said = compared("human");
+    let at = |part: &str| said.find(part).unwrap_or_else(|| panic!("does not say: {part}\n{said}"));
+    assert!(at("Findings that are new") < at("Deployments with another owner"), "{said}");
+    assert!(said.contains("keys: Payments → no team, with "), "{said}");
+    assert!(!said.contains("relieved"), "nobody took the duties over: {said}");
+    let changes: serde_json::Value = serde_json::from_str(&compared("json")).expect("JSON");
+    let checked = text(&run(after.path(), &["check", "--format", "json"]).stdout);
+    let checked: serde_json::Value = serde_json::from_str(&checked).expect("JSON");
+    let errors = |findings: &serde_json::Value| -> std::collections::BTreeSet<String> {
+        let errors = findings.as_array().expect("a list").iter().filter(|f| f["level"] == "error");
+        errors.map(|f| format!("{} {}", f["code"], f["message"])).collect()
+    };
+    assert!(!errors(&checked["findings"]).is_empty());
+    assert_eq!(errors(&changes["findings"]["new"]), errors(&checked["findings"]));
+    let back = text(&run(before.path(), &["diff", &sides[1], &sides[0]]).stdout);
+    assert!(back.contains("Findings that are gone"), "{back}");
+}
+
+#[test]
+fn every_heading_of_a_comparison_stands_once_in_markdown() {
+    let (start, _) = CLEAN.split_once("  - id: keys").expect("a deployment");
+    let files = format!("{start}  - {{ id: files, service: s3, owner: payments }}\n");
+    let (before, after) = (project(CLEAN, ""), project(&files, ""));
+    let sides = [before.path(), after.path()].map(|path| path.to_str().expect("UTF-8").to_owned());
+    let said = text(&run(before.path(), &["diff", &sides[0], &sides[1], "--format", "markdown"]).stdout);
+    for title in ["Deployments added", "Deployments removed"] {
+        assert_eq!(said.matches(title).count(), 1, "{title}:\n{said}");
+    }
+}
+
+/// One way to write CSV, whichever command writes it.
+#[test]
+fn tables_of_all_commands_end_their_lines_alike_and_hold_no_formula() {
+    let folder = project(&orphan().replace("name: Payments", "name: \"=Payments\""), "");
+    let csv = ["--format", "csv"];
+    for command in [&["assign"][..], &["evidence", "list"], &["evidence", "plan"], &["teams"]] {
+        let words = if command == ["assign"] { command.to_vec() } else { [command, &csv].concat() };
+        let table = text(&run(folder.path(), &words).stdout);
+        assert!(table.ends_with("\r\n"), "{words:?}: {table:?}");
+        assert_eq!(table.matches('\n').count(), table.matches("\r\n").count(), "{words:?}: {table:?}");
+        assert!(!table.contains(",=") && !table.contains(",\"="), "{words:?}: {table}");
+    }
+}

@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use onus_core::diff::{ChangeKind, Changes, DeploymentChange, ResponsibleTeams, TeamChangeKind, diff, for_team};
+use onus_core::diff::{
+    ChangeKind, Changes, DeploymentChange, ResponsibleTeams, TeamChangeKind, diff, for_team, risk_words, words,
+};
 use onus_core::inventory::Inventory;
 use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_driver::project;
@@ -577,6 +579,13 @@ fn flat(changes: &Changes) -> BTreeSet<Fact> {
             }
         }
     }
+    for change in &changes.statuses {
+        let deployments = change.deployments.iter().map(|d| id(&d.id));
+        for about in deployments.chain(change.others.iter().cloned()) {
+            let side = |kind: onus_core::status::StatusKind| Some(kind.id().to_owned());
+            out.insert((format!("status of {}", change.duty.id), about, side(change.from), side(change.to)));
+        }
+    }
     for change in changes.exceptions.iter().chain(&changes.evidence).chain(&changes.others) {
         let about = change.deployment.as_ref().map_or_else(String::new, |d| id(&d.id));
         let there = |is: bool, state: &Option<String>| is.then(|| format!("{state:?}"));
@@ -786,6 +795,59 @@ fn a_thousand_deployments_that_change_alike_are_one_entry() {
     let moved: Vec<_> = change.duties.iter().filter(|d| d.to.as_ref().is_some_and(|h| h.party == PartyKind::Provider)).collect();
     assert_eq!(moved.len(), 3);
     assert!(changes.handed_over.is_empty() && changes.restated.is_empty());
+}
+
+/// An inventory of one deployment.
+fn one_deployment(fields: &str) -> String {
+    format!(
+        "organisation: {{ name: L, short: L }}\nteams: [{{ id: orders, name: Orders }}, {{ id: platform, name: Platform }}]\ndeployments:\n  - {{ id: queue, name: Queue, {fields} }}\n"
+    )
+}
+
+#[test]
+fn another_owner_is_one_line_with_the_number_of_duties() {
+    let model = model("model");
+    let side = |owner: &str| read(&model, &one_deployment(&format!("service: s3, owner: {owner}")));
+    let changes = diff(&side("orders"), &side("platform"));
+    let duties: usize = changes.handed_over.iter().map(|handed| handed.duties.len()).sum();
+    assert!(duties > 0, "{changes:?}");
+    let sentence = words::owner_change(&changes, &changes.changed[0]).expect("another owner");
+    assert_eq!(sentence, format!("Queue: Orders → Platform, with {}", onus_source::text::plural(duties as u64, "duty")));
+    assert!(words::handed_apart(&changes).is_empty(), "what goes with the owner is not told again");
+    assert_eq!(words::summary(&changes), "1 deployment with another owner");
+}
+
+#[test]
+fn nobody_is_relieved_of_a_duty_that_no_longer_exists_or_is_nobodys() {
+    let model = model("model");
+    let side = |fields: &str| read(&model, &one_deployment(fields));
+    let launched = |launch: &str| side(&format!("service: ecs, options: {{ launch_type: {launch} }}, owner: orders"));
+    let changes = diff(&launched("fargate"), &launched("ec2"));
+    let told = words::tallies(&changes, &changes.changed[0]).expect("duties");
+    assert_eq!(told, "Orders gains 3 duties, 1 duty of Orders no longer applies");
+    let changes = diff(&side("service: s3, owner: orders"), &side("service: s3"));
+    let tally = &changes.changed[0].teams[0];
+    assert!(tally.relieved > 0 && tally.orphaned == tally.relieved, "{tally:?}");
+    let told = words::tallies(&changes, &changes.changed[0]).expect("duties");
+    assert!(told.ends_with("nobody's now") && !told.contains("relieved"), "{told}");
+}
+
+#[test]
+fn statuses_are_compared_and_the_worse_come_first() {
+    let model = model("model");
+    let side = |evidence: &str| read(&model, &one_deployment(&format!("service: s3, owner: orders{evidence}")));
+    let proof = "duties: [backup-recovery.back-up], file: proof.txt, collected: { on: 2026-11-01, by: Orders }";
+    let reviewed =
+        |result: &str| format!(", evidence: [{{ {proof}, reviewed: {{ on: 2026-11-02, by: Platform, result: {result} }} }}]");
+    let (passed, failed) = (side(&reviewed("pass")), side(&reviewed("fail")));
+    let changes = diff(&passed, &failed);
+    let change = &changes.statuses[0];
+    assert_eq!((change.duty.id.as_str(), change.to), ("backup-recovery.back-up", onus_core::status::StatusKind::Failed));
+    assert!(change.is_worse() && change.team.as_deref() == Some("orders"), "{change:?}");
+    let told = risk_words::status(&changes, change);
+    assert!(told.contains("for Queue: ") && told.ends_with("→ failed, Orders"), "{told}");
+    assert!(words::summary(&changes).starts_with("1 obligation judged worse"), "{}", words::summary(&changes));
+    assert!(words::summary(&diff(&failed, &passed)).starts_with("1 obligation judged better"));
 }
 
 #[test]

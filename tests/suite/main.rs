@@ -22,6 +22,7 @@ mod documents;
 mod evidence;
 #[cfg(target_os = "linux")]
 mod faults;
+mod fmt;
 mod formats;
 mod fuzz;
 mod guide;

@@ -2,21 +2,33 @@
 
 use std::path::{Path, PathBuf};
 
-use onus_core::diff::{Changes, diff};
+use onus_core::check::{self, Finding};
+use onus_core::diff::{Changes, diff, finding_changes};
 use onus_core::matrix::{Inputs, Matrix, assemble, read_matrix};
 use onus_source::project_file::{self, resolve};
 use onus_source::{Diagnostic, ProjectFolder, SourceMap, codes};
 
 use crate::environment::Environment;
 use crate::error::DriverError;
-use crate::open::{Project, document};
+use crate::open::{Project, check_options, document};
 use crate::project::git::{Git, Repository};
 use crate::project::{self};
 
 pub struct DiffOperand {
     pub matrix: Matrix,
+    /// What checks find in it today; none for a published matrix, which holds no findings.
+    pub findings: Option<Vec<Finding>>,
     /// How it was found, where that is worth knowing.
     pub note: Option<String>,
+}
+
+/// What changed since the older side. Findings are compared where both sides have them.
+pub fn changes_between(old: &DiffOperand, (matrix, findings): (&Matrix, Option<&[Finding]>)) -> Changes {
+    let mut changes = diff(&old.matrix, matrix);
+    if let (Some(before), Some(after)) = (&old.findings, findings) {
+        changes.findings = Some(finding_changes((&old.matrix, before), (matrix, after)));
+    }
+    changes
 }
 
 /// What changed in the project since the edition that `book.toml` names: a revision, or a path inside the project.
@@ -32,7 +44,7 @@ pub fn changes_since_edition(project: &Project) -> Result<Option<Changes>, Drive
         },
         Err(_) => revision(word, &project.files.root, limits)?,
     };
-    let mut changes = diff(&old.matrix, &project.matrix);
+    let mut changes = changes_between(&old, (&project.matrix, Some(&project.findings)));
     changes.from.name = edition_name(word);
     Ok(Some(changes))
 }
@@ -60,7 +72,7 @@ pub fn read_diff_operand(word: &str, base: &Path, environment: &Environment) -> 
 /// A `matrix.json` or the folder of a project.
 fn read_path(word: &str, path: &Path, base: &Path, environment: &Environment) -> Result<DiffOperand, DriverError> {
     if path.is_file() {
-        return file(word, path, environment.largest_file).map(|matrix| DiffOperand { matrix, note: None });
+        return file(word, path, environment.largest_file).map(|matrix| DiffOperand { matrix, findings: None, note: None });
     }
     // A name that means two things is no name. Paths that look like one are paths.
     let bare = !word.contains(['/', '\\']) && word != "." && word != "..";
@@ -70,7 +82,8 @@ fn read_path(word: &str, path: &Path, base: &Path, environment: &Environment) ->
         )));
     }
     let shown = format!("{}/", word.trim_end_matches('/'));
-    folder(path, &shown, None, environment).map(|matrix| DiffOperand { matrix, note: None })
+    let (matrix, findings) = folder(path, &shown, None, environment)?;
+    Ok(DiffOperand { matrix, findings: Some(findings), note: None })
 }
 
 fn general(problem: Diagnostic) -> DriverError {
@@ -94,12 +107,12 @@ fn revision(word: &str, base: &Path, environment: &Environment) -> Result<DiffOp
     let past = project::checkout(&repository, word).map_err(general)?;
     let short = past.commit.get(..10).unwrap_or(&past.commit).to_owned();
     let shown = if word.contains(':') { format!("{}/", word.trim_end_matches('/')) } else { format!("{word}:") };
-    let matrix = folder(&past.root(), &shown, Some(short), environment)?;
+    let (matrix, findings) = folder(&past.root(), &shown, Some(short), environment)?;
     let place = |folder: &str| if folder.is_empty() { "the repository's root".to_owned() } else { folder.to_owned() };
     let note = past.moved_from.as_ref().map(|from| {
         format!("{word}: the project was in {}, it is in {} now", place(from), place(repository.prefix.trim_end_matches('/')))
     });
-    Ok(DiffOperand { matrix, note })
+    Ok(DiffOperand { matrix, findings: Some(findings), note })
 }
 
 /// The project as it was at a revision, checked on the day of this run.
@@ -112,8 +125,13 @@ pub fn project_at_revision(word: &str, base: &Path, environment: &Environment) -
     })
 }
 
-/// The project of a folder. Its paths are shown after `prefix`.
-fn folder(root: &Path, prefix: &str, revision: Option<String>, environment: &Environment) -> Result<Matrix, DriverError> {
+/// The project of a folder, and its findings. Its paths are shown after `prefix`.
+fn folder(
+    root: &Path,
+    prefix: &str,
+    revision: Option<String>,
+    environment: &Environment,
+) -> Result<(Matrix, Vec<Finding>), DriverError> {
     let mut sources = SourceMap::default();
     let fail = |problems: Vec<Diagnostic>, sources: &SourceMap| renamed(problems, sources, root, prefix);
     let project =
@@ -123,7 +141,15 @@ fn folder(root: &Path, prefix: &str, revision: Option<String>, environment: &Env
         document.revision = revision;
     }
     let inputs = Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document };
-    assemble(&inputs).map_err(|p| fail(p, &sources))
+    let matrix = assemble(&inputs).map_err(|p| fail(p, &sources))?;
+    let checked = check::check(&check::Input {
+        matrix: &matrix,
+        inventory: &project.inventory,
+        population: &project.population,
+        sources: &sources,
+        options: &check_options(&project.settings),
+    });
+    Ok((matrix, checked.findings))
 }
 
 /// Problems of an operand, with its name before every path.

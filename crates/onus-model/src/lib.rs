@@ -9,7 +9,6 @@ use onus_source::typed::nearest_name;
 
 mod check_catalogue;
 mod duty;
-pub mod fmt;
 mod framework;
 mod party;
 mod programme;

@@ -10,6 +10,8 @@ use onus_core::matrix_context::MatrixContext;
 use super::block::*;
 use super::configuration;
 
+mod risks;
+
 /// Entries of one part that are printed; the rest is counted.
 const MOST: usize = 200;
 /// Deployments that one entry names; the rest is counted.
@@ -88,10 +90,12 @@ pub fn blocks(changes: &Changes, target_of: &DeploymentTarget) -> Vec<Block> {
         let more = if changes.is_empty() { " No duty moved as a result." } else { "" };
         out.push(paragraph(format!("{model}{more}")));
     }
+    risks::blocks(changes, &mut out);
     moved(changes, target_of, &mut out);
+    owners(changes, &mut out);
     handed_over(changes, target_of, &mut out);
-    added_or_removed("added", "Deployments added", "Duties", &changes.added, changes, target_of, &mut out);
-    added_or_removed("removed", "Deployments removed", "Duties removed with it", &changes.removed, changes, &|_| None, &mut out);
+    added_or_removed(&ADDED, &changes.added, changes, target_of, &mut out);
+    added_or_removed(&REMOVED, &changes.removed, changes, &|_| None, &mut out);
     renamed(changes, target_of, &mut out);
     facts(changes, target_of, &mut out);
     restated(changes, &mut out);
@@ -156,13 +160,31 @@ fn name(deployment: &DeploymentName, target_of: &DeploymentTarget) -> Inline {
     }
 }
 
+fn owners(changes: &Changes, out: &mut Vec<Block>) {
+    let list: Vec<String> = changes.changed.iter().filter_map(|change| words::owner_change(changes, change)).collect();
+    sentences("owners", "Deployments with another owner", &list, out);
+}
+
+/// A heading and a sentence for each entry; nothing where there is none.
+fn sentences(id: &str, title: &str, list: &[String], out: &mut Vec<Block>) {
+    if list.is_empty() {
+        return;
+    }
+    out.push(heading(2, id, title));
+    let (shown, more) = cut(list);
+    let items = shown.iter().map(|words| vec![paragraph(format!("{words}."))]).collect();
+    out.push(Block::List { ordered: false, items });
+    out.extend(more);
+}
+
 fn handed_over(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Block>) {
-    if changes.handed_over.is_empty() {
+    let list = words::handed_apart(changes);
+    if list.is_empty() {
         return;
     }
     out.push(heading(2, "handed-over", "Duties handed over between teams"));
-    let (shown, more) = cut(&changes.handed_over);
-    let row = |h: &HandedOver| {
+    let (shown, more) = cut(&list);
+    let row = |h: &&HandedOver| {
         let titles: Vec<String> = h.duties.iter().map(|(d, _)| d.title.clone()).collect();
         vec![
             text(titles.join("; ")),
@@ -179,10 +201,31 @@ fn handed_over(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Bl
     out.extend(more);
 }
 
+/// What is said of a list of deployments.
+struct ListWords {
+    id: &'static str,
+    title: &'static str,
+    caption: &'static str,
+    /// Head of the last column.
+    duties: &'static str,
+}
+
+const ADDED: ListWords = ListWords {
+    id: "added",
+    title: "Deployments added",
+    caption: "Which deployments are new, and the duties of each team in them",
+    duties: "Duties",
+};
+
+const REMOVED: ListWords = ListWords {
+    id: "removed",
+    title: "Deployments removed",
+    caption: "Which deployments are gone, and the duties that went with them",
+    duties: "Duties removed with it",
+};
+
 fn added_or_removed(
-    id: &str,
-    title: &str,
-    last: &str,
+    &ListWords { id, title, caption, duties: last }: &ListWords,
     list: &[AddedOrRemoved],
     changes: &Changes,
     target_of: &DeploymentTarget,
@@ -204,7 +247,7 @@ fn added_or_removed(
         ]
     };
     let head = ["Deployment", "Service", "Owner", "Environment", last];
-    out.push(table(title, &head, shown.iter().map(row).collect()));
+    out.push(table(caption, &head, shown.iter().map(row).collect()));
     out.extend(more);
 }
 
@@ -229,7 +272,8 @@ fn renamed(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Block>
 }
 
 fn facts(changes: &Changes, target_of: &DeploymentTarget, out: &mut Vec<Block>) {
-    let list: Vec<&DeploymentChange> = changes.changed.iter().filter(|c| !words::moves(c)).collect();
+    let list: Vec<&DeploymentChange> =
+        changes.changed.iter().filter(|c| !words::moves(c) && words::new_owner(c).is_none()).collect();
     if list.is_empty() {
         return;
     }
@@ -277,14 +321,8 @@ fn restated(changes: &Changes, out: &mut Vec<Block>) {
 }
 
 fn register(id: &str, title: &str, list: &[RegisterChange], changes: &Changes, out: &mut Vec<Block>) {
-    if list.is_empty() {
-        return;
-    }
-    out.push(heading(2, id, title));
-    let (shown, more) = cut(list);
-    let items = shown.iter().map(|c| vec![paragraph(format!("{}.", words::entry(changes, c)))]).collect();
-    out.push(Block::List { ordered: false, items });
-    out.extend(more);
+    let list: Vec<String> = list.iter().map(|change| words::entry(changes, change)).collect();
+    sentences(id, title, &list, out);
 }
 
 /// What changed for one team.

@@ -39,6 +39,16 @@ where
     Ok(writer.flush()?)
 }
 
+/// The same as text.
+pub fn text<Row>(rows: impl IntoIterator<Item = Row>) -> Result<String, csv::Error>
+where
+    Row: IntoIterator<Item: AsRef<str>>,
+{
+    let mut out = Vec::new();
+    write_rows(rows, &mut out)?;
+    Ok(String::from_utf8_lossy(&out).into_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -46,9 +56,7 @@ mod tests {
     use super::*;
 
     fn written(rows: &[Vec<String>]) -> String {
-        let mut out = Vec::new();
-        write_rows(rows, &mut out).expect("memory takes every row");
-        String::from_utf8(out).expect("UTF-8")
+        text(rows).expect("memory takes every row")
     }
 
     #[test]
@@ -70,8 +78,8 @@ mod tests {
         )) {
             // Below the names of the columns: a reader takes a byte order mark at the start of a file for one.
             let names = ["a", "b", "c"].map(str::to_owned).to_vec();
-            let text = written(&[vec![names], rows.clone()].concat());
-            let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
+            let written = written(&[vec![names], rows.clone()].concat());
+            let mut reader = csv::ReaderBuilder::new().from_reader(written.as_bytes());
             let mut values = Vec::new();
             for record in reader.records() {
                 let record = record.expect("a record");

@@ -17,6 +17,7 @@ mod report;
 pub mod text;
 pub mod tree;
 pub mod typed;
+pub mod yaml_format;
 
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Related};

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use onus_core::inventory::Inventory;
-use onus_core::schema::{Subject, schema};
+use onus_core::schema::{Subject, inventory_of, schema};
+use onus_model_aws::builtin_model;
 use serde_json::{Value, json};
 
 use super::estate::{
@@ -112,8 +113,11 @@ fn schemas_accept_what_is_right_and_refuse_what_is_broken() {
         println!("{name}");
         accepts(&judge, &["--schemafile", "matrix.schema.json", "matrix.json"], here);
     }
+    fs::write(here.join("offers.schema.json"), inventory_of(&builtin_model()).to_string()).expect("written");
+    accepts(&judge, &["--check-metaschema", "offers.schema.json"], here);
     for (schema, files) in [
         ("inventory.schema.json", below("content/inventory", ".yaml")),
+        ("offers.schema.json", below("content/inventory", ".yaml")),
         ("model.schema.json", below("content/model", ".yaml")),
         ("book.schema.json", vec![root().join("book.toml").to_string_lossy().into_owned()]),
     ] {
@@ -137,6 +141,16 @@ fn schemas_accept_what_is_right_and_refuse_what_is_broken() {
     )
     .expect("written");
     refuses(&judge, &["--schemafile", "matrix.schema.json", "broken.json"], here);
+}
+
+#[test]
+#[ignore = "needs node and yaml-language-server: scripts/test"]
+fn an_editor_offers_services_and_their_options() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("offers.schema.json"), inventory_of(&builtin_model()).to_string()).expect("written");
+    let (script, node) = (root().join("tests/judges/editor.mjs"), judges().join("node"));
+    let (script, node) = (script.to_string_lossy().into_owned(), node.to_string_lossy().into_owned());
+    accepts(Path::new("node"), &[&script, "offers.schema.json", &node], folder.path());
 }
 
 /// The profile that the plans import: it is looked up, and nothing may be fetched.

@@ -122,10 +122,14 @@ fn inventory() {
     assert_eq!(union("evidence"), item("evidence", &n));
     assert_eq!(union("exclusion"), item("scopes", &format!("excluded: [{{ {n} }}]")));
     assert_eq!(union("statement"), item("scopes", &format!("statements: [{{ {n} }}]")));
-    let exceptions = part(&schema, "exception");
-    for (number, kind) in ["reassignment", "risk-acceptance", "compensating-control"].into_iter().enumerate() {
+    // An exception has one rule a kind, which refuses what belongs to the others.
+    let exception = &schema["$defs"]["exception"];
+    let all: Keys = exception["properties"].as_object().expect("fields").keys().cloned().collect();
+    for rule in exception["allOf"].as_array().expect("rules") {
+        let kind = rule["if"]["properties"]["kind"]["const"].as_str().expect("a kind");
+        let refused: Keys = rule["then"]["properties"].as_object().expect("fields").keys().cloned().collect();
         let expected = item("deployments", &format!("exceptions: [{{ kind: {kind}, {n} }}]"));
-        assert_eq!(exceptions[number], expected, "{kind}");
+        assert_eq!(all.difference(&refused).cloned().collect::<Keys>(), expected, "{kind}");
     }
     let named: BTreeSet<&str> = schema["$defs"].as_object().expect("parts").keys().map(String::as_str).collect();
     assert_eq!(named.len(), cases_and_unions(), "a part that no case here looks at: {named:?}");
@@ -164,8 +168,10 @@ fn inventory_words() {
     for (schema, text) in cases {
         assert_eq!(of(schema), accepted(text), "{text}");
     }
-    let kinds: Keys =
-        defs["exception"]["oneOf"].as_array().expect("kinds").iter().flat_map(|k| of(&k["properties"]["kind"])).collect();
+    let kinds = of(&defs["exception"]["properties"]["kind"]);
+    let rules = defs["exception"]["allOf"].as_array().expect("rules").iter();
+    let ruled: Keys = rules.map(|r| r["if"]["properties"]["kind"]["const"].as_str().expect("a kind").to_owned()).collect();
+    assert_eq!(kinds, ruled);
     assert_eq!(kinds, accepted("deployments: [{ exceptions: [{ kind: qqqq }] }]"));
 }
 

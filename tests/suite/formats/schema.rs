@@ -1,7 +1,8 @@
 //! The schemas accept what the readers accept and what we publish, and refuse what is broken. What check-jsonschema says
 //! of them, `judged` asks; here a small validator of our own does, so that `cargo test` alone notices.
 
-use onus_core::schema::{Subject, model_part, model_parts, schema};
+use onus_core::schema::{Subject, inventory_of, model_part, model_parts, schema};
+use onus_model_aws::builtin_model;
 use serde_json::{Value, json};
 
 use super::estate::{estate, hostile};
@@ -14,7 +15,19 @@ fn faults(root: &Value, schema: &Value, value: &Value, place: &str) -> Vec<Strin
     let mut out = Vec::new();
     for (keyword, rule) in map {
         match keyword.as_str() {
-            "$schema" | "$id" | "title" | "description" | "$defs" | "default" | "format" | "prefixItems" => {}
+            "$schema" | "$id" | "title" | "description" | "$defs" | "default" | "format" | "prefixItems" | "then" => {}
+            // What editors alone read.
+            "enumDescriptions" | "doNotSuggest" => {}
+            "if" => {
+                if faults(root, rule, value, place).is_empty() {
+                    out.extend(faults(root, &schema["then"], value, place));
+                }
+            }
+            "not" => {
+                if faults(root, rule, value, place).is_empty() {
+                    out.push(format!("{place}: {value} is of a kind that may not stand here"));
+                }
+            }
             "$ref" => {
                 let pointer = rule.as_str().expect("a reference").trim_start_matches('#');
                 let target = root.pointer(pointer).unwrap_or_else(|| panic!("{pointer} leads nowhere"));
@@ -184,9 +197,54 @@ fn every_field_of_the_matrix_is_required() {
     walk(&schema(Subject::Matrix), "");
 }
 
+/// What an editor offers is accepted, and an option of another service is not.
+#[test]
+fn options_are_those_of_the_service_that_is_named() {
+    let model = builtin_model();
+    let schema = inventory_of(&model);
+    let check = |deployment: Value| faults(&schema, &schema, &json!({ "deployments": [deployment] }), "");
+    let mut tried = 0;
+    for service in model.services.values().filter(|service| service.parent.is_none()) {
+        for (option, defined) in &service.options {
+            for value in defined.values.keys() {
+                let found = check(json!({ "id": "a", "service": service.id, "options": { option: value } }));
+                assert!(found.is_empty(), "{} {option} {value}: {found:?}", service.id);
+                tried += 1;
+            }
+        }
+        assert!(!check(json!({ "id": "a", "service": service.id, "options": { "nonsense": 1 } })).is_empty(), "{}", service.id);
+    }
+    assert!(tried > 500, "{tried}");
+    let rds = |options: Value| check(json!({ "id": "a", "service": "Amazon RDS", "options": options }));
+    assert!(rds(json!({ "multi_az": true, "engine": null })).is_empty());
+    assert!(!rds(json!({ "launch_type": "fargate" })).is_empty());
+    // What a project's own model calls it, no schema of ours knows.
+    assert!(check(json!({ "id": "a", "service": "our-queue", "options": { "anything": "goes" } })).is_empty());
+    assert!(!check(json!({ "id": "a", "service": ["rds"] })).is_empty());
+    let ids = schema["$defs"]["service_name"]["anyOf"][0]["enum"].as_array().expect("ids");
+    assert!(ids.contains(&json!("rds")) && ids.contains(&json!("fargate")), "ids, and aliases that carry options");
+}
+
+/// No `null` is offered, and an exception of no kind is told all three.
+#[test]
+fn editors_offer_nothing_that_nobody_writes() {
+    fn walk(schema: &Value, place: &str) {
+        let null = schema["type"] == "null" || schema["type"].as_array().is_some_and(|list| list.contains(&json!("null")));
+        assert!(!null || place.ends_with("/not"), "{place} offers null");
+        match schema {
+            Value::Object(map) => map.iter().for_each(|(key, value)| walk(value, &format!("{place}/{key}"))),
+            Value::Array(list) => list.iter().for_each(|value| walk(value, place)),
+            _ => {}
+        }
+    }
+    walk(&inventory_of(&builtin_model()), "");
+    let kind = &schema(Subject::Inventory)["$defs"]["exception"]["properties"]["kind"];
+    assert_eq!(kind["enum"], json!(["reassignment", "risk-acceptance", "compensating-control"]));
+}
+
 fn read(folder: &str, name: &str) -> Result<onus_core::inventory::Inventory, Vec<onus_source::Diagnostic>> {
     let folder = super::estate::root().join("tests/fixtures/formats").join(folder);
-    let (model, mut sources) = (onus_model_aws::builtin_model(), onus_source::SourceMap::default());
+    let (model, mut sources) = (builtin_model(), onus_source::SourceMap::default());
     onus_core::inventory::load(&folder, std::path::Path::new(name), &model, &mut sources).map(|l| l.inventory)
 }
 

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use onus_model::{Model, fmt};
+use onus_model::Model;
 use onus_model_aws::builtin_model;
+use onus_source::yaml_format::{Layout, format};
 
 use super::fail_with;
 
@@ -138,7 +139,7 @@ fn every_file_is_formatted() {
     let mut problems = Vec::new();
     for (path, text) in files {
         let shown = path.strip_prefix(&folder).expect("below").display();
-        match fmt::format(&text) {
+        match format(&text, Layout::Uniform) {
             Ok(formatted) if formatted == text => {}
             Ok(_) => problems.push(format!("{shown} is not as the formatter writes it")),
             Err(error) => problems.push(format!("{shown}: {error}")),

@@ -5,6 +5,8 @@ use serde::Serialize;
 
 use onus_source::{At, Code, Level};
 
+use crate::matrix::Matrix;
+
 /// One thing that somebody should fix.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
@@ -27,6 +29,28 @@ pub struct Finding {
     /// Where the text that it is about was written, if anywhere in particular.
     #[serde(skip)]
     pub at: Option<At>,
+}
+
+/// What stays the same of a finding when lines move. What it is about is known by ids.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FindingKey {
+    pub code: Code,
+    pub deployment: Option<String>,
+    pub duty: Option<String>,
+    pub team: Option<String>,
+    pub message: String,
+}
+
+impl Finding {
+    pub fn key(&self, matrix: &Matrix) -> FindingKey {
+        FindingKey {
+            code: self.code,
+            deployment: self.deployment.map(|d| matrix.deployments[d as usize].id.clone()),
+            duty: self.duty.clone(),
+            team: self.team.map(|t| matrix.teams[t as usize].id.clone()),
+            message: self.message.clone(),
+        }
+    }
 }
 
 /// A finding that `book.toml` suppresses for a while.

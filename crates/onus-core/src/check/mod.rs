@@ -25,7 +25,7 @@ use crate::matrix::{Deployment, Matrix};
 use crate::status::{StatusQuestion, Statuses, statuses};
 use onus_source::{At, Code, Level, SourceMap};
 
-pub use finding::{Checked, Finding, Suppressed};
+pub use finding::{Checked, Finding, FindingKey, Suppressed};
 
 /// What `book.toml` sets for checks.
 #[derive(Clone, Debug, Default)]

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::matrix::{Origin, Split};
 use onus_model::vocabulary::PartyKind;
 
+pub use super::names::{DeploymentName, DutyName};
+pub use super::risk::{ComparedFinding, FindingChanges, StatusChange};
+
 /// Everything that changed between two matrices.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Changes {
@@ -21,6 +24,12 @@ pub struct Changes {
     pub to: Edition,
     /// Names of all teams of both sides by id.
     pub teams: BTreeMap<String, String>,
+    /// Findings that only one side has; none where a side is a published matrix, which holds none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<FindingChanges>,
+    /// Obligations of both sides that are judged differently, where either judgement is a gap.
+    #[serde(default)]
+    pub statuses: Vec<StatusChange>,
     /// Deployments that only the newer side has.
     pub added: Vec<AddedOrRemoved>,
     /// Deployments that only the older side has.
@@ -40,7 +49,8 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Whether nothing changed. Days, versions and revisions of the sides may differ all the same.
+    /// Whether nothing changed. Days, versions and revisions of the sides may differ all the same, and what a day does to statuses
+    /// and findings is no change.
     pub fn is_empty(&self) -> bool {
         self.added.is_empty()
             && self.removed.is_empty()
@@ -77,15 +87,6 @@ pub struct Edition {
     pub provider: String,
     /// The organisation in running text.
     pub organisation: String,
-}
-
-/// A deployment by id, with the names that readers know.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct DeploymentName {
-    pub id: String,
-    pub name: String,
-    /// Service's short name.
-    pub service: String,
 }
 
 /// A deployment that was added or removed.
@@ -196,17 +197,6 @@ pub struct DutyChange {
     pub to: Option<DutyHolder>,
 }
 
-/// A duty by id, with the names that readers know.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct DutyName {
-    /// `DOMAIN.NAME`.
-    pub id: String,
-    /// Short label.
-    pub title: String,
-    /// Title of its domain.
-    pub area: String,
-}
-
 /// Who holds a duty, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DutyHolder {
@@ -294,6 +284,9 @@ pub struct RegisterChange {
     pub team: Option<String>,
     /// Duty ids.
     pub duties: Vec<String>,
+    /// Last day of an exception, as it is, or as it was where it was removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Date>,
     /// State in words as it was.
     pub state_from: Option<String>,
     /// State in words as it is.
@@ -303,7 +296,7 @@ pub struct RegisterChange {
 }
 
 /// Duties that a team gains and is relieved of.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Tally {
     /// Team's id.
     pub team: String,
@@ -311,6 +304,12 @@ pub struct Tally {
     pub gains: u64,
     /// Duties that it no longer has.
     pub relieved: u64,
+    /// Those of them that no longer exist.
+    #[serde(default)]
+    pub lapsed: u64,
+    /// Those of them that exist and are nobody's now: unresolved, or without a team.
+    #[serde(default)]
+    pub orphaned: u64,
 }
 
 /// What a change is to a team.

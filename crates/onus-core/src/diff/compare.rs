@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use crate::matrix::{Matrix, Setting};
 
 use super::changes::*;
+use super::judged::status_changes;
 use super::pairs::{Pairs, pairs};
 use super::placement::{ComparedMatrix, Difference, Reworded, difference, field};
 use super::register;
@@ -24,6 +25,8 @@ pub(super) fn compare(old: &Matrix, new: &Matrix) -> Changes {
         from,
         to,
         teams,
+        findings: None,
+        statuses: status_changes(&old, &new, &partner),
         added: matched.added.iter().map(|&i| added_or_removed(&new, i, ChangeKind::Added)).collect(),
         removed: matched.removed.iter().map(|&i| added_or_removed(&old, i, ChangeKind::Removed)).collect(),
         renamed: matched
@@ -57,8 +60,8 @@ fn edition(matrix: &Matrix) -> Edition {
 fn added_or_removed(compared: &ComparedMatrix, index: u32, fate: ChangeKind) -> AddedOrRemoved {
     let deployment = &compared.matrix.deployments[index as usize];
     let tally = |(team, n): (String, u64)| match fate {
-        ChangeKind::Removed => Tally { team, gains: 0, relieved: n },
-        ChangeKind::Added | ChangeKind::Changed => Tally { team, gains: n, relieved: 0 },
+        ChangeKind::Removed => Tally { team, relieved: n, lapsed: n, ..Tally::default() },
+        ChangeKind::Added | ChangeKind::Changed => Tally { team, gains: n, ..Tally::default() },
     };
     AddedOrRemoved {
         deployment: compared.deployment_name(index),

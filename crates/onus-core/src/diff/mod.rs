@@ -5,15 +5,20 @@
 
 mod changes;
 mod compare;
+mod judged;
+mod names;
 mod pairs;
 mod placement;
 mod register;
+mod risk;
+pub mod risk_words;
 mod team;
 pub mod words;
 
 use crate::matrix::Matrix;
 
 pub use changes::*;
+pub use judged::finding_changes;
 pub use team::for_team;
 
 /// What changed from `old` to `new`. The same matrix on both sides gives no changes; the other way round gives the same

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::matrix::{Assignment, Matrix, Placement, Split};
-use onus_model::Holder;
+use crate::matrix::{Assignment, DutyRef, Matrix, Placement, Split};
 use onus_model::vocabulary::PartyKind;
+use onus_model::{Holder, Party};
 
 use super::changes::*;
 
@@ -51,8 +51,8 @@ impl<'m> ComparedMatrix<'m> {
         DeploymentName { id: deployment.id.clone(), name: deployment.name.clone(), service: configuration.service_short.clone() }
     }
 
-    fn duty_name(&self, assignment: &Assignment) -> DutyName {
-        let duty = &self.matrix.duties[assignment.duty as usize];
+    pub fn duty_name(&self, duty: DutyRef) -> DutyName {
+        let duty = &self.matrix.duties[duty as usize];
         let area = self.areas.get(duty.domain.as_str()).copied().unwrap_or(duty.domain.as_str());
         DutyName { id: duty.id.clone(), title: duty.title.clone(), area: area.to_owned() }
     }
@@ -75,6 +75,15 @@ impl<'m> ComparedMatrix<'m> {
         let ResponsibleTeams { accountable, performs, common_control } = self.responsible_teams(assignment);
         let exception = assignment.exception.map(|e| self.matrix.exceptions[e as usize].kind.clone());
         DutyHolder { party, name, accountable, performs, common_control, exception, statement: duty.statement.clone() }
+    }
+
+    /// Whether a duty is unresolved, or ours and without a team.
+    fn is_nobodys(&self, assignment: &Assignment) -> bool {
+        match &self.matrix.duties[assignment.duty as usize].holder {
+            Holder::Unresolved(_) => true,
+            Holder::Party(Party::Organisation) => assignment.accountable.is_none(),
+            Holder::Party(_) => false,
+        }
     }
 
     /// Teams that have a duty, by id.
@@ -127,30 +136,37 @@ pub(super) fn difference(old: &ComparedMatrix, new: &ComparedMatrix, from: u32, 
     let (before, after) = (&old.matrix.placements[from as usize], &new.matrix.placements[to as usize]);
     let mut out = Difference { splits: splits(old, new, before, after), ..Difference::default() };
     let (had, has) = (old.assignments(before), new.assignments(after));
-    let mut tallies: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     for id in order(new, &had, &has) {
         let (was, is) = (had.get(id).copied(), has.get(id).copied());
         let teams_before = was.map(|a| old.teams(a)).unwrap_or_default();
         let teams_after = is.map(|a| new.teams(a)).unwrap_or_default();
         for team in teams_after.difference(&teams_before) {
-            tallies.entry(team.clone()).or_default().0 += 1;
+            tally_of(&mut tallies, team).gains += 1;
         }
         for team in teams_before.difference(&teams_after) {
-            tallies.entry(team.clone()).or_default().1 += 1;
+            let tally = tally_of(&mut tallies, team);
+            tally.relieved += 1;
+            tally.lapsed += u64::from(is.is_none());
+            tally.orphaned += u64::from(is.is_some_and(|a| new.is_nobodys(a)));
         }
         match (was, is) {
             (Some(was), Some(is)) => both(old, new, was, is, &mut out),
             (Some(was), None) => {
-                out.duties.push(DutyChange { duty: old.duty_name(was), from: Some(old.duty_holder(was)), to: None });
+                out.duties.push(DutyChange { duty: old.duty_name(was.duty), from: Some(old.duty_holder(was)), to: None });
             }
             (None, Some(is)) => {
-                out.duties.push(DutyChange { duty: new.duty_name(is), from: None, to: Some(new.duty_holder(is)) })
+                out.duties.push(DutyChange { duty: new.duty_name(is.duty), from: None, to: Some(new.duty_holder(is)) })
             }
             (None, None) => {}
         }
     }
-    out.teams = tallies.into_iter().map(|(team, (gains, relieved))| Tally { team, gains, relieved }).collect();
+    out.teams = tallies.into_values().collect();
     out
+}
+
+fn tally_of<'t>(tallies: &'t mut BTreeMap<String, Tally>, team: &str) -> &'t mut Tally {
+    tallies.entry(team.to_owned()).or_insert_with(|| Tally { team: team.to_owned(), ..Tally::default() })
 }
 
 /// Duty ids of both sides, by domain in the newer side's order, then by id.
@@ -173,12 +189,16 @@ fn both(old: &ComparedMatrix, new: &ComparedMatrix, was: &Assignment, is: &Assig
         (a, b) => a == b,
     };
     if !same {
-        out.duties.push(DutyChange { duty: new.duty_name(is), from: Some(old.duty_holder(was)), to: Some(new.duty_holder(is)) });
+        out.duties.push(DutyChange {
+            duty: new.duty_name(is.duty),
+            from: Some(old.duty_holder(was)),
+            to: Some(new.duty_holder(is)),
+        });
         return;
     }
     let (had, has) = (old.responsible_teams(was), new.responsible_teams(is));
     if had != has {
-        out.handed.push((new.duty_name(is), after.statement.clone(), had, has));
+        out.handed.push((new.duty_name(is.duty), after.statement.clone(), had, has));
     }
     let mut fields = Vec::new();
     field(&mut fields, "statement", Some(&before.statement), Some(&after.statement));
@@ -187,7 +207,7 @@ fn both(old: &ComparedMatrix, new: &ComparedMatrix, was: &Assignment, is: &Assig
     field(&mut fields, "basis", Some(&before.basis.word().to_owned()), Some(&after.basis.word().to_owned()));
     if !fields.is_empty() {
         let teams = old.teams(was).union(&new.teams(is)).cloned().collect();
-        out.restated.push(Reworded { duty: new.duty_name(is), party: new.party(&after.holder).1, fields, teams });
+        out.restated.push(Reworded { duty: new.duty_name(is.duty), party: new.party(&after.holder).1, fields, teams });
     }
 }
 

@@ -137,7 +137,7 @@ fn facts<'c>(changes: &'c Changes, team: &'c str) -> impl Iterator<Item = TeamCh
     changes.changed.iter().filter(concerns).map(|c| TeamChange {
         kind: TeamChangeKind::Facts,
         duty: None,
-        words: format!("{}.", words::sentence(changes, c)),
+        words: format!("{}.", words::owner_change(changes, c).unwrap_or_else(|| words::sentence(changes, c))),
         statement: String::new(),
         deployments: c.deployments.clone(),
     })

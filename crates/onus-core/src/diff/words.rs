@@ -2,16 +2,21 @@
 //!
 //! Must not know: markup, the width of a line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::matrix::{Origin, Split};
 use onus_model::vocabulary::PartyKind;
 use onus_source::text::{capitalised, join, plural};
 
 use super::changes::*;
+use super::risk_words;
+
+pub use super::names::{folded, names, subject};
 
 /// Longest value that a sentence quotes.
 const LONG: usize = 160;
+/// Duties that a sentence names; the rest is counted.
+const DUTIES: usize = 4;
 
 /// `Platform's`, `AWS's`, `Payments'`.
 pub fn possessive(name: &str) -> String {
@@ -22,11 +27,8 @@ pub fn possessive(name: &str) -> String {
 
 /// What a reader sees first: `2 deployments added; duties moved in 3 deployments; 1 change of exceptions`.
 pub fn summary(changes: &Changes) -> String {
-    if changes.is_empty() {
-        return "Nothing changed".to_owned();
-    }
     let n = |n: usize| n as u64;
-    let mut parts = Vec::new();
+    let mut parts = risk_words::summary(changes);
     let mut say = |number: usize, words: String| {
         if number > 0 {
             parts.push(words);
@@ -38,15 +40,20 @@ pub fn summary(changes: &Changes) -> String {
     let places = |all: &mut dyn Iterator<Item = &DeploymentChange>| all.map(|c| c.deployments.len()).sum::<usize>();
     let moved = places(&mut changes.changed.iter().filter(|c| moves(c)));
     say(moved, format!("duties moved in {}", plural(n(moved), "deployment")));
-    let facts = places(&mut changes.changed.iter().filter(|c| !moves(c)));
+    let owners = places(&mut changes.changed.iter().filter(|c| new_owner(c).is_some()));
+    say(owners, format!("{} with another owner", plural(n(owners), "deployment")));
+    let facts = places(&mut changes.changed.iter().filter(|c| !moves(c) && new_owner(c).is_none()));
     say(facts, format!("{} changed without moving a duty", plural(n(facts), "deployment")));
-    let handed: usize = changes.handed_over.iter().map(|h| h.duties.len() * h.deployments.len()).sum();
+    let handed: usize = handed_apart(changes).iter().map(|h| h.duties.len() * h.deployments.len()).sum();
     say(handed, format!("{} handed over between teams", plural(n(handed), "duty")));
     say(changes.restated.len(), format!("{} restated", plural(n(changes.restated.len()), "duty")));
     say(changes.exceptions.len(), format!("{} of exceptions", plural(n(changes.exceptions.len()), "change")));
     say(changes.evidence.len(), format!("{} of evidence", plural(n(changes.evidence.len()), "change")));
     say(changes.others.len(), format!("{} of teams, accounts and scopes", plural(n(changes.others.len()), "change")));
-    capitalised(&parts.join("; "))
+    match parts.is_empty() {
+        true => "Nothing changed".to_owned(),
+        false => capitalised(&parts.join("; ")),
+    }
 }
 
 /// `v2026.3, version 2026.3, revision 0123456789, model 2026.08`: a side in words.
@@ -78,30 +85,43 @@ pub fn moves(change: &DeploymentChange) -> bool {
     !change.splits.is_empty() || !change.duties.is_empty()
 }
 
-/// `Orders API (orders-api)`, or `12 deployments of Amazon RDS`.
-pub fn subject(deployments: &[DeploymentName]) -> String {
-    match deployments {
-        [] => String::new(),
-        [only] if only.name.eq_ignore_ascii_case(&only.id) => only.name.clone(),
-        [only] => format!("{} ({})", only.name, only.id),
-        [first, rest @ ..] => {
-            let n = deployments.len() as u64;
-            if rest.iter().all(|d| d.service == first.service) {
-                format!("{} of {}", plural(n, "deployment"), first.service)
-            } else {
-                plural(n, "deployment")
-            }
+/// The owners before and after where a deployment has another owner and nothing else changed in it but who has its duties.
+pub fn new_owner(change: &DeploymentChange) -> Option<(Option<&str>, Option<&str>)> {
+    match change.facts.as_slice() {
+        [only] if only.field == "owner" && change.options.is_empty() && !moves(change) => {
+            Some((only.from.as_deref(), only.to.as_deref()))
         }
+        _ => None,
     }
 }
 
-/// Names of deployments: all of a few, some of many.
-pub fn names(deployments: &[DeploymentName], most: usize) -> String {
-    let names: Vec<String> = deployments.iter().take(most).map(|d| d.name.clone()).collect();
-    match deployments.len().saturating_sub(most) {
-        0 => join(&names),
-        more => format!("{} and {more} more", names.join(", ")),
+/// `Payments database (payments-db): Platform → Payments, with 23 duties`.
+pub fn owner_change(changes: &Changes, change: &DeploymentChange) -> Option<String> {
+    let (from, to) = new_owner(change)?;
+    let name = |team: Option<&str>| team.map_or_else(|| "no team".to_owned(), |team| changes.team(team).to_owned());
+    let duties = change.teams.iter().map(|tally| tally.gains.max(tally.relieved)).max().unwrap_or_default();
+    let each = if change.deployments.len() > 1 { " in each" } else { "" };
+    let with = if duties > 0 { format!(", with {}{each}", plural(duties, "duty")) } else { String::new() };
+    Some(format!("{}: {} → {}{with}", subject(&change.deployments), name(from), name(to)))
+}
+
+/// What was handed over between teams other than with the whole of a deployment.
+pub fn handed_apart(changes: &Changes) -> Vec<&HandedOver> {
+    let mut owners: BTreeMap<(Option<&str>, Option<&str>), BTreeSet<&str>> = BTreeMap::new();
+    for change in &changes.changed {
+        if let Some(owner) = new_owner(change) {
+            owners.entry(owner).or_default().extend(change.deployments.iter().map(|d| d.id.as_str()));
+        }
     }
+    let alone = |teams: &ResponsibleTeams| teams.performs.is_empty() && teams.common_control.is_none();
+    let with_owner = |handed: &HandedOver| {
+        let teams = (handed.from.accountable.as_deref(), handed.to.accountable.as_deref());
+        let here = owners.get(&teams);
+        alone(&handed.from)
+            && alone(&handed.to)
+            && here.is_some_and(|ids| handed.deployments.iter().all(|deployment| ids.contains(deployment.id.as_str())))
+    };
+    changes.handed_over.iter().filter(|handed| !with_owner(handed)).collect()
 }
 
 /// One sentence without its full stop: `Orders API (orders-api) moved from EC2 to AWS Fargate: Guest operating system is now
@@ -239,13 +259,29 @@ pub fn loads(changes: &Changes, teams: &[Tally]) -> Option<String> {
     teams.sort_by_key(|t| (t.gains, &t.team));
     for tally in teams {
         let team = changes.team(&tally.team);
-        parts.push(match (tally.relieved, tally.gains) {
-            (0, gains) => format!("{team} gains {}", duties(gains)),
-            (relieved, 0) => format!("{team} is relieved of {}", duties(relieved)),
-            (relieved, gains) => format!("{team} is relieved of {} and gains {gains}", duties(relieved)),
-        });
+        match (tally.relieved.saturating_sub(tally.lapsed + tally.orphaned), tally.gains) {
+            (0, 0) => {}
+            (0, gains) => parts.push(format!("{team} gains {}", duties(gains))),
+            (relieved, 0) => parts.push(format!("{team} is relieved of {}", duties(relieved))),
+            (relieved, gains) => parts.push(format!("{team} is relieved of {} and gains {gains}", duties(relieved))),
+        }
+        parts.extend(unrelieved(changes, tally));
     }
     (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// A duty that nobody took over is no relief: it no longer applies, or it is nobody's.
+fn unrelieved(changes: &Changes, tally: &Tally) -> Vec<String> {
+    let duties = |n: u64| format!("{} of {}", plural(n, "duty"), changes.team(&tally.team));
+    let verb = |n: u64, one: &str, many: &str| if n == 1 { one.to_owned() } else { many.to_owned() };
+    let mut parts = Vec::new();
+    if tally.lapsed > 0 {
+        parts.push(format!("{} no longer {}", duties(tally.lapsed), verb(tally.lapsed, "applies", "apply")));
+    }
+    if tally.orphaned > 0 {
+        parts.push(format!("{} {} nobody's now", duties(tally.orphaned), verb(tally.orphaned, "is", "are")));
+    }
+    parts
 }
 
 /// A deployment that was added or removed: `Search (search-hosts), Amazon EC2, run by Platform: Platform gains 8 duties`.
@@ -305,6 +341,12 @@ pub fn entry(changes: &Changes, change: &RegisterChange) -> String {
         _ => {}
     }
     clauses.extend(change.fields.iter().map(|f| field(changes, f)));
+    if change.kind == "exception" {
+        let told = |name: &str| change.fields.iter().any(|f| f.field == name);
+        clauses.extend(change.expires.filter(|_| !told("expires")).map(|day| format!("until {day}")));
+        let duties = if told("duties") { &[][..] } else { &change.duties };
+        clauses.extend((!duties.is_empty()).then(|| format!("duties {}", folded(duties, DUTIES))));
+    }
     let clauses = if clauses.is_empty() { String::new() } else { format!(": {}", clauses.join("; ")) };
     format!("{kind} {fate}: {}{about}{clauses}", cut(&change.title))
 }

@@ -38,7 +38,7 @@ pub fn schema() -> Value {
             may("collections", "How collected evidence came to be; `onus evidence import` writes it.", many("collection")),
         ],
     );
-    let body = json!({ "anyOf": [body, { "type": "null" }] });
+    let body = json!({ "anyOf": [body, nothing()] });
     whole(
         "urn:onus:schema:inventory:1",
         "Onus inventory",
@@ -53,11 +53,15 @@ fn id() -> Value {
 }
 
 fn duties() -> Field {
-    needs("duties", "Duty ids, such as guest-os.roll-out.", json!({ "anyOf": [some(scalar()), scalar()] }))
+    needs(
+        "duties",
+        "Ids of the duties that it is about, such as guest-os.roll-out.",
+        json!({ "anyOf": [some(scalar()), scalar()] }),
+    )
 }
 
 fn period() -> Field {
-    may("period", "First and last day.", part("period"))
+    may("period", "First and last day of what it is about.", part("period"))
 }
 
 fn parts() -> Vec<(&'static str, Value)> {
@@ -183,21 +187,6 @@ fn people() -> Vec<(&'static str, Value)> {
 }
 
 fn deployments() -> Vec<(&'static str, Value)> {
-    let common = || {
-        vec![
-            duties(),
-            may("reference", "Contract, schedule, risk register entry.", text()),
-            may("approved_by", "Approval.", part("approval")),
-            may("expires", "Last day on which it holds.", day()),
-        ]
-    };
-    let kind = |word: &'static str| needs("kind", "What kind.", words(&[word]));
-    let exception = |about, word, mut more: Vec<Field>| {
-        let mut fields = common();
-        fields.push(kind(word));
-        fields.append(&mut more);
-        map(about, fields)
-    };
     let receiver = json!({ "oneOf": [
         map("A team of yours.", vec![needs("team", "Team id.", text())]),
         map("A third party.", vec![needs("third_party", "Its name.", text())]),
@@ -205,13 +194,13 @@ fn deployments() -> Vec<(&'static str, Value)> {
     let evidence = || {
         vec![
             duties(),
-            may("title", "Title in print.", text()),
-            needs("file", "Path inside the project.", text()),
-            may("source", "Query or export that made it.", text()),
-            may("collected", "Collection.", part("collected")),
+            may("title", "Title in print; by default the name of the file.", text()),
+            needs("file", "Path of the file, from the folder of the project.", text()),
+            may("source", "Query or export that made the file.", text()),
+            may("collected", "When and by whom it was collected.", part("collected")),
             period(),
-            may("reviewed", "Review.", part("review")),
-            may("id", "Stable id: `EV-3f0a9c41`.", text()),
+            may("reviewed", "What somebody other than the collector found.", part("review")),
+            may("id", "Id that stays when the file changes, such as EV-3f0a9c41.", text()),
             may("collection", "Collection that it came from.", text()),
             may("results", "What checks of a tool gave.", part("results")),
         ]
@@ -228,10 +217,10 @@ fn deployments() -> Vec<(&'static str, Value)> {
                 "What the deployments of a file have unless they say otherwise.",
                 vec![
                     may("owner", "Team that is accountable for what no ownership rule assigns to another team.", scalar()),
-                    may("environment", "Environment; by default its account's.", text()),
-                    may("account", "Account id.", scalar()),
-                    named("Regions.", "regions"),
-                    named("Data classes.", "data"),
+                    may("environment", "Environment, such as production; by default that of the account.", text()),
+                    may("account", "Id of the account that it runs in.", scalar()),
+                    named("Regions that it runs in, such as eu-west-1; global for a service without Regions.", "regions"),
+                    named("Classes of the data that it keeps; data_classes defines them.", "data"),
                 ],
             ),
         ),
@@ -240,20 +229,20 @@ fn deployments() -> Vec<(&'static str, Value)> {
             map(
                 "A service in use.",
                 vec![
-                    needs("id", "Stable id.", id()),
-                    may("name", "Name in print.", text()),
-                    needs("service", "Service id, name or alias.", scalar()),
+                    needs("id", "Id of the deployment, which stays when its name changes.", id()),
+                    may("name", "Name in print; by default the id.", text()),
+                    needs("service", "The service in use, by id, name or alias; `onus services` lists them.", scalar()),
                     may(
                         "options",
-                        "Options that are set; `onus service NAME` lists them.",
-                        json!({ "type": "object", "additionalProperties": { "type": ["string", "number", "boolean", "null"] } }),
+                        "Settings that decide who is responsible; `onus service NAME` lists those of a service.",
+                        json!({ "type": "object", "additionalProperties": { "anyOf": [scalar(), nothing()] } }),
                     ),
                     may("owner", "Team that is accountable for what no ownership rule assigns to another team.", scalar()),
-                    may("environment", "Environment; by default its account's.", text()),
-                    may("account", "Account id.", scalar()),
-                    named("Regions.", "regions"),
-                    named("Data classes.", "data"),
-                    may("count", "How many resources it stands for.", count()),
+                    may("environment", "Environment, such as production; by default that of the account.", text()),
+                    may("account", "Id of the account that it runs in.", scalar()),
+                    named("Regions that it runs in, such as eu-west-1; global for a service without Regions.", "regions"),
+                    named("Classes of the data that it keeps; data_classes defines them.", "data"),
+                    may("count", "How many resources the deployment stands for; by default one.", count()),
                     may(
                         "exceptions",
                         "Duties that are handled differently from what the model and the ownership rules say.",
@@ -261,34 +250,12 @@ fn deployments() -> Vec<(&'static str, Value)> {
                     ),
                     may("since", "First day on which it existed.", day()),
                     may("until", "Last day on which it existed.", day()),
-                    may("note", "Remark.", text()),
+                    may("note", "A remark that handbooks print beside the deployment.", text()),
                     may("evidence", "What proves its duties.", list(part("deployment_evidence"))),
                 ],
             ),
         ),
-        (
-            "exception",
-            json!({ "oneOf": [
-                exception(
-                    "Another team or a third party carries the duty.",
-                    "reassignment",
-                    vec![needs("to", "Who receives it.", receiver)],
-                ),
-                exception(
-                    "The duty is not done and the risk is accepted.",
-                    "risk-acceptance",
-                    vec![needs("risk", "Entry of the risk register, or the risk in words.", text())],
-                ),
-                exception(
-                    "Something else is done instead.",
-                    "compensating-control",
-                    vec![
-                        needs("control", "What is done instead.", text()),
-                        may("tested_by", "Role that tested it.", text()),
-                    ],
-                ),
-            ] }),
-        ),
+        ("exception", exception(receiver)),
         ("deployment_evidence", map("Proof for the deployment that it stands in.", evidence())),
         (
             "evidence",
@@ -359,6 +326,41 @@ fn deployments() -> Vec<(&'static str, Value)> {
             ),
         ),
     ]
+}
+
+/// An exception. The kind decides which of the other fields belong to it.
+fn exception(receiver: Value) -> Value {
+    /// Kind, what it means, the field that it needs, and those that it may have.
+    static KINDS: [(&str, &str, &str, &[&str]); 3] = [
+        ("reassignment", "Another team or a third party carries the duty.", "to", &[]),
+        ("risk-acceptance", "The duty is not done, and the risk is accepted.", "risk", &[]),
+        ("compensating-control", "Something else is done instead.", "control", &["tested_by"]),
+    ];
+    let mut out = map(
+        "A duty that is handled differently from what the model and the ownership rules say.",
+        vec![
+            needs("kind", "What becomes of the duty.", explained(&KINDS.map(|(kind, about, ..)| (kind, about)))),
+            duties(),
+            can("to", "Who carries the duty instead: a team or a third party.", receiver),
+            can("risk", "Entry of the risk register, or the risk in words.", text()),
+            can("control", "What is done instead.", text()),
+            may("tested_by", "Role that tested the compensating control.", text()),
+            may("reference", "Contract, schedule or entry of the risk register.", text()),
+            may("approved_by", "Who approved it, and when; without an approval it is not in force.", part("approval")),
+            may("expires", "Last day on which it holds.", day()),
+        ],
+    );
+    let of_a_kind = |(kind, _, needed, others): (&str, &str, &str, &[&str])| {
+        let foreign = KINDS.iter().flat_map(|(_, _, needed, others)| others.iter().chain(std::iter::once(needed)));
+        let foreign = foreign.filter(|field| **field != needed && !others.contains(field));
+        let refused: serde_json::Map<String, Value> = foreign.map(|field| ((*field).to_owned(), Value::Bool(false))).collect();
+        json!({
+            "if": { "properties": { "kind": { "const": kind } }, "required": ["kind"] },
+            "then": { "properties": refused, "required": [needed] },
+        })
+    };
+    out["allOf"] = json!(KINDS.map(of_a_kind));
+    out
 }
 
 fn audits() -> Vec<(&'static str, Value)> {

@@ -8,11 +8,13 @@ mod derived;
 mod fedramp;
 mod inventory;
 mod model;
+mod offers;
 mod register;
 mod shape;
 
 use serde_json::Value;
 
+pub use offers::inventory_of;
 pub use shape::DRAFT;
 
 /// A schema that can be asked for.

@@ -19,7 +19,7 @@ pub fn needs(name: &'static str, about: &str, schema: Value) -> Field {
 
 /// A field that may be absent; where it is null it counts as absent.
 pub fn may(name: &'static str, about: &str, schema: Value) -> Field {
-    Field { name, needed: false, schema: described(json!({ "anyOf": [schema, { "type": "null" }] }), about) }
+    Field { name, needed: false, schema: described(json!({ "anyOf": [schema, nothing()] }), about) }
 }
 
 /// A field that may be absent and is never null.
@@ -32,7 +32,8 @@ pub fn named(about: &'static str, name: &'static str) -> Field {
     may(name, about, json!({ "anyOf": [list(scalar()), scalar()] }))
 }
 
-fn described(mut schema: Value, about: &str) -> Value {
+/// A schema with what it is about.
+pub fn described(mut schema: Value, about: &str) -> Value {
     if !about.is_empty()
         && let Value::Object(map) = &mut schema
     {
@@ -61,14 +62,30 @@ pub fn some(of: Value) -> Value {
     json!({ "type": "array", "items": of, "minItems": 1 })
 }
 
-/// Text. YAML's numbers and truth values count as what was written.
+/// What is written and empty. It is said by what it is not, because editors would offer `null` otherwise.
+pub fn nothing() -> Value {
+    json!({ "not": { "type": ["string", "number", "boolean", "object", "array"] } })
+}
+
+/// YAML's numbers and truth values, which count as the text that was written. Said so that no editor offers `true` for a name.
+fn number_or_truth() -> Value {
+    json!({ "not": { "type": ["string", "object", "array", "null"] } })
+}
+
+/// Text.
 pub fn scalar() -> Value {
-    json!({ "type": ["string", "number", "boolean"] })
+    json!({ "anyOf": [{ "type": "string" }, number_or_truth()] })
 }
 
 /// Text that is not empty.
 pub fn text() -> Value {
-    json!({ "type": ["string", "number", "boolean"], "pattern": "\\S" })
+    json!({ "anyOf": [{ "type": "string", "pattern": "\\S" }, number_or_truth()] })
+}
+
+/// One of these words, each with what an editor shows beside it.
+pub fn explained(words: &[(&str, &str)]) -> Value {
+    let (words, about): (Vec<&str>, Vec<&str>) = words.iter().copied().unzip();
+    json!({ "enum": words, "enumDescriptions": about })
 }
 
 /// Text in a file where numbers are not text.

@@ -1,6 +1,8 @@
 //! A YAML document with what a formatter must keep and a reader may drop: comments, blank lines, anchors' names.
 
-use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle};
+use granit_parser::{Event, Parser, ScalarStyle, Span};
+
+pub(super) use granit_parser::StructureStyle;
 
 use super::FormatError;
 
@@ -42,7 +44,7 @@ pub(super) struct Collection {
     pub entries: Vec<Entry>,
     /// Comments behind the last entry.
     pub below: Vec<Remark>,
-    style: StructureStyle,
+    pub style: StructureStyle,
     column: usize,
 }
 
@@ -54,13 +56,21 @@ pub(super) struct Entry {
     /// Comments on lines of their own above the entry.
     pub above: Vec<Remark>,
     /// Comments at the end of one of its lines.
-    pub beside: Vec<String>,
+    pub beside: Vec<Aside>,
     /// A blank line stands before the entry's first line.
     pub spaced: bool,
     line: usize,
 }
 
-/// A comment without its line break, with its `#`.
+/// A comment at the end of a line, with its `#`.
+#[derive(Clone, Debug)]
+pub(super) struct Aside {
+    pub text: String,
+    /// Where it begins, if more than one space stands before it: aligned with others, perhaps.
+    pub column: Option<usize>,
+}
+
+/// A comment on a line of its own, with its `#`.
 #[derive(Debug)]
 pub(super) struct Remark {
     pub text: String,
@@ -90,7 +100,23 @@ impl Entry {
     }
 }
 
-/// Reads one document. Refused are tags, directives and further documents, which no model file has a use for.
+impl Document {
+    /// Makes lists of scalars, and no other collection, stand in brackets, and comments one space behind what they are about.
+    pub fn make_uniform(&mut self) {
+        fn put(collection: &mut Collection) {
+            collection.entries.iter_mut().flat_map(|entry| &mut entry.beside).for_each(|aside| aside.column = None);
+            let scalar = |entry: &Entry| matches!(entry.value.value, Value::Scalar { .. });
+            let in_brackets = collection.shape == Shape::Sequence && collection.entries.iter().all(scalar);
+            collection.style = if in_brackets { StructureStyle::Flow } else { StructureStyle::Block };
+            collection.entries.iter_mut().filter_map(|entry| entry.value.collection_mut()).for_each(put);
+        }
+        if let Some(collection) = self.root.as_mut().and_then(Node::collection_mut) {
+            put(collection);
+        }
+    }
+}
+
+/// Reads one document. Refused are tags, directives and further documents, for which neither a model nor an inventory has a use.
 pub(super) fn read(text: &str) -> Result<Document, FormatError> {
     let options = granit_parser::options! { emit_comments: true, emit_anchor_events: true, disallow_directives: true };
     let mut events = Vec::new();
@@ -115,7 +141,8 @@ pub(super) fn read(text: &str) -> Result<Document, FormatError> {
         let (line, column) = (span.start.line(), span.start.col());
         let mut collection = document.root.as_mut().and_then(Node::collection_mut);
         let shares_line = !reader.leads(line, column);
-        let beside = collection.as_mut().is_some_and(|c| shares_line && attach(c, line, &comment));
+        let aside = Aside { text: comment.clone(), column: reader.is_apart(line, column).then_some(column) };
+        let beside = collection.as_mut().is_some_and(|c| shares_line && attach(c, line, &aside));
         if !beside {
             let remark = Remark { text: comment, spaced: reader.spaced(line) };
             match collection {
@@ -138,6 +165,12 @@ impl<'t, E: Iterator<Item = (Event<'t>, Span)>> Reader<'t, E> {
     /// Whether the line above is blank.
     fn spaced(&self, line: usize) -> bool {
         line >= 2 && self.lines.get(line - 2).is_some_and(|l| l.trim().is_empty())
+    }
+
+    /// Whether more than one space stands before this column.
+    fn is_apart(&self, line: usize, column: usize) -> bool {
+        let before = self.lines.get(line.wrapping_sub(1)).into_iter().flat_map(|l| l.chars().take(column));
+        before.fold(0, |spaces, c| if c == ' ' { spaces + 1 } else { 0 }) > 1
     }
 
     fn node(&mut self) -> Result<Node, FormatError> {
@@ -168,7 +201,7 @@ impl<'t, E: Iterator<Item = (Event<'t>, Span)>> Reader<'t, E> {
             }
             Event::SequenceStart(style, ..) => self.collection(Shape::Sequence, style, anchor, &span),
             Event::MappingStart(style, ..) => self.collection(Shape::Mapping, style, anchor, &span),
-            _ => Err(FormatError::at(span.start.line(), "nothing of a kind that model files are made of")),
+            _ => Err(FormatError::at(span.start.line(), "only maps, lists and text are used here")),
         }
     }
 
@@ -248,7 +281,7 @@ impl<'t, E: Iterator<Item = (Event<'t>, Span)>> Reader<'t, E> {
 }
 
 /// Gives a comment at the end of a line to the innermost entry that starts on it, else to the one whose value ends there.
-fn attach(collection: &mut Collection, line: usize, comment: &str) -> bool {
+fn attach(collection: &mut Collection, line: usize, comment: &Aside) -> bool {
     let covers = |e: &&mut Entry| (e.line..=e.last_line()).contains(&line);
     let Some(entry) = collection.entries.iter_mut().rev().find(covers) else { return false };
     let (first, last) = (entry.line, entry.value.last_line);
@@ -259,7 +292,7 @@ fn attach(collection: &mut Collection, line: usize, comment: &str) -> bool {
             return attach(nested, line, comment);
         }
     }
-    entry.beside.push(comment.to_owned());
+    entry.beside.push(comment.clone());
     true
 }
 

@@ -1,7 +1,7 @@
-//! Formats a model file: one way to write each thing, so that a change shows what was changed and nothing else.
+//! Formats a YAML file, so that a change shows what was changed and nothing else.
 //!
-//! Maps and lists of maps are written as blocks, lists of scalars on one line where they fit, long text folded, quotes only where
-//! some reader of YAML could take a text for something else. Comments stay, blank lines stay single. Must not know: what a model is.
+//! Long text is folded, and quotes stand only where some reader of YAML could take a text for something else. Comments stay, blank
+//! lines stay single. [`Layout`] says which maps and lists stand on one line.
 
 mod scalar;
 #[cfg(test)]
@@ -37,12 +37,25 @@ impl std::fmt::Display for FormatError {
 
 impl std::error::Error for FormatError {}
 
-/// The text as all model files are written. Formatting again changes nothing.
+/// How much of the layout is the writer's. A map or list that does not fit on its line, or holds a comment, is never in brackets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Nothing: lists of scalars are in brackets and no maps are. For the files of a model, whose maps are long.
+    Uniform,
+    /// What is in brackets stays so, and comments at the ends of lines stay aligned. For inventories, where a line is often an entry
+    /// of a table.
+    AsWritten,
+}
+
+/// The formatted text. Formatting again changes nothing.
 ///
 /// What comes out has been read again: it holds the same values and the same comments, or an error is returned.
-pub fn format(text: &str) -> Result<String, FormatError> {
+pub fn format(text: &str, layout: Layout) -> Result<String, FormatError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let document = tree::read(text)?;
+    let mut document = tree::read(text)?;
+    if layout == Layout::Uniform {
+        document.make_uniform();
+    }
     let formatted = write::document(&document);
     match tree::read(&formatted) {
         Ok(again) if is_same(&document, &again) => Ok(formatted),
@@ -88,7 +101,7 @@ fn comment_words(document: &Document) -> Vec<&str> {
         texts.extend(collection.below.iter().map(text));
         for entry in &collection.entries {
             texts.extend(entry.above.iter().map(text));
-            texts.extend(entry.beside.iter().map(String::as_str));
+            texts.extend(entry.beside.iter().map(|aside| aside.text.as_str()));
             if let Some(nested) = entry.value.collection() {
                 add(texts, nested);
             }

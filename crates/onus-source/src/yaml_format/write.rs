@@ -1,7 +1,7 @@
-//! Prints a document in the form of all model files.
+//! Prints a document.
 
 use super::scalar::{self, Position};
-use super::tree::{Collection, Document, Entry, Node, Remark, Shape, Value};
+use super::tree::{Aside, Collection, Document, Entry, Node, Remark, Shape, StructureStyle, Value};
 
 /// Lines stay shorter than this where there is a space at which they can be broken.
 const WIDTH: usize = 120;
@@ -78,8 +78,9 @@ fn entry_lines(entry: &Entry, indent: usize) -> Vec<String> {
         Some(key) => value(format!("{margin}{}:", key_text(key)), &entry.value, indent),
         None => item(margin, &entry.value, indent),
     };
-    for comment in &entry.beside {
-        lines[0] = format!("{} {comment}", lines[0]);
+    for Aside { text, column } in &entry.beside {
+        let gap = column.map_or(1, |column| column.saturating_sub(lines[0].chars().count()).max(1));
+        lines[0] = format!("{}{}{text}", lines[0], " ".repeat(gap));
     }
     lines
 }
@@ -148,22 +149,41 @@ fn scalar_lines(head: String, text: &str, plain: bool, indent: usize) -> Vec<Str
     std::iter::once(joined(head, block.header)).chain(block.lines.into_iter().map(indented)).collect()
 }
 
-/// A sequence of scalars on the line of its key or dash, if it has no comments and fits there.
+/// A collection in brackets on the line of its key or dash, if it belongs there and fits.
 fn flow(head: &str, collection: &Collection) -> Option<String> {
-    if collection.shape != Shape::Sequence || !collection.below.is_empty() {
+    let line = joined(head.to_owned(), &bracketed(collection)?);
+    (line.chars().count() < WIDTH).then_some(line)
+}
+
+/// A collection in brackets, unless it is a block, or something in it has no place there: a comment, an anchor, a missing value.
+fn bracketed(collection: &Collection) -> Option<String> {
+    let entries: Vec<String> = collection.entries.iter().map(bracketed_entry).collect::<Option<_>>()?;
+    match (collection.style, collection.shape) {
+        _ if !collection.below.is_empty() => None,
+        (StructureStyle::Block, _) => None,
+        (StructureStyle::Flow, Shape::Sequence) => Some(format!("[{}]", entries.join(", "))),
+        (StructureStyle::Flow, Shape::Mapping) if entries.is_empty() => Some("{}".to_owned()),
+        (StructureStyle::Flow, Shape::Mapping) => Some(format!("{{ {} }}", entries.join(", "))),
+    }
+}
+
+fn bracketed_entry(entry: &Entry) -> Option<String> {
+    let Entry { key, value: Node { anchor: None, value, .. }, .. } = entry else { return None };
+    if !entry.above.is_empty() || !entry.beside.is_empty() {
         return None;
     }
-    let item = |entry: &Entry| match &entry.value {
-        Node { anchor: None, value: Value::Scalar { text, plain }, .. }
-            if entry.above.is_empty() && entry.beside.is_empty() && !(*plain && text.is_empty()) =>
-        {
-            Some(scalar::inline(text, *plain, Position::Flow))
-        }
-        _ => None,
+    let value = match value {
+        Value::Scalar { text, plain } if !(*plain && text.is_empty()) => scalar::inline(text, *plain, Position::Flow),
+        Value::Collection(collection) => bracketed(collection)?,
+        Value::Scalar { .. } | Value::Alias(_) => return None,
     };
-    let items: Vec<String> = collection.entries.iter().map(item).collect::<Option<_>>()?;
-    let line = joined(head.to_owned(), &format!("[{}]", items.join(", ")));
-    (line.chars().count() < WIDTH).then_some(line)
+    match key {
+        None => Some(value),
+        Some(Node { anchor: None, value: Value::Scalar { text, plain }, .. }) => {
+            Some(format!("{}: {value}", scalar::inline(text, *plain, Position::Flow)))
+        }
+        Some(_) => None,
+    }
 }
 
 fn joined(head: String, text: &str) -> String {
