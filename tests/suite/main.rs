@@ -9,6 +9,7 @@
     reason = "tests start programs, measure time and report; what they test may not"
 )]
 
+mod addresses;
 #[cfg(unix)]
 mod again;
 mod answers;
@@ -40,6 +41,7 @@ mod pack;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod pdf;
+mod questions;
 mod reader;
 mod readers;
 mod sample;

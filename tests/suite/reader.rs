@@ -79,7 +79,8 @@ fn what_is_late_stands_before_what_is_not() {
 }
 
 fn organisation(matrix: &Matrix, deployment_pages: usize) -> Publication {
-    let context = MatrixContext::new(matrix, &[]).with_books(BookSettings { deployment_pages });
+    let books = BookSettings { deployment_pages, ..BookSettings::default() };
+    let context = MatrixContext::new(matrix, &[]).with_books(&books);
     publish::organisation(&context, Vec::new())
 }
 

@@ -163,6 +163,7 @@ pub fn book(kind: PublicationKind, id: &str, title: &str, pages: Vec<Page>) -> P
         authors: vec!["Cloud Security".into()],
         date: "2026-11-21".into(),
         pages,
+        search: Default::default(),
     }
 }
 
@@ -582,6 +583,8 @@ pub fn gaps() -> Vec<GapView> {
         message: message.into(),
         hint: hint.into(),
         place: "content/inventory/payments.yaml:41:7".into(),
+        status: String::new(),
+        source: None,
         to: Some(Target::Page { path: "services/opensearch-domain".into(), fragment: "encryption-at-rest".into() }),
         team: team.into(),
     };

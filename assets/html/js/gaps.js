@@ -1,5 +1,5 @@
-// Long lists of gaps: filtered by team, level and words, and ordered by day. The choice is in the address, so that a list can be
-// sent to someone. Without this script the whole list is there, under headings.
+// Long lists of gaps: filtered by team, status, level and words, ordered by day, and saved as CSV. The choice is in the address, so
+// that a list can be sent to someone. Without this script the whole list is there, under headings.
 (function () {
   "use strict";
   var ENOUGH = 6;
@@ -43,11 +43,28 @@
   var teams = Array.from(new Set(items.map(function (i) { return i.li.dataset.team; }))).filter(Boolean).sort();
   var controls = [find];
   if (teams.length > 1) controls.push(select("Team", "team", [["", "All"]].concat(teams.map(function (t) { return [t, t]; }))));
+  var statuses = Array.from(new Set(items.map(function (i) { return i.li.dataset.status; }))).filter(Boolean).sort();
+  if (statuses.length) controls.push(select("Status", "status", [["", "All"]].concat(statuses.map(function (s) { return [s, s]; }))));
   controls.push(select("How grave", "level", [["", "All"], ["error", "Must be fixed"], ["warning", "Should be fixed"], ["note", "Worth knowing"]]));
   controls.push(select("Order", "order", [["", "By team"], ["day", "Oldest day first"]]));
   var count = document.createElement("p");
   count.setAttribute("role", "status");
-  bar.append(count);
+  var save = document.createElement("button");
+  save.type = "button";
+  save.textContent = "Download this list as CSV";
+  save.addEventListener("click", function () {
+    function part(li, selector) { var there = li.querySelector(selector); return there ? there.textContent : ""; }
+    function line(item) {
+      var li = item.li, said = li.said || {}, message = li.querySelector(".message").cloneNode(true);
+      message.querySelectorAll(".v, .anchor").forEach(function (n) { n.remove(); });
+      return [message.textContent, li.dataset.team || "", li.dataset.status || "", li.dataset.day || "",
+        part(li, ".act") || (said.act ? said.act.textContent : ""), part(li, ".why") || (said.why ? said.why.textContent : ""),
+        li.classList[0] || "", part(li, ".editor code"), part(li, ".editor .place"), li.id];
+    }
+    var head = ["What", "Who", "Status", "Day", "What to do", "Why it matters", "How grave", "Code", "Place", "Key"];
+    window.onusDownload("gaps.csv", [head].concat(items.filter(function (i) { return !i.li.hidden; }).map(line)));
+  });
+  bar.append(save, count);
   var start = document.querySelector(".text > h2, .text > .gaps");
   start.before(bar);
   var asked = new URLSearchParams(location.search);
@@ -59,7 +76,7 @@
     var words = (set.get("q") || "").toLowerCase().split(/\s+/), shown = 0;
     items.forEach(function (item) {
       var li = item.li, text = li.textContent.toLowerCase();
-      var fits = (!set.has("team") || li.dataset.team === set.get("team")) && (!set.has("level") || li.classList.contains(set.get("level")))
+      var fits = (!set.has("team") || li.dataset.team === set.get("team")) && (!set.has("status") || li.dataset.status === set.get("status")) && (!set.has("level") || li.classList.contains(set.get("level")))
         && words.every(function (w) { return text.includes(w); });
       li.hidden = !fits;
       if (fits) shown++;

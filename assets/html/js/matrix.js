@@ -213,14 +213,15 @@
     put(true);
   }
 
-  // Shows rows as decided, some at a time: no step may hold the page up. What comes later overtakes what is still under way.
+  // Shows rows as decided: at first some at a time, as no step may hold the page up while the table is laid out for the first time;
+  // later all at once, so that the table is laid out once. What comes later overtakes what is still under way.
   function putter(matrix, rows) {
     var BATCH = 10, turns = 0;
     return function (verdicts) {
-      var turn = ++turns;
+      var turn = ++turns, batch = rows.every(function (row) { return row.classList.contains("in"); }) ? rows.length : BATCH;
       (function put(from) {
         if (turn !== turns) return;
-        var to = Math.min(from + BATCH, rows.length);
+        var to = Math.min(from + batch, rows.length);
         for (var i = from; i < to; i++) {
           var row = rows[i], dims = verdicts[i].dims;
           if (dims) { for (var n = 2; n < dims.length; n++) row.cells[n].classList.toggle("dim", dims[n]); }
@@ -356,34 +357,25 @@
     return (page ? page + "." : "") + decodeURIComponent(way[1] || "");
   }
 
-  // What is to be seen, as a table for other programs: no cell begins like a formula.
+  // What is to be seen, as a table for other programs.
   function download(matrix, rows, verdicts) {
     var heads = Array.from(matrix.querySelectorAll(".heads th"));
     var column = function (n) { return !(matrix.classList.contains("folded") && heads[n].classList.contains("same")); };
-    var cell = function (words) {
-      words = words.replace(/\s+/g, " ").trim();
-      if (/^[=+\-@']/.test(words)) words = "'" + words;
-      return /[",\r\n]/.test(words) ? '"' + words.replace(/"/g, '""') + '"' : words;
-    };
     var title = function (n) { var a = heads[n].querySelector("[title]"); return a ? a.title : heads[n].textContent; };
-    var lines = [heads.map(function (_, n) { return n; }).filter(column).map(function (n) { return cell(title(n)); }).join(",")];
+    var lines = [heads.map(function (_, n) { return n; }).filter(column).map(title)];
     rows.forEach(function (row, i) {
       if (!verdicts[i].fits) return;
       var name = row.cells[0].querySelector("a, span"), small = name.querySelector("small");
       var first = small ? name.firstChild.textContent.trim() + ", " + small.textContent : name.textContent;
-      var line = [cell(first), cell(row.cells[1].textContent)];
+      var line = [first, row.cells[1].textContent];
       for (var n = 2; n < row.cells.length; n++) {
         if (!column(n)) continue;
         var link = row.cells[n].firstElementChild, said = (link.getAttribute("aria-label") || link.title).replace(/ – [A-Z?–]+$/, "");
         var lead = title(n) + ": ";
-        line.push(cell(verdicts[i].dims && verdicts[i].dims[n] ? "" : said.startsWith(lead) ? said.slice(lead.length) : said));
+        line.push(verdicts[i].dims && verdicts[i].dims[n] ? "" : said.startsWith(lead) ? said.slice(lead.length) : said);
       }
-      lines.push(line.join(","));
+      lines.push(line);
     });
-    var link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([lines.join("\r\n") + "\r\n"], { type: "text/csv" }));
-    link.download = "matrix.csv";
-    link.click();
-    setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
+    window.onusDownload("matrix.csv", lines);
   }
 })();

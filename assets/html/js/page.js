@@ -113,6 +113,20 @@
   // Who comes back or loads again is where they were.
   if (come && come.type === "navigate") aim(unfold()); else unfold();
 
+  // Rows of words as a CSV file: no cell begins like a formula.
+  window.onusDownload = function (name, rows) {
+    function cell(words) {
+      words = words.replace(/\s+/g, " ").trim();
+      if (/^[=+\-@']/.test(words)) words = "'" + words;
+      return /[",\r\n]/.test(words) ? '"' + words.replace(/"/g, '""') + '"' : words;
+    }
+    var link = document.createElement("a"), lines = rows.map(function (row) { return row.map(cell).join(","); });
+    link.href = URL.createObjectURL(new Blob([lines.join("\r\n") + "\r\n"], { type: "text/csv" }));
+    link.download = name;
+    link.click();
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
+  };
+
   var folded = [];
   addEventListener("beforeprint", function () {
     folded = Array.from(document.querySelectorAll("main .text details:not([open], .held details, .areas details, .editor)"));

@@ -1,5 +1,5 @@
 // Search without a server: the index is a script that is loaded when the reader first turns to the field.
-// Words are folded as src/render/html/search.rs folds them: both sides must change together.
+// Words are folded as crates/onus-render/src/html/search.rs folds them: both sides must change together.
 (function () {
   "use strict";
   var box = document.getElementById("onus-search");
@@ -11,6 +11,7 @@
   var base = document.currentScript.src.replace(/assets\/search\.js.*$/, "");
   var SHOWN = 8, TERMS = 400, MANY = 200;
   var more = document.getElementById("onus-search-all"), all = document.getElementById("onus-all");
+  var finder = document.getElementById("onus-find"), finderList = document.getElementById("onus-find-results");
   var index = null, chosen = -1, hits = [];
   box.hidden = false;
 
@@ -37,6 +38,7 @@
     data.synonyms.forEach(function (group) { group.forEach(function (words) { index.same.set(words, group); }); });
     search();
     if (all) list_all();
+    if (finder) listNamed();
   };
   function load() {
     if (load.done) return;
@@ -97,30 +99,63 @@
       var both = null;
       other.split(" ").forEach(function (part) {
         var there = pagesWith(part);
-        both = both ? new Map(Array.from(both).filter(function (e) { return there.has(e[0]); })) : there;
+        both = both ? new Map(Array.from(both).filter(function (e) { return there.has(e[0]); })
+          .map(function (e) { return [e[0], Math.min(e[1], there.get(e[0]))]; })) : there;
       });
-      if (both.size) { merge(scores, both, .5); meant.push(other); }
+      if (both.size) { merge(scores, both, .3); meant.push(other); }
     });
+    // Also in the singular: "covers" is "cover" on another page.
+    if (!scores.size && word.length > 3 && word.endsWith("s")) merge(scores, pagesWith(word.slice(0, -1)), .8);
     if (!scores.size && /[aou]e/.test(word)) merge(scores, pagesWith(word.replace(/([aou])e/g, "$1")), 1);
     if (!scores.size && word.length >= 5) {
       index.words.filter(function (known) { return near(word, known); }).forEach(function (known) { merge(scores, pagesWith(known), .5); meant.push(known); });
     }
     return scores;
   }
-  // Ids: whole, or as they begin. `PCI DSS 12.8.5` is the id 12.8.5.
+  // Words of questions, which say nothing of what is looked for.
+  var QUESTION = new Set("who what which whose when where how why is are do does the this that an of for in on to with by we our us my mine must should can show me and or has have all not i s a from last next since quarter month".split(" "));
+  function telling(words) {
+    var rest = words.filter(function (w) { return !QUESTION.has(w); });
+    return rest.length ? rest : words;
+  }
+  // Ids: whole, or as they begin, alone or in a question: `PCI DSS 12.8.5`, `who patches payments-db`.
   function identified(query) {
-    var id = query.trim().toLowerCase(), last = id.split(/\s+/).pop();
-    if (id.length < 2) return [];
-    var found = [];
-    [id, last].forEach(function (id) {
-      if (id.length < 2 || (id === last && id !== query.trim().toLowerCase() && !/\d/.test(id))) return;
+    var whole = query.trim().toLowerCase(), found = [];
+    function take(id, exact) {
       var low = 0, high = index.ids.length;
       while (low < high) { var mid = (low + high) >> 1; if (index.ids[mid][0] < id) low = mid + 1; else high = mid; }
-      for (var i = low; i < index.ids.length && i < low + SHOWN && index.ids[i][0].startsWith(id); i++) {
+      for (var i = low; i < index.ids.length && i < low + SHOWN && (exact ? index.ids[i][0] === id : index.ids[i][0].startsWith(id)); i++) {
         if (!found.includes(index.ids[i])) found.push(index.ids[i]);
       }
-    });
+    }
+    if (whole.length > 1) take(whole, false);
+    var parts = whole.split(/[\s,;?!]+/).filter(function (p) { return p.length > 1 && p !== whole; });
+    parts.forEach(function (part) { take(part.replace(/[.:]+$/, ""), true); });
+    // What is half typed is mostly the last word; only a number or a sign tells it from any other word.
+    var last = parts[parts.length - 1];
+    if (last && /[\d._-]/.test(last)) take(last, false);
     return found;
+  }
+  // Whatever has a name: each word has to begin a word of its id, its title or what tells it from others.
+  function named(query, kind) {
+    var asked = query.trim().toLowerCase(), arn = /^arn:[^:]*:[^:]*:[^:]*:(\d*):(.+)$/.exec(asked);
+    function matching(words, id) {
+      if (!words.length && !id) return [];
+      var ranked = [];
+      index.names.forEach(function (name) {
+        if (kind && name[3] !== kind) return;
+        var own = name.folded || (name.folded = fold(name[0] + " " + name[1] + " " + name[2]));
+        var exact = name[0].toLowerCase() === id;
+        if (!exact && !(words.length && words.every(function (w) { return own.some(function (o) { return o.startsWith(w); }); }))) return;
+        ranked.push([exact ? 0 : name[0].toLowerCase().startsWith(id) ? 1 : 2, name]);
+      });
+      ranked.sort(function (a, b) { return a[0] - b[0] || (a[1][1] < b[1][1] ? -1 : a[1][1] > b[1][1] ? 1 : 0); });
+      return ranked.map(function (r) { return r[1]; });
+    }
+    if (!arn) return matching(asked.length > 1 ? telling(fold(asked)) : [], asked);
+    // The end of an ARN is the resource's own name; where nothing is called so, its account is what is known.
+    var own = arn[2].split(/[:\/]/).pop(), found = matching(fold(own), own);
+    return found.length ? found : matching(arn[1] ? [arn[1]] : [], arn[1]);
   }
   var KINDS = [[/^teams\/[^/]+\/index/, "team"], [/^teams\//, "team page"], [/^d\/./, "deployment"], [/^services\//, "service"], [/^domains\//, "area"],
     [/^requirements\//, "requirement"], [/^crosswalk\//, "requirement"], [/^scopes\//, "evidence"], [/^evidence\//, "evidence"], [/^gaps\//, "gaps"]];
@@ -128,17 +163,21 @@
     var known = KINDS.find(function (k) { return k[0].test(file); });
     return known ? known[1] : "page";
   }
+  var nearest = false;
   function find(words) {
-    var all = null;
-    meant = [];
-    words.forEach(function (word) {
-      var scores = scored(word);
-      if (!all) { all = scores; return; }
-      var both = new Map();
-      scores.forEach(function (s, page) { if (all.has(page)) both.set(page, all.get(page) + s); });
-      all = both;
+    var scores = words.map(function (w) { return scored(w); }), counts = new Map(), sums = new Map();
+    scores.forEach(function (part) {
+      part.forEach(function (s, page) {
+        // Registers of words and documents name everything; who looks for a thing itself comes there last.
+        if (/^(sources|glossary)\//.test(index.pages[page][1])) s *= .3;
+        counts.set(page, (counts.get(page) || 0) + 1); sums.set(page, (sums.get(page) || 0) + s);
+      });
     });
-    var ranked = Array.from(all || []);
+    var most = Math.max.apply(null, [0].concat(Array.from(counts.values())));
+    // Where no page has all the words, those come that have most of them, but for one of two.
+    nearest = most < words.length && most * 2 > words.length;
+    if (most < words.length && !nearest) return [];
+    var ranked = Array.from(sums).filter(function (r) { return counts.get(r[0]) === most; });
     ranked.sort(function (a, b) {
       return b[1] - a[1] || index.pages[a[0]][0].length - index.pages[b[0]][0].length || a[0] - b[0];
     });
@@ -158,22 +197,47 @@
     return best;
   }
 
-  // Ids first, then pages by their words; each page once.
+  // The area of a deployment that a question is about: that of the duty which its other words name.
+  function areaOn(page, words, own) {
+    if (!words.length) return null;
+    var areas = new Set(page[4].map(function (p) { return index.places[p][0]; })), found = [];
+    find(words).forEach(function (n) {
+      var area = /^domains\/([^/]+)\//.exec(index.pages[n][1]);
+      if (area && areas.has(area[1])) found.push(area[1]);
+    });
+    found = found.slice(0, 3).map(function (id) { return index.places.find(function (p) { return p[0] === id; }); });
+    // Of areas that fit alike, the one that is named like the deployment: a database's engine, not its guest.
+    return found.find(function (p) { return fold(p[1]).some(function (w) { return own.includes(w); }); }) || found[0] || null;
+  }
+  // Ids first, then names, then pages by their words; each page once.
   function results(query) {
-    var words = fold(query), seen = new Set();
-    function hit(n, at, id) {
-      var page = index.pages[n];
+    meant = []; nearest = false;
+    var words = telling(fold(query)), seen = new Set(), first = [];
+    function hit(n, at, id, name) {
+      var page = index.pages[n], place = at && at[1] && at[1] !== page[0] ? at[1] : "";
       return {
         href: base + page[1].split("/").map(encodeURIComponent).join("/") + (at ? "#" + encodeURIComponent(at[0]) : ""),
-        title: page[0], place: at && at[1] && at[1] !== page[0] ? at[1] : "", id: id, kind: kind(page[1]),
-        note: (index.books.length > 1 && page[3] > 0 ? index.books[page[3]] + " · " : "") + page[2]
+        title: name ? name[1] : page[0], place: place, id: id, kind: name ? name[3] : kind(page[1]),
+        note: name ? name[2] : (index.books.length > 1 && page[3] > 0 ? index.books[page[3]] + " · " : "") + page[2]
       };
     }
-    var first = identified(query).map(function (known) {
-      if (!known[2]) seen.add(known[1]);
-      return hit(known[1], known[2] ? [known[2], ""] : null, known[0]);
+    function add(n, at, id, name) {
+      var key = n + "#" + (at ? at[0] : "");
+      if (seen.has(key)) return;
+      seen.add(key);
+      first.push(hit(n, at, id, name));
+    }
+    identified(query).forEach(function (known) {
+      var at = known[2] ? [known[2], ""] : null;
+      if (!at) {
+        var own = fold(known[0]);
+        at = areaOn(index.pages[known[1]], words.filter(function (w) { return !own.includes(w); }), own);
+      }
+      add(known[1], at, known[0]);
+      seen.add(known[1] + "#");
     });
-    var rest = words.length ? find(words).filter(function (n) { return !seen.has(n); }) : [];
+    named(query).slice(0, MANY).forEach(function (name) { add(name[4], name[5] ? [name[5], ""] : null, name[0], name); });
+    var rest = words.length ? find(words).filter(function (n) { return !seen.has(n + "#"); }) : [];
     return first.concat(rest.map(function (n) { return hit(n, place(index.pages[n], words), ""); }));
   }
   // The words that were looked for are marked.
@@ -199,7 +263,8 @@
   }
   function counted(n, rest) {
     var also = meant.length ? " Also looked for: " + Array.from(new Set(meant)).slice(0, 3).join(", ") + "." : "";
-    return (n === 0 ? "Nothing found." : n === 1 ? "1 result." : n + " results.") + rest + also;
+    var near = nearest && n ? " No page has all these words; these have most of them." : "";
+    return (n === 0 ? "Nothing found." : n === 1 ? "1 result." : n + " results.") + near + rest + also;
   }
   function list_all() {
     var query = new URLSearchParams(location.search || location.hash.replace(/^#\?/, "?")).get("q") || "";
@@ -213,6 +278,32 @@
       all.append(item);
     });
     document.getElementById("onus-all-count").textContent = "“" + query + "”: " + counted(found.length, found.length > MANY ? " The best " + MANY + " are listed." : "");
+  }
+
+  // Deployments by name, id, account or ARN, where a page lists them.
+  function listNamed() {
+    var field = document.getElementById("onus-find-words"), query = field.value.trim(), words = fold(query);
+    var status = document.getElementById("onus-find-count");
+    finderList.replaceChildren();
+    if (!query) { status.textContent = ""; return; }
+    if (!index) { status.textContent = "Loading …"; return; }
+    var found = named(query, "deployment");
+    found.slice(0, MANY).forEach(function (name) {
+      var item = document.createElement("li"), page = index.pages[name[4]];
+      item.dataset.all = "1";
+      fill(item, {
+        href: base + page[1].split("/").map(encodeURIComponent).join("/") + (name[5] ? "#" + encodeURIComponent(name[5]) : ""),
+        title: name[1], place: "", id: name[0], kind: page[1].indexOf("d/") === 0 ? "deployment" : "deployment of " + page[0], note: name[2]
+      }, words);
+      finderList.append(item);
+    });
+    var n = found.length;
+    status.textContent = (n === 0 ? "No deployment is called so." : n === 1 ? "1 deployment." : n + " deployments.") + (n > MANY ? " The first " + MANY + " are listed." : "");
+  }
+  if (finder) {
+    finder.hidden = false;
+    finder.addEventListener("focusin", load);
+    finder.addEventListener("input", function () { load(); listNamed(); });
   }
 
   function search() {

@@ -26,6 +26,8 @@ pub struct MatrixContext<'a> {
     pub changes: Option<&'a diff::Changes>,
     /// Up to so many deployments have pages of their own.
     pub deployment_pages: usize,
+    /// Where the project's files can be read.
+    pub repository_url: Option<&'a str>,
     /// Statuses of the whole organisation.
     pub statuses: Statuses,
     /// Statuses of each scope, judged when first asked for.
@@ -82,6 +84,7 @@ impl<'a> MatrixContext<'a> {
             findings,
             changes: None,
             deployment_pages: BookSettings::default().deployment_pages,
+            repository_url: None,
             statuses: statuses(matrix, StatusQuestion { scope: None }),
             by_scope: matrix.scopes.iter().map(|_| OnceLock::new()).collect(),
             requirements,
@@ -100,8 +103,9 @@ impl<'a> MatrixContext<'a> {
     }
 
     /// The same, with what an owner set of the books.
-    pub fn with_books(self, books: BookSettings) -> MatrixContext<'a> {
-        MatrixContext { deployment_pages: books.deployment_pages, ..self }
+    pub fn with_books(self, books: &'a BookSettings) -> MatrixContext<'a> {
+        let repository_url = books.repository_url.as_deref();
+        MatrixContext { deployment_pages: books.deployment_pages, repository_url, ..self }
     }
 
     /// The day on which everything is judged.

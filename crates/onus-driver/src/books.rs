@@ -70,7 +70,7 @@ pub fn publications(project: &mut Project) -> Result<Vec<Publication>, DriverErr
     let inputs = read_book_inputs(project)?;
     let context = MatrixContext::new(&project.matrix, &project.findings)
         .with_changes(inputs.changes.as_ref())
-        .with_books(project.files.settings.books);
+        .with_books(&project.files.settings.books);
     Ok(books(project, &context, &inputs, &mut |_| ())?.into_books())
 }
 

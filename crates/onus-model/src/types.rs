@@ -244,6 +244,8 @@ pub struct Term {
     pub term: String,
     /// Its meaning.
     pub meaning: String,
+    /// What others call it: whoever searches for one of these finds the word.
+    pub also: Vec<String>,
 }
 
 /// The prefix by which IAM calls the actions of one or more services.

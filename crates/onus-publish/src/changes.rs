@@ -6,9 +6,11 @@ use onus_core::diff::{
     for_team, words,
 };
 use onus_core::matrix_context::MatrixContext;
+use onus_source::text::{clip, day_words};
 
 use super::block::*;
 use super::configuration;
+use super::configuration_titles::LONGEST;
 
 mod risks;
 
@@ -29,7 +31,7 @@ pub fn page(context: &MatrixContext) -> Option<Page> {
     };
     Some(Page {
         path: "changes".into(),
-        title: title(changes),
+        title: title_in_books(changes),
         section: "Overview".into(),
         summary: "Deployments, duties, owners, exceptions and evidence that changed".into(),
         print: Print::Same,
@@ -44,7 +46,7 @@ pub fn team_page(context: &MatrixContext, team: u32) -> Option<Page> {
     let id = &context.matrix.teams[team as usize].id;
     Some(Page {
         path: "changes".into(),
-        title: title(changes),
+        title: title_in_books(changes),
         section: "Your duties".into(),
         summary: "Duties that are new, removed or changed for your team".into(),
         print: Print::Same,
@@ -58,6 +60,15 @@ pub fn team_summary(context: &MatrixContext, team: u32) -> Option<TeamChangeSumm
     let changes = context.changes?;
     let lines = for_team(changes, &context.matrix.teams[team as usize].id).into_iter().map(|c| c.words).collect();
     Some(TeamChangeSummary { since: changes.from.name.clone(), lines, more: 0 })
+}
+
+/// `What changed since 1 October 2026 (version 2026.3)`: readers of a book know its versions and days, and no revision.
+fn title_in_books(changes: &Changes) -> String {
+    let day = day_words(changes.from.date);
+    match changes.from.version == changes.to.version || changes.from.version.is_empty() {
+        true => format!("What changed since {day}"),
+        false => clip(&format!("What changed since {day} (version {})", changes.from.version), LONGEST),
+    }
 }
 
 /// `Changes since 2026.3`.

@@ -27,7 +27,8 @@ pub fn name(configuration: &Configuration) -> String {
     }
 }
 
-pub fn page(context: &MatrixContext, index: usize) -> Page {
+/// The page of a configuration, with a title that is its name or short for it.
+pub fn page(context: &MatrixContext, index: usize, title: &str) -> Page {
     let configuration = &context.matrix.configurations[index];
     let owners = Owners::new(context, configuration);
     let mut blocks = vec![facts(context, configuration)];
@@ -48,7 +49,7 @@ pub fn page(context: &MatrixContext, index: usize) -> Page {
     blocks.push(deployments(context, configuration));
     Page {
         path: path(configuration),
-        title: name(configuration),
+        title: title.to_owned(),
         section: "Services".into(),
         summary: format!("{}, {}", configuration.service_name, plural(configuration.deployments.len() as u64, "deployment")),
         print: Print::Nothing,

@@ -9,11 +9,12 @@ use onus_core::matrix_context::MatrixContext;
 use onus_core::status::{ObligationSet, StatusKind};
 use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Party};
-use onus_source::text::{join, plural};
+use onus_source::text::{clip, join, plural};
 
 use super::assignment_terms::assignment_terms;
 use super::block::*;
 use super::configuration;
+use super::configuration_titles::LONGEST;
 use super::links::{deployment_path as path, deployments_have_pages as have_pages, team_link};
 
 pub use super::links::{deployment_link as link_to, deployment_target as target};
@@ -120,7 +121,7 @@ fn page(context: &MatrixContext, number: u32) -> Page {
     blocks.push(facts(context, number, deployment));
     Page {
         path: path(deployment),
-        title: deployment.name.clone(),
+        title: clip(&deployment.name, LONGEST),
         section: "Deployments".into(),
         summary: summary(context, deployment),
         print: Print::Nothing,
@@ -152,11 +153,15 @@ fn facts(context: &MatrixContext, number: u32, deployment: &Deployment) -> Block
         ("Service".to_owned(), vec![link(configuration::path(of), "", configuration::name(of))]),
         ("Owner".into(), deployment.owner.map_or_else(|| vec![strong("no team")], |team| vec![team_link(context, team)])),
     ];
+    if deployment.name.chars().count() > LONGEST {
+        rows.push(("Name".into(), text(deployment.name.clone())));
+    }
     if !deployment.data.is_empty() {
         rows.push(("Data".into(), text(data_classes(context, deployment))));
     }
-    let mut place: Vec<String> =
-        deployment.account.map(|a| context.matrix.accounts[a as usize].name.clone()).into_iter().collect();
+    let account = deployment.account.map(|account| &context.matrix.accounts[account as usize]);
+    let mut place: Vec<String> = account.map(|a| a.name.clone()).into_iter().collect();
+    place.extend(account.filter(|a| a.name != a.id).map(|a| a.id.clone()));
     place.extend(deployment.environment.clone());
     place.extend(deployment.regions.iter().cloned());
     if !place.is_empty() {

@@ -2,13 +2,16 @@
 
 use onus_core::matrix_context::MatrixContext;
 use onus_source::text::plural;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use onus_core::matrix::Evidence;
 use onus_model::{Holder, Party, Side};
 
 use super::block::*;
 use super::configuration;
-use super::requirement;
+use super::links::item_links;
+use super::requirement_links::requirement_links;
+use super::to_show;
 
 /// All domains on one page.
 pub fn index(context: &MatrixContext) -> Page {
@@ -88,6 +91,7 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
         .collect();
     let table = table(format!("{} by service configuration", domain.title), &["Configuration", "Who", "Duties"], rows);
     let mut blocks = vec![facts];
+    blocks.extend(to_show::blocks(context, &domain.id));
     blocks.extend(duties(context, position));
     blocks.push(heading(2, "configurations", "By configuration"));
     blocks.push(table);
@@ -127,20 +131,23 @@ fn duties(context: &MatrixContext, position: usize) -> Vec<Block> {
         };
         blocks.push(Block::List { ordered: false, items: holders.into_iter().map(item).collect() });
         blocks.extend(answers(context, id));
+        blocks.extend(shown_by(context, id));
     }
     blocks
 }
 
 fn answers(context: &MatrixContext, duty: &str) -> Option<Block> {
+    let links = requirement_links(context, &[duty]);
     let mut content = text("Answers ");
-    let before = content.len();
-    for framework in &context.matrix.reference.frameworks {
-        for requirement in framework.requirements.iter().filter(|r| r.duties.iter().any(|(d, ..)| d == duty)) {
-            if content.len() > before {
-                content.extend(text(", "));
-            }
-            content.push(link(requirement::path(framework, requirement), "", format!("{} {}", framework.name, requirement.id)));
-        }
-    }
-    (content.len() > before).then_some(Block::Paragraph { content })
+    content.extend(links);
+    (content.len() > 1).then_some(Block::Paragraph { content })
+}
+
+/// The items of evidence that are held for a duty, whatever they say.
+fn shown_by(context: &MatrixContext, duty: &str) -> Option<Block> {
+    let about = |item: &Evidence| item.duties.iter().any(|d| d == duty);
+    let items: BTreeSet<u32> = (0..).zip(&context.matrix.evidence).filter(|(_, item)| about(item)).map(|(i, _)| i).collect();
+    let mut content = text("Held as evidence: ");
+    content.extend(item_links(context, &items));
+    (!items.is_empty()).then_some(Block::Paragraph { content })
 }

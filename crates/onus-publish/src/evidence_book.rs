@@ -61,6 +61,7 @@ pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
         authors: document.authors.clone(),
         date: document.date.to_string(),
         pages,
+        search: SearchTerms::default(),
     }
 }
 

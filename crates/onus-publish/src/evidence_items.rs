@@ -12,7 +12,8 @@ use onus_model::Proves;
 use onus_source::text::{day_words, join, plural};
 
 use super::block::*;
-use super::links::anchor;
+use super::links::{anchor, duty_link, file_link};
+use super::requirement_links::requirement_links;
 
 /// Address of the page that items stand on, in the organisation's book and in a scope's.
 const PAGE: &str = "evidence";
@@ -26,6 +27,13 @@ pub(super) fn blocks<'e>(context: &MatrixContext, items: impl Iterator<Item = &'
     let named: BTreeSet<&str> = items.iter().filter_map(|item| item.collection.as_deref()).collect();
     let mut blocks =
         vec![heading(2, "items", "What tools found"), entries(items.into_iter().map(|item| entry(context, item)).collect())];
+    blocks.extend(collections(context, named));
+    blocks
+}
+
+/// The runs of tools with these ids.
+fn collections(context: &MatrixContext, named: BTreeSet<&str>) -> Vec<Block> {
+    let mut blocks = Vec::new();
     let collections: Vec<&Collection> =
         context.matrix.collections.iter().filter(|collection| named.contains(collection.id.as_str())).collect();
     if !collections.is_empty() {
@@ -38,6 +46,39 @@ pub(super) fn blocks<'e>(context: &MatrixContext, items: impl Iterator<Item = &'
         blocks.push(heading(3, anchor(&collection.id), collection.id.clone()));
         blocks.push(record(collection));
     }
+    blocks
+}
+
+/// Every item of the register with what it bears on, and all collections: what links to an item leads to.
+pub(super) fn register(context: &MatrixContext) -> Vec<Block> {
+    let items = &context.matrix.evidence;
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let mut seen = BTreeSet::new();
+    let entry = |item: &Evidence| {
+        let mut entry = entry(context, item);
+        entry.content.push(Inline::Break);
+        entry.content.extend(text("Duties: "));
+        for (i, duty) in item.duties.iter().enumerate() {
+            entry.content.extend(text(if i > 0 { ", " } else { "" }));
+            entry.content.push(duty_link(context, duty));
+        }
+        let duties: Vec<&str> = item.duties.iter().map(String::as_str).collect();
+        let requirements = requirement_links(context, &duties);
+        if !requirements.is_empty() {
+            entry.content.push(Inline::Break);
+            entry.content.extend(text("Bears on: "));
+            entry.content.extend(requirements);
+        }
+        // One record may stand in the inventory for several subjects: the first has the anchor.
+        if !seen.insert(entry.id.clone()) {
+            entry.id.clear();
+        }
+        entry
+    };
+    let mut blocks = vec![heading(2, "items", "Items"), entries(items.iter().map(entry).collect())];
+    blocks.extend(collections(context, items.iter().filter_map(|item| item.collection.as_deref()).collect()));
     blocks
 }
 
@@ -84,8 +125,8 @@ fn entry(context: &MatrixContext, item: &Evidence) -> Entry {
     }
     content.push(Inline::Break);
     content.extend(state(context, item));
-    content.extend(text("; rows in "));
-    content.push(Inline::Code { text: item.file.clone() });
+    content.extend(text(if item.results.is_some() { "; rows in " } else { "; file " }));
+    content.push(file_link(context, &item.file));
     if let Some(collection) = &item.collection {
         content.extend(text(", from "));
         let known = context.matrix.collections.iter().any(|c| c.id == *collection);

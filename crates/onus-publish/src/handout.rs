@@ -54,6 +54,7 @@ pub fn of(context: &MatrixContext, team: u32, page: Page) -> Publication {
         authors: document.authors.clone(),
         date: document.date.to_string(),
         pages: vec![page],
+        search: SearchTerms::default(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Ids, anchors and links that several books share.
 
+use std::collections::BTreeSet;
+
 use onus_core::matrix::{Configuration, Deployment, Scope, Split};
 use onus_core::matrix_context::MatrixContext;
 use onus_source::text::slug;
@@ -40,6 +42,45 @@ pub fn duty_link(context: &MatrixContext, id: &str) -> Inline {
     let title = context.matrix.duties.iter().find(|d| d.id == id).map_or(id, |d| &d.title);
     let domain = id.split_once('.').map_or(id, |(domain, _)| domain);
     link(format!("domains/{domain}"), id, title)
+}
+
+/// Where a place of the project can be read: `content/inventory/payments.yaml:12:3`, or a file alone.
+pub fn source_target(context: &MatrixContext, place: &str) -> Option<Target> {
+    let base = context.repository_url?.trim_end_matches('/');
+    let mut parts = place.split(':');
+    let path = parts.next().filter(|path| !path.is_empty())?;
+    let line = parts.next().filter(|line| line.bytes().all(|b| b.is_ascii_digit()) && !line.is_empty());
+    let fragment = line.map_or_else(String::new, |line| format!("#L{line}"));
+    Some(Target::Url { url: format!("{base}/{}{fragment}", path.replace(' ', "%20")) })
+}
+
+/// A file of the project, linked where it can be read.
+pub fn file_link(context: &MatrixContext, file: &str) -> Inline {
+    let code = Inline::Code { text: file.to_owned() };
+    match source_target(context, file) {
+        Some(to) => Inline::Link { to, content: vec![code] },
+        None => code,
+    }
+}
+
+/// Items of evidence that a line names before the rest is counted.
+const ITEMS: usize = 4;
+
+/// Links to items of evidence, by index.
+pub fn item_links(context: &MatrixContext, items: &BTreeSet<u32>) -> Vec<Inline> {
+    let mut out = Vec::new();
+    for &index in items.iter().take(ITEMS) {
+        if !out.is_empty() {
+            out.extend(text(", "));
+        }
+        let id = &context.matrix.evidence[index as usize].id;
+        out.push(link("evidence", anchor(id), id.clone()));
+    }
+    let more = items.len().saturating_sub(ITEMS);
+    if more > 0 {
+        out.extend(text(format!(" and {more} more")));
+    }
+    out
 }
 
 /// Address of a configuration's page.

@@ -1,7 +1,7 @@
 //! The organisation's book: overview, matrix, configurations, domains, teams, registers.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::{capitalised, day_words, plural};
+use onus_source::text::{capitalised, day_words, grouped, plural};
 use rayon::prelude::*;
 
 use onus_core::check::Finding;
@@ -13,17 +13,22 @@ use super::bars::{layer_bars, team_bars};
 use super::block::*;
 use super::changes;
 use super::configuration;
+use super::configuration_titles::configuration_titles;
 use super::control;
 use super::deployment;
 use super::domain;
 use super::duty_register;
+use super::ends_soon;
 use super::figure;
 use super::gap_view::gap_view;
 use super::links::{scope_path, team_link};
 use super::matrix_view;
 use super::print;
 use super::register;
+use super::relied_on;
 use super::requirement;
+use super::responsibility;
+use super::search_terms::search_terms;
 use super::summary;
 
 /// The whole book, with the narrative chapters before what is generated.
@@ -35,7 +40,8 @@ pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication
     pages.extend(changes::page(context));
     pages.push(matrix_page(context));
     pages.push(services(context));
-    let configuration_pages = (0..context.matrix.configurations.len()).into_par_iter().map(|i| configuration::page(context, i));
+    let titles = configuration_titles(&context.matrix.configurations);
+    let configuration_pages = titles.par_iter().enumerate().map(|(i, title)| configuration::page(context, i, title));
     pages.extend(configuration_pages.collect::<Vec<Page>>());
     pages.extend(deployment::pages(context));
     pages.push(duty_register::page(context));
@@ -43,12 +49,15 @@ pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication
     pages.extend((0..context.matrix.reference.domains.len()).map(|i| domain::page(context, i)));
     pages.push(teams(context));
     pages.push(register::gaps(context));
+    pages.push(ends_soon::page(context));
     pages.push(register::exceptions(context));
     pages.push(register::evidence(context));
+    pages.push(relied_on::page(context));
     pages.push(register::common_controls(context));
     pages.extend(requirement::overview(context));
     pages.extend(register::frameworks(context));
     pages.extend(requirement::pages(context));
+    pages.extend(responsibility::pages(context));
     pages.push(register::glossary(context));
     pages.push(register::sources(context));
     Publication {
@@ -63,6 +72,7 @@ pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication
         authors: document.authors.clone(),
         date: document.date.to_string(),
         pages,
+        search: search_terms(context),
     }
 }
 
@@ -136,14 +146,21 @@ fn standing(context: &MatrixContext) -> Block {
     let number = |number: String, words: String, alarm: bool, to: Option<Target>| KeyNumber { number, words, alarm, to };
     let gaps = || Some(Target::Page { path: "gaps".into(), fragment: String::new() });
     let mut numbers = vec![
-        number(format!("{shown} of {asked}"), "of our obligations are proven".into(), false, None),
-        number(late.to_string(), "failed, overdue, stale or proven in part".into(), late > 0, gaps()),
+        number(format!("{} of {}", grouped(shown), grouped(asked)), "of our obligations are proven".into(), false, None),
+        number(grouped(late), "failed, overdue, stale or proven in part".into(), late > 0, gaps()),
     ];
     let undecided =
         context.statuses.obligations.iter().filter(|o| matches!(o.status.kind, StatusKind::Unresolved | StatusKind::Unassigned));
     let undecided: u64 = undecided.map(|o| u64::from(o.count)).sum();
     if undecided > 0 {
-        numbers.push(number(undecided.to_string(), "in nobody's hands: unresolved, or without a team".into(), true, gaps()));
+        numbers.push(number(grouped(undecided), "in nobody's hands: unresolved, or without a team".into(), true, gaps()));
+    }
+    let endings = ends_soon::all(context).len() as u64;
+    if endings > 0 {
+        let to = Target::Page { path: ends_soon::PAGE.into(), fragment: String::new() };
+        let words = format!("within {} days: reports, exceptions, evidence, reviews", onus_core::status::ENDS_WITHIN_DAYS);
+        let verb = if endings == 1 { "ends" } else { "end" };
+        numbers.push(number(endings.to_string(), format!("{verb} {words}"), false, Some(to)));
     }
     let ends = context.matrix.scopes.iter().filter_map(|s| Some((s.period?.1, s))).filter(|(end, _)| *end >= today);
     if let Some((end, scope)) = ends.min_by_key(|(end, scope)| (*end, scope.name.clone())) {

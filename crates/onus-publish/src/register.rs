@@ -5,15 +5,17 @@ use onus_source::text::{capitalised, day_words, join, plural};
 use std::collections::BTreeMap;
 
 use onus_core::check::Finding;
-use onus_core::matrix::{RefFramework, Scope};
+use onus_core::matrix::{Evidence, RefFramework, Scope};
 use onus_source::Level;
 
 use super::block::*;
 use super::deployment;
 use super::evidence_items;
 use super::gap_view::gap_view;
-use super::links::{anchor, duty_link, evidence_book_id, scope_path, team_link};
-use super::requirement::{self, Carriers};
+use super::links::{anchor, duty_link, evidence_book_id, file_link, scope_path, team_link};
+use super::relied_on;
+use super::requirement::Carriers;
+use super::requirement_links::requirement_path;
 
 /// More gaps than this of one level stand under the teams that should act.
 const UNGROUPED: usize = 12;
@@ -122,10 +124,10 @@ fn duty_title(context: &MatrixContext, id: &str) -> String {
 /// Evidence held, and the provider's reports.
 pub fn evidence(context: &MatrixContext) -> Page {
     let matrix = context.matrix;
-    let rows: Vec<Vec<Vec<Inline>>> = matrix
-        .evidence
-        .iter()
-        .map(|e| {
+    // On paper only what a tool found has an entry of its own.
+    let on_screen = |item: &Evidence| link("evidence", anchor(&item.id), item.id.clone());
+    let register = |item_link: &dyn Fn(&Evidence) -> Inline| -> Vec<Vec<Vec<Inline>>> {
+        let row = |e: &Evidence| {
             let about = match (e.deployment, e.common_control) {
                 (Some(d), _) => vec![deployment::link_to(context, d)],
                 (None, Some(c)) => text(format!("Common control “{}”", matrix.common_controls[c as usize].name)),
@@ -136,7 +138,7 @@ pub fn evidence(context: &MatrixContext) -> Page {
             };
             let mut what = text(e.title.clone());
             what.push(Inline::Break);
-            what.push(evidence_items::item_link(e));
+            what.push(item_link(e));
             vec![
                 what,
                 about,
@@ -144,22 +146,28 @@ pub fn evidence(context: &MatrixContext) -> Page {
                 text(e.collected_on.map_or_else(String::new, day_words)),
                 text(e.review.as_ref().map_or_else(|| "nobody".to_owned(), |r| format!("{}, {}", r.by, day_words(r.on)))),
                 evidence_items::state(context, e),
-                vec![Inline::Code { text: e.file.clone() }],
+                vec![file_link(context, &e.file)],
             ]
-        })
-        .collect();
-    let mut blocks = vec![heading(2, "held", "What was collected")];
-    blocks.push(if rows.is_empty() {
-        paragraph("No evidence was collected yet.")
-    } else {
-        table(
-            "Evidence, and what its review says on the day of this issue",
-            &["Evidence", "About", "Duties", "Collected", "Reviewed by", "State", "File"],
-            rows,
-        )
-    });
-    blocks.extend(evidence_items::blocks(context, matrix.evidence.iter()));
-    blocks.push(heading(2, "assurance", "Assurance reports"));
+        };
+        matrix.evidence.iter().map(row).collect()
+    };
+    let held = |rows: Vec<Vec<Vec<Inline>>>| {
+        let head = ["Evidence", "About", "Duties", "Collected", "Reviewed by", "State", "File"];
+        let block = match rows.is_empty() {
+            true => paragraph("No evidence was collected yet."),
+            false => table("Evidence, and what its review says on the day of this issue", &head, rows),
+        };
+        vec![heading(2, "held", "What was collected"), block]
+    };
+    let mut printed = held(register(&|item| evidence_items::item_link(item)));
+    printed.extend(evidence_items::blocks(context, matrix.evidence.iter()));
+    let mut shown = held(register(&on_screen));
+    shown.extend(evidence_items::register(context));
+    let mut blocks = vec![heading(2, "assurance", "Assurance reports")];
+    let mut lead = text("Which duties each of them covers: ");
+    lead.push(link(relied_on::PAGE, "", "what reports cover"));
+    lead.extend(text("."));
+    shown.push(Block::Paragraph { content: lead });
     blocks.push(paragraph("The duties of other parties are proven by their assurance reports, which are recorded here by reference. A report covers a duty only if it includes the service, the region and the period."));
     for report in &matrix.assurance {
         blocks.push(heading(3, anchor(&report.id), report.report.clone()));
@@ -206,7 +214,12 @@ pub fn evidence(context: &MatrixContext) -> Page {
             ));
         }
     }
-    page("evidence", "Evidence register", "Registers", "What proves our duties, and the provider's reports", blocks)
+    shown.extend(blocks.iter().cloned());
+    printed.extend(blocks);
+    Page {
+        print: Print::Blocks(printed),
+        ..page("evidence", "Evidence register", "Registers", "What proves our duties, and the provider's reports", shown)
+    }
 }
 
 /// Duties that are fulfilled once for many.
@@ -312,7 +325,7 @@ fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) 
                 words.push(Inline::Emphasis { content: text(format!("{relation}: {why}")) });
             }
             let who = carriers.of(context, r.duties.iter().map(|(d, ..)| d.as_str()));
-            vec![vec![link(requirement::path(framework, r), "", r.id.clone())], text(r.title.clone()), words, who]
+            vec![vec![link(requirement_path(framework, r), "", r.id.clone())], text(r.title.clone()), words, who]
         })
         .collect();
     blocks.push(table(

@@ -2,14 +2,16 @@
 //! proves them. And who carries which duty in a scope, which the scopes' own pages tell as well.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::{capitalised, day_words, join, plural};
+use onus_source::text::{capitalised, clip, day_words, join, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::matrix::{RefFramework, RefRequirement, Scope};
 use onus_core::status::ObligationSet;
 
 use super::block::*;
-use super::links::{anchor, duty_link, scope_path, team_link};
+use super::configuration_titles::LONGEST;
+use super::links::{anchor, duty_link, item_links, scope_path, team_link};
+use super::requirement_links::{group_anchor, requirement_path, responsibility_path};
 
 /// Who carries each duty over the deployments of a scope.
 pub struct Carriers<'a> {
@@ -18,17 +20,19 @@ pub struct Carriers<'a> {
 
 /// Who carries one duty.
 #[derive(Default)]
-struct Carrier<'a> {
+pub(super) struct Carrier<'a> {
     /// Other parties, by name.
-    parties: BTreeSet<String>,
+    pub(super) parties: BTreeSet<String>,
     /// Our teams.
-    teams: BTreeSet<u32>,
+    pub(super) teams: BTreeSet<u32>,
     /// Deployments where it is ours and no team has it.
-    orphans: u64,
+    pub(super) orphans: u64,
     /// Deployments where nobody can say.
-    unresolved: u64,
+    pub(super) unresolved: u64,
     /// What is owed, where it is ours.
-    obligations: ObligationSet<'a>,
+    pub(super) obligations: ObligationSet<'a>,
+    /// What is owed by others, and shown by their reports.
+    pub(super) by_report: ObligationSet<'a>,
     /// Deployments that have it.
     deployments: u64,
 }
@@ -52,6 +56,8 @@ impl<'a> Carriers<'a> {
                     carrier.unresolved += count;
                 } else if !context.is_ours(assignment) {
                     carrier.parties.insert(context.party(&duty.holder));
+                    let owed = deployments.iter().filter_map(|&d| statuses.find(*placement, position, d));
+                    owed.for_each(|obligation| carrier.by_report.add(obligation));
                 } else {
                     match assignment.accountable {
                         Some(team) => {
@@ -65,6 +71,11 @@ impl<'a> Carriers<'a> {
             }
         }
         Carriers { by_duty }
+    }
+
+    /// Who carries a duty; none: no deployment in scope has it.
+    pub(super) fn get(&self, duty: &str) -> Option<&Carrier<'a>> {
+        self.by_duty.get(duty)
     }
 
     /// Parties and teams of some duties.
@@ -118,28 +129,13 @@ impl Carrier<'_> {
         out.push(Inline::Break);
         let words = text(combined.words);
         out.push(if combined.kind.is_gap() { Inline::Strong { content: words } } else { Inline::Emphasis { content: words } });
+        let items: BTreeSet<u32> = self.obligations.iter().flat_map(|(o, _)| o.status.items.iter().copied()).collect();
+        if !items.is_empty() {
+            out.push(Inline::Break);
+            out.extend(item_links(context, &items));
+        }
         out
     }
-}
-
-/// Address of a requirement's page.
-pub fn path(framework: &RefFramework, requirement: &RefRequirement) -> String {
-    format!("requirements/{}/{}", anchor(&framework.id), segment(&requirement.id))
-}
-
-/// An identifier as one readable part of an address: `CC6.4` becomes `cc6.4`, `Art. 32(1)(b)` becomes `art.32-1-b`.
-fn segment(id: &str) -> String {
-    let mut out = String::new();
-    for c in id.to_lowercase().chars() {
-        match c {
-            '.' if !out.is_empty() && !out.ends_with('.') => out.push('.'),
-            _ if c.is_alphanumeric() => out.push(c),
-            _ if out.is_empty() || out.ends_with(['-', '.']) => {}
-            _ => out.push('-'),
-        }
-    }
-    let out = out.trim_end_matches(['-', '.']);
-    if out.is_empty() { "entry".to_owned() } else { out.to_owned() }
 }
 
 /// What is assessed, and against what: the first page of the section.
@@ -161,6 +157,7 @@ pub fn overview(context: &MatrixContext) -> Option<Page> {
                 ),
                 text(period),
                 text(scope.deployments.len().to_string()),
+                framework.map_or_else(Vec::new, |f| vec![link(responsibility_path(f), "", "Who meets what")]),
             ]
         })
         .collect();
@@ -174,7 +171,11 @@ pub fn overview(context: &MatrixContext) -> Option<Page> {
         summary: "What is assessed, against what, and for which period".into(),
         print: Print::Nothing,
         wide: false,
-        blocks: vec![table("Scopes and their frameworks", &["Scope", "Framework", "Period", "Deployments"], rows)],
+        blocks: vec![table(
+            "Scopes and their frameworks",
+            &["Scope", "Framework", "Period", "Deployments", "Responsibility"],
+            rows,
+        )],
     })
 }
 
@@ -197,7 +198,7 @@ pub fn pages<'a>(context: &'a MatrixContext<'a>) -> Vec<Page> {
         let mut taken = BTreeSet::new();
         for requirement in answered {
             // Two identifiers that differ in signs alone would claim one address; the first one has it.
-            if taken.insert(path(framework, requirement)) {
+            if taken.insert(requirement_path(framework, requirement)) {
                 pages.push(page(context, framework, requirement, &scopes));
             }
         }
@@ -218,8 +219,11 @@ fn index(context: &MatrixContext, framework: &RefFramework, scopes: &[(&Scope, C
                 row.extend(scopes.iter().map(|_| text(words.clone())));
                 return row;
             }
-            let mut row =
-                vec![vec![link(path(framework, r), "", r.id.clone())], text(r.title.clone()), text(r.duties.len().to_string())];
+            let mut row = vec![
+                vec![link(requirement_path(framework, r), "", r.id.clone())],
+                text(r.title.clone()),
+                text(r.duties.len().to_string()),
+            ];
             row.extend(scopes.iter().map(|(_, carriers)| carriers.of(context, r.duties.iter().map(|(d, ..)| d.as_str()))));
             row
         })
@@ -231,7 +235,9 @@ fn index(context: &MatrixContext, framework: &RefFramework, scopes: &[(&Scope, C
         }
         lead.push(link(scope_path(scope), "", scope.name.clone()));
     }
-    lead.extend(text("."));
+    lead.extend(text(". "));
+    lead.push(link(responsibility_path(framework), "", "Who meets what"));
+    lead.extend(text(" says which of them are ours and which others meet."));
     Page {
         path: format!("requirements/{}/index", anchor(&framework.id)),
         title: framework.name.clone(),
@@ -258,7 +264,12 @@ fn page(context: &MatrixContext, framework: &RefFramework, requirement: &RefRequ
                     format!("{}, {}", framework.name, framework.edition),
                 )],
             ),
+            ("Our short title".into(), text(requirement.title.clone())),
             ("Answered by".into(), text(plural(requirement.duties.len() as u64, "duty"))),
+            (
+                "Who meets it".into(),
+                vec![link(responsibility_path(framework), group_anchor(&requirement.id), "We, others, or both")],
+            ),
         ],
     }];
     if let Some(words) = requirement.not_here() {
@@ -288,31 +299,12 @@ fn page(context: &MatrixContext, framework: &RefFramework, requirement: &RefRequ
         ));
     }
     Page {
-        path: path(framework, requirement),
-        title: format!("{}: {}", requirement.id, requirement.title),
+        path: requirement_path(framework, requirement),
+        title: clip(&format!("{}: {}", requirement.id, requirement.title), LONGEST),
         section: "Requirements".into(),
         summary: format!("{}, {}", framework.name, framework.edition),
         print: Print::Nothing,
         wide: false,
         blocks,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn identifiers_become_readable_addresses() {
-        for (id, address) in [
-            ("CC6.4", "cc6.4"),
-            ("Art. 32(1)(b)", "art.32-1-b"),
-            ("AC-2(1)", "ac-2-1"),
-            ("A.5.1", "a.5.1"),
-            ("../..", "entry"),
-            ("§", "entry"),
-        ] {
-            assert_eq!(segment(id), address, "{id}");
-        }
     }
 }

@@ -47,6 +47,7 @@ pub fn publication(context: &MatrixContext, team: u32, narrative: Vec<Page>) -> 
         authors: document.authors.clone(),
         date: document.date.to_string(),
         pages,
+        search: SearchTerms::default(),
     }
 }
 

@@ -63,7 +63,20 @@ pub fn plural(count: u64, singular: &str) -> String {
 /// `1 item of evidence`, `3 items of evidence`: for what [`plural`] gets wrong.
 pub fn counted(count: u64, singular: &str, plural: &str) -> String {
     let word = if count == 1 { singular } else { plural };
-    format!("{count} {word}")
+    format!("{} {word}", grouped(count))
+}
+
+/// `1,234`.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// The first letter as at the start of a sentence.

@@ -325,6 +325,8 @@ pub fn gaps() -> Vec<GapView> {
         message: message.into(),
         hint: hint.into(),
         place: place.into(),
+        status: String::new(),
+        source: None,
         to: Some(page_target("services/service-10", "encryption-at-rest")),
         team: team.into(),
     };
@@ -579,6 +581,8 @@ fn hostile() -> Vec<Block> {
             message: long[..1_500].into(),
             hint: HOSTILE[8].into(),
             place: format!("content/inventory/{}.yaml:1", &long[..200]),
+            status: String::new(),
+            source: None,
             to: Some(page_target("nowhere", "at-all")),
             team: HOSTILE[9].into(),
         }],
@@ -715,6 +719,7 @@ pub fn publication(rows: usize) -> Publication {
             page("scripts", "Appendix", "Names of many scripts", "", scripts()),
             page("hostile", "Appendix", "Hostile strings", HOSTILE[0], hostile()),
         ],
+        search: Default::default(),
     }
 }
 

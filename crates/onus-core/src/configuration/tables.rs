@@ -189,17 +189,20 @@ pub struct CsvSettings {
 }
 
 /// What the books hold.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(rename = "books")]
 pub struct BookSettings {
     /// Up to so many deployments, each has a page of its own; with more, configurations stand for them.
     pub deployment_pages: usize,
+    /// Where the files of this project can be read, such as `https://github.com/larkspur/handbook/blob/main`. Pages then link
+    /// each place in a file: its path and `#L12` are added.
+    pub repository_url: Option<String>,
 }
 
 impl Default for BookSettings {
     fn default() -> Self {
-        BookSettings { deployment_pages: 500 }
+        BookSettings { deployment_pages: 500, repository_url: None }
     }
 }
 

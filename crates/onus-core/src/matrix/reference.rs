@@ -34,6 +34,12 @@ pub(super) fn reference(
         third_parties: model.third_parties.iter().map(|t| (t.id.clone(), t.name.clone())).collect(),
         evidence: evidence(model, &duty_ids),
         glossary: model.glossary.iter().map(|t| (t.term.clone(), t.meaning.clone())).collect(),
+        synonyms: model
+            .glossary
+            .iter()
+            .filter(|t| !t.also.is_empty())
+            .map(|t| std::iter::once(&t.term).chain(&t.also).cloned().collect())
+            .collect(),
         accepted_reports: model
             .frameworks
             .iter()

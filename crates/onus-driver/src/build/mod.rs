@@ -2,6 +2,7 @@
 
 mod fingerprint;
 mod inputs;
+mod moved_pages;
 mod pdfs;
 mod rehearsal;
 mod single_file;
@@ -104,7 +105,7 @@ fn write_books(
     let BuildInputs { book_inputs, formats, output, fingerprint, templates } = inputs;
     let context = MatrixContext::new(&project.matrix, &project.findings)
         .with_changes(book_inputs.changes.as_ref())
-        .with_books(project.files.settings.books);
+        .with_books(&project.files.settings.books);
     // Where not every book is kept, none is left when the search index would be made.
     let early_index = formats.contains(&Format::Html) && !onus_publish::keeps_every_team(project.matrix.teams.len());
     let mut index = early_index.then(html::Index::default);
@@ -116,7 +117,12 @@ fn write_books(
         .with_index(index.map(html::Index::finish));
     let is_requested =
         |file: &PlannedFile| requested.is_empty() || file.book.is_none_or(|book| requested.contains(&books.outlines()[book].id));
-    let files: Vec<PlannedFile> = formats::plan(&render_context, &formats).into_iter().filter(is_requested).collect();
+    let mut files: Vec<PlannedFile> = formats::plan(&render_context, &formats).into_iter().filter(is_requested).collect();
+    // A build of some books alone takes no page away.
+    if requested.is_empty() && formats.contains(&Format::Html) {
+        files.extend(moved_pages::moved_pages(&output, &render_context.html, &files, &project.matrix));
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+    }
     rehearsal::check_paths(project, &files)?;
     observer.own_templates(&templates.names());
     let staging = Staging::open(&output, HANDBOOK, Options::default())?;

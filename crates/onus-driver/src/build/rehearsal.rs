@@ -34,7 +34,7 @@ pub fn rehearse(project: &mut Project, observer: &dyn BuildObserver) -> Result<(
     let project = &*project;
     let context = MatrixContext::new(&project.matrix, &project.findings)
         .with_changes(book_inputs.changes.as_ref())
-        .with_books(project.files.settings.books);
+        .with_books(&project.files.settings.books);
     let books = books(project, &context, &book_inputs, &mut |_| ())?;
     let overrides = Overrides { markdown: &templates.markdown, html: &templates.html };
     let data = data_input(project, &project.matrix, &project.findings);

@@ -32,7 +32,7 @@ pub fn build_single_file(
     observer.own_templates(&templates.names());
     let context = MatrixContext::new(&project.matrix, &project.findings)
         .with_changes(inputs.changes.as_ref())
-        .with_books(project.files.settings.books);
+        .with_books(&project.files.settings.books);
     let books = books(project, &context, &inputs, &mut |_| ())?;
     let organisation = books.require_book(0)?;
     let job = observer.rendering_begins(&format!("html/{SINGLE_FILE}"));

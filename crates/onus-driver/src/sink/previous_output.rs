@@ -25,6 +25,14 @@ pub fn made_from(output: &Path, child: &str) -> Option<String> {
     Manifest::read(&output.join(child))?.whole
 }
 
+/// Files of the output `child` of a folder, in order, as its manifest lists them; none where there is no output of ours.
+pub fn previous_paths(output: &Path, child: &str) -> Vec<String> {
+    let folder = output.join(child);
+    let is_ours = fs::symlink_metadata(&folder).is_ok_and(|found| found.is_dir());
+    let manifest = is_ours.then(|| Manifest::read(&folder)).flatten();
+    manifest.map(|manifest| manifest.files.into_keys().collect()).unwrap_or_default()
+}
+
 /// Looks at the output `child` of a folder, and reads all of it. None: it is not whole, or nobody said what it was made from,
 /// or `wanted` became false. A build that replaces it meanwhile makes it none, at the worst.
 pub fn intact_previous_output(output: &Path, child: &str, wanted: &AtomicBool) -> Option<PreviousOutput> {

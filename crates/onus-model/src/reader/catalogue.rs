@@ -138,7 +138,11 @@ pub(super) fn disagreement(builder: &mut Builder, node: &Node) {
 
 pub(super) fn term(builder: &mut Builder, node: &Node) {
     let term = builder.map(node, "a word of the glossary", |fields, problems| {
-        Some(Term { term: needed(fields, "term", problems).value, meaning: needed(fields, "meaning", problems).value })
+        Some(Term {
+            term: needed(fields, "term", problems).value,
+            meaning: needed(fields, "meaning", problems).value,
+            also: text_list(fields, "also", problems),
+        })
     });
     builder.model.glossary.extend(term);
 }

@@ -21,8 +21,12 @@ pub struct GapView {
     pub by: String,
     /// The same day, ISO.
     pub day: String,
+    /// What the obligation comes to, in words; empty: the gap is about no single one.
+    pub status: String,
     /// Place in the inventory.
     pub place: String,
+    /// Where that place can be read.
+    pub source: Option<Target>,
     /// Where more is said.
     pub to: Option<Target>,
     /// Team that should act; empty when none.

@@ -13,6 +13,7 @@ mod gaps;
 mod handout;
 mod inline;
 mod matrix;
+mod search_terms;
 
 use serde::Serialize;
 
@@ -29,6 +30,7 @@ pub use gaps::*;
 pub use handout::*;
 pub use inline::*;
 pub use matrix::*;
+pub use search_terms::*;
 
 /// A book: the organisation's, a team's, a scope's evidence book; or a team's handout on one side of paper.
 #[derive(Clone, Debug, Serialize)]
@@ -54,6 +56,9 @@ pub struct Publication {
     pub date: String,
     /// Pages in reading order.
     pub pages: Vec<Page>,
+    /// What a search finds beyond their words.
+    #[serde(skip)]
+    pub search: SearchTerms,
 }
 
 /// Which book.

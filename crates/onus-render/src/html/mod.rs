@@ -5,8 +5,10 @@
 //! Must not know: the inventory, files, the clock.
 
 mod assets;
+mod changes_feed;
 mod embedded_assets;
 mod escape;
+mod moved;
 mod nav;
 mod page;
 mod search;
@@ -25,6 +27,7 @@ use super::planned_file::{Content, PlannedFile};
 use super::{BookSource, RenderError, require_page};
 
 pub use assets::{Asset, asset};
+pub use moved::{MovedPage, is_page, moved_files};
 pub use page::{render_blocks, render_cells, render_page, render_printable_book};
 pub use search::Index;
 pub use settings::{Delivery, Download, Logo, Settings};
@@ -46,6 +49,8 @@ pub enum Job {
     Calendar { book: usize },
     /// A team's tasks: the number of its book.
     Tasks { book: usize },
+    /// What changed for a team: the number of its book.
+    Changes { book: usize },
     /// The search index over all books.
     Search,
     /// The page that lists all results.
@@ -66,7 +71,8 @@ impl Job {
             | Job::Cells { book, .. }
             | Job::PrintableBook { book }
             | Job::Calendar { book }
-            | Job::Tasks { book } => Some(*book),
+            | Job::Tasks { book }
+            | Job::Changes { book } => Some(*book),
             Job::Search | Job::SearchPage | Job::Asset { .. } | Job::Colours | Job::Logo => None,
         }
     }
@@ -96,6 +102,9 @@ pub fn plan(site: &Site, books: &[Outline]) -> Vec<(String, Job)> {
         if outline.kind == PublicationKind::Team {
             plan.push((format!("{}/{}", outline.id, weekly::CALENDAR), Job::Calendar { book }));
             plan.push((format!("{}/{}", outline.id, weekly::TASKS), Job::Tasks { book }));
+            if outline.pages.iter().any(|page| page.path == changes_feed::PAGE) {
+                plan.push((format!("{}/{}", outline.id, changes_feed::FEED), Job::Changes { book }));
+            }
         }
         plan.extend(page::printable_book_file(outline.kind, &outline.id).map(|file| (file, Job::PrintableBook { book })));
     }
@@ -130,6 +139,7 @@ pub fn render<'a>(site: &'a Site, books: &dyn BookSource, job: &Job) -> Result<C
         Job::PrintableBook { book } => Cow::Owned(render_printable_book(site, &*books.require_book(*book)?)?),
         Job::Calendar { book } => Cow::Owned(weekly::calendar(&*books.require_book(*book)?)),
         Job::Tasks { book } => Cow::Owned(weekly::tasks(&*books.require_book(*book)?)?),
+        Job::Changes { book } => Cow::Owned(changes_feed::changes_feed(&*books.require_book(*book)?)),
         Job::SearchPage => Cow::Owned(page::render_search_page(site)?),
         Job::Search => match site.index() {
             Some(index) => Cow::Borrowed(index),

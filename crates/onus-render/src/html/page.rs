@@ -11,6 +11,7 @@ use crate::text::anchor;
 use onus_publish;
 use onus_publish::block::{Block, Inline, Page, Print, Publication, PublicationKind, Target, plain};
 
+use super::changes_feed;
 use super::escape::{self, LinkOrigin};
 use super::nav::{self, Heading};
 use super::settings::{COLOURS, Delivery, logo_file};
@@ -103,6 +104,9 @@ pub fn render_page(site: &Site, book: &str, page: &Page) -> Result<Vec<u8>, Rend
     render_at(site, book, page, file)
 }
 
+/// From so many rows of tables on, a page can be filtered.
+const LONG_TABLES: usize = 16;
+
 /// Address of a book on one page, as a page of its book.
 const PRINTABLE_BOOK: &str = "whole";
 
@@ -158,6 +162,7 @@ pub(super) fn render_search_page(site: &Site) -> Result<Vec<u8>, RenderError> {
 fn render_at(site: &Site, book: &Book, page: &Page, file: &str) -> Result<Vec<u8>, RenderError> {
     let contains = |f: fn(&Block) -> bool| page.blocks.iter().any(f);
     let root = "../".repeat(file.matches('/').count());
+    let rows: usize = page.blocks.iter().map(|b| if let Block::Table { rows, .. } = b { rows.len() } else { 0 }).sum();
     let about = fields! {
         "path" => page.path.as_str(),
         "title" => page.title.as_str(),
@@ -167,10 +172,13 @@ fn render_at(site: &Site, book: &Book, page: &Page, file: &str) -> Result<Vec<u8
         "index" => page.path == "index",
         "matrix" => contains(|b| matches!(b, Block::Matrix { .. })),
         "gaps" => contains(|b| matches!(b, Block::Gaps { .. })),
+        "actions" => contains(|b| matches!(b, Block::Actions { .. })),
         "duties" => contains(|b| matches!(b, Block::Duties { .. })),
         "panel" => false,
         "whole" => page.path == PRINTABLE_BOOK || file == SEARCH_FILE,
         "search" => file == SEARCH_FILE,
+        "finds_deployments" => book.kind == PublicationKind::Organisation && page.path == "d/index",
+        "long_tables" => rows >= LONG_TABLES,
         "root" => root.as_str(),
     };
     let mut renderer = Renderer::new(site, &book.id, file, about.clone());
@@ -202,13 +210,14 @@ fn about_book(site: &Site, book: &Book, file: &str) -> Value {
         "direction" => if book.direction == "rtl" { "rtl" } else { "ltr" },
         "date" => book.date.as_str(),
         "team" => book.kind == PublicationKind::Team,
+        "changes" => book.kind == PublicationKind::Team && book.page(changes_feed::PAGE).is_some(),
         "control" => control.collect::<Vec<Value>>(),
         "whole" => (book.kind == PublicationKind::Team).then(|| relative(file, &format!("{}/{PRINTABLE_BOOK}/index.html", book.id))),
         "downloads" => downloads.collect::<Vec<Value>>(),
     }
 }
 
-fn about_site(site: &Site, file: &str) -> Value {
+pub(super) fn about_site(site: &Site, file: &str) -> Value {
     let settings = site.settings();
     let organisation = site.organisation();
     let index = organisation.and_then(|o| o.page("index"));

@@ -39,8 +39,10 @@ struct SearchData {
     posts: String,
     /// What is known by an id: the id in lower case, the page, the place on it.
     ids: Vec<(String, usize, String)>,
-    /// Words that mean the same, a group each.
-    synonyms: &'static [&'static [&'static str]],
+    /// Names: id, title, what tells it from others, kind, page, place on it. Whatever has one is found, page or not.
+    names: Vec<(String, String, String, &'static str, usize, String)>,
+    /// Words that mean the same, a group each, folded.
+    synonyms: Vec<Vec<String>>,
 }
 
 /// The index of all pages of all books, as a script: add book by book, in the order of their numbers.
@@ -59,6 +61,7 @@ impl Index {
             return;
         }
         let Index { words, places, data } = self;
+        let first = data.pages.len();
         data.books.push(short(&publication.title));
         for page in &publication.pages {
             let file = file_of(publication.kind, &publication.id, &page.path);
@@ -88,6 +91,25 @@ impl Index {
                 words.posts[word].push((number, weight));
             }
         }
+        Index::add_terms(data, publication, first);
+    }
+
+    /// Names and synonyms of a book whose pages begin with a number.
+    fn add_terms(data: &mut SearchData, publication: &Publication, first: usize) {
+        let numbers: BTreeMap<&str, usize> = publication.pages.iter().map(|p| p.path.as_str()).zip(first..).collect();
+        for name in &publication.search.names {
+            let Some(&page) = numbers.get(name.page.as_str()) else { continue };
+            let place = anchor(&name.fragment).into_owned();
+            data.names.push((name.id.clone(), short(&name.title), short(&name.note), name.kind, page, place));
+        }
+        for group in &publication.search.synonyms {
+            let folded = group.iter().map(|term| {
+                let mut words = Vec::new();
+                fold(term, |word| words.push(word));
+                words.join(" ")
+            });
+            data.synonyms.push(folded.filter(|term| !term.is_empty()).collect());
+        }
     }
 
     pub fn finish(self) -> Vec<u8> {
@@ -95,23 +117,6 @@ impl Index {
         script(words, places, data)
     }
 }
-
-/// Words of the field that mean the same, for whoever knows only one of them. Folded, as words of the index are.
-const SYNONYMS: &[&[&str]] = &[
-    &["mfa", "multi factor", "two factor", "2fa"],
-    &["db", "database", "databases"],
-    &["patch", "patches", "update", "updates", "upgrade"],
-    &["vm", "instance", "instances", "guest"],
-    &["k8s", "kubernetes"],
-    &["os", "operating system", "guest os"],
-    &["backup", "backups", "restore", "snapshot", "snapshots"],
-    &["key", "keys", "kms"],
-    &["iam", "identity", "access"],
-    &["logging", "logs", "monitoring"],
-    &["tls", "in transit"],
-    &["gdpr", "personal data"],
-    &["cuec", "cuecs", "complementary user entity"],
-];
 
 /// The ids that lead to a page, or to a place on it.
 fn identifiers(publication: &Publication, page: &Page, take: &mut dyn FnMut(&str, &str)) {
@@ -152,7 +157,6 @@ fn script(words: Words, places: BTreeMap<(String, String), usize>, mut data: Sea
     let mut list: Vec<_> = places.into_iter().collect();
     list.sort_by_key(|(_, i)| *i);
     data.places = list.into_iter().map(|(place, _)| place).collect();
-    data.synonyms = SYNONYMS;
     data.ids.sort_unstable();
     data.ids.dedup();
     let mut sorted: Vec<(&str, &[(usize, u8)])> =

@@ -121,6 +121,16 @@ impl Site {
         self.addresses.file(book, page)
     }
 
+    /// A page by its file: the file and the title.
+    pub(super) fn page_at(&self, file: &str) -> Option<(&str, &str)> {
+        let mut pages = self.books.values().flat_map(|book| &book.pages);
+        pages.find(|page| page.file == file).map(|page| (page.file.as_str(), page.title.as_str()))
+    }
+
+    pub(super) fn title_of(&self, file: &str) -> Option<&str> {
+        self.page_at(file).map(|(_, title)| title)
+    }
+
     /// The owner's settings.
     pub fn settings(&self) -> &Settings {
         &self.settings

@@ -113,7 +113,9 @@ pub(super) fn gaps(dialect: &mut impl Dialect, gaps: &[GapView]) -> Value {
             "level" => gap.level.as_str(),
             "message" => dialect.inline(&coded(&gap.message)),
             "hint" => dialect.inline(&coded(&gap.hint)),
+            "status" => gap.status.as_str(),
             "place" => gap.place.as_str(),
+            "source" => gap.source.as_ref().and_then(|to| dialect.href(to)),
             "href" => gap.to.as_ref().and_then(|to| dialect.href(to)),
             "team" => gap.team.as_str(),
         }

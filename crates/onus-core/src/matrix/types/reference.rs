@@ -27,6 +27,9 @@ pub struct Reference {
     pub evidence: BTreeMap<String, Vec<RefEvidence>>,
     /// Terms and their meanings.
     pub glossary: Vec<(String, String)>,
+    /// Words that mean the same, in groups, the term of the glossary first.
+    #[serde(default)]
+    pub synonyms: Vec<Vec<String>>,
     /// Kinds of report that any framework of the model takes.
     #[serde(default)]
     pub accepted_reports: Vec<ReportKind>,

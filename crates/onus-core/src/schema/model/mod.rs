@@ -209,7 +209,14 @@ fn frame() -> Vec<(&'static str, Value)> {
         ),
         (
             "glossary",
-            list(map("A word.", vec![needs("term", "The word.", string()), needs("meaning", "Its meaning.", string())])),
+            list(map(
+                "A word.",
+                vec![
+                    needs("term", "The word.", string()),
+                    needs("meaning", "Its meaning.", string()),
+                    can("also", "What others call it; a search for one of these finds the word.", list(string())),
+                ],
+            )),
         ),
         ("import", list(reading())),
         (

@@ -1,0 +1,65 @@
+//! Titles of configurations that fit a line: of the settings that tell a configuration from the others of its service, as many as
+//! there is room for. No two pages have the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use onus_core::matrix::Configuration;
+
+use super::configuration::name;
+
+/// Characters of a page's title.
+pub const LONGEST: usize = 70;
+/// Room for what tells equal beginnings apart: ` (12)`.
+const NUMBER: usize = 5;
+
+/// A title for each configuration, in their order.
+pub fn configuration_titles(configurations: &[Configuration]) -> Vec<String> {
+    let mut settings: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    let mut members: BTreeMap<&str, usize> = BTreeMap::new();
+    for configuration in configurations {
+        *members.entry(&configuration.service).or_default() += 1;
+        for setting in configuration.label.split(", ").collect::<BTreeSet<_>>() {
+            *settings.entry(&configuration.service).or_default().entry(setting).or_default() += 1;
+        }
+    }
+    let mut used: BTreeMap<String, usize> = BTreeMap::new();
+    let title = |configuration: &Configuration| {
+        let full = name(configuration);
+        let title = match full.chars().count() <= LONGEST {
+            true => full,
+            false => {
+                let all = members[configuration.service.as_str()];
+                let common = |setting: &str| all > 1 && settings[configuration.service.as_str()].get(setting) == Some(&all);
+                shortened(&configuration.service_short, full.split(", ").skip(1).filter(|setting| !common(setting)))
+            }
+        };
+        let times = used.entry(title.clone()).or_default();
+        *times += 1;
+        if *times == 1 { title } else { format!("{title} ({times})") }
+    };
+    configurations.iter().map(title).collect()
+}
+
+fn shortened<'s>(service: &str, settings: impl Iterator<Item = &'s str>) -> String {
+    let mut title = service.to_owned();
+    for setting in settings {
+        if title.chars().count() + 2 + setting.chars().count() <= LONGEST - NUMBER {
+            title.push_str(", ");
+            title.push_str(setting);
+        }
+    }
+    onus_source::text::clip(&title, LONGEST - NUMBER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_named_while_there_is_room() {
+        let settings = ["PostgreSQL", "standby in another Availability Zone", "customer managed key", "own key"];
+        let title = shortened("Amazon RDS", settings.into_iter());
+        assert_eq!(title, "Amazon RDS, PostgreSQL, standby in another Availability Zone");
+        assert!(title.chars().count() <= LONGEST);
+    }
+}

@@ -1,0 +1,64 @@
+//! What a search of the organisation's book finds by name: every deployment, whether or not it has a page, every item of
+//! evidence, every report, and every requirement.
+
+use onus_core::matrix_context::MatrixContext;
+
+use super::block::{SearchName, SearchTerms};
+use super::links::{anchor, configuration_path, deployment_path, deployments_have_pages};
+use super::relied_on;
+use super::requirement_links::{group_anchor, responsibility_path};
+use super::responsibility;
+
+pub fn search_terms(context: &MatrixContext) -> SearchTerms {
+    let matrix = context.matrix;
+    let mut names: Vec<SearchName> = (0..).map_while(|index| deployment(context, index)).collect();
+    names.extend(matrix.evidence.iter().map(|item| SearchName {
+        id: item.id.clone(),
+        title: item.title.clone(),
+        note: item.file.clone(),
+        kind: "evidence",
+        page: "evidence".to_owned(),
+        fragment: anchor(&item.id),
+    }));
+    names.extend(matrix.assurance.iter().map(|report| SearchName {
+        id: report.id.clone(),
+        title: report.report.clone(),
+        note: report.operator.clone(),
+        kind: "report",
+        page: relied_on::PAGE.to_owned(),
+        fragment: anchor(&report.id),
+    }));
+    for framework in responsibility::frameworks(context) {
+        names.extend(framework.requirements.iter().map(|requirement| SearchName {
+            id: requirement.id.clone(),
+            title: format!("{} {}: who meets it", framework.name, requirement.id),
+            note: requirement.title.clone(),
+            kind: "requirement",
+            page: responsibility_path(framework),
+            fragment: group_anchor(&requirement.id),
+        }));
+    }
+    SearchTerms { names, synonyms: matrix.reference.synonyms.clone() }
+}
+
+fn deployment(context: &MatrixContext, index: usize) -> Option<SearchName> {
+    let deployment = context.matrix.deployments.get(index)?;
+    let (page, fragment) = match deployments_have_pages(context) {
+        true => (deployment_path(deployment), String::new()),
+        false => (configuration_path(context.configuration(deployment)), "deployments".to_owned()),
+    };
+    let mut note: Vec<String> = Vec::new();
+    if let Some(account) = deployment.account.map(|account| &context.matrix.accounts[account as usize]) {
+        note.push(if account.name == account.id { account.id.clone() } else { format!("{} {}", account.name, account.id) });
+    }
+    note.extend(deployment.environment.clone());
+    note.push(deployment.owner.map_or_else(|| "no team".to_owned(), |team| context.matrix.teams[team as usize].name.clone()));
+    Some(SearchName {
+        id: deployment.id.clone(),
+        title: deployment.name.clone(),
+        note: note.join(" · "),
+        kind: "deployment",
+        page,
+        fragment,
+    })
+}
