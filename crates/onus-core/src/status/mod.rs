@@ -7,6 +7,7 @@
 mod calendar;
 mod closing;
 mod combine;
+mod endings;
 mod judge;
 mod kind;
 mod next_actions;
@@ -28,6 +29,7 @@ use crate::matrix::DutyRef;
 
 pub use closing::{Closing, closing};
 pub use combine::{Combined, ObligationSet, combined, count_words};
+pub use endings::{ENDS_WITHIN_DAYS, Ending, EndingSubject, endings};
 pub use kind::StatusKind;
 pub use next_actions::{NextAction, NextActionsQuestion, Urgency, next_actions};
 pub use obligations::{StatusQuestion, statuses, statuses_over};

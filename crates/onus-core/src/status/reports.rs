@@ -81,7 +81,7 @@ pub fn reliance(
 }
 
 /// Last day that a report covers, its bridge letter included as far as one may reach.
-fn reaches(matrix: &Matrix, report: &Assurance, to: Date) -> Date {
+pub(super) fn reaches(matrix: &Matrix, report: &Assurance, to: Date) -> Date {
     let furthest = after(to, i64::from(matrix.document.judging.bridge_days));
     report.bridge_to.map_or(to, |bridge| bridge.min(furthest).max(to))
 }
