@@ -1,6 +1,7 @@
 //! Handouts, evidence books and registers of the example organisation and of a hostile one: what they say, what they
 //! leave out, and that a handout is one page.
 
+mod front;
 mod printed;
 
 use std::collections::BTreeSet;
@@ -10,9 +11,9 @@ use onus_core::check::{self, Finding};
 use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_core::matrix_context::MatrixContext;
 use onus_driver::project;
-use onus_model::{Holder, Party, Unit};
+use onus_model::{Cadence, Holder, Party, Unit};
 use onus_publish as publish;
-use onus_publish::block::{Block, HandoutDuty, HandoutView, Inline, Print, Publication};
+use onus_publish::block::{Block, HandoutView, Inline, KeyNumber, Print, Publication};
 use onus_source::SourceMap;
 
 /// An organisation of one team whose words are as bad as words get, and that runs many services.
@@ -99,25 +100,67 @@ fn statements<'m>(matrix: &'m Matrix, inside: &BTreeSet<u32>) -> (BTreeSet<&'m s
     (inner, foreign)
 }
 
+/// Words of the team's home page and of its handout stand for the same: cut, they begin alike.
+fn begins_like(whole: &str, cut: &str) -> bool {
+    whole.starts_with(cut.trim_end_matches('…'))
+}
+
 #[test]
-fn a_handout_lists_ten_duties_at_most_in_the_order_that_it_states() {
+fn a_handout_has_the_numbers_and_the_first_records_of_its_team_s_home() {
     let (matrix, findings) = example();
     let context = MatrixContext::new(&matrix, &findings);
+    let mut alarms = 0;
     for team in teams(&matrix) {
+        let book = publish::team(&context, team, Vec::new());
         let publication = publish::handout(&context, team);
         let handout = view(&publication);
-        assert!(handout.duties.len() <= 10 && handout.mistaken.len() <= 3, "{}", publication.id);
-        assert!(handout.total >= handout.duties.len() as u64);
-        let rank = |d: &HandoutDuty| match () {
-            () if d.overdue => 0,
-            () if d.open.starts_with("failed") => 1,
-            () if d.open.starts_with("stale") => 2,
-            () if !d.open.is_empty() => 3,
-            () => 4,
-        };
-        let ranks: Vec<u8> = handout.duties.iter().map(rank).collect();
-        assert!(ranks.is_sorted(), "{}: {ranks:?}", publication.id);
+        let page = book.pages.iter().find(|p| p.path == "one-page").expect("the same page is in the book");
+        assert!(matches!(page.print, Print::Front), "it is the book's first page on paper");
+        assert_eq!(said_block(&page.blocks[0]), said_block(&publication.pages[0].blocks[0]), "{}", publication.id);
+        let home = &book.pages[0].blocks;
+        let actions: Vec<_> =
+            home.iter().filter_map(|b| if let Block::Actions { actions } = b { Some(actions) } else { None }).flatten().collect();
+        assert_eq!(handout.total, actions.len() as u64, "{}", publication.id);
+        assert_eq!(handout.records.len(), actions.len().min(10), "{}", publication.id);
+        for (record, action) in handout.records.iter().zip(&actions) {
+            assert!(begins_like(&action.what, record.proof.split(", from ").next().unwrap_or_default()), "{}", record.proof);
+            assert_eq!((&record.by, record.alarm), (&action.by, action.alarm), "{}", publication.id);
+            alarms += usize::from(record.alarm);
+        }
+        for block in home {
+            let Block::Numbers { numbers } = block else { continue };
+            let words = |n: &KeyNumber| (n.number.clone(), n.words.clone());
+            assert_eq!(
+                handout.numbers.iter().map(words).collect::<Vec<_>>(),
+                numbers.iter().map(words).collect::<Vec<_>>(),
+                "{}",
+                publication.id
+            );
+        }
+        assert!(handout.mistaken.len() <= 3, "{}", publication.id);
     }
+    assert!(alarms > 0, "the example has something overdue");
+}
+
+#[test]
+fn nothing_is_overdue_while_its_days_of_grace_last() {
+    let (mut matrix, findings) = example();
+    let overdue = |matrix: &Matrix| -> Vec<String> {
+        let context = MatrixContext::new(matrix, &findings);
+        let mut found = Vec::new();
+        for team in teams(matrix) {
+            let publication = publish::handout(&context, team);
+            let said = said(&publication);
+            found.extend(said.contains("overdue, the oldest since").then(|| publication.id.clone()));
+            let book = publish::team(&context, team, Vec::new());
+            found.extend(self::said(&book).contains("overdue since").then_some(book.id));
+        }
+        found
+    };
+    assert!(!overdue(&matrix).is_empty(), "without grace something is overdue");
+    let cadences = [Cadence::Daily, Cadence::Weekly, Cadence::Monthly, Cadence::Quarterly, Cadence::HalfYearly, Cadence::Yearly];
+    matrix.document.judging.grace_days = cadences.into_iter().map(|cadence| (cadence, 4_000)).collect();
+    assert_eq!(overdue(&matrix), Vec::<String>::new());
 }
 
 #[test]
@@ -128,8 +171,8 @@ fn a_handout_has_no_words_of_the_model() {
         let publication = publish::handout(&context, team);
         let handout = view(&publication);
         let mut text = String::new();
-        for duty in &handout.duties {
-            text += &[&duty.places, &duty.cadence, &duty.due, &duty.proof, &duty.open].map(String::as_str).join("\n");
+        for record in &handout.records {
+            text += &[&record.places, &record.cadence, &record.by, &record.proof, &record.state].map(String::as_str).join("\n");
         }
         for other in &handout.others {
             text += &format!("\n{}\n{}\n{}", other.name, other.does, other.contact);

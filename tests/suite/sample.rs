@@ -241,13 +241,14 @@ fn overview(rows: &[(&str, &str, u64, &str)]) -> Page {
     let layers = DOMAINS.iter().map(|(title, domains)| {
         let range = at..at + domains.len();
         at = range.end;
-        BarRow { label: (*title).into(), to: None, counts: counts(rows, range) }
+        BarRow { label: (*title).into(), to: None, counts: counts(rows, range), words: String::new() }
     });
     let layers = layers.collect();
     let teams = TEAMS.iter().enumerate().map(|(i, (id, name))| BarRow {
         label: (*name).into(),
         to: Some(Target::Book { book: format!("teams/{id}"), path: "index".into(), fragment: String::new() }),
         counts: counts(&rows[i..(i + 3).min(rows.len())], 0..25),
+        words: String::new(),
     });
     let heading = |id: &str, words: &str| Block::Heading { level: 2, id: id.into(), content: text(words) };
     page("index", "Overview", "Overview", "What we run, who carries what, what is open", vec![
@@ -368,6 +369,7 @@ fn matrix_page(rows: &[(&str, &str, u64, &str)]) -> Page {
         provider: "AWS".into(),
         organisation: "Larkspur".into(),
         constant: Vec::new(),
+        folded: Vec::new(),
         names: Vec::new(),
         teams: TEAMS.iter().map(|(id, name, ..)| ((*id).to_owned(), (*name).to_owned())).collect(),
     };

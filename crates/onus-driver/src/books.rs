@@ -4,7 +4,7 @@ use std::path::Path;
 
 use onus_core::diff::Changes;
 use onus_core::matrix_context::MatrixContext;
-use onus_publish::block::{Publication, PublicationKind};
+use onus_publish::block::Publication;
 use onus_publish::narrative::{self, Chapter};
 use onus_publish::{Books, Outline};
 use onus_source::project_file::{Refusal, resolve};
@@ -89,14 +89,15 @@ pub fn book_ids(requested: &[String], outlines: &[Outline]) -> Result<Vec<String
                 (None, Some(scope)) => format!("scope:{scope}"),
                 (None, None) => outline.id.clone(),
             };
-            // A handout belongs to its team's book and comes with it.
+            // What is printed only belongs to a book and comes with it.
             let known: Vec<String> =
-                outlines.iter().filter(|outline| outline.kind != PublicationKind::Handout).map(name_of).collect();
+                outlines.iter().filter(|outline| !outline.kind.is_printed_only()).map(name_of).collect();
             let near = nearest(name, known.iter().map(String::as_str));
             let hint = near.map_or_else(|| format!("books: {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
             return Err(DriverError::message(format!("there is no book `{name}`; {hint}")));
         }
         ids.extend(id.strip_prefix("teams/").map(|team| format!("handouts/{team}")));
+        ids.extend((id == "organisation").then(|| "matrix".to_owned()));
         ids.push(id);
     }
     Ok(ids)

@@ -31,6 +31,11 @@ pub enum Cadence {
     OnEvent,
 }
 
+/// How often, in print; where the model states no cadence, that.
+pub fn how_often(cadence: Option<Cadence>) -> &'static str {
+    cadence.map_or("no interval set", Cadence::words)
+}
+
 impl Cadence {
     /// Words in print: `half-yearly`, `at change`.
     pub fn words(self) -> &'static str {

@@ -10,14 +10,14 @@ use serde_json::{Map, Value, json};
 use super::labels;
 use super::problem::PdfProblem;
 use super::settings::Settings;
-use super::text::{breakable, framed, marked, printable_code, shortened};
+use super::text::{breakable, framed, held_together, marked, printable_code, shortened};
 use onus_publish::block::{Block, Page, Print, Publication};
 use onus_source::text::{Medium, visible};
 
 /// Version of the shape, for those who write templates.
 pub const SCHEMA: &str = "onus/pdf/1";
 
-/// Runs longer than this may break anywhere; in cells of tables, and in cells of tables with many columns.
+/// Runs longer than this may break where their parts join; in cells of tables, and in cells of tables with many columns.
 const LIMITS: [usize; 3] = [26, 20, 11];
 
 /// How often a run longer than any word is printed in full; after that it is cut.
@@ -49,13 +49,16 @@ const MACHINE: [&str; 16] = [
 /// The data of one document, and what is wrong with it.
 pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfProblem>) {
     let mut writer = DataWriter { right_to_left: publication.direction == "rtl", ..DataWriter::default() };
-    let pages: Vec<&Page> = publication.pages.iter().filter(|page| !matches!(page.print, Print::Nothing)).collect();
+    let mut pages: Vec<&Page> = publication.pages.iter().filter(|page| !matches!(page.print, Print::Nothing)).collect();
+    // The sort is stable: what stands before everything else, then the rest in reading order.
+    pages.sort_by_key(|page| !is_front(page));
     let mut values: Vec<Value> = Vec::with_capacity(pages.len());
     for (index, page) in pages.iter().enumerate() {
         let mut value = serde_json::to_value(page).unwrap_or_default();
         if let Some(printed) = printed(page) {
             value["blocks"] = serde_json::to_value(printed).unwrap_or_default();
         }
+        value["front"] = json!(is_front(page));
         place_in_section(&pages, index, &mut value);
         values.push(value);
     }
@@ -115,18 +118,24 @@ pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfPr
     (value, writer.problems)
 }
 
+fn is_front(page: &Page) -> bool {
+    matches!(page.print, Print::Front)
+}
+
 /// The blocks that are printed in place of the page's own.
 fn printed(page: &Page) -> Option<&[Block]> {
     match &page.print {
         Print::Blocks(blocks) | Print::Gathered { blocks, .. } => Some(blocks),
-        Print::Same | Print::Nothing => None,
+        Print::Same | Print::Front | Print::Nothing => None,
     }
 }
 
 /// Gives a page its heading's level, and the first of several in a section the section's own heading.
 fn place_in_section(pages: &[&Page], index: usize, value: &mut Value) {
-    let section = &pages[index].section;
-    let same = |other: Option<&&Page>| !section.is_empty() && other.is_some_and(|other| other.section == *section);
+    let page = pages[index];
+    // A front page stands for itself.
+    let joins = |other: &Page| other.section == page.section && !is_front(other) && !is_front(page);
+    let same = |other: Option<&&Page>| !page.section.is_empty() && other.is_some_and(|other| joins(other));
     let before = index.checked_sub(1).is_some_and(|before| same(pages.get(before)));
     let after = same(pages.get(index + 1));
     value["level"] = json!(if before || after { 2 } else { 1 });
@@ -308,6 +317,7 @@ impl DataWriter {
             *printed <= IN_FULL
         });
         let shown = breakable(&shown, LIMITS[narrow.min(LIMITS.len() - 1)]);
+        let shown = held_together(&shown);
         *text = if self.right_to_left { marked(&shown) } else { shown }.into_owned();
     }
 }

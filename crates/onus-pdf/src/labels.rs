@@ -34,7 +34,7 @@ pub fn english() -> BTreeMap<String, String> {
         ("organisation", "Organisation"),
         ("overdue", "overdue"),
         ("page-of", "page {page} of {pages}"),
-        ("proof", "Prove it with"),
+        ("proof", "Proof, and where it comes from"),
         ("removed", "Removed"),
         ("requirements", "Requirements"),
         ("role", "Role"),
@@ -42,6 +42,7 @@ pub fn english() -> BTreeMap<String, String> {
         ("service", "Service"),
         ("shared", "shared: both have duties"),
         ("shared-short", "shared"),
+        ("sign", "Signed"),
         ("signature", "Name and signature"),
         ("sources", "Sources"),
         ("third-party", "third party"),
@@ -66,12 +67,11 @@ pub fn english() -> BTreeMap<String, String> {
         ("changed", "Changed since the last edition"),
         ("no-changes", "Nothing changed for you."),
         ("first-issue", "There is no earlier edition to compare with."),
-        ("no-duties", "No duty is assigned to this team."),
-        ("more-duties", "{n} more, in the handbook."),
+        ("no-records", "This team has no record to collect."),
+        ("more-records", "{n} more, in the handbook."),
         ("more", "{n} more."),
-        ("asks-nothing", "no evidence required"),
         ("yours", "yours"),
-        ("at-change", "on change"),
+        ("same-everywhere", "The same in all of them:"),
     ]
     .into_iter()
     .map(|(key, label)| (key.to_owned(), label.to_owned()))

@@ -9,8 +9,11 @@ use super::fonts;
 /// Where a line may end without a hyphen; templates turn it into a break and never print it.
 pub const BREAK: char = '\u{200B}';
 
-/// Characters between the breaks of a run that has none of its own.
-const STEP: usize = 8;
+/// Stands before and after what no line may end within; templates set it in one piece and never print this.
+pub const HELD: char = '\u{2060}';
+
+/// ARNs up to this length are held together: longer ones are wider than what they stand in.
+const HELD_ARN: usize = 56;
 
 /// Longer than this, a run without a space is no word of anybody's.
 const LONG: usize = 400;
@@ -64,8 +67,8 @@ pub fn without_glyph(text: &str) -> Vec<char> {
     found
 }
 
-/// Puts break opportunities into runs longer than `limit` characters: after punctuation that joins words, where lower
-/// case turns to upper, and wherever a few characters went by without one.
+/// Puts break opportunities into runs longer than `limit` characters: after `@ . / _ -`, where the parts of addresses join,
+/// and wherever no word goes on for so long. Names that are read as one are left whole.
 pub fn breakable(text: &str, limit: usize) -> Cow<'_, str> {
     if text.split(breaks_anyway).all(|run| run.len() <= limit || run.chars().count() <= limit) {
         return Cow::Borrowed(text);
@@ -75,7 +78,7 @@ pub fn breakable(text: &str, limit: usize) -> Cow<'_, str> {
     while !rest.is_empty() {
         let end = rest.find(breaks_anyway).unwrap_or(rest.len());
         let (run, after) = rest.split_at(end);
-        if run.chars().count() <= limit {
+        if run.chars().count() <= limit || is_held(bare(run)) {
             out.push_str(run);
         } else {
             break_run(run, limit, &mut out);
@@ -129,27 +132,81 @@ fn breaks_anyway(character: char) -> bool {
 
 fn break_run(run: &str, limit: usize, out: &mut String) {
     // Setting a paragraph takes time by the square of its breaks: what is no word anyway gets no more than it needs.
-    let step = if run.len() > LONG { limit } else { limit.min(STEP) };
+    let step = if run.len() > LONG { limit } else { limit * 2 };
     let mut since = 0;
     let mut characters = run.chars().peekable();
-    let mut last_lower = false;
     while let Some(character) = characters.next() {
-        if since >= step || (last_lower && character.is_uppercase() && since >= 4) {
-            // A mark that combines with the character before it must not be torn off.
-            if !combines(character) {
-                out.push(BREAK);
-                since = 0;
-            }
+        // A mark that combines with the character before it must not be torn off.
+        if since >= step && !combines(character) {
+            out.push(BREAK);
+            since = 0;
         }
         out.push(character);
         since += 1;
-        last_lower = character.is_lowercase();
-        let joins = matches!(character, '/' | '.' | '-' | '_' | ':' | ',' | ';' | '&' | '=' | '?' | '@' | '+' | '|' | '\\');
+        let joins = matches!(character, '@' | '.' | '/' | '_' | '-');
         if joins && since >= 4 && characters.peek().is_some_and(|next| next.is_alphanumeric()) {
             out.push(BREAK);
             since = 0;
         }
     }
+}
+
+/// Sets what no line may end within between two [`HELD`], and no-break spaces into days: `eu-west-1`, `ER-3f0a9c41`, ARNs,
+/// `2 October 2026`. Typst would end lines after their hyphens.
+pub fn held_together(text: &str) -> Cow<'_, str> {
+    const MONTHS: [&str; 12] = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    ];
+    if !text.contains(['-', ':']) && !MONTHS.iter().any(|month| text.contains(month)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    let words: Vec<&str> = text.split(' ').collect();
+    for (at, word) in words.iter().enumerate() {
+        if at > 0 {
+            let month = |at: usize| words.get(at).is_some_and(|word| MONTHS.contains(word));
+            let is_day = |word: &str| (1..=2).contains(&bare(word).len()) && bare(word).bytes().all(|b| b.is_ascii_digit());
+            let is_year = |word: &str| bare(word).len() == 4 && bare(word).bytes().all(|b| b.is_ascii_digit());
+            let within = (month(at) && is_day(words[at - 1])) || (month(at - 1) && is_year(word));
+            out.push(if within { '\u{A0}' } else { ' ' });
+        }
+        let name = bare(word);
+        match word.find(name).filter(|_| is_held(name)) {
+            Some(start) => {
+                out.push_str(&word[..start]);
+                out.push(HELD);
+                out.push_str(name);
+                out.push(HELD);
+                out.push_str(&word[start + name.len()..]);
+            }
+            None => out.push_str(word),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// A word without the punctuation around it.
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| matches!(c, ',' | ';' | ':' | '.' | '(' | ')' | '[' | ']' | '“' | '”' | '‘' | '’' | '"' | '`'))
+}
+
+/// Whether a name is read as one: a Region, an ARN, the id of a record or a check.
+fn is_held(name: &str) -> bool {
+    if let Some(rest) = name.strip_prefix("arn:") {
+        return !rest.is_empty() && name.len() <= HELD_ARN;
+    }
+    let Some((first, rest)) = name.split_once('-') else { return false };
+    let lower = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
+    let region = (2..=3).contains(&first.len()) && lower(first) && match rest.rsplit_once('-') {
+        Some((middle, number)) => middle.split('-').all(lower) && number.len() == 1 && number.bytes().all(|b| b.is_ascii_digit()),
+        None => false,
+    };
+    let id = (2..=6).contains(&first.len())
+        && first.bytes().all(|b| b.is_ascii_uppercase())
+        && rest.len() <= 12
+        && rest.bytes().all(|b| b.is_ascii_alphanumeric())
+        && rest.bytes().any(|b| b.is_ascii_digit());
+    region || id
 }
 
 fn combines(character: char) -> bool {
@@ -190,7 +247,25 @@ mod tests {
         assert_eq!(broken.replace(BREAK, ""), long);
         assert!(broken.split(BREAK).all(|piece| piece.chars().count() <= 20));
         assert_eq!(breakable("short words stay", 20), "short words stay");
-        assert_eq!(breakable("arn:aws:iam::111122223333:role/Deploy", 20).matches(BREAK).count(), 6);
+        // A Region, an ARN and an id are read as one; addresses end lines where their parts join, and only there.
+        for whole in ["arn:aws:iam::111122223333:role/Deploy", "(ap-southeast-2)", "ER-3f0a9c41"] {
+            assert_eq!(breakable(whole, 11), whole);
+        }
+        let path = "evidence/2026/access_review.payments@larkspur-example.pdf".to_owned();
+        let pieces = ["evidence/", "2026/", "access_", "review.", "payments@", "larkspur-", "example.", "pdf"];
+        assert_eq!(breakable(&path, 20).split(BREAK).collect::<Vec<_>>(), pieces);
+        assert_eq!(breakable("dependencies of Kubernetes", 11), "dependencies of Kubernetes");
+    }
+
+    #[test]
+    fn regions_ids_and_days_are_held_together() {
+        let held = |name: &str| format!("{HELD}{name}{HELD}");
+        let expected = format!("In {}, {}: {} by 2\u{A0}October\u{A0}2026.", held("eu-west-1"), held("us-gov-east-1"), held("ONUS-C010"));
+        assert_eq!(held_together("In eu-west-1, us-gov-east-1: ONUS-C010 by 2 October 2026."), expected);
+        assert_eq!(held_together("arn:aws:s3:::b"), held("arn:aws:s3:::b"));
+        for same in ["a well-known name", "May we go on", "payments-db", "read-only: 12 to 14", "2026-10-02"] {
+            assert_eq!(held_together(same), same);
+        }
     }
 
     #[test]

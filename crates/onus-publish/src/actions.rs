@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use onus_core::matrix::Scope;
 use onus_core::matrix_context::MatrixContext;
 use onus_core::status::{NextAction, NextActionsQuestion, Obligation, ProofRequest, StatusKind, Urgency, combined, next_actions};
+use onus_model::how_often;
 use onus_source::text::{capitalised, day_words, join, plural};
 
 use super::block::*;
@@ -67,6 +68,8 @@ pub struct TeamActions {
     audit: Option<(String, Date)>,
     /// Records that prove everything that they are asked for, and all of which something is asked.
     shown: (usize, usize),
+    /// Ids of the duties that wait for a record, each once, the most pressing first.
+    duties: Vec<String>,
 }
 
 impl TeamActions {
@@ -98,7 +101,23 @@ impl TeamActions {
         let proven = [StatusKind::Proven, StatusKind::ProvenAfterFailure];
         let shown = records.iter().filter(|(key, list)| !asked.contains(*key) && has(list, &proven)).count();
         let all = records.values().filter(|list| due(list)).count();
-        TeamActions { by_section, oldest, audit: audited.map(|a| (a.name, a.end)), shown: (shown, all) }
+        let mut duties: Vec<String> = Vec::new();
+        for duty in actions.iter().flat_map(|action| &action.request.duties) {
+            if !duties.contains(duty) {
+                duties.push(duty.clone());
+            }
+        }
+        TeamActions { by_section, oldest, audit: audited.map(|a| (a.name, a.end)), shown: (shown, all), duties }
+    }
+
+    /// The records, the most pressing first.
+    pub fn records(&self) -> impl Iterator<Item = &ActionView> {
+        self.by_section.values().flatten()
+    }
+
+    /// Ids of the duties that wait for a record, the most pressing first.
+    pub fn duties(&self) -> &[String] {
+        &self.duties
     }
 
     fn count(&self, section: Section) -> usize {
@@ -106,7 +125,7 @@ impl TeamActions {
     }
 
     /// What it comes to in four numbers.
-    pub fn numbers(&self) -> Block {
+    pub fn key_numbers(&self) -> Vec<KeyNumber> {
         let to = |section: Section| {
             let fragment = section.anchor().to_owned();
             (self.count(section) > 0).then(|| Target::Page { path: "index".into(), fragment })
@@ -144,7 +163,7 @@ impl TeamActions {
         }
         let (shown, all) = self.shown;
         numbers.push(KeyNumber { number: format!("{shown} of {all}"), words: "records shown".into(), alarm: false, to: None });
-        Block::Numbers { numbers }
+        numbers
     }
 
     /// The records, a heading for each degree of urgency.
@@ -228,7 +247,7 @@ fn action(context: &MatrixContext, request: &ProofRequest, obligations: &[&Oblig
         id: request.id.clone(),
         what: capitalised(&request.what),
         from: request.from.clone(),
-        cadence: request.cadence.map_or_else(String::new, |c| c.words().to_owned()),
+        cadence: how_often(request.cadence).to_owned(),
         covers: covers(context, request, obligations),
         duties: duties(context, request),
         requirements: named.join(", "),

@@ -20,6 +20,23 @@ pub fn split_counts(context: &MatrixContext, deployments: &[u32]) -> Vec<(Split,
     counts.to_vec()
 }
 
+/// A bar with its shares in words. Shares are rounded down: nobody's is flattered.
+pub fn bar_row(context: &MatrixContext, label: String, to: Option<Target>, counts: Vec<(Split, u64)>) -> BarRow {
+    let applying = || counts.iter().filter(|(split, count)| *split != Split::NotApplicable && *count > 0);
+    let all: u64 = applying().map(|(_, count)| count).sum();
+    let share = |(split, count): &(Split, u64)| {
+        let name = match split {
+            Split::Provider => &context.matrix.reference.provider,
+            Split::Organisation => context.organisation(),
+            other => other.words(),
+        };
+        let share = (count * 100).checked_div(all).unwrap_or_default();
+        if share == 0 { format!("{name} under 1\u{a0}%") } else { format!("{name} {share}\u{a0}%") }
+    };
+    let words = applying().map(share).collect::<Vec<_>>().join(", ");
+    BarRow { label, to, counts, words }
+}
+
 fn count(counts: &mut [(Split, u64)], split: Split, weight: u64) {
     if let Some((_, total)) = counts.iter_mut().find(|(counted, _)| *counted == split) {
         *total += weight;
@@ -42,7 +59,7 @@ pub fn layer_bars(context: &MatrixContext) -> Block {
                     count(&mut counts, cell.split, weight);
                 }
             }
-            BarRow { label: layer.title.clone(), to: None, counts: counts.to_vec() }
+            bar_row(context, layer.title.clone(), None, counts.to_vec())
         })
         .collect();
     Block::Bars { caption: "Areas of all deployments by layer and by who carries them".into(), rows }
@@ -57,10 +74,9 @@ pub fn team_bars(context: &MatrixContext) -> Block {
         .zip(0_u32..)
         .map(|(team, index)| (team, split_counts(context, context.deployments_of(index))))
         .filter(|(_, counts)| counts.iter().any(|(_, count)| *count > 0))
-        .map(|(team, counts)| BarRow {
-            label: team.name.clone(),
-            to: Some(Target::Book { book: format!("teams/{}", team.id), path: "index".into(), fragment: String::new() }),
-            counts,
+        .map(|(team, counts)| {
+            let to = Target::Book { book: format!("teams/{}", team.id), path: "index".into(), fragment: String::new() };
+            bar_row(context, team.name.clone(), Some(to), counts)
         })
         .collect();
     Block::Bars { caption: "Areas of each team's deployments by who carries them".into(), rows }

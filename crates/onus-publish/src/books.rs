@@ -1,4 +1,4 @@
-//! All books of a build, by number: the organisation's, teams', scopes', and handouts.
+//! All books of a build, by number: the organisation's, teams', scopes', handouts, and the matrix alone.
 //!
 //! An organisation of many teams has more books than memory should hold. The first are kept; any other is made again each
 //! time that it is asked for, which gives the same book. Must not know any output format.
@@ -12,7 +12,7 @@ use onus_source::Diagnostic;
 
 use super::block::{Page, Publication};
 use super::outline::Outline;
-use super::{evidence_book, handout, organisation, team};
+use super::{evidence_book, handout, matrix_sheet, organisation, team};
 
 /// Teams whose books are kept.
 const TEAMS_KEPT: usize = 48;
@@ -34,6 +34,7 @@ pub struct Books<'a> {
     chapters: TeamChapters<'a>,
     outlines: Vec<Outline>,
     organisation: Publication,
+    matrix: Publication,
     scopes: Vec<Publication>,
     teams: Vec<TeamBooks>,
 }
@@ -50,6 +51,7 @@ enum BookKind {
     Team(usize),
     Scope(usize),
     Handout(usize),
+    Matrix,
 }
 
 impl<'a> Books<'a> {
@@ -67,7 +69,7 @@ impl<'a> Books<'a> {
             || organisation(context, narrative),
             || context.matrix.scopes.par_iter().map(|scope| evidence_book(context, scope)).collect(),
         );
-        let mut books = Books { context, chapters, outlines: Vec::new(), organisation, scopes, teams: Vec::new() };
+        let mut books = Books { context, chapters, outlines: Vec::new(), organisation, matrix: matrix_sheet(context), scopes, teams: Vec::new() };
         let mut problems = Vec::new();
         let mut handouts = Vec::new();
         inspect(&books.organisation);
@@ -96,6 +98,7 @@ impl<'a> Books<'a> {
         books.scopes.iter().for_each(&mut *inspect);
         outlines.extend(books.scopes.iter().map(Outline::from));
         outlines.extend(handouts);
+        outlines.push(Outline::from(&books.matrix));
         books.outlines = outlines;
         if problems.is_empty() { Ok(books) } else { Err(problems) }
     }
@@ -118,6 +121,7 @@ impl<'a> Books<'a> {
                 Some((_, handout)) => Some(Cow::Borrowed(handout)),
                 None => Some(Cow::Owned(handout(self.context, u32::try_from(at).ok()?))),
             },
+            BookKind::Matrix => Some(Cow::Borrowed(&self.matrix)),
         }
     }
 
@@ -127,7 +131,7 @@ impl<'a> Books<'a> {
             self.teams.extend(u32::try_from(team).ok().and_then(|team| self.team_books(team).ok()));
         }
         let (books, handouts): (Vec<_>, Vec<_>) = self.teams.into_iter().unzip();
-        [self.organisation].into_iter().chain(books).chain(self.scopes).chain(handouts).collect()
+        [self.organisation].into_iter().chain(books).chain(self.scopes).chain(handouts).chain([self.matrix]).collect()
     }
 
     fn kind_of(&self, number: usize) -> Option<BookKind> {
@@ -137,6 +141,7 @@ impl<'a> Books<'a> {
             n if n <= teams => BookKind::Team(n - 1),
             n if n <= teams + scopes => BookKind::Scope(n - 1 - teams),
             n if n <= 2 * teams + scopes => BookKind::Handout(n - 1 - teams - scopes),
+            n if n == 2 * teams + scopes + 1 => BookKind::Matrix,
             _ => return None,
         })
     }

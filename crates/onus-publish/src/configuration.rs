@@ -177,7 +177,7 @@ fn duty(context: &MatrixContext, configuration: &Configuration, duty: &Duty, own
         party_kind: PartyKind::from(&duty.holder),
         party: context.party(&duty.holder),
         statement: duty.statement.clone(),
-        cadence: duty.cadence.map_or_else(String::new, |c| c.words().to_owned()),
+        cadence: duty.cadence_words().to_owned(),
         basis: duty.basis.word().to_owned(),
         owners: assignments.iter().filter_map(|(a, on)| owner(context, configuration, a, on)).collect(),
         sources: duty.sources.iter().map(|s| vec![source_link(context, s)]).collect(),

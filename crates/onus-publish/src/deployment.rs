@@ -237,7 +237,7 @@ fn area(
             party_kind: party.0,
             party: party.1.clone(),
             statement: duty.statement.clone(),
-            cadence: duty.cadence.map_or_else(String::new, |c| c.words().to_owned()),
+            cadence: duty.cadence_words().to_owned(),
             team: who(context, assignment, ours),
             state: obligation.map_or_else(String::new, |o| o.status.in_words()),
             alarm: obligation.is_some_and(|o| o.status.kind.is_alarm()),

@@ -29,20 +29,24 @@ pub(super) enum Listing {
 /// A deployment and the assignment that puts it under the duty.
 pub(super) type PlacedDuty<'a> = (u32, &'a Assignment);
 
-/// The deployments of one duty, and the first day on which it is due for any of them.
+/// When a duty is due: the first day from which it is open for any deployment, and the next on which it falls due.
+pub(super) type DutyDays = (Option<Date>, Option<Date>);
+
+/// The deployments of one duty, and its days.
 pub(super) fn duty_deployments(
     context: &MatrixContext,
     duty: &Duty,
     assigned: &[PlacedDuty],
     listing: Listing,
-) -> (Vec<DutyDeployment>, Option<Date>) {
+) -> (Vec<DutyDeployment>, DutyDays) {
     let readable = listing == Listing::Each || assigned.len() <= NAMED;
-    let mut next = None;
+    let mut days: DutyDays = (None, None);
     let mut named = Vec::new();
     let mut counted: BTreeMap<(u32, String, bool), u64> = BTreeMap::new();
     for &(index, assignment) in assigned {
         let status = context.obligation(&context.statuses, index, assignment).map(|o| &o.status);
-        next = earliest(next, status.and_then(|s| s.open_since.or(s.due_on)));
+        let of_status = |day: fn(&Status) -> Option<Date>| status.and_then(day);
+        days = (earliest(days.0, of_status(|s| s.open_since)), earliest(days.1, of_status(|s| s.due_on)));
         let (words, gap) = evidence(context, assignment, status);
         let deployment = &context.matrix.deployments[index as usize];
         if readable {
@@ -62,7 +66,7 @@ pub(super) fn duty_deployments(
             gap,
         }
     }));
-    (named, next)
+    (named, days)
 }
 
 pub(super) fn earliest(a: Option<Date>, b: Option<Date>) -> Option<Date> {

@@ -18,8 +18,10 @@ use super::configuration;
 use super::control;
 use super::evidence_duties::{self, carried, proof_of};
 use super::evidence_register;
+use super::evidence_requests;
 use super::gap_view::gap_view;
 use super::links::{anchor, evidence_book_id, team_link};
+use super::matrix_sheet;
 use super::matrix_view;
 use super::scope_contents::{ScopeContents, ScopeDuty};
 use onus_source::{Code, codes};
@@ -38,6 +40,7 @@ pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
     }
     pages.push(matrix(&contents));
     pages.push(evidence_duties::page(&contents));
+    pages.push(evidence_requests::page(&contents));
     pages.push(evidence_register::evidence(&contents));
     pages.push(evidence_register::reports(&contents));
     pages.push(evidence_register::exceptions(&contents));
@@ -402,13 +405,15 @@ fn matrix(contents: &ScopeContents) -> Page {
     for head in &mut view.domains {
         head.to = Target::Page { path: "duties".into(), fragment: head.id.clone() };
     }
-    let blocks = if rows.is_empty() {
-        vec![paragraph("No deployment of the inventory is in this scope.")]
+    let (blocks, print) = if rows.is_empty() {
+        (vec![paragraph("No deployment of the inventory is in this scope.")], Print::Same)
     } else {
-        vec![Block::Matrix { matrix: view }]
+        let merged = Block::Matrix { matrix: matrix_sheet::merged(view.clone()) };
+        (vec![Block::Matrix { matrix: view }], Print::Blocks(vec![merged]))
     };
     Page {
         wide: true,
+        print,
         ..page("matrix", "Matrix of the scope", "Requirements and duties", "Who carries each area of what is in scope", blocks)
     }
 }

@@ -34,7 +34,10 @@ pub fn page(contents: &ScopeContents) -> Page {
                 blocks.push(heading(3, line.duty.id.clone(), line.duty.title.clone()));
             }
             let mut what = text(line.duty.statement.clone());
-            what.extend(line.duty.cadence.iter().flat_map(|c| [Inline::Break, Inline::Emphasis { content: text(c.words()) }]));
+            let often = line.duty.cadence_words();
+            if !often.is_empty() {
+                what.extend([Inline::Break, Inline::Emphasis { content: text(often) }]);
+            }
             rows.push(vec![what, carried(contents, &[line]), proof_of(&[line]), text(deployment_names(contents, line))]);
         }
         flush(&mut blocks, &mut rows);
@@ -77,7 +80,8 @@ fn printed(contents: &ScopeContents) -> Vec<Block> {
             let Some(entry) = entries.last_mut() else { continue };
             entry.content.push(Inline::Break);
             entry.content.extend(carried(contents, &[line]));
-            let often = line.duty.cadence.map_or_else(String::new, |c| format!(" ({})", c.words()));
+            let often = line.duty.cadence_words();
+            let often = if often.is_empty() { String::new() } else { format!(" ({often})") };
             entry.content.extend(text(format!(": {}{often} ", line.duty.statement)));
             let mut rest = proof_of(&[line]);
             rest.extend(text(format!("; {}", deployment_names(contents, line))));

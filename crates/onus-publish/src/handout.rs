@@ -1,6 +1,7 @@
-//! One side of paper for a team lead: what to do first, how often, how to prove it, and who else helps.
+//! One side of paper for a team lead: what to do first, how often, how to prove it, and who else helps. Page one of the
+//! team's book.
 //!
-//! No traces, no hashes, no words of the model's own. Names are cut, lists are short, and what is left out is counted;
+//! Numbers and records are those of the team's home page. Names are cut, lists are short, and what is left out is counted;
 //! the printed page leaves out more when even that is too much. Must not know: how large a page is.
 
 use onus_core::matrix_context::MatrixContext;
@@ -9,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use onus_core::matrix::{Assignment, Duty, Exception, Split};
-use onus_core::status::{ObligationSet, StatusKind};
+use onus_core::matrix::{Assignment, Exception, Split};
 use onus_model::{Holder, Party};
 
+use super::actions::TeamActions;
 use super::bars::split_counts;
 use super::block::*;
 use super::changes::team_summary;
@@ -21,27 +22,26 @@ use super::duty_deployments::has_part;
 
 /// Path of the page in the team's book.
 pub const PAGE: &str = "one-page";
-/// Duties on the page.
-const DUTIES: usize = 10;
+/// Records on the page.
+const RECORDS: usize = 10;
 /// Lines of every other list.
 const LINES: usize = 3;
 /// Other parties that help.
 const HELPERS: usize = 4;
 
-const ORDER: &str = "Overdue first, then failed, stale and missing proof, then what is due next; ties go to the duty with most \
-                     deployments.";
+const ORDER: &str = "Failed and overdue first, then what is incomplete, then what is due next.";
 const LIMITS: &str = "This page shows who carries which duty. It does not show that a duty was carried out.";
 
 /// The handout as a publication of its own, for print.
 pub fn publication(context: &MatrixContext, team: u32) -> Publication {
-    of(context, team, page(context, team))
+    of(context, team, page(context, team, &TeamActions::new(context, team)))
 }
 
 /// The same, of the page that the team's book has already.
 pub fn of(context: &MatrixContext, team: u32, page: Page) -> Publication {
     let document = &context.matrix.document;
     let details = &context.matrix.teams[team as usize];
-    let page = Page { path: "index".into(), print: Print::Same, ..page };
+    let page = Page { path: "index".into(), ..page };
     Publication {
         kind: PublicationKind::Handout,
         id: format!("handouts/{}", details.id),
@@ -58,23 +58,22 @@ pub fn of(context: &MatrixContext, team: u32, page: Page) -> Publication {
     }
 }
 
-/// The same as a page of the team's book. The book's print leaves it out: it has a sheet of its own.
-pub fn page(context: &MatrixContext, team: u32) -> Page {
+/// The same as a page of the team's book, of which it is the first on paper.
+pub fn page(context: &MatrixContext, team: u32, actions: &TeamActions) -> Page {
     Page {
         path: PAGE.into(),
         title: "One page".into(),
         section: "Your duties".into(),
         summary: "What comes first, on one side of paper".into(),
-        print: Print::Nothing,
+        print: Print::Front,
         wide: false,
-        blocks: vec![Block::Handout { handout: Box::new(view(context, team)) }],
+        blocks: vec![Block::Handout { handout: Box::new(view(context, team, actions)) }],
     }
 }
 
-fn view(context: &MatrixContext, team: u32) -> HandoutView {
+fn view(context: &MatrixContext, team: u32, actions: &TeamActions) -> HandoutView {
     let details = &context.matrix.teams[team as usize];
     let owned = context.deployments_of(team);
-    let lines = lines(context, team);
     let exceptions = exceptions(context, team);
     let book = Target::Book { book: format!("teams/{}", details.id), path: "index".into(), fragment: String::new() };
     let mut rest = text("Everything else, with reasons and sources, is in your handbook: ");
@@ -85,10 +84,11 @@ fn view(context: &MatrixContext, team: u32) -> HandoutView {
         provider: context.matrix.reference.provider.clone(),
         about: about(context, team, owned),
         counts: split_counts(context, owned).into_iter().filter(|(s, n)| *n > 0 && *s != Split::NotApplicable).collect(),
-        total: lines.len() as u64,
-        duties: lines.iter().take(DUTIES).map(|l| l.view(context, owned.len())).collect(),
+        numbers: actions.key_numbers(),
+        total: actions.records().count() as u64,
+        records: actions.records().take(RECORDS).map(record).collect(),
         order: ORDER.into(),
-        mistaken: mistaken(context, &lines),
+        mistaken: mistaken(context, team, actions.duties()),
         others: others(context, team, owned),
         more_exceptions: exceptions.len().saturating_sub(LINES) as u64,
         exceptions: exceptions.into_iter().take(LINES).map(|e| exception(context, e)).collect(),
@@ -98,10 +98,33 @@ fn view(context: &MatrixContext, team: u32) -> HandoutView {
     }
 }
 
-/// What people believe of the duties at the top of the list, and what is true. Beliefs about the provider come first.
-fn mistaken(context: &MatrixContext, lines: &[StatementDuty]) -> Vec<(String, String)> {
+/// A record of the team's home page, cut to what fits on one side.
+fn record(action: &ActionView) -> HandoutRecord {
+    HandoutRecord {
+        duties: clip(&plain(&action.duties), 120),
+        places: clip(&plain(&action.covers), 100),
+        cadence: action.cadence.clone(),
+        by: action.by.clone(),
+        alarm: action.alarm,
+        proof: clip(&format!("{}, from {}", action.what, action.from), 120),
+        state: clip(&action.state, 80),
+    }
+}
+
+/// What people believe of the team's duties, and what is true: of those that are most pressing first, and among them of the
+/// provider.
+fn mistaken(context: &MatrixContext, team: u32, pressing: &[String]) -> Vec<(String, String)> {
+    let mut by_duty: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for &placement in context.placements_of(team) {
+        let assignments = context.matrix.placements[placement as usize].assignments.iter();
+        for assignment in assignments.filter(|a| context.is_ours(a) && has_part(a, team)) {
+            let duty = context.duty(assignment.duty);
+            by_duty.entry(&duty.id).or_default().extend(duty.mistaken.as_deref());
+        }
+    }
+    let first = pressing.iter().filter_map(|id| by_duty.get(id.as_str()));
     let mut beliefs: Vec<(String, String)> = Vec::new();
-    for words in lines.iter().filter_map(|l| l.duty.mistaken.as_deref()) {
+    for words in first.chain(by_duty.values()).flatten() {
         let belief = words.strip_prefix("You may think ").unwrap_or(words);
         let (claim, truth) = belief.split_once(": ").or_else(|| belief.split_once("; ")).unwrap_or((belief, ""));
         let pair = (clip(claim, 90), clip(truth, 130));
@@ -146,119 +169,6 @@ fn about(context: &MatrixContext, team: u32, owned: &[u32]) -> Vec<String> {
 
 fn reach(team: &onus_core::matrix::Team) -> Option<String> {
     team.email.as_deref().or(team.contact.as_deref()).map(|c| clip(c, 60))
-}
-
-/// Deployments that share one statement.
-struct StatementDuty<'a> {
-    domain: usize,
-    duty: &'a Duty,
-    deployments: Vec<u32>,
-    obligations: ObligationSet<'a>,
-    control: Option<u32>,
-    /// Team that answers for it, when it is another.
-    answers: Option<u32>,
-}
-
-/// What comes first; see [`ORDER`].
-type Rank<'a> = (u8, Option<Date>, bool, std::cmp::Reverse<usize>, usize, &'a str, &'a str);
-
-fn lines<'a>(context: &'a MatrixContext<'a>, team: u32) -> Vec<StatementDuty<'a>> {
-    let order: BTreeMap<&str, usize> =
-        context.matrix.reference.domains.iter().enumerate().map(|(i, d)| (d.id.as_str(), i)).collect();
-    let mut by_statement: BTreeMap<(&str, &str), StatementDuty> = BTreeMap::new();
-    for &placement in context.placements_of(team) {
-        for (position, assignment) in context.matrix.placements[placement as usize].assignments.iter().enumerate() {
-            if !context.is_ours(assignment) || !has_part(assignment, team) || excepted(context, assignment) {
-                continue;
-            }
-            let duty = context.duty(assignment.duty);
-            let line = by_statement.entry((&duty.id, &duty.statement)).or_insert_with(|| StatementDuty {
-                domain: order.get(duty.domain.as_str()).copied().unwrap_or(usize::MAX),
-                duty,
-                deployments: Vec::new(),
-                obligations: ObligationSet::default(),
-                control: assignment.common_control,
-                answers: assignment.accountable.filter(|a| *a != team),
-            });
-            for &index in context.deployments_in(placement) {
-                line.deployments.push(index);
-                if let Some(obligation) = context.statuses.find(placement, position, index) {
-                    line.obligations.add(obligation);
-                }
-            }
-        }
-    }
-    let today = context.today();
-    let mut lines: Vec<StatementDuty> = by_statement.into_values().collect();
-    lines.iter_mut().for_each(|line| line.deployments.sort_unstable());
-    lines.sort_by(|a, b| a.rank(today).cmp(&b.rank(today)));
-    lines
-}
-
-/// Whether an accepted risk or another control stands in the duty's place: then it stands among the exceptions.
-fn excepted(context: &MatrixContext, assignment: &Assignment) -> bool {
-    assignment.exception.is_some_and(|e| context.matrix.exceptions[e as usize].kind != "reassignment")
-}
-
-impl StatementDuty<'_> {
-    fn rank(&self, today: Date) -> Rank<'_> {
-        let next = self.obligations.next();
-        let kind = self.obligations.combined().map(|c| c.kind);
-        let grade = match kind {
-            _ if next.is_some_and(|day| day < today) => 0,
-            Some(StatusKind::Failed) => 1,
-            Some(StatusKind::Stale | StatusKind::Overdue | StatusKind::PartlyProven) => 2,
-            Some(kind) if kind.is_gap() => 3,
-            _ => 4,
-        };
-        let most = std::cmp::Reverse(self.deployments.len());
-        // A missing proof of what recurs comes before one of what holds all the time.
-        let calendar = self.duty.cadence.and_then(onus_model::Cadence::days).is_none();
-        (grade, next.or(Some(Date::MAX)), calendar, most, self.domain, &self.duty.id, &self.duty.statement)
-    }
-
-    fn view(&self, context: &MatrixContext, owned: usize) -> HandoutDuty {
-        let today = context.today();
-        let next = self.obligations.next();
-        let due = match next {
-            Some(day) if day <= today => format!("overdue since {}", day_words(day)),
-            Some(day) => format!("due by {}", day_words(day)),
-            None => String::new(),
-        };
-        let names = |limit: usize| {
-            self.deployments
-                .iter()
-                .take(limit)
-                .map(|&d| clip(&context.matrix.deployments[d as usize].name, 34))
-                .collect::<Vec<_>>()
-        };
-        let mut places = match self.deployments.len() {
-            n if n > LINES && n == owned => format!("all {n} of your deployments"),
-            n if n > LINES => format!("{} and {} more", names(LINES).join(", "), n - LINES),
-            _ => join(&names(LINES)),
-        };
-        if let Some(team) = self.answers {
-            places.push_str(&format!("; {} is accountable", clip(&context.matrix.teams[team as usize].name, 30)));
-        } else if let Some(control) = self.control {
-            let name = &context.matrix.common_controls[control as usize].name;
-            places.push_str(&format!("; common control: {}", clip(name, 34)));
-        }
-        let proof = context.matrix.reference.evidence.get(&self.duty.id).and_then(|list| list.first());
-        HandoutDuty {
-            statement: clip(&self.duty.statement, 180),
-            places,
-            cadence: self.duty.cadence.map_or_else(String::new, |c| c.words().to_owned()),
-            due,
-            overdue: next.is_some_and(|day| day <= today),
-            proof: proof.map_or_else(String::new, |p| clip(&p.what, 80)),
-            open: self.open(),
-        }
-    }
-
-    /// What the proof comes to, where somebody must act.
-    fn open(&self) -> String {
-        self.obligations.combined().filter(|c| c.kind.is_gap()).map_or_else(String::new, |c| c.words)
-    }
 }
 
 /// Other teams by how much they do, then the provider and third parties with what proves it.

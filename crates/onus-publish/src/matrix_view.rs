@@ -68,6 +68,7 @@ fn among(
             Some(_) => Vec::new(),
         },
         constant,
+        folded: Vec::new(),
         rows,
         provider: reference.provider.clone(),
         organisation: context.organisation().to_owned(),

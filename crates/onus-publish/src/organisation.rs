@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use onus_core::check::Finding;
 use onus_core::matrix::Split;
-use onus_core::status::StatusKind;
+use onus_core::status::{StatusKind, proven_of_asked};
 use onus_source::Level;
 
 use super::bars::{layer_bars, team_bars};
@@ -22,6 +22,7 @@ use super::ends_soon;
 use super::figure;
 use super::gap_view::gap_view;
 use super::links::{scope_path, team_link};
+use super::matrix_sheet;
 use super::matrix_view;
 use super::print;
 use super::register;
@@ -34,7 +35,8 @@ use super::summary;
 /// The whole book, with the narrative chapters before what is generated.
 pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication {
     let document = &context.matrix.document;
-    let mut pages = vec![overview(context), summary::page(context)];
+    // In the order in which they are read on paper: are we ready, who answers, what is open, then what it rests on.
+    let mut pages = vec![overview(context), summary::page(context), teams(context), register::gaps(context)];
     pages.extend(narrative);
     pages.push(how_to_read(context));
     pages.extend(changes::page(context));
@@ -47,17 +49,15 @@ pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication
     pages.push(duty_register::page(context));
     pages.push(domain::index(context));
     pages.extend((0..context.matrix.reference.domains.len()).map(|i| domain::page(context, i)));
-    pages.push(teams(context));
-    pages.push(register::gaps(context));
+    pages.extend(requirement::overview(context));
+    pages.extend(register::frameworks(context));
+    pages.extend(requirement::pages(context));
+    pages.extend(responsibility::pages(context));
     pages.push(ends_soon::page(context));
     pages.push(register::exceptions(context));
     pages.push(register::evidence(context));
     pages.push(relied_on::page(context));
     pages.push(register::common_controls(context));
-    pages.extend(requirement::overview(context));
-    pages.extend(register::frameworks(context));
-    pages.extend(requirement::pages(context));
-    pages.extend(responsibility::pages(context));
     pages.push(register::glossary(context));
     pages.push(register::sources(context));
     Publication {
@@ -77,24 +77,8 @@ pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication
 }
 
 fn overview(context: &MatrixContext) -> Page {
-    let matrix = context.matrix;
-    let resources: u64 = matrix.deployments.iter().map(|d| d.count).sum();
     let errors = context.findings.iter().filter(|f| f.level == Level::Error).count() as u64;
     let warnings = context.findings.iter().filter(|f| f.level == Level::Warning).count() as u64;
-    let mut lead = text(format!(
-        "{} runs {} in {}, {} in all, looked after by {}. ",
-        matrix.organisation.name,
-        plural(matrix.deployments.len() as u64, "deployment"),
-        plural(matrix.configurations.len() as u64, "service configuration"),
-        plural(resources, "resource"),
-        plural(matrix.teams.len() as u64, "team"),
-    ));
-    lead.extend(text(format!(
-        "For each of them the {} says, area by area, which duties are {}'s and which are yours. ",
-        "matrix", matrix.reference.provider
-    )));
-    lead.push(link("matrix", "", "Open the matrix"));
-    lead.extend(text("."));
     let open = match (errors, warnings) {
         (0, 0) => text("No check found anything."),
         _ => {
@@ -104,7 +88,7 @@ fn overview(context: &MatrixContext) -> Page {
             content
         }
     };
-    let mut blocks = vec![Block::Paragraph { content: lead }];
+    let mut blocks = vec![lead(context)];
     blocks.push(standing(context));
     let decisions = decisions(context);
     if !decisions.is_empty() {
@@ -115,7 +99,7 @@ fn overview(context: &MatrixContext) -> Page {
     blocks.push(heading(2, "who-carries-what", "Who carries what"));
     blocks.extend(figure::demarcation(context));
     blocks.push(layer_bars(context));
-    if !matrix.teams.is_empty() {
+    if !context.matrix.teams.is_empty() {
         blocks.push(team_bars(context));
     }
     blocks.push(heading(2, "document-control", "Document control"));
@@ -132,16 +116,33 @@ fn overview(context: &MatrixContext) -> Page {
     }
 }
 
+/// What we run, in a sentence, and the way to the matrix.
+fn lead(context: &MatrixContext) -> Block {
+    let matrix = context.matrix;
+    let resources: u64 = matrix.deployments.iter().map(|d| d.count).sum();
+    let mut lead = text(format!(
+        "{} runs {} in {}, {} in all, looked after by {}. ",
+        matrix.organisation.name,
+        plural(matrix.deployments.len() as u64, "deployment"),
+        plural(matrix.configurations.len() as u64, "service configuration"),
+        plural(resources, "resource"),
+        plural(matrix.teams.len() as u64, "team"),
+    ));
+    lead.extend(text(format!(
+        "For each of them the {} says, area by area, which duties are {}'s and which are yours. ",
+        "matrix", matrix.reference.provider
+    )));
+    lead.push(link("matrix", "", "Open the matrix"));
+    lead.extend(text("."));
+    Block::Paragraph { content: lead }
+}
+
 /// What our obligations come to, and what ends next, in a few numbers.
 fn standing(context: &MatrixContext) -> Block {
     let today = context.today();
     let ours = || context.statuses.obligations.iter().filter(|o| o.team.is_some());
+    let (shown, asked) = proven_of_asked(&context.statuses);
     let count = |kinds: &[StatusKind]| ours().filter(|o| kinds.contains(&o.status.kind)).map(|o| u64::from(o.count)).sum::<u64>();
-    let shown = count(&[StatusKind::Proven, StatusKind::ProvenAfterFailure]);
-    let asked = ours()
-        .filter(|o| !matches!(o.status.kind, StatusKind::NotDue | StatusKind::Excepted))
-        .map(|o| u64::from(o.count))
-        .sum::<u64>();
     let late = count(&[StatusKind::Failed, StatusKind::Overdue, StatusKind::PartlyProven, StatusKind::Stale]);
     let number = |number: String, words: String, alarm: bool, to: Option<Target>| KeyNumber { number, words, alarm, to };
     let gaps = || Some(Target::Page { path: "gaps".into(), fragment: String::new() });
@@ -245,7 +246,7 @@ fn matrix_page(context: &MatrixContext) -> Page {
         title: "Responsibility matrix".into(),
         section: "Matrix".into(),
         summary: "Every configuration and every area on one page".into(),
-        print: Print::Same,
+        print: Print::Blocks(matrix_sheet::blocks(context)),
         wide: true,
         blocks,
     }
@@ -287,6 +288,17 @@ fn counts(splits: impl Iterator<Item = Split>) -> String {
     order.into_iter().filter_map(part).collect::<Vec<_>>().join(", ")
 }
 
+/// In print, the picture of who carries what stands with the teams.
+fn who_answers(context: &MatrixContext, teams: &[Block]) -> Vec<Block> {
+    let mut blocks = vec![lead(context)];
+    blocks.extend(figure::demarcation(context));
+    if !context.matrix.teams.is_empty() {
+        blocks.push(team_bars(context));
+    }
+    blocks.extend(teams.iter().cloned());
+    blocks
+}
+
 fn teams(context: &MatrixContext) -> Page {
     let rows = context
         .matrix
@@ -313,7 +325,7 @@ fn teams(context: &MatrixContext) -> Page {
         title: "Teams".into(),
         section: "Teams".into(),
         summary: "Who they are and what they run".into(),
-        print: Print::Same,
+        print: Print::Blocks(who_answers(context, &blocks)),
         wide: false,
         blocks,
     }

@@ -7,10 +7,10 @@ use onus_source::text::{day_words, join, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::matrix::Assignment;
-use onus_model::{Basis, Holder, Party};
+use onus_model::{Basis, Holder, Party, how_often};
 
 use super::actions::TeamActions;
-use super::bars::split_counts;
+use super::bars::{bar_row, split_counts};
 use super::block::*;
 use super::changes;
 use super::control;
@@ -27,14 +27,16 @@ pub fn publication(context: &MatrixContext, team: u32, narrative: Vec<Page>) -> 
     let document = &context.matrix.document;
     let details = &context.matrix.teams[team as usize];
     let team_duties = TeamDuties::new(context, team, Listing::Readable);
-    let mut pages = vec![home(context, team, &team_duties)];
+    let actions = TeamActions::new(context, team);
+    let handout = handout::page(context, team, &actions);
+    let mut pages = vec![home(context, team, &team_duties, actions)];
     pages.extend(narrative);
     pages.push(mistaken(context, &team_duties));
     pages.push(others(context, team));
     pages.push(open_gaps(context, team));
     pages.push(checklist(&team_duties));
     pages.extend(changes::team_page(context, team));
-    pages.push(handout::page(context, team));
+    pages.push(handout);
     Publication {
         kind: PublicationKind::Team,
         id: format!("teams/{}", details.id),
@@ -133,22 +135,21 @@ fn group(
     *times += 1;
     let id = if *times == 1 { key.duty.to_owned() } else { format!("{}-{times}", key.duty) };
     let required = context.matrix.reference.evidence.get(key.duty);
-    let (deployments, next) = duty_deployments(context, duty, placed, listing);
-    let today = context.today();
-    let words = match (duty.cadence, next) {
-        (None, _) => String::new(),
-        (Some(_), Some(day)) if day < today => format!("overdue since {}", day_words(day)),
-        (Some(_), Some(day)) => day_words(day),
-        (Some(c), None) if c.days().is_some() => "no record yet".to_owned(),
-        (Some(_), None) => String::new(),
+    let (deployments, (open_since, due_on)) = duty_deployments(context, duty, placed, listing);
+    let words = match (duty.cadence, open_since, due_on) {
+        (None, ..) => String::new(),
+        (Some(_), Some(day), _) => format!("overdue since {}", day_words(day)),
+        (Some(_), None, Some(day)) => day_words(day),
+        (Some(c), None, None) if c.days().is_some() => "no record yet".to_owned(),
+        (Some(_), None, None) => String::new(),
     };
     DutyGroup {
         id,
         domain: context.domain_title(&duty.domain).to_owned(),
         statement: duty.statement.clone(),
-        cadence: duty.cadence.map_or_else(String::new, |c| c.words().to_owned()),
+        cadence: how_often(duty.cadence).to_owned(),
         due: words,
-        overdue: next.is_some_and(|day| day < today),
+        overdue: open_since.is_some(),
         proof: required.into_iter().flatten().map(|r| format!("{}, from {}", r.what, r.from)).collect(),
         deployments,
         with: key.with.clone(),
@@ -158,13 +159,12 @@ fn group(
 }
 
 /// What to do next comes first; then the same duties by area and by deployment, which change less often.
-fn home(context: &MatrixContext, team: u32, team_duties: &TeamDuties) -> Page {
+fn home(context: &MatrixContext, team: u32, team_duties: &TeamDuties, actions: TeamActions) -> Page {
     let details = &context.matrix.teams[team as usize];
     let provider = &context.matrix.reference.provider;
-    let actions = TeamActions::new(context, team);
     let mut blocks = Vec::new();
     if !team_duties.groups.is_empty() {
-        blocks.push(actions.numbers());
+        blocks.push(Block::Numbers { numbers: actions.key_numbers() });
     }
     let mut ways = vec![link("index", "by-area", "By area"), link("index", "by-deployment", "By deployment")];
     ways.push(link("mistaken", "", format!("You may think {provider} does this")));
@@ -210,7 +210,7 @@ fn home(context: &MatrixContext, team: u32, team_duties: &TeamDuties) -> Page {
     if !team_duties.owned.is_empty() {
         blocks.push(Block::Bars {
             caption: "Areas of your deployments by who carries them".into(),
-            rows: vec![BarRow { label: details.name.clone(), to: None, counts: split_counts(context, &team_duties.owned) }],
+            rows: vec![bar_row(context, details.name.clone(), None, split_counts(context, &team_duties.owned))],
         });
     }
     let in_columns = std::iter::once(print::team::duties(&team_duties.groups));

@@ -52,8 +52,8 @@ impl Addresses {
     pub fn new(books: &[Outline], layout: Layout) -> Result<Addresses, RenderError> {
         let mut taken: BTreeMap<String, String> = BTreeMap::new();
         let mut addresses: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-        // Handouts are printed only.
-        for book in books.iter().filter(|b| b.kind != PublicationKind::Handout) {
+        // What is printed only has no address.
+        for book in books.iter().filter(|b| !b.kind.is_printed_only()) {
             let folder = (layout.folder)(book.kind, &book.id);
             let mut pages = BTreeMap::new();
             for page in &book.pages {

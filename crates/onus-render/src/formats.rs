@@ -136,12 +136,15 @@ fn pdf_downloads(outline: &Outline) -> Vec<html::Download> {
         PublicationKind::Handout => {
             vec![html::Download { book: outline.id.replacen("handouts/", "teams/", 1), title: "One page".into(), path }]
         }
+        PublicationKind::Matrix => {
+            vec![html::Download { book: "organisation".into(), title: "Matrix on one sheet".into(), path }]
+        }
         _ => vec![html::Download { book: outline.id.clone(), title: "PDF".into(), path }],
     }
 }
 
 fn markdown_downloads(outline: &Outline) -> Vec<html::Download> {
-    if outline.kind == PublicationKind::Handout {
+    if outline.kind.is_printed_only() {
         return Vec::new();
     }
     let path = format!("../markdown/{}/index.md", outline.id);

@@ -68,8 +68,8 @@ fn every_handout_is_one_page_on_both_papers() {
                 // A long name leaves room for what the page is for.
                 for block in &publication.pages[0].blocks {
                     let Block::Handout { handout } = block else { panic!("a handout") };
-                    let shown = handout.duties.iter().filter(|d| text.contains(&run_on(&d.statement))).count();
-                    assert!(shown >= handout.duties.len().min(4), "{} shows {shown}", publication.id);
+                    let shown = handout.records.iter().filter(|r| text.contains(&run_on(&r.proof))).count();
+                    assert!(shown >= handout.records.len().min(4), "{} shows {shown}", publication.id);
                 }
                 // The last line is there, so nothing was cut off above it.
                 assert!(text.contains("page1of1") && text.contains("Itdoesnotshowthatadutywascarriedout"), "{}", publication.id);

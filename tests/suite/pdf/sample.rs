@@ -146,6 +146,7 @@ pub fn matrix(rows: usize) -> MatrixView {
         provider: "AWS".into(),
         organisation: "Larkspur".into(),
         constant: Vec::new(),
+        folded: Vec::new(),
         names: Vec::new(),
         teams: Vec::new(),
     }
@@ -378,6 +379,7 @@ fn bars() -> Block {
             .into_iter()
             .zip(counts)
             .collect(),
+        words: "AWS 92 %, shared 4 %".into(),
     };
     Block::Bars {
         caption: "Cells by who carries them, layer by layer".into(),
@@ -725,21 +727,23 @@ pub fn publication(rows: usize) -> Publication {
 
 /// A handout whose words are hostile where a team could write them.
 pub fn handout() -> HandoutView {
-    let duty = |number: usize| HandoutDuty {
-        statement: format!("Do number {number}. {}", HOSTILE[number % HOSTILE.len()]),
+    let record = |number: usize| HandoutRecord {
+        duties: format!("Do number {number}. {}", HOSTILE[number % HOSTILE.len()]),
         places: HOSTILE[(number + 3) % HOSTILE.len()].into(),
         cadence: "monthly".into(),
-        due: "overdue since 2 November 2026".into(),
-        overdue: number < 2,
+        by: "since 2 November 2026".into(),
+        alarm: number < 2,
         proof: "x".repeat(80),
-        open: if number < 4 { "stale for 2 of 3".into() } else { String::new() },
+        state: if number < 4 { "stale for 2 of 3".into() } else { String::new() },
     };
+    let number = |number: &str, words: &str| KeyNumber { number: number.into(), words: words.into(), alarm: number != "0", to: None };
     HandoutView {
         team: HOSTILE[0].into(),
         provider: "AWS".into(),
         about: HOSTILE.iter().map(|h| (*h).to_owned()).collect(),
         counts: vec![(Split::Provider, 10), (Split::Shared, 40), (Split::Organisation, 30), (Split::Unresolved, 1)],
-        duties: (0..10).map(duty).collect(),
+        numbers: vec![number("3", "overdue, the oldest since 2 November 2026"), number("0", HOSTILE[6 % HOSTILE.len()])],
+        records: (0..10).map(record).collect(),
         total: 34,
         order: "Overdue first.".into(),
         mistaken: vec![("AWS rotates your keys".into(), HOSTILE[1].into())],

@@ -114,11 +114,6 @@ impl<'s> ObligationSet<'s> {
         }
         counts
     }
-
-    /// The earliest day on which any of them became open, else falls due.
-    pub fn next(&self) -> Option<Date> {
-        self.iter().filter_map(|(o, _)| o.status.open_since.or(o.status.due_on)).min()
-    }
 }
 
 /// Numbers by status, worst first: `2 overdue, 1 proven`.

@@ -41,7 +41,13 @@ pub fn write_pdfs(
     let settings = &project.files.settings.pdf;
     let engine = pdf::engine(settings, &project.environment)?;
     let plain = pdf::document_settings(settings, project.environment.moment.seconds)?;
-    let kinds = [PublicationKind::Organisation, PublicationKind::Team, PublicationKind::Scope, PublicationKind::Handout];
+    let kinds = [
+        PublicationKind::Organisation,
+        PublicationKind::Team,
+        PublicationKind::Scope,
+        PublicationKind::Handout,
+        PublicationKind::Matrix,
+    ];
     let by_kind: Vec<(PublicationKind, onus_pdf::Settings)> =
         kinds.into_iter().map(|kind| Ok((kind, settings_of_kind(kind, &plain, project)?))).collect::<Result<_, RenderError>>()?;
     let settings_of = |publication: &Publication| {

@@ -26,7 +26,7 @@ pub struct ActionView {
     pub what: String,
     /// Where it comes from.
     pub from: String,
-    /// How often, in words; empty where no interval is set.
+    /// How often, in words.
     pub cadence: String,
     /// Deployments, accounts, or the organisation.
     pub covers: Vec<Inline>,

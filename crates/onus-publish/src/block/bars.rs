@@ -15,4 +15,6 @@ pub struct BarRow {
     pub to: Option<Target>,
     /// Count by split, in the order of [`Split`]; zero counts stay.
     pub counts: Vec<(Split, u64)>,
+    /// What they come to, by name: `AWS 30 %, shared 61 %, Larkspur 9 %`. Without what does not apply.
+    pub words: String,
 }

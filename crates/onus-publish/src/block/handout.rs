@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use onus_core::matrix::Split;
 
+use super::actions::KeyNumber;
 use super::inline::Inline;
 
 /// What a team lead reads: one side of paper. Every string is short enough to stand there.
@@ -17,11 +18,13 @@ pub struct HandoutView {
     pub about: Vec<String>,
     /// Areas of its deployments by split.
     pub counts: Vec<(Split, u64)>,
-    /// The first duties in the order that [`HandoutView::order`] states; ten at most.
-    pub duties: Vec<HandoutDuty>,
-    /// How many duties there are in all.
+    /// What the team's records come to: the numbers of its home page.
+    pub numbers: Vec<KeyNumber>,
+    /// The first records to collect, in the order of its home page; ten at most.
+    pub records: Vec<HandoutRecord>,
+    /// How many there are in all.
     pub total: u64,
-    /// By what the duties are ordered.
+    /// By what they are ordered.
     pub order: String,
     /// What people believe, and what is true.
     pub mistaken: Vec<(String, String)>,
@@ -39,23 +42,23 @@ pub struct HandoutView {
     pub limits: String,
 }
 
-/// A duty on a handout.
+/// A record to collect on a handout.
 #[derive(Clone, Debug, Serialize)]
-pub struct HandoutDuty {
-    /// What to do.
-    pub statement: String,
-    /// For what, and who else has a part in it.
+pub struct HandoutRecord {
+    /// The duties that it proves.
+    pub duties: String,
+    /// For what.
     pub places: String,
     /// How often.
     pub cadence: String,
-    /// Next due, in words.
-    pub due: String,
-    /// Whether it is overdue.
-    pub overdue: bool,
-    /// What proves it.
+    /// By when, or since when, in words.
+    pub by: String,
+    /// Whether it is late or wrong.
+    pub alarm: bool,
+    /// The record, and where it comes from.
     pub proof: String,
-    /// What is wrong with the proof; empty when nothing is.
-    pub open: String,
+    /// What it comes to.
+    pub state: String,
 }
 
 /// What another team or party does.

@@ -22,6 +22,8 @@ pub struct MatrixView {
     pub organisation: String,
     /// Areas that are the same in every row: in whose hands they are, and their titles. Three areas at least, or none.
     pub constant: Vec<(String, Vec<String>)>,
+    /// Areas that have no column, because they are the same in every row: their parties and short titles.
+    pub folded: Vec<(Vec<PartyKind>, String)>,
     /// Names of what rows can be filtered by: facet, and id and name of each value that has one.
     pub names: Vec<(String, Vec<(String, String)>)>,
     /// Ids and names of teams that hold duties; cells name them by position.
@@ -48,7 +50,7 @@ pub struct MatrixHead {
     pub constant: bool,
 }
 
-/// A row: one configuration.
+/// A row: one configuration, or several that are carried alike.
 #[derive(Clone, Debug, Serialize)]
 pub struct MatrixRow {
     /// Configuration id.

@@ -32,10 +32,10 @@ pub use inline::*;
 pub use matrix::*;
 pub use search_terms::*;
 
-/// A book: the organisation's, a team's, a scope's evidence book; or a team's handout on one side of paper.
+/// A book: the organisation's, a team's, a scope's evidence book; or one side of paper: a team's handout, the matrix.
 #[derive(Clone, Debug, Serialize)]
 pub struct Publication {
-    /// `organisation`, `team`, `scope` or `handout`.
+    /// `organisation`, `team`, `scope`, `handout` or `matrix`.
     pub kind: PublicationKind,
     /// Folder and file stem: `organisation`, `teams/payments`.
     pub id: String,
@@ -70,8 +70,17 @@ pub enum PublicationKind {
     Team,
     /// The evidence book of one scope.
     Scope,
-    /// One team on one side of paper. It is printed only: text formats have the same page in the team's book.
+    /// One team on one side of paper.
     Handout,
+    /// The matrix alone.
+    Matrix,
+}
+
+impl PublicationKind {
+    /// Whether it is paper alone: other formats have its page in a book.
+    pub fn is_printed_only(self) -> bool {
+        matches!(self, PublicationKind::Handout | PublicationKind::Matrix)
+    }
 }
 
 /// A page of a book.
@@ -98,6 +107,8 @@ pub struct Page {
 pub enum Print {
     /// What screens show.
     Same,
+    /// The same, before everything else and without a cover: the page for those who read one page.
+    Front,
     /// These blocks in place of what screens show.
     Blocks(Vec<Block>),
     /// These blocks, which also stand for other pages: links to one of those lead to the anchor beside its path.

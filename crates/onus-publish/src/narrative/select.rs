@@ -4,7 +4,7 @@ use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{join, plural};
 use std::collections::BTreeMap;
 
-use crate::bars::SPLITS;
+use crate::bars::{SPLITS, bar_row};
 use crate::block::{BarRow, Block, DutyGroup, GapView, Inline, Target, link, paragraph, text};
 use crate::gap_view::gap_view;
 use crate::{configuration, control, matrix_view, register};
@@ -175,7 +175,7 @@ pub fn bars(context: &MatrixContext, selection: &Selection, by: By, caption: Opt
         .team
         .map_or_else(|| "all deployments".to_owned(), |t| format!("what {} runs", context.matrix.teams[t as usize].name));
     let caption = caption.unwrap_or_else(|| format!("Areas of {whose} by {word} and by who carries them"));
-    let rows = bars.into_values().map(|(label, to, counts)| BarRow { label, to, counts: counts.to_vec() }).collect();
+    let rows = bars.into_values().map(|(label, to, counts)| bar_row(context, label, to, counts.to_vec())).collect();
     vec![Block::Bars { caption, rows }]
 }
 

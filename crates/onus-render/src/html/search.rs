@@ -56,8 +56,8 @@ pub struct Index {
 impl Index {
     /// Adds a book's pages.
     pub fn add(&mut self, publication: &Publication) {
-        // Handouts have no page on the site.
-        if publication.kind == PublicationKind::Handout {
+        // What is printed only has no page on the site.
+        if publication.kind.is_printed_only() {
             return;
         }
         let Index { words, places, data } = self;
@@ -124,7 +124,7 @@ fn identifiers(publication: &Publication, page: &Page, take: &mut dyn FnMut(&str
         PublicationKind::Team if page.path == "index" => take(publication.id.trim_start_matches("teams/"), ""),
         PublicationKind::Scope if page.path == "index" => take(publication.id.trim_start_matches("scopes/"), ""),
         PublicationKind::Organisation => {}
-        PublicationKind::Team | PublicationKind::Scope | PublicationKind::Handout => return,
+        PublicationKind::Team | PublicationKind::Scope | PublicationKind::Handout | PublicationKind::Matrix => return,
     }
     if page.path.starts_with("requirements/")
         && let Some((id, _)) = page.title.split_once(": ")

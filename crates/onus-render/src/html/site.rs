@@ -70,7 +70,7 @@ pub struct Site {
 fn folder(kind: PublicationKind, id: &str) -> String {
     match kind {
         PublicationKind::Organisation => String::new(),
-        PublicationKind::Team | PublicationKind::Scope | PublicationKind::Handout => id.to_owned(),
+        PublicationKind::Team | PublicationKind::Scope | PublicationKind::Handout | PublicationKind::Matrix => id.to_owned(),
     }
 }
 
@@ -102,7 +102,7 @@ impl Site {
             .map_err(|e| RenderError::template("templates/html", &e))?;
         let addresses = Addresses::new(books, Layout { folder, file })?;
         let books =
-            books.iter().filter(|p| p.kind != PublicationKind::Handout).map(|p| (p.id.clone(), book(p, &addresses))).collect();
+            books.iter().filter(|p| !p.kind.is_printed_only()).map(|p| (p.id.clone(), book(p, &addresses))).collect();
         let single = (settings.delivery == Delivery::Single).then(|| EmbeddedAssets::new(&settings));
         Ok(Site { tera, addresses, books, single, settings, index: None })
     }

@@ -116,7 +116,7 @@ pub fn files<'a>(books: &'a Books, outlines: &[Outline]) -> Vec<PlannedFile<'a>>
 /// Every file of the books, and what fills it.
 pub fn plan(books: &[Outline]) -> Vec<(String, Job)> {
     let mut plan = Vec::new();
-    for (book, outline) in books.iter().enumerate().filter(|(_, b)| b.kind != PublicationKind::Handout) {
+    for (book, outline) in books.iter().enumerate().filter(|(_, b)| !b.kind.is_printed_only()) {
         let folder = folder(outline.kind, &outline.id);
         plan.push((join(&folder, "SUMMARY.md"), Job::Summary { book }));
         plan.push((join(&folder, "book.toml"), Job::Settings { book }));

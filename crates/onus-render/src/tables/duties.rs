@@ -117,7 +117,7 @@ fn row<'m>(context: &DutyContext<'m>, placed: Option<(usize, &'m Assignment)>) -
         optional(assignment.and_then(team)),
         join(performing.into_iter().map(|t| super::team_id(matrix, t))),
         text(|d| &d.statement),
-        text(|d| d.cadence.map_or("", |c| c.words())),
+        Cow::Borrowed(duty.map_or("", Duty::cadence_words)),
         Cow::Owned(placed.map(|(position, _)| status(context, position)).unwrap_or_default()),
         text(|d| &d.id),
         Cow::Owned(duty.map(|d| d.holder.to_string()).unwrap_or_default()),

@@ -323,15 +323,16 @@ fn duty_group(dialect: &mut impl Dialect, group: &DutyGroup) -> Value {
 }
 
 fn handout(dialect: &mut impl Dialect, view: &HandoutView) -> Value {
-    let duties = view.duties.iter().map(|d| {
+    let numbers = view.numbers.iter().map(|n| fields! { "number" => n.number.as_str(), "words" => n.words.as_str() });
+    let records = view.records.iter().map(|r| {
         fields! {
-            "statement" => d.statement.as_str(),
-            "places" => d.places.as_str(),
-            "cadence" => d.cadence.as_str(),
-            "due" => d.due.as_str(),
-            "overdue" => d.overdue,
-            "proof" => d.proof.as_str(),
-            "open" => d.open.as_str(),
+            "duties" => r.duties.as_str(),
+            "places" => r.places.as_str(),
+            "cadence" => r.cadence.as_str(),
+            "by" => r.by.as_str(),
+            "alarm" => r.alarm,
+            "proof" => r.proof.as_str(),
+            "state" => r.state.as_str(),
         }
     });
     let exceptions = view
@@ -346,8 +347,9 @@ fn handout(dialect: &mut impl Dialect, view: &HandoutView) -> Value {
     let changes = view.changes.iter().flat_map(|c| c.lines.iter().map(String::as_str));
     fields! {
         "about" => list(view.about.iter().map(String::as_str)),
-        "duties" => list(duties),
-        "more" => view.total.saturating_sub(view.duties.len() as u64),
+        "numbers" => list(numbers),
+        "records" => list(records),
+        "more" => view.total.saturating_sub(view.records.len() as u64),
         "order" => view.order.as_str(),
         "provider" => view.provider.as_str(),
         "mistaken" => list(mistaken),

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use onus_model::vocabulary::PartyKind;
-use onus_model::{Basis, Cadence, Holder, Unit};
+use onus_model::{Basis, Cadence, Holder, Party, Unit, how_often};
 
 /// Index of a duty in `Matrix::duties`.
 pub type DutyRef = u32;
@@ -127,6 +127,16 @@ pub struct Duty {
     pub depends_on: Vec<String>,
     /// Rules tried, weakest first.
     pub trace: Vec<Step>,
+}
+
+impl Duty {
+    /// How often, in print. No interval of ours is asked of others: where none is stated for theirs, nothing is said.
+    pub fn cadence_words(&self) -> &'static str {
+        match (self.cadence, &self.holder) {
+            (None, Holder::Party(Party::Organisation)) | (Some(_), _) => how_often(self.cadence),
+            (None, _) => "",
+        }
+    }
 }
 
 /// Rank of a rule.
