@@ -176,7 +176,10 @@ fn bars_fill_their_width_and_say_their_numbers() {
         (onus_core::matrix::Split::Shared, 1),
         (onus_core::matrix::Split::Organisation, 1),
     ];
-    let html = one(vec![Block::Bars { caption: "Thirds".into(), rows: vec![BarRow { label: "A".into(), to: None, counts, words: String::new() }] }]);
+    let html = one(vec![Block::Bars {
+        caption: "Thirds".into(),
+        rows: vec![BarRow { label: "A".into(), to: None, counts, words: String::new() }],
+    }]);
     let widths: Vec<f64> = all(&html, ".bar > svg > :not(.f-cut)")
         .iter()
         .map(|e| e.attr("width").and_then(|w| w.trim_end_matches('%').parse().ok()).unwrap_or(0.0))

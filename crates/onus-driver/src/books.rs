@@ -90,8 +90,7 @@ pub fn book_ids(requested: &[String], outlines: &[Outline]) -> Result<Vec<String
                 (None, None) => outline.id.clone(),
             };
             // What is printed only belongs to a book and comes with it.
-            let known: Vec<String> =
-                outlines.iter().filter(|outline| !outline.kind.is_printed_only()).map(name_of).collect();
+            let known: Vec<String> = outlines.iter().filter(|outline| !outline.kind.is_printed_only()).map(name_of).collect();
             let near = nearest(name, known.iter().map(String::as_str));
             let hint = near.map_or_else(|| format!("books: {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
             return Err(DriverError::message(format!("there is no book `{name}`; {hint}")));

@@ -155,7 +155,18 @@ fn break_run(run: &str, limit: usize, out: &mut String) {
 /// `2 October 2026`. Typst would end lines after their hyphens.
 pub fn held_together(text: &str) -> Cow<'_, str> {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     if !text.contains(['-', ':']) && !MONTHS.iter().any(|month| text.contains(month)) {
         return Cow::Borrowed(text);
@@ -197,10 +208,14 @@ fn is_held(name: &str) -> bool {
     }
     let Some((first, rest)) = name.split_once('-') else { return false };
     let lower = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
-    let region = (2..=3).contains(&first.len()) && lower(first) && match rest.rsplit_once('-') {
-        Some((middle, number)) => middle.split('-').all(lower) && number.len() == 1 && number.bytes().all(|b| b.is_ascii_digit()),
-        None => false,
-    };
+    let region = (2..=3).contains(&first.len())
+        && lower(first)
+        && match rest.rsplit_once('-') {
+            Some((middle, number)) => {
+                middle.split('-').all(lower) && number.len() == 1 && number.bytes().all(|b| b.is_ascii_digit())
+            }
+            None => false,
+        };
     let id = (2..=6).contains(&first.len())
         && first.bytes().all(|b| b.is_ascii_uppercase())
         && rest.len() <= 12
@@ -260,7 +275,8 @@ mod tests {
     #[test]
     fn regions_ids_and_days_are_held_together() {
         let held = |name: &str| format!("{HELD}{name}{HELD}");
-        let expected = format!("In {}, {}: {} by 2\u{A0}October\u{A0}2026.", held("eu-west-1"), held("us-gov-east-1"), held("ONUS-C010"));
+        let expected =
+            format!("In {}, {}: {} by 2\u{A0}October\u{A0}2026.", held("eu-west-1"), held("us-gov-east-1"), held("ONUS-C010"));
         assert_eq!(held_together("In eu-west-1, us-gov-east-1: ONUS-C010 by 2 October 2026."), expected);
         assert_eq!(held_together("arn:aws:s3:::b"), held("arn:aws:s3:::b"));
         for same in ["a well-known name", "May we go on", "payments-db", "read-only: 12 to 14", "2026-10-02"] {

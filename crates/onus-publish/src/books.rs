@@ -69,7 +69,15 @@ impl<'a> Books<'a> {
             || organisation(context, narrative),
             || context.matrix.scopes.par_iter().map(|scope| evidence_book(context, scope)).collect(),
         );
-        let mut books = Books { context, chapters, outlines: Vec::new(), organisation, matrix: matrix_sheet(context), scopes, teams: Vec::new() };
+        let mut books = Books {
+            context,
+            chapters,
+            outlines: Vec::new(),
+            organisation,
+            matrix: matrix_sheet(context),
+            scopes,
+            teams: Vec::new(),
+        };
         let mut problems = Vec::new();
         let mut handouts = Vec::new();
         inspect(&books.organisation);

@@ -26,6 +26,7 @@ pub fn publication(context: &MatrixContext) -> Publication {
         direction: control::direction(&document.language).into(),
         authors: document.authors.clone(),
         date: document.date.to_string(),
+        search: SearchTerms::default(),
         pages: vec![Page { wide: true, ..page("index", "Who carries what", "Matrix", "", blocks(context)) }],
     }
 }

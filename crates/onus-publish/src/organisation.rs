@@ -147,7 +147,12 @@ fn standing(context: &MatrixContext) -> Block {
     let number = |number: String, words: String, alarm: bool, to: Option<Target>| KeyNumber { number, words, alarm, to };
     let gaps = || Some(Target::Page { path: "gaps".into(), fragment: String::new() });
     let mut numbers = vec![
-        number(format!("{} of {}", grouped(shown), grouped(asked)), "of our obligations are proven".into(), false, None),
+        number(
+            format!("{} of {}", grouped(shown.into()), grouped(asked.into())),
+            "of our obligations are proven".into(),
+            false,
+            None,
+        ),
         number(grouped(late), "failed, overdue, stale or proven in part".into(), late > 0, gaps()),
     ];
     let undecided =

@@ -216,7 +216,11 @@ fn ends(context: &MatrixContext) -> Block {
     if let Some(first) = proof.first() {
         let words = counted(proof.len() as u64, "record has to be shown again", "records have to be shown again");
         let teams: BTreeSet<u32> = proof.iter().filter_map(|ending| ending.team).collect();
-        rows.push(vec![text(format!("from {}", day_words(first.on))), text(capitalised(&words)), text(plural(teams.len() as u64, "team"))]);
+        rows.push(vec![
+            text(format!("from {}", day_words(first.on))),
+            text(capitalised(&words)),
+            text(plural(teams.len() as u64, "team")),
+        ]);
     }
     table("", &["On", "What ends, and what to do before", "Who"], rows)
 }

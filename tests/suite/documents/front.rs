@@ -110,7 +110,11 @@ fn the_sheet_has_every_deployment_in_rows_that_differ() {
     let patterns: BTreeSet<_> = view.rows.iter().map(pattern).collect();
     assert_eq!(patterns.len(), view.rows.len(), "equal rows are one");
     assert!(view.rows.len() < matrix.configurations.len() * 2 / 3, "{}", view.rows.len());
-    assert_eq!(view.domains.len() + view.folded.len(), matrix.reference.domains.len(), "an area is a column or in the line above");
+    assert_eq!(
+        view.domains.len() + view.folded.len(),
+        matrix.reference.domains.len(),
+        "an area is a column or in the line above"
+    );
     for row in &view.rows {
         assert_eq!(row.cells.len(), view.domains.len());
     }

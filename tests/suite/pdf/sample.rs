@@ -736,7 +736,8 @@ pub fn handout() -> HandoutView {
         proof: "x".repeat(80),
         state: if number < 4 { "stale for 2 of 3".into() } else { String::new() },
     };
-    let number = |number: &str, words: &str| KeyNumber { number: number.into(), words: words.into(), alarm: number != "0", to: None };
+    let number =
+        |number: &str, words: &str| KeyNumber { number: number.into(), words: words.into(), alarm: number != "0", to: None };
     HandoutView {
         team: HOSTILE[0].into(),
         provider: "AWS".into(),

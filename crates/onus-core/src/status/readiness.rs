@@ -89,7 +89,8 @@ pub fn readiness(matrix: &Matrix, scope: &Scope, statuses: &Statuses) -> Readine
 /// The verdict where no obligation is open.
 fn by_requirements(matrix: &Matrix, scope: &Scope, statuses: &Statuses, runs: bool) -> Verdict {
     let framework = matrix.reference.frameworks.iter().find(|f| f.id == scope.framework);
-    let worst = framework.into_iter().flat_map(|f| requirement_statuses(matrix, scope, f, statuses)).map(|r| r.determination).min();
+    let worst =
+        framework.into_iter().flat_map(|f| requirement_statuses(matrix, scope, f, statuses)).map(|r| r.determination).min();
     match worst {
         Some(Determination::NotShown) => Verdict::NotReady,
         Some(Determination::Undetermined) | None => Verdict::Undetermined,

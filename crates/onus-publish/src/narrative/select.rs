@@ -5,7 +5,7 @@ use onus_source::text::{join, plural};
 use std::collections::BTreeMap;
 
 use crate::bars::{SPLITS, bar_row};
-use crate::block::{BarRow, Block, DutyGroup, GapView, Inline, Target, link, paragraph, text};
+use crate::block::{Block, DutyGroup, GapView, Inline, Target, link, paragraph, text};
 use crate::gap_view::gap_view;
 use crate::{configuration, control, matrix_view, register};
 use onus_core::check::Finding;
