@@ -113,17 +113,14 @@ impl<'a> MatrixContext<'a> {
         self.matrix.document.date
     }
 
-    /// A duty by its index.
     pub fn duty(&self, index: u32) -> &'a Duty {
         &self.matrix.duties[index as usize]
     }
 
-    /// The placement of a deployment.
     pub fn placement(&self, deployment: &Deployment) -> &'a Placement {
         &self.matrix.placements[deployment.placement as usize]
     }
 
-    /// The configuration of a deployment.
     pub fn configuration(&self, deployment: &Deployment) -> &'a Configuration {
         &self.matrix.configurations[self.placement(deployment).configuration as usize]
     }

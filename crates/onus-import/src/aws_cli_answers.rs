@@ -2,7 +2,6 @@
 //!
 //! Must not know: how they are read.
 
-/// One kind of answer.
 #[derive(Clone, Copy, Debug)]
 pub struct AnswerKind {
     /// Key at the top of the answer, as written.

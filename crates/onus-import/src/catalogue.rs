@@ -11,7 +11,6 @@ use super::write::existing::Existing;
 use super::write::item::Item;
 use onus_source::text::{Medium, visible};
 
-/// The claims of a catalogue.
 pub fn claims(catalogue: &Catalogue) -> Vec<OwnershipClaim> {
     let claim = |team: &String, reference: &AwsReference| {
         let what = match reference {

@@ -24,7 +24,6 @@ pub enum ClaimedResources {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OwnershipClaim {
     pub team: String,
-    /// What is its.
     pub what: ClaimedResources,
 }
 

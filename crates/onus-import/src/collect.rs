@@ -22,7 +22,6 @@ use super::volumes;
 /// Everything that was found.
 pub struct Collector<'m> {
     pub model: &'m Model,
-    /// The mapping of tags.
     pub mapping: &'m TagMapping,
     kinds: Kinds<'m>,
     readings: BTreeMap<&'m str, &'m Reading>,
@@ -112,7 +111,6 @@ impl<'m> Collector<'m> {
         TextId::try_from(index).unwrap_or_default()
     }
 
-    /// The text of a word.
     pub fn text(&self, word: TextId) -> &str {
         self.words.get_index(word as usize).map_or("", |w| w)
     }

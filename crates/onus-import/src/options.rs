@@ -124,7 +124,6 @@ pub fn text(path: &AttributePath, attributes: &Map<String, Value>) -> Option<Str
     at(attributes, &path.0).into_iter().find_map(scalar_text)
 }
 
-/// Whether a test holds.
 pub fn holds(test: &Test, attributes: &Map<String, Value>) -> bool {
     let found: Vec<String> = at(attributes, &test.path.0).into_iter().filter_map(scalar_text).collect();
     let any = |fits: &dyn Fn(&str, &str) -> bool| found.iter().any(|f| test.values.iter().any(|v| fits(f, v)));

@@ -107,7 +107,6 @@ const fn each(
     Source { name, title, read: Read::Each(reader), detail, retention: Retention::NewestImport, endings }
 }
 
-/// A source by name.
 pub fn find(name: &str) -> Option<&'static Source> {
     SOURCES.iter().find(|s| s.name == name)
 }

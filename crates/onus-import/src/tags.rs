@@ -138,7 +138,6 @@ fn is_person(written: &str) -> bool {
     words.len() > 1 && words.iter().all(name)
 }
 
-/// A name as a part of an id.
 pub fn id_part(name: &str) -> String {
     const LONGEST: usize = 60;
     slug_within(name, LONGEST)

@@ -43,12 +43,10 @@ impl Model {
         service.operators.get(layer).map_or(&[Party::Provider], Vec::as_slice)
     }
 
-    /// Domain by id.
     pub fn domain(&self, id: &str) -> Option<&Domain> {
         self.domains.iter().find(|d| d.id == id)
     }
 
-    /// Framework by id.
     pub fn framework(&self, id: &str) -> Option<&Framework> {
         self.frameworks.iter().find(|f| f.id == id)
     }

@@ -78,7 +78,6 @@ pub struct UnlessNamed {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Attached {
-    /// The kind.
     pub kind: String,
     /// Attribute that names the other resource; without one, all of the service that stand beside it are meant.
     #[serde(default)]

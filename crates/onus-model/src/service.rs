@@ -38,7 +38,6 @@ pub struct Service {
     pub variants: BTreeMap<String, BTreeMap<String, String>>,
     /// Product family.
     pub family: String,
-    /// Category.
     pub category: Category,
     /// One line why.
     pub category_reason: String,
@@ -187,7 +186,6 @@ pub struct Disagreement {
 pub struct Exclusion {
     /// `terraform` or `cloudformation`.
     pub kind: String,
-    /// The prefix.
     pub prefix: String,
     /// Why.
     pub reason: String,

@@ -137,7 +137,6 @@ pub enum ControlClass {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Control {
-    /// The class.
     pub class: ControlClass,
     /// Whether the provider states it.
     pub basis: Basis,
@@ -160,7 +159,6 @@ pub struct Domain {
     pub layer: String,
     /// Of the cloud, in the cloud, or both.
     pub side: Side,
-    /// Control class.
     pub control_class: Control,
     /// What the area covers, in one sentence.
     pub about: String,
@@ -242,7 +240,6 @@ pub struct Source {
 pub struct Term {
     /// The word.
     pub term: String,
-    /// Its meaning.
     pub meaning: String,
     /// What others call it: whoever searches for one of these finds the word.
     pub also: Vec<String>,

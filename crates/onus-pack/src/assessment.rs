@@ -22,7 +22,6 @@ use crate::pack_path::is_below;
 use crate::scope_names::ScopeNames;
 
 pub struct Input<'a> {
-    /// Folder of the project.
     pub root: &'a ProjectFolder,
     /// The organisation's matrix; its date is the day of the run.
     pub matrix: &'a Matrix,

@@ -116,7 +116,6 @@ impl<'a> Books<'a> {
         &self.outlines
     }
 
-    /// A book by its number.
     pub fn book(&self, number: usize) -> Option<Cow<'_, Publication>> {
         match self.kind_of(number)? {
             BookKind::Organisation => Some(Cow::Borrowed(&self.organisation)),

@@ -160,7 +160,6 @@ impl<'a> ScopeDuty<'a> {
         self.duty.holder == Holder::Party(Party::Organisation)
     }
 
-    /// Adds deployments of one placement.
     fn add(&mut self, statuses: &'a Statuses, placement: u32, position: usize, deployments: &[u32], assignment: &Assignment) {
         let count = deployments.len() as u64;
         self.deployments.extend(deployments);

@@ -42,7 +42,6 @@ pub struct RenderError {
 }
 
 impl RenderError {
-    /// An error at a place.
     pub fn new(place: impl Into<String>, message: impl Into<String>) -> RenderError {
         RenderError { place: place.into(), message: message.into() }
     }

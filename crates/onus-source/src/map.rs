@@ -12,7 +12,6 @@ pub struct FileId(pub u32);
 /// A range of bytes in a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct At {
-    /// The file.
     pub file: FileId,
     /// First byte.
     pub start: u32,
@@ -32,7 +31,6 @@ impl At {
 pub struct SourceFile {
     /// Path as shown to people: relative to the project, with `/`.
     pub path: String,
-    /// Its text.
     pub text: String,
     /// Where each line starts; counted when first asked for, since a large inventory asks once a deployment.
     lines: OnceLock<Vec<u32>>,

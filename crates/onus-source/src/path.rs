@@ -52,7 +52,6 @@ pub fn check_path(path: &str) -> Result<(), PathProblem> {
     path.split('/').try_for_each(check_part)
 }
 
-/// Checks one part of a path.
 pub fn check_part(part: &str) -> Result<(), PathProblem> {
     if part.is_empty() {
         return Err(PathProblem::Empty);

@@ -29,12 +29,10 @@ pub struct Node {
 pub enum Value {
     /// Text, and whether it was written without quotes.
     Scalar {
-        /// The text.
         text: String,
         /// Written without quotes.
         plain: bool,
     },
-    /// A list.
     List(Vec<Arc<Node>>),
     /// A map in written order, without duplicate keys.
     Map(Vec<(Key, Arc<Node>)>),
@@ -45,7 +43,6 @@ pub enum Value {
 pub struct Key {
     /// Where it stands.
     pub at: At,
-    /// Its text.
     pub text: String,
     /// YAML 1.1's merge key, which is refused.
     merge: bool,

@@ -12,7 +12,6 @@ use crate::text::quote;
 /// A value with the place where it was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spanned<T> {
-    /// The value.
     pub value: T,
     /// The place.
     pub at: At,

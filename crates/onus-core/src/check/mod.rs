@@ -77,7 +77,6 @@ struct Context<'a> {
     options: &'a Options,
     /// Statuses of the whole organisation.
     statuses: &'a Statuses,
-    /// Statuses of each scope.
     by_scope: &'a [Statuses],
     deployments: Vec<Option<&'a inventory::Deployment>>,
     exceptions: Vec<&'a inventory::Exception>,

@@ -42,12 +42,10 @@ impl DeploymentMatches<'_> {
     }
 }
 
-/// Changes of exceptions.
 pub(super) fn exceptions(old: &ComparedMatrix, new: &ComparedMatrix, matches: &DeploymentMatches) -> Vec<RegisterChange> {
     changes(exceptions_of(old, &|d| matches.before(d)), exceptions_of(new, &|d| matches.after(d)))
 }
 
-/// Changes of evidence.
 pub(super) fn evidence(old: &ComparedMatrix, new: &ComparedMatrix, matches: &DeploymentMatches) -> Vec<RegisterChange> {
     changes(evidence_of(old, &|d| matches.before(d)), evidence_of(new, &|d| matches.after(d)))
 }

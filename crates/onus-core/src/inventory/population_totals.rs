@@ -24,7 +24,6 @@ pub struct PopulationTotal {
 }
 
 impl PopulationTotal {
-    /// All resources.
     pub fn resources(&self) -> u64 {
         self.mapped + self.unmapped.values().sum::<u64>()
     }

@@ -39,7 +39,6 @@ impl OwedDays {
     }
 }
 
-/// One occurrence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Occurrence {
     pub from: Date,

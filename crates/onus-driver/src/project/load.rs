@@ -18,11 +18,9 @@ pub struct ProjectFiles {
     pub root: PathBuf,
     /// The same, as its files are opened.
     pub folder: ProjectFolder,
-    /// Settings.
     pub settings: Settings,
     /// The model it uses.
     pub model: Model,
-    /// Its inventory.
     pub inventory: Inventory,
     /// What imports saw.
     pub population: Population,

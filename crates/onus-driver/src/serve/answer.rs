@@ -15,7 +15,6 @@ use super::trouble::{self, Trouble};
 pub struct Hosts {
     /// Address that is listened on.
     pub address: IpAddr,
-    /// Port.
     pub port: u16,
 }
 
@@ -70,7 +69,6 @@ pub struct Answer {
 /// Now, or as soon as there is something new.
 #[derive(Debug)]
 pub enum Reply {
-    /// Answer.
     Now(Answer),
     /// The browser knows everything; it waits for news.
     Wait,

@@ -61,7 +61,6 @@ impl Built {
 
 /// What a browser gets to see.
 pub enum Content {
-    /// The site.
     Site(Arc<Built>),
     /// The last good site, and why there is no newer one.
     Stale(Arc<Built>, Trouble),

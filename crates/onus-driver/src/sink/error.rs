@@ -12,7 +12,6 @@ use onus_source::{Code, codes};
 pub enum SinkError {
     /// An output's path cannot be used.
     Path {
-        /// The path.
         path: String,
         /// What is wrong with it.
         problem: PathProblem,
@@ -31,7 +30,6 @@ pub enum SinkError {
     },
     /// The folder holds something that we did not write.
     Foreign {
-        /// The folder.
         folder: PathBuf,
     },
     /// A symbolic link or a file stands where the folder should be.

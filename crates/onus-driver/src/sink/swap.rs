@@ -29,7 +29,6 @@ pub(super) struct Places {
     pub(super) new: PathBuf,
     /// The older one between two renames: always whole.
     pub(super) aside: PathBuf,
-    /// The lock.
     pub(super) lock: PathBuf,
 }
 

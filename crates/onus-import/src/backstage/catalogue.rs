@@ -61,7 +61,6 @@ pub enum AwsReference {
         /// The service in the annotation's words.
         of: Option<String>,
     },
-    /// All of an account.
     Account(String),
     /// A resource by name, and what it is in the annotation's words: `lambda-function-name`.
     Named {

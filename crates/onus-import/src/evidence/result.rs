@@ -38,7 +38,6 @@ impl Outcome {
     }
 }
 
-/// One result of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckResult {
     /// Catalogue of the check: `prowler`.

@@ -38,7 +38,6 @@ pub const EVIDENCE_SOURCES: [EvidenceSource; 11] = [
     EvidenceSource { name: "prowler-csv", about: "the CSV output of Prowler", read: super::prowler_csv::read },
 ];
 
-/// The source of a name.
 pub fn evidence_source(name: &str) -> Option<&'static EvidenceSource> {
     EVIDENCE_SOURCES.iter().find(|source| source.name == name)
 }

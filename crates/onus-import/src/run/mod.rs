@@ -55,7 +55,6 @@ pub struct Request<'a> {
     /// The inventory, from the project's folder.
     pub inventory: &'a Path,
     pub model: &'a Model,
-    /// The mapping of tags.
     pub mapping: &'a TagMapping,
     /// When, in UTC.
     pub imported: &'a str,

@@ -51,7 +51,6 @@ pub fn emit(instance: Instance, sink: &mut dyn Sink) {
     sink.resource(resource(instance));
 }
 
-/// The resource of an instance.
 pub fn resource(instance: Instance) -> Resource {
     let values = instance.values;
     let found = find_tags(&values);

@@ -14,7 +14,6 @@ use super::merge::{field, items, parse, plain};
 /// Which deployments a rule is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Selected {
-    /// All of a service in an account.
     Service { service: String, account: Option<String> },
     /// These alone, since others of the service and account have owners of their own.
     Deployments(Vec<String>),

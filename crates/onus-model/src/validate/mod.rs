@@ -35,7 +35,6 @@ impl Mistake {
     }
 }
 
-/// All mistakes of a model.
 pub(super) fn validate(model: &Model) -> Vec<Mistake> {
     let mut out = Vec::new();
     frame(model, &mut out);

@@ -17,7 +17,6 @@ pub struct DutyGroup {
     pub cadence: String,
     /// Next due, in words; empty when it does not follow the calendar.
     pub due: String,
-    /// Whether it is overdue.
     pub overdue: bool,
     /// What proves it.
     pub proof: Vec<String>,
@@ -44,6 +43,5 @@ pub struct DutyDeployment {
     pub to: Target,
     /// Evidence in words.
     pub evidence: String,
-    /// Whether that is a gap.
     pub gap: bool,
 }

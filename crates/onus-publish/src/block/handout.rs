@@ -71,7 +71,6 @@ pub struct HandoutHelp {
     pub contact: String,
 }
 
-/// An exception on a handout.
 #[derive(Clone, Debug, Serialize)]
 pub struct HandoutException {
     /// What is excepted, and what is done instead.

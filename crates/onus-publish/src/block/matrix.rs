@@ -68,7 +68,6 @@ pub struct MatrixRow {
     pub facets: Vec<(String, Vec<String>)>,
 }
 
-/// A cell of the matrix.
 #[derive(Clone, Debug, Serialize)]
 pub struct MatrixCell {
     pub split: Split,
