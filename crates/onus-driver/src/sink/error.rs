@@ -29,9 +29,7 @@ pub enum SinkError {
         lock: PathBuf,
     },
     /// The folder holds something that we did not write.
-    Foreign {
-        folder: PathBuf,
-    },
+    Foreign { folder: PathBuf },
     /// A symbolic link or a file stands where the folder should be.
     NotAFolder {
         /// The place.

@@ -14,7 +14,10 @@ use super::merge::{field, items, parse, plain};
 /// Which deployments a rule is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Selected {
-    Service { service: String, account: Option<String> },
+    Service {
+        service: String,
+        account: Option<String>,
+    },
     /// These alone, since others of the service and account have owners of their own.
     Deployments(Vec<String>),
 }
