@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use onus_core::inventory::load;
 use onus_import::collect::Collector;
-use onus_import::group::{Edited, group, settle};
+use onus_import::group::{Edited, group};
 use onus_import::resource::{Parameters, ReadError, SourceText};
 use onus_import::run::{ImportError, ImportPlan, MissingPolicy, Request, plan};
+use onus_import::settle::settle;
 use onus_import::sources::{Read, find};
 use onus_import::tags::TagMapping;
 use onus_model::Model;

@@ -28,7 +28,7 @@ pub mod pulumi;
 pub mod record;
 pub mod resource;
 pub mod run;
-mod settle;
+pub mod settle;
 pub mod sources;
 pub mod support;
 pub mod survey;

@@ -6,12 +6,13 @@ use onus_source::text::{day_words, join, plural};
 use std::collections::BTreeSet;
 
 use onus_core::inventory::Opinion;
-use onus_core::matrix::Assurance;
+use onus_core::matrix::{Assurance, Evidence};
 use onus_core::status::{ObligationSet, is_about};
 
 use super::block::*;
 use super::evidence_items;
 use super::links::anchor;
+use super::print::records::{Files, records};
 use super::scope_contents::ScopeContents;
 
 /// Items of evidence that prove something in scope.
@@ -63,9 +64,15 @@ pub(super) fn evidence(contents: &ScopeContents) -> Page {
             rows,
         )
     };
-    let mut blocks = vec![block];
-    blocks.extend(evidence_items::blocks(context, contents.evidence.iter().map(|&index| &matrix.evidence[index])));
-    page("evidence", "Evidence held", "Evidence", "What was collected, by whom, and who reviewed it", blocks)
+    let items: Vec<&Evidence> = contents.evidence.iter().map(|&index| &matrix.evidence[index]).collect();
+    let found = || evidence_items::blocks(context, items.iter().copied());
+    let blocks = std::iter::once(block).chain(found()).collect();
+    let mut page = page("evidence", "Evidence held", "Evidence", "What was collected, by whom, and who reviewed it", blocks);
+    if !items.is_empty() {
+        let records = records(context, &items, &|duty| known.contains(duty), Files::Named);
+        page.print = Print::Blocks(std::iter::once(records).chain(found()).collect());
+    }
+    page
 }
 
 /// Reports that are relied upon, and what they expect of us.

@@ -13,6 +13,7 @@ use super::deployment;
 use super::evidence_items;
 use super::gap_view::gap_view;
 use super::links::{anchor, duty_link, evidence_book_id, file_link, scope_path, team_link};
+use super::print::records::{Files, records};
 use super::relied_on;
 use super::requirement::Carriers;
 use super::requirement_links::requirement_path;
@@ -124,44 +125,38 @@ fn duty_title(context: &MatrixContext, id: &str) -> String {
 /// Evidence held, and the provider's reports.
 pub fn evidence(context: &MatrixContext) -> Page {
     let matrix = context.matrix;
-    // On paper only what a tool found has an entry of its own.
-    let on_screen = |item: &Evidence| link("evidence", anchor(&item.id), item.id.clone());
-    let register = |item_link: &dyn Fn(&Evidence) -> Inline| -> Vec<Vec<Vec<Inline>>> {
-        let row = |e: &Evidence| {
-            let about = match (e.deployment, e.common_control) {
-                (Some(d), _) => vec![deployment::link_to(context, d)],
-                (None, Some(c)) => text(format!("Common control “{}”", matrix.common_controls[c as usize].name)),
-                (None, None) => text(match e.account {
-                    Some(account) => format!("Account “{}”", matrix.accounts[account as usize].name),
-                    None => matrix.organisation.short.clone(),
-                }),
-            };
-            let mut what = text(e.title.clone());
-            what.push(Inline::Break);
-            what.push(item_link(e));
-            vec![
-                what,
-                about,
-                text(join(&e.duties.iter().map(|d| duty_title(context, d)).collect::<Vec<_>>())),
-                text(e.collected_on.map_or_else(String::new, day_words)),
-                text(e.review.as_ref().map_or_else(|| "nobody".to_owned(), |r| format!("{}, {}", r.by, day_words(r.on)))),
-                evidence_items::state(context, e),
-                vec![file_link(context, &e.file)],
-            ]
+    let row = |e: &Evidence| {
+        let about = match (e.deployment, e.common_control) {
+            (Some(d), _) => vec![deployment::link_to(context, d)],
+            (None, Some(c)) => text(format!("Common control “{}”", matrix.common_controls[c as usize].name)),
+            (None, None) => text(match e.account {
+                Some(account) => format!("Account “{}”", matrix.accounts[account as usize].name),
+                None => matrix.organisation.short.clone(),
+            }),
         };
-        matrix.evidence.iter().map(row).collect()
+        let mut what = text(e.title.clone());
+        what.push(Inline::Break);
+        what.push(link("evidence", anchor(&e.id), e.id.clone()));
+        vec![
+            what,
+            about,
+            text(join(&e.duties.iter().map(|d| duty_title(context, d)).collect::<Vec<_>>())),
+            text(e.collected_on.map_or_else(String::new, day_words)),
+            text(e.review.as_ref().map_or_else(|| "nobody".to_owned(), |r| format!("{}, {}", r.by, day_words(r.on)))),
+            evidence_items::state(context, e),
+            vec![file_link(context, &e.file)],
+        ]
     };
-    let held = |rows: Vec<Vec<Vec<Inline>>>| {
-        let head = ["Evidence", "About", "Duties", "Collected", "Reviewed by", "State", "File"];
-        let block = match rows.is_empty() {
-            true => paragraph("No evidence was collected yet."),
-            false => table("Evidence, and what its review says on the day of this issue", &head, rows),
-        };
-        vec![heading(2, "held", "What was collected"), block]
+    let items: Vec<&Evidence> = matrix.evidence.iter().collect();
+    let held = |block: &dyn Fn() -> Block| match items.is_empty() {
+        true => vec![heading(2, "held", "What was collected"), paragraph("No evidence was collected yet.")],
+        false => vec![heading(2, "held", "What was collected"), block()],
     };
-    let mut printed = held(register(&|item| evidence_items::item_link(item)));
-    printed.extend(evidence_items::blocks(context, matrix.evidence.iter()));
-    let mut shown = held(register(&on_screen));
+    let mut printed = held(&|| records(context, &items, &|_| true, Files::LeftOut));
+    printed.extend(evidence_items::blocks(context, items.iter().copied()));
+    let head = ["Evidence", "About", "Duties", "Collected", "Reviewed by", "State", "File"];
+    let caption = "Evidence, and what its review says on the day of this issue";
+    let mut shown = held(&|| table(caption, &head, items.iter().map(|item| row(item)).collect()));
     shown.extend(evidence_items::register(context));
     let mut blocks = vec![heading(2, "assurance", "Assurance reports")];
     let mut lead = text("Which duties each of them covers: ");

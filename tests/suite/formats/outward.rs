@@ -13,7 +13,12 @@ use super::readback::sheet_rows;
 type Rows = Vec<BTreeMap<String, String>>;
 
 fn ccm_scope(statements: &[(&str, Stated)], customer_duties_complete: bool) -> Scope {
-    let statement = |(id, stated): &(&str, Stated)| RequirementStatement { requirement: spanned(id), stated: stated.clone() };
+    let statement = |(id, stated): &(&str, Stated)| RequirementStatement {
+        requirement: spanned(id),
+        stated: stated.clone(),
+        planned_by: None,
+        origination: Vec::new(),
+    };
     Scope {
         id: spanned("product"),
         framework: spanned("csa-ccm"),

@@ -6,6 +6,7 @@ mod brief;
 mod configurations;
 mod duties;
 mod gaps;
+pub mod records;
 mod side_by_side;
 mod sources;
 pub mod team;
