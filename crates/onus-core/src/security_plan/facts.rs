@@ -220,6 +220,7 @@ mod tests {
                 points: None,
                 parts: Vec::new(),
                 parameters,
+                questions: None,
             })
         };
         assert_eq!(ids("AC-2(1)", 1), ["ac-02.01_odp"]);
