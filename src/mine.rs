@@ -150,6 +150,11 @@ fn human(matrix: &Matrix, id: &str, name: &str, actions: &[NextAction], args: &M
         sheet.line(&format!("{QUIET}There is no record to collect.{QUIET:#}"));
         return sheet.finish();
     }
+    if matrix.evidence.is_empty() && matrix.organisation.records_since.is_none() {
+        let words = "Nothing is on record yet. If you have only begun to keep records, `records_since` under `organisation` names the \
+                     day: what fell due before it is no task.";
+        sheet.labelled("", 0, words);
+    }
     let mut counts = [0; Urgency::ALL.len()];
     for action in actions {
         counts[action.urgency as usize] += 1;

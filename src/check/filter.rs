@@ -40,8 +40,9 @@ pub struct FindingFilter {
     since: Option<String>,
 }
 
-/// The project with only the findings that are asked for.
-pub fn filtered(mut project: Project, filter: &FindingFilter) -> Result<Project, Failure> {
+/// The project with only the findings that are asked for, and how many there are beside them.
+pub fn filtered(mut project: Project, filter: &FindingFilter) -> Result<(Project, usize), Failure> {
+    let all = project.findings.len();
     let codes = filter.code.iter().map(|word| code(word)).collect::<Result<Vec<Code>, Failure>>()?;
     let team = filter.team.as_deref().map(|word| lookup::team(&project.matrix, word)).transpose()?;
     let area = filter.area.as_deref().map(|word| lookup::domain(&project.files.model, word)).transpose()?.map(|d| d.id.clone());
@@ -73,7 +74,8 @@ pub fn filtered(mut project: Project, filter: &FindingFilter) -> Result<Project,
     files.warnings.retain(|warning| {
         general && alike(warning.code, warning.level) && before.as_mut().is_none_or(|before| before.is_new_warning(warning))
     });
-    Ok(project)
+    let left_out = all - project.findings.len();
+    Ok((project, left_out))
 }
 
 fn code(word: &str) -> Result<Code, Failure> {

@@ -97,7 +97,7 @@ struct Span<'a> {
 
 /// Runs it.
 pub fn run(location: &ProjectLocation, args: &CheckArgs, printer: &Printer) -> Run {
-    let opened = match opened(location, printer).and_then(|opened| filter::filtered(opened, &args.only)) {
+    let (opened, left_out) = match opened(location, printer).and_then(|opened| filter::filtered(opened, &args.only)) {
         Ok(opened) => opened,
         Err(Failure::Input(problems, sources)) => return Err(unreadable(location, args, problems, sources, printer)),
         Err(failure) => return Err(failure),
@@ -110,7 +110,7 @@ pub fn run(location: &ProjectLocation, args: &CheckArgs, printer: &Printer) -> R
         CheckFormat::Sarif => printer.data(&sarif::text(&entries(), &below).map_err(Failure::message)?),
         CheckFormat::Github => printer.data(&github::text(&entries(), &below)),
     }
-    printer.say(&words(&opened));
+    printer.say(&words(&opened, left_out));
     let limit = match args.deny {
         Deny::Note => Level::Note,
         Deny::Warning => Level::Warning,
@@ -210,12 +210,20 @@ fn below_repository(root: &Path) -> String {
     below.components().map(|c| format!("{}/", c.as_os_str().to_string_lossy())).collect()
 }
 
-fn words(opened: &Project) -> String {
-    let left_out = match opened.suppressed.len() {
+/// What was found, and how much else there is that was not asked for.
+fn words(opened: &Project, left_out: usize) -> String {
+    let suppressed = match opened.suppressed.len() {
         0 => String::new(),
         n => format!("; {n} suppressed in book.toml"),
     };
-    format!("{}{left_out}", summary(&opened.findings))
+    let found = match (opened.findings.is_empty(), left_out) {
+        (_, 0) => summary(&opened.findings),
+        (true, _) => {
+            format!("nothing that you asked for; {} not shown", onus_source::text::plural(left_out as u64, "other finding"))
+        }
+        (false, _) => format!("{}; {left_out} more not shown", summary(&opened.findings)),
+    };
+    format!("{found}{suppressed}")
 }
 
 /// `2 errors, 5 warnings, 3 notes`.

@@ -224,7 +224,8 @@ pub fn snapshots(collector: &Collector, read: &BTreeSet<u32>, naming: &Naming) -
             ..WitnessedResource::default()
         });
     }
-    if let Some(file) = files.values_mut().next() {
+    // What was read first must not show: the same files in another order are the same.
+    if let Some(file) = files.values_mut().min_by(|a, b| a.identity.cmp(&b.identity)) {
         file.keys = collector.keys.iter().map(|(key, aws)| (collector.mapping.aliased(key), *aws)).collect();
     }
     for file in files.values_mut() {
