@@ -3,13 +3,15 @@
 use std::path::{Component, Path, PathBuf};
 
 use onus_import::evidence::{EvidenceSource, evidence_source};
+use onus_source::{Diagnostic, SourceMap, codes};
 
 use super::super::Failure;
+use super::super::sheet::visible;
 
 /// Name on the command line of what the collection script writes.
 pub const SOURCE: &str = "aws-cli";
 
-/// One file that was collected.
+/// One file to import.
 pub struct Collected {
     pub source: &'static EvidenceSource,
     pub file: PathBuf,
@@ -35,8 +37,10 @@ pub fn read(path: &Path) -> Result<Manifest, Failure> {
     let head = reader.headers().map_err(|e| wrong(&e.to_string()))?.clone();
     let column = |name: &str| head.iter().position(|h| h == name).ok_or_else(|| wrong(&format!("it has no column `{name}`")));
     let (source, file, command, result) = (column("source")?, column("file")?, column("command")?, column("result")?);
+    let (account, caller) = (column("account")?, column("caller")?);
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let mut out = Manifest { collected: Vec::new(), missing: Vec::new() };
+    let mut foreign = Vec::new();
     for row in reader.records() {
         let row = row.map_err(|e| wrong(&e.to_string()))?;
         let cell = |at: usize| row.get(at).unwrap_or_default();
@@ -48,11 +52,32 @@ pub fn read(path: &Path) -> Result<Manifest, Failure> {
         if !name.components().all(|part| matches!(part, Component::Normal(_))) {
             return Err(wrong(&format!("`{}` leads outside its folder", cell(file))));
         }
+        if caller_account(cell(caller)) != Some(cell(account)) {
+            let line = row.position().map_or(0, csv::Position::line);
+            let words = format!(
+                "{shown}:{line}: `{}` was asked of account {} and answered to {}",
+                visible(cell(file)),
+                visible(cell(account)),
+                visible(cell(caller))
+            );
+            foreign.push(Diagnostic::general(codes::IMPORT_FILE_UNREADABLE, words).hint(
+                "What another account answers is no evidence: collect again with credentials of the account. Nothing was written.",
+            ));
+            continue;
+        }
         let known = evidence_source(cell(source)).ok_or_else(|| wrong(&format!("there is no source `{}`", cell(source))))?;
         out.collected.push(Collected { source: known, file: folder.join(name), command: format!("aws {}", cell(command)) });
+    }
+    if !foreign.is_empty() {
+        return Err(Failure::Input(foreign, SourceMap::default()));
     }
     match out.collected.is_empty() && out.missing.is_empty() {
         true => Err(wrong("it lists no files")),
         false => Ok(out),
     }
+}
+
+/// The account in the ARN of whoever asked: `arn:aws:sts::111122223333:assumed-role/…`.
+fn caller_account(arn: &str) -> Option<&str> {
+    arn.strip_prefix("arn:")?.split(':').nth(3)
 }

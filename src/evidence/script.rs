@@ -5,25 +5,20 @@ use std::fmt::Write as _;
 
 use onus_core::matrix::{Matrix, Scope};
 
-/// What each account gives once: source of the import, name of the file, command.
-const PER_ACCOUNT: [(&str, &str, &str); 1] = [(
-    "credential-report",
-    "credential-report.csv",
-    "iam generate-credential-report > /dev/null; sleep 5; run iam get-credential-report --query Content --output text | base64 --decode",
-)];
+/// What each account gives once: source of the import, name of the file, function or command.
+const PER_ACCOUNT: [(&str, &str, &str); 1] = [("credential-report", "credential-report.csv", "credential_report")];
 
 /// What each Region gives: source of the import, name of the file, command.
-const PER_REGION: [(&str, &str, &str); 6] = [
+const PER_REGION: [(&str, &str, &str); 5] = [
     (
         "asff",
         "security-hub.json",
-        "securityhub get-findings --filters '{\"RecordState\":[{\"Value\":\"ACTIVE\",\"Comparison\":\"EQUALS\"}]}'",
+        "run securityhub get-findings --filters '{\"RecordState\":[{\"Value\":\"ACTIVE\",\"Comparison\":\"EQUALS\"}]}'",
     ),
-    ("backup-jobs", "backup-jobs.json", "backup list-backup-jobs"),
-    ("backup-jobs", "copy-jobs.json", "backup list-copy-jobs"),
-    ("backup-jobs", "restore-jobs.json", "backup list-restore-jobs"),
-    ("inspector", "inspector.json", "inspector2 list-findings"),
-    ("patch-compliance", "patch-states.json", "ssm describe-instance-patch-states --instance-ids $instances"),
+    ("backup-jobs", "backup-jobs.json", "run backup list-backup-jobs"),
+    ("backup-jobs", "copy-jobs.json", "run backup list-copy-jobs"),
+    ("backup-jobs", "restore-jobs.json", "run backup list-restore-jobs"),
+    ("inspector", "inspector.json", "run inspector2 list-findings"),
 ];
 
 /// The script. It asks and never changes; accounts are read through profiles of their ids, or the current one.
@@ -37,29 +32,31 @@ pub(super) fn collection_script(matrix: &Matrix, scope: Option<&Scope>) -> Strin
     }
     let mut out = String::from(HEAD);
     for (account, regions) in regions {
-        let _ = writeln!(out, "\naccount {account}");
+        let _ = writeln!(out, "\nif account {}; then", quoted(account));
         for (source, file, command) in PER_ACCOUNT {
-            let _ = writeln!(out, "collect {source} {account}/{file} {}", quoted(command));
+            let _ = writeln!(out, "  collect {source} \"$account/{file}\" {command}");
         }
         for region in regions.into_iter().filter(|region| is_region(region)) {
-            let _ = writeln!(out, "region {region}");
+            let _ = writeln!(out, "  region {region}");
             for (source, file, command) in PER_REGION {
-                let _ = writeln!(out, "collect {source} {account}/{region}/{file} {}", quoted(command));
+                let _ = writeln!(out, "  collect {source} \"$account/$region/{file}\" {command}");
             }
-            let _ = writeln!(out, "rules {account}/{region}");
+            out.push_str("  patches\n  rules\n");
         }
+        out.push_str("fi\n");
     }
     out.push_str(TAIL);
     out
 }
 
-/// What is written into a script must be nothing but a name.
+/// Whether the name is one of a Region that commands can ask, such as `eu-west-1`; `global` is none.
 fn is_region(region: &str) -> bool {
-    !region.is_empty() && region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    let name = region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    name && region.contains('-') && region.ends_with(|c: char| c.is_ascii_digit()) && !region.starts_with('-')
 }
 
-fn quoted(command: &str) -> String {
-    format!("'{}'", command.replace('\'', "'\\''"))
+fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 const HEAD: &str = r#"#!/bin/sh
@@ -78,23 +75,28 @@ failed=0
 
 run() { aws ${profile:+--profile "$profile"} ${region:+--region "$region"} "$@"; }
 
+# Whether the credentials are those of the account: what another account answers is no evidence about this one.
 account() {
   account=$1 region= profile=${PROFILE-$1}
   caller=$(run sts get-caller-identity --query Arn --output text 2>/dev/null) || caller=unknown
   case $caller in
-    *:"$account":*) ;;
-    *) echo "account $account: the profile reads as $caller" >&2; failed=1 ;;
+    arn:*:"$account":*) return 0 ;;
   esac
+  echo "account $account is left out: the credentials are of $caller" >&2
+  failed=1
+  record account "$account" 'sts get-caller-identity' "failed: the credentials are of $caller" 0
+  return 1
 }
 
-region() {
-  region=$1
-  instances=$(run ec2 describe-instances --query 'Reservations[].Instances[].InstanceId' --output text 2>/dev/null | tr '\n' ' ')
-}
+region() { region=$1; }
 
+# A row of the manifest: source, file, command, result, rows. No character of an answer begins a new cell or row.
 record() {
-  printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$account" "$region" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" \
-    "$caller" "$VERSION" "$3" "$4" "$5" >> "$MANIFEST"
+  for cell in "$1" "$2" "$account" "$region" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$caller" "$VERSION" "$3" "$4"; do
+    printf '%s' "$cell" | tr '[:cntrl:]' ' '
+    printf '\t'
+  done >> "$MANIFEST"
+  printf '%s\n' "$5" >> "$MANIFEST"
 }
 
 # Lines below the head of a table; entries of the list in an answer, as the AWS CLI indents them.
@@ -105,20 +107,55 @@ rows() {
   esac
 }
 
-collect() {
-  mkdir -p "$OUT/$(dirname "$2")"
-  case $3 in *'$instances'*) [ -n "${instances# }" ] || { record "$1" "$2" "$3" "no instances" 0; return; } ;; esac
-  if eval "run $3" > "$OUT/$2" 2> "$OUT/$2.err"; then
-    rm -f "$OUT/$2.err"; record "$1" "$2" "$3" collected "$(rows "$OUT/$2")"
+# Source, file and command. Without an answer there is a row that says so, and no file.
+ask() {
+  source=$1 file=$2; shift 2
+  mkdir -p "$(dirname "$OUT/$file")"
+  case $1 in
+    run) asked=$*; asked=${asked#run } ;;
+    credential_report) asked='iam get-credential-report --query Content --output text' ;;
+  esac
+  if "$@" > "$OUT/$file" 2> "$OUT/$file.err"; then
+    rm -f "$OUT/$file.err"
   else
-    rm -f "$OUT/$2"; failed=1; record "$1" "$2" "$3" "failed: see $2.err" 0
+    rm -f "$OUT/$file"
+    failed=1
+    record "$source" "$file" "$asked" "failed: see $file.err" 0
+    return 1
   fi
 }
 
+collect() { if ask "$@"; then record "$source" "$file" "$asked" collected "$(rows "$OUT/$file")"; fi; }
+
+credential_report() {
+  run iam generate-credential-report > /dev/null && sleep 5 || return 1
+  content=$(run iam get-credential-report --query Content --output text) || return 1
+  printf '%s\n' "$content" | base64 --decode
+}
+
+patches() {
+  ask patch-compliance "$account/$region/instances.json" run ec2 describe-instances --query 'Reservations[].Instances[].InstanceId' || return 0
+  instances=$(tr -d ' \n' < "$OUT/$file")
+  case $instances in
+    '' | '[]' | null) record patch-compliance "$account/$region/patch-states.json" "$asked" 'no instances' 0 ;;
+    *) collect patch-compliance "$account/$region/patch-states.json" run ssm describe-instance-patch-states \
+      --cli-input-json "{\"InstanceIds\":$instances}" ;;
+  esac
+}
+
+# The name of a rule is free text. It goes back as the JSON text that it came as, and never into the name of a file.
 rules() {
-  for rule in $(run configservice describe-config-rules --query 'ConfigRules[].ConfigRuleName' --output text 2>/dev/null); do
-    collect aws-config "$1/config-$rule.json" "configservice get-compliance-details-by-config-rule --config-rule-name $rule"
-  done
+  ask aws-config "$account/$region/config-rules.json" run configservice describe-config-rules --query 'ConfigRules[].ConfigRuleName' || return 0
+  names=$OUT/$file number=0
+  while IFS= read -r name; do
+    case $name in
+      '    "'*) name=${name#    } name=${name%,} ;;
+      *) continue ;;
+    esac
+    number=$((number + 1))
+    collect aws-config "$account/$region/config-$number.json" run configservice get-compliance-details-by-config-rule \
+      --cli-input-json "{\"ConfigRuleName\":$name}" < /dev/null
+  done < "$names"
 }
 "#;
 
