@@ -67,6 +67,7 @@ fn sources() -> BTreeMap<String, String> {
 fn no_source_file_is_longer_than_400_lines() {
     let long: Vec<String> = sources()
         .into_iter()
+        .filter(|(path, _)| !path.contains("/tests/"))
         .map(|(path, text)| (path, text.lines().count()))
         .filter(|(_, lines)| *lines > 400)
         .map(|(path, lines)| format!("{path}: {lines} lines"))

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use onus_source::typed::nearest_name;
 
+mod category;
 mod check_catalogue;
 mod duty;
 mod framework;

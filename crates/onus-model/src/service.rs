@@ -6,9 +6,9 @@ use indexmap::IndexMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::category::Category;
 use crate::duty::Cadence;
 use crate::party::{Basis, Holder, Party};
-use crate::types::Category;
 
 /// Whether a service may still be taken up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

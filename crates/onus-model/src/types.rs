@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use crate::category::*;
 pub use crate::check_catalogue::*;
 pub use crate::duty::*;
 pub use crate::framework::*;
@@ -165,32 +166,6 @@ pub struct Domain {
     /// Words of everyday questions that mean it: `patch`, `kernel`.
     #[serde(default)]
     pub words: Vec<String>,
-}
-
-/// The model's defaults for a kind of service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Category {
-    /// The organisation runs everything above the hypervisor.
-    Infrastructure,
-    /// A managed platform: the provider runs system and platform. AWS's word; not Docker.
-    Container,
-    /// The organisation only brings data and access rules.
-    Abstracted,
-    /// No documentation supports a category.
-    Unresolved,
-}
-
-impl Category {
-    /// Stable id as written in data.
-    pub fn id(self) -> &'static str {
-        match self {
-            Category::Infrastructure => "infrastructure",
-            Category::Container => "container",
-            Category::Abstracted => "abstracted",
-            Category::Unresolved => "unresolved",
-        }
-    }
 }
 
 /// Words about a category.

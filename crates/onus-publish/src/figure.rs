@@ -5,14 +5,14 @@
 //! shared ones. Must not know: any format's markup.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::{capitalised, plural};
+use onus_source::text::plural;
 use std::collections::BTreeMap;
 
-use onus_core::matrix::{Configuration, Split};
-use onus_model::{Category, Side};
+use onus_core::matrix::Split;
 
 use super::block::{Block, FigureView};
 use super::control;
+use super::figure_panels::{Half, ORDER, Panel, half, panels, words};
 use super::picture::{Anchor, Face, Picture, Role, Shape, Tenths, fitted, width};
 
 const WIDTH: Tenths = 9630;
@@ -31,26 +31,6 @@ const NAMES: Face = Face { size: 110, strong: false, dense: true, role: Role::Qu
 const LAYER: Face = Face { size: 125, strong: true, dense: false, role: Role::Ink };
 const AREAS: Face = Face { size: 102, strong: false, dense: true, role: Role::Quiet };
 const LETTER: Face = Face { size: 115, strong: true, dense: false, role: Role::Ink };
-
-/// Order in which a bar shows its parts: from the provider to us, then what nobody can say.
-const ORDER: [Split; 5] = [Split::Provider, Split::ThirdParty, Split::Shared, Split::Organisation, Split::Unresolved];
-
-/// One kind of service.
-struct Panel {
-    title: String,
-    count: u64,
-    services: Vec<String>,
-    /// By layer: number of areas by split.
-    layers: Vec<BTreeMap<Split, u64>>,
-}
-
-/// Which side of the line a layer is on.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Half {
-    Of,
-    In,
-    Both,
-}
 
 /// The demarcation picture with its table; none where nothing runs.
 pub fn demarcation(context: &MatrixContext) -> Option<Block> {
@@ -85,68 +65,6 @@ pub fn demarcation(context: &MatrixContext) -> Option<Block> {
         })
         .collect();
     Some(Block::Figure { figure: FigureView { id: "demarcation".into(), title, summary, picture, head, rows } })
-}
-
-fn panels(context: &MatrixContext) -> Vec<Panel> {
-    let mut kinds: BTreeMap<Category, Vec<&Configuration>> = BTreeMap::new();
-    for configuration in context.matrix.configurations.iter().filter(|c| !c.deployments.is_empty()) {
-        kinds.entry(configuration.category).or_default().push(configuration);
-    }
-    kinds.into_values().map(|list| panel(context, &list)).collect()
-}
-
-fn panel(context: &MatrixContext, list: &[&Configuration]) -> Panel {
-    let reference = &context.matrix.reference;
-    let mut layers = vec![BTreeMap::new(); reference.layers.len()];
-    let mut services: BTreeMap<&str, u64> = BTreeMap::new();
-    for configuration in list {
-        let weight = configuration.deployments.len() as u64;
-        *services.entry(&configuration.service_short).or_default() += weight;
-        for (domain, cell) in reference.domains.iter().zip(&configuration.cells) {
-            if let Some(layer) = reference.layers.iter().position(|l| l.id == domain.layer) {
-                *layers[layer].entry(cell.split).or_default() += weight;
-            }
-        }
-    }
-    let mut services: Vec<(&str, u64)> = services.into_iter().collect();
-    services.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    Panel {
-        title: capitalised(&list[0].category_name),
-        count: list.iter().map(|c| c.deployments.len() as u64).sum(),
-        services: services.into_iter().map(|(name, _)| name.to_owned()).collect(),
-        layers,
-    }
-}
-
-fn half(context: &MatrixContext, layer: usize) -> Half {
-    let reference = &context.matrix.reference;
-    let id = &reference.layers[layer].id;
-    let mut sides = reference.domains.iter().filter(|d| d.layer == *id).map(|d| d.side);
-    let (mut of, mut inside) = (false, false);
-    for side in sides.by_ref() {
-        of |= side == Side::Of;
-        inside |= side == Side::In;
-    }
-    match (of, inside) {
-        (true, false) => Half::Of,
-        (false, true) => Half::In,
-        _ => Half::Both,
-    }
-}
-
-/// `AWS 12, shared 4, Larkspur 3`.
-fn words(context: &MatrixContext, counts: &BTreeMap<Split, u64>) -> String {
-    let name = |split: Split| match split {
-        Split::Provider => context.matrix.reference.provider.clone(),
-        Split::Organisation => context.organisation().to_owned(),
-        _ => split.words().to_owned(),
-    };
-    let parts: Vec<String> = ORDER
-        .iter()
-        .chain([&Split::NotApplicable])
-        .filter_map(|split| counts.get(split).map(|n| format!("{} {n}", name(*split))))
-        .collect();
-    if parts.is_empty() { "–".to_owned() } else { parts.join(", ") }
 }
 
 fn draw(context: &MatrixContext, panels: &[Panel], layers: &[usize], mirrored: bool) -> Picture {

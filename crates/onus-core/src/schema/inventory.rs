@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::deployments::deployments;
 use super::fedramp;
+use super::inventory_shapes::{duties, id, period};
 use super::shape::*;
 use crate::inventory::SettingAccount;
 use crate::inventory::{AuthorisationType, CustomerAction};
-use onus_model::{Proves, ReportKind};
+use onus_model::ReportKind;
 
 pub fn schema() -> Value {
     let many = |name| list(part(name));
@@ -46,22 +48,6 @@ pub fn schema() -> Value {
         body,
         parts(),
     )
-}
-
-fn id() -> Value {
-    json!({ "type": ["string", "number"], "pattern": "^[a-z0-9][a-z0-9_.-]{0,99}$" })
-}
-
-fn duties() -> Field {
-    needs(
-        "duties",
-        "Ids of the duties that it is about, such as guest-os.roll-out.",
-        json!({ "anyOf": [some(scalar()), scalar()] }),
-    )
-}
-
-fn period() -> Field {
-    may("period", "First and last day of what it is about.", part("period"))
 }
 
 fn parts() -> Vec<(&'static str, Value)> {
@@ -184,183 +170,6 @@ fn people() -> Vec<(&'static str, Value)> {
             ),
         ),
     ]
-}
-
-fn deployments() -> Vec<(&'static str, Value)> {
-    let receiver = json!({ "oneOf": [
-        map("A team of yours.", vec![needs("team", "Team id.", text())]),
-        map("A third party.", vec![needs("third_party", "Its name.", text())]),
-    ] });
-    let evidence = || {
-        vec![
-            duties(),
-            may("title", "Title in print; by default the name of the file.", text()),
-            needs("file", "Path of the file, from the folder of the project.", text()),
-            may("source", "Query or export that made the file.", text()),
-            may("collected", "When and by whom it was collected.", part("collected")),
-            period(),
-            may("reviewed", "What somebody other than the collector found.", part("review")),
-            may("id", "Id that stays when the file changes, such as EV-3f0a9c41.", text()),
-            may("collection", "Collection that it came from.", text()),
-            may("results", "What checks of a tool gave.", part("results")),
-        ]
-    };
-    let about_one = |about, field: &'static str, subject| {
-        let mut fields = evidence();
-        fields.push(needs(field, "What it is about.", subject));
-        map(about, fields)
-    };
-    vec![
-        (
-            "defaults",
-            map(
-                "What the deployments of a file have unless they say otherwise.",
-                vec![
-                    may("owner", "Team that is accountable for what no ownership rule assigns to another team.", scalar()),
-                    may("environment", "Environment, such as production; by default that of the account.", text()),
-                    may("account", "Id of the account that it runs in.", scalar()),
-                    named("Regions that it runs in, such as eu-west-1; global for a service without Regions.", "regions"),
-                    named("Classes of the data that it keeps; data_classes defines them.", "data"),
-                ],
-            ),
-        ),
-        (
-            "deployment",
-            map(
-                "A service in use.",
-                vec![
-                    needs("id", "Id of the deployment, which stays when its name changes.", id()),
-                    may("name", "Name in print; by default the id.", text()),
-                    needs("service", "The service in use, by id, name or alias; `onus services` lists them.", scalar()),
-                    may(
-                        "options",
-                        "Settings that decide who is responsible; `onus service NAME` lists those of a service.",
-                        json!({ "type": "object", "additionalProperties": { "anyOf": [scalar(), nothing()] } }),
-                    ),
-                    may("owner", "Team that is accountable for what no ownership rule assigns to another team.", scalar()),
-                    may("environment", "Environment, such as production; by default that of the account.", text()),
-                    may("account", "Id of the account that it runs in.", scalar()),
-                    named("Regions that it runs in, such as eu-west-1; global for a service without Regions.", "regions"),
-                    named("Classes of the data that it keeps; data_classes defines them.", "data"),
-                    may("count", "How many resources the deployment stands for; by default one.", count()),
-                    may(
-                        "exceptions",
-                        "Duties that are handled differently from what the model and the ownership rules say.",
-                        list(part("exception")),
-                    ),
-                    may("since", "First day on which it existed.", day()),
-                    may("until", "Last day on which it existed.", day()),
-                    may("note", "A remark that handbooks print beside the deployment.", text()),
-                    may("evidence", "What proves its duties.", list(part("deployment_evidence"))),
-                ],
-            ),
-        ),
-        ("exception", exception(receiver)),
-        ("deployment_evidence", map("Proof for the deployment that it stands in.", evidence())),
-        (
-            "evidence",
-            json!({ "oneOf": [
-                about_one("Proof for a deployment.", "deployment", text()),
-                about_one("Proof for a common control.", "common_control", text()),
-                about_one("Proof for an account.", "account", scalar()),
-                about_one("Proof for the whole organisation.", "organisation", json!({ "const": true })),
-            ] }),
-        ),
-        (
-            "results",
-            map(
-                "What checks of a tool gave. Resources count once, with their worst result.",
-                vec![
-                    needs("checks", "Catalogue and check: `prowler:rds_instance_storage_encrypted`.", list(text())),
-                    needs("proves", "How much of the duty a pass shows.", words(&Proves::ALL.map(|(id, _)| id))),
-                    may("population", "Resources that the checks should have examined.", count()),
-                    may("passed", "Resources that passed.", count()),
-                    may("failed", "Resources that failed.", count()),
-                    may("muted", "Failed, and silenced by somebody: no pass.", count()),
-                    may("manual", "Left to a person by the tool: no proof.", count()),
-                    may("not_applicable", "Outside the check.", count()),
-                    may("skipped", "Tests that were not run: no proof.", count()),
-                    may("errors", "Could not be examined: no proof.", count()),
-                    may("failing", "Resources that failed, at most 20 of them.", list(text())),
-                    may("missing", "Resources without a result, at most 20 of them.", list(text())),
-                ],
-            ),
-        ),
-        (
-            "collection",
-            map(
-                "One run of a tool whose results were imported.",
-                vec![
-                    needs("id", "Stable id.", text()),
-                    needs("source", "Source as imports name it.", text()),
-                    needs("tool", "Name of the tool.", text()),
-                    may("tool_version", "Its version.", scalar()),
-                    may("command", "Command and parameters.", text()),
-                    may("accounts", "Accounts that were examined.", list(scalar())),
-                    may("regions", "Regions that were examined.", list(text())),
-                    may("from", "First moment of the results.", text()),
-                    may("to", "Last moment of the results.", text()),
-                    needs("rows", "Result rows that were read.", count()),
-                    may("unplaced", "Rows that stand for no deployment.", count()),
-                    may("unmapped", "Rows of checks that bear on no duty.", count()),
-                    needs("original", "The tool's own file, by name.", text()),
-                    needs("sha256", "SHA-256 of the tool's own file.", text()),
-                    needs("collected", "Collection.", part("collected")),
-                    may("reviewed", "Review of the whole collection, for items that have none of their own.", part("review")),
-                ],
-            ),
-        ),
-        (
-            "collected",
-            map("When and by whom it was collected.", vec![needs("on", "Day.", day()), may("by", "Collector.", text())]),
-        ),
-        (
-            "review",
-            map(
-                "What a reviewer found.",
-                vec![
-                    needs("on", "Day.", day()),
-                    needs("by", "Reviewer: never the collector.", text()),
-                    needs("result", "Result.", words(&["pass", "fail"])),
-                ],
-            ),
-        ),
-    ]
-}
-
-/// An exception. The kind decides which of the other fields belong to it.
-fn exception(receiver: Value) -> Value {
-    /// Kind, what it means, the field that it needs, and those that it may have.
-    static KINDS: [(&str, &str, &str, &[&str]); 3] = [
-        ("reassignment", "Another team or a third party carries the duty.", "to", &[]),
-        ("risk-acceptance", "The duty is not done, and the risk is accepted.", "risk", &[]),
-        ("compensating-control", "Something else is done instead.", "control", &["tested_by"]),
-    ];
-    let mut out = map(
-        "A duty that is handled differently from what the model and the ownership rules say.",
-        vec![
-            needs("kind", "What becomes of the duty.", explained(&KINDS.map(|(kind, about, ..)| (kind, about)))),
-            duties(),
-            can("to", "Who carries the duty instead: a team or a third party.", receiver),
-            can("risk", "Entry of the risk register, or the risk in words.", text()),
-            can("control", "What is done instead.", text()),
-            may("tested_by", "Role that tested the compensating control.", text()),
-            may("reference", "Contract, schedule or entry of the risk register.", text()),
-            may("approved_by", "Who approved it, and when; without an approval it is not in force.", part("approval")),
-            may("expires", "Last day on which it holds.", day()),
-        ],
-    );
-    let of_a_kind = |(kind, _, needed, others): (&str, &str, &str, &[&str])| {
-        let foreign = KINDS.iter().flat_map(|(_, _, needed, others)| others.iter().chain(std::iter::once(needed)));
-        let foreign = foreign.filter(|field| **field != needed && !others.contains(field));
-        let refused: serde_json::Map<String, Value> = foreign.map(|field| ((*field).to_owned(), Value::Bool(false))).collect();
-        json!({
-            "if": { "properties": { "kind": { "const": kind } }, "required": ["kind"] },
-            "then": { "properties": refused, "required": [needed] },
-        })
-    };
-    out["allOf"] = json!(KINDS.map(of_a_kind));
-    out
 }
 
 fn audits() -> Vec<(&'static str, Value)> {

@@ -4,9 +4,11 @@
 //! their schemas are written here; tests compare every key with what the readers accept. Must not know: formats, the
 //! terminal.
 
+mod deployments;
 mod derived;
 mod fedramp;
 mod inventory;
+mod inventory_shapes;
 mod model;
 mod offers;
 mod register;

@@ -4,12 +4,11 @@ use indexmap::IndexMap;
 use jiff::civil::Date;
 use onus_source::fields::{day, needed, optional, reference, suggest};
 use onus_source::text::quote;
-use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, Spanned};
+use onus_source::tree::{Node, Value};
+use onus_source::typed::{Fields, Problems, Spanned, text, texts};
 use onus_source::{Diagnostic, codes};
 
 use super::Builder;
-use super::services::conditions;
 use super::words::*;
 use crate::types::*;
 
@@ -126,5 +125,16 @@ pub(super) fn add_rule(builder: &mut Builder, written: WrittenRule) -> Rule {
         checked_on: written.checked_on.unwrap_or(Date::ZERO),
         sources: written.sources,
         note: written.note,
+    }
+}
+
+/// Options and the values that they must have one of.
+pub(super) fn conditions(fields: &mut Fields, problems: &mut Problems) -> Vec<(Spanned<String>, Vec<String>)> {
+    match fields.take("when") {
+        Some(node) => entries(node, "`when`", problems, |_, node, problems| match &node.value {
+            Value::List(_) => Some(texts(node, "values of an option", problems).into_iter().map(|v| v.value).collect()),
+            _ => text(node, "the value of an option", problems).map(|v| vec![v.value]),
+        }),
+        None => Vec::new(),
     }
 }

@@ -9,7 +9,7 @@ use onus_source::tree::{Node, Value};
 use onus_source::typed::{Fields, Problems, Spanned, list, text, texts};
 use onus_source::{At, Diagnostic, codes};
 
-use super::rules::{WrittenRule, add_rule, patches, rule};
+use super::rules::{WrittenRule, add_rule, conditions, patches, rule};
 use super::words::*;
 use super::{Builder, Preset};
 use crate::types::*;
@@ -164,17 +164,6 @@ fn default(node: &Node, problems: &mut Problems) -> Option<OptionDefault> {
     };
     fields.finish(problems);
     Some(default)
-}
-
-/// Options and the values that they must have one of.
-pub(super) fn conditions(fields: &mut Fields, problems: &mut Problems) -> Vec<(Spanned<String>, Vec<String>)> {
-    match fields.take("when") {
-        Some(node) => entries(node, "`when`", problems, |_, node, problems| match &node.value {
-            Value::List(_) => Some(texts(node, "values of an option", problems).into_iter().map(|v| v.value).collect()),
-            _ => text(node, "the value of an option", problems).map(|v| vec![v.value]),
-        }),
-        None => Vec::new(),
-    }
 }
 
 fn disagreement(node: &Node, problems: &mut Problems) -> Option<(String, String, Vec<String>)> {

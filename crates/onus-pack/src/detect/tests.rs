@@ -1,3 +1,5 @@
+//! What is found, and what is left alone, whatever the pieces that text arrives in.
+
 use super::*;
 
 /// Fed in pieces of every size, so that nothing depends on where a piece ends.
