@@ -87,7 +87,8 @@ fn human(matrix: &Matrix, items: &[&Evidence]) -> String {
         ));
         sheet.paragraph(2, 4, &item.title);
         sheet.paragraph(2, 4, &item.duties.join(", "));
-        if let Some(why) = shortfall(item) {
+        // Of a failure, or of what nobody has reviewed, the verdict says enough.
+        if let Some(why) = shortfall(item).filter(|_| item_verdict(matrix, item) == ItemVerdict::Part) {
             sheet.paragraph(2, 4, &why);
         }
         if let Some(closing) = closing(matrix, item) {
