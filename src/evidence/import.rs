@@ -66,12 +66,11 @@ pub(super) fn run(location: &ProjectLocation, args: &ImportArgs, printer: &Print
     let (collected, missing) = collected(args)?;
     let mappings = mappings(args, &project)?;
     let of_manifest = args.source == manifest::SOURCE;
-    let mut empty = Vec::new();
+    let (mut empty, mut repeated, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     for Collected { source, file, command } in &collected {
         let request = EvidenceRequest {
             source,
             file: file.as_path(),
-            root: &project.files.folder,
             into: &into,
             inventory: &project.files.inventory,
             estate: &estate,
@@ -82,25 +81,41 @@ pub(super) fn run(location: &ProjectLocation, args: &ImportArgs, printer: &Print
             suspicious: &looks_like_secret,
         };
         match run::plan(&request) {
+            // The same bytes say the same: two collections of one id would write over each other.
+            Ok(plan) if plans.iter().any(|known: &EvidencePlan| known.collection.id == plan.collection.id) => {
+                repeated.push(file.display().to_string());
+            }
             Ok(plan) => plans.push(plan),
             // An account without backup jobs is no mistake in a collection of everything.
             Err(EvidenceError::Empty) if of_manifest => empty.push(file.display().to_string()),
-            Err(refused) => return Err(failure(refused, file, source.about)),
+            Err(refused) => problems.push(problem(refused, file, source.about)),
         }
     }
-    for mut plan in plans {
-        let words = summary(&plan);
-        if !args.dry_run {
-            let path = plan.inventory_path.clone();
-            plan.finish().map_err(|e| Failure::message(format!("{} cannot be written: {e}", path.display())))?;
-        }
-        printer.say(&words);
+    if !problems.is_empty() {
+        return Err(Failure::Input(problems, SourceMap::default()));
     }
-    for (what, list) in [("without results", empty), ("not collected", missing)] {
+    if !args.dry_run {
+        let mut staged = Vec::new();
+        for plan in &plans {
+            let refused = |e| Failure::Input(vec![problem(e, &plan.inventory_path, "evidence")], SourceMap::default());
+            staged.push((plan.stage(&project.files.folder).map_err(refused)?, &plan.inventory_path));
+        }
+        for (written, path) in staged {
+            written.finish().map_err(|e| Failure::message(format!("{} cannot be written: {e}", path.display())))?;
+        }
+    }
+    for plan in &plans {
+        printer.say(&summary(plan));
+    }
+    for (what, list) in [("without results", empty), ("the same as another, and imported once", repeated)] {
         if let Some(first) = list.first() {
             let more = if list.len() > 1 { format!(", and {} more", list.len() - 1) } else { String::new() };
             printer.say(&format!("{}: {what}: {}{more}", plural(list.len() as u64, "file"), visible(first)));
         }
+    }
+    // Each by its name: what is missing here is what an auditor asks for.
+    for gap in &missing {
+        printer.say(&format!("not collected: {}", visible(gap)));
     }
     if args.dry_run {
         printer.say(&format!("{QUIET}dry run: nothing was written{QUIET:#}"));
@@ -174,10 +189,13 @@ fn looks_like_secret(text: &str) -> bool {
     found(text) || found(&pieces)
 }
 
-fn failure(refused: EvidenceError, file: &Path, about: &str) -> Failure {
+fn problem(refused: EvidenceError, file: &Path, about: &str) -> Diagnostic {
     let name = visible(&file.to_string_lossy()).into_owned();
     let diagnostic = match refused {
-        EvidenceError::Io(path, error) => return Failure::message(format!("{}: {error}", path.display())),
+        EvidenceError::Io(path, error) => {
+            let words = format!("{}: {error}", visible(&path.to_string_lossy()));
+            Diagnostic::general(codes::IMPORT_FILE_UNREADABLE, words)
+        }
         EvidenceError::Empty => {
             let words = format!("{name}: there is no result of a check in it ({about})");
             Diagnostic::general(codes::IMPORT_FILE_UNREADABLE, words)
@@ -192,7 +210,7 @@ fn failure(refused: EvidenceError, file: &Path, about: &str) -> Failure {
             Diagnostic::general(codes::IMPORT_FILE_UNREADABLE, words).hint(visible(&error.hint))
         }
     };
-    Failure::Input(vec![diagnostic.hint("Nothing was written.")], SourceMap::default())
+    diagnostic.hint("Nothing was written.")
 }
 
 fn summary(plan: &EvidencePlan) -> String {

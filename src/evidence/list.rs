@@ -2,6 +2,7 @@
 
 use onus_core::matrix::{Evidence, Matrix};
 use onus_core::status::{ItemVerdict, closing, item_verdict};
+use onus_model::Proves;
 use onus_source::csv;
 
 use super::super::printer::{Printer, QUIET, STRONG};
@@ -55,6 +56,25 @@ fn age(matrix: &Matrix, item: &Evidence) -> String {
     })
 }
 
+/// Why a pass of the item proves only a part of its duties, or nothing by itself.
+fn shortfall(item: &Evidence) -> Option<String> {
+    let results = item.results.as_ref()?;
+    let by_kind = match results.proves {
+        Proves::AllOf => None,
+        Proves::PartOf if results.checks.iter().any(|check| check.starts_with("junit:")) => {
+            Some("proves a part: these tests do not say that they show all of the duty (`onus.proves`: all-of)")
+        }
+        Proves::PartOf => Some("proves a part: a pass of these checks does not show all of the duty"),
+        Proves::Supports => Some("supports: a pass of these checks is a hint, and does not show the duty"),
+    };
+    let counts = (!results.is_complete()).then(|| results.words());
+    match (by_kind, counts) {
+        (Some(kind), Some(counts)) => Some(format!("{kind}; {counts}")),
+        (Some(kind), None) => Some(kind.to_owned()),
+        (None, counts) => counts.map(|counts| format!("proves a part: {counts}")),
+    }
+}
+
 fn human(matrix: &Matrix, items: &[&Evidence]) -> String {
     let mut sheet = Sheet::new();
     for item in items {
@@ -67,6 +87,10 @@ fn human(matrix: &Matrix, items: &[&Evidence]) -> String {
         ));
         sheet.paragraph(2, 4, &item.title);
         sheet.paragraph(2, 4, &item.duties.join(", "));
+        // Of a failure, or of what nobody has reviewed, the verdict says enough.
+        if let Some(why) = shortfall(item).filter(|_| item_verdict(matrix, item) == ItemVerdict::Part) {
+            sheet.paragraph(2, 4, &why);
+        }
         if let Some(closing) = closing(matrix, item) {
             let by = &matrix.evidence[closing.item as usize].id;
             sheet.paragraph(2, 4, &format!("{}: {by}", closing.words(|day| day.to_string())));

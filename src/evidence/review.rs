@@ -17,7 +17,7 @@ use super::super::{Failure, Outcome, Run};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus evidence review EV-3f0a9c41 --by \"Head of Security\"\n  onus evidence review ocsf-2026-09-30-3f0a9c41 --by \"Internal Audit\"\n  onus evidence review EV-3f0a9c41 --by Security --result fail\n\n`onus evidence list` shows the ids."
+    after_help = "Examples:\n  onus evidence review EV-3f0a9c41 --by \"Head of Security\"\n  onus evidence review ocsf-2026-09-30-3f0a9c41 --by \"Internal Audit\"\n  onus evidence review EV-3f0a9c41 --by Security --result fail --replace\n\n`onus evidence list` shows the ids."
 )]
 pub struct ReviewArgs {
     /// Ids of items (EV-…) or of collections
@@ -29,6 +29,9 @@ pub struct ReviewArgs {
     /// What it found
     #[arg(long, default_value = "pass")]
     result: ResultWord,
+    /// Put this review in the place of an earlier one
+    #[arg(long)]
+    replace: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -42,6 +45,8 @@ struct Target {
     file: FileId,
     start: u32,
     collected_by: Option<String>,
+    /// What its own entry says; an item holds one review.
+    earlier: Option<Review>,
 }
 
 pub(super) fn run(location: &ProjectLocation, args: &ReviewArgs, printer: &Printer) -> Run {
@@ -58,13 +63,15 @@ pub(super) fn run(location: &ProjectLocation, args: &ReviewArgs, printer: &Print
         inventory.evidence.iter().map(|item| (project.sources.place(item.at), item)).collect();
     for item in &matrix.evidence {
         if let Some(written) = places.get(&item.place) {
-            let target = Target { file: written.at.file, start: written.at.start, collected_by: item.collected_by.clone() };
+            let collected_by = item.collected_by.clone();
+            let target = Target { file: written.at.file, start: written.at.start, collected_by, earlier: written.review.clone() };
             targets.insert(&item.id, target);
         }
     }
     for collection in &inventory.collections {
         let collected_by = Some(collection.value.collected_by.clone());
-        let target = Target { file: collection.at.file, start: collection.at.start, collected_by };
+        let earlier = collection.value.review.clone();
+        let target = Target { file: collection.at.file, start: collection.at.start, collected_by, earlier };
         targets.insert(&collection.value.id, target);
     }
     let mut by_file: BTreeMap<FileId, BTreeSet<u32>> = BTreeMap::new();
@@ -77,6 +84,10 @@ pub(super) fn run(location: &ProjectLocation, args: &ReviewArgs, printer: &Print
             }
             Some(target) if target.collected_by.as_deref().is_some_and(|c| folded(c) == folded(by)) => {
                 wrong.push(format!("`{by}` collected {id} itself: another role must review it"));
+            }
+            Some(Target { earlier: Some(Review { on, by, result }), .. }) if !args.replace => {
+                let found = if *result == ReviewResult::Pass { "pass" } else { "fail" };
+                wrong.push(format!("{id} was reviewed by {by} on {on} ({found}): --replace puts this review in its place"));
             }
             Some(target) => {
                 by_file.entry(target.file).or_default().insert(target.start);

@@ -316,7 +316,6 @@ impl Fixture {
         plan(&EvidenceRequest {
             source: evidence_source(source).unwrap(),
             file: &file,
-            root: &ProjectFolder::from(&self.root()),
             into: Path::new("inventory"),
             inventory: &inventory,
             estate: &estate,
@@ -328,9 +327,14 @@ impl Fixture {
         })
     }
 
+    fn write(&self, planned: &EvidencePlan) {
+        let Ok(staged) = planned.stage(&ProjectFolder::from(&self.root())) else { panic!("cannot be written") };
+        staged.finish().unwrap();
+    }
+
     fn import(&self, source: &str, name: &str, text: &str) -> EvidencePlan {
-        let Ok(mut planned) = self.plan(source, name, text) else { panic!("{source}: refused") };
-        planned.finish().unwrap();
+        let Ok(planned) = self.plan(source, name, text) else { panic!("{source}: refused") };
+        self.write(&planned);
         planned
     }
 }
@@ -413,10 +417,10 @@ fn a_secret_in_any_field_is_kept_nowhere() {
     for place in ["free text", "Prowler", "5.46.0", "eu-west-1", "AwsRdsDbInstance", check, "db:a", "New", ACCOUNT] {
         let planted = honest.replace(place, SECRET);
         let text = format!("[{honest},{planted}]");
-        let Ok(mut planned) = fixture.plan("ocsf", "prowler.json", &text) else { continue };
+        let Ok(planned) = fixture.plan("ocsf", "prowler.json", &text) else { continue };
         assert!(!planned.inventory_text.contains(SECRET), "{place}: {}", planned.inventory_text);
         assert!(!format!("{:?}", planned.gathered.skipped).contains(SECRET), "{place}");
-        planned.finish().unwrap();
+        fixture.write(&planned);
         let rows = fs::read_to_string(fixture.root().join(&planned.rows_path)).unwrap();
         assert!(!rows.contains(SECRET), "{place}: {rows}");
     }
@@ -449,7 +453,7 @@ fn everything_that_the_collection_script_wrote_is_imported_at_once() {
     let head = "source\tfile\taccount\tregion\tmoment\tcaller\ttool\tcommand\tresult\n";
     let row = |source: &str, file: &str, result: &str| {
         format!(
-            "{source}\t{file}\t{ACCOUNT}\teu-west-1\t2026-09-30T21:10:00Z\tarn\taws-cli/2\tsecurityhub get-findings\t{result}\n"
+            "{source}\t{file}\t{ACCOUNT}\teu-west-1\t2026-09-30T21:10:00Z\tarn:aws:iam::{ACCOUNT}:user/auditor\taws-cli/2\tsecurityhub get-findings\t{result}\n"
         )
     };
     let manifest = [

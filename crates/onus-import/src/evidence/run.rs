@@ -26,7 +26,6 @@ const ROWS_FOLDER: &str = "content/evidence/collected";
 pub struct EvidenceRequest<'a> {
     pub source: &'static EvidenceSource,
     pub file: &'a Path,
-    pub root: &'a ProjectFolder,
     /// Folder of the inventory, relative to the project.
     pub into: &'a Path,
     pub inventory: &'a Inventory,
@@ -52,14 +51,28 @@ pub struct EvidencePlan {
     /// Path of the kept rows, relative to the project.
     pub rows_path: String,
     pub inventory_text: String,
-    /// Rows first: an inventory file never names rows that are not there.
-    pub stages: [Stage; 2],
 }
 
+/// The files of a plan, written beside their places. Rows first: an inventory file never names rows that are not there.
+pub struct StagedEvidence([Stage; 2]);
+
 impl EvidencePlan {
+    /// Writes the files beside their places, so that what cannot be written is known before the first is put in place.
+    pub fn stage(&self, root: &ProjectFolder) -> Result<StagedEvidence, EvidenceError> {
+        let mut stages = [Stage::default(), Stage::default()];
+        let place = written_place(root, Path::new(&self.rows_path))?;
+        let rows = |out: &mut dyn std::io::Write| write::rows(&self.gathered.rows, out).map_err(std::io::Error::other);
+        stages[0].file(&place, rows).map_err(io(&place))?;
+        let place = written_place(root, &self.inventory_path)?;
+        stages[1].file(&place, |out| out.write_all(self.inventory_text.as_bytes())).map_err(io(&place))?;
+        Ok(StagedEvidence(stages))
+    }
+}
+
+impl StagedEvidence {
     /// Puts the files in place.
-    pub fn finish(&mut self) -> std::io::Result<()> {
-        std::mem::take(&mut self.stages).into_iter().try_for_each(Stage::finish)
+    pub fn finish(self) -> std::io::Result<()> {
+        self.0.into_iter().try_for_each(Stage::finish)
     }
 }
 
@@ -71,12 +84,13 @@ pub enum EvidenceError {
     Empty,
 }
 
-/// Reads a file and stages what it gives.
+fn io(path: &Path) -> impl FnOnce(std::io::Error) -> EvidenceError + use<> {
+    let path = path.to_owned();
+    move |error| EvidenceError::Io(path, error)
+}
+
+/// Reads a file, and says what will be written; nothing is yet.
 pub fn plan(request: &EvidenceRequest) -> Result<EvidencePlan, EvidenceError> {
-    let io = |path: &Path| {
-        let path = path.to_owned();
-        move |e| EvidenceError::Io(path, e)
-    };
     let file = raw_file(request.file).map_err(io(request.file))?;
     let mut hashed = Hashed { file, digest: Sha256::new() };
     let mut gatherer = Gatherer::new(request.estate, request.suspicious).with_mappings(request.mappings);
@@ -121,13 +135,7 @@ pub fn plan(request: &EvidenceRequest) -> Result<EvidencePlan, EvidenceError> {
         .cloned()
         .collect();
     let inventory_text = write::inventory_file(&collection, &gathered, &rows_path, &earlier);
-    let mut stages = [Stage::default(), Stage::default()];
-    let place = written_place(request.root, Path::new(&rows_path))?;
-    let rows = |out: &mut dyn std::io::Write| write::rows(&gathered.rows, out).map_err(std::io::Error::other);
-    stages[0].file(&place, rows).map_err(io(&place))?;
-    let place = written_place(request.root, &inventory_path)?;
-    stages[1].file(&place, |out| out.write_all(inventory_text.as_bytes())).map_err(io(&place))?;
-    Ok(EvidencePlan { collection, gathered, inventory_path, rows_path, inventory_text, stages })
+    Ok(EvidencePlan { collection, gathered, inventory_path, rows_path, inventory_text })
 }
 
 /// Where a file of the project is written: a folder that is a link must lie in the project.
