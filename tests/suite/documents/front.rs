@@ -21,11 +21,11 @@ fn small(folder: &Path, period: &str) -> (Matrix, Vec<Finding>) {
         "organisation: {{ name: Larkspur }}
 teams: [{{ id: one, name: One }}]
 deployments:
-  - {{ id: owned, name: Owned queue, service: sqs, owner: one, options: {{ encryption: sse-sqs }} }}
-  - {{ id: orphan, name: Orphan queue, service: sqs, options: {{ encryption: sse-sqs }} }}
-  - {{ id: apart, name: Queue apart, service: sqs, owner: one, options: {{ encryption: sse-sqs }} }}
+  - {{ id: owned, name: Owned queue, service: sqs, environment: production, owner: one, options: {{ encryption: sse-sqs }} }}
+  - {{ id: orphan, name: Orphan queue, service: sqs, environment: production, options: {{ encryption: sse-sqs }} }}
+  - {{ id: apart, name: Queue apart, service: sqs, environment: staging, owner: one, options: {{ encryption: sse-sqs }} }}
 scopes:
-  - {{ id: soc2, name: SOC 2, framework: soc2, {period} deployments: [owned, orphan] }}
+  - {{ id: soc2, name: SOC 2, framework: soc2, {period} environments: [production] }}
 "
     );
     std::fs::write(folder.join("inventory/all.yaml"), inventory).expect("written");
