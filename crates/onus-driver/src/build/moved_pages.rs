@@ -69,7 +69,8 @@ fn configuration_of<'m>(matrix: &'m Matrix, deployment: &str) -> Option<&'m str>
 /// them, another of the same service.
 fn moved_configurations(output: &Path, matrix: &Matrix) -> BTreeMap<String, String> {
     let path = output.join(HANDBOOK).join("data").join("matrix.json");
-    let earlier = open_regular(path).ok().and_then(|file| serde_json::from_reader::<_, EarlierMatrix>(BufReader::new(file)).ok());
+    let earlier =
+        open_regular(&path).ok().and_then(|file| serde_json::from_reader::<_, EarlierMatrix>(BufReader::new(file)).ok());
     let Some(earlier) = earlier else { return BTreeMap::new() };
     let today: BTreeMap<&str, &str> =
         matrix.deployments.iter().filter_map(|d| Some((d.id.as_str(), configuration_of(matrix, &d.id)?))).collect();
