@@ -45,7 +45,7 @@
   if (teams.length > 1) controls.push(select("Team", "team", [["", "All"]].concat(teams.map(function (t) { return [t, t]; }))));
   var statuses = Array.from(new Set(items.map(function (i) { return i.li.dataset.status; }))).filter(Boolean).sort();
   if (statuses.length) controls.push(select("Status", "status", [["", "All"]].concat(statuses.map(function (s) { return [s, s]; }))));
-  controls.push(select("How grave", "level", [["", "All"], ["error", "Must be fixed"], ["warning", "Should be fixed"], ["note", "Worth knowing"]]));
+  controls.push(select("Severity", "level", [["", "All"], ["error", "Must be fixed"], ["warning", "Should be fixed"], ["note", "Worth knowing"]]));
   controls.push(select("Order", "order", [["", "By team"], ["day", "Oldest day first"]]));
   var count = document.createElement("p");
   count.setAttribute("role", "status");
@@ -61,7 +61,7 @@
         part(li, ".act") || (said.act ? said.act.textContent : ""), part(li, ".why") || (said.why ? said.why.textContent : ""),
         li.classList[0] || "", part(li, ".editor code"), part(li, ".editor .place"), li.id];
     }
-    var head = ["What", "Who", "Status", "Day", "What to do", "Why it matters", "How grave", "Code", "Place", "Key"];
+    var head = ["What", "Who", "Status", "Day", "What to do", "Why it matters", "Severity", "Code", "Place", "Key"];
     window.onusDownload("gaps.csv", [head].concat(items.filter(function (i) { return !i.li.hidden; }).map(line)));
   });
   bar.append(save, count);

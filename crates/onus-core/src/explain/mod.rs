@@ -290,7 +290,7 @@ fn ownership(matrix: &Matrix, assignment: &Assignment) -> Option<String> {
             let rule = &matrix.ownership[rule as usize];
             format!("ownership rule for {} ({})", rule.selects, rule.place)
         }
-        None if assignment.exception.is_some() => "reassigned".to_owned(),
+        None if assignment.reassigned_from.is_some() => "reassigned".to_owned(),
         None => "owner of the deployment".to_owned(),
     })
 }
