@@ -236,9 +236,22 @@
       add(known[1], at, known[0]);
       seen.add(known[1] + "#");
     });
-    named(query).slice(0, MANY).forEach(function (name) { add(name[4], name[5] ? [name[5], ""] : null, name[0], name); });
+    // By an id that stands in the question, deployments by their words; everything else that has a name comes after the pages.
+    var asked = query.toLowerCase().split(/[\s,;?!]+/), later = [];
+    index.names.forEach(function (name) {
+      if (!asked.includes(name[0].toLowerCase())) return;
+      // A deployment without a page: what its configuration's page says of the area that the question is about.
+      var own = fold(name[0]), about = words.filter(function (w) { return !own.includes(w); });
+      var at = name[3] === "deployment" && name[5] ? areaOn(index.pages[name[4]], about, own) : null;
+      if (at) add(name[4], at, name[0], name); else addName(name);
+    });
+    function addName(name) { add(name[4], name[5] ? [name[5], ""] : null, name[0], name); }
+    named(query).slice(0, MANY).forEach(function (name) { if (name[3] === "deployment") addName(name); else later.push(name); });
     var rest = words.length ? find(words).filter(function (n) { return !seen.has(n + "#"); }) : [];
-    return first.concat(rest.map(function (n) { return hit(n, place(index.pages[n], words), ""); }));
+    var pages = rest.map(function (n) { return hit(n, place(index.pages[n], words), ""); }), lead = first;
+    first = [];
+    later.forEach(addName);
+    return lead.concat(pages, first);
   }
   // The words that were looked for are marked.
   function marked(parent, text, words) {

@@ -4,7 +4,8 @@
   "use strict";
   var text = document.querySelector(".text");
   var tables = Array.from(text.querySelectorAll(":scope > .scroll > table"));
-  if (!tables.length || document.querySelector(".gap-filters")) return;
+  // Pages with an order or a field of their own need no other.
+  if (!tables.length || document.querySelector(".gap-filters, .actions, #onus-find")) return;
   var rows = tables.flatMap(function (table) { return Array.from(table.tBodies[0].rows); });
   var words = rows.map(function (row) { return row.textContent.toLowerCase(); });
   var bar = document.createElement("p"), label = document.createElement("label"), field = document.createElement("input");

@@ -68,7 +68,7 @@ fn name(context: &MatrixContext, ending: &Ending) -> Inline {
         EndingSubject::Evidence(index) => ("evidence".to_owned(), anchor(&matrix.evidence[index as usize].id)),
         EndingSubject::Allocation => ("index".to_owned(), "document-control".to_owned()),
     };
-    link(page, fragment, ending.title.clone())
+    link(page, fragment, capitalised(&ending.title))
 }
 
 fn touched(context: &MatrixContext, ending: &Ending) -> Vec<Inline> {

@@ -6,7 +6,7 @@ use onus_core::inventory::Opinion;
 use onus_core::matrix::Assurance;
 use onus_core::matrix_context::MatrixContext;
 use onus_core::status::{StatusKind, Statuses};
-use onus_source::text::{day_words, join, plural};
+use onus_source::text::{day_words, grouped, join, plural};
 
 use super::block::*;
 use super::deployment;
@@ -90,11 +90,11 @@ fn by_scope(context: &MatrixContext) -> Option<Block> {
             };
             let (from, to) = statuses.period;
             let missing = count(StatusKind::NotReliedOn);
-            let words = missing.to_string();
+            let words = grouped(missing);
             vec![
                 vec![link(scope_path(scope), "", scope.name.clone())],
                 text(format!("{} to {}", day_words(from), day_words(to))),
-                text(count(StatusKind::ReliedOn).to_string()),
+                text(grouped(count(StatusKind::ReliedOn))),
                 if missing > 0 { vec![strong(words)] } else { text(words) },
             ]
         })

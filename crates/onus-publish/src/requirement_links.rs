@@ -53,7 +53,9 @@ pub fn group_anchor(requirement: &str) -> String {
 
 /// `12.8` of `12.8.5`, `CC6` of `CC6.1`, `AC` of `AC-2`, `Art. 32` of `Art. 32(1)(b)`.
 pub fn group(requirement: &str) -> &str {
-    let end = requirement.find('(').or_else(|| requirement.rfind(['.', '-']).filter(|at| *at > 0));
+    let second_dot = || requirement.match_indices('.').nth(1).map(|(at, _)| at);
+    let last_sign = || requirement.rfind(['.', '-']).filter(|at| *at > 0);
+    let end = requirement.find('(').or_else(second_dot).or_else(last_sign);
     let group = end.map_or(requirement, |end| requirement[..end].trim_end());
     if group.is_empty() { requirement } else { group }
 }
@@ -78,9 +80,15 @@ mod tests {
 
     #[test]
     fn requirements_stand_among_their_neighbours() {
-        for (id, name) in
-            [("12.8.5", "12.8"), ("CC6.1", "CC6"), ("AC-2", "AC"), ("Art. 32(1)(b)", "Art. 32"), ("A.5.1", "A.5"), ("7", "7")]
-        {
+        for (id, name) in [
+            ("12.8.5", "12.8"),
+            ("8.3.10.1", "8.3"),
+            ("CC6.1", "CC6"),
+            ("AC-2", "AC"),
+            ("Art. 32(1)(b)", "Art. 32"),
+            ("A.5.1", "A.5"),
+            ("7", "7"),
+        ] {
             assert_eq!(group(id), name, "{id}");
         }
     }

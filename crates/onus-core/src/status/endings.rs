@@ -22,7 +22,7 @@ pub enum EndingSubject {
     /// What a report of another party covers.
     Report(u32),
     Exception(u32),
-    /// What an item of evidence proves.
+    /// What an item of evidence proves; of several with one title, the first.
     Evidence(u32),
     /// The time in which this allocation of duties need not be reviewed.
     Allocation,
@@ -158,16 +158,17 @@ fn exceptions(matrix: &Matrix) -> impl Iterator<Item = Ending> {
     })
 }
 
-/// What items prove only until a day, together for each team.
+/// What items prove only until a day, together for each team. One record that the inventory lists for several subjects is one.
 fn evidence(matrix: &Matrix, statuses: &Statuses) -> Vec<Ending> {
-    let mut endings: BTreeMap<(Date, u32, Option<u32>), Ending> = BTreeMap::new();
+    let mut endings: BTreeMap<(Date, &str, Option<u32>), Ending> = BTreeMap::new();
     let shown = |kind| matches!(kind, StatusKind::Proven | StatusKind::ProvenAfterFailure | StatusKind::Due);
     for obligation in statuses.obligations.iter().filter(|o| shown(o.status.kind)) {
         let (Some(item), Some(on)) = (obligation.status.item, obligation.status.until.or(obligation.status.due_on)) else {
             continue;
         };
-        let ending = endings.entry((on, item, obligation.team)).or_insert_with(|| Ending {
-            title: matrix.evidence[item as usize].title.clone(),
+        let title = matrix.evidence[item as usize].title.as_str();
+        let ending = endings.entry((on, title, obligation.team)).or_insert_with(|| Ending {
+            title: title.to_owned(),
             team: obligation.team,
             ..Ending::of(EndingSubject::Evidence(item), on)
         });
