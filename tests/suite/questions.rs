@@ -178,7 +178,9 @@ fn a_report_is_named_with_the_duties_that_rest_on_it() {
         };
         let said: String = rows.iter().map(|row| plain(&row[1])).collect::<Vec<_>>().join("; ");
         for duty in duties {
-            assert!(said.contains(duty), "{} covers {duty}", report.id);
+            // Titles that two duties share end with where each belongs.
+            let title = duty.split(" (").next().unwrap_or(duty);
+            assert!(said.contains(title), "{} covers {title}: {said}", report.id);
             resting += 1;
         }
     }

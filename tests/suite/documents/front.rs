@@ -51,12 +51,12 @@ fn a_scope_with_something_open_is_not_ready_and_says_how_long_is_left() {
     assert_eq!(readiness.days_left, Some(39), "from 22 November to 31 December");
     assert_eq!(readiness.proven, 0, "nothing was ever shown");
     assert!(readiness.undecided > 0, "nobody answers for the queue without an owner");
-    // The first month of the period has ended without any record.
-    assert_eq!(readiness.first_lost.map(|day| day.to_string()).as_deref(), Some("2026-01-31"));
+    // A duty of every day falls due on the first day of the period, and there is no record of it.
+    assert_eq!(readiness.first_lost.map(|day| day.to_string()).as_deref(), Some("2026-01-01"));
     let page = page_one(&matrix, &findings);
     let Block::Numbers { numbers } = &page.blocks[0] else { panic!("the verdicts come first") };
     assert_eq!((numbers.len(), numbers[0].number.as_str(), numbers[0].alarm), (1, "Not ready", true));
-    for words in ["SOC 2. 39 days left, until 31 December 2026.", "Proven: 0 of ", "First date lost: 31 January 2026."] {
+    for words in ["SOC 2. 39 days left, until 31 December 2026.", "Proven: 0 of ", "First date lost: 1 January 2026."] {
         assert!(numbers[0].words.contains(words), "{words}: {}", numbers[0].words);
     }
 }

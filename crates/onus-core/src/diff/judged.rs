@@ -39,7 +39,9 @@ pub(super) fn status_changes(old: &ComparedMatrix, new: &ComparedMatrix, partner
     let mut grouped: BTreeMap<ChangeKey, Vec<&Unit>> = BTreeMap::new();
     for (key, is) in &after {
         let Some(was) = before.get(key) else { continue };
-        if was.kind != is.kind && (was.kind.is_gap() || is.kind.is_gap()) {
+        // A duty that somebody else carries now is told among those that moved.
+        let same_side = was.team.is_some() == is.team.is_some();
+        if same_side && was.kind != is.kind && (was.kind.is_gap() || is.kind.is_gap()) {
             let better = is.kind > was.kind;
             let team = is.team.map(|team| new.team(team));
             grouped.entry((better, is.kind, was.kind, new.duty_name(is.duty), team)).or_default().push(&key.0);
