@@ -250,7 +250,7 @@ fn books_have_a_chapter_of_changes_when_they_are_asked_for_one() {
     fs::write(new.join("book.toml"), book).expect("written");
     let with = build(&new);
     let page = read(with.join("html/changes/index.html"));
-    assert!(page.contains("<h1>Changes since 2026.3</h1>"), "{page}");
+    assert!(page.contains("<h1>What changed since 22 November 2026 (version 1)</h1>"), "{page}");
     assert!(page.contains("Platform is relieved of 3 duties, Orders gains 1"), "{page}");
     let team = read(with.join("markdown/teams/platform/changes.md"));
     assert!(team.contains("No longer yours: Roll out guest updates (now AWS's).") && !team.contains("Take notice"), "{team}");

@@ -139,7 +139,7 @@ fn group(
     let (deployments, (open_since, due_on)) = duty_deployments(context, duty, placed, listing);
     let words = match (duty.cadence, open_since, due_on) {
         (None, ..) => String::new(),
-        (Some(_), Some(day), _) => format!("overdue since {}", day_words(day)),
+        (Some(_), Some(day), _) => format!("open since {}", day_words(day)),
         (Some(_), None, Some(day)) => day_words(day),
         (Some(c), None, None) if c.days().is_some() => "no record yet".to_owned(),
         (Some(_), None, None) => String::new(),
