@@ -19,8 +19,10 @@ pub const VARIABLE: &str = "ONUS_COMPLETE";
 /// An id, and what it stands for.
 type Known = (String, String);
 
+type KnownValues = fn() -> Vec<Known>;
+
 /// What completes the values of an argument, by the name that help gives them.
-const VALUES: [(&str, fn() -> Vec<Known>); 11] = [
+const VALUES: [(&str, KnownValues); 11] = [
     ("TEAM", || of_inventory(teams)),
     ("DEPLOYMENT", || of_inventory(deployments)),
     ("ACCOUNT", || of_inventory(accounts)),

@@ -189,7 +189,7 @@ fn who(context: &MatrixContext, decision: &Decision) -> String {
     };
     match owners.is_empty() {
         true => context.organisation().to_owned(),
-        false => join(&limited(&owners, &if owners.len() == NAMED + 1 { "more team" } else { "more teams" }.to_owned())),
+        false => join(&limited(&owners, if owners.len() == NAMED + 1 { "more team" } else { "more teams" })),
     }
 }
 

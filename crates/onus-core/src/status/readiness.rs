@@ -177,7 +177,9 @@ pub struct Decision {
 pub fn decisions(matrix: &Matrix, statuses: &Statuses) -> Vec<Decision> {
     let today = matrix.document.date;
     let next_end = matrix.scopes.iter().filter_map(|s| Some(s.period?.1)).filter(|end| *end >= today).min();
-    let mut by_kind: BTreeMap<DecisionKind, (Decision, BTreeMap<String, u32>, Option<Date>)> = BTreeMap::new();
+    /// The decision, how many obligations of each record wait, the oldest day.
+    type Gathered = (Decision, BTreeMap<String, u32>, Option<Date>);
+    let mut by_kind: BTreeMap<DecisionKind, Gathered> = BTreeMap::new();
     for act in open_acts(matrix, statuses) {
         let Some(kind) = DecisionKind::of(act.status) else { continue };
         let (decision, owners, due_on) = by_kind.entry(kind).or_insert_with(|| (Decision::of(kind), BTreeMap::new(), None));

@@ -65,7 +65,9 @@ fn instructions(book: &mut Book, matrix: &Matrix, appendix: &AppendixJ, title: &
     let version = document.version.as_str();
     let date = document.date.to_string();
     let described = format!("Made with Onus {} from the inventory of this day", document.program_version);
-    let tables: [(u32, [(u16, &str, &str); 4]); 2] = [
+    /// Column, head and explanation.
+    type Heads<'t> = [(u16, &'t str, &'t str); 4];
+    let tables: [(u32, Heads); 2] = [
         (3, [(1, "CSP", provider), (2, "System Name", system), (4, "System Identifier", identifier), (5, "Impact Level", level)]),
         (7, [(1, "Date", &date), (2, "Description", &described), (3, "Version", version), (5, "Author", provider)]),
     ];
