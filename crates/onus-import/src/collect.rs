@@ -30,6 +30,7 @@ pub struct Collector<'m> {
     pub sets: IndexSet<Vec<(TextId, TextId)>>,
     file: u32,
     document: u32,
+    credentials: TextId,
     /// By file and document: what the document is a snapshot of.
     pub lineages: BTreeMap<(u32, u32), String>,
     /// By file: whose credentials took the answers beside it.
@@ -74,6 +75,7 @@ impl<'m> Collector<'m> {
             sets: IndexSet::from_iter([Vec::new()]),
             file: 0,
             document: 0,
+            credentials: 0,
             lineages: BTreeMap::new(),
             callers: BTreeMap::new(),
             accounts: BTreeMap::new(),
@@ -247,6 +249,7 @@ impl<'m> Collector<'m> {
             kind: self.intern(&kind),
             service: service_word,
             options,
+            credentials: self.credentials,
             account: resource.account.map_or(0, |a| self.intern(&a)),
             region: resource.region.map_or(0, |r| self.intern(&r)),
             environment: tags.environment.map_or(0, |e| self.intern(&e)),
@@ -369,6 +372,7 @@ impl Sink for Collector<'_> {
                 self.lineages.insert((self.file, self.document), lineage);
             }
             SourceFact::NextDocument => self.document += 1,
+            SourceFact::Credentials(name) => self.credentials = self.intern(&name),
             SourceFact::CallerAccount(account) => {
                 self.callers.insert(self.file, account);
             }
@@ -385,6 +389,6 @@ impl Sink for Collector<'_> {
 impl FileSink for Collector<'_> {
     fn file(&mut self, index: usize) {
         self.file = u32::try_from(index).unwrap_or(u32::MAX);
-        self.document = 0;
+        (self.document, self.credentials) = (0, 0);
     }
 }

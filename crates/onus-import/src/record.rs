@@ -22,6 +22,8 @@ pub struct Record {
     pub service: TextId,
     /// Index of its options.
     pub options: u32,
+    /// Credentials that it was read with, by the name that the source has for them.
+    pub credentials: TextId,
     /// Account as found.
     pub account: TextId,
     pub region: TextId,
@@ -101,6 +103,7 @@ impl Record {
     /// The later record of a resource wins, save where it leaves a field open.
     pub(crate) fn take_later(&mut self, mut later: Record) {
         let keep = |later: &mut TextId, earlier: TextId| *later = if *later == 0 { earlier } else { *later };
+        keep(&mut later.credentials, self.credentials);
         keep(&mut later.account, self.account);
         keep(&mut later.region, self.region);
         keep(&mut later.environment, self.environment);

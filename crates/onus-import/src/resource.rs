@@ -59,6 +59,8 @@ pub enum SourceFact {
     Lineage(String),
     /// Another document begins in the same file.
     NextDocument,
+    /// The credentials by which what follows is managed: a provider of Terraform, with its alias.
+    Credentials(String),
     /// Whose credentials took the answers that lie in the same folder.
     CallerAccount(String),
     Account(AccountFact),

@@ -50,7 +50,7 @@ fn find_regions(collector: &mut Collector) {
     }
 }
 
-/// Where a file knows one account or one region only, what says none is there too.
+/// Where a file, or what the same credentials manage in it, knows one account or one region only, what says none is there too.
 fn fill_gaps(collector: &mut Collector, paths: &[String]) {
     let folder = |file: u32| paths.get(file as usize).map_or("", |p| p.rsplit_once('/').map_or("", |(folder, _)| folder));
     let callers: Vec<(String, String)> =
@@ -74,34 +74,39 @@ fn fill_gaps(collector: &mut Collector, paths: &[String]) {
         let known: Vec<(u32, String)> = files.into_iter().filter_map(|f| Some((f, caller(f)?))).collect();
         known.into_iter().map(|(f, account)| (f, collector.intern(&account))).collect()
     };
-    let mut accounts: BTreeMap<u32, BTreeSet<TextId>> = BTreeMap::new();
-    let mut regions: BTreeMap<u32, BTreeSet<TextId>> = BTreeMap::new();
+    // By file and credentials; those of a file as a whole stand under 0.
+    type Seen = BTreeMap<(u32, TextId), BTreeSet<TextId>>;
+    let (mut accounts, mut regions) = (Seen::new(), Seen::new());
     for record in &collector.records {
-        accounts.entry(record.file).or_default().extend((record.account != 0).then_some(record.account));
-        regions.entry(record.file).or_default().extend((record.region != 0).then_some(record.region));
+        for credentials in [0, record.credentials] {
+            let key = (record.file, credentials);
+            accounts.entry(key).or_default().extend((record.account != 0).then_some(record.account));
+            regions.entry(key).or_default().extend((record.region != 0).then_some(record.region));
+        }
     }
-    let only = |of: &BTreeMap<u32, BTreeSet<TextId>>, file: u32| {
-        of.get(&file).filter(|s| s.len() == 1).and_then(|s| s.first().copied()).unwrap_or_default()
+    let only = |of: &Seen, file: u32, credentials: TextId| {
+        let single = |key: (u32, TextId)| of.get(&key).filter(|s| s.len() == 1).and_then(|s| s.first().copied());
+        single((file, credentials)).or_else(|| single((file, 0))).unwrap_or_default()
     };
     let everywhere = collector.intern("global");
     let buckets = collector.intern("s3");
     let global: BTreeSet<TextId> = GLOBAL.iter().map(|s| collector.intern(s)).collect();
     for index in 0..collector.records.len() {
         let record = &collector.records[index];
-        let (file, service) = (record.file, record.service);
+        let (file, service, credentials) = (record.file, record.service, record.credentials);
         // A row of a bill that names no account, or none that can be read, is nobody's to complete.
         if record.product {
             let region = if global.contains(&service) { everywhere } else { record.region };
             collector.records[index].region = region;
             continue;
         }
-        let own = if record.account == 0 { only(&accounts, file) } else { record.account };
+        let own = if record.account == 0 { only(&accounts, file, credentials) } else { record.account };
         let account = if own == 0 { callers_by_file.get(&file).copied().unwrap_or_default() } else { own };
         let region = match () {
             () if global.contains(&service) => everywhere,
             // A bucket's ARN names no region, so what stands beside it says nothing of it; a stack lies in one region.
             () if record.region == 0 && service == buckets && outside_a_stack(collector, record) => 0,
-            () if record.region == 0 => only(&regions, file),
+            () if record.region == 0 => only(&regions, file, credentials),
             () => record.region,
         };
         let set = (record.account == 0 && account != 0).then(|| collector.text(account).to_owned());

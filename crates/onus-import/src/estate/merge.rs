@@ -240,6 +240,7 @@ fn record(
         kind: collector.intern(&best.kind),
         service: collector.intern(&best.service),
         options: collector.set(intern_pairs),
+        credentials: 0,
         account: collector.intern(&first(|r| &r.account)),
         region: collector.intern(&first(|r| &r.region)),
         environment: collector.intern(&first(|r| &r.environment)),

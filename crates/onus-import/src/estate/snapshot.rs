@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::collect::Collector;
 use crate::identity;
 use crate::record::{Record, TextId};
+use crate::tags::TagMapping;
 
 /// What a source said.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -159,6 +160,7 @@ pub fn snapshots(collector: &Collector, read: &BTreeSet<u32>, naming: &Naming) -
         .flat_map(|f| &f.resources)
         .map(|r| (r.identity.as_str(), r.first.as_str()))
         .collect();
+    let places = EarlierPlaces::of(naming.earlier);
     let first = |identity: &str| earlier.get(identity).copied().unwrap_or(naming.day).to_owned();
     let local = |file: u32, document: u32, address: &str| {
         let place = identities.get(&file).map_or("", |(identity, _)| identity.as_str());
@@ -179,23 +181,35 @@ pub fn snapshots(collector: &Collector, read: &BTreeSet<u32>, naming: &Naming) -
     for (index, record) in collector.records.iter().enumerate() {
         let Some(file) = files.get_mut(&record.file) else { continue };
         let mut resource = witnessed(collector, record);
-        let arn = record.arn.as_deref().filter(|_| !repeated.contains(&index)).map(str::to_owned);
-        let arn = arn.or_else(|| derived_arn(collector, record));
-        let place = (resource.account.clone(), resource.region.clone());
-        resource.identity = match arn {
-            Some(arn) => collector.mapping.aliased(&arn),
-            None if record.product => format!("usage:{}/{}/{}", resource.service, place.0, place.1),
-            None if streams.contains(&record.file) => {
+        let own_arn = record.arn.as_deref().filter(|_| !repeated.contains(&index));
+        let own_arn = own_arn.map(|arn| collector.mapping.aliased(arn));
+        let derived =
+            |place: &WitnessedResource| record.native_id.as_deref().and_then(|id| derived_arn(id, place, collector.mapping));
+        let nameless = own_arn.is_none() && !record.product && derived(&resource).is_none();
+        let place = match nameless && streams.contains(&record.file) {
+            true => {
                 let own = record.native_id.as_deref().or(record.name.as_deref());
                 let named = in_stream(record.file, record.document, &record.address, own);
-                let named = match in_streams.insert((record.file, named.clone())) {
-                    true => named,
-                    false => local(record.file, record.document, &record.address),
-                };
-                collector.mapping.aliased(&named)
+                let free = in_streams.insert((record.file, named.clone()));
+                if free { named } else { local(record.file, record.document, &record.address) }
             }
-            None => collector.mapping.aliased(&local(record.file, record.document, &record.address)),
+            false => local(record.file, record.document, &record.address),
         };
+        let identity = |resource: &WitnessedResource| match own_arn.clone().or_else(|| derived(resource)) {
+            Some(arn) => arn,
+            None if record.product => format!("usage:{}/{}/{}", resource.service, resource.account, resource.region),
+            None => collector.mapping.aliased(&place),
+        };
+        resource.identity = identity(&resource);
+        let open = !record.product && (resource.account.is_empty() || resource.region.is_empty());
+        if let Some(earlier) = open.then(|| places.find(&file.identity, &resource)).flatten() {
+            let mut there = resource.clone();
+            there.take_place(earlier, collector.mapping);
+            there.identity = identity(&there);
+            if there.identity == earlier.identity {
+                resource = there;
+            }
+        }
         let parent = |name: &str| match name.strip_prefix('$') {
             Some(reference) => format!("${}", local(record.file, record.document, reference)),
             None => name.to_owned(),
@@ -271,9 +285,55 @@ fn repeated_arns(collector: &Collector) -> BTreeSet<usize> {
     out
 }
 
-fn derived_arn(collector: &Collector, record: &Record) -> Option<String> {
-    let id = record.native_id.as_deref()?;
-    identity::derived(collector.text(record.kind), id, collector.text(record.account), collector.text(record.region))
+fn derived_arn(id: &str, place: &WitnessedResource, mapping: &TagMapping) -> Option<String> {
+    identity::derived(&place.kind, id, &place.account, &place.region).map(|arn| mapping.aliased(&arn))
+}
+
+/// Where a source's resources were at its last import. A file tells the account of what has no ARN by what stands beside it, and
+/// can no longer once something of another account comes in: what did not move is where it was.
+struct EarlierPlaces<'a> {
+    /// By file and address; none where several have it.
+    by_address: BTreeMap<(&'a str, &'a str), Option<&'a WitnessedResource>>,
+    by_identity: BTreeMap<&'a str, &'a WitnessedResource>,
+}
+
+impl<'a> EarlierPlaces<'a> {
+    fn of(earlier: Option<&'a SourceSnapshot>) -> EarlierPlaces<'a> {
+        let mut places = EarlierPlaces { by_address: BTreeMap::new(), by_identity: BTreeMap::new() };
+        for file in earlier.iter().flat_map(|e| &e.files) {
+            for resource in &file.resources {
+                let known = places.by_address.entry((&file.identity, &resource.address));
+                known.and_modify(|other| *other = None).or_insert(Some(resource));
+                places.by_identity.insert(&resource.identity, resource);
+            }
+        }
+        places
+    }
+
+    fn find(&self, file: &str, resource: &WitnessedResource) -> Option<&'a WitnessedResource> {
+        let by_identity = self.by_identity.get(resource.identity.as_str()).copied();
+        by_identity.or_else(|| self.by_address.get(&(file, &*resource.address)).copied().flatten())
+    }
+}
+
+impl WitnessedResource {
+    /// Fills where it is, and what is set for the account, from what was known before.
+    fn take_place(&mut self, earlier: &WitnessedResource, mapping: &TagMapping) {
+        if self.region.is_empty() {
+            self.region.clone_from(&earlier.region);
+        }
+        if self.account.is_empty() {
+            self.account.clone_from(&earlier.account);
+            let setting = mapping.account_setting(&self.account).cloned().unwrap_or_default();
+            let fill = |text: &mut String, set: Option<String>| {
+                if text.is_empty() {
+                    *text = set.unwrap_or_default();
+                }
+            };
+            fill(&mut self.environment, setting.environment.map(|e| mapping.aliased(&e)));
+            fill(&mut self.owner, setting.owner);
+        }
+    }
 }
 
 fn witnessed(collector: &Collector, record: &Record) -> WitnessedResource {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::resource::Sink;
+use crate::resource::{Sink, SourceFact};
 
 use super::facts::{self, Instance};
 use super::state3::unflattened;
@@ -28,6 +28,7 @@ struct ResourceHead {
     mode: Option<String>,
     kind: Option<String>,
     name: Option<String>,
+    provider: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -87,7 +88,8 @@ impl<'de> Visitor<'de> for ResourceSeed<'_> {
                 "mode" => head.mode = map.next_value()?,
                 "type" => head.kind = map.next_value()?,
                 "name" => head.name = map.next_value()?,
-                "instances" if head.mode.is_some() && head.kind.is_some() && head.name.is_some() => {
+                "provider" => head.provider = map.next_value()?,
+                "instances" if head.mode.is_some() && head.kind.is_some() && head.name.is_some() && head.provider.is_some() => {
                     map.next_value_seed(Instances { head: &head, sink: self.0 })?;
                 }
                 "instances" => early = map.next_value::<Option<Vec<WrittenInstance>>>()?.unwrap_or_default(),
@@ -139,6 +141,8 @@ fn emit(head: &ResourceHead, written: WrittenInstance, sink: &mut dyn Sink) {
     }
     // Where all of it is sensitive, nothing is left.
     let values = if let Value::Object(values) = values { values } else { Map::new() };
+    // What one provider manages is of one account, and most of it of one region.
+    sink.fact(SourceFact::Credentials(head.provider.clone().unwrap_or_default()));
     let mode = head.mode.clone().unwrap_or_else(|| "managed".to_owned());
     facts::emit(Instance { address, mode, kind, label: name, deposed: written.deposed.is_some(), values }, sink);
 }

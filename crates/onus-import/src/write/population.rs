@@ -2,7 +2,7 @@
 //!
 //! A CSV file beside the inventory; the inventory reader takes no `.csv`. It goes into signed packs: paths are relative.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 
 use onus_source::csv::{escape_cell, unescape_cell};
@@ -169,10 +169,12 @@ pub fn write(rows: &PopulationRows, out: &mut dyn Write) -> Result<(), csv::Erro
         ];
         lines.entry(identity).or_insert(line);
     }
+    // What went by another name before it had an ARN is here.
+    let former: BTreeSet<&str> = estate.former.iter().flatten().map(String::as_str).collect();
     // What is gone keeps its deployment from standing for anything else, as long as that is in the inventory.
     for (identity, row) in earlier.iter().filter(|(_, row)| row.cells.len() == COLUMNS.len()) {
         let id = renamed.get(&row.deployment).unwrap_or(&row.deployment);
-        if !id.is_empty() && stays(id) && !lines.contains_key(identity) {
+        if !id.is_empty() && stays(id) && !lines.contains_key(identity) && !former.contains(identity.as_str()) {
             let mut line: [String; 13] = std::array::from_fn(|i| row.cells.get(i).unwrap_or_default().to_owned());
             line[3].clone_from(id);
             line[4] = GONE.to_owned();
