@@ -76,6 +76,7 @@ pub(super) fn plan_catalogue(request: &Request, reader: CatalogueReader) -> Resu
         placed: resources,
         deployments: 0,
         left_out,
+        settings_lost: Vec::new(),
         missing: Vec::new(),
         removed: Vec::new(),
         covered: 0,

@@ -98,6 +98,8 @@ pub struct ImportPlan {
     pub deployments: usize,
     /// What belongs to no service or was left out: how often, by what and why.
     pub left_out: BTreeMap<(String, String), u64>,
+    /// Deployments whose settings a source showed until now; what was written stays.
+    pub settings_lost: Vec<String>,
     /// Deployments of which this source saw something before, and nothing now.
     pub missing: Vec<String>,
     /// Deployments that a person took out.
@@ -176,6 +178,7 @@ pub fn plan(request: &Request) -> Result<ImportPlan, ImportError> {
         base: &before.base,
         current: &before.current,
         places: &before.places,
+        rows: &before.rows,
         existing: &before.existing,
         pinned: &before.pinned,
         source: request.name,
@@ -224,6 +227,7 @@ pub fn plan(request: &Request) -> Result<ImportPlan, ImportError> {
         placed,
         deployments: deployments.len(),
         left_out,
+        settings_lost: desired.settings_lost,
         missing,
         removed: desired.removed,
         covered: desired.covered,

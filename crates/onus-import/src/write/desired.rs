@@ -13,7 +13,9 @@ use crate::tags::TagMapping;
 
 use super::existing::Existing;
 use super::item::{Item, Sections};
+use super::lost_settings::{former_deployment, keep_settings, settings_were_lost, with_settings};
 use super::merge::as_text;
+use super::population::EarlierRow;
 use onus_source::text::{Medium, capitalised, visible};
 
 /// What there was before.
@@ -24,6 +26,8 @@ pub struct PreviousImport<'a> {
     pub current: &'a BTreeMap<String, Value>,
     /// Where each resource went: id by identity.
     pub places: &'a BTreeMap<String, String>,
+    /// Rows of the population, by identity.
+    pub rows: &'a BTreeMap<String, EarlierRow>,
     /// What other files define.
     pub existing: &'a Existing,
     /// Deployments that stay what they stand for: a person wrote something to them, or took them out.
@@ -42,6 +46,8 @@ pub struct DesiredItems {
     pub taken_out: Vec<Option<String>>,
     /// New deployments, each with the one that a person wrote something to and that its resources left.
     pub origins: BTreeMap<String, String>,
+    /// Deployments whose settings a source showed until now.
+    pub settings_lost: Vec<String>,
     /// Deployments that were written before and stand for nothing that a source shows, by id.
     pub missing: Vec<String>,
     /// Deployments that a person took out of the file, and that sources still show.
@@ -83,10 +89,10 @@ pub fn desired_items(estate: &Estate, grouped: &GroupedDeployments, before: &Pre
     let empty = IndexMap::new();
     let old = before.base.get("deployments").unwrap_or(&empty);
     let matched = match_ids(estate, grouped, before, old);
-    let mut usage = vec![true; grouped.deployments.len()];
-    for (record, group) in collector.records.iter().zip(&grouped.deployment_of_record) {
+    let mut members = vec![Vec::new(); grouped.deployments.len()];
+    for (index, group) in grouped.deployment_of_record.iter().enumerate() {
         if let Some(group) = group {
-            usage[*group] &= record.usage;
+            members[*group].push(index);
         }
     }
     let mut deployments: IndexMap<String, Item> = IndexMap::new();
@@ -95,11 +101,14 @@ pub fn desired_items(estate: &Estate, grouped: &GroupedDeployments, before: &Pre
     let mut taken_out = vec![None; grouped.deployments.len()];
     let mut removed = BTreeSet::new();
     let mut origins = BTreeMap::new();
+    let with_settings = with_settings(before);
+    let mut settings_lost = Vec::new();
     // Products of bills that other sources cover are no deployments any more.
     let mine = |index: usize| estate.witnesses[index].iter().any(|w| w.source == before.source);
     let products = collector.records.iter().enumerate().filter(|(i, r)| r.product && !r.counts && mine(*i));
     let mut covered = products.map(|(_, r)| (r.service, r.account)).collect::<BTreeSet<_>>().len();
-    for ((imported, id), usage) in grouped.deployments.iter().zip(matched).zip(usage) {
+    for ((imported, id), members) in grouped.deployments.iter().zip(matched).zip(members) {
+        let usage = members.iter().all(|index| collector.records[*index].usage);
         let account = imported.account.as_deref().map(|a| collector.mapping.alias(a).to_owned());
         let other = before.existing.covered.get(&(imported.service.clone(), account));
         if let (true, Some(other), false) = (usage, other, old.contains_key(&id)) {
@@ -116,7 +125,18 @@ pub fn desired_items(estate: &Estate, grouped: &GroupedDeployments, before: &Pre
         if let Some(origin) = imported.origin.as_ref().filter(|_| !old.contains_key(&id) && !before.current.contains_key(&id)) {
             origins.insert(id.clone(), origin.clone());
         }
-        deployments.insert(id.clone(), deployment(&id, imported, collector.mapping));
+        let mut item = deployment(&id, imported, collector.mapping);
+        let product = members.iter().any(|index| collector.records[*index].product);
+        let former = if usage { former_deployment(estate, &members, before, &with_settings) } else { None };
+        if let Some(former) = former.filter(|former| **former == id || !product)
+            && let Some(written) = old.get(former)
+        {
+            if !settings_were_lost(written) {
+                settings_lost.push(id.clone());
+            }
+            keep_settings(&mut item, written, *former == id);
+        }
+        deployments.insert(id.clone(), item);
         shown.push(imported);
         ids.push(Some(id));
     }
@@ -127,7 +147,7 @@ pub fn desired_items(estate: &Estate, grouped: &GroupedDeployments, before: &Pre
     sections.insert("data_classes".to_owned(), data_classes(&shown, before.existing));
     sections.insert("deployments".to_owned(), deployments);
     let removed = removed.into_iter().collect();
-    DesiredItems { sections, ids, taken_out, origins, missing, removed, covered }
+    DesiredItems { sections, ids, taken_out, origins, settings_lost, missing, removed, covered }
 }
 
 /// What a person wrote to a deployment, as far as it is said of its resources alike, and the fields of theirs that speak of the

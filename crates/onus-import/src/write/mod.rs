@@ -10,6 +10,7 @@ pub mod edit;
 pub mod existing;
 pub mod files;
 pub mod item;
+mod lost_settings;
 pub mod merge;
 pub mod population;
 pub mod stage;

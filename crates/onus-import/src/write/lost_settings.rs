@@ -1,0 +1,48 @@
+//! What becomes of a deployment whose settings no source shows any longer, while a bill or a list of tags still shows its
+//! resources: they left a state, say, and run on.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::desired::{PreviousImport, place};
+use super::item::Item;
+use crate::estate::merge::{Estate, tells_settings};
+
+const SETTINGS_LOST: &str = "No source shows its settings any longer, only that it is there: they are as they were last seen.";
+
+pub(super) fn settings_were_lost(written: &Item) -> bool {
+    written.get("note").and_then(Value::as_str) == Some(SETTINGS_LOST)
+}
+
+/// Deployments of which a source has shown the settings.
+pub(super) fn with_settings<'b>(before: &PreviousImport<'b>) -> BTreeSet<&'b String> {
+    let shown = before.rows.iter().filter(|(_, row)| row.kinds.iter().any(|kind| tells_settings(kind)));
+    shown.filter_map(|(identity, _)| before.places.get(identity)).collect()
+}
+
+/// The one deployment that all of these resources were in, of those with settings. A row of a bill speaks of a whole product: it
+/// stands for no more than the deployment that it has the id of.
+pub(super) fn former_deployment<'b>(
+    estate: &Estate,
+    members: &[usize],
+    before: &PreviousImport<'b>,
+    with_settings: &BTreeSet<&'b String>,
+) -> Option<&'b String> {
+    let mut places = members.iter().map(|index| place(before.places, estate, *index));
+    let id = places.next()??;
+    let lost = || before.base.get("deployments").and_then(|all| all.get(id)).is_some_and(settings_were_lost);
+    (places.all(|other| other == Some(id)) && (with_settings.contains(id) || lost())).then_some(id)
+}
+
+/// Keeps what was written, where what is left of the sources does not say.
+pub(super) fn keep_settings(item: &mut Item, written: &Item, same: bool) {
+    for (key, value) in written {
+        if !item.contains_key(key) && key != "count" {
+            item.insert(key.clone(), value.clone());
+        } else if key == "name" && same {
+            item.insert(key.clone(), value.clone());
+        }
+    }
+    item.insert("note".to_owned(), json!(SETTINGS_LOST));
+}
