@@ -113,17 +113,16 @@ pub fn run(location: &ProjectLocation, args: &AssignArgs, printer: &Printer) -> 
     Ok(Outcome::Done)
 }
 
-/// Deployments and resources of each place that nobody owns, of these ids; none where the inventory cannot be read.
-pub fn unowned(location: &ProjectLocation, ids: &BTreeSet<String>) -> Option<BTreeMap<Place, (usize, u64)>> {
-    let project = location.open_silently().ok()?;
+/// Deployments and resources of each place that nobody owns, of these ids.
+pub fn unowned(matrix: &Matrix, ids: &BTreeSet<String>) -> BTreeMap<Place, (usize, u64)> {
     let mut places = BTreeMap::new();
-    for (place, group) in groups(&project.matrix) {
+    for (place, group) in groups(matrix) {
         let counts: Vec<u64> = group.unowned.iter().filter(|(id, _)| ids.contains(*id)).map(|(_, count)| *count).collect();
         if !counts.is_empty() {
             places.insert(place, (counts.len(), counts.iter().sum()));
         }
     }
-    Some(places)
+    places
 }
 
 /// Deployments by account and service, with those that have duties of ours that no team answers for.

@@ -3,6 +3,7 @@
 mod files;
 mod list;
 mod summary;
+mod unset;
 
 use std::path::{Path, PathBuf};
 
@@ -120,10 +121,13 @@ pub fn run(location: &ProjectLocation, args: &ImportArgs, printer: &Printer) -> 
     }
     let stage = std::mem::take(&mut planned.stage);
     stage.finish().map_err(|e| Failure::message(format!("{} cannot be written: {e}", into.display())))?;
-    // Who owns what, rules of the inventory say as well, and these are applied to what was written. Where the inventory is not
+    // Who owns what, rules of the inventory say as well, and what an unset option moves, the other options: both are known of
+    // what was written. Where the inventory is not
     // in order, `check` says so.
-    if let Some(unowned) = assign::unowned(location, &planned.survey.ids) {
-        planned.survey.unowned = unowned;
+    if let Ok(project) = location.open_silently() {
+        let survey = &mut planned.survey;
+        survey.unowned = assign::unowned(&project.matrix, &survey.ids);
+        (survey.undecided, survey.assumed) = unset::unset(&project.matrix, &survey.ids);
     }
     printer.say(&summary::summary(&planned, source, args, printer));
     if !root.join(&into).starts_with(root.join(&inventory)) {

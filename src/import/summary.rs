@@ -41,13 +41,9 @@ pub fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer
         return sheet.finish().trim_end().to_owned();
     }
     let resources = plural(planned.resources, "resource");
-    let deployments = planned.deployments as u64;
-    sheet.line(&format!(
-        "{STRONG}{}{STRONG:#}: {resources}, {} in {}",
-        source.title,
-        planned.placed,
-        plural(deployments, "deployment")
-    ));
+    let placed = if planned.placed == planned.resources { "all".to_owned() } else { format!("{} of them", planned.placed) };
+    let deployments = plural(planned.deployments as u64, "deployment");
+    sheet.line(&format!("{STRONG}{}{STRONG:#}: {resources} with their parts, {placed} in {deployments}", source.title));
     sheet.line(&format!(
         "  {}: {} new, {} changed, {} as before",
         planned.path,
@@ -68,6 +64,14 @@ pub fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer
         let more = ids.len().saturating_sub(shown.len());
         if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
     };
+    if !planned.settings_lost.is_empty() {
+        let words = format!(
+            "{} of which no source shows the settings any longer, only that they are there; what was written stays: {}",
+            planned.settings_lost.len(),
+            list(&planned.settings_lost)
+        );
+        sheet.paragraph(2, 4, &words);
+    }
     if !planned.missing.is_empty() {
         let what = match (args.prune, planned.resources) {
             (true, 0) => "not found this time, and not marked",
@@ -149,7 +153,7 @@ fn estate(sheet: &mut Sheet, survey: &Survey) {
     };
     sheet.blank();
     sheet.line(&format!(
-        "{STRONG}The estate{STRONG:#}: {} in {}",
+        "{STRONG}The estate{STRONG:#}, from all sources: {} without their parts, in {}",
         plural(survey.resources, "resource"),
         plural(survey.deployments as u64, "deployment")
     ));
@@ -168,20 +172,22 @@ fn estate(sheet: &mut Sheet, survey: &Survey) {
         sheet.line(&format!("  and {} more accounts", places.len() - MAX_LINES));
     }
     unowned(sheet, survey, &account);
-    let mut unset: Vec<_> = survey.unset.iter().collect();
     // What has no default leaves duties undecided: that first.
-    unset.sort_by_key(|(name, n)| (std::cmp::Reverse(**n), (*name).clone()));
-    let (undecided, unset): (Vec<_>, Vec<_>) = unset.into_iter().partition(|(name, _)| survey.undecided.contains(*name));
-    for (what, unset) in
-        [("Unset, and leaving duties undecided", undecided), ("Unset, and taken as the provider's default", unset)]
-    {
+    for (what, unset) in [
+        ("Unset, and leaving duties undecided", &survey.undecided),
+        ("Unset, and taken as the provider's default", &survey.assumed),
+    ] {
         if unset.is_empty() {
             continue;
         }
+        let mut unset: Vec<_> = unset.iter().collect();
+        unset.sort_by_key(|(name, n)| (std::cmp::Reverse(**n), (*name).clone()));
         let words: Vec<String> =
             unset.iter().take(MAX_LINES).map(|((service, option), n)| format!("{service} {option} ({n})")).collect();
-        let more = unset.len().saturating_sub(MAX_LINES);
-        let more = if more > 0 { format!(" and {more} more options") } else { String::new() };
+        let more = match unset.len().saturating_sub(MAX_LINES) {
+            0 => String::new(),
+            more => format!(" and {}", plural(more as u64, "more option")),
+        };
         sheet.paragraph(2, 4, &format!("{what}, most deployments first: {}{more}", words.join(", ")));
     }
     let next = if survey.unowned.is_empty() { "onus check" } else { "onus assign" };

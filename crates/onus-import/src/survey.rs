@@ -24,10 +24,10 @@ pub struct Survey {
     pub account_names: BTreeMap<String, String>,
     /// By account and service: deployments and resources without an owner.
     pub unowned: BTreeMap<Place, (usize, u64)>,
-    /// By service and option: deployments that leave it unset.
-    pub unset: BTreeMap<(String, String), usize>,
-    /// Those among them without a default of the provider: nobody can say whose the duties are that they move.
-    pub undecided: BTreeSet<(String, String)>,
+    /// By service and option: deployments that leave it unset, where the provider documents a default.
+    pub assumed: BTreeMap<(String, String), usize>,
+    /// The same where it documents none, so that the duties which the option moves may be nobody's.
+    pub undecided: BTreeMap<(String, String), usize>,
 }
 
 /// Adds up what stands in the inventory's imported files. What a person wrote there counts.
@@ -61,11 +61,8 @@ pub fn survey(
         for (option, definition) in service.iter().flat_map(|s| &s.options) {
             let by_hand = set.is_some_and(|set| set.contains_key(option));
             if !deployment.options.contains_key(option) && !by_hand {
-                let key = (deployment.service.clone(), option.clone());
-                if definition.defaults.is_empty() {
-                    survey.undecided.insert(key.clone());
-                }
-                *survey.unset.entry(key).or_default() += 1;
+                let unset = if definition.defaults.is_empty() { &mut survey.undecided } else { &mut survey.assumed };
+                *unset.entry((deployment.service.clone(), option.clone())).or_default() += 1;
             }
         }
     }
