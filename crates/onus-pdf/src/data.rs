@@ -227,7 +227,7 @@ impl DataWriter {
                 self.matrix(object);
                 narrow = 1;
             }
-            Some("duties" | "gaps" | "bars" | "facts" | "figure") => narrow = 1,
+            Some("duties" | "gaps" | "bars" | "facts" | "figure" | "handout") => narrow = 1,
             _ => {}
         }
         for (key, inner) in object.iter_mut() {

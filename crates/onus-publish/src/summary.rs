@@ -36,7 +36,7 @@ pub fn page(context: &MatrixContext) -> Page {
         true => paragraph("Nothing is open."),
         false => {
             let rows = (1..).zip(&decisions).map(|(number, d)| decision(context, number, d)).collect();
-            table("", &["", "Decision", "Who", "By"], rows)
+            table("", &["No.", "Decision", "Who", "By"], rows)
         }
     });
     blocks.push(heading(2, "who-carries-what", "What others carry, and what is ours"));
