@@ -11,6 +11,7 @@ use std::path::Path;
 use clap::ValueEnum;
 
 use onus_core::check::Finding;
+use onus_source::text::plural;
 use onus_source::{Code, Diagnostic, Level, SourceMap, tally};
 
 use super::printer::Printer;
@@ -219,19 +220,33 @@ fn words(opened: &Project, left_out: usize) -> String {
     let found = match (opened.findings.is_empty(), left_out) {
         (_, 0) => summary(&opened.findings),
         (true, _) => {
-            format!("nothing that you asked for; {} not shown", onus_source::text::plural(left_out as u64, "other finding"))
+            format!("nothing that you asked for; {} not shown", plural(left_out as u64, "other finding"))
         }
-        (false, _) => format!("{}; {left_out} more not shown", summary(&opened.findings)),
+        (false, _) => format!("{}; {} not shown", counted(&opened.findings), plural(left_out as u64, "other finding")),
     };
     format!("{found}{suppressed}")
 }
 
-/// `2 errors, 5 warnings, 3 notes`.
+/// `2 errors, 5 warnings, 3 notes`, of all findings.
 pub fn summary(findings: &[Finding]) -> String {
-    let count = |level: Level| findings.iter().filter(|f| f.level == level).count() as u64;
-    let plural = onus_source::text::plural;
-    match (count(Level::Error), count(Level::Warning), count(Level::Note)) {
-        (0, 0, 0) => "no check found anything".to_owned(),
-        (e, w, n) => format!("{}, {}, {}", plural(e, "error"), plural(w, "warning"), plural(n, "note")),
+    let levels = levels(findings);
+    match levels.iter().all(|(count, _)| *count == 0) {
+        true => "no check found anything".to_owned(),
+        false => levels.map(|(count, word)| plural(count, word)).join(", "),
     }
+}
+
+/// `2 errors, 3 notes`, where others may have been left out: nothing is said of levels that were not asked for.
+fn counted(findings: &[Finding]) -> String {
+    levels(findings)
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| plural(*count, word))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn levels(findings: &[Finding]) -> [(u64, &'static str); 3] {
+    [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")]
+        .map(|(level, word)| (findings.iter().filter(|f| f.level == level).count() as u64, word))
 }

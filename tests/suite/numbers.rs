@@ -268,7 +268,9 @@ fn an_evidence_book_in_print_counts_what_its_page_counts() {
     let printed = Command::new("pdftotext").arg("-layout").arg(&book).arg("-").output().expect("pdftotext");
     let printed = in_print(&String::from_utf8_lossy(&printed.stdout), &head);
     // A long name goes on below its numbers.
-    let whole = |begun: &String| judged.keys().map(|(team, _)| team).find(|team| team.starts_with(begun.trim_end_matches('\u{ad}'))).cloned();
+    let whole = |begun: &String| {
+        judged.keys().map(|(team, _)| team).find(|team| team.starts_with(begun.trim_end_matches('\u{ad}'))).cloned()
+    };
     let printed: Counts = printed.into_iter().map(|((team, status), n)| ((whole(&team).unwrap_or(team), status), n)).collect();
     assert_eq!(printed, judged);
 }

@@ -23,11 +23,12 @@ use super::settle::settle;
 use super::sources::{Read, Source};
 use super::survey::{Survey, survey};
 use super::tags::TagMapping;
-use super::write::desired::{self, PreviousImport, desired_items};
+use super::write::desired::{self, desired_items};
 use super::write::files::{self, FileError, ImportFile};
 use super::write::item::Sections;
 use super::write::merge::Merged;
 use super::write::population::{self, POPULATION_FILE, PopulationRows};
+use super::write::previous::PreviousImport;
 use super::write::stage::Stage;
 
 use before::{Before, missing_of, other_files, outdated};

@@ -15,26 +15,8 @@ use super::existing::Existing;
 use super::item::{Item, Sections};
 use super::lost_settings::{former_deployment, keep_settings, settings_were_lost, with_settings};
 use super::merge::as_text;
-use super::population::EarlierRow;
+use super::previous::{PreviousImport, place};
 use onus_source::text::{Medium, capitalised, visible};
-
-/// What there was before.
-pub struct PreviousImport<'a> {
-    /// What was written last, under the ids that people gave since, of all files together.
-    pub base: &'a Sections,
-    /// Ids of the files as they stand.
-    pub current: &'a BTreeMap<String, Value>,
-    /// Where each resource went: id by identity.
-    pub places: &'a BTreeMap<String, String>,
-    /// Rows of the population, by identity.
-    pub rows: &'a BTreeMap<String, EarlierRow>,
-    /// What other files define.
-    pub existing: &'a Existing,
-    /// Deployments that stay what they stand for: a person wrote something to them, or took them out.
-    pub pinned: &'a BTreeSet<String>,
-    /// Name of the source that is imported.
-    pub source: &'a str,
-}
 
 /// What is to be written.
 pub struct DesiredItems {
@@ -68,19 +50,6 @@ pub fn pin(estate: &mut Estate, before: &PreviousImport) {
             estate.collector.records[index].pin = pin;
         }
     }
-}
-
-/// Where a resource went. One that had no ARN before went by its address; rows of a bill are of one product and account,
-/// whatever the region.
-pub fn place<'a>(places: &'a BTreeMap<String, String>, estate: &Estate, index: usize) -> Option<&'a String> {
-    let identity = &estate.identities[index];
-    let former = || estate.former[index].iter().find_map(|name| places.get(name));
-    let billed = || {
-        let (account, _) = identity.strip_prefix("usage:").and(identity.rsplit_once('/'))?;
-        let from = format!("{account}/");
-        places.range(from.clone()..).next().filter(|(key, _)| key.starts_with(&from)).map(|(_, id)| id)
-    };
-    places.get(identity).or_else(former).or_else(billed)
 }
 
 /// Gives every group its id, and makes items of all.

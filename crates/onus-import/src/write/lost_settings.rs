@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::desired::{PreviousImport, place};
 use super::item::Item;
+use super::previous::{PreviousImport, place};
 use crate::estate::merge::{Estate, tells_settings};
 
 const SETTINGS_LOST: &str = "No source shows its settings any longer, only that it is there: they are as they were last seen.";
@@ -38,9 +38,8 @@ pub(super) fn former_deployment<'b>(
 /// Keeps what was written, where what is left of the sources does not say.
 pub(super) fn keep_settings(item: &mut Item, written: &Item, same: bool) {
     for (key, value) in written {
-        if !item.contains_key(key) && key != "count" {
-            item.insert(key.clone(), value.clone());
-        } else if key == "name" && same {
+        let missing = !item.contains_key(key) && key != "count";
+        if missing || (key == "name" && same) {
             item.insert(key.clone(), value.clone());
         }
     }

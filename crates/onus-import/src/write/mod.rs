@@ -13,4 +13,5 @@ pub mod item;
 mod lost_settings;
 pub mod merge;
 pub mod population;
+pub mod previous;
 pub mod stage;
