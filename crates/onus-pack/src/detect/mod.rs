@@ -45,7 +45,7 @@ pub struct Spot {
 
 /// One value.
 #[derive(Clone, Debug)]
-struct Found {
+struct LocatedHit {
     kind: SensitiveData,
     spot: Spot,
     value: u64,
@@ -163,12 +163,13 @@ impl Detector {
     }
 
     /// Each value on its own, for the file that this is a part of.
-    fn found(self) -> Vec<Found> {
+    fn found(self) -> Vec<LocatedHit> {
         let tallied = self.tallied();
         let each = tallied.into_iter().flat_map(|(kind, tally)| {
             let spot = tally.spots.first().cloned();
-            let first = tally.different.into_iter().filter_map(move |value| Some(Found { kind, spot: spot.clone()?, value }));
-            let others = tally.spots.into_iter().skip(1).map(move |spot| Found { kind, value: 0, spot });
+            let first =
+                tally.different.into_iter().filter_map(move |value| Some(LocatedHit { kind, spot: spot.clone()?, value }));
+            let others = tally.spots.into_iter().skip(1).map(move |spot| LocatedHit { kind, value: 0, spot });
             first.chain(others).collect::<Vec<_>>()
         });
         each.collect()

@@ -9,7 +9,7 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::plain::{is_text, without_tags};
-use super::{Detector, Found};
+use super::{Detector, LocatedHit};
 
 /// How many wrappings are taken off.
 const DEPTH: u32 = 4;
@@ -28,7 +28,7 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIEN
 /// Where something is too deep, too large or cannot be unpacked, it is said in `unsearched`.
 #[derive(Debug, Default)]
 pub struct Inside {
-    pub found: Vec<Found>,
+    pub found: Vec<LocatedHit>,
     /// Names of parts that were not searched.
     pub unsearched: Vec<String>,
 }
