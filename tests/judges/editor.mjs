@@ -96,7 +96,8 @@ child.stdout.on("data", (chunk) => {
 
 async function typed(number, marked) {
   const [before, after] = marked.split("|");
-  const uri = pathToFileURL(path.resolve(`case-${number}.yaml`)).href;
+  // A folder with a hidden name, as temporary ones have, would not match `*.yaml`.
+  const uri = `file:///inventory/case-${number}.yaml`;
   const lines = before.split("\n");
   const place = { textDocument: { uri }, position: { line: lines.length - 1, character: lines.at(-1).length } };
   const problems = new Promise((resolve) => underlined.set(uri, resolve));

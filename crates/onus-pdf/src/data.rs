@@ -227,7 +227,8 @@ impl DataWriter {
                 self.matrix(object);
                 narrow = 1;
             }
-            Some("duties" | "gaps" | "bars" | "facts" | "figure" | "handout") => narrow = 1,
+            Some("duties" | "bars" | "facts" | "figure" | "handout") => narrow = 1,
+            Some("gaps") => narrow = 2,
             _ => {}
         }
         for (key, inner) in object.iter_mut() {
