@@ -227,8 +227,8 @@ impl DataWriter {
                 self.matrix(object);
                 narrow = 1;
             }
-            Some("duties" | "bars" | "facts" | "figure" | "handout") => narrow = 1,
-            Some("gaps") => narrow = 2,
+            Some("duties" | "bars" | "facts" | "figure") => narrow = 1,
+            Some("gaps" | "handout") => narrow = 2,
             _ => {}
         }
         for (key, inner) in object.iter_mut() {
