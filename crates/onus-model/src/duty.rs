@@ -123,7 +123,7 @@ pub struct DutyDefault {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DefaultHolder {
     Party(Party),
-    /// Whoever operates the layer of the duty's domain, by [`Model::operators`].
+    /// Whoever operates the layer of the duty's domain, by [`crate::Model::operators`].
     Operator,
     /// Everybody who operates any layer, each for their own layers.
     EveryOperator,
