@@ -1,6 +1,7 @@
 //! The command line: the only place that prints, reads the clock and the environment, and decides exit codes.
 //!
-//! One file a command. Data goes to standard output, words to standard error.
+//! One file a command; `project`, `lookup`, `listing`, `sheet`, `common` and `printer` serve several of them. Data goes to standard
+//! output, words to standard error.
 
 #![allow(
     clippy::disallowed_methods,
@@ -104,8 +105,8 @@ impl From<DriverError> for Failure {
 /// Result of a command.
 type Run = Result<Outcome, Failure>;
 
-/// Exit code of a fault of our own.
-const OUR_FAULT: u8 = 70;
+/// Exit code of an internal error.
+const INTERNAL_ERROR: u8 = 70;
 
 /// Every command with its arguments, as `--help` shows them in a terminal of so many columns.
 pub fn command(columns: usize) -> clap::Command {
@@ -180,7 +181,7 @@ fn guarded(printer: &Printer, run: impl FnOnce() -> Run) -> u8 {
             printer.failure(&failure);
             2
         }
-        Err(_) => OUR_FAULT,
+        Err(_) => INTERNAL_ERROR,
     }
 }
 

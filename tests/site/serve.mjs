@@ -1,4 +1,4 @@
-// Drives `onus serve` in a real browser: an edit, a broken edit, a mended one, a broken template; and asks it what it must refuse.
+// Drives `onus serve` in a real browser: an edit, a broken edit, a fixed one, a broken template; and asks it what it must refuse.
 // node serve.mjs ONUS PROJECT [NODE_FOLDER]: PROJECT is copied first; NODE_FOLDER has playwright-core installed.
 import { createRequire } from 'node:module';
 import { spawn } from 'node:child_process';
@@ -76,7 +76,7 @@ try {
   assert.match(report, /teams\.yaml:\d+:\d+/, report);
   assert.match(report, /e-mail: payments@/, report);
 
-  // Mended: the page comes back, where it was.
+  // Fixed: the page comes back, where it was.
   fs.writeFileSync(teams, good);
   await page.getByRole('link', { name: 'Merchant Services' }).first().waitFor(wait);
   assert.equal(page.url(), url + 'teams/');

@@ -1,4 +1,4 @@
-//! Checks: each finding is there when it should be, gone when it is mended, and points at the words that it is about.
+//! Checks: each finding is there when it should be, gone when it is fixed, and points at the words that it is about.
 
 use std::fs;
 use std::path::Path;

@@ -488,7 +488,7 @@ fn a_broken_revision_shows_its_errors_with_the_revision() {
     fs::write(&path, good.replace("service: rds", "service: rdz")).expect("written");
     repository.git(&["commit", "--quiet", "--all", "--message", "broken"]);
     fs::write(&path, good).expect("written");
-    repository.git(&["commit", "--quiet", "--all", "--message", "mended"]);
+    repository.git(&["commit", "--quiet", "--all", "--message", "fixed"]);
     let output = onus(repository.path(), &["diff", "HEAD~1"]);
     assert_eq!(code(&output), 2);
     let told = words(&output);

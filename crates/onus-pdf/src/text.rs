@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use onus_source::text::{Medium, is_right_to_left, visible};
+use onus_source::text::{MONTHS, Medium, is_right_to_left, visible};
 
 use super::fonts;
 
@@ -154,20 +154,6 @@ fn break_run(run: &str, limit: usize, out: &mut String) {
 /// Sets what no line may end within between two [`HELD`], and no-break spaces into days: `eu-west-1`, `ER-3f0a9c41`, ARNs,
 /// `2 October 2026`. Typst would end lines after their hyphens.
 pub fn held_together(text: &str) -> Cow<'_, str> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     if !text.contains(['-', ':']) && !MONTHS.iter().any(|month| text.contains(month)) {
         return Cow::Borrowed(text);
     }

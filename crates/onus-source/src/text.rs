@@ -32,22 +32,12 @@ pub fn join(names: &[String]) -> String {
     }
 }
 
+/// The months as [`day_words`] writes them.
+pub const MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
 /// A day as people write it: `5 December 2026`.
 pub fn day_words(day: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let month = MONTHS[usize::try_from(day.month()).map_or(0, |m| m - 1)];
     format!("{} {month} {}", day.day(), day.year())
 }

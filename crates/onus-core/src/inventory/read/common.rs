@@ -7,7 +7,7 @@ use onus_source::fields::{day, names, needed, needed_day, optional};
 use onus_source::path::check_part;
 use onus_source::text::{inventory_id, quote};
 use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, Spanned, filled, one_or_many};
+use onus_source::typed::{Fields, Problems, Spanned, filled, list, one_or_many};
 use onus_source::{At, Diagnostic, codes};
 
 /// Longest id: ids become names of files.
@@ -122,4 +122,16 @@ fn like_region(text: &str) -> bool {
     let Some((number, words)) = parts.split_last() else { return false };
     let letters = |w: &&str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase());
     words.len() >= 2 && words.iter().all(letters) && (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A list of text that must be there and name something.
+pub fn nonempty_texts(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Vec<String> {
+    let Some(node) = fields.need(name, problems) else { return Vec::new() };
+    let before = problems.len();
+    let what = format!("`{name}`");
+    let texts: Vec<String> = list(node, &what, problems, |n, p| filled(n, &what, p).map(|s| s.value));
+    if texts.is_empty() && problems.len() == before {
+        problems.push(Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, format!("{what} must not be empty")));
+    }
+    texts
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::inventory::*;
 use onus_source::fields::{day, names, needed, optional};
 use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, choice, filled, list};
-use onus_source::{Diagnostic, codes};
+use onus_source::typed::{Fields, Problems, choice, list};
+
+use super::common::nonempty_texts;
 
 /// The part `fedramp` of a scope's part `oscal`.
 pub fn facts(node: &Node, problems: &mut Problems) -> Option<FedrampFacts> {
@@ -76,18 +77,6 @@ fn texts(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Ve
     names(fields, name, problems).into_iter().map(|n| n.value).collect()
 }
 
-/// Texts that must be there.
-fn needed_texts(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Vec<String> {
-    let Some(node) = fields.need(name, problems) else { return Vec::new() };
-    let before = problems.len();
-    let what = format!("`{name}`");
-    let texts: Vec<String> = list(node, &what, problems, |n, p| filled(n, &what, p).map(|s| s.value));
-    if texts.is_empty() && problems.len() == before {
-        problems.push(Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, format!("{what} must not be empty")));
-    }
-    texts
-}
-
 const LEVELS: &[(&str, u8)] = &[("1", 1), ("2", 2), ("3", 3)];
 
 fn assurance_levels(node: &Node, problems: &mut Problems) -> Option<AssuranceLevels> {
@@ -102,7 +91,7 @@ fn assurance_levels(node: &Node, problems: &mut Problems) -> Option<AssuranceLev
 fn address(node: &Node, problems: &mut Problems) -> Option<Address> {
     let mut fields = Fields::open(node, "an address", problems)?;
     let address = Address {
-        lines: needed_texts(&mut fields, "lines", problems),
+        lines: nonempty_texts(&mut fields, "lines", problems),
         city: needed(&mut fields, "city", problems).value,
         state: needed(&mut fields, "state", problems).value,
         postal_code: needed(&mut fields, "postal_code", problems).value,
@@ -169,7 +158,7 @@ fn user(node: &Node, problems: &mut Problems) -> Option<SystemUser> {
 fn privileges(node: &Node, problems: &mut Problems) -> Option<Privilege> {
     let mut fields = Fields::open(node, "a privilege", problems)?;
     let title = needed(&mut fields, "title", problems).value;
-    let functions = needed_texts(&mut fields, "functions", problems);
+    let functions = nonempty_texts(&mut fields, "functions", problems);
     fields.finish(problems);
     Some(Privilege { title, functions })
 }

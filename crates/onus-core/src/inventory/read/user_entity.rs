@@ -2,10 +2,10 @@
 
 use crate::inventory::{AnsweredRequirements, CustomerAction, CustomerSetting, SettingAccount, Sharing, UserEntityDuty};
 use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, choice, filled, list};
+use onus_source::typed::{Fields, Problems, choice, list};
 use onus_source::{Diagnostic, codes};
 
-use super::common::id;
+use super::common::{id, nonempty_texts};
 use onus_source::fields::{names, needed, optional, reference};
 
 const SHARING: [(&str, Sharing); 2] = [("independent", Sharing::Independent), ("dependent", Sharing::Dependent)];
@@ -61,16 +61,4 @@ fn answered(node: &Node, problems: &mut Problems) -> Option<AnsweredRequirements
     let ids = nonempty_texts(&mut fields, "ids", problems);
     fields.finish(problems);
     Some(AnsweredRequirements { framework, ids })
-}
-
-/// A list of text that must be there and name something.
-fn nonempty_texts(fields: &mut Fields, name: &'static str, problems: &mut Problems) -> Vec<String> {
-    let Some(node) = fields.need(name, problems) else { return Vec::new() };
-    let before = problems.len();
-    let what = format!("`{name}`");
-    let texts: Vec<String> = list(node, &what, problems, |n, p| filled(n, &what, p).map(|s| s.value));
-    if texts.is_empty() && problems.len() == before {
-        problems.push(Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, format!("{what} must not be empty")));
-    }
-    texts
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use onus_model::vocabulary::PartyKind;
+use onus_model::vocabulary::{NOT_APPLICABLE_LETTER, PartyKind};
 use onus_model::{Basis, Cadence, Holder, Party, Unit, how_often};
 
 /// Index of a duty in `Matrix::duties`.
@@ -50,7 +50,7 @@ impl Split {
             Split::Organisation => PartyKind::Organisation.letter(),
             Split::Shared => "S",
             Split::ThirdParty => PartyKind::ThirdParty.letter(),
-            Split::NotApplicable => "–",
+            Split::NotApplicable => NOT_APPLICABLE_LETTER,
             Split::Unresolved => PartyKind::Unresolved.letter(),
         }
     }
