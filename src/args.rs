@@ -35,6 +35,8 @@ pub enum Command {
     Open(super::open::OpenArgs),
     /// Explain who is responsible for what, and why
     Explain(super::explain::ExplainArgs),
+    /// Find deployments, areas, duties, services and requirements by name
+    Search(super::search::SearchArgs),
     /// Report gaps: duties without an owner, stale evidence …
     Check(super::check::CheckArgs),
     /// Compare two revisions: what changed, and for whom
@@ -81,6 +83,8 @@ pub enum Command {
     Sign(super::sign::SignArgs),
     /// Check this program against the signed sums of its release
     SelfCheck(super::self_check::SelfCheckArgs),
+    /// Answer an assistant's questions about the project (an assistant starts this)
+    Mcp(super::mcp::McpArgs),
     /// Preprocess a book for mdBook (mdBook calls this)
     Mdbook(super::mdbook::MdbookArgs),
     /// Print completions for a shell

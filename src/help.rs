@@ -9,7 +9,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
 ];
 
 /// Commands that print a list.
-const LISTS: &[&str] = &["deployments", "teams", "domains", "duties", "services", "service", "framework"];
+const LISTS: &[&str] = &["deployments", "teams", "domains", "duties", "services", "service", "framework", "search"];
 
 /// Columns of a group's name, and of a command's.
 const GROUP: usize = 9;

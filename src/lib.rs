@@ -32,6 +32,7 @@ mod init;
 mod listing;
 mod lookup;
 mod man;
+mod mcp;
 mod mdbook;
 mod mine;
 mod model;
@@ -41,6 +42,7 @@ mod printer;
 mod programme;
 mod project;
 mod schema;
+mod search;
 mod self_check;
 mod serve;
 mod service;
@@ -212,6 +214,8 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Schema(a) => schema::run(&location, &a, printer),
         Command::Serve(a) => serve::run(&location, &a, printer),
         Command::Theme(a) => theme::run(&location, &a, printer),
+        Command::Search(a) => search::run(&location, &a, printer),
+        Command::Mcp(a) => mcp::run(&location, &a, printer),
         Command::Mdbook(a) => mdbook::run(&location, &a, printer),
         Command::Pack(a) => pack::run(&location, &a, printer),
         Command::Sign(a) => sign::run(&a, printer),

@@ -34,6 +34,7 @@ mod init;
 mod inventory;
 mod markdown;
 mod matrix;
+mod mcp;
 mod model;
 mod narrative;
 mod numbers;

@@ -4,6 +4,7 @@
 
 mod carriers;
 mod question;
+mod search;
 mod subject;
 
 use serde::{Serialize, Serializer};
@@ -17,6 +18,7 @@ use onus_source::text::join;
 
 pub use carriers::{Carried, Carrier, carried};
 pub use question::{Question, question};
+pub use search::{SearchHit, search};
 pub use subject::{QuestionSubjects, Subject, question_subjects, subjects};
 
 /// Everything that is known about the areas asked for.
