@@ -9,7 +9,9 @@ use super::project::ProjectLocation;
 use super::{Failure, Outcome, Run};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  onus search patch\n  onus search payments db\n  onus search cc6.1\n  onus search backup --format json")]
+#[command(
+    after_help = "Examples:\n  onus search patch\n  onus search payments db\n  onus search cc6.1\n  onus search backup --format json"
+)]
 pub struct SearchArgs {
     /// Words of an id or a name; all of them must stand in it
     #[arg(value_name = "TEXT", num_args = 1.., required = true)]

@@ -72,8 +72,18 @@ const DEFINITIONS: [Definition; 6] = [
         parameters: &[
             optional("about", "What is asked about; needed unless `service` is given"),
             optional("service", "Id or name of a service, to ask about it without a deployment: rds"),
-            Parameter { name: "options", about: "Options of that service, as NAME=VALUE: edition=custom-oracle", shape: Shape::Texts, need: Need::Optional },
-            Parameter { name: "why", about: "Adds every rule that was tried, with its sources", shape: Shape::Choice, need: Need::Optional },
+            Parameter {
+                name: "options",
+                about: "Options of that service, as NAME=VALUE: edition=custom-oracle",
+                shape: Shape::Texts,
+                need: Need::Optional,
+            },
+            Parameter {
+                name: "why",
+                about: "Adds every rule that was tried, with its sources",
+                shape: Shape::Choice,
+                need: Need::Optional,
+            },
         ],
         command: explain,
     },
@@ -84,7 +94,12 @@ const DEFINITIONS: [Definition; 6] = [
                 on which it is due, its deployments and accounts, and the duties that it proves.",
         parameters: &[
             required("team", "Id or name of the team"),
-            Parameter { name: "due_within_days", about: "How far ahead something is due soon; by default 30", shape: Shape::Days, need: Need::Optional },
+            Parameter {
+                name: "due_within_days",
+                about: "How far ahead something is due soon; by default 30",
+                shape: Shape::Days,
+                need: Need::Optional,
+            },
             optional("area", "Only duties of one area, such as backup-recovery"),
         ],
         command: mine,

@@ -47,7 +47,11 @@ pub fn search(model: &Model, matrix: Option<&Matrix>, text: &str) -> Vec<SearchH
         }
     }
     for domain in &model.domains {
-        offer(subject(&Subject::Area(domain.id.clone()), &domain.title, domain.short.clone()), &domain.id, &domain.words.join(" "));
+        offer(
+            subject(&Subject::Area(domain.id.clone()), &domain.title, domain.short.clone()),
+            &domain.id,
+            &domain.words.join(" "),
+        );
     }
     for duty in model.duties.values() {
         offer(subject(&Subject::Duty(duty.id.clone()), &duty.title, duty.domain.clone()), &duty.id, "");
