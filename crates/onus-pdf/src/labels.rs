@@ -71,6 +71,7 @@ pub fn english() -> BTreeMap<String, String> {
         ("more-records", "{n} more, in the handbook."),
         ("more", "{n} more."),
         ("yours", "yours"),
+        ("rows-in-short", "A row says what tells it apart; the handbook and the site list every configuration in full."),
         ("same-everywhere", "The same in all of them:"),
     ]
     .into_iter()

@@ -13,7 +13,7 @@ use onus_core::inventory::Method;
 use onus_core::matrix::{Deployment, RefFramework, Scope};
 use onus_core::status::{ObligationSet, StatusKind};
 
-use super::block::*;
+use super::block::{self, *};
 use super::configuration;
 use super::control;
 use super::evidence_duties::{self};
@@ -116,8 +116,13 @@ fn statement(contents: &ScopeContents, framework: Option<&RefFramework>) -> Page
     blocks
         .push(paragraph("An account or deployment that is not named here is not in scope, and this book says nothing about it."));
     blocks.push(heading(2, "deployments", "Deployments in scope"));
+    let mut printed = blocks.clone();
+    printed.push(numbered_deployments(contents));
     blocks.push(deployments(contents));
-    page("index", "Scope statement", "Scope", "What this book is about, and what it leaves out", blocks)
+    Page {
+        print: Print::Blocks(printed),
+        ..page("index", "Scope statement", "Scope", "What this book is about, and what it leaves out", blocks)
+    }
 }
 
 fn accounts(contents: &ScopeContents) -> Block {
@@ -177,6 +182,23 @@ fn deployments(contents: &ScopeContents) -> Block {
         &["Deployment", "Service configuration", "Account and regions", "Data", "Looked after by"],
         rows,
     )
+}
+
+/// The same in columns, with the numbers by which the duties point to them.
+fn numbered_deployments(contents: &ScopeContents) -> Block {
+    let context = contents.context;
+    let entry = |((_, d), number): ((u32, &Deployment), u32)| {
+        let mut content = vec![strong(d.name.clone())];
+        let owner = d.owner.map_or_else(|| "no team".to_owned(), |t| context.matrix.teams[t as usize].name.clone());
+        let facts = [configuration::name(context.configuration(d)), account_and_regions(context, d), d.data.join(", "), owner];
+        let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
+        content.extend(text(format!(". {}.", facts.join("; "))));
+        Entry { id: String::new(), lead: text(number.to_string()), content }
+    };
+    match contents.in_scope.is_empty() {
+        true => deployments(contents),
+        false => block::entries(contents.deployments().zip(1..).map(entry).collect()),
+    }
 }
 
 /// Whether a finding is about something in scope, or about the scope itself.

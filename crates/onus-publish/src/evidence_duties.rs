@@ -1,12 +1,14 @@
 //! The duties of a scope: what is to be done, by whom, what it comes to, and where.
 
+use onus_core::matrix_context::MatrixContext;
 use onus_core::status::ObligationSet;
 use onus_model::{Holder, Party};
 use onus_source::text::{join, plural};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::{self, *};
 use super::links::team_link;
+use super::print;
 use super::scope_contents::{ScopeContents, ScopeDuty};
 
 /// Deployments named before the rest is counted.
@@ -67,24 +69,46 @@ fn deployment_names(contents: &ScopeContents, line: &ScopeDuty) -> String {
     if more == 0 { names.join(", ") } else { format!("{} and {more} more", names.join(", ")) }
 }
 
+/// The number of each duty in scope: from one, in the order in which they are printed.
+pub(super) fn numbers<'a>(contents: &ScopeContents<'a>) -> BTreeMap<&'a str, usize> {
+    let mut numbers = BTreeMap::new();
+    for position in 0..contents.context.matrix.reference.domains.len() {
+        for line in contents.lines.iter().filter(|l| l.domain == position) {
+            let next = numbers.len() + 1;
+            numbers.entry(line.duty.id.as_str()).or_insert(next);
+        }
+    }
+    numbers
+}
+
+/// Deployments by their numbers in the scope statement.
+fn deployment_numbers(contents: &ScopeContents, line: &ScopeDuty) -> String {
+    let order: BTreeMap<u32, usize> = contents.in_scope.iter().copied().zip(0..).collect();
+    let mut used_in: Vec<usize> = line.deployments.iter().filter_map(|d| order.get(d).copied()).collect();
+    used_in.sort_unstable();
+    print::numbers(&used_in, order.len())
+}
+
 /// The same in columns: a duty once, and each wording of it with who, what it comes to, and where.
 fn printed(contents: &ScopeContents) -> Vec<Block> {
     let mut groups = Vec::new();
+    let numbers = numbers(contents);
     for (position, domain) in contents.context.matrix.reference.domains.iter().enumerate() {
         let mut entries: Vec<Entry> = Vec::new();
         for line in contents.lines.iter().filter(|l| l.domain == position) {
             if entries.last().is_none_or(|entry| entry.id != line.duty.id) {
-                let lead = vec![strong(line.duty.title.clone())];
+                let number = numbers.get(line.duty.id.as_str()).copied().unwrap_or_default();
+                let lead = vec![strong(format!("{number} {}", line.duty.title))];
                 entries.push(Entry { id: line.duty.id.clone(), lead, content: Vec::new() });
             }
             let Some(entry) = entries.last_mut() else { continue };
             entry.content.push(Inline::Break);
-            entry.content.extend(carried(contents, &[line]));
+            entry.content.extend(carried_in_print(contents, &[line]));
             let often = line.duty.cadence_words();
             let often = if often.is_empty() { String::new() } else { format!(" ({often})") };
             entry.content.extend(text(format!(": {}{often} ", line.duty.statement)));
             let mut rest = proof_of(&[line]);
-            rest.extend(text(format!("; {}", deployment_names(contents, line))));
+            rest.extend(text(format!("; {}", deployment_numbers(contents, line))));
             entry.content.push(Inline::Emphasis { content: rest });
         }
         if !entries.is_empty() {
@@ -93,8 +117,41 @@ fn printed(contents: &ScopeContents) -> Vec<Block> {
     }
     match groups.is_empty() {
         true => vec![paragraph("No duty is in scope.")],
-        false => vec![Block::Entries { groups }],
+        false => vec![
+            paragraph(
+                "Duties are numbered. Behind each wording stand its status and the deployments that it holds for, by their numbers in the scope statement.",
+            ),
+            Block::Entries { groups },
+        ],
     }
+}
+
+/// The same in fewer words where most teams of the scope have it.
+pub fn carried_in_print(contents: &ScopeContents, lines: &[&ScopeDuty]) -> Vec<Inline> {
+    let teams: BTreeSet<Option<u32>> = lines.iter().flat_map(|l| l.teams.keys().copied()).collect();
+    let performed = lines.iter().any(|l| !l.performs.is_empty());
+    let known: BTreeSet<u32> = teams.iter().copied().flatten().collect();
+    let (Some(first), false, false) = (lines.first(), performed, teams.contains(&None)) else { return carried(contents, lines) };
+    match most_teams(contents.context, &contents.teams, &known) {
+        Some(words) => {
+            let mut out = vec![strong(contents.context.party(&first.duty.holder))];
+            out.extend(text(format!(": {words}")));
+            out
+        }
+        None => carried(contents, lines),
+    }
+}
+
+/// All of some teams, or all but one or two of them, in words; `None` where their names say it as well.
+pub(super) fn most_teams(context: &MatrixContext, all: &BTreeSet<u32>, these: &BTreeSet<u32>) -> Option<String> {
+    let missing: Vec<String> = all.difference(these).map(|&t| context.matrix.teams[t as usize].name.clone()).collect();
+    if these.len() < 4 || !these.is_subset(all) || missing.len() > 2 {
+        return None;
+    }
+    Some(match missing.is_empty() {
+        true => format!("all {} teams", all.len()),
+        false => format!("all of {} teams but {}", all.len(), join(&missing)),
+    })
 }
 
 /// Who carries a duty: the party, and of ours the teams.

@@ -10,6 +10,7 @@ use onus_core::matrix::{Assurance, Evidence};
 use onus_core::status::{ObligationSet, is_about};
 
 use super::block::*;
+use super::evidence_duties;
 use super::evidence_items;
 use super::links::anchor;
 use super::print::records::{Files, records};
@@ -69,7 +70,7 @@ pub(super) fn evidence(contents: &ScopeContents) -> Page {
     let blocks = std::iter::once(block).chain(found()).collect();
     let mut page = page("evidence", "Evidence held", "Evidence", "What was collected, by whom, and who reviewed it", blocks);
     if !items.is_empty() {
-        let records = records(context, &items, &|duty| known.contains(duty), Files::Named);
+        let records = records(context, &items, &evidence_duties::numbers(contents), Files::Named);
         page.print = Print::Blocks(std::iter::once(records).chain(found()).collect());
     }
     page

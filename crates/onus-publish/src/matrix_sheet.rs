@@ -3,7 +3,7 @@
 
 use onus_core::matrix::Split;
 use onus_core::matrix_context::MatrixContext;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::*;
 use super::control;
@@ -51,9 +51,9 @@ pub fn blocks(context: &MatrixContext) -> Vec<Block> {
 
 /// The same matrix in fewer rows and columns.
 pub fn merged(view: MatrixView) -> MatrixView {
-    let services = view.rows.iter().fold(BTreeMap::new(), |mut counts: BTreeMap<String, usize>, row| {
-        *counts.entry(row.service.clone()).or_default() += 1;
-        counts
+    let services = view.rows.iter().fold(BTreeMap::new(), |mut labels: BTreeMap<String, Vec<String>>, row| {
+        labels.entry(row.service.clone()).or_default().push(row.label.clone());
+        labels
     });
     let constant: Vec<bool> = view.domains.iter().map(|head| head.constant).collect();
     let folded = match view.rows.first() {
@@ -101,8 +101,15 @@ fn rank(split: Split) -> u8 {
     }
 }
 
+/// Of a configuration's settings, the first that none of the configurations in other rows has; all of them where no single one
+/// tells it apart.
+fn telling(label: &str, elsewhere: &[&str]) -> String {
+    let theirs: BTreeSet<&str> = elsewhere.iter().flat_map(|label| label.split(", ")).collect();
+    label.split(", ").find(|setting| !theirs.contains(setting)).unwrap_or(label).to_owned()
+}
+
 /// Configurations that are carried alike, as one row.
-fn together(rows: &[MatrixRow], services: &BTreeMap<String, usize>) -> Option<MatrixRow> {
+fn together(rows: &[MatrixRow], services: &BTreeMap<String, Vec<String>>) -> Option<MatrixRow> {
     let first = rows.first()?;
     let mut labels: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for row in rows {
@@ -110,8 +117,14 @@ fn together(rows: &[MatrixRow], services: &BTreeMap<String, usize>) -> Option<Ma
     }
     let name = |(service, labels): (&&str, &Vec<&str>)| match services.get(*service) {
         // All of a service's configurations are here: nothing tells them apart.
-        Some(count) if *count == labels.len() => (*service).to_owned(),
-        _ => format!("{service}: {}", labels.join(" | ")),
+        Some(all) if all.len() == labels.len() => (*service).to_owned(),
+        Some(all) => {
+            let elsewhere: Vec<&str> = all.iter().map(String::as_str).filter(|label| !labels.contains(label)).collect();
+            let mut apart: Vec<String> = labels.iter().map(|label| telling(label, &elsewhere)).collect();
+            apart.dedup();
+            format!("{service}: {}", apart.join(" | "))
+        }
+        None => format!("{service}: {}", labels.join(" | ")),
     };
     // What is open differs between configurations that are carried alike: their own pages say it.
     let cell = |cell: &MatrixCell| MatrixCell { mark: CellMark::None, state: String::new(), held_by: Vec::new(), ..cell.clone() };

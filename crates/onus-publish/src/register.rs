@@ -13,9 +13,10 @@ use super::deployment;
 use super::evidence_items;
 use super::gap_view::gap_view;
 use super::links::{anchor, duty_link, evidence_book_id, file_link, scope_path, team_link};
+use super::print;
 use super::print::records::{Files, records};
 use super::relied_on;
-use super::requirement::Carriers;
+use super::requirement::{Carriers, Names};
 use super::requirement_links::requirement_path;
 
 /// More gaps than this of one level stand under the teams that should act.
@@ -152,7 +153,8 @@ pub fn evidence(context: &MatrixContext) -> Page {
         true => vec![heading(2, "held", "What was collected"), paragraph("No evidence was collected yet.")],
         false => vec![heading(2, "held", "What was collected"), block()],
     };
-    let mut printed = held(&|| records(context, &items, &|_| true, Files::LeftOut));
+    let numbers = print::duty_numbers(context);
+    let mut printed = held(&|| records(context, &items, &numbers, Files::LeftOut));
     printed.extend(evidence_items::blocks(context, items.iter().copied()));
     let head = ["Evidence", "About", "Duties", "Collected", "Reviewed by", "State", "File"];
     let caption = "Evidence, and what its review says on the day of this issue";
@@ -290,14 +292,14 @@ fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) 
     let entry = |r: &onus_core::matrix::RefRequirement| {
         let mut content = Vec::new();
         if let Some(words) = r.not_here() {
-            content.push(Inline::Break);
+            content.push(if r.duties.is_empty() { Inline::Text { text: ". ".to_owned() } } else { Inline::Break });
             content.push(Inline::Emphasis { content: text(capitalised(&words)) });
         }
         if !r.duties.is_empty() {
             content.push(Inline::Break);
             let titles: Vec<String> = r.duties.iter().map(|(duty, ..)| context.duty_title(duty)).collect();
             content.extend(text(format!("{}: ", titles.join("; "))));
-            content.extend(carriers.of(context, r.duties.iter().map(|(d, ..)| d.as_str())));
+            content.extend(carriers.of(context, r.duties.iter().map(|(d, ..)| d.as_str()), Names::Few));
         }
         Entry { id: anchor(&r.id), lead: vec![strong(format!("{} {}", r.id, r.title))], content }
     };
@@ -319,7 +321,7 @@ fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) 
                 words.extend(text(" – "));
                 words.push(Inline::Emphasis { content: text(format!("{relation}: {why}")) });
             }
-            let who = carriers.of(context, r.duties.iter().map(|(d, ..)| d.as_str()));
+            let who = carriers.of(context, r.duties.iter().map(|(d, ..)| d.as_str()), Names::All);
             vec![vec![link(requirement_path(framework, r), "", r.id.clone())], text(r.title.clone()), words, who]
         })
         .collect();
@@ -341,8 +343,17 @@ fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) 
 
 /// Words.
 pub fn glossary(context: &MatrixContext) -> Page {
-    let rows = context.matrix.reference.glossary.iter().map(|(term, meaning)| (term.clone(), text(meaning.clone()))).collect();
-    page("glossary", "Glossary", "Reference", "Terms used in this book", vec![Block::Facts { rows }])
+    let terms = &context.matrix.reference.glossary;
+    let rows = terms.iter().map(|(term, meaning)| (term.clone(), text(meaning.clone()))).collect();
+    let in_columns = terms.iter().map(|(term, meaning)| Entry {
+        id: String::new(),
+        lead: vec![strong(term.clone())],
+        content: text(format!(": {meaning}")),
+    });
+    Page {
+        print: Print::Blocks(vec![entries(in_columns.collect())]),
+        ..page("glossary", "Glossary", "Reference", "Terms used in this book", vec![Block::Facts { rows }])
+    }
 }
 
 /// Sources with their dates.

@@ -10,6 +10,7 @@ use onus_core::status::ObligationSet;
 
 use super::block::*;
 use super::configuration_titles::LONGEST;
+use super::evidence_duties::most_teams;
 use super::links::{anchor, duty_link, item_links, scope_path, team_link};
 use super::requirement_links::{group_anchor, requirement_path, responsibility_path};
 
@@ -35,6 +36,13 @@ pub(super) struct Carrier<'a> {
     pub(super) by_report: ObligationSet<'a>,
     /// Deployments that have it.
     deployments: u64,
+}
+
+/// Whether every team is named, or most of them are told in a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    All,
+    Few,
 }
 
 impl<'a> Carriers<'a> {
@@ -79,7 +87,7 @@ impl<'a> Carriers<'a> {
     }
 
     /// Parties and teams of some duties.
-    pub fn of<'d>(&self, context: &MatrixContext, duties: impl Iterator<Item = &'d str>) -> Vec<Inline> {
+    pub fn of<'d>(&self, context: &MatrixContext, duties: impl Iterator<Item = &'d str>, names: Names) -> Vec<Inline> {
         let mut all = Carrier::default();
         for carrier in duties.filter_map(|d| self.by_duty.get(d)) {
             all.parties.extend(carrier.parties.iter().cloned());
@@ -88,14 +96,18 @@ impl<'a> Carriers<'a> {
             all.unresolved += carrier.unresolved;
             all.deployments += carrier.deployments;
         }
-        all.words(context)
+        all.words(context, names)
     }
 }
 
 impl Carrier<'_> {
-    fn words(&self, context: &MatrixContext) -> Vec<Inline> {
+    fn words(&self, context: &MatrixContext, names: Names) -> Vec<Inline> {
         let mut parts: Vec<Vec<Inline>> = self.parties.iter().map(|p| text(p.clone())).collect();
-        parts.extend(self.teams.iter().map(|t| vec![team_link(context, *t)]));
+        let all: BTreeSet<u32> = (0..).zip(&context.matrix.teams).map(|(index, _)| index).collect();
+        match most_teams(context, &all, &self.teams) {
+            Some(words) if names == Names::Few => parts.push(text(words)),
+            _ => parts.extend(self.teams.iter().map(|t| vec![team_link(context, *t)])),
+        }
         if self.orphans > 0 {
             parts.push(vec![strong(format!("no team for {}", plural(self.orphans, "deployment")))]);
         }
@@ -224,7 +236,9 @@ fn index(context: &MatrixContext, framework: &RefFramework, scopes: &[(&Scope, C
                 text(r.title.clone()),
                 text(r.duties.len().to_string()),
             ];
-            row.extend(scopes.iter().map(|(_, carriers)| carriers.of(context, r.duties.iter().map(|(d, ..)| d.as_str()))));
+            row.extend(
+                scopes.iter().map(|(_, carriers)| carriers.of(context, r.duties.iter().map(|(d, ..)| d.as_str()), Names::All)),
+            );
             row
         })
         .collect();
@@ -289,7 +303,13 @@ fn page(context: &MatrixContext, framework: &RefFramework, requirement: &RefRequ
                 let carrier = carriers.by_duty.get(duty.as_str()).unwrap_or(&nobody);
                 let count = if carrier.deployments == 0 { "–".to_owned() } else { carrier.deployments.to_string() };
                 let how = text(format!("{relation}: {why}"));
-                vec![vec![duty_link(context, duty)], how, carrier.words(context), text(count), carrier.evidence(context, duty)]
+                vec![
+                    vec![duty_link(context, duty)],
+                    how,
+                    carrier.words(context, Names::All),
+                    text(count),
+                    carrier.evidence(context, duty),
+                ]
             })
             .collect();
         blocks.push(table(

@@ -18,7 +18,7 @@ const SCOPES: usize = 4;
 /// Names in a sentence before the rest is counted.
 const NAMED: usize = 2;
 /// Records that most obligations wait for.
-const RECORDS: usize = 3;
+const RECORDS: usize = 2;
 /// Endings that are told before the rest is counted.
 const ENDINGS: usize = 6;
 

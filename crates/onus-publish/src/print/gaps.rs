@@ -1,6 +1,6 @@
 //! What is open, by kind and team: how often, and about what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::check::Finding;
 use onus_core::matrix_context::MatrixContext;
@@ -10,6 +10,8 @@ use crate::block::*;
 
 /// Findings of one kind and team that are told in full before the rest is counted.
 const NAMED: usize = 4;
+/// Teams that have a column each; of more, each kind names its own.
+const COLUMNS: usize = 14;
 
 /// The kind of a finding, worst first.
 type Kind = (std::cmp::Reverse<onus_source::Level>, Code);
@@ -33,32 +35,32 @@ pub fn of(context: &MatrixContext, findings: &[&Finding]) -> Vec<Block> {
         let key = (std::cmp::Reverse(finding.level), finding.code);
         by_code.entry(key).or_default().entry(finding.team).or_default().push(finding);
     }
-    let summary = by_code
-        .iter()
-        .map(|((level, code), teams)| {
-            vec![
-                text(code.title()),
-                text(level.0.id()),
-                text(teams.values().map(Vec::len).sum::<usize>().to_string()),
-                text(
-                    teams
-                        .iter()
-                        .map(|(team, list)| format!("{} {}", team_name(*team), list.len()))
-                        .collect::<Vec<_>>()
-                        .join(", "),
-                ),
-            ]
-        })
-        .collect();
-    let mut out = vec![
-        paragraph("The site and `onus check --all` list every one with its place."),
-        table("What is open, by kind", &["Kind", "Level", "Open", "By team"], summary),
-    ];
+    let columns: BTreeSet<Option<u32>> = by_code.values().flat_map(|teams| teams.keys().copied()).collect();
+    let mut out = vec![paragraph("The site and `onus check --all` list every one with its place.")];
+    if columns.len() <= COLUMNS {
+        let mut head: Vec<String> = vec!["Kind".into(), "Level".into(), "All".into()];
+        head.extend(columns.iter().map(|team| team_name(*team)));
+        let row = |(kind, teams): (&Kind, &BTreeMap<Option<u32>, Vec<&Finding>>)| {
+            let all = teams.values().map(Vec::len).sum::<usize>();
+            let mut row = vec![text(kind.1.title()), text(kind.0.0.id()), text(all.to_string())];
+            // No zero: the eye looks for what is there.
+            row.extend(columns.iter().map(|team| text(teams.get(team).map_or_else(String::new, |list| list.len().to_string()))));
+            row
+        };
+        let rows = by_code.iter().map(row).collect();
+        out.push(Block::Table { caption: "What is open, by kind and team".into(), head, rows });
+    } else {
+        let row = |(kind, teams): (&Kind, &BTreeMap<Option<u32>, Vec<&Finding>>)| {
+            let by_team = teams.iter().map(|(team, list)| format!("{} {}", team_name(*team), list.len())).collect::<Vec<_>>();
+            let all = teams.values().map(Vec::len).sum::<usize>();
+            vec![text(kind.1.title()), text(kind.0.0.id()), text(all.to_string()), text(by_team.join(", "))]
+        };
+        let rows = by_code.iter().map(row).collect();
+        out.push(table("What is open, by kind", &["Kind", "Level", "Open", "By team"], rows));
+    }
     for ((_, code), teams) in &by_code {
         out.push(heading(2, format!("kind-{}", code.id()), format!("{} ({})", code.title(), code.id())));
-        if let Some(first) = teams.values().flatten().next() {
-            out.push(paragraph(first.hint.clone()));
-        }
+        let hint = teams.values().flatten().next().map_or_else(String::new, |first| first.hint.clone());
         let rows = teams
             .iter()
             .map(|(team, list)| {
@@ -69,7 +71,7 @@ pub fn of(context: &MatrixContext, findings: &[&Finding]) -> Vec<Block> {
                 vec![text(team_name(*team)), text(list.len().to_string()), text(words.join("; "))]
             })
             .collect();
-        out.push(table("", &["Team", "Open", "What"], rows));
+        out.push(table(hint, &["Team", "Open", "What"], rows));
     }
     out
 }

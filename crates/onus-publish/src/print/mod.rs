@@ -12,6 +12,7 @@ mod sources;
 pub mod team;
 
 pub use duties::blocks as duties;
+pub(crate) use duties::duty_numbers;
 pub use gaps::{blocks as gaps, of as gaps_of};
 pub use sources::blocks as sources;
 
@@ -39,8 +40,8 @@ fn anchor(configuration: &Configuration) -> String {
     format!("configuration-{}", configuration.id)
 }
 
-/// Which of all configurations: numbers from one, in runs: `1–4, 7`. What holds nearly everywhere says where it does not.
-fn numbers(used_in: &[usize], all: usize) -> String {
+/// Which of all: numbers from one, in runs: `1–4, 7`. What holds nearly everywhere says where it does not.
+pub(crate) fn numbers(used_in: &[usize], all: usize) -> String {
     if used_in.len() == all {
         return format!("all {all}");
     }

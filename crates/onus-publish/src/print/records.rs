@@ -8,6 +8,7 @@ use onus_core::matrix::Evidence;
 use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, join};
 
+use super::runs;
 use crate::block::*;
 use crate::evidence_items;
 use crate::links::anchor;
@@ -30,8 +31,11 @@ struct Record<'e> {
     state: Vec<Inline>,
 }
 
-/// The records in the order of the inventory, in columns. Only duties that are `known` to the book are named.
-pub(crate) fn records(context: &MatrixContext, items: &[&Evidence], known: &dyn Fn(&str) -> bool, files: Files) -> Block {
+/// Duties that are named by their titles; more are told by their numbers.
+const TITLED: usize = 2;
+
+/// The records in the order of the inventory, in columns. Only duties to which the book gives a number are named.
+pub(crate) fn records(context: &MatrixContext, items: &[&Evidence], known: &BTreeMap<&str, usize>, files: Files) -> Block {
     let mut records: Vec<(Record, Vec<&Evidence>)> = Vec::new();
     let mut by_title: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for item in items {
@@ -40,7 +44,7 @@ pub(crate) fn records(context: &MatrixContext, items: &[&Evidence], known: &dyn 
             collected: (item.collected_on, item.collected_by.as_deref()),
             period: item.period,
             review: item.review.as_ref(),
-            duties: item.duties.iter().map(String::as_str).filter(|duty| known(duty)).collect(),
+            duties: item.duties.iter().map(String::as_str).filter(|duty| known.contains_key(duty)).collect(),
             state: evidence_items::state(context, item),
         };
         let same_title = by_title.entry(&item.title).or_default();
@@ -52,10 +56,15 @@ pub(crate) fn records(context: &MatrixContext, items: &[&Evidence], known: &dyn 
             }
         }
     }
-    entries(records.iter().map(|(record, items)| entry(context, record, items, files)).collect())
+    entries(records.iter().map(|(record, items)| entry(context, record, items, (known, files))).collect())
 }
 
-fn entry(context: &MatrixContext, record: &Record, items: &[&Evidence], files: Files) -> Entry {
+fn entry(
+    context: &MatrixContext,
+    record: &Record,
+    items: &[&Evidence],
+    (known, files): (&BTreeMap<&str, usize>, Files),
+) -> Entry {
     let mut content = vec![Inline::Break];
     let mut facts = Vec::new();
     if let Some((from, to)) = record.period {
@@ -70,8 +79,14 @@ fn entry(context: &MatrixContext, record: &Record, items: &[&Evidence], files: F
     content.extend(text(format!("{}: ", onus_source::text::capitalised(&facts.join(", ")))));
     content.extend(record.state.iter().cloned());
     content.push(Inline::Break);
-    let duties: Vec<String> = record.duties.iter().map(|duty| context.duty_title(duty)).collect();
-    content.extend(text(format!("Duties: {}.", join(&duties))));
+    let duties = if record.duties.len() <= TITLED {
+        join(&record.duties.iter().map(|duty| context.duty_title(duty)).collect::<Vec<_>>())
+    } else {
+        let mut numbers: Vec<usize> = record.duties.iter().filter_map(|duty| known.get(duty)).map(|number| number - 1).collect();
+        numbers.sort_unstable();
+        runs(&numbers)
+    };
+    content.extend(text(format!("Duties: {duties}.")));
     content.push(Inline::Break);
     for (position, item) in items.iter().enumerate() {
         content.extend(text(if position > 0 { "; " } else { "" }));
