@@ -26,16 +26,14 @@ fn ways(text: &str, secret: &str) -> [String; 3] {
     [secret.to_owned(), format!("{text} {secret}"), format!("{text}/{secret}")]
 }
 
-/// What would give a secret away: the part of it that nobody else writes.
-fn core(secret: &str) -> &str {
-    let line = secret.lines().max_by_key(|line| line.trim_matches('-').len() + usize::from(!line.starts_with('-')) * 100);
-    let line = line.unwrap_or(secret);
-    line.split_once("://").map_or(line, |(_, rest)| rest.split('@').next().unwrap_or(rest))
+/// What would give a secret away: its longest word, in whatever case.
+fn core(secret: &str) -> String {
+    secret.split(|c: char| !c.is_ascii_alphanumeric()).max_by_key(|word| word.len()).unwrap_or(secret).to_ascii_lowercase()
 }
 
 fn nothing_is_kept(project: &Project, source: &str, report: &str, secrets: &[String]) {
     let (done, said) = project.import(source, report);
-    assert!(done, "{source}: {}", hidden(&said, secrets));
+    assert!(done, "{source}");
     nothing_is_there(project, source, &said, secrets);
 }
 
@@ -45,17 +43,12 @@ fn nothing_is_there(project: &Project, source: &str, said: &str, secrets: &[Stri
     let (_, listed) = project.run(&["evidence", "list", "--project", root]);
     let (built, words) = project.run(&["build", "--format", "markdown,html,json,csv", "--project", root]);
     assert!(built, "{source}: {words}");
-    let all = project.everything() + said + &listed + &words;
+    let all = (project.everything() + said + &listed + &words).to_ascii_lowercase();
     for secret in secrets {
-        let at = all.find(core(secret));
+        let at = all.find(&core(secret));
         let around = at.map(|at| all[..at].chars().rev().take(200).collect::<Vec<_>>().into_iter().rev().collect::<String>());
         assert!(at.is_none(), "{source}: a secret that begins with {} is kept after: {around:?}", &secret[..4]);
     }
-}
-
-/// What a failing test prints.
-fn hidden(said: &str, secrets: &[String]) -> String {
-    secrets.iter().fold(said.to_owned(), |said, secret| said.replace(core(secret), "(secret)"))
 }
 
 #[test]
@@ -77,14 +70,14 @@ fn in_any_field_of_a_finding_in_ocsf() {
 }
 
 /// Each list of entries that a source reads, by the pointer to it; documents of their own are given one after another.
-const SAMPLES: [(&str, Option<&str>); 7] = [
-    ("asff", Some("/Findings")),
-    ("aws-config", Some("/EvaluationResults")),
-    ("backup-jobs", Some("/BackupJobs")),
-    ("inspector", Some("/findings")),
-    ("patch-compliance", Some("/InstancePatchStates")),
-    ("oscal", Some("/assessment-results/results/0/observations")),
-    ("powerpipe", Some("/groups/0/controls")),
+const SAMPLES: [(&str, &str); 7] = [
+    ("asff", "/Findings"),
+    ("aws-config", "/EvaluationResults"),
+    ("backup-jobs", "/BackupJobs"),
+    ("inspector", "/findings"),
+    ("patch-compliance", "/InstancePatchStates"),
+    ("oscal", "/assessment-results/results/0/observations"),
+    ("powerpipe", "/groups/0/controls"),
 ];
 
 fn sample(source: &str) -> Value {
@@ -97,7 +90,7 @@ fn in_any_field_of_any_entry_of_every_other_source() {
     let secrets = secrets();
     for (source, list) in SAMPLES {
         let mut document = sample(source);
-        let honest = document.pointer(list.unwrap()).unwrap()[0].clone();
+        let honest = document.pointer(list).unwrap()[0].clone();
         let mut entries = Vec::new();
         for secret in &secrets {
             for pointer in leaves(&honest) {
@@ -112,7 +105,7 @@ fn in_any_field_of_any_entry_of_every_other_source() {
         }
         assert!(entries.len() >= 18 * leaves(&honest).len());
         entries.push(honest);
-        *document.pointer_mut(list.unwrap()).unwrap() = Value::Array(entries);
+        *document.pointer_mut(list).unwrap() = Value::Array(entries);
         nothing_is_kept(&Project::new(), source, &document.to_string(), &secrets);
     }
 }

@@ -8,7 +8,7 @@ use onus_core::inventory::CheckResults;
 use onus_model::{CheckGroup, Proves, Unit};
 
 use super::estate::{Estate, MappedCheck};
-use super::result::{CheckResult, Outcome, ResultSink, TestResult};
+use super::result::{CheckResult, NO_CHECK, Outcome, ResultSink, TestResult};
 use super::test_mapping::TestMapping;
 use super::texts::{RepeatedTexts, is_identifier};
 
@@ -307,7 +307,7 @@ impl ResultSink for Gatherer<'_, '_> {
     fn result(&mut self, mut result: CheckResult) {
         let unusable = |text: &str, longest| !is_identifier(text, longest) || (self.suspicious)(text);
         if unusable(&result.check, 128) {
-            return self.skipped("the name of its check is no identifier");
+            return self.skipped(NO_CHECK);
         }
         if unusable(&result.resource, MAX_RESOURCE) {
             return self.skipped("the name of its resource is no identifier");
@@ -378,6 +378,10 @@ impl ResultSink for Gatherer<'_, '_> {
             counted_for: self.texts.keep(counted_for),
             reason: self.texts.keep(reason),
         });
+    }
+
+    fn is_suspicious(&self, text: &str) -> bool {
+        (self.suspicious)(text)
     }
 
     fn tool(&mut self, name: &str, version: Option<&str>) {
