@@ -12,7 +12,6 @@ const MAX_BYTES: u64 = 32 * 1024 * 1024;
 const HINT: &str = "It must be the manifest that the collection script wrote.";
 
 /// One file to import.
-#[derive(Debug)]
 pub struct CollectedFile {
     pub source: &'static EvidenceSource,
     /// Relative to the folder of the manifest, and inside it.
@@ -30,7 +29,7 @@ pub struct ForeignAnswer {
 }
 
 /// The files of a manifest, and what it says was not collected.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Manifest {
     pub collected: Vec<CollectedFile>,
     pub missing: Vec<String>,
