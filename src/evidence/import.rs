@@ -127,6 +127,9 @@ pub(super) fn run(location: &ProjectLocation, args: &ImportArgs, printer: &Print
 fn collected(args: &ImportArgs) -> Result<(Vec<Collected>, Vec<String>), Failure> {
     if let Some(source) = evidence_source(&args.source) {
         let command = args.command.clone().unwrap_or_default();
+        if looks_like_secret(&command) {
+            return Err(Failure::message("--command holds what looks like a secret: write the command without it"));
+        }
         let one = |file: &PathBuf| Collected { source, file: file.clone(), command: command.clone() };
         return Ok((args.files.iter().map(one).collect(), Vec::new()));
     }
@@ -178,7 +181,7 @@ fn near<'n>(id: &str, known: impl Iterator<Item = &'n str>) -> String {
 }
 
 /// Whether a pack would refuse to carry the text.
-fn looks_like_secret(text: &str) -> bool {
+pub(super) fn looks_like_secret(text: &str) -> bool {
     let found = |text: &str| {
         let mut detector = onus_pack::detect::Detector::default();
         detector.feed(text.as_bytes());
@@ -186,10 +189,31 @@ fn looks_like_secret(text: &str) -> bool {
     };
     // A name is glued together with signs that running text would take for a part of the secret: its pieces count, too.
     let pieces: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { '"' }).collect();
-    found(text) || found(&pieces)
+    found(text) || found(&pieces) || holds_random_key(text)
 }
 
-fn problem(refused: EvidenceError, file: &Path, about: &str) -> Diagnostic {
+/// Length of a secret access key, which has no other shape.
+const KEY: usize = 40;
+
+/// Whether a stretch of the text is as mixed as a secret access key: forty signs of base64 in no order. Names are words, of
+/// which each has several letters of one kind, and digests have letters of one case.
+fn holds_random_key(text: &str) -> bool {
+    let kind = |b: u8| match b {
+        b'A'..=b'Z' => 1,
+        b'a'..=b'z' => 2,
+        b'0'..=b'9' => 3,
+        b'+' | b'/' => 4,
+        _ => 0,
+    };
+    let kinds: Vec<u8> = text.bytes().map(kind).collect();
+    kinds.windows(KEY).any(|window| {
+        let changes = |between: fn(u8, u8) -> bool| window.windows(2).filter(|pair| between(pair[0], pair[1])).count();
+        let mixed = [1, 2, 3].iter().all(|kind| window.contains(kind)) && !window.contains(&0);
+        mixed && changes(|a, b| a != b) >= KEY / 2 && changes(|a, b| a + b == 3) >= KEY / 8
+    })
+}
+
+pub(super) fn problem(refused: EvidenceError, file: &Path, about: &str) -> Diagnostic {
     let name = visible(&file.to_string_lossy()).into_owned();
     let diagnostic = match refused {
         EvidenceError::Io(path, error) => {

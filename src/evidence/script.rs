@@ -116,6 +116,7 @@ ask() {
   case $1 in
     run) asked=$*; asked=${asked#run } ;;
     credential_report) asked='iam get-credential-report --query Content --output text' ;;
+    patch_states) asked="ssm describe-instance-patch-states, for the instances of $2, 50 a call" ;;
   esac
   if "$@" > "$OUT/$file" 2> "$OUT/$file.err"; then
     rm -f "$OUT/$file.err"
@@ -129,6 +130,12 @@ ask() {
 
 collect() { if ask "$@"; then record "$source" "$file" "$asked" collected "$(rows "$OUT/$file")"; fi; }
 
+# Names of what the next commands are about, a line each: no evidence, and yet what shows that nothing was left out.
+list() {
+  ask "$@" || return 1
+  record "$source" "$file" "$asked" listed "$(grep -c '^    "' "$OUT/$file")"
+}
+
 credential_report() {
   run iam generate-credential-report > /dev/null && sleep 5 || return 1
   content=$(run iam get-credential-report --query Content --output text) || return 1
@@ -136,18 +143,36 @@ credential_report() {
 }
 
 patches() {
-  ask patch-compliance "$account/$region/instances.json" run ec2 describe-instances --query 'Reservations[].Instances[].InstanceId' || return 0
-  instances=$(tr -d ' \n' < "$OUT/$file")
-  case $instances in
-    '' | '[]' | null) record patch-compliance "$account/$region/patch-states.json" "$asked" 'no instances' 0 ;;
-    *) collect patch-compliance "$account/$region/patch-states.json" run ssm describe-instance-patch-states \
-      --cli-input-json "{\"InstanceIds\":$instances}" ;;
-  esac
+  list patch-compliance "$account/$region/instances.json" run ec2 describe-instances --query 'Reservations[].Instances[].InstanceId' || return 0
+  if grep -q '^    "' "$OUT/$file"; then
+    collect patch-compliance "$account/$region/patch-states.json" patch_states "$file"
+  else
+    record patch-compliance "$account/$region/patch-states.json" "$asked" 'no instances' 0
+  fi
 }
+
+# The command takes at most fifty instances. The answers follow each other in one file, so that they are counted together; one
+# that fails fails them all.
+patch_states() {
+  group= count=0
+  while IFS= read -r instance; do
+    case $instance in
+      '    "'*) instance=${instance#    } group=$group${group:+,}${instance%,} count=$((count + 1)) ;;
+      *) continue ;;
+    esac
+    if [ "$count" = 50 ]; then
+      states_of "$group" || return 1
+      group= count=0
+    fi
+  done < "$OUT/$1"
+  [ "$count" = 0 ] || states_of "$group"
+}
+
+states_of() { run ssm describe-instance-patch-states --cli-input-json "{\"InstanceIds\":[$1]}" < /dev/null; }
 
 # The name of a rule is free text. It goes back as the JSON text that it came as, and never into the name of a file.
 rules() {
-  ask aws-config "$account/$region/config-rules.json" run configservice describe-config-rules --query 'ConfigRules[].ConfigRuleName' || return 0
+  list aws-config "$account/$region/config-rules.json" run configservice describe-config-rules --query 'ConfigRules[].ConfigRuleName' || return 0
   names=$OUT/$file number=0
   while IFS= read -r name; do
     case $name in

@@ -2,6 +2,9 @@
 //! what is never kept. Expected rows were read off the files by hand.
 
 mod recorded;
+#[cfg(unix)]
+mod script;
+mod secrets;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -17,6 +17,8 @@ mod evidence;
 mod importers;
 #[path = "../../fuzz/targets/inventory.rs"]
 mod inventory;
+#[path = "../../fuzz/targets/manifest.rs"]
+mod manifest;
 #[path = "../../fuzz/targets/matrix.rs"]
 mod matrix;
 #[path = "../../fuzz/targets/narrative.rs"]
@@ -164,6 +166,11 @@ fn allowed_signers_survive_what_grows_out_of_the_seeds() {
 #[test]
 fn what_imports_keep_survives_what_grows_out_of_the_seeds() {
     try_all(&seeds("fuzz/seeds/sidecars"), 4000, sidecars::run);
+}
+
+#[test]
+fn manifests_of_collections_survive_what_grows_out_of_the_seeds() {
+    try_all(&seeds("fuzz/seeds/manifest"), 4000, manifest::run);
 }
 
 /// Each reader is tried with its own file, and every one of them has a seed.

@@ -133,7 +133,7 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
     } else if let Some(item) = item_of(pending) {
         (StatusKind::Unreviewed, Some(item), None)
     } else if pending.is_some() && last_result(proofs).is_none() {
-        match proofs.last() {
+        match proofs.iter().rfind(|p| p.verdict == ItemVerdict::Unreviewed) {
             Some(unreviewed) => (StatusKind::Unreviewed, Some(unreviewed.item), None),
             None => (StatusKind::NeverProven, None, None),
         }
@@ -165,9 +165,9 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
     status
 }
 
-/// The newest item that somebody else has reviewed.
+/// The newest item that shows something and that somebody else has reviewed.
 fn last_result(proofs: &[Proof]) -> Option<&Proof> {
-    proofs.iter().rfind(|p| p.verdict != ItemVerdict::Unreviewed)
+    proofs.iter().rfind(|p| ![ItemVerdict::Unreviewed, ItemVerdict::NothingPassed].contains(&p.verdict))
 }
 
 /// The newest proof, where it is older on the day than its duty allows, and the first day on which it was.
@@ -247,7 +247,7 @@ fn by_age(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &When) -> Statu
             status.kind = StatusKind::Unreviewed;
             status.item = Some(proof.item);
         }
-        (newest, None) => match newest.or(here.last()) {
+        (newest, None) => match newest.or(here.iter().rfind(|(_, p)| p.verdict != ItemVerdict::NothingPassed)) {
             Some((to, proof)) => {
                 status.kind = StatusKind::Stale;
                 status.item = Some(proof.item);

@@ -14,6 +14,8 @@ use crate::matrix::{Evidence, Matrix, Team};
 pub enum ItemVerdict {
     /// Nobody other than its collector has reviewed it.
     Unreviewed,
+    /// A tool left everything to a person, was silenced, or could examine nothing: no proof, whoever reviewed it.
+    NothingPassed,
     Pass,
     /// It passed, for some of what was to be shown.
     Part,
@@ -25,6 +27,7 @@ impl ItemVerdict {
     pub fn words(self) -> &'static str {
         match self {
             ItemVerdict::Unreviewed => "not reviewed",
+            ItemVerdict::NothingPassed => "no proof: nothing passed",
             ItemVerdict::Pass => "passed",
             ItemVerdict::Part => "passed in part",
             ItemVerdict::Fail => "failed",
@@ -86,9 +89,16 @@ fn verdict(matrix: &Matrix, item: &Evidence, collected: Date, team: Option<&Team
     if item.results.as_ref().is_some_and(|results| results.failed > 0 && results.proves != Proves::Supports) {
         return (ItemVerdict::Fail, false);
     }
-    let Some(review) = item.review.as_ref().filter(|review| review.on <= day) else { return (ItemVerdict::Unreviewed, false) };
+    let nothing_passed = item.results.as_ref().is_some_and(|results| results.passed == 0);
+    let Some(review) = item.review.as_ref().filter(|review| review.on <= day) else {
+        // No review makes proof of it.
+        return (if nothing_passed { ItemVerdict::NothingPassed } else { ItemVerdict::Unreviewed }, false);
+    };
     if review.result == ReviewResult::Fail {
         return (ItemVerdict::Fail, false);
+    }
+    if nothing_passed {
+        return (ItemVerdict::NothingPassed, false);
     }
     let reviewer = identity(matrix, &review.by);
     let collector = item.collected_by.as_deref().map(|name| identity(matrix, name));

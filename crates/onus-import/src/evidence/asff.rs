@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::{Map, Value};
 
 use super::entries::{Entry, EntryLayout, entries, inner, maps};
-use super::result::{CheckResult, Outcome, ResultSink, moment};
+use super::result::{CheckResult, NO_CHECK, Outcome, ResultSink, moment};
 use crate::resource::ReadError;
 use crate::support::fields::{first, text};
 
@@ -37,6 +37,10 @@ fn finding(entry: &Map<String, Value>, sink: &mut dyn ResultSink) -> Entry {
         return Entry::Foreign;
     }
     let generator = text(entry, "generatorid").unwrap_or_default();
+    if sink.is_suspicious(&generator) {
+        sink.skipped(NO_CHECK);
+        return Entry::Read;
+    }
     let compliance = inner(entry, "compliance");
     let fields = inner(entry, "productfields");
     let prowler = generator.strip_prefix("prowler-");

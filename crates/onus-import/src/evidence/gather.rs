@@ -1,14 +1,16 @@
 //! Joins results to deployments and duties, and counts resources by their worst result.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use onus_core::inventory::CheckResults;
 use onus_model::{CheckGroup, Proves, Unit};
 
 use super::estate::{Estate, MappedCheck};
-use super::result::{CheckResult, Outcome, ResultSink, TestResult};
+use super::result::{CheckResult, NO_CHECK, Outcome, ResultSink, TestResult};
 use super::test_mapping::TestMapping;
+use super::texts::{RepeatedTexts, is_identifier};
 
 /// Most resources that an item of evidence names.
 const MAX_NAMED: usize = 20;
@@ -27,16 +29,16 @@ const MAX_REASONS: usize = 200;
 
 /// A row as it is kept, in the order of the file.
 pub struct ResultRow {
-    pub check: String,
+    pub check: Arc<str>,
     pub resource: String,
-    pub account: String,
-    pub region: String,
+    pub account: Arc<str>,
+    pub region: Arc<str>,
     pub outcome: Outcome,
     pub at: Option<Timestamp>,
     /// Deployment or account that it counts for; empty: none.
-    pub counted_for: String,
+    pub counted_for: Arc<str>,
     /// Why it counts for nothing.
-    pub reason: String,
+    pub reason: Arc<str>,
 }
 
 /// Who an item is about.
@@ -105,6 +107,7 @@ pub struct Gatherer<'e, 'm> {
     /// What tests bear on that do not say so themselves.
     mappings: &'e [TestMapping],
     gathered: Gathered,
+    texts: RepeatedTexts,
     buckets: BTreeMap<(Subject, (&'m str, Proves)), Bucket<'m>>,
 }
 
@@ -122,7 +125,7 @@ impl<'e, 'm> Gatherer<'e, 'm> {
             unmapped: BTreeMap::new(),
             unplaced: BTreeMap::new(),
         };
-        Gatherer { estate, suspicious, mappings: &[], gathered, buckets: BTreeMap::new() }
+        Gatherer { estate, suspicious, mappings: &[], gathered, texts: RepeatedTexts::default(), buckets: BTreeMap::new() }
     }
 
     /// The same, with what tests bear on that do not say so themselves: the first that is about a test counts.
@@ -300,17 +303,11 @@ fn count<K: Ord>(map: &mut BTreeMap<K, u64>, key: K) {
     }
 }
 
-/// Whether a text has the shape of an identifier: what a tool writes as one may hold anything.
-fn is_identifier(text: &str, longest: usize) -> bool {
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-_.:/@+=,*$[](){}<>|'~^".contains(&b);
-    !text.is_empty() && text.len() <= longest && text.bytes().all(allowed)
-}
-
 impl ResultSink for Gatherer<'_, '_> {
     fn result(&mut self, mut result: CheckResult) {
         let unusable = |text: &str, longest| !is_identifier(text, longest) || (self.suspicious)(text);
         if unusable(&result.check, 128) {
-            return self.skipped("the name of its check is no identifier");
+            return self.skipped(NO_CHECK);
         }
         if unusable(&result.resource, MAX_RESOURCE) {
             return self.skipped("the name of its resource is no identifier");
@@ -331,14 +328,14 @@ impl ResultSink for Gatherer<'_, '_> {
         gathered.from = [gathered.from, result.at].into_iter().flatten().min();
         gathered.to = gathered.to.max(result.at);
         gathered.rows.push(ResultRow {
-            check: result.check,
+            check: self.texts.keep(result.check),
             resource: result.resource,
-            account: result.account.unwrap_or_default(),
-            region: result.region.unwrap_or_default(),
+            account: self.texts.keep(result.account.unwrap_or_default()),
+            region: self.texts.keep(result.region.unwrap_or_default()),
             outcome: result.outcome,
             at: result.at,
-            counted_for,
-            reason,
+            counted_for: self.texts.keep(counted_for),
+            reason: self.texts.keep(reason),
         });
     }
 
@@ -372,15 +369,19 @@ impl ResultSink for Gatherer<'_, '_> {
         gathered.from = [gathered.from, result.at].into_iter().flatten().min();
         gathered.to = gathered.to.max(result.at);
         gathered.rows.push(ResultRow {
-            check: test,
+            check: self.texts.keep(test),
             resource: counted_for.clone(),
-            account: String::new(),
-            region: String::new(),
+            account: Arc::default(),
+            region: Arc::default(),
             outcome: result.outcome,
             at: result.at,
-            counted_for,
-            reason,
+            counted_for: self.texts.keep(counted_for),
+            reason: self.texts.keep(reason),
         });
+    }
+
+    fn is_suspicious(&self, text: &str) -> bool {
+        (self.suspicious)(text)
     }
 
     fn tool(&mut self, name: &str, version: Option<&str>) {

@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::{Map, Value};
 
 use super::entries::{Entry, EntryLayout, entries, maps};
-use super::result::{CheckResult, Outcome, ResultSink, epoch, moment};
+use super::result::{CheckResult, NO_CHECK, Outcome, ResultSink, epoch, moment};
 use crate::resource::ReadError;
 use crate::support::fields::text;
 
@@ -34,6 +34,10 @@ fn finding(entry: &Map<String, Value>, sink: &mut dyn ResultSink) -> Entry {
     };
     let updated = entry.get("updatedat").or_else(|| entry.get("lastobservedat"));
     let at = updated.and_then(|value| value.as_str().and_then(moment).or_else(|| epoch(value)));
+    if text(entry, "type").is_some_and(|kind| sink.is_suspicious(&kind)) {
+        sink.skipped(NO_CHECK);
+        return Entry::Read;
+    }
     for resource in maps(entry, "resources") {
         let (Some(id), Some(kind)) = (text(resource, "id"), text(entry, "type")) else { continue };
         sink.result(CheckResult {

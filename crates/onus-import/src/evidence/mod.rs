@@ -14,6 +14,7 @@ mod estate;
 mod gather;
 mod inspector;
 mod junit;
+pub mod manifest;
 mod ocsf;
 mod oscal;
 mod patch_compliance;
@@ -25,6 +26,7 @@ pub mod run;
 pub mod sample;
 mod sources;
 pub mod test_mapping;
+mod texts;
 pub mod write;
 
 pub use estate::Estate;

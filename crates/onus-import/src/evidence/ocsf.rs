@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::{Map, Value};
 
 use super::entries::{Entry, EntryLayout, entries, inner, maps};
-use super::result::{CheckResult, Outcome, ResultSink, epoch, moment};
+use super::result::{CheckResult, NO_CHECK, Outcome, ResultSink, epoch, moment};
 use crate::resource::ReadError;
 use crate::support::fields::{first, text};
 
@@ -48,7 +48,14 @@ fn finding(entry: &Map<String, Value>, sink: &mut dyn ResultSink) -> Entry {
     sink.tool(&name, text(&product, "version").as_deref());
     let (catalogue, check) = match is_prowler {
         true => ("prowler", text(&metadata, "eventcode")),
-        false => ("security-hub", first(&compliance, &["control"]).map(|c| c.rsplit('/').next().unwrap_or(&c).to_owned())),
+        false => {
+            let control = first(&compliance, &["control"]);
+            if control.as_deref().is_some_and(|control| sink.is_suspicious(control)) {
+                sink.skipped(NO_CHECK);
+                return Entry::Read;
+            }
+            ("security-hub", control.map(|c| c.rsplit('/').next().unwrap_or(&c).to_owned()))
+        }
     };
     let Some(check) = check else {
         sink.skipped("it names no check");

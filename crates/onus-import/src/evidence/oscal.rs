@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::Value;
 
 use super::document::document;
-use super::result::{CheckResult, Outcome, ResultSink, moment};
+use super::result::{CheckResult, NO_CHECK, Outcome, ResultSink, moment};
 use crate::resource::ReadError;
 
 /// Properties of an observation that name its check, in lower case.
@@ -25,6 +25,10 @@ pub(super) fn read(input: &mut dyn Read, sink: &mut dyn ResultSink) -> Result<()
                 sink.skipped("the observation names no check");
                 continue;
             };
+            if sink.is_suspicious(&check) {
+                sink.skipped(NO_CHECK);
+                continue;
+            }
             let at = observation.get("collected").and_then(Value::as_str).and_then(moment);
             for subject in list(&observation, "subjects") {
                 let inner = list(&subject, "props");

@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::Value;
 
 use super::document::document;
-use super::result::{CheckResult, Outcome, ResultSink, moment};
+use super::result::{CheckResult, NO_CHECK, Outcome, ResultSink, moment};
 use crate::resource::ReadError;
 
 /// Deepest group that is looked into.
@@ -31,6 +31,10 @@ fn group(group_value: &Value, at: Option<jiff::Timestamp>, depth: usize, sink: &
     let list = |name: &str| group_value.get(name).and_then(Value::as_array).into_iter().flatten();
     for control in list("controls") {
         let id = control.get("control_id").and_then(Value::as_str).unwrap_or_default();
+        if sink.is_suspicious(id) {
+            sink.skipped(NO_CHECK);
+            continue;
+        }
         let check = id.rsplit('.').next().unwrap_or(id);
         sink.tool("Powerpipe", None);
         for row in control.get("results").and_then(Value::as_array).into_iter().flatten() {

@@ -72,11 +72,19 @@ pub trait ResultSink {
     fn result(&mut self, result: CheckResult);
     /// A test of somebody's own, which no catalogue lists. Whoever only reads checks need not care.
     fn test(&mut self, _test: TestResult) {}
+    /// Whether a text looks like a secret. Readers ask before they cut a name to the part that they know, since a part of a
+    /// secret may look like none.
+    fn is_suspicious(&self, _text: &str) -> bool {
+        false
+    }
     /// The tool and its version, where the file names them. The first that is named counts.
     fn tool(&mut self, name: &str, version: Option<&str>);
     /// An entry that is no result of a check of AWS, with why.
     fn skipped(&mut self, reason: &'static str);
 }
+
+/// Why a result is not taken whose check has a name that cannot be kept.
+pub(super) const NO_CHECK: &str = "the name of its check is no identifier";
 
 /// A reader of one kind of file.
 pub type ResultReader = fn(input: &mut dyn Read, sink: &mut dyn ResultSink) -> Result<(), ReadError>;

@@ -112,7 +112,11 @@ pub fn plan(request: &EvidenceRequest) -> Result<EvidencePlan, EvidenceError> {
         source: request.source.name.to_owned(),
         tool,
         tool_version,
-        command: request.command.map(str::to_owned).or_else(|| known.and_then(|c| c.command.clone())),
+        command: request
+            .command
+            .filter(|command| !(request.suspicious)(command))
+            .map(str::to_owned)
+            .or_else(|| known.and_then(|c| c.command.clone())),
         accounts: gathered.accounts.iter().cloned().collect(),
         regions: gathered.regions.iter().cloned().collect(),
         from: gathered.from,
