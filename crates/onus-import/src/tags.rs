@@ -131,8 +131,9 @@ fn is_placeholder(written: &str) -> bool {
     !said || (written.is_ascii() && NOTHING.contains(&key(written).as_str()))
 }
 
-/// Whether an address is a person's, or the ARN of whoever made the resource: two words before the `@` that a dot parts, as in `jane.doe@example.com`, or a login of the
-/// identity provider. A team's address (`payments@…`, `team-payments@…`) is one word, or holds a word that no name is.
+/// Whether an address is a person's: two words before the `@` that a dot parts, as in `jane.doe@example.com`, or a login of the
+/// identity provider. A team's address (`payments@…`, `team-payments@…`) is one word, or holds a word that no name is. An ARN
+/// is whoever made the resource.
 fn is_person(written: &str) -> bool {
     const GROUPS: [&str; 14] = [
         "team", "teams", "squad", "ops", "devops", "platform", "support", "admin", "admins", "security", "it", "cloud", "group",

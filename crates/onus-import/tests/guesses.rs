@@ -158,7 +158,7 @@ fn clusters_that_are_named_by_reference_are_those_of_their_nodes() {
     project.import("cloudformation", &[("a.json", template)]);
     assert_eq!(
         project.deployments("imported-cloudformation.yaml"),
-        ["eks | options: { nodes: managed-node-group }", "eks | options: { nodes: fargate }"]
+        ["eks | options: { nodes: fargate }", "eks | options: { nodes: managed-node-group }"]
     );
     let text = project.read("imported-cloudformation.yaml");
     assert!(text.contains("name: plain\n") && text.contains("name: Shop\n"), "{text}");

@@ -353,7 +353,7 @@ fn a_module_is_part_of_an_address_wherever_it_is_written() {
     };
     let text = format!(r#"{{"version":4,"resources":[{},{}],"lineage":"one"}}"#, one("orders"), one("billing"));
     let project = Project::new();
-    project.import("terraform", "terraform", &[("a.tfstate", &text)], MissingPolicy::Keep);
+    project.read_in("terraform", "terraform", &[("a.tfstate", &text)]);
     let rows = project.read("imported.population.csv");
     assert!(rows.contains("module.orders.aws_sqs_queue.this") && rows.contains("module.billing.aws_sqs_queue.this"), "{rows}");
 }
