@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use onus_core::matrix::{Matrix, Scope};
+use onus_import::aws_cli::script::NAMES;
 
 /// What each account gives once: source of the import, name of the file, function or command.
 const PER_ACCOUNT: [(&str, &str, &str); 1] = [("credential-report", "credential-report.csv", "credential_report")];
@@ -30,7 +31,7 @@ pub(super) fn collection_script(matrix: &Matrix, scope: Option<&Scope>) -> Strin
         let account = matrix.accounts[account as usize].id.as_str();
         regions.entry(account).or_default().extend(deployment.regions.iter().map(String::as_str));
     }
-    let mut out = String::from(HEAD);
+    let mut out = [HEAD, NAMES].concat();
     for (account, regions) in regions {
         let _ = writeln!(out, "\nif account {}; then", quoted(account));
         for (source, file, command) in PER_ACCOUNT {
@@ -170,19 +171,18 @@ patch_states() {
 
 states_of() { run ssm describe-instance-patch-states --cli-input-json "{\"InstanceIds\":[$1]}" < /dev/null; }
 
-# The name of a rule is free text. It goes back as the JSON text that it came as, and never into the name of a file.
+# The name of a rule never comes into the name of a file.
 rules() {
   list aws-config "$account/$region/config-rules.json" run configservice describe-config-rules --query 'ConfigRules[].ConfigRuleName' || return 0
-  names=$OUT/$file number=0
+  number=0
   while IFS= read -r name; do
-    case $name in
-      '    "'*) name=${name#    } name=${name%,} ;;
-      *) continue ;;
-    esac
+    [ -n "$name" ] || continue
     number=$((number + 1))
     collect aws-config "$account/$region/config-$number.json" run configservice get-compliance-details-by-config-rule \
       --cli-input-json "{\"ConfigRuleName\":$name}" < /dev/null
-  done < "$names"
+  done << EOF
+$(names < "$OUT/$file")
+EOF
 }
 "#;
 

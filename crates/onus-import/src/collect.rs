@@ -200,7 +200,12 @@ impl<'m> Collector<'m> {
         let service_word = self.intern(service);
         let next = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
         let again = *self.seen.entry((address_hash(&resource.address, self.file), self.document)).or_insert(next);
-        let again = self.records.get(again as usize).filter(|r| r.address[..] == resource.address[..]).map(|_| again);
+        let arn = own_arn(&resource, &kind);
+        // Two with ARNs of their own are two, whatever a file calls them.
+        let same = |r: &&Record| {
+            r.address[..] == resource.address[..] && r.arn.as_deref().zip(arn.as_deref()).is_none_or(|(a, b)| a == b)
+        };
+        let again = self.records.get(again as usize).filter(same).map(|_| again);
         let index = again.unwrap_or(next);
         if service == "kms" && counts {
             self.remember_key(&resource);
@@ -225,7 +230,6 @@ impl<'m> Collector<'m> {
             let within = within(&resource.address).into();
             self.attached.push(AttachedOptions { service: service_word, to, file: self.file, within, options });
         }
-        let arn = own_arn(&resource, &kind);
         let native_id = native_id(&resource, &kind);
         if counts && reading.is_some_and(|r| !r.attached.is_empty()) {
             for name in own_names(&resource) {

@@ -134,6 +134,7 @@ fn outside_a_stack(collector: &Collector, record: &Record) -> bool {
 fn settle_options(collector: &mut Collector) {
     type Change = (TextId, Option<(TextId, TextId)>);
     let mut changes: BTreeMap<u32, BTreeMap<TextId, Change>> = BTreeMap::new();
+    let mut disagreed: BTreeSet<(u32, TextId)> = BTreeSet::new();
     let attachments = std::mem::take(&mut collector.attached);
     let mut beside: BTreeMap<(TextId, u32, &str), Vec<u32>> = BTreeMap::new();
     if attachments.iter().any(|s| s.to.is_none()) {
@@ -156,8 +157,20 @@ fn settle_options(collector: &mut Collector) {
         };
         for (option, value, key) in &attached.options {
             for target in targets.iter().flatten() {
-                changes.entry(*target).or_default().insert(*option, (*value, *key));
+                let before = changes.entry(*target).or_default().insert(*option, (*value, *key));
+                if before.is_some_and(|(other, _)| other != *value) {
+                    disagreed.insert((*target, *option));
+                }
             }
+        }
+    }
+    // Two that say different things decide nothing, unless leaving it open would say that neither is there.
+    for (target, option) in disagreed {
+        let Some(record) = collector.records.get(target as usize) else { continue };
+        let service = collector.model.services.get(collector.text(record.service));
+        let has_default = service.and_then(|s| s.options.get(collector.text(option))).is_some_and(|o| !o.defaults.is_empty());
+        if let Some(options) = changes.get_mut(&target).filter(|_| !has_default) {
+            options.remove(&option);
         }
     }
     for (index, options) in changes {

@@ -38,16 +38,19 @@ impl TagMapping {
 
     fn read_tags(&self, tags: &BTreeMap<String, String>, account: Option<&str>, claimed: Option<(String, String)>) -> TagReading {
         let setting = account.and_then(|a| self.settings.accounts.get(a));
-        let tag = |names: &[String]| {
+        let tag = |names: &[String], known: &dyn Fn(&str) -> bool| {
             let value_of = |name: &String| tags.iter().find(|(k, _)| key(k) == key(name)).map(|(_, v)| v.trim());
-            names.iter().filter_map(value_of).find(|v| !v.is_empty())
+            names.iter().filter_map(value_of).find(|v| known(v) || !is_placeholder(v))
         };
         let owner = self.owner_tag(tags).and_then(|written| Some((self.owner(written)?, written.to_owned())));
         let set = setting.and_then(|s| s.owner.as_ref()).or(self.settings.default_owner.as_ref());
         let owner = owner.or(claimed).or_else(|| set.map(|o| (o.clone(), o.clone())));
-        let environment = tag(&self.settings.environment_tags).and_then(|written| self.environment(written));
+        let environment = tag(&self.settings.environment_tags, &|v| look_up(&self.settings.environments, v).is_some());
+        let environment = environment.and_then(|written| self.environment(written));
         let environment = environment.or_else(|| setting.and_then(|s| s.environment.clone()));
-        let mut data: Vec<String> = tag(&self.settings.data_tags).map(|written| self.classes(written)).unwrap_or_default();
+        let mut data: Vec<String> = tag(&self.settings.data_tags, &|v| look_up(&self.settings.data, v).is_some())
+            .map(|written| self.classes(written))
+            .unwrap_or_default();
         data.sort();
         data.dedup();
         TagReading { owner, environment, data }
@@ -57,7 +60,7 @@ impl TagMapping {
     fn owner_tag<'t>(&self, tags: &'t BTreeMap<String, String>) -> Option<&'t str> {
         let value_of = |name: &String| tags.iter().find(|(k, _)| key(k) == key(name)).map(|(_, v)| v.trim());
         let written = self.settings.owner_tags.iter().filter_map(value_of).filter(|v| !v.is_empty());
-        written.into_iter().find(|v| look_up(&self.settings.owners, v).is_some() || !is_person(v))
+        written.into_iter().find(|v| look_up(&self.settings.owners, v).is_some() || !(is_person(v) || is_placeholder(v)))
     }
 
     /// The tag that would name the owner if it named no person.
@@ -120,13 +123,25 @@ fn look_up<'m, T>(map: &'m BTreeMap<String, T>, written: &str) -> Option<&'m T> 
     map.get(written).or_else(|| map.iter().find(|(k, _)| key(k) == key(written)).map(|(_, v)| v))
 }
 
+/// Whether somebody wrote that there is nothing to write.
+fn is_placeholder(written: &str) -> bool {
+    const NOTHING: [&str; 12] =
+        ["na", "none", "null", "nil", "unknown", "todo", "tbd", "tbc", "fixme", "changeme", "unassigned", "undefined"];
+    let said = written.chars().any(char::is_alphanumeric);
+    !said || (written.is_ascii() && NOTHING.contains(&key(written).as_str()))
+}
+
 /// Whether an address is a person's: two words before the `@` that a dot parts, as in `jane.doe@example.com`, or a login of the
-/// identity provider. A team's address (`payments@…`, `team-payments@…`) is one word, or holds a word that no name is.
+/// identity provider. A team's address (`payments@…`, `team-payments@…`) is one word, or holds a word that no name is. An ARN
+/// is whoever made the resource.
 fn is_person(written: &str) -> bool {
     const GROUPS: [&str; 14] = [
         "team", "teams", "squad", "ops", "devops", "platform", "support", "admin", "admins", "security", "it", "cloud", "group",
         "infra",
     ];
+    if written.starts_with("arn:") {
+        return true;
+    }
     let Some((local, domain)) = written.split_once('@') else { return false };
     if !domain.contains('.') {
         return false;
@@ -166,6 +181,11 @@ mod tests {
         let reading = mapping.read_tags(&tags(&[("team", "core@x.example"), ("ENV", "prd"), ("data", "none")]), None, None);
         assert_eq!((reading.owner.map(|o| o.0).as_deref(), reading.environment.as_deref()), (Some("core"), Some("production")));
         assert_eq!(reading.data, Vec::<String>::new());
+        // What says that there is nothing to say, and who made a resource, are no team.
+        for written in ["n/a", "TODO", "-", "arn:aws:iam::111122223333:user/jane"] {
+            let reading = mapping.read_tags(&tags(&[("Owner", written), ("env", "n/a"), ("data", "tbd")]), None, None);
+            assert_eq!((reading.owner, reading.environment, reading.data), (None, None, Vec::new()), "{written}");
+        }
         assert_eq!(mapping.aliased("arn:aws:rds:eu-west-1:111122223333:db:x"), "arn:aws:rds:eu-west-1:000000000001:db:x");
     }
 }

@@ -121,6 +121,62 @@ fn every_cluster_counts_and_node_groups_of_one_are_one() {
 }
 
 #[test]
+fn what_a_cluster_says_is_said_of_its_node_groups() {
+    let cluster = r#"{"name":"a","vpc_config":[{"endpoint_public_access":true,"endpoint_private_access":true}]}"#;
+    let nodes = ("aws_eks_node_group", "a1", r#"{"cluster_name":"a","node_group_name":"x","ami_type":"AL2023_x86_64_STANDARD"}"#);
+    assert_eq!(
+        terraform(&[("aws_eks_cluster", "a", cluster), nodes]),
+        ["eks | options: { api_endpoint: public-and-private, nodes: managed-node-group }"]
+    );
+}
+
+#[test]
+fn listeners_decide_where_they_agree() {
+    let balancer = ("aws_lb", "l", r#"{"id":"lb","load_balancer_type":"application","name":"l"}"#);
+    let tls = ("aws_lb_listener", "s", r#"{"load_balancer_arn":"lb","protocol":"HTTPS","default_action":[{"type":"forward"}]}"#);
+    let plain = ("aws_lb_listener", "p", r#"{"load_balancer_arn":"lb","protocol":"HTTP","default_action":[{"type":"forward"}]}"#);
+    let redirect =
+        ("aws_lb_listener", "r", r#"{"load_balancer_arn":"lb","protocol":"HTTP","default_action":[{"type":"redirect"}]}"#);
+    let encrypted = ["elbv2 | options: { listener: tls, type: application }"];
+    assert_eq!(terraform(&[balancer, tls, redirect]), encrypted);
+    assert_eq!(terraform(&[redirect, tls, balancer]), encrypted);
+    assert_eq!(terraform(&[balancer, plain]), ["elbv2 | options: { listener: plain, type: application }"]);
+    for mixed in [[tls, plain], [plain, tls]] {
+        assert_eq!(terraform(&[mixed[0], balancer, mixed[1]]), ["elbv2 | options: { type: application }"]);
+    }
+}
+
+/// The CDK's own kinds name clusters by references, and so do templates: a cluster is called by its name all the same.
+#[test]
+fn clusters_that_are_named_by_reference_are_those_of_their_nodes() {
+    let template = r#"{"Resources":{
+        "Shop":{"Type":"Custom::AWSCDK-EKS-Cluster","Properties":{"Config":{"name":"shop"}}},
+        "Profile":{"Type":"Custom::AWSCDK-EKS-FargateProfile","Properties":{"Config":{"clusterName":{"Ref":"Shop"}}}},
+        "Plain":{"Type":"AWS::EKS::Cluster","Properties":{"Name":"plain"}},
+        "Nodes":{"Type":"AWS::EKS::Nodegroup","Properties":{"ClusterName":{"Ref":"Plain"}}}}}"#;
+    let project = Project::new();
+    project.import("cloudformation", &[("a.json", template)]);
+    assert_eq!(
+        project.deployments("imported-cloudformation.yaml"),
+        ["eks | options: { nodes: fargate }", "eks | options: { nodes: managed-node-group }"]
+    );
+    let text = project.read("imported-cloudformation.yaml");
+    assert!(text.contains("name: plain\n") && text.contains("name: Shop\n"), "{text}");
+}
+
+#[test]
+fn loops_are_what_they_make_and_at_least_one_where_nobody_knows() {
+    let template = "Transform: AWS::LanguageExtensions\nParameters:\n  Names: { Type: CommaDelimitedList }\nResources:\n  'Fn::ForEach::Queues':\n    - Name\n    - !Ref Names\n    - 'Queue${Name}':\n        Type: AWS::SQS::Queue\n  'Fn::ForEach::Topics':\n    - Name\n    - [10.0.0.1, 10.0.0.2]\n    - 'Topic&{Name}':\n        Type: AWS::SNS::Topic\n";
+    let project = Project::new();
+    project.import("cloudformation", &[("a.yaml", template)]);
+    assert_eq!(project.deployments("imported-cloudformation.yaml"), ["sns | count: 2", "sqs"]);
+    let text = project.read("imported-cloudformation.yaml");
+    assert!(text.contains("name: Queue\n"), "{text}");
+    let rows = project.read("imported.population.csv");
+    assert!(rows.contains("a/Topic10001") && rows.contains("a/Topic10002"), "{rows}");
+}
+
+#[test]
 fn a_task_that_no_service_runs_counts_by_what_it_is_made_for() {
     let template = "Resources:\n  Tasks: { Type: AWS::ECS::Cluster }\n  Nightly:\n    Type: AWS::ECS::TaskDefinition\n    Properties: { RequiresCompatibilities: [FARGATE] }\n";
     let project = Project::new();
@@ -141,6 +197,11 @@ fn parts_alone_are_no_deployments() {
     project.import("terraform", &[("a.tfstate", &state(&[group]))]);
     assert_eq!(project.deployments("imported-terraform.yaml"), Vec::<String>::new());
     assert!(project.read("imported.population.csv").contains(",part,"));
+    for part in
+        ["aws_eks_addon", "aws_msk_configuration", "aws_kms_alias", "aws_sns_topic_subscription", "aws_s3_bucket_versioning"]
+    {
+        assert_eq!(terraform(&[(part, "p", r#"{"id":"p"}"#)]), Vec::<String>::new(), "{part}");
+    }
     let cluster = ("aws_rds_cluster", "c", r#"{"arn":"arn:aws:rds:eu-west-1:111122223333:cluster:c","engine":"aurora-mysql"}"#);
     assert_eq!(terraform(&[group, cluster]), ["aurora | account: \"111122223333\""]);
 }
@@ -180,6 +241,9 @@ fn states_behind_one_another_and_what_a_wrapper_prints_are_read() {
             r#"{{"format_version":"1.0","values":{{"root_module":{{"resources":[{{"address":"aws_sqs_queue.q","mode":"managed","type":"aws_sqs_queue","name":"q","values":{{"arn":"arn:aws:sqs:eu-west-1:111122223333:{name}"}}}}]}}}}}}"#
         )
     };
+    let runner =
+        format!("10:00:00.123 STDOUT   [a] terraform: {}\n10:00:00.456 STDOUT   [b] terraform: {}\n", show("a"), show("b"));
+    assert_eq!(Project::new().import("terraform", &[("runner.log", &runner)]).resources, 2);
     let text = format!("[command]/bin/terragrunt run-all show\n{}\n{}\n\n::debug::exitcode: 0\n", show("a"), show("b"));
     let project = Project::new();
     let planned = project.import("terraform", &[("all.json", &text)]);

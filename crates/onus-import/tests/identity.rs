@@ -343,6 +343,21 @@ fn documents_of_a_stream_may_come_in_any_order() {
     assert_eq!(planned.survey.resources, 2);
 }
 
+/// Tools that write a state anew put its keys in an order of their own.
+#[test]
+fn a_module_is_part_of_an_address_wherever_it_is_written() {
+    let one = |module: &str| {
+        format!(
+            r#"{{"mode":"managed","type":"aws_sqs_queue","name":"this","provider":"p","instances":[{{"attributes":{{"name":"{module}"}}}}],"module":"module.{module}"}}"#
+        )
+    };
+    let text = format!(r#"{{"version":4,"resources":[{},{}],"lineage":"one"}}"#, one("orders"), one("billing"));
+    let project = Project::new();
+    project.read_in("terraform", "terraform", &[("a.tfstate", &text)]);
+    let rows = project.read("imported.population.csv");
+    assert!(rows.contains("module.orders.aws_sqs_queue.this") && rows.contains("module.billing.aws_sqs_queue.this"), "{rows}");
+}
+
 #[test]
 fn a_bucket_is_where_its_own_attributes_say() {
     let project = Project::new();

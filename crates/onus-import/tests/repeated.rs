@@ -302,8 +302,13 @@ fn orders() -> impl Strategy<Value = Vec<usize>> {
     Just((0..usize::from(STATES) + 3).collect::<Vec<_>>()).prop_shuffle()
 }
 
+/// Few, unless somebody asks for more.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(16)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn importing_again_changes_nothing_in_any_order(

@@ -2,6 +2,18 @@
 //!
 //! Must not know: which accounts there are; whoever runs the script says so.
 
+/// A function of the shell that hands on the names in a list which the AWS CLI printed, as `evidence plan --script` has it, too.
+pub const NAMES: &str = r#"
+# Names in an answer are free text. Each goes back as the JSON text that it came as, and never becomes words of a command.
+names() {
+  while IFS= read -r name; do
+    case $name in
+      '    "'*) name=${name#    }; printf '%s\n' "${name%,}" ;;
+    esac
+  done
+}
+"#;
+
 /// Commands that answer for a whole account.
 const GLOBAL: &[&str] =
     &["s3api list-buckets", "iam list-roles", "iam list-users", "cloudfront list-distributions", "route53 list-hosted-zones"];
@@ -53,27 +65,32 @@ const REGIONAL: &[&str] = &[
     "resourcegroupstaggingapi get-resources",
 ];
 
-/// Answers that name things, and the command that describes each.
-const EACH: &[(&str, &str, &str)] = &[
-    ("ecs list-clusters", "clusterArns[]", "ecs describe-clusters --clusters"),
-    ("eks list-clusters", "clusters[]", "eks describe-cluster --name"),
-    ("dynamodb list-tables", "TableNames[]", "dynamodb describe-table --table-name"),
-    ("kms list-keys", "Keys[].KeyId", "kms describe-key --key-id"),
-    ("ecs list-task-definition-families --status ACTIVE", "families[]", "ecs describe-task-definition --task-definition"),
-    ("opensearch list-domain-names", "DomainNames[].DomainName", "opensearch describe-domain --domain-name"),
+/// Answers that name things: the command, where the names stand in its answer, and what describes each by its name.
+const EACH: &[(&str, &str, &str, &str)] = &[
+    ("ecs list-clusters", "clusterArns[]", "ecs describe-clusters", r#"{"clusters":[NAME]}"#),
+    ("eks list-clusters", "clusters[]", "eks describe-cluster", r#"{"name":NAME}"#),
+    ("dynamodb list-tables", "TableNames[]", "dynamodb describe-table", r#"{"TableName":NAME}"#),
+    ("kms list-keys", "Keys[].KeyId", "kms describe-key", r#"{"KeyId":NAME}"#),
+    (
+        "ecs list-task-definition-families --status ACTIVE",
+        "families[]",
+        "ecs describe-task-definition",
+        r#"{"taskDefinition":NAME}"#,
+    ),
+    ("opensearch list-domain-names", "DomainNames[].DomainName", "opensearch describe-domain", r#"{"DomainName":NAME}"#),
 ];
 
-/// What only an answer about each bucket tells. The folder says which bucket it is.
-const BUCKETS: &str = r#"  for bucket in $(aws s3api list-buckets --query 'Buckets[].Name' --output text 2> /dev/null); do
-    [ "$bucket" = None ] && continue
-    ask "$place/buckets/$bucket" s3api get-bucket-location --bucket "$bucket"
-    ask "$place/buckets/$bucket" s3api get-bucket-encryption --bucket "$bucket"
-    ask "$place/buckets/$bucket" s3api get-bucket-versioning --bucket "$bucket"
-    ask "$place/buckets/$bucket" s3api get-public-access-block --bucket "$bucket"
-    ask "$place/buckets/$bucket" s3api get-bucket-ownership-controls --bucket "$bucket"
-    ask "$place/buckets/$bucket" s3api get-bucket-replication --bucket "$bucket"
-    ask "$place/buckets/$bucket" s3api get-object-lock-configuration --bucket "$bucket"
-  done
+/// What only an answer about each bucket tells. The folder says which bucket it is, so that a name must be one of a bucket.
+const BUCKETS: &str = r#"  while IFS= read -r name; do
+    bucket=${name#\"} bucket=${bucket%\"}
+    case $bucket in
+      '' | .* | *[!A-Za-z0-9._-]*) printf '%s is no name of a bucket: not asked\n' "$name" >> "$OUT/errors.txt"; continue ;;
+    esac
+    for command in get-bucket-location get-bucket-encryption get-bucket-versioning get-public-access-block \
+      get-bucket-ownership-controls get-bucket-replication get-object-lock-configuration; do
+      ask "$place/buckets/$bucket" s3api "$command" --cli-input-json "{\"Bucket\":$name}"
+    done
+  done < <(list s3api list-buckets --query 'Buckets[].Name')
 "#;
 
 /// A script for bash.
@@ -89,33 +106,45 @@ pub fn script() -> String {
 # Then: onus import aws-cli answers
 set -u
 OUT=${OUT:-answers}
+export AWS_PAGER=
 REGIONS=${REGIONS:-$(aws ec2 describe-regions --query 'Regions[].RegionName' --output text)}
-
+"#,
+    );
+    out.push_str(NAMES);
+    out.push_str(
+        r#"
 # What is not allowed, or not offered in a region, leaves no file. A checksum keeps names of files apart that are cut, or differ
 # only in capitals and signs; a bucket has a folder of its own.
 ask() {
-  local place=$1; shift
-  local name; name=$(printf '%s' "$*" | tr -c 'A-Za-z0-9.\n' '-' | cut -c1-110)
+  local place=$1 file line; shift
   case $place in
-    */buckets/*) ;;
-    *) [ $# -le 2 ] || name="$name-$(printf '%s' "$*" | cksum | cut -d ' ' -f 1)" ;;
+    */buckets/*) file=$1-$2 ;;
+    *)
+      file=$(printf '%s' "$*" | sed 's/--cli-input-json //' | tr -c 'A-Za-z0-9.' '-' | cut -c1-110)
+      [ $# -le 2 ] || file="$file-$(printf '%s' "$*" | cksum | cut -d ' ' -f 1)"
+      ;;
   esac
   mkdir -p "$place"
-  aws "$@" --output json > "$place/$name.json" 2> "$place/$name.error" || rm -f "$place/$name.json"
-  [ -s "$place/$name.json" ] || rm -f "$place/$name.json"
-  [ -s "$place/$name.error" ] && sed "s|^|$place $*: |" "$place/$name.error" >> "$OUT/errors.txt"
-  rm -f "$place/$name.error"
+  aws "$@" --output json < /dev/null > "$place/$file.json" 2> "$place/$file.error" || rm -f "$place/$file.json"
+  [ -s "$place/$file.json" ] || rm -f "$place/$file.json"
+  while IFS= read -r line; do
+    printf '%s %s: %s\n' "$place" "$*" "$line"
+  done < "$place/$file.error" >> "$OUT/errors.txt"
+  rm -f "$place/$file.error"
 }
+
+# The names in an answer, each as JSON on a line of its own.
+list() { aws "$@" --output json < /dev/null 2> /dev/null | names; }
 
 # Organisational units below one, with their accounts.
 units() {
   local unit
-  ask "$OUT" organizations list-accounts-for-parent --parent-id "$1"
-  ask "$OUT" organizations list-organizational-units-for-parent --parent-id "$1"
-  for unit in $(aws organizations list-organizational-units-for-parent --parent-id "$1" \
-    --query 'OrganizationalUnits[].Id' --output text 2> /dev/null); do
-    [ "$unit" = None ] || units "$unit"
-  done
+  ask "$OUT" organizations list-accounts-for-parent --cli-input-json "{\"ParentId\":$1}"
+  ask "$OUT" organizations list-organizational-units-for-parent --cli-input-json "{\"ParentId\":$1}"
+  while IFS= read -r unit; do
+    units "$unit"
+  done < <(list organizations list-organizational-units-for-parent --cli-input-json "{\"ParentId\":$1}" \
+    --query 'OrganizationalUnits[].Id')
 }
 
 # The organisation, which only its management account and delegates may ask.
@@ -123,13 +152,14 @@ organisation() {
   local root
   ask "$OUT" organizations list-accounts
   ask "$OUT" organizations list-roots
-  for root in $(aws organizations list-roots --query 'Roots[].Id' --output text 2> /dev/null); do
-    [ "$root" = None ] || units "$root"
-  done
+  while IFS= read -r root; do
+    units "$root"
+  done < <(list organizations list-roots --query 'Roots[].Id')
 }
 
 gather() {
   local account; account=$(aws sts get-caller-identity --query Account --output text) || return 1
+  case $account in '' | *[!0-9]*) echo "the credentials are of no account: $account" >&2; return 1 ;; esac
   local place="$OUT/$account"
   ask "$place" sts get-caller-identity
 "#,
@@ -137,31 +167,33 @@ gather() {
     for command in GLOBAL {
         out.push_str(&format!("  ask \"$place\" {command}\n"));
     }
-    out.push_str("  local region id bucket service group profile\n");
+    out.push_str("  local region name bucket command service group profile\n");
     out.push_str(BUCKETS);
-    out.push_str("  for region in $REGIONS; do\n    export AWS_DEFAULT_REGION=$region AWS_REGION=$region\n");
+    out.push_str("  for region in $REGIONS; do\n    case $region in *[!a-z0-9-]*) continue ;; esac\n    export AWS_DEFAULT_REGION=$region AWS_REGION=$region\n");
     for command in REGIONAL {
         out.push_str(&format!("    ask \"$place/$region\" {command}\n"));
     }
-    for (list, query, describe) in EACH {
+    for (list, query, describe, input) in EACH {
+        let input = input.replace('"', "\\\"").replace("NAME", "$name");
         out.push_str(&format!(
-            "    for id in $(aws {list} --query '{query}' --output text 2> /dev/null); do\n      [ \"$id\" = None ] || ask \"$place/$region\" {describe} \"$id\"\n    done\n"
+            "    while IFS= read -r name; do\n      ask \"$place/$region\" {describe} --cli-input-json \"{input}\"\n    done < <(list {list} --query '{query}')\n"
         ));
     }
     out.push_str(
-        r#"    for id in $(aws ecs list-clusters --query 'clusterArns[]' --output text 2> /dev/null); do
-      for service in $(aws ecs list-services --cluster "$id" --query 'serviceArns[]' --output text 2> /dev/null); do
-        [ "$service" = None ] || ask "$place/$region" ecs describe-services --cluster "$id" --services "$service"
-      done
-    done
-    for id in $(aws eks list-clusters --query 'clusters[]' --output text 2> /dev/null); do
-      for group in $(aws eks list-nodegroups --cluster-name "$id" --query 'nodegroups[]' --output text 2> /dev/null); do
-        [ "$group" = None ] || ask "$place/$region" eks describe-nodegroup --cluster-name "$id" --nodegroup-name "$group"
-      done
-      for profile in $(aws eks list-fargate-profiles --cluster-name "$id" --query 'fargateProfileNames[]' --output text 2> /dev/null); do
-        [ "$profile" = None ] || ask "$place/$region" eks describe-fargate-profile --cluster-name "$id" --fargate-profile-name "$profile"
-      done
-    done
+        r#"    while IFS= read -r name; do
+      while IFS= read -r service; do
+        ask "$place/$region" ecs describe-services --cli-input-json "{\"cluster\":$name,\"services\":[$service]}"
+      done < <(list ecs list-services --cli-input-json "{\"cluster\":$name}" --query 'serviceArns[]')
+    done < <(list ecs list-clusters --query 'clusterArns[]')
+    while IFS= read -r name; do
+      while IFS= read -r group; do
+        ask "$place/$region" eks describe-nodegroup --cli-input-json "{\"clusterName\":$name,\"nodegroupName\":$group}"
+      done < <(list eks list-nodegroups --cli-input-json "{\"clusterName\":$name}" --query 'nodegroups[]')
+      while IFS= read -r profile; do
+        ask "$place/$region" eks describe-fargate-profile \
+          --cli-input-json "{\"clusterName\":$name,\"fargateProfileName\":$profile}"
+      done < <(list eks list-fargate-profiles --cli-input-json "{\"clusterName\":$name}" --query 'fargateProfileNames[]')
+    done < <(list eks list-clusters --query 'clusters[]')
   done
 }
 
@@ -173,11 +205,14 @@ if [ -z "${ACCOUNTS:-}" ]; then
 fi
 [ "$ACCOUNTS" = all ] && ACCOUNTS=$(aws organizations list-accounts --query 'Accounts[?Status==`ACTIVE`].Id' --output text)
 for account in $ACCOUNTS; do
+  case $account in *[!0-9]*) echo "$account is no account: left out" >&2; continue ;; esac
   (
     role="arn:${PARTITION:-aws}:iam::$account:role/${ROLE:?name a role that reads, with ROLE}"
     keys=$(aws sts assume-role --role-arn "$role" --role-session-name onus \
       --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text 2> "$OUT/$account.error") || {
-      sed "s|^|$account, not gathered: |" "$OUT/$account.error" >> "$OUT/errors.txt"
+      while IFS= read -r line; do
+        printf '%s, not gathered: %s\n' "$account" "$line"
+      done < "$OUT/$account.error" >> "$OUT/errors.txt"
       echo "$account, not gathered: $role cannot be assumed" | tee -a "$OUT/errors.txt" >&2
       rm -f "$OUT/$account.error"
       exit 0
@@ -199,7 +234,7 @@ mod tests {
 
     #[test]
     fn every_command_only_reads() {
-        let commands = GLOBAL.iter().chain(REGIONAL).chain(EACH.iter().flat_map(|(list, _, describe)| [list, describe]));
+        let commands = GLOBAL.iter().chain(REGIONAL).chain(EACH.iter().flat_map(|(list, _, describe, _)| [list, describe]));
         for command in commands {
             let verb = command.split(' ').nth(1).expect("a service and a command");
             assert!(["list-", "describe-", "get-"].iter().any(|p| verb.starts_with(p)), "{command}");

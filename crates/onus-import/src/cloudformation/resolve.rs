@@ -112,6 +112,19 @@ impl Known {
         }
     }
 
+    /// The logical name of a resource in loops: `${X}` is a value, `&{X}` its letters and digits alone.
+    pub fn logical_name(&self, written: &str) -> String {
+        let mut name = self.substituted(written, None, 0);
+        for (identifier, value) in &self.loops {
+            let plain: String = match value {
+                Value::String(text) => text.chars().filter(char::is_ascii_alphanumeric).collect(),
+                other => other.to_string(),
+            };
+            name = name.replace(&format!("&{{{identifier}}}"), &plain);
+        }
+        name
+    }
+
     /// A value with its functions resolved; nothing where it is taken away.
     pub fn value(&self, value: &Value) -> Option<Value> {
         self.at(value, 0)

@@ -18,6 +18,9 @@ use super::stack::Stack;
 /// Most assumptions of one resource that are looked at.
 const MAX_ASSUMPTIONS: usize = 16;
 
+/// Deepest nesting of loops that is followed.
+const MAX_LOOPS: usize = 8;
+
 /// A template as written.
 pub struct Template {
     document: Map<String, Value>,
@@ -26,10 +29,11 @@ pub struct Template {
 }
 
 /// Properties that name a resource, the best first.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 23] = [
     "Name",
     "DBInstanceIdentifier",
     "DBClusterIdentifier",
+    "DBProxyName",
     "BucketName",
     "FunctionName",
     "TableName",
@@ -182,11 +186,7 @@ impl Template {
                 sink.skipped(Skipped { what: kind.to_owned(), reason });
                 continue;
             }
-            let logical =
-                match known.value(&Value::Object(Map::from_iter([("Fn::Sub".to_owned(), Value::from(logical.as_str()))]))) {
-                    Some(Value::String(text)) => text,
-                    _ => logical.clone(),
-                };
+            let logical = known.logical_name(logical);
             let mut made = self.resource(stack, known, &logical, kind, resource);
             made.alternatives = self.alternatives(stack, known, &logical, kind, resource);
             sink.resource(made);
@@ -197,14 +197,21 @@ impl Template {
     fn repeated(&self, name: &str, written: &Value, stack: &Stack, known: &Known, sink: &mut dyn FileSink, depth: usize) {
         let parts = written.as_array().map(Vec::as_slice).unwrap_or_default();
         let items = match parts {
-            [identifier, collection, Value::Object(inner)] if depth < 8 => {
+            [identifier, collection, Value::Object(inner)] if depth < MAX_LOOPS => {
                 identifier.as_str().zip(known.value(collection)).map(|(i, c)| (i.to_owned(), c, inner))
             }
             _ => None,
         };
         let Some((identifier, Value::Array(items), inner)) = items else {
-            let reason = "a loop over values that only the deployment knows".to_owned();
-            return sink.skipped(Skipped { what: name.to_owned(), reason });
+            let reason = "a loop over values that only the deployment knows: counted once".to_owned();
+            sink.skipped(Skipped { what: name.to_owned(), reason });
+            // What it makes is there at least once, unless a list is empty, which nobody writes a loop for.
+            if let [_, _, Value::Object(inner)] = parts
+                && depth < MAX_LOOPS
+            {
+                self.each(inner, stack, known, sink, depth + 1);
+            }
+            return;
         };
         for item in items {
             let mut known = known.clone();
@@ -228,7 +235,8 @@ impl Template {
             .filter(|name| !name.is_empty())
             .or_else(|| NAMES.iter().find_map(|n| text(n)))
             .unwrap_or(logical);
-        let name = name.to_owned();
+        // Of a loop whose values nobody knows, the name says what it says without them.
+        let name = name.split("${").next().filter(|n| !n.is_empty()).unwrap_or(name).to_owned();
         Resource {
             address: format!("{}/{logical}", stack.name),
             name: Some(name),

@@ -301,8 +301,14 @@ fn settle_parents(estate: &mut Estate) {
         let identity = collector.intern(&identities[whole]);
         collector.records[whole].counts = false;
         collector.records[whole].parent = identity;
+        let name = collector.records[whole].name.clone();
         for part in parts {
-            collector.records[part].parent = identity;
+            let part = &mut collector.records[part];
+            part.parent = identity;
+            // A part that names its whole by a reference is called by it all the same.
+            if part.as_one && name.is_some() {
+                part.name.clone_from(&name);
+            }
         }
     }
 }

@@ -54,6 +54,10 @@ impl<R: BufRead> Documents<R> {
             if is_json || passed > MAX_NOISE {
                 return Ok(any);
             }
+            if let Some(prefix) = prefix(first_line(self.input.fill_buf()?)) {
+                self.input.consume(prefix);
+                return Ok(true);
+            }
             any = true;
             passed += self.skip_line()?;
         }
@@ -75,15 +79,15 @@ impl<R: BufRead> Documents<R> {
         if ahead.first() == Some(&b'{') {
             return Ok(true);
         }
-        let mut lines = ahead.split(|b| *b == b'\n');
-        let first: &[u8] = lines.next().unwrap_or_default();
+        let first = first_line(ahead);
         let log = !first.starts_with(b"[") || log_line(first);
-        Ok(log && lines.any(|line| line.first() == Some(&b'{')))
+        let mut lines = ahead.split(|b| *b == b'\n');
+        Ok(log && (prefix(first).is_some() || lines.any(|line| line.first() == Some(&b'{') || prefix(line).is_some())))
     }
 
     fn is_log_line(&mut self) -> io::Result<bool> {
         let ahead = self.input.fill_buf()?;
-        Ok(log_line(ahead.split(|b| *b == b'\n').next().unwrap_or_default()))
+        Ok(log_line(first_line(ahead)))
     }
 
     fn skip_blanks(&mut self) -> io::Result<()> {
@@ -117,6 +121,22 @@ impl<R: BufRead> Documents<R> {
             }
         }
     }
+}
+
+fn first_line(text: &[u8]) -> &[u8] {
+    text.split(|b| *b == b'\n').next().unwrap_or_default()
+}
+
+/// How documents on one line begin that Terraform and OpenTofu print.
+const BEGINNINGS: [&[u8]; 2] = [b"{\"format_version\":", b"{\"version\":"];
+
+/// Longest text before a document on its own line.
+const MAX_PREFIX: usize = 512;
+
+/// How much of a line is what a runner printed before a document: `10:00:00.000 STDOUT [unit] terraform: {"format_version":…`.
+fn prefix(line: &[u8]) -> Option<usize> {
+    let start = line.iter().take(MAX_PREFIX).position(|b| *b == b'{').filter(|start| *start > 0)?;
+    BEGINNINGS.iter().any(|b| line[start..].starts_with(b)).then_some(start)
 }
 
 /// `[command]/usr/bin/terraform show`, `[INFO] …`: a word in brackets, which no JSON begins with.
@@ -164,6 +184,10 @@ mod tests {
         assert_eq!(documents("{\"a\":1}\n{\"b\":2}\n"), ["{\"a\":1}", "{\"b\":2}", ""]);
         assert_eq!(documents("Running\n{\"a\":1}{\"b\":2}\nDone.\n"), ["{\"a\":1}", "{\"b\":2}", ""]);
         assert_eq!(documents("{\"a\":1}}\n"), ["{\"a\":1}", "}\n"]);
+        let version = r#"{"format_version":"1.0"}"#;
+        let runner =
+            format!("10:00:00.123 STDOUT [a] terraform: {version}\n10:00:01.456 STDOUT [b] terraform: {version}\nDone.\n");
+        assert_eq!(documents(&runner), [version, version, ""]);
         assert_eq!(documents("[\n{\"a\":1}\n]"), ["[\n{\"a\":1}\n]"]);
     }
 }

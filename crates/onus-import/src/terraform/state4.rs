@@ -31,6 +31,12 @@ struct ResourceHead {
     provider: Option<String>,
 }
 
+impl ResourceHead {
+    fn complete(&self) -> bool {
+        [&self.module, &self.mode, &self.kind, &self.name, &self.provider].into_iter().all(Option::is_some)
+    }
+}
+
 #[derive(Deserialize)]
 struct WrittenInstance {
     #[serde(default)]
@@ -80,7 +86,8 @@ impl<'de> Visitor<'de> for ResourceSeed<'_> {
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut head = ResourceHead::default();
-        // Tools that sort keys put the instances first.
+        // Tools that sort keys put the instances first, and others the module last: instances are handed on at once where all
+        // that makes their address is known, and else at the end.
         let mut early: Vec<WrittenInstance> = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
@@ -89,7 +96,7 @@ impl<'de> Visitor<'de> for ResourceSeed<'_> {
                 "type" => head.kind = map.next_value()?,
                 "name" => head.name = map.next_value()?,
                 "provider" => head.provider = map.next_value()?,
-                "instances" if head.mode.is_some() && head.kind.is_some() && head.name.is_some() && head.provider.is_some() => {
+                "instances" if head.complete() => {
                     map.next_value_seed(Instances { head: &head, sink: self.0 })?;
                 }
                 "instances" => early = map.next_value::<Option<Vec<WrittenInstance>>>()?.unwrap_or_default(),
