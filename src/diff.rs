@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use onus_core::customer_guide::{CustomerNotice, customer_notice};
 use onus_core::diff::{AddedOrRemoved, Changes, ComparedFinding, DeploymentChange, risk_words, words};
-use onus_driver::diff_operand::{DiffOperand, changes_between, edition_name, read_diff_operand, revision_range};
+use onus_driver::diff_operand::{DiffOperand, changes_between, edition_name, read_diff_operand, read_revision, revision_range};
 use onus_driver::project::git::Repository;
 use onus_publish::{changes, customer_guide};
 use onus_render::{html, markdown};
@@ -64,15 +64,20 @@ pub fn run(location: &ProjectLocation, args: &DiffArgs, printer: &Printer) -> Ru
     let root =
         location.root().filter(|r| Repository::open(r, git).is_ok() || Repository::open(&base, git).is_err()).unwrap_or(base);
     let (mut old_word, mut new_word) = (args.old.clone(), args.new.clone());
-    if new_word.is_none()
-        && let Some((old, new)) = revision_range(&args.old, &root, git)?
-    {
+    let range = if new_word.is_none() { revision_range(&args.old, &root, git)? } else { None };
+    let of_range = range.is_some();
+    if let Some((old, new)) = range {
         (old_word, new_word) = (old, new);
     }
     let find = |word: &str| -> PathBuf { if here.join(word).exists() { here.clone() } else { root.clone() } };
-    let old = read_diff_operand(&old_word, &find(&old_word), &environment)?;
+    // What a range names are revisions, whatever files are called.
+    let read = |word: &str| match of_range {
+        true => read_revision(word, &root, &environment),
+        false => read_diff_operand(word, &find(word), &environment),
+    };
+    let old = read(&old_word)?;
     let new = match &new_word {
-        Some(word) => read_diff_operand(word, &find(word), &environment)?,
+        Some(word) => read(word)?,
         None => {
             let project = location.open(printer)?;
             DiffOperand { matrix: project.matrix, findings: Some(project.findings), note: None }

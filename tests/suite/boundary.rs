@@ -246,6 +246,49 @@ fn a_folder_that_looks_like_a_repository_answers_nothing() {
     assert!(told(&out).contains("1 deployment added"), "{}", told(&out));
 }
 
+/// A change may hold files of any name: one that is called like the revision before it would be compared with itself.
+#[test]
+fn a_path_that_is_called_like_a_revision_answers_for_none() {
+    let folder = Folder::new();
+    let project = folder.path("project");
+    git(&project, &["init", "-q", "-b", "main", "."]);
+    git(&project, &["add", "-A"]);
+    git(&project, &["commit", "-qm", "base"]);
+    git(&project, &["tag", "v1"]);
+    git(&project, &["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    let id = Command::new("git").args(["rev-parse", "HEAD"]).current_dir(&project).output().expect("git");
+    let id = told(&id).trim().to_owned();
+    let changed = format!(
+        "{INVENTORY}  - {{id: evil, name: Evil, service: s3, owner: core, account: \"111122223333\", regions: [eu-west-1]}}\n"
+    );
+    folder.write("project/content/inventory/all.yaml", &changed);
+    git(&project, &["commit", "-qam", "change"]);
+    let built = folder.run(&["build", "--format", "json"]);
+    assert!(built.status.success(), "{}", told(&built));
+    let matrix = fs::read_to_string(folder.path("project/output/handbook/data/matrix.json")).expect("a matrix");
+    let words = ["origin/main", "v1", "HEAD~1", &id, &id[..10]].map(str::to_owned);
+    let ranges = ["origin/main...", "origin/main..HEAD", "v1..."].map(str::to_owned).into_iter().chain([format!("{id}...")]);
+    for word in words.into_iter().chain(ranges) {
+        // Without the folder, the answer is the change.
+        let out = folder.run(&["diff", &word, "--exit-code"]);
+        assert_eq!(out.status.code(), Some(1), "{word}: {}", told(&out));
+        folder.write(&format!("project/{word}/book.toml"), BOOK);
+        folder.write(&format!("project/{word}/content/inventory/all.yaml"), &changed);
+        folder.refused(&["diff", &word, "--exit-code"], "is a path of the project and a revision");
+        let out = folder.run(&["diff", &format!("./{word}"), "--exit-code"]);
+        assert_eq!(out.status.code(), Some(0), "a path that is written as one is a path: {}", told(&out));
+        fs::remove_dir_all(project.join(&word)).expect("removed");
+        folder.write(&format!("project/{word}"), &matrix);
+        folder.refused(&["diff", &word, "--exit-code"], "is a path of the project and a revision");
+        fs::remove_file(project.join(&word)).expect("removed");
+    }
+    // What a range begins with is a revision, whatever stands in the folder under its short name.
+    folder.write(&format!("project/{}/book.toml", &id[..10]), BOOK);
+    folder.write(&format!("project/{}/content/inventory/all.yaml", &id[..10]), &changed);
+    let out = folder.run(&["diff", "origin/main...", "--exit-code"]);
+    assert_eq!(out.status.code(), Some(1), "{}", told(&out));
+}
+
 #[test]
 fn git_fetches_nothing_whatever_the_repository_promises() {
     let folder = Folder::new();
@@ -330,6 +373,98 @@ fn a_file_that_was_cut_off_does_not_pass() {
     folder.write("project/content/inventory/more.yaml", "# nothing yet\n");
     let out = folder.run(&["check", "--format", "json"]);
     assert!(told(&out).contains("ONUS-I034") && !told(&out).contains("ONUS-C053"), "{}", told(&out));
+}
+
+/// A build writes over nothing that is not its own: a change that puts something in its way is stopped by the check.
+#[test]
+fn a_check_looks_at_the_place_of_the_output() {
+    let folder = Folder::new();
+    folder.write("project/output/handbook/notes.txt", "somebody's\n");
+    for command in ["check", "build"] {
+        folder.refused(&[command], "output/handbook");
+    }
+    for target in ["../../elsewhere", "../content"] {
+        let folder = Folder::new();
+        fs::create_dir_all(folder.path("elsewhere")).expect("a folder");
+        folder.link(target, "project/output/handbook");
+        for command in ["check", "build"] {
+            folder.refused(&[command], "output/handbook");
+        }
+    }
+    let folder = Folder::new();
+    for command in ["build", "check", "build"] {
+        assert_eq!(folder.run(&[command]).status.code(), Some(0), "an output of ours is in nobody's way");
+    }
+}
+
+/// A folder whose PDFs are set by the command that `scripts/test` names, else by the one on the path.
+fn folder_with_pdf() -> Folder {
+    let folder = Folder::new();
+    let book = BOOK.replace("\"json\", \"markdown\"", "\"pdf\"");
+    folder.write("project/book.toml", &format!("{book}[preprocessor.onus.pdf]\nengine = \"cli\"\n"));
+    folder
+}
+
+fn run_with_typst(folder: &Folder, words: &[&str]) -> Output {
+    let mut command = folder.onus(words);
+    if let Some(typst) = std::env::var_os("ONUS_TEST_TYPST") {
+        command.env("ONUS_TYPST", typst);
+    }
+    command.output().expect("runs")
+}
+
+#[test]
+#[ignore = "needs typst: scripts/test"]
+fn a_check_sets_pdfs_with_own_templates() {
+    for template in ["#panic(\"x\")", "", "#let render(block, ctx) = nothing-of-this-name", "#read(\"/etc/passwd\")"] {
+        let folder = folder_with_pdf();
+        folder.write("project/templates/pdf/paragraph.typ", template);
+        for command in ["check", "build"] {
+            let out = run_with_typst(&folder, &[command]);
+            assert_eq!(out.status.code(), Some(2), "{command} {template}: {}", told(&out));
+            assert!(told(&out).contains("ONUS-R101"), "{}", told(&out));
+        }
+        assert!(!folder.path("project/output/handbook").exists());
+    }
+    let folder = folder_with_pdf();
+    folder.write("project/templates/pdf/paragraph.typ", include_str!("../../templates/pdf/paragraph.typ"));
+    for command in ["check", "build"] {
+        let out = run_with_typst(&folder, &[command]);
+        assert_eq!(out.status.code(), Some(0), "{command}: {}", told(&out));
+    }
+}
+
+/// Names of everything that a book prints, in scripts that no shipped font has, invisible, and endless.
+#[test]
+#[ignore = "needs typst: scripts/test"]
+fn no_name_and_no_heading_stops_a_pdf() {
+    let long = ["x".repeat(100_000), "x y ".repeat(30_000)];
+    let names = ["🚀 x", "ฐานข้อมูล", "डेटा", "\u{E000}", "\u{200B}", "\u{2060}\u{200E}", &long[0], &long[1]];
+    for name in names {
+        let folder = folder_with_pdf();
+        let book = fs::read_to_string(folder.path("project/book.toml")).expect("a book");
+        folder.write("project/book.toml", &book.replace("\"Test\"", &quoted(name)));
+        let name = quoted(name);
+        let inventory = INVENTORY
+            .replace("name: Larkspur, short: Larkspur", &format!("name: {name}, short: {name}"))
+            .replace("name: Core", &format!("name: {name}"))
+            .replace("name: prod", &format!("name: {name}"))
+            .replace("name: Database", &format!("name: {name}, note: {name}"));
+        folder.write("project/content/inventory/all.yaml", &inventory);
+        for command in ["check", "build"] {
+            let out = run_with_typst(&folder, &[command, "-q"]);
+            assert_eq!(out.status.code(), Some(0), "{command} {}: {}", &name[..name.len().min(80)], told(&out));
+        }
+    }
+    let folder = folder_with_pdf();
+    let headings = ["#", "##", "## &#8203;", "## <!-- a -->", "## `\u{E000}`", "## *a* **🚀** `b`"].join("\n\ntext\n\n");
+    folder.write("project/content/organisation/SUMMARY.md", "- [X](x.md)\n- [Y](y.md)\n");
+    folder.write("project/content/organisation/x.md", &headings);
+    folder.write("project/content/organisation/y.md", &format!("# \u{200B}\n\n## {}\n", "x ".repeat(40_000)));
+    for command in ["check", "build"] {
+        let out = run_with_typst(&folder, &[command, "-q"]);
+        assert_eq!(out.status.code(), Some(0), "{command}: {}", told(&out));
+    }
 }
 
 #[test]

@@ -303,3 +303,63 @@ fn templates_give_parties_the_letters_of_the_vocabulary() {
         }
     }
 }
+
+/// The cells of every row of the tables that end in a column of this name.
+fn rows_of_tables(text: &str, last: &str) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        let cells: Vec<String> = line.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect();
+        match line.starts_with('|') {
+            true if cells.last().is_some_and(|cell| cell == last) => inside = true,
+            true if inside && !line.starts_with("|---") => rows.push(cells),
+            true => {}
+            false => inside = false,
+        }
+    }
+    rows
+}
+
+/// Words between backticks.
+fn quoted_words(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// A threat model that names tests which are gone proves nothing.
+#[test]
+fn what_the_threat_model_names_is_there() {
+    let mut all = sources();
+    all.extend(files("tests", &["rs"]));
+    let is_test = |name: &str| {
+        let head = format!("fn {name}(");
+        all.values().any(|text| {
+            text.match_indices(&head).any(|(at, _)| {
+                let before: Vec<&str> = text[..at].lines().rev().skip(1).take(4).collect();
+                before.iter().any(|line| line.trim() == "#[test]") || text[..at].contains("proptest! {")
+            })
+        })
+    };
+    let is_code = |word: &str| match word.split_once("::") {
+        Some((file, function)) => {
+            let (file, head) = (format!("/{file}.rs"), format!("fn {function}("));
+            all.iter().any(|(path, text)| path.ends_with(&file) && text.contains(&head))
+        }
+        None if word.ends_with(".rs") => all.keys().any(|path| path == word || path.ends_with(&format!("/{word}"))),
+        None if word.starts_with("onus-") => root().join("crates").join(word).is_dir(),
+        None => all.values().any(|text| text.contains(word)),
+    };
+    let page = read("docs/security.md");
+    let rows = rows_of_tables(&page, "proven by");
+    assert!(rows.len() >= 30, "only {} rows", rows.len());
+    let mut wrong = Vec::new();
+    for row in &rows {
+        let [what, enforced, proven] = row.as_slice() else { panic!("{row:?}") };
+        let tests = quoted_words(proven);
+        if tests.is_empty() {
+            wrong.push(format!("nothing proves: {what}"));
+        }
+        wrong.extend(tests.into_iter().filter(|name| !is_test(name)).map(|name| format!("no test {name}: {what}")));
+        wrong.extend(quoted_words(enforced).into_iter().filter(|word| !is_code(word)).map(|word| format!("no {word}: {what}")));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -42,7 +42,7 @@ pub fn changes_since_edition(project: &Project) -> Result<Option<Changes>, Drive
             Ok(path) => read_path(word, &path, &project.files.root, limits)?,
             Err(refusal) => return Err(general(project::refused(word, &refusal))),
         },
-        Err(_) => revision(word, &project.files.root, limits)?,
+        Err(_) => read_revision(word, &project.files.root, limits)?,
     };
     let mut changes = changes_between(&old, (&project.matrix, Some(&project.findings)));
     changes.from.name = edition_name(word);
@@ -55,7 +55,7 @@ pub fn read_diff_operand(word: &str, base: &Path, environment: &Environment) -> 
     if path.is_file() || path.join("book.toml").is_file() {
         return read_path(word, &path, base, environment);
     }
-    revision(word, base, environment).map_err(|failure| match failure {
+    read_revision(word, base, environment).map_err(|failure| match failure {
         // Whoever meant a path is helped by neither a list of branches nor git's absence.
         DriverError::Input(problems, sources) if path.is_dir() => {
             let hint = format!("The folder {word} has no book.toml either; `onus init {word}` makes a project in an empty one.");
@@ -69,17 +69,29 @@ pub fn read_diff_operand(word: &str, base: &Path, environment: &Environment) -> 
     })
 }
 
+/// Whether a word is a path by how it begins, which is how no revision does.
+fn is_written_as_path(word: &str) -> bool {
+    word == "."
+        || word == ".."
+        || Path::new(word).is_absolute()
+        || ["./", "../", ".\\", "..\\"].iter().any(|start| word.starts_with(start))
+}
+
+fn means_both(word: &str) -> DriverError {
+    let what = "is a path of the project and a revision";
+    DriverError::message(format!("`{word}` {what}; write `./{word}` for the path or `{word}^0` for the revision"))
+}
+
 /// A `matrix.json` or the folder of a project.
 fn read_path(word: &str, path: &Path, base: &Path, environment: &Environment) -> Result<DiffOperand, DriverError> {
+    // A name that means two things is no name: whoever sends a change could put a folder, or a matrix that says nothing has
+    // changed, where a revision is meant.
+    let names_commit = |repository: Repository| repository.knows(word.split(':').next().unwrap_or(word));
+    if !is_written_as_path(word) && Repository::open(base, &environment.git).is_ok_and(names_commit) {
+        return Err(means_both(word));
+    }
     if path.is_file() {
         return file(word, path, environment.largest_file).map(|matrix| DiffOperand { matrix, findings: None, note: None });
-    }
-    // A name that means two things is no name. Paths that look like one are paths.
-    let bare = !word.contains(['/', '\\']) && word != "." && word != "..";
-    if bare && Repository::open(base, &environment.git).is_ok_and(|r| r.knows(word)) {
-        return Err(DriverError::message(format!(
-            "`{word}` is a folder and a revision; write `./{word}` for the folder or `refs/heads/{word}` for the branch"
-        )));
     }
     let shown = format!("{}/", word.trim_end_matches('/'));
     let (matrix, findings) = folder(path, &shown, None, environment)?;
@@ -102,7 +114,7 @@ fn file(word: &str, path: &Path, largest: u64) -> Result<Matrix, DriverError> {
 }
 
 /// The project of a revision; what is wrong in it is shown with the revision before its path.
-fn revision(word: &str, base: &Path, environment: &Environment) -> Result<DiffOperand, DriverError> {
+pub fn read_revision(word: &str, base: &Path, environment: &Environment) -> Result<DiffOperand, DriverError> {
     let repository = Repository::open(base, &environment.git).map_err(general)?;
     let past = project::checkout(&repository, word).map_err(general)?;
     let short = past.commit.get(..10).unwrap_or(&past.commit).to_owned();
@@ -179,8 +191,11 @@ fn renamed(problems: Vec<Diagnostic>, sources: &SourceMap, root: &Path, prefix: 
 
 /// `OLD..NEW` and `OLD...NEW` as git means them: two revisions; the last commit that both share, and the newer one.
 pub fn revision_range(word: &str, base: &Path, git: &Git) -> Result<Option<(String, Option<String>)>, DriverError> {
+    // `../other` is a path.
+    let Some((old, _)) = word.split_once("..").filter(|_| !is_written_as_path(word)) else { return Ok(None) };
     if base.join(word).exists() {
-        return Ok(None);
+        let known = Repository::open(base, git).is_ok_and(|repository| repository.knows(old));
+        return if known { Err(means_both(word)) } else { Ok(None) };
     }
     let some = |new: &str| (!new.is_empty()).then(|| new.to_owned());
     if let Some((old, new)) = word.split_once("...") {
@@ -188,7 +203,6 @@ pub fn revision_range(word: &str, base: &Path, git: &Git) -> Result<Option<(Stri
         let shared = repository.merge_base(old, if new.is_empty() { "HEAD" } else { new }).map_err(general)?;
         return Ok(Some((shared.get(..10).unwrap_or(&shared).to_owned(), some(new))));
     }
-    // `../other` is a path.
     match word.split_once("..") {
         Some((old, new)) if !old.is_empty() && !word.contains("../") => Ok(Some((old.to_owned(), some(new)))),
         _ => Ok(None),

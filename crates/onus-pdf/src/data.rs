@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::labels;
 use super::problem::PdfProblem;
 use super::settings::Settings;
-use super::text::{breakable, framed, held_together, marked, printable_code, shortened};
+use super::text::{HEADLINE, at_most, breakable, framed, headline, held_together, marked, printable_code, shortened};
 use onus_publish::block::{Block, Page, Print, Publication};
 use onus_source::text::{Medium, visible};
 
@@ -27,7 +27,7 @@ const IN_FULL: usize = 2;
 const LINKED_CELLS: usize = 3_000;
 
 /// Keys whose strings are words of ours or addresses: never printed, never altered.
-const MACHINE: [&str; 16] = [
+const MACHINE: [&str; 15] = [
     "anchor",
     "block",
     "dest",
@@ -40,11 +40,13 @@ const MACHINE: [&str; 16] = [
     "parties",
     "party_kind",
     "path",
-    "picture",
     "split",
     "tone",
     "url",
 ];
+
+/// Keys whose strings are printed as headings, and so are bookmarks.
+const HEADS: [&str; 3] = ["control", "section", "title"];
 
 /// The data of one document, and what is wrong with it.
 pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfProblem>) {
@@ -75,6 +77,7 @@ pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfPr
         writer.page.clone_from(&page.path);
         writer.level = value["level"].as_u64().unwrap_or(1);
         writer.title_level = writer.level;
+        see_title(value);
         writer.value("page", value, 0);
     }
     writer.page.clear();
@@ -86,9 +89,9 @@ pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfPr
         "date": date(publication, &mut writer.problems),
         "text": language(publication, &mut writer.problems),
         "meta": {
-            "title": visible(&publication.title, Medium::Print),
-            "description": visible(&publication.subtitle, Medium::Print),
-            "authors": publication.authors.iter().map(|author| visible(author, Medium::Print)).collect::<Vec<_>>(),
+            "title": described(&publication.title),
+            "description": described(&publication.subtitle),
+            "authors": publication.authors.iter().map(|author| described(author)).collect::<Vec<_>>(),
         },
         "words": labels,
         "approvals": settings.approvals,
@@ -96,7 +99,7 @@ pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfPr
             "path": format!("/attachments/{}", file.name),
             "name": file.name,
             "media": file.media_type,
-            "description": visible(&file.description, Medium::Print),
+            "description": described(&file.description),
             "relationship": file.relationship.id(),
         })).collect::<Vec<_>>(),
         "book": {
@@ -110,6 +113,7 @@ pub fn data(publication: &Publication, settings: &Settings) -> (Value, Vec<PdfPr
             "date": publication.date,
         },
     });
+    see_title(&mut value["book"]);
     writer.value("book", &mut value["book"], 0);
     for key in ["approvals", "words", "attachments"] {
         writer.value(key, &mut value[key], 0);
@@ -195,7 +199,14 @@ impl DataWriter {
 
     fn value(&mut self, field: &str, value: &mut Value, narrow: usize) {
         match value {
-            Value::String(text) if !MACHINE.contains(&field) => self.text(text, narrow),
+            // Shapes and words of a picture: where the words stand was computed, so they are neither cut nor broken.
+            Value::String(svg) if field == "picture" => *svg = framed(svg).into_owned(),
+            Value::String(text) if !MACHINE.contains(&field) => {
+                if HEADS.contains(&field) {
+                    *text = at_most(text, HEADLINE).into_owned();
+                }
+                self.text(text, narrow);
+            }
             Value::Array(items) => items.iter_mut().for_each(|item| self.value(field, item, narrow)),
             Value::Object(object) => self.object(object, narrow),
             _ => {}
@@ -272,6 +283,13 @@ impl DataWriter {
         self.level = level;
         object.insert("level".to_owned(), json!(level));
         object.insert("role".to_owned(), json!(depth));
+        if let Some(content) = object.get_mut("content") {
+            let words = words_of(content);
+            let words = visible(&words, Medium::Print);
+            if headline(&words) != words {
+                *content = json!([{ "kind": "text", "text": headline(&words) }]);
+            }
+        }
     }
 
     fn code(&mut self, object: &mut Map<String, Value>) {
@@ -320,6 +338,33 @@ impl DataWriter {
         let shown = breakable(&shown, LIMITS[narrow.min(LIMITS.len() - 1)]);
         let shown = held_together(&shown);
         *text = if self.right_to_left { marked(&shown) } else { shown }.into_owned();
+    }
+}
+
+/// A title of a page or a book as it can be seen, and stand in a bookmark.
+fn see_title(value: &mut Value) {
+    if let Some(Value::String(title)) = value.get_mut("title") {
+        *title = headline(&visible(title, Medium::Print)).into_owned();
+    }
+}
+
+/// What a document says of itself, and repeats at the head of its pages.
+fn described(text: &str) -> String {
+    at_most(&framed(&visible(text, Medium::Print)), HEADLINE).into_owned()
+}
+
+/// The words of running text.
+fn words_of(value: &Value) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(words_of).collect(),
+        Value::Object(object) => match (object.get("text"), object.get("content")) {
+            (Some(Value::String(text)), _) => text.clone(),
+            (_, Some(content)) => words_of(content),
+            // Letters of parties: something to be seen.
+            _ if object.contains_key("parties") => "‹›".to_owned(),
+            _ => String::new(),
+        },
+        _ => String::new(),
     }
 }
 

@@ -72,6 +72,6 @@ fn private(character: char) -> bool {
 }
 
 /// Characters that shape their neighbours and show nothing themselves.
-fn invisible(character: char) -> bool {
+pub(super) fn invisible(character: char) -> bool {
     matches!(character, '\n' | '\t' | '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FE00}'..='\u{FE0F}')
 }

@@ -18,6 +18,9 @@ const HELD_ARN: usize = 56;
 /// Longer than this, a run without a space is no word of anybody's.
 const LONG: usize = 400;
 
+/// Longest heading that is printed in full.
+pub const HEADLINE: usize = 1_000;
+
 /// Characters that are kept of such a run where it returns.
 const KEPT: usize = 60;
 
@@ -56,6 +59,25 @@ pub fn framed(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Words of a heading. They stand in the bookmarks too, and no string of a PDF may be longer than 32,767 characters; a heading of
+/// which nothing can be seen is none to a reader.
+pub fn headline(text: &str) -> Cow<'_, str> {
+    let whole = at_most(text, HEADLINE);
+    if whole.chars().any(|character| !character.is_whitespace() && !fonts::invisible(character)) {
+        return whole;
+    }
+    let points = whole.chars().filter(|character| !character.is_whitespace());
+    let points: String = points.map(|character| format!("‹U+{:04X}›", u32::from(character))).collect();
+    Cow::Owned(if points.is_empty() { "–".to_owned() } else { points })
+}
+
+/// The beginning of a text and the number of characters left out.
+pub fn at_most(text: &str, most: usize) -> Cow<'_, str> {
+    let Some((kept, _)) = text.char_indices().nth(most) else { return Cow::Borrowed(text) };
+    let left_out = text[kept..].chars().count();
+    Cow::Owned(format!("{}…‹+{left_out}›", &text[..kept]))
 }
 
 /// The characters of a text, as it is printed, that no font has. Each once.
@@ -286,6 +308,16 @@ mod tests {
         assert_eq!(framed("Launch 🚀 pad"), "Launch ‹U+1F680› pad");
         assert_eq!(framed("支付 é ‹U+202E›"), "支付 é ‹U+202E›");
         assert_eq!(without_glyph("🚀 a 🚀 \u{E000}"), ['\u{E000}', '🚀']);
+    }
+
+    #[test]
+    fn a_heading_is_seen_and_fits_a_bookmark() {
+        for same in ["What is yours: Core", "Launch ‹U+1F680›", "支付"] {
+            assert_eq!(headline(same), same);
+        }
+        assert_eq!(headline("\u{200B} \u{2060}"), "‹U+200B›‹U+2060›");
+        assert_eq!([headline(""), headline(" \u{A0}")], ["–", "–"]);
+        assert_eq!(headline(&"é ".repeat(900)), format!("{}…‹+800›", "é ".repeat(500)));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use onus_core::status::{AllStatuses, PublishedMatrix};
 use std::num::NonZeroUsize;
 
-use onus_pdf::{Attachment, PdfProblem, Relationship, Standard};
-use onus_publish::block::{Publication, PublicationKind};
+use onus_pdf::{Attachment, Bundle, Engine, PdfProblem, Relationship, Rendered, Settings, Standard, Templates};
+use onus_publish::block::PublicationKind;
 use onus_render::{BookSource, Content, PlannedFile, RenderError, json};
 
 use super::BuildObserver;
@@ -19,6 +19,94 @@ pub struct PdfInputs<'a> {
     pub templates: &'a TemplateTexts,
 }
 
+/// What the PDFs of one run are set with.
+struct Press<'a> {
+    books: &'a dyn BookSource,
+    /// Numbers of the books, and the paths of their PDFs.
+    planned: Vec<(usize, &'a str)>,
+    templates: Templates,
+    engine: Engine,
+    plain: Settings,
+    by_kind: Vec<(PublicationKind, Settings)>,
+}
+
+impl<'a> Press<'a> {
+    /// None where no PDF is asked for.
+    fn new(project: &Project, inputs: &PdfInputs<'a>, files: &'a [PlannedFile]) -> Result<Option<Press<'a>>, DriverError> {
+        let planned: Vec<(usize, &str)> = files
+            .iter()
+            .filter_map(|file| match file.content {
+                Content::Pdf(book) => Some((book, file.path.as_str())),
+                _ => None,
+            })
+            .collect();
+        if planned.is_empty() {
+            return Ok(None);
+        }
+        let templates = pdf::templates(inputs.templates)?;
+        let settings = &project.files.settings.pdf;
+        let engine = pdf::engine(settings, &project.environment)?;
+        let plain = pdf::document_settings(settings, project.environment.moment.seconds)?;
+        let kinds = [
+            PublicationKind::Organisation,
+            PublicationKind::Team,
+            PublicationKind::Scope,
+            PublicationKind::Handout,
+            PublicationKind::Matrix,
+        ];
+        let by_kind = kinds
+            .into_iter()
+            .map(|kind| Ok((kind, settings_of_kind(kind, &plain, project)?)))
+            .collect::<Result<_, RenderError>>()?;
+        Ok(Some(Press { books: inputs.books, planned, templates, engine, plain, by_kind }))
+    }
+
+    fn bundle(&self, number: usize) -> Result<Bundle, Vec<PdfProblem>> {
+        let publication =
+            self.books.require_book(self.planned[number].0).map_err(|e| vec![PdfProblem::Internal(e.to_string())])?;
+        let settings = self.by_kind.iter().find(|(kind, _)| *kind == publication.kind).map_or(&self.plain, |(_, found)| found);
+        onus_pdf::bundle(&publication, settings, &self.templates)
+    }
+
+    fn compile(&self, number: usize, bundle: &Bundle, observer: &dyn BuildObserver) -> Result<Rendered, Vec<PdfProblem>> {
+        let job = observer.rendering_begins(self.planned[number].1);
+        let compiled = onus_pdf::compile(bundle, &self.engine);
+        observer.rendering_ends(job);
+        compiled
+    }
+
+    /// Each problem once, at the line of the template that it comes from.
+    fn told(&self, mut problems: Vec<PdfProblem>, project: &Project) -> Result<(), DriverError> {
+        let mut seen = Vec::new();
+        problems.retain(|problem| {
+            let new = !seen.contains(problem);
+            seen.extend(new.then(|| problem.clone()));
+            new
+        });
+        if problems.is_empty() { Ok(()) } else { Err(pdf::located(problems, project, &self.templates)) }
+    }
+}
+
+fn threads() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Sets the PDFs and keeps none: what is wrong with templates of the project shows in no other way.
+pub fn rehearse_pdfs(
+    project: &Project,
+    inputs: &PdfInputs,
+    files: &[PlannedFile],
+    observer: &dyn BuildObserver,
+) -> Result<(), DriverError> {
+    let Some(press) = Press::new(project, inputs, files)? else { return Ok(()) };
+    let mut problems = Vec::new();
+    let job = |number: usize| press.compile(number, &press.bundle(number)?, observer).map(|_| ());
+    onus_pdf::render_many(press.planned.len(), threads(), &job, &mut |_, result| {
+        problems.extend(result.err().unwrap_or_default())
+    });
+    press.told(problems, project)
+}
+
 /// Sets and stages the PDFs. All failures are reported, and then none is published.
 pub fn write_pdfs(
     project: &Project,
@@ -27,52 +115,20 @@ pub fn write_pdfs(
     staging: &Staging,
     observer: &dyn BuildObserver,
 ) -> Result<(), DriverError> {
-    let planned: Vec<(usize, &str)> = files
-        .iter()
-        .filter_map(|file| match file.content {
-            Content::Pdf(book) => Some((book, file.path.as_str())),
-            _ => None,
-        })
-        .collect();
-    if planned.is_empty() {
-        return Ok(());
-    }
-    let templates = pdf::templates(inputs.templates)?;
-    let settings = &project.files.settings.pdf;
-    let engine = pdf::engine(settings, &project.environment)?;
-    let plain = pdf::document_settings(settings, project.environment.moment.seconds)?;
-    let kinds = [
-        PublicationKind::Organisation,
-        PublicationKind::Team,
-        PublicationKind::Scope,
-        PublicationKind::Handout,
-        PublicationKind::Matrix,
-    ];
-    let by_kind: Vec<(PublicationKind, onus_pdf::Settings)> =
-        kinds.into_iter().map(|kind| Ok((kind, settings_of_kind(kind, &plain, project)?))).collect::<Result<_, RenderError>>()?;
-    let settings_of = |publication: &Publication| {
-        by_kind.iter().find(|(kind, _)| *kind == publication.kind).map_or(&plain, |(_, settings)| settings)
-    };
-    let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let Some(press) = Press::new(project, inputs, files)? else { return Ok(()) };
+    let planned = &press.planned;
     let mut problems = Vec::new();
     let mut staging_errors = Vec::new();
     onus_pdf::render_many(
         planned.len(),
-        threads,
+        threads(),
         &|number| {
-            let (book, path) = planned[number];
-            let publication = inputs.books.require_book(book).map_err(|e| vec![PdfProblem::Internal(e.to_string())])?;
-            let bundle = onus_pdf::bundle(&publication, settings_of(&publication), &templates)?;
-            let key = onus_pdf::cache_key(&bundle, &engine);
+            let bundle = press.bundle(number)?;
+            let key = onus_pdf::cache_key(&bundle, &press.engine);
             // A failure to look is reported when the bytes are put.
-            match staging.reuse(path, &key) {
+            match staging.reuse(planned[number].1, &key) {
                 Ok(true) => Ok((key, None)),
-                _ => {
-                    let job = observer.rendering_begins(path);
-                    let compiled = onus_pdf::compile(&bundle, &engine);
-                    observer.rendering_ends(job);
-                    compiled.map(|rendered| (key, Some(rendered.bytes)))
-                }
+                _ => press.compile(number, &bundle, observer).map(|rendered| (key, Some(rendered.bytes))),
             }
         },
         &mut |number, result| {
@@ -91,16 +147,7 @@ pub fn write_pdfs(
     if !staging_errors.is_empty() {
         return Err(DriverError::Message(staging_errors.join("\n")));
     }
-    if problems.is_empty() {
-        return Ok(());
-    }
-    let mut seen = Vec::new();
-    problems.retain(|problem| {
-        let new = !seen.contains(problem);
-        seen.extend(new.then(|| problem.clone()));
-        new
-    });
-    Err(pdf::located(problems, project, &templates))
+    press.told(problems, project)
 }
 
 /// The whole matrix as it is published.

@@ -8,7 +8,8 @@ use onus_render::{Content, PlannedFile, RenderError};
 use onus_source::{At, Diagnostic, Problems, codes};
 use rayon::prelude::*;
 
-use super::{BuildObserver, data_input, output_folder, site_settings};
+use super::pdfs::{PdfInputs, rehearse_pdfs};
+use super::{BuildObserver, HANDBOOK, data_input, output_folder, site_settings};
 use crate::books::{books, read_book_inputs};
 use crate::error::DriverError;
 use crate::glyphs;
@@ -18,13 +19,13 @@ use crate::sink::{self, SinkError};
 use crate::templates::project_templates;
 
 /// Goes through a build of everything that `book.toml` asks for, up to the first byte that would be written. Pages are rendered
-/// where the project has templates of its own; what is made of our own templates cannot fail. PDFs are not set.
+/// where the project has templates of its own, and PDFs set; what is made of our own templates cannot fail.
 pub fn rehearse(project: &mut Project, observer: &dyn BuildObserver) -> Result<(), DriverError> {
     let book_inputs = read_book_inputs(project)?;
     let formats = project.files.settings.formats.clone();
     let templates = project_templates(project)?;
     observer.own_templates(&templates.names());
-    output_folder(project)?;
+    sink::check_output(&output_folder(project)?, HANDBOOK)?;
     if formats.contains(&Format::Pdf) {
         pdf::templates(&templates.pdf)?;
         pdf::document_settings(&project.files.settings.pdf, project.environment.moment.seconds)?;
@@ -42,6 +43,9 @@ pub fn rehearse(project: &mut Project, observer: &dyn BuildObserver) -> Result<(
         .map_err(|error| unrenderable(project, vec![error]))?;
     let files = formats::plan(&render_context, &formats);
     check_paths(project, &files)?;
+    if !templates.pdf.is_empty() {
+        rehearse_pdfs(project, &PdfInputs { books: &books, templates: &templates.pdf }, &files, observer)?;
+    }
     if templates.markdown.is_empty() && templates.html.is_empty() {
         return Ok(());
     }

@@ -15,7 +15,7 @@ use super::claims::Claims;
 use super::disk::Disk;
 use super::error::SinkError;
 use super::manifest::Manifest;
-use super::previous_output::{Listed, listed};
+use super::previous_output::{Listed, listed, our_manifest};
 use super::swap::{self, Places, Swap};
 use onus_source::path::MANIFEST;
 use onus_source::path::{check_part, check_path};
@@ -370,19 +370,7 @@ fn lock(path: &Path, when_locked: WhenLocked) -> Result<Lock, SinkError> {
 
 /// Lists the older output, or refuses what is not one.
 fn look(child: &Path) -> Result<Before, SinkError> {
-    let failed = || SinkError::io("read", child);
-    match fs::symlink_metadata(child) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Before::default()),
-        Err(error) => return Err(failed()(error)),
-        Ok(meta) if !meta.is_dir() => return Err(SinkError::NotAFolder { path: child.to_path_buf() }),
-        Ok(_) => {}
-    }
-    let Some(manifest) = Manifest::read(child) else {
-        return match fs::read_dir(child).map_err(failed())?.next() {
-            None => Ok(Before::default()),
-            Some(_) => Err(SinkError::Foreign { folder: child.to_path_buf() }),
-        };
-    };
-    let Listed { files, strays } = listed(child).map_err(failed())?;
+    let Some(manifest) = our_manifest(child)? else { return Ok(Before::default()) };
+    let Listed { files, strays } = listed(child).map_err(SinkError::io("read", child))?;
     Ok(Before { files, strays, recorded: manifest.files, made_from: manifest.made_from })
 }

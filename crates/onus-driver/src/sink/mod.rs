@@ -16,7 +16,7 @@ pub use bytes::Body;
 pub use directory::{Entry, Options, Others, Report, Staging, WhenLocked, publish};
 pub use disk::{BeforeChange, Change, Disk};
 pub use error::SinkError;
-pub use previous_output::{PreviousOutput, intact_previous_output, made_from, previous_paths};
+pub use previous_output::{PreviousOutput, check_output, intact_previous_output, made_from, previous_paths};
 pub use swap::Swap;
 
 /// What is wrong with the paths of outputs, taken together.

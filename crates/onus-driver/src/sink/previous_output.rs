@@ -8,8 +8,9 @@ use std::{fs, io};
 use rayon::prelude::*;
 
 use super::bytes::digest;
+use super::error::SinkError;
 use super::manifest::Manifest;
-use onus_source::path::MANIFEST;
+use onus_source::path::{MANIFEST, check_part};
 
 /// An output in which every file is as it was written, and nothing else is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +52,31 @@ pub fn intact_previous_output(output: &Path, child: &str, wanted: &AtomicBool) -
             && digest(&folder.join(path)).is_ok_and(|found| found == *recorded)
     });
     intact.then(|| PreviousOutput { whole, paths: manifest.files.into_keys().collect() })
+}
+
+/// Whether a build may write the output `child` of a folder, as far as that shows without touching anything: what stands there
+/// is ours, empty or missing.
+pub fn check_output(output: &Path, child: &str) -> Result<(), SinkError> {
+    check_part(child).map_err(|problem| SinkError::Path { path: child.to_owned(), problem })?;
+    our_manifest(&output.join(child)).map(|_| ())
+}
+
+/// The manifest of an output that is ours; none where nothing is.
+pub(super) fn our_manifest(child: &Path) -> Result<Option<Manifest>, SinkError> {
+    let failed = || SinkError::io("read", child);
+    match fs::symlink_metadata(child) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed()(error)),
+        Ok(meta) if !meta.is_dir() => return Err(SinkError::NotAFolder { path: child.to_path_buf() }),
+        Ok(_) => {}
+    }
+    if let Some(manifest) = Manifest::read(child) {
+        return Ok(Some(manifest));
+    }
+    match fs::read_dir(child).map_err(failed())?.next() {
+        None => Ok(None),
+        Some(_) => Err(SinkError::Foreign { folder: child.to_path_buf() }),
+    }
 }
 
 /// What is in a folder and in the folders below.
