@@ -20,7 +20,7 @@ use super::template_watch::TemplateWatch;
 use super::{Failure, Outcome, Printer, Run, clock};
 
 /// Other words for formats, as people say them.
-const ALSO_CALLED: [(&str, Format); 4] =
+static ALSO_CALLED: [(&str, Format); 4] =
     [("md", Format::Markdown), ("excel", Format::Xlsx), ("site", Format::Html), ("register-of-information", Format::Dora)];
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {
