@@ -160,9 +160,11 @@ impl AreaWords {
 }
 
 /// Words that a question is made of and that mean nothing alone.
-const FILLERS: [&str; 72] = [
+const FILLERS: [&str; 76] = [
     "a",
     "about",
+    "after",
+    "against",
     "all",
     "an",
     "and",
@@ -170,6 +172,8 @@ const FILLERS: [&str; 72] = [
     "are",
     "at",
     "be",
+    "before",
+    "between",
     "by",
     "can",
     "care",

@@ -19,9 +19,10 @@ pub fn option_value(written: &str, name: &str, option: &ServiceOption, (service,
     }
 }
 
-/// The value that an importer gives for an attribute with this text, where all that say something of it agree.
+/// The value that an importer gives for an attribute with this text, where all that say something of it agree: `aws:kms` alone
+/// does not say whose key it is.
 fn as_imported(written: &str, name: &str, service: &Service, model: &Model) -> Option<String> {
-    let values = imported(written, name, service, model, |case| case.when.len() == 1 && case.key.is_none());
+    let values = imported(written, name, service, model, |case| case.when.len() == 1);
     let mut values = values.into_iter();
     let first = values.next()?;
     values.all(|value| value == first).then(|| first.to_owned())
