@@ -1,10 +1,8 @@
 //! The occurrences of a duty that follows the calendar: one in each of its intervals.
 //!
-//! An occurrence falls due on the last day of its interval on which the deployment existed. Where an exception is in force on
-//! that day, nothing falls due: what was still to be done in the interval when the exception was approved was not late, and
-//! cannot become so while it is in force. What the interval shows counts all the same. An occurrence belongs to the period
-//! in which it falls due. An item proves it when the last day that the item stands for lies in the interval, or when the
-//! item spans the interval.
+//! An occurrence falls due on the last day of its interval on which the duty was owed: the deployment existed, no exception
+//! was in force. It belongs to the period in which it falls due. An item proves it when the last day that the item stands
+//! for lies in the interval, or when the item spans the interval.
 
 use jiff::civil::Date;
 
@@ -31,16 +29,13 @@ impl OwedDays {
         self.excepted.iter().copied().filter(|(from, to)| (*from..=*to).contains(&day)).max_by_key(|e| e.1)
     }
 
-    /// Whether an exception was in force on all days between two.
-    fn is_excepted_throughout(&self, from: Date, to: Date) -> bool {
+    /// The last day between two on which the duty was owed and no exception was in force.
+    fn last_owed(&self, from: Date, to: Date) -> Option<Date> {
         let mut day = to;
         while let Some((begin, _)) = self.exception_on(day) {
-            match begin.yesterday() {
-                Ok(before) if before >= from => day = before,
-                _ => return true,
-            }
+            day = begin.yesterday().ok().filter(|before| *before >= from)?;
         }
-        false
+        Some(day)
     }
 }
 
@@ -74,8 +69,9 @@ pub(super) fn occurrences(
         if begin > to || first > last {
             break;
         }
-        if (from..=to).contains(&last) {
-            out.push(occurrence(owed, proofs, (first, last), day, grace));
+        let due = owed.last_owed(first, last);
+        if (from..=to).contains(&due.unwrap_or(last)) {
+            out.push(occurrence(proofs, (first, last), due, day, grace));
         }
         match end.tomorrow() {
             Ok(next) => at = next,
@@ -85,10 +81,10 @@ pub(super) fn occurrences(
     out
 }
 
-fn occurrence(owed: &OwedDays, proofs: &[Proof], (from, to): (Date, Date), day: Date, grace: i64) -> Occurrence {
-    if owed.is_excepted_throughout(from, to) {
+fn occurrence(proofs: &[Proof], (from, to): (Date, Date), due: Option<Date>, day: Date, grace: i64) -> Occurrence {
+    let Some(due) = due else {
         return Occurrence { from, to, due: to, state: OccurrenceState::Excepted, proof: None, failure: None };
-    }
+    };
     let here = |proof: &Proof| (from..=to).contains(&proof.to) || (proof.from <= from && proof.to >= to);
     let last = |verdicts: &[ItemVerdict]| proofs.iter().rposition(|p| here(p) && verdicts.contains(&p.verdict));
     let failure = proofs.iter().rposition(|p| here(p) && p.verdict == ItemVerdict::Fail);
@@ -103,10 +99,9 @@ fn occurrence(owed: &OwedDays, proofs: &[Proof], (from, to): (Date, Date), day: 
             let state = if passed_since { OccurrenceState::FailedAndPassedSince } else { OccurrenceState::Failed };
             (state, Some(position))
         }
-        (None, _) if owed.exception_on(to).is_some() => (OccurrenceState::Excepted, None),
-        (None, unreviewed) if after(to, grace) >= day => (OccurrenceState::Pending, unreviewed),
+        (None, unreviewed) if after(due, grace) >= day => (OccurrenceState::Pending, unreviewed),
         (None, Some(position)) => (OccurrenceState::Unreviewed, Some(position)),
         (None, None) => (OccurrenceState::Missing, None),
     };
-    Occurrence { from, to, due: to, state, proof, failure }
+    Occurrence { from, to, due, state, proof, failure }
 }
