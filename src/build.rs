@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use indicatif::ProgressBar;
 use onus_core::configuration::Format;
 use onus_driver::Project;
 use onus_driver::build::{BuildObserver, BuildOutcome, BuildRequest, build, build_single_file};
-use onus_render::formats::FORMATS;
+use onus_render::formats::{self, FORMATS};
 use onus_render::oscal;
 use onus_source::text::plural;
 
@@ -17,11 +17,21 @@ use super::check::summary;
 use super::common::shortened;
 use super::project::ProjectLocation;
 use super::template_watch::TemplateWatch;
-use super::{Outcome, Printer, Run, clock};
+use super::{Failure, Outcome, Printer, Run, clock};
+
+/// Other words for formats, as people say them.
+static ALSO_CALLED: [(&str, Format); 4] =
+    [("md", Format::Markdown), ("excel", Format::Xlsx), ("site", Format::Html), ("register-of-information", Format::Dora)];
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.map(Format::id))
-        .map(|id| Format::from_id(&id).expect("every possible value is the id of a format"))
+    let value = |format: Format| {
+        let also = ALSO_CALLED.iter().filter(move |(_, known)| *known == format).map(|(word, _)| *word);
+        PossibleValue::new(format.id()).aliases(also)
+    };
+    PossibleValuesParser::new(Format::ALL.map(value)).map(|written| {
+        let also = ALSO_CALLED.iter().find(|(word, _)| *word == written).map(|(_, format)| *format);
+        also.or_else(|| Format::from_id(&written)).expect("every possible value names a format")
+    })
 }
 
 #[derive(Debug, clap::Args)]
@@ -58,9 +68,30 @@ pub fn run(location: &ProjectLocation, args: &BuildArgs, printer: &Printer) -> R
     let observer = Observer { printer, bar: OnceLock::new(), watch: TemplateWatch::new(*printer) };
     let outcome = build(&location.require_root()?, &request, &location.environment()?, &observer)?;
     say_outcome(printer, &outcome, started.elapsed());
+    // An empty answer to what was asked for by name would look like success.
+    if let Some(format) = args.format.iter().find(|format| is_missing(**format, &outcome)) {
+        return Err(Failure::message(nothing_made(*format)));
+    }
     // The program ends here: the system takes the memory back faster than one by one.
     std::mem::forget(outcome);
     Ok(Outcome::Done)
+}
+
+/// Whether a build made no file of a format.
+fn is_missing(format: Format, outcome: &BuildOutcome) -> bool {
+    !outcome.paths.iter().any(|path| formats::format_of(path) == Some(format))
+}
+
+/// Why no file of a format was made.
+fn nothing_made(format: Format) -> String {
+    let needs = match format {
+        Format::Audit => {
+            "a workbook for auditors is made for each scope, and the inventory has none. Write one: \
+             `scopes: [{ id: soc2, framework: soc2 }]`; `onus framework` lists the frameworks"
+        }
+        _ => "the inventory has nothing that it would show",
+    };
+    format!("nothing was made of the format `{}`: {needs}", format.id())
 }
 
 /// Shows warnings as soon as they are known, and a bar while files are written.

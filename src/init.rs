@@ -9,6 +9,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 use onus_core::schema::{self, Subject};
 use onus_model_aws::builtin_model;
 
+use super::clock;
 use super::import::{self, ImportArgs};
 use super::project::ProjectLocation;
 use super::{Failure, Outcome, Printer, Run};
@@ -37,7 +38,8 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
         return Err(Failure::message(book_is_there(folder)));
     }
     let mut files = Vec::new();
-    collect(&SCAFFOLD, &mut files);
+    let today = clock::now().map_err(Failure::Message)?.day.to_string();
+    collect(&SCAFFOLD, &today, &mut files);
     files.sort();
     if !args.from.is_empty() {
         only_what_is_known(&mut files);
@@ -173,13 +175,14 @@ fn book_is_there(folder: &Path) -> String {
 }
 
 /// Path and text of every file of the scaffold.
-fn collect(folder: &Dir, out: &mut Vec<(PathBuf, String)>) {
+fn collect(folder: &Dir, today: &str, out: &mut Vec<(PathBuf, String)>) {
     for entry in folder.entries() {
         match entry {
-            DirEntry::Dir(inner) => collect(inner, out),
+            DirEntry::Dir(inner) => collect(inner, today, out),
             DirEntry::File(file) => {
                 let text = file.contents_utf8().expect("the scaffold is text");
-                out.push((file.path().to_path_buf(), text.replace("@ONUS_VERSION@", env!("CARGO_PKG_VERSION"))));
+                let text = text.replace("@ONUS_VERSION@", env!("CARGO_PKG_VERSION")).replace("@TODAY@", today);
+                out.push((file.path().to_path_buf(), text));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use onus_core::matrix::{Matrix, Scope};
 use onus_model::{Domain, Model, Service};
-use onus_source::typed::nearest;
+use onus_source::typed::{did_you_mean, nearest};
 
 use super::Failure;
 
@@ -49,11 +49,9 @@ pub fn domain<'m>(model: &'m Model, word: &str) -> Result<&'m Domain, Failure> {
 
 pub fn service<'m>(model: &'m Model, word: &str) -> Result<&'m Service, Failure> {
     model.find_service(word).ok_or_else(|| {
-        let near: Vec<String> = model.service_suggestions(word).iter().map(|id| format!("`{id}`")).collect();
-        let hint = match near.as_slice() {
+        let hint = match model.service_suggestions(word).as_slice() {
             [] => "`onus services` lists them all".to_owned(),
-            [one] => format!("did you mean {one}?"),
-            [first @ .., last] => format!("did you mean {} or {last}?", first.join(", ")),
+            guesses => did_you_mean(guesses),
         };
         Failure::message(format!("the model knows no service `{word}`; {hint}"))
     })

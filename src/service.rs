@@ -1,9 +1,12 @@
 //! `onus service`: one service's card.
 
+use std::collections::BTreeMap;
+
 use onus_model::{Holder, Model, OptionDefault, Rule, Service, Status};
 use onus_source::text::day_words;
 
 use super::common::ReportFormat;
+use super::explain::matrix_of_service;
 use super::printer::{Printer, QUIET, STRONG};
 use super::project::ProjectLocation;
 use super::sheet::Sheet;
@@ -32,6 +35,7 @@ pub fn run(location: &ProjectLocation, args: &ServiceArgs, printer: &Printer) ->
 }
 
 fn card(model: &Model, service: &Service) -> String {
+    let mut holders = Holders { model, service, settings: BTreeMap::new() };
     let mut sheet = Sheet::new();
     sheet.line(&format!("{STRONG}{}{STRONG:#} {QUIET}({}){QUIET:#}", service.name, service.id));
     if !service.aliases.is_empty() {
@@ -72,7 +76,7 @@ fn card(model: &Model, service: &Service) -> String {
                 sheet.line(&format!("    {QUIET}changes nothing{QUIET:#}"));
             }
             for rule in rules {
-                moves(&mut sheet, model, rule, name);
+                moves(&mut sheet, model, rule, name, &mut holders);
             }
         }
         match (moves_duties(service, name), !option.defaults.is_empty()) {
@@ -87,7 +91,7 @@ fn card(model: &Model, service: &Service) -> String {
         sheet.blank();
         sheet.line(&format!("{STRONG}Always{STRONG:#}"));
         for rule in always {
-            moves(&mut sheet, model, rule, "");
+            moves(&mut sheet, model, rule, "", &mut holders);
         }
     }
     sheet.blank();
@@ -104,27 +108,62 @@ fn moves_duties(service: &Service, option: &str) -> bool {
 }
 
 /// What a rule does, duty by duty.
-fn moves(sheet: &mut Sheet, model: &Model, rule: &Rule, under: &str) {
+fn moves(sheet: &mut Sheet, model: &Model, rule: &Rule, under: &str, holders: &mut Holders) {
     let with: Vec<String> =
         rule.when.iter().filter(|(k, _)| *k != under).map(|(k, v)| format!("{k} = {}", v.join(" or "))).collect();
     if !with.is_empty() {
         sheet.labelled("    with ", 9, &with.join(", "));
     }
     for (duty, patch) in &rule.duties {
-        let words = match (&patch.holder, &patch.remove) {
-            (_, Some(reason)) => format!("gone: {reason}"),
-            (Some(Holder::Unresolved(reason)), _) => format!("unresolved: {reason}"),
-            (Some(Holder::Party(party)), _) => {
-                format!("{}: {}", party_name(model, party), patch.statement.as_deref().unwrap_or_default())
+        let (party, words) = match (&patch.holder, &patch.remove) {
+            (_, Some(reason)) => ("nobody".to_owned(), format!("it is gone. {reason}")),
+            (Some(Holder::Unresolved(reason)), _) => ("unresolved".to_owned(), reason.clone()),
+            (Some(Holder::Party(party)), _) => (party_name(model, party), patch.statement.clone().unwrap_or_default()),
+            (None, None) => {
+                (holders.of(rule, duty), patch.statement.clone().unwrap_or_else(|| "as before, with other records".to_owned()))
             }
-            (None, None) => patch.statement.clone().unwrap_or_else(|| "restated".to_owned()),
         };
+        let words = if words.is_empty() { party } else { format!("{party}: {words}") };
         sheet.labelled("    ", 6, &format!("{duty} → {words}"));
     }
     for (domain, reason) in &rule.not_applicable {
-        sheet.labelled("    ", 6, &format!("{domain} → not applicable: {reason}"));
+        sheet.labelled("    ", 6, &format!("{domain} → nobody: it does not apply. {reason}"));
     }
     sheet.line(&format!("    {QUIET}{} · {} · read {}{QUIET:#}", rule.id, rule.basis.word(), rule.checked_on));
+}
+
+/// Who holds the duties of a service where the conditions of a rule hold.
+struct Holders<'m> {
+    model: &'m Model,
+    service: &'m Service,
+    /// By setting: duties with the names of their holders; none where the setting cannot be resolved.
+    settings: BTreeMap<Vec<String>, BTreeMap<String, Vec<String>>>,
+}
+
+impl Holders<'_> {
+    /// Whose a duty is that a rule only words anew.
+    fn of(&mut self, rule: &Rule, duty: &str) -> String {
+        let setting: Vec<String> =
+            rule.when.iter().filter_map(|(option, values)| Some(format!("{option}={}", values.first()?))).collect();
+        let (model, service) = (self.model, self.service);
+        let held = self.settings.entry(setting.clone()).or_insert_with(|| {
+            let mut held: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            let matrix = matrix_of_service(model, &service.id, &setting);
+            for duty in matrix.iter().flat_map(|matrix| &matrix.duties) {
+                let name = match &duty.holder {
+                    Holder::Party(party) => party_name(model, party),
+                    Holder::Unresolved(_) if duty.depends_on.is_empty() => "unresolved".to_owned(),
+                    Holder::Unresolved(_) => format!("depends on {}", duty.depends_on.join(" and ")),
+                };
+                let names = held.entry(duty.id.clone()).or_default();
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            held
+        });
+        held.get(duty).map_or_else(|| "nobody where nothing else gives it".to_owned(), |names| names.join(" and "))
+    }
 }
 
 fn party_name(model: &Model, party: &onus_model::Party) -> String {

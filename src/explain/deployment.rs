@@ -187,7 +187,11 @@ fn answer(sheet: &mut Sheet, duty: &ExplainedDuty, detail: &Detail) {
 }
 
 fn owner(sheet: &mut Sheet, duty: &ExplainedDuty) {
-    if let Some(team) = &duty.accountable {
+    if let Some(team) = &duty.accountable_if_ours {
+        // Nobody carries what nobody can assign: the name alone would read as if this team did.
+        let why = duty.ownership.as_deref().unwrap_or_default();
+        sheet.labelled("    team       ", COLUMN, &format!("nobody yet; {team}, if it is ours ({why})"));
+    } else if let Some(team) = &duty.accountable {
         let performs =
             if duty.performs.is_empty() { String::new() } else { format!(", carried out by {}", duty.performs.join(", ")) };
         let control = duty.common_control.as_ref().map_or_else(String::new, |c| format!(", through the common control “{c}”"));

@@ -3,13 +3,13 @@
 mod about;
 mod card;
 mod deployment;
+mod in_words;
 
-use onus_core::explain::{Explanation, Question, QuestionSubjects, Subject, explain, question, question_subjects, subjects};
+use onus_core::explain::{Explanation, Question, Subject, explain, question, subjects};
 use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_core::matrix_context::MatrixContext;
 use onus_driver::Project;
 use onus_model::Model;
-use onus_source::text::join;
 use onus_source::typed::{nearest, nearest_name};
 use onus_source::{Code, Diagnostic, SourceMap, codes};
 
@@ -93,8 +93,7 @@ fn of_project(project: &Project, text: &str, args: &ExplainArgs, printer: &Print
             let context = MatrixContext::new(matrix, &project.findings);
             print_card(&about::card(model, Some(&context), subject), args, printer)
         }
-        [] if text.contains(' ') => of_question(project, text, args, printer),
-        [] => Err(unknown(model, Some(matrix), text)),
+        [] => in_words::of_question(project, text, args, printer),
         several => Err(ambiguous(text, several, Some(matrix))),
     }
 }
@@ -104,7 +103,7 @@ fn of_model(model: &Model, text: &str, args: &ExplainArgs, printer: &Printer) ->
     match narrowed(subjects(model, None, text)).as_slice() {
         [Subject::Service(id)] => of_service(model, id, None, args, printer),
         [subject] => print_card(&about::card(model, None, subject), args, printer),
-        [] => Err(unknown(model, None, text)),
+        [] => in_words::of_model_question(model, text, args, printer),
         several => Err(ambiguous(text, several, None)),
     }
 }
@@ -170,48 +169,6 @@ fn print_card(card: &Card, args: &ExplainArgs, printer: &Printer) -> Run {
     Ok(Outcome::Done)
 }
 
-/// A question in words: the one deployment and area that it means, or what it may mean.
-fn of_question(project: &Project, text: &str, args: &ExplainArgs, printer: &Printer) -> Run {
-    /// Candidates that are asked back with.
-    const NAMED: usize = 5;
-    let (model, matrix) = (&project.files.model, &project.matrix);
-    let QuestionSubjects { deployments, areas } = question_subjects(model, matrix, text);
-    match (deployments.as_slice(), areas.as_slice()) {
-        ([], []) => Err(unknown(model, Some(matrix), text)),
-        ([], [area]) => {
-            let context = MatrixContext::new(matrix, &project.findings);
-            print_card(&about::card(model, Some(&context), &Subject::Area(area.clone())), args, printer)
-        }
-        ([], several) => Err(Failure::message(format!(
-            "which area is meant: {}? `onus explain AREA` explains one, `onus explain DEPLOYMENT AREA` one of a deployment",
-            several.join(", ")
-        ))),
-        ([index], []) => overview(matrix, *index as usize, args, printer),
-        ([index], [area]) => {
-            let explanation = explain(matrix, *index as usize, Some(area), Question::Deployment);
-            print_full(&explanation, &matrix.reference.provider, args, printer)
-        }
-        ([index], several) => {
-            let mut explanation = explain(matrix, *index as usize, None, Question::Deployment);
-            explanation.areas.retain(|area| several.contains(&area.domain));
-            print_text(&explanation, args, printer, deployment::candidates)
-        }
-        (several, areas) => {
-            let ids: Vec<String> =
-                several.iter().take(NAMED).map(|index| format!("`{}`", matrix.deployments[*index as usize].id)).collect();
-            let more = match several.len().saturating_sub(NAMED) {
-                0 => String::new(),
-                more => format!(" ({more} more match as well)"),
-            };
-            let area = if let [area] = areas { area } else { "AREA" };
-            Err(Failure::message(format!(
-                "which deployment is meant: {}{more}? Ask `onus explain DEPLOYMENT {area}`",
-                join(&ids)
-            )))
-        }
-    }
-}
-
 /// Several things have the name.
 fn ambiguous(text: &str, several: &[Subject], matrix: Option<&Matrix>) -> Failure {
     let calls: Vec<String> = several
@@ -260,11 +217,21 @@ fn about_code(word: &str, printer: &Printer) -> Run {
 }
 
 fn of_service(model: &Model, service: &str, area: Option<&str>, args: &ExplainArgs, printer: &Printer) -> Run {
+    let matrix = matrix_of_service(model, service, &args.options)?;
+    let explanation = explain(&matrix, 0, area, Question::Service);
+    match area {
+        Some(_) => print_full(&explanation, &matrix.reference.provider, args, printer),
+        None => print_text(&explanation, args, printer, deployment::overview),
+    }
+}
+
+/// The matrix of one service in some setting, as if it were an inventory's only deployment.
+pub(super) fn matrix_of_service(model: &Model, service: &str, options: &[String]) -> Result<Matrix, Failure> {
     let mut sources = SourceMap::default();
     // Places of an inventory that nobody wrote point into the call itself.
     sources.add("command line", "");
     let input = |problems: Vec<Diagnostic>| Failure::Input(problems, SourceMap::default());
-    let inventory = question(model, service, &args.options).map_err(input)?;
+    let inventory = question(model, service, options).map_err(input)?;
     let day = clock::now().map_err(Failure::Message)?.day;
     let document = Document {
         title: String::new(),
@@ -279,10 +246,5 @@ fn of_service(model: &Model, service: &str, area: Option<&str>, args: &ExplainAr
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         judging: Default::default(),
     };
-    let matrix = assemble(&Inputs { model, inventory: &inventory, sources: &sources, document }).map_err(input)?;
-    let explanation = explain(&matrix, 0, area, Question::Service);
-    match area {
-        Some(_) => print_full(&explanation, &matrix.reference.provider, args, printer),
-        None => print_text(&explanation, args, printer, deployment::overview),
-    }
+    assemble(&Inputs { model, inventory: &inventory, sources: &sources, document }).map_err(input)
 }

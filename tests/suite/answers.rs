@@ -284,13 +284,68 @@ fn an_alias_is_not_contradicted_and_all_mistakes_show_at_once() {
             "{ id: b, service: ecss, options: { lunch_type: x } }",
         )
         .replace("owner: card-payments, regions", "owner: card-paymants, regions")
-        .replace("service: rds,", "service: postgres,");
+        .replace("service: rds,", "service: sqlserv,");
     let folder = project(&wrong);
     let said = refused(&["check", "--project", folder.path().to_str().expect("a path")]);
-    for words in ["has no option `lunch_type`", "did you mean `ECS`?", "did you mean `card-payments`?", "`rds`"] {
+    for words in ["has no option `lunch_type`", "did you mean `ecs`?", "did you mean `card-payments`?", "`rds`"] {
         assert!(said.contains(words), "{words}:\n{said}");
     }
     assert_eq!(said.matches("ONUS-I007").count(), 1, "a default that names nobody is one mistake:\n{said}");
+}
+
+/// What each line of a stranger's inventory is told stands behind it.
+#[test]
+fn a_strangers_words_are_understood_or_told_the_right_ones() {
+    let text = include_str!("../data/startup/inventory.yaml");
+    let folder = project(text);
+    let said = refused(&["check", "--project", folder.path().to_str().expect("a path")]);
+    // A problem begins with its level and ends before the next; the screen breaks its lines.
+    let problems: Vec<String> =
+        said.split("error[").skip(1).map(|p| p.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let told: Vec<(usize, &str)> = (1..)
+        .zip(text.lines())
+        .filter(|(_, line)| !line.starts_with('#'))
+        .filter_map(|(number, line)| Some((number, line.split_once(" # ")?.1)))
+        .collect();
+    for (number, words) in &told {
+        let place = format!("inventory.yaml:{number}:");
+        let problem = problems.iter().find(|problem| problem.contains(&place));
+        assert!(problem.is_some_and(|problem| problem.contains(words)), "line {number}: {words}\n{problem:?}\n{said}");
+    }
+    assert_eq!(problems.len(), told.len(), "{said}");
+    assert!(!said.contains("`kms`?") && !said.contains("`dsse-kms`?"), "{said}");
+}
+
+#[test]
+fn every_line_of_a_service_that_a_rule_moves_names_a_party() {
+    for service in ["s3", "rds", "ecs", "lambda", "cloudfront", "rosa", "datadog"] {
+        // Broken lines are joined: what a rule does stands four letters in, and goes on six letters in.
+        let card = said(&["service", service]).replace("\n      ", " ");
+        for line in card.lines().filter(|line| line.starts_with("    ") && line.contains(" → ")) {
+            let (_, words) = line.split_once(" → ").expect("an arrow");
+            let party = words.split(": ").next().unwrap_or_default();
+            let known =
+                ["you", "AWS", "nobody", "unresolved", "your customers", "Red Hat", "Datadog", "depends on", "nobody where"];
+            assert!(known.iter().any(|name| party == *name || party.starts_with(&format!("{name} "))), "{service}: {line}");
+        }
+    }
+}
+
+#[test]
+fn nobody_is_named_as_holder_of_what_nobody_can_say() {
+    let screen = said(&["explain", "refund-worker", "guest-os.roll-out"]);
+    assert!(screen.contains("nobody yet; Payments, if it is ours"), "{screen}");
+    let duty = json(&["explain", "refund-worker", "guest-os.roll-out", "--format", "json"]);
+    let duty = &list(&list(&duty, "areas")[0], "duties")[0];
+    assert_eq!((&duty["party"], &duty["accountable"]), (&Value::from("unresolved"), &Value::Null));
+    assert_eq!(duty["accountable_if_ours"], "Payments");
+}
+
+#[test]
+fn an_option_that_is_missing_is_told_with_its_values() {
+    let told = json(&["check", "--code", "C010", "--format", "json"]);
+    let hint = list(&told, "findings")[0]["hints"].to_string();
+    assert!(hint.contains("`launch_type`: ec2, fargate, managed-instances or external"), "{hint}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod addresses;
 #[cfg(unix)]
 mod again;
 mod answers;
+mod answers_in_words;
 #[cfg(unix)]
 mod boundary;
 mod check;

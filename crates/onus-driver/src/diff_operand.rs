@@ -155,6 +155,7 @@ fn folder(
     let inputs = Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document };
     let matrix = assemble(&inputs).map_err(|p| fail(p, &sources))?;
     let checked = check::check(&check::Input {
+        model: &project.model,
         matrix: &matrix,
         inventory: &project.inventory,
         population: &project.population,

@@ -46,6 +46,7 @@ impl Project {
             Err(problems) => return Err(DriverError::Input(problems, sources)),
         };
         let checked = check::check(&check::Input {
+            model: &files.model,
             matrix: &matrix,
             inventory: &files.inventory,
             population: &files.population,

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use onus_source::typed::nearest_name;
+use onus_source::typed::nearest;
 
 mod category;
 mod check_catalogue;
@@ -111,31 +111,65 @@ impl Model {
         found
     }
 
-    /// Services whose id, names or family hold a text, by family and id. Services that are a part of another are left out.
+    /// Services whose id, names or family hold a text, signs and spaces aside, by family and id. Services that are a part of
+    /// another are left out.
     pub fn search_services(&self, text: &str) -> Vec<&Service> {
-        let text = text.trim().to_lowercase();
-        let holds = |service: &&Service| {
-            let names = [&service.id, &service.name, &service.short, &service.family];
-            names.into_iter().chain(&service.aliases).any(|name| name.to_lowercase().contains(&text))
+        let lower = text.trim().to_lowercase();
+        let bare_text = bare(text);
+        let holds = |name: &String| {
+            name.to_lowercase().contains(&lower) || (bare_text.chars().count() >= TELLING && bare(name).contains(&bare_text))
         };
-        let mut list: Vec<&Service> = self.services.values().filter(|s| s.parent.is_none()).filter(holds).collect();
+        let found = |service: &&Service| {
+            let names = [&service.id, &service.name, &service.short, &service.family];
+            names.into_iter().chain(&service.aliases).any(holds)
+        };
+        let mut list: Vec<&Service> = self.services.values().filter(|s| s.parent.is_none()).filter(found).collect();
         list.sort_by(|a, b| (&a.family, &a.id).cmp(&(&b.family, &b.id)));
         list
     }
 
-    /// Up to three services that a name may have meant: those that hold it, else the nearest.
+    /// Up to three services that a name may have meant, by id: those that hold it, else the one that a word of it names
+    /// (`sqs-main`), else the nearest.
     pub fn service_suggestions(&self, written: &str) -> Vec<&str> {
-        /// Shorter texts stand in too many names to tell anything.
-        const TELLING: usize = 3;
         const MOST: usize = 3;
-        if written.trim().chars().count() >= TELLING {
+        /// Longer texts are no name of a service.
+        const LONGEST: usize = 80;
+        if written.len() > LONGEST {
+            return Vec::new();
+        }
+        let lower = written.trim().to_lowercase();
+        if bare(written).chars().count() >= TELLING {
             let mut list = self.search_services(written);
+            // A name in which it is a word of its own comes before one in which it is a part of a word.
+            let as_words = |service: &Service| {
+                let mut names = [&service.id, &service.name, &service.short].into_iter().chain(&service.aliases);
+                names.any(|name| words(name).any(|word| word.to_lowercase() == lower))
+            };
+            list.sort_by_key(|service| (service.status != Status::Active, !as_words(service)));
             if !list.is_empty() {
-                list.sort_by_key(|service| service.status != Status::Active);
                 return list.into_iter().take(MOST).map(|service| service.id.as_str()).collect();
             }
         }
-        nearest_name(written, self.service_names()).into_iter().collect()
+        let mut named: Vec<&str> = Vec::new();
+        for service in words(&lower).filter(|word| *word != "aws" && *word != "amazon").filter_map(|word| self.find_service(word))
+        {
+            if !named.contains(&service.id.as_str()) {
+                named.push(&service.id);
+            }
+        }
+        if !named.is_empty() {
+            named.truncate(MOST);
+            return named;
+        }
+        // The maker's name is in so many that it would make them all alike.
+        let bare_names: Vec<(String, &Service)> = self
+            .services
+            .values()
+            .flat_map(|s| [&s.id, &s.name].into_iter().chain(&s.aliases).map(move |name| (bare(name), s)))
+            .collect();
+        let near = nearest(&bare(written), bare_names.iter().map(|(name, _)| name.as_str()));
+        let near = near.and_then(|near| bare_names.iter().find(|(name, _)| name == near));
+        near.and_then(|(_, service)| self.whole(service)).map(|service| service.id.as_str()).into_iter().collect()
     }
 
     /// Every name that [`Model::find_service`] accepts, for suggestions.
@@ -144,6 +178,14 @@ impl Model {
             std::iter::once(s.id.as_str()).chain(std::iter::once(s.name.as_str())).chain(s.aliases.iter().map(String::as_str))
         })
     }
+}
+
+/// Letters from which on a text tells something of a name: shorter ones stand in too many.
+const TELLING: usize = 3;
+
+/// The words of a name, without signs.
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// What is left of a name without the maker's, spaces and signs.

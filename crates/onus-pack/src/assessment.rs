@@ -123,6 +123,7 @@ fn findings(input: &Input, matrix: &Matrix) -> (Vec<Finding>, Vec<String>) {
     let mut options = check::Options { asked: check::Asked::Scopes, ..input.checks.clone() };
     options.suppressions.retain(|s| SETTLED_WITH_AUDITOR.iter().any(|code| code.id() == s.code.get_ref()));
     let check_input = check::Input {
+        model: input.model,
         matrix,
         inventory: &inventory,
         population: &Population::default(),

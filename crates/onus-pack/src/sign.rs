@@ -50,6 +50,22 @@ fn unsound(path: &Path, why: &str) -> PackError {
     )])
 }
 
+/// Nothing is wrong with the pack: it has what was to be added.
+fn added_already(path: &Path, name: &str) -> PackError {
+    let (message, hint) = match name.ends_with(".tsr") {
+        true => (
+            format!("{} has this time stamp already: {name}", path.display()),
+            "Nothing is left to do: `onus verify` shows the time stamps that it carries.",
+        ),
+        false => (
+            format!("{} cannot be signed: this key has signed it already, in {name}", path.display()),
+            "Nothing is left to do for this key: `onus verify` shows who signed. Whoever else answers for the pack signs with a key \
+             of their own; to sign other content, make a new pack with `onus pack`.",
+        ),
+    };
+    PackError::Input(vec![Problem::new(codes::PACK_CANNOT_BE_SIGNED, message, hint)])
+}
+
 impl SealedFile {
     fn open(path: &Path) -> Result<SealedFile, PackError> {
         let mut source = File::open(path).map_err(failed(path))?;
@@ -75,7 +91,7 @@ impl SealedFile {
     /// Writes it anew with more entries, none of which may be there already.
     fn append(mut self, path: &Path, additions: &[(String, Vec<u8>)]) -> Result<(), PackError> {
         if let Some((name, _)) = additions.iter().find(|(name, _)| self.archive.has(name)) {
-            return Err(unsound(path, &format!("it has this one already: {name}")));
+            return Err(added_already(path, name));
         }
         let (directory, time) = (self.archive.directory(), self.archive.time());
         let staged = staged_file::create(path).map_err(failed(path))?;

@@ -243,7 +243,8 @@ pub fn one_or_many(node: &Node, what: &str, problems: &mut Problems) -> Vec<Span
 /// Longest written name for which a nearest one is looked for.
 const MAX_GUESSED: usize = 80;
 
-/// The candidate that was probably meant: at most a third of its letters differ.
+/// The candidate that was probably meant: at most a third of its letters differ. Of names of three letters each, another
+/// letter makes another name (`k8s` is not KMS): only a letter too many, too few or in the wrong place is a slip.
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if written.len() > MAX_GUESSED {
         return None;
@@ -254,10 +255,33 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
         .into_iter()
         // A difference in length is the least that the distance can be: cheaper to look at first.
         .filter(|c| c.len() <= 4 * MAX_GUESSED && c.chars().count().abs_diff(length) <= allowed(c, length))
+        .filter(|c| length > SHORT || c.chars().count() != length || same_letters(&lower, &c.to_lowercase()))
         .map(|c| (strsim::osa_distance(&lower, &c.to_lowercase()), c))
         .filter(|(distance, c)| *distance <= allowed(c, length))
         .min()
         .map(|(_, c)| c)
+}
+
+/// Length up to which two names that differ in one letter are different names.
+const SHORT: usize = 3;
+
+fn same_letters(a: &str, b: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(a) == sorted(b)
+}
+
+/// Words for a few guesses: "did you mean `a`, `b` or `c`?"; empty without any.
+pub fn did_you_mean(guesses: &[&str]) -> String {
+    let named: Vec<String> = guesses.iter().map(|guess| format!("`{guess}`")).collect();
+    match named.as_slice() {
+        [] => String::new(),
+        [one] => format!("did you mean {one}?"),
+        [first @ .., last] => format!("did you mean {} or {last}?", first.join(", ")),
+    }
 }
 
 /// The nearest name of a product, or the shortest that has all the words that were written.

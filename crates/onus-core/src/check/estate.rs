@@ -26,7 +26,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
 
 /// ONUS-C010: an unset option leaves cells unresolved; ONUS-C011: cells are unresolved for another reason.
 fn unresolved(context: &Context, deployment: &Deployment, configuration: &Configuration, index: u32, out: &mut Vec<Finding>) {
-    let mut by_option: std::collections::BTreeMap<String, Vec<&str>> = Default::default();
+    let mut by_option: std::collections::BTreeMap<Vec<String>, Vec<&str>> = Default::default();
     let mut others: Vec<&str> = Vec::new();
     let domains = &context.matrix.reference.domains;
     for (cell, domain) in configuration.cells.iter().zip(domains).filter(|(c, _)| c.split == Split::Unresolved) {
@@ -37,17 +37,21 @@ fn unresolved(context: &Context, deployment: &Deployment, configuration: &Config
             .filter(|d| matches!(d.holder, Holder::Unresolved(_)))
             .collect();
         match open.iter().find(|d| !d.depends_on.is_empty()) {
-            Some(duty) => by_option.entry(duty.depends_on.join("` and `")).or_default().push(&domain.title),
+            Some(duty) => by_option.entry(duty.depends_on.clone()).or_default().push(&domain.title),
             None => others.push(&domain.title),
         }
     }
     for (options, titles) in by_option {
         let message = format!(
-            "“{}” does not set `{options}`, so nobody can say who is responsible for {}",
+            "“{}” does not set `{}`, so nobody can say who is responsible for {}",
             deployment.name,
+            options.join("` and `"),
             in_sentence(&titles)
         );
-        let hint = format!("Set it. `onus service {}` lists the values and what each one changes.", configuration.service);
+        let hint = match unset_values(context, configuration, &options) {
+            Some(values) => format!("Set {values}. `onus service {}` lists what each value changes.", configuration.service),
+            None => format!("Set it. `onus service {}` lists the values and what each one changes.", configuration.service),
+        };
         let finding = deployment_finding(context, codes::DECIDING_OPTION_UNSET, index, message, &hint);
         out.push(finding.at(service(context, index)).duty(first_open(context, configuration)));
     }
@@ -57,6 +61,20 @@ fn unresolved(context: &Context, deployment: &Deployment, configuration: &Config
         let finding = deployment_finding(context, codes::AREA_WITHOUT_SOURCE, index, message, hint);
         out.push(finding.at(service(context, index)).duty(first_open(context, configuration)));
     }
+}
+
+/// The options with the values that each may have: `listener: tls, passthrough or plain`.
+fn unset_values(context: &Context, configuration: &Configuration, options: &[String]) -> Option<String> {
+    let service = context.model.services.get(&configuration.service)?;
+    let one = |name: &String| {
+        let values: Vec<&str> = service.options.get(name)?.values.keys().map(String::as_str).collect();
+        match values.as_slice() {
+            [] => None,
+            [one] => Some(format!("`{name}`: {one}")),
+            [first @ .., last] => Some(format!("`{name}`: {} or {last}", first.join(", "))),
+        }
+    };
+    options.iter().map(one).collect::<Option<Vec<_>>>().map(|list| list.join("; "))
 }
 
 /// Titles within a sentence: in lower case, unless they begin with a name such as IAM or DDoS.

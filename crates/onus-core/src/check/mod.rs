@@ -23,6 +23,7 @@ use crate::configuration::{SettingSpans, Suppression};
 use crate::inventory::{self, Inventory, Population};
 use crate::matrix::{Deployment, Matrix};
 use crate::status::{StatusQuestion, Statuses, statuses};
+use onus_model::Model;
 use onus_source::{At, Code, Level, SourceMap};
 
 pub use finding::{Checked, Finding, FindingKey, Suppressed};
@@ -57,6 +58,7 @@ pub enum Asked {
 /// What every check reads.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
+    pub model: &'a Model,
     pub matrix: &'a Matrix,
     /// The inventory that it was made from.
     pub inventory: &'a Inventory,
@@ -70,6 +72,7 @@ pub struct Input<'a> {
 
 /// An input with its deployments and exceptions as they were written, each at the position that it has in the matrix.
 struct Context<'a> {
+    model: &'a Model,
     matrix: &'a Matrix,
     inventory: &'a Inventory,
     population: &'a Population,
@@ -83,7 +86,7 @@ struct Context<'a> {
 }
 
 pub fn check(input: &Input) -> Checked {
-    let Input { matrix, inventory, population, sources, options } = *input;
+    let Input { model, matrix, inventory, population, sources, options } = *input;
     let written: BTreeMap<&str, &inventory::Deployment> = inventory.deployments.iter().map(|d| (d.id.as_str(), d)).collect();
     let deployments: Vec<_> = matrix.deployments.iter().map(|d| written.get(d.id.as_str()).copied()).collect();
     let exceptions = deployments.iter().flatten().flat_map(|d| &d.exceptions).collect();
@@ -91,6 +94,7 @@ pub fn check(input: &Input) -> Checked {
     let by_scope: Vec<Statuses> =
         matrix.scopes.iter().map(|scope| statuses(matrix, StatusQuestion { scope: Some(scope) })).collect();
     let context = Context {
+        model,
         matrix,
         inventory,
         population,

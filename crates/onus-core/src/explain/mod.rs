@@ -3,6 +3,7 @@
 //! Data only; the command line prints it and `--format json` publishes it. Must not know the terminal.
 
 mod carriers;
+mod in_words;
 mod question;
 mod search;
 mod subject;
@@ -17,9 +18,10 @@ use onus_model::vocabulary::{PartyKind, letters};
 use onus_source::text::join;
 
 pub use carriers::{Carried, Carrier, carried};
+pub use in_words::{QuestionSubjects, question_subjects};
 pub use question::{Question, question};
 pub use search::{SearchHit, search};
-pub use subject::{QuestionSubjects, Subject, question_subjects, subjects};
+pub use subject::{Subject, subjects};
 
 /// Everything that is known about the areas asked for.
 #[derive(Clone, Debug, Serialize)]
@@ -98,6 +100,8 @@ pub struct ExplainedDuty {
     pub depends_on: Vec<String>,
     /// Accountable team.
     pub accountable: Option<String>,
+    /// The team that would be accountable, were the duty ours: only where nobody can say whose it is.
+    pub accountable_if_ours: Option<String>,
     /// Teams that carry it out.
     pub performs: Vec<String>,
     /// Why this team.
@@ -228,6 +232,7 @@ fn duty(context: &MatrixContext, subject: Option<u32>, assignment: &Assignment) 
     let duty = context.duty(assignment.duty);
     let team = |t: u32| matrix.teams[t as usize].name.clone();
     let ours = context.is_ours(assignment);
+    let unresolved = matches!(duty.holder, Holder::Unresolved(_));
     let required = matrix.reference.evidence.get(&duty.id).filter(|_| ours);
     let status = subject.and_then(|s| context.obligation(&context.statuses, s, assignment)).map(|o| o.status.clone());
     ExplainedDuty {
@@ -243,7 +248,8 @@ fn duty(context: &MatrixContext, subject: Option<u32>, assignment: &Assignment) 
             Holder::Party(_) => None,
         },
         depends_on: duty.depends_on.clone(),
-        accountable: assignment.accountable.map(team),
+        accountable: assignment.accountable.filter(|_| !unresolved).map(team),
+        accountable_if_ours: assignment.accountable.filter(|_| unresolved).map(team),
         performs: assignment.performs.iter().map(|&t| team(t)).collect(),
         ownership: ownership(matrix, assignment),
         common_control: assignment.common_control.map(|c| matrix.common_controls[c as usize].name.clone()),

@@ -1,8 +1,8 @@
 //! Questions about a service that no inventory is needed for.
 
-use crate::inventory::{Deployment, Inventory, Method, Scope, option_value};
+use crate::inventory::{Deployment, Inventory, Method, Scope, option_value, value_guesses};
 use onus_model::{Model, Service};
-use onus_source::typed::{Spanned, nearest};
+use onus_source::typed::{Spanned, did_you_mean, nearest};
 use onus_source::{At, Diagnostic, codes};
 
 /// What was asked about.
@@ -18,11 +18,9 @@ pub enum Question {
 pub fn question(model: &Model, name: &str, options: &[String]) -> Result<Inventory, Vec<Diagnostic>> {
     let Some(service) = model.find_service(name) else {
         let problem = Diagnostic::general(codes::NO_SUCH_SERVICE, format!("the model has no service `{name}`"));
-        let near: Vec<String> = model.service_suggestions(name).iter().map(|id| format!("`{id}`")).collect();
-        return Err(vec![match near.as_slice() {
+        return Err(vec![match model.service_suggestions(name).as_slice() {
             [] => problem.hint("`onus services` lists them all."),
-            [one] => problem.hint(format!("Did you mean {one}?")),
-            [first @ .., last] => problem.hint(format!("Did you mean {} or {last}?", first.join(", "))),
+            guesses => problem.hint(capitalised(&did_you_mean(guesses))),
         }]);
     };
     let mut problems = Vec::new();
@@ -99,8 +97,16 @@ fn parse(model: &Model, service: &Service, written: &str) -> Result<(String, Str
     };
     let Some(known) = option_value(value, name, option, (service, model)) else {
         let values: Vec<&str> = option.values.keys().map(String::as_str).collect();
+        let guesses = capitalised(&did_you_mean(&value_guesses(value, name, option, (service, model))));
+        let gap = if guesses.is_empty() { "" } else { " " };
         return Err(Diagnostic::general(codes::NO_SUCH_OPTION_VALUE, format!("`{value}` is not a value of `{name}`"))
-            .hint(format!("Values: {}.", values.join(", "))));
+            .hint(format!("{guesses}{gap}Values: {}.", values.join(", "))));
     };
     Ok((name.to_owned(), known))
+}
+
+/// With a capital first letter: as a sentence of its own.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

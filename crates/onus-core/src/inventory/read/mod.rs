@@ -10,6 +10,7 @@ mod evidence;
 mod exceptions;
 mod fedramp;
 mod files;
+mod option_values;
 mod organisation;
 mod oscal_system;
 mod population;
@@ -31,9 +32,9 @@ use super::check::{self, Extent};
 use super::types::Inventory;
 
 pub use files::read_files;
+pub(crate) use option_values::{option_value, value_guesses};
 pub use population::{PopulationRow, population, population_rows};
 use services::Services;
-pub(crate) use services::option_value;
 
 /// An inventory without errors.
 #[derive(Clone, Debug, Default)]

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use onus_model::{Model, Op, Service, ServiceOption, Test};
+use onus_model::{Model, Service, ServiceOption};
 use onus_source::text::quote;
 use onus_source::tree::{Key, Node, Value};
-use onus_source::typed::{Problems, Spanned, nearest, old_truth, text, truth};
+use onus_source::typed::{Problems, Spanned, did_you_mean, text};
 use onus_source::{At, Diagnostic, codes};
 
+use super::option_values::{option_guesses, option_value, value_guesses, value_list};
 use onus_source::fields::suggest;
 
 /// Most names for which a nearest one is suggested: enough to fix a file by, and a bound on a hostile one.
@@ -55,17 +56,10 @@ impl<'m> Services<'m> {
             );
             self.guesses += 1;
             let guesses = if self.guesses > MAX_GUESSES { Vec::new() } else { self.model.service_suggestions(&written.value) };
-            let named: Vec<String> = guesses.iter().map(|guess| format!("`{guess}`")).collect();
-            let d = match named.as_slice() {
-                [] => d,
-                [one] => d.label(format!("did you mean {one}?")),
-                [first @ .., last] => d.label(format!("did you mean {} or {last}?", first.join(", "))),
-            };
-            let d = match d.label.is_empty() {
-                true => d.hint("`onus services` lists them all; a service that is missing can be added to the model."),
-                false => d,
-            };
-            problems.push(d);
+            problems.push(match guesses.as_slice() {
+                [] => d.hint("`onus services` lists them all; a service that is missing can be added to the model."),
+                guesses => d.label(did_you_mean(guesses)),
+            });
         }
         service
     }
@@ -79,8 +73,10 @@ impl<'m> Services<'m> {
         if self.guessed.len() >= MAX_GUESSES {
             return None;
         }
-        let id = nearest(written, self.model.services.keys().map(String::as_str));
-        let guess = id.and_then(|id| self.model.services.get(id));
+        let guess = match self.model.service_suggestions(written).as_slice() {
+            [one] => self.model.find_service(one),
+            _ => None,
+        };
         self.guessed.insert(written.to_owned(), guess);
         guess
     }
@@ -114,7 +110,7 @@ pub fn options(node: &Node, service: Option<&Service>, model: &Model, problems: 
     let Some(service) = service else { return (set, places) };
     for (key, node) in entries {
         let Some(option) = service.options.get(&key.text) else {
-            problems.push(unknown_option(key, service));
+            problems.push(unknown_option(key, service, model));
             continue;
         };
         if node.is_null() {
@@ -126,7 +122,7 @@ pub fn options(node: &Node, service: Option<&Service>, model: &Model, problems: 
                     set.insert(key.text.clone(), value);
                     places.insert(key.text.clone(), written.at);
                 }
-                None => problems.push(unknown_value(&written.value, node.at, &key.text, option, service)),
+                None => problems.push(unknown_value(&written.value, node.at, &key.text, option, (service, model))),
             }
         }
     }
@@ -161,46 +157,7 @@ pub fn add_variant(
     }
 }
 
-/// The value that was written: as the model has it, in another case or with other signs, or as the provider's API and Terraform
-/// write it.
-pub fn option_value(written: &str, name: &str, option: &ServiceOption, (service, model): (&Service, &Model)) -> Option<String> {
-    if let Some(truth) = truth(written) {
-        return Some(truth.to_string()).filter(|value| option.values.contains_key(value));
-    }
-    if option.values.contains_key(written) {
-        return Some(written.to_owned());
-    }
-    let bare = |text: &str| text.to_lowercase().replace(['_', '-', ' '], "");
-    let mut alike = option.values.keys().filter(|value| bare(value) == bare(written));
-    match (alike.next(), alike.next()) {
-        (Some(value), None) => Some(value.clone()),
-        _ => as_imported(written, name, service, model).filter(|value| option.values.contains_key(value)),
-    }
-}
-
-/// The value that an importer gives for an attribute with this text, where all that say something of it agree.
-fn as_imported(written: &str, name: &str, service: &Service, model: &Model) -> Option<String> {
-    // Numbers and truth values mean something only with their attribute beside them.
-    if written.parse::<f64>().is_ok() || old_truth(written).is_some() {
-        return None;
-    }
-    let written = written.to_lowercase();
-    let is = |test: &Test| match test.op {
-        Op::Is => test.values.contains(&written),
-        Op::Starts => test.values.iter().any(|value| {
-            written.strip_prefix(value.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
-        }),
-        Op::Present | Op::Absent | Op::IsNot | Op::Holds => false,
-    };
-    let cases = model.readings.iter().filter(|reading| reading.service == service.id);
-    let cases = cases.filter_map(|reading| reading.options.get(name)).flatten();
-    let mut values =
-        cases.filter(|case| matches!(case.when.as_slice(), [test] if case.key.is_none() && is(test))).map(|c| &c.value);
-    let first = values.next()?;
-    values.all(|value| value == first).then(|| first.clone())
-}
-
-fn unknown_option(key: &Key, service: &Service) -> Diagnostic {
+fn unknown_option(key: &Key, service: &Service, model: &Model) -> Diagnostic {
     let d = Diagnostic::new(codes::NO_SUCH_OPTION, key.at, format!("{} has no option {}", service.short, quote(&key.text)));
     if service.options.is_empty() {
         return d
@@ -209,33 +166,22 @@ fn unknown_option(key: &Key, service: &Service) -> Diagnostic {
     }
     let names: Vec<&str> = service.options.keys().map(String::as_str).collect();
     let hint = format!("Options of {}: {}.", service.short, names.join(", "));
-    suggest(d, &key.text, names).hint(hint)
+    let d = match option_guesses(&key.text, service, model).as_slice() {
+        [] => suggest(d, &key.text, names),
+        guesses => d.label(did_you_mean(guesses)),
+    };
+    d.hint(hint)
 }
 
-fn unknown_value(written: &str, at: At, name: &str, option: &ServiceOption, service: &Service) -> Diagnostic {
+fn unknown_value(written: &str, at: At, name: &str, option: &ServiceOption, (service, model): (&Service, &Model)) -> Diagnostic {
     let d = Diagnostic::new(
         codes::NO_SUCH_OPTION_VALUE,
         at,
         format!("{} is not a value of the option `{name}` of {}", quote(written), service.short),
     );
-    let labels = option.values.iter().find(|(_, label)| label.eq_ignore_ascii_case(written)).map(|(value, _)| value.as_str());
-    let names = || option.values.keys().map(String::as_str);
-    let meant = match old_truth(written).map(|t| t.to_string()) {
-        Some(truth) => names().find(|n| *n == truth),
-        None => None,
+    let d = match value_guesses(written, name, option, (service, model)).as_slice() {
+        [] => d,
+        guesses => d.label(did_you_mean(guesses)),
     };
-    let d = match meant.or(labels).or_else(|| nearest(written, names())) {
-        Some(value) => d.label(format!("did you mean `{value}`?")),
-        None => d,
-    };
-    let values: Vec<String> = option
-        .values
-        .iter()
-        .map(
-            |(value, label)| {
-                if value.eq_ignore_ascii_case(label) { format!("`{value}`") } else { format!("`{value}` ({label})") }
-            },
-        )
-        .collect();
-    d.hint(format!("Values: {}.", values.join(", ")))
+    d.hint(format!("Values: {}.", value_list(option)))
 }
