@@ -1,6 +1,6 @@
 //! The PDFs of a build, on threads of their own.
 
-use onus_core::status::{AllStatuses, PublishedMatrix};
+use onus_core::status::PublishedMatrix;
 use std::num::NonZeroUsize;
 
 use onus_pdf::{Attachment, PdfProblem, Relationship, Standard};
@@ -105,8 +105,7 @@ pub fn write_pdfs(
 
 /// The whole matrix as it is published.
 fn write_matrix(project: &Project, bytes: &mut Vec<u8>) -> Result<(), RenderError> {
-    let statuses = AllStatuses::of(&project.matrix);
-    json::write(&PublishedMatrix::of_organisation(&project.matrix, &statuses), bytes)
+    json::write(&PublishedMatrix::of_organisation(&project.matrix, &project.statuses), bytes)
 }
 
 /// What documents of one kind have beside the rest: roles that sign, the matrix as an attached file.
