@@ -238,7 +238,7 @@ fn audits() -> Vec<(&'static str, Value)> {
                     named("Organisations whose services its operator builds on.", "subservice_organisations"),
                     may(
                         "method",
-                        "Whether it leaves their controls out, which is what is meant without it, or includes them.",
+                        "Whether it leaves the controls of those organisations out, which is what is meant without it, or includes them.",
                         words(&["carve-out", "inclusive"]),
                     ),
                     period(),
