@@ -31,7 +31,7 @@ pub struct DeploymentsArgs {
 pub fn run(location: &ProjectLocation, args: &DeploymentsArgs, printer: &Printer) -> Run {
     let project = location.open_silently()?;
     let matrix = &project.matrix;
-    let context = MatrixContext::new(matrix, &project.findings);
+    let context = MatrixContext::judged(matrix, &project.findings, &project.statuses);
     let team = args.team.as_deref().map(|word| lookup::team(matrix, word)).transpose()?;
     let service = args.service.as_deref().map(|word| lookup::service(&project.files.model, word)).transpose()?;
     let account = args.account.as_deref().map(|word| lookup::account(matrix, word)).transpose()?;

@@ -34,7 +34,7 @@ pub fn run(location: &ProjectLocation, args: &MdbookArgs, printer: &Printer) -> 
     let mut opened = location.open(printer)?;
     let books = markdown::Books::new(&[], &BTreeMap::new()).map_err(Failure::message)?;
     let write = |blocks: &[_]| markdown::render_blocks(&books, blocks).map_err(|e| e.to_string());
-    let context = MatrixContext::new(&opened.matrix, &opened.findings);
+    let context = MatrixContext::judged(&opened.matrix, &opened.findings, &opened.statuses);
     match mdbook::respond(request, &context, &mut opened.sources, &write) {
         Ok(book) => {
             printer.data(&book);

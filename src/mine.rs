@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use onus_core::matrix::Matrix;
-use onus_core::status::{NextAction, NextActionsQuestion, ProofRequest, StatusQuestion, Urgency, next_actions, statuses};
+use onus_core::status::{NextAction, NextActionsQuestion, ProofRequest, Urgency, next_actions};
 use onus_model::Cadence;
 use onus_source::text::{day_words, plural};
 use serde_json::json;
@@ -55,7 +55,7 @@ pub fn run(location: &ProjectLocation, args: &MineArgs, printer: &Printer) -> Ru
     let team = lookup::team(matrix, &args.team)?;
     let domain = args.area.as_deref().map(|area| lookup::domain(&project.files.model, area)).transpose()?;
     let question = NextActionsQuestion { team, domain: domain.map(|d| d.id.as_str()), due_within_days: args.due };
-    let actions = next_actions(matrix, &statuses(matrix, StatusQuestion { scope: None }), &question);
+    let actions = next_actions(matrix, &project.statuses.organisation, &question);
     let team = &matrix.teams[team as usize];
     let text = match args.format {
         ListFormat::Human => human(matrix, &team.id, &team.name, &actions, args),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use onus_core::status::{OpenAct, StatusKind, StatusQuestion, open_acts, statuses};
+use onus_core::status::{OpenAct, StatusKind, open_acts};
 use onus_source::text::{capitalised, counted, day_words, plural};
 use serde_json::json;
 
@@ -32,7 +32,7 @@ pub struct OpenArgs {
 pub fn run(location: &ProjectLocation, args: &OpenArgs, printer: &Printer) -> Run {
     let project = location.open_silently()?;
     let matrix = &project.matrix;
-    let mut acts = open_acts(matrix, &statuses(matrix, StatusQuestion { scope: None }));
+    let mut acts = open_acts(matrix, &project.statuses.organisation);
     if let Some(word) = &args.team {
         let team = &matrix.teams[lookup::team(matrix, word)? as usize].id;
         acts.retain(|act| act.team.as_ref() == Some(team));

@@ -21,7 +21,7 @@ pub struct TeamsArgs {
 /// Runs it.
 pub fn run(location: &ProjectLocation, args: &TeamsArgs, printer: &Printer) -> Run {
     let project = location.open_silently()?;
-    let context = MatrixContext::new(&project.matrix, &project.findings);
+    let context = MatrixContext::judged(&project.matrix, &project.findings, &project.statuses);
     // Obligations, those that are a gap, and those of them that are overdue on the day.
     let mut counts = vec![[0_u64; 3]; project.matrix.teams.len()];
     for obligation in &context.statuses.obligations {

@@ -25,7 +25,7 @@ pub fn of_question(project: &Project, text: &str, args: &ExplainArgs, printer: &
         return about_team(project, team, &found.areas, args, printer);
     }
     if let Some(service) = &found.service {
-        let context = MatrixContext::new(matrix, &project.findings);
+        let context = MatrixContext::judged(matrix, &project.findings, &project.statuses);
         let uses = (0..).zip(&matrix.deployments).filter(|(_, d)| context.configuration(d).service == *service);
         found.deployments = uses.map(|(index, _)| index).collect();
     }
@@ -33,7 +33,7 @@ pub fn of_question(project: &Project, text: &str, args: &ExplainArgs, printer: &
         ([], _) if found.service.is_some() => about_service(model, &found, args, printer),
         ([], []) => Err(unknown(model, Some(matrix), text)),
         ([], [area]) => {
-            let context = MatrixContext::new(matrix, &project.findings);
+            let context = MatrixContext::judged(matrix, &project.findings, &project.statuses);
             print_card(&about::card(model, Some(&context), &Subject::Area(area.clone())), args, printer)
         }
         ([], several) => Err(which_area(several)),
@@ -85,7 +85,7 @@ fn about_service(model: &Model, found: &QuestionSubjects, args: &ExplainArgs, pr
 
 /// What a team carries, and where its duties in the areas of the question are listed.
 fn about_team(project: &Project, team: u32, areas: &[String], args: &ExplainArgs, printer: &Printer) -> Run {
-    let context = MatrixContext::new(&project.matrix, &project.findings);
+    let context = MatrixContext::judged(&project.matrix, &project.findings, &project.statuses);
     let mut card = about::card(&project.files.model, Some(&context), &Subject::Team(team));
     let id = &project.matrix.teams[team as usize].id;
     for (position, area) in areas.iter().enumerate() {

@@ -90,7 +90,7 @@ fn of_project(project: &Project, text: &str, args: &ExplainArgs, printer: &Print
         [Subject::Deployment(index)] => overview(matrix, *index as usize, args, printer),
         [Subject::Service(id)] => of_service(model, id, None, args, printer),
         [subject] => {
-            let context = MatrixContext::new(matrix, &project.findings);
+            let context = MatrixContext::judged(matrix, &project.findings, &project.statuses);
             print_card(&about::card(model, Some(&context), subject), args, printer)
         }
         [] => in_words::of_question(project, text, args, printer),

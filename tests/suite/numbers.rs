@@ -234,6 +234,85 @@ fn every_file_of_a_pack_counts_the_same_obligations() {
     assert_eq!(stated, by_status(&judged), "statement.json");
 }
 
+/// What the program prints, whatever it thinks of the project.
+fn printed(arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_onus"));
+    let out = command.current_dir(root()).env("SOURCE_DATE_EPOCH", "1795910400").args(arguments).output();
+    String::from_utf8(out.expect("the program starts").stdout).expect("UTF-8")
+}
+
+/// Day in the words of a page or a finding: `1 October 2026`.
+fn day_in(words: &str) -> jiff::civil::Date {
+    let first: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(3).collect();
+    let text = format!("{:0>2} {} {}", first[0], first[1], first[2]);
+    jiff::civil::Date::strptime("%d %B %Y", &text).unwrap_or_else(|error| panic!("a day in {words:?}: {error}"))
+}
+
+/// The numbers at the top of a team's page, by the words beside them.
+fn key_numbers(page: &str) -> BTreeMap<String, String> {
+    let mut out = BTreeMap::new();
+    // A list on the page, one line on the handout.
+    let lines = page.lines().take_while(|line| !line.starts_with("## "));
+    for part in lines.flat_map(|line| line.trim_start_matches("- ").split(" · ")) {
+        let Some((number, words)) = part.strip_prefix("**").and_then(|rest| rest.split_once("** ")) else { continue };
+        let words = words.trim_start_matches('[').split("](").next().unwrap_or(words);
+        out.insert(words.to_owned(), number.to_owned());
+    }
+    out
+}
+
+/// What a team has to do, on its page, on its handout, in its calendar, in its table of tasks, and as the command line lists it.
+#[test]
+fn what_a_team_has_to_do_is_counted_and_dated_alike() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    onus(&["build", "--output", out.to_str().expect("UTF-8"), "--format", "json", "--format", "html", "--format", "markdown"]);
+    let book = out.join("handbook");
+    let matrix = json(&read(&book.join("data/matrix.json")));
+    let mut dated = 0;
+    for team in matrix["teams"].as_array().expect("teams") {
+        let (id, name) = (team["id"].as_str().expect("an id"), team["name"].as_str().expect("a name"));
+        let mine = json(&printed(&["mine", id, "--format", "json"]));
+        let records = mine["records"].as_array().expect("records");
+        let of = |urgency: &str| records.iter().filter(|r| r["urgency"] == urgency).collect::<Vec<_>>();
+        let page = read(&book.join(format!("markdown/teams/{id}/index.md")));
+        let numbers = key_numbers(&page);
+        let number = |words: &str| -> usize {
+            let bare = |w: &str| w.split_once(' ').map_or(String::new(), |(_, rest)| rest.to_owned());
+            let found = numbers.iter().find(|(w, _)| bare(w).starts_with(words)).map_or("0", |(_, n)| n.as_str());
+            found.parse().unwrap_or_else(|_| panic!("{name}: {words}: {numbers:?}"))
+        };
+        for (words, urgency) in [("failed", "failed"), ("overdue", "overdue"), ("due in the next 30 days", "due-soon")] {
+            assert_eq!(number(words), of(urgency).len(), "{name}: {words}");
+        }
+        let (shown, all) = numbers["records shown"].split_once(" of ").expect("a part of all");
+        let (shown, all): (usize, usize) = (shown.parse().expect("a number"), all.parse().expect("a number"));
+        assert!(shown + records.len() <= all, "{name}: what waits is not shown");
+        let handout = key_numbers(&read(&book.join(format!("markdown/teams/{id}/one-page.md"))));
+        assert_eq!(handout, numbers, "{name}: the handout");
+        assert_eq!(csv(&read(&book.join(format!("html/teams/{id}/tasks.csv")))).len() - 1, records.len(), "{name}: tasks.csv");
+        let calendar = read(&book.join(format!("html/teams/{id}/due.ics")));
+        assert_eq!(calendar.matches("BEGIN:VEVENT").count(), records.len(), "{name}: due.ics");
+        // A finding says since when the team is late as its page does, whatever longer period an audit asks about.
+        let oldest = numbers.keys().find_map(|words| words.split_once("the oldest since ")).map(|(_, day)| day_in(day));
+        let first = of("overdue").iter().filter_map(|r| r["open_since"].as_str()).map(str::to_owned).min();
+        assert_eq!(oldest.map(|day| day.to_string()), first, "{name}: the oldest");
+        let found = json(&printed(&["check", "--team", id, "--format", "json", "--deny", "error"]));
+        for finding in found["findings"].as_array().expect("findings") {
+            let message = finding["message"].as_str().expect("words");
+            let Some((_, since)) = message.split_once("overdue since ") else { continue };
+            let said = since.split(", in ").next().unwrap_or(since);
+            if said.contains("before records began") {
+                continue;
+            }
+            let late = day_in(said.rsplit("since ").next().unwrap_or(said));
+            assert!(oldest.is_some_and(|oldest| oldest <= late), "{name}: the oldest is of {oldest:?}: {message}");
+            dated += 1;
+        }
+    }
+    assert!(dated > 3, "{dated} findings were compared");
+}
+
 /// Lines of the table as `pdftotext -layout` prints it: a name, then numbers.
 fn in_print(text: &str, head: &[String]) -> Counts {
     let mut rows = vec![head.to_vec()];

@@ -2,6 +2,7 @@
 //!
 //! Read-only; nothing below `explain` uses it. Must not know: formats, the terminal.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -11,7 +12,7 @@ use crate::check::Finding;
 use crate::configuration::BookSettings;
 use crate::diff;
 use crate::matrix::{Assignment, Configuration, Deployment, Duty, Matrix, Placement, Scope, Split};
-use crate::status::{Obligation, StatusQuestion, Statuses, is_about, statuses};
+use crate::status::{AllStatuses, Obligation, StatusQuestion, Statuses, is_about, statuses};
 use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Party};
 use onus_source::Level;
@@ -29,8 +30,10 @@ pub struct MatrixContext<'a> {
     /// Where the project's files can be read.
     pub repository_url: Option<&'a str>,
     /// Statuses of the whole organisation.
-    pub statuses: Statuses,
-    /// Statuses of each scope, judged when first asked for.
+    pub statuses: Cow<'a, Statuses>,
+    /// What was judged before, if anything was.
+    judged: Option<&'a AllStatuses>,
+    /// Statuses of each other scope, judged when first asked for.
     by_scope: Vec<OnceLock<Statuses>>,
     /// Requirements by duty id: `SOC 2 CC6.1`.
     requirements: BTreeMap<&'a str, Vec<String>>,
@@ -49,8 +52,18 @@ pub struct MatrixContext<'a> {
 }
 
 impl<'a> MatrixContext<'a> {
-    /// Prepares the lookups.
+    /// Prepares the lookups, and judges.
     pub fn new(matrix: &'a Matrix, findings: &'a [Finding]) -> MatrixContext<'a> {
+        MatrixContext::indexed(matrix, findings, Cow::Owned(statuses(matrix, StatusQuestion { scope: None })))
+    }
+
+    /// Prepares the lookups for a matrix that was judged already.
+    pub fn judged(matrix: &'a Matrix, findings: &'a [Finding], judged: &'a AllStatuses) -> MatrixContext<'a> {
+        let context = MatrixContext::indexed(matrix, findings, Cow::Borrowed(&judged.organisation));
+        MatrixContext { judged: Some(judged), ..context }
+    }
+
+    fn indexed(matrix: &'a Matrix, findings: &'a [Finding], statuses: Cow<'a, Statuses>) -> MatrixContext<'a> {
         let mut requirements: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for framework in &matrix.reference.frameworks {
             for requirement in &framework.requirements {
@@ -85,7 +98,8 @@ impl<'a> MatrixContext<'a> {
             changes: None,
             deployment_pages: BookSettings::default().deployment_pages,
             repository_url: None,
-            statuses: statuses(matrix, StatusQuestion { scope: None }),
+            statuses,
+            judged: None,
             by_scope: matrix.scopes.iter().map(|_| OnceLock::new()).collect(),
             requirements,
             titles,
@@ -132,7 +146,11 @@ impl<'a> MatrixContext<'a> {
 
     /// Statuses of a scope, by its index in the matrix, over its period.
     pub fn scope_statuses(&self, scope: usize) -> &Statuses {
-        self.by_scope[scope].get_or_init(|| statuses(self.matrix, StatusQuestion { scope: Some(&self.matrix.scopes[scope]) }))
+        let asked = &self.matrix.scopes[scope];
+        match self.judged.and_then(|judged| judged.scopes.get(&asked.id)) {
+            Some(statuses) => statuses,
+            None => self.by_scope[scope].get_or_init(|| statuses(self.matrix, StatusQuestion { scope: Some(asked) })),
+        }
     }
 
     /// Statuses of a scope of this matrix, over its period.

@@ -1,6 +1,7 @@
 //! What obligations come to: one EC2 deployment whose guest updates are monthly, judged on 28 November 2026 for the third
 //! quarter, unless a case says otherwise. What is expected was counted on a calendar and read off the dates.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -8,8 +9,10 @@ use jiff::civil::Date;
 use onus_core::check::{self, Checked};
 use onus_core::inventory::{LoadedInventory, Population};
 use onus_core::matrix::{Document, Inputs, Judging, Matrix, assemble};
-use onus_core::status::{Combined, Obligation, OccurrenceState, StatusKind, StatusQuestion, Statuses, combined, statuses};
-use onus_source::{Code, Diagnostic, SourceMap, codes};
+use onus_core::status::{
+    Combined, Obligation, ObligationSet, OccurrenceState, StatusKind, StatusQuestion, Statuses, combined, statuses,
+};
+use onus_source::{Code, Diagnostic, Level, SourceMap, codes};
 
 const DUTY: &str = "guest-os.roll-out";
 const OPERATOR_DUTY: &str = "physical-security.protect-sites";
@@ -76,11 +79,12 @@ struct Judged {
 }
 
 impl Case {
-    fn judge(&self) -> Judged {
+    /// Writes the inventory and its files, with this in each.
+    fn write(&self, content: &str) -> (tempfile::TempDir, String) {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("evidence")).unwrap();
         for name in self.evidence.split("evidence/").skip(1).map(|rest| rest.split(',').next().unwrap()) {
-            fs::write(folder.path().join("evidence").join(name), "a record\n").unwrap();
+            fs::write(folder.path().join("evidence").join(name), content).unwrap();
         }
         let section = |name: &str, text: &str| if text.is_empty() { String::new() } else { format!("{name}:\n{text}") };
         let text = format!(
@@ -99,6 +103,19 @@ impl Case {
             section("assurance_reports", &self.reports),
         );
         fs::write(folder.path().join("inventory.yaml"), &text).unwrap();
+        (folder, text)
+    }
+
+    /// What refuses the inventory when its files hold this.
+    fn problems_with_files(&self, content: &str) -> Vec<Diagnostic> {
+        let (folder, _) = self.write(content);
+        let model = onus_model_aws::builtin_model();
+        onus_core::inventory::load(folder.path(), Path::new("inventory.yaml"), &model, &mut SourceMap::default())
+            .expect_err("the inventory is refused")
+    }
+
+    fn judge(&self) -> Judged {
+        let (folder, text) = self.write("a record\n");
         let model = onus_model_aws::builtin_model();
         let mut sources = SourceMap::default();
         let LoadedInventory { inventory, warnings } =
@@ -329,6 +346,56 @@ fn a_reassignment_counts_from_its_approval() {
     let ours = &all[1].status.occurrences;
     assert_eq!((ours.last().unwrap().to, ours.last().unwrap().state), (day("2026-08-02"), OccurrenceState::Missing));
     assert_eq!(judged.all(&judged.scope, "guest-os.roll-out-oversight").len(), 1);
+    // Their report is asked for the days since then alone.
+    let theirs = report("theirs", "kind: soc2-type2, ", "regions: [eu-west-1], ", "2026-08-03", "2026-12-31");
+    let theirs = theirs.replace("Amazon Web Services", "Hostline");
+    let items = [patch("2026-07-15", "pass"), patch("2026-08-01", "pass")];
+    let covered = Case { reports: theirs, ..Case::about(&items, &exception) }.judge();
+    let kinds: Vec<StatusKind> = covered.all(&covered.scope, DUTY).iter().map(|o| o.status.kind).collect();
+    assert_eq!(kinds, [StatusKind::ReliedOn, StatusKind::Proven]);
+    // Approved after the period: nothing of the period is theirs.
+    let late = Case::about(&[], &exception.replace("2026-08-03", "2026-10-15")).judge();
+    late.is(StatusKind::Overdue, 0, 3);
+}
+
+#[test]
+fn an_empty_file_is_no_evidence() {
+    let problems = Case::with(&[patch("2026-09-15", "pass")]).problems_with_files("");
+    let said: Vec<(Code, Level)> = problems.iter().map(|p| (p.code, p.level)).collect();
+    assert_eq!(said, [(codes::EVIDENCE_FILE_EMPTY, Level::Error)]);
+}
+
+#[test]
+fn files_that_are_alike_are_remarked_on_and_count() {
+    let judged = Case::with(&[patch("2026-07-15", "pass"), patch("2026-08-15", "pass"), patch("2026-09-15", "pass")]).judge();
+    judged.is(StatusKind::Proven, 3, 3);
+    let alike: Vec<&Diagnostic> = judged.warnings.iter().filter(|w| w.code == codes::EVIDENCE_FILES_ALIKE).collect();
+    // The second and the third repeat the first.
+    assert_eq!((alike.len(), alike[0].level), (2, Level::Note));
+}
+
+#[test]
+fn a_report_that_leaves_others_out_needs_theirs_too() {
+    let own = "kind: soc2-type2, ";
+    let carved = "regions: [eu-west-1], subservice_organisations: [Hostline], ";
+    let first = report("a", own, carved, "2025-10-01", "2026-09-30");
+    let alone = Case::report(std::slice::from_ref(&first)).judge();
+    let status = &alone.of(OPERATOR_DUTY).status;
+    assert_eq!(status.kind, StatusKind::NotReliedOn);
+    let reason = status.reason.as_deref().unwrap_or_default();
+    assert!(reason.contains("leaves out the controls of Hostline"), "{reason}");
+    let of_hostline = |kind: &str, to: &str| report("h", kind, "", "2025-10-01", to).replace("Amazon Web Services", "Hostline");
+    for (kind, to, expected) in [
+        (own, "2026-09-30", StatusKind::ReliedOn),
+        (own, "2026-08-31", StatusKind::NotReliedOn),
+        ("kind: soc3, ", "2026-09-30", StatusKind::NotReliedOn),
+    ] {
+        let both = Case::report(&[first.clone(), of_hostline(kind, to)]).judge();
+        assert_eq!(both.of(OPERATOR_DUTY).status.kind, expected, "{kind}{to}");
+    }
+    // What a report includes, it covers.
+    let inclusive = report("a", own, &format!("{carved}method: inclusive, "), "2025-10-01", "2026-09-30");
+    assert_eq!(Case::report(&[inclusive]).judge().of(OPERATOR_DUTY).status.kind, StatusKind::ReliedOn);
 }
 
 #[test]
@@ -412,6 +479,10 @@ fn what_ended_before_records_began_is_a_gap_of_the_period_only() {
     let judged = Case { organisation: ", records_since: 2026-11-01", ..Case::default() }.judge();
     let status = &judged.is(StatusKind::Overdue, 0, 3).status;
     assert_eq!((status.before_records, status.open_since, status.due_on), (3, None, Some(day("2026-11-30"))));
+    assert_eq!(status.in_words(), "overdue since 1 August 2026, before records began");
+    let partly = Case { organisation: ", records_since: 2026-09-01", ..Case::default() }.judge();
+    let words = partly.is(StatusKind::Overdue, 0, 3).status.in_words();
+    assert_eq!(words, "overdue since 1 August 2026 and, since records began, since 1 October 2026");
     let whole = &judged.all(&judged.whole, DUTY)[0].status;
     assert_eq!(whole.in_words(), "never shown, due on 30 November 2026");
 }
@@ -536,6 +607,63 @@ fn random_evidence(items: &[RandomItem]) -> Vec<onus_core::matrix::Evidence> {
     items.iter().enumerate().map(item).collect()
 }
 
+fn random_exceptions(exceptions: &[(i32, i32)]) -> Vec<onus_core::matrix::Exception> {
+    let exception = |(approved, lasts): &(i32, i32)| {
+        let on = day("2026-05-01").checked_add(jiff::Span::new().days(*approved)).unwrap();
+        onus_core::matrix::Exception {
+            deployment: 0,
+            duties: vec![DUTY.into(), "guest-os.harden".into()],
+            kind: "risk-acceptance".into(),
+            detail: "a risk".into(),
+            reference: None,
+            approved: Some(onus_core::inventory::Approval { role: "Head of Risk".into(), on, ticket: None }),
+            expires: Some(on.checked_add(jiff::Span::new().days(*lasts)).unwrap()),
+            place: String::new(),
+        }
+    };
+    exceptions.iter().map(exception).collect()
+}
+
+/// Obligations of a set of statuses: all, and the sums of those of each team and of each domain, by what they come to.
+struct Totals {
+    all: BTreeMap<StatusKind, u32>,
+    by_team: BTreeMap<StatusKind, u32>,
+    by_domain: BTreeMap<StatusKind, u32>,
+}
+
+/// The same obligations counted in three ways: as they are listed, and as each deployment of a team and a domain finds them.
+fn totals(matrix: &Matrix) -> Vec<Totals> {
+    let all = [Some(&matrix.scopes[0]), None].map(|scope| statuses(matrix, StatusQuestion { scope }));
+    all.iter()
+        .map(|statuses| {
+            let mut all: BTreeMap<StatusKind, u32> = BTreeMap::new();
+            statuses.obligations.iter().for_each(|o| *all.entry(o.status.kind).or_default() += o.count);
+            let mut by_team: BTreeMap<Option<u32>, ObligationSet> = BTreeMap::new();
+            let mut by_domain: BTreeMap<&str, ObligationSet> = BTreeMap::new();
+            for (deployment, index) in matrix.deployments.iter().zip(0_u32..) {
+                let assignments = &matrix.placements[deployment.placement as usize].assignments;
+                for position in 0..assignments.len() {
+                    let here = statuses.of_assignment(deployment.placement, position);
+                    for obligation in here.filter(|o| statuses.deployments(o).contains(&index)) {
+                        by_team.entry(obligation.team).or_default().add(obligation);
+                        by_domain.entry(&matrix.duties[obligation.duty as usize].domain).or_default().add(obligation);
+                    }
+                }
+            }
+            let sum = |sets: &mut dyn Iterator<Item = BTreeMap<StatusKind, u32>>| {
+                let mut sums: BTreeMap<StatusKind, u32> = BTreeMap::new();
+                sets.flatten().for_each(|(kind, n)| *sums.entry(kind).or_default() += n);
+                sums
+            };
+            Totals {
+                all,
+                by_team: sum(&mut by_team.values().map(ObligationSet::counts)),
+                by_domain: sum(&mut by_domain.values().map(ObligationSet::counts)),
+            }
+        })
+        .collect()
+}
+
 /// Status kinds order worst first, so that a later one is better.
 fn kinds(matrix: &Matrix) -> Vec<(StatusKind, Option<Date>)> {
     let scope = statuses(matrix, StatusQuestion { scope: Some(&matrix.scopes[0]) });
@@ -556,10 +684,16 @@ fn passing_items_never_make_anything_worse_and_no_later_day_is_proven() {
     let items = prop::collection::vec((0..210_i32, 0..3_u8), 0..7);
     let timeless = any::<bool>();
     let records = prop::option::of(0..200_i32);
-    let case = (items, 0..periods.len(), timeless, records, any::<prop::sample::Index>());
-    let config = ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() };
-    proptest!(config, |((items, period, timeless, records, removed) in case)| {
+    // Days after 1 May 2026 on which an exception was approved and on which it expires.
+    let exceptions = prop::collection::vec((0..210_i32, 0..120_i32), 0..3);
+    let added = (0..210_i32).prop_map(|days| (days, 0_u8));
+    let case = (items, 0..periods.len(), timeless, records, exceptions, any::<prop::sample::Index>(), added);
+    // At least so many; PROPTEST_CASES asks for more.
+    let default = ProptestConfig::default();
+    let config = ProptestConfig { cases: default.cases.max(3000), failure_persistence: None, ..default };
+    proptest!(config, |((items, period, timeless, records, exceptions, removed, added) in case)| {
         let mut matrix = base.clone();
+        matrix.exceptions = random_exceptions(&exceptions);
         matrix.scopes[0].period = Some((day(periods[period].0), day(periods[period].1)));
         matrix.organisation.records_since =
             records.map(|days| day("2026-05-01").checked_add(jiff::Span::new().days(days)).unwrap());
@@ -572,6 +706,17 @@ fn passing_items_never_make_anything_worse_and_no_later_day_is_proven() {
         for (_, proven) in &with {
             prop_assert!(proven.is_none_or(|day| day <= matrix.document.date));
         }
+        for sums in totals(&matrix) {
+            prop_assert_eq!(&sums.by_team, &sums.all);
+            prop_assert_eq!(&sums.by_domain, &sums.all);
+        }
+        let mut more = items.clone();
+        more.push(added);
+        matrix.evidence = random_evidence(&more);
+        for ((before, _), (after, _)) in with.iter().zip(kinds(&matrix)) {
+            prop_assert!(after >= *before, "{before:?} became {after:?} with a passing item beside {items:?}");
+        }
+        matrix.evidence = random_evidence(&items);
         let passing: Vec<usize> = items.iter().enumerate().filter(|(_, item)| item.1 == 0).map(|(i, _)| i).collect();
         if !passing.is_empty() {
             matrix.evidence.remove(passing[removed.index(passing.len())]);

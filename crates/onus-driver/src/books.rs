@@ -68,7 +68,7 @@ pub fn books<'a>(
 /// All books at once, for a caller that shows them until something changes.
 pub fn publications(project: &mut Project) -> Result<Vec<Publication>, DriverError> {
     let inputs = read_book_inputs(project)?;
-    let context = MatrixContext::new(&project.matrix, &project.findings)
+    let context = MatrixContext::judged(&project.matrix, &project.findings, &project.statuses)
         .with_changes(inputs.changes.as_ref())
         .with_books(&project.files.settings.books);
     Ok(books(project, &context, &inputs, &mut |_| ())?.into_books())

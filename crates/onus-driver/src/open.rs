@@ -5,6 +5,7 @@ use std::path::Path;
 use onus_core::check::{self, Finding, Suppressed};
 use onus_core::configuration::{Format, Settings};
 use onus_core::matrix::{Document, Inputs, Judging, Matrix, assemble};
+use onus_core::status::AllStatuses;
 use onus_model::Model;
 use onus_model_aws::builtin_model;
 use onus_source::{ProjectFolder, SourceMap};
@@ -20,6 +21,8 @@ pub struct Project {
     /// Every file that was read.
     pub sources: SourceMap,
     pub matrix: Matrix,
+    /// What its obligations come to, judged once for everything that this run makes.
+    pub statuses: AllStatuses,
     /// Findings, worst first.
     pub findings: Vec<Finding>,
     /// Findings that `book.toml` leaves out.
@@ -53,8 +56,8 @@ impl Project {
             sources: &sources,
             options: &check_options(&files.settings),
         });
-        let check::Checked { findings, suppressed, .. } = checked;
-        Ok(Project { files, sources, matrix, findings, suppressed, environment: environment.clone() })
+        let check::Checked { findings, suppressed, statuses } = checked;
+        Ok(Project { files, sources, matrix, statuses, findings, suppressed, environment: environment.clone() })
     }
 }
 

@@ -1,9 +1,11 @@
 //! An evidence pack of an opened project: its documents rendered, its payload gathered, sealed and signed.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use onus_core::configuration::Format;
 use onus_core::matrix_context::MatrixContext;
+use onus_core::status::AllStatuses;
 use onus_pack::assessment::{Input, ScopeAssessment, assess};
 use onus_pack::bag::{self, SealedPack};
 use onus_pack::entry::Entry;
@@ -56,15 +58,18 @@ pub fn pack(
 /// Documents that renderers make of the scope: the evidence book as one page and as PDF, and tables.
 fn documents(project: &Project, assessment: &ScopeAssessment, observer: &dyn BuildObserver) -> Result<Vec<Entry>, DriverError> {
     let matrix = &assessment.scoped.matrix;
-    let context = MatrixContext::new(matrix, &assessment.findings);
+    // A pack is about one period: nothing in it is judged for another.
+    let judged = AllStatuses {
+        organisation: assessment.statuses.clone(),
+        scopes: [(matrix.scopes[0].id.clone(), assessment.statuses.clone())].into(),
+    };
+    let context = MatrixContext::judged(matrix, &assessment.findings, &judged);
     let book = onus_publish::evidence_book(&context, &matrix.scopes[0]);
     let mut entries = vec![Entry::document("evidence-book.html", "text/html", single_page(&book)?)];
     if project.files.settings.formats.contains(&Format::Pdf) {
         entries.push(Entry::document("evidence-book.pdf", "application/pdf", book_as_pdf(project, &book, observer)?));
     }
-    let mut data = data_input(project, matrix, &assessment.findings);
-    // A pack is about one period: nothing in it is judged for another.
-    data.statuses.organisation = assessment.statuses.clone();
+    let data = data_input(project, matrix, &assessment.findings, Cow::Borrowed(&judged));
     for planned in formats::data_files(&data, &[Format::Csv, Format::Xlsx]) {
         let bytes = onus_render::render(&planned, &NoBooks)?;
         let name = planned.path.rsplit('/').next().unwrap_or(&planned.path);

@@ -130,14 +130,19 @@ impl TeamActions {
             let fragment = section.anchor().to_owned();
             (self.count(section) > 0).then(|| Target::Page { path: "index".into(), fragment })
         };
+        // Records, and not the obligations that wait for them, which other pages and commands count.
+        let records = |section: Section, words: &str| match self.count(section) {
+            1 => format!("record {words}"),
+            _ => format!("records {words}"),
+        };
         let overdue = match self.oldest {
-            Some(day) => format!("overdue, the oldest since {}", day_words(day)),
-            None => "overdue".to_owned(),
+            Some(day) => records(Section::Overdue, &format!("overdue, the oldest since {}", day_words(day))),
+            None => records(Section::Overdue, "overdue"),
         };
         let mut numbers = Vec::new();
         if self.count(Section::Failed) > 0 {
             let number = self.count(Section::Failed).to_string();
-            numbers.push(KeyNumber { number, words: "failed".into(), alarm: true, to: to(Section::Failed) });
+            numbers.push(KeyNumber { number, words: records(Section::Failed, "failed"), alarm: true, to: to(Section::Failed) });
         }
         numbers.extend([
             KeyNumber {
@@ -148,7 +153,7 @@ impl TeamActions {
             },
             KeyNumber {
                 number: self.count(Section::Soon).to_string(),
-                words: format!("due in the next {SOON} days"),
+                words: records(Section::Soon, &format!("due in the next {SOON} days")),
                 alarm: false,
                 to: to(Section::Soon),
             },
@@ -156,7 +161,7 @@ impl TeamActions {
         if let Some((name, _)) = &self.audit {
             numbers.push(KeyNumber {
                 number: self.count(Section::BeforeAudit).to_string(),
-                words: format!("to prove before {name} ends"),
+                words: records(Section::BeforeAudit, &format!("to prove before {name} ends")),
                 alarm: false,
                 to: to(Section::BeforeAudit),
             });

@@ -25,6 +25,7 @@ use super::matrix_sheet;
 use super::matrix_view;
 use super::scope_contents::ScopeContents;
 use super::scope_requirements::requirements;
+use super::shown_to_be_wrong;
 use onus_source::{Code, codes};
 
 /// The finding about duties for which nothing was shown.
@@ -101,6 +102,7 @@ fn statement(contents: &ScopeContents, framework: Option<&RefFramework>) -> Page
             ),
         ],
     }];
+    blocks.extend(shown_to_be_wrong::blocks(contents));
     blocks.push(heading(2, "accounts", "Accounts in scope"));
     blocks.push(accounts(contents));
     blocks.push(heading(2, "left-out", "Left out, and why"));
@@ -197,7 +199,7 @@ fn numbered_deployments(contents: &ScopeContents) -> Block {
     };
     match contents.in_scope.is_empty() {
         true => deployments(contents),
-        false => block::entries(contents.deployments().zip(1..).map(entry).collect()),
+        false => entries(contents.deployments().zip(1..).map(entry).collect()),
     }
 }
 

@@ -143,6 +143,7 @@ fn report_blocks(contents: &ScopeContents, report: &Assurance) -> Vec<Block> {
                     "Regions".into(),
                     text(if report.regions.is_empty() { "not stated".to_owned() } else { report.regions.join(", ") }),
                 ),
+                ("Subservice organisations".into(), text(report.subservice_words().unwrap_or_else(|| "none named".to_owned()))),
                 ("Covers".into(), coverage),
                 ("Exceptions noted".into(), text(noted)),
                 ("Reviewed by".into(), review),
@@ -154,7 +155,7 @@ fn report_blocks(contents: &ScopeContents, report: &Assurance) -> Vec<Block> {
         let rows = report.cuecs.iter().map(|(id, title, duties)| cuec(contents, id, title, duties)).collect();
         blocks.push(table(
             format!("What {} expects of its users (complementary user-entity controls), and who fulfils it", report.operator),
-            &["Control", "In our words", "Duty, and who carries it", "What is held"],
+            &["Control", "In our words", "Duty, and who carries it", "Status"],
             rows,
         ));
     }

@@ -43,6 +43,7 @@ mod responsibility;
 mod scope_contents;
 mod scope_requirements;
 mod search_terms;
+mod shown_to_be_wrong;
 mod summary;
 mod team;
 mod team_others;

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use onus_core::check::Finding;
 use onus_core::matrix::{Evidence, RefFramework, Scope};
+use onus_core::status::ObligationSet;
+use onus_model::{Holder, Party};
 use onus_source::Level;
 
 use super::block::*;
@@ -42,7 +44,7 @@ pub fn gaps(context: &MatrixContext) -> Page {
     if blocks.is_empty() {
         blocks.push(paragraph("No check found anything."));
     }
-    let print = if context.findings.len() > PRINTED { Print::Blocks(super::print::gaps(context)) } else { Print::Same };
+    let print = if context.findings.len() > PRINTED { Print::Blocks(print::gaps(context)) } else { Print::Same };
     Page { print, ..page("gaps", "Gaps", "Gaps", "What is open and who should act", blocks) }
 }
 
@@ -176,7 +178,8 @@ pub fn evidence(context: &MatrixContext) -> Page {
                 ("Operator".into(), text(report.operator.clone())),
                 ("Period".into(), text(format!("{period}{bridge}"))),
                 ("Services".into(), text(join(&report.services))),
-                ("Regions".into(), text(if report.regions.is_empty() { "all".to_owned() } else { join(&report.regions) })),
+                ("Regions".into(), text(if report.regions.is_empty() { "not stated".to_owned() } else { join(&report.regions) })),
+                ("Subservice organisations".into(), text(report.subservice_words().unwrap_or_else(|| "none named".to_owned()))),
                 (
                     "Exceptions noted".into(),
                     text(if report.exceptions_noted.is_empty() { "none".to_owned() } else { report.exceptions_noted.join("; ") }),
@@ -201,12 +204,13 @@ pub fn evidence(context: &MatrixContext) -> Page {
                         text(id.clone()),
                         text(title.clone()),
                         text(join(&duties.iter().map(|d| duty_title(context, d)).collect::<Vec<_>>())),
+                        text(control_status(context, duties)),
                     ]
                 })
                 .collect();
             blocks.push(table(
                 format!("What {} expects of its users (CUECs)", report.operator),
-                &["Control", "In our words", "Our duties that answer it"],
+                &["Control", "In our words", "Our duties that answer it", "Status"],
                 rows,
             ));
         }
@@ -217,6 +221,18 @@ pub fn evidence(context: &MatrixContext) -> Page {
         print: Print::Blocks(printed),
         ..page("evidence", "Evidence register", "Registers", "What proves our duties, and the provider's reports", shown)
     }
+}
+
+/// What a control that a report expects of us comes to: what the duties come to that answer it.
+fn control_status(context: &MatrixContext, duties: &[String]) -> String {
+    let mut obligations = ObligationSet::default();
+    for obligation in context.statuses.obligations.iter() {
+        let duty = context.duty(obligation.duty);
+        if duties.contains(&duty.id) && duty.holder == Holder::Party(Party::Organisation) {
+            obligations.add_all(obligation);
+        }
+    }
+    if obligations.is_empty() { "no duty of ours answers it".to_owned() } else { obligations.words() }
 }
 
 /// Duties that are fulfilled once for many.
@@ -370,7 +386,7 @@ pub fn sources(context: &MatrixContext) -> Page {
         blocks.push(Block::Paragraph { content });
     }
     Page {
-        print: Print::Blocks(super::print::sources(context)),
+        print: Print::Blocks(print::sources(context)),
         ..page("sources", "Sources", "Reference", "Documents that support the rules", blocks)
     }
 }

@@ -67,6 +67,7 @@ fn facts(report: &Assurance) -> Block {
             ("Opinion".into(), opinion),
             ("Services".into(), text(stated(&report.services))),
             ("Regions".into(), text(stated(&report.regions))),
+            ("Subservice organisations".into(), text(report.subservice_words().unwrap_or_else(|| "none named".to_owned()))),
             ("Reviewed by".into(), review),
             (
                 "Controls that it expects of us".into(),
@@ -107,7 +108,7 @@ fn by_scope(context: &MatrixContext) -> Option<Block> {
 fn covered(context: &MatrixContext, report: &Assurance, index: u32) -> Block {
     let mut found: Covered = BTreeMap::new();
     let scopes = (0..context.matrix.scopes.len()).map(|scope| context.scope_statuses(scope));
-    for statuses in std::iter::once(&context.statuses).chain(scopes) {
+    for statuses in std::iter::once(&*context.statuses).chain(scopes) {
         let relied =
             |o: &&onus_core::status::Obligation| o.status.reports.contains(&index) && o.status.kind == StatusKind::ReliedOn;
         gather(context, statuses, relied, &mut found);

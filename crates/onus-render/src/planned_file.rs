@@ -1,5 +1,6 @@
 //! A file of the output: its path, and the function that makes its bytes.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use onus_core::check::Finding;
@@ -68,7 +69,7 @@ pub struct DataInput<'a> {
     /// The matrix of the organisation or of one scope.
     pub matrix: &'a Matrix,
     /// What its obligations come to.
-    pub statuses: AllStatuses,
+    pub statuses: Cow<'a, AllStatuses>,
     pub findings: &'a [Finding],
     /// The crosswalk of NIST SP 800-53, whatever frameworks the scopes have.
     pub controls: Option<RefFramework>,
@@ -84,7 +85,7 @@ impl<'a> DataInput<'a> {
     pub fn new(matrix: &'a Matrix) -> DataInput<'a> {
         DataInput {
             matrix,
-            statuses: AllStatuses::of(matrix),
+            statuses: Cow::Owned(AllStatuses::of(matrix)),
             findings: &[],
             controls: None,
             questionnaire: None,

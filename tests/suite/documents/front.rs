@@ -71,6 +71,27 @@ fn a_period_that_is_over_has_no_days_left() {
     assert!(words.contains("The period ended on 31 December 2025."), "{words}");
 }
 
+/// The example's restore test of July failed, and a later one passed: whoever opens the book reads that first.
+#[test]
+fn page_one_of_an_evidence_book_names_what_failed_and_passed_since() {
+    let (matrix, findings) = example();
+    let context = MatrixContext::new(&matrix, &findings);
+    let scope = matrix.scopes.iter().find(|scope| scope.id == "soc2").expect("the scope");
+    let book = publish::evidence_book(&context, scope);
+    let words: String = book.pages[0].blocks.iter().map(said_block).collect();
+    assert_eq!(book.pages[0].path, "index");
+    for expected in ["What was shown to be wrong", "Test restores", "General ledger", "16 July 2026", "proven after a failure"] {
+        assert!(words.contains(expected), "{expected}: {words}");
+    }
+    // A year in which nothing failed has no such list.
+    let mut quiet = matrix.clone();
+    quiet.evidence.clear();
+    let context = MatrixContext::new(&quiet, &findings);
+    let book = publish::evidence_book(&context, &quiet.scopes[0]);
+    let words: String = book.pages[0].blocks.iter().map(said_block).collect();
+    assert!(!words.contains("What was shown to be wrong"), "{words}");
+}
+
 #[test]
 fn what_nobody_answers_for_is_decided_before_what_was_never_shown() {
     let folder = scratch();

@@ -177,6 +177,8 @@ pub fn authorisation() -> AssuranceReport {
         auditor: None,
         issued_on: Some("2016-06-21".parse().expect("a day")),
         services: AUTHORISED.into_iter().map(spanned).collect(),
+        subservice_organisations: Vec::new(),
+        method: Default::default(),
         regions: ["eu-central-1", "eu-west-1", "eu-west-2"].map(str::to_owned).to_vec(),
         period: Some(("2016-06-21".parse().expect("a day"), "2027-06-20".parse().expect("a day"))),
         bridge_to: None,

@@ -11,7 +11,7 @@ use super::evidence::some;
 use super::{Context, Finding, general_finding};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
-    let scopes = context.matrix.scopes.iter().zip(&context.inventory.scopes).zip(context.by_scope);
+    let scopes = context.matrix.scopes.iter().zip(&context.inventory.scopes).zip(&context.by_scope);
     for ((scope, written), statuses) in scopes {
         // What has not happened yet cannot be covered yet.
         let to = statuses.period.1.min(context.matrix.document.date);

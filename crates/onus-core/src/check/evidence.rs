@@ -93,7 +93,7 @@ struct Open<'m> {
 fn obligations(context: &Context, out: &mut Vec<Finding>) {
     let matrix = context.matrix;
     let mut open: BTreeMap<Act, Open> = BTreeMap::new();
-    for (scope, statuses) in matrix.scopes.iter().zip(context.by_scope) {
+    for (scope, statuses) in matrix.scopes.iter().zip(&context.by_scope) {
         for obligation in ours(context, statuses) {
             // A failure is named whatever followed it.
             let failure = Some(codes::PROVEN_AFTER_FAILURE)

@@ -6,6 +6,7 @@ use serde::Serialize;
 use onus_source::{At, Code, Level};
 
 use crate::matrix::Matrix;
+use crate::status::AllStatuses;
 
 /// One thing that somebody should fix.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -65,10 +66,19 @@ pub struct Suppressed {
 }
 
 /// What the checks found.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Checked {
     /// What is open, worst first, then by code and place.
     pub findings: Vec<Finding>,
     /// What `book.toml` suppresses, in the same order.
+    pub suppressed: Vec<Suppressed>,
+    /// What they were found from: nobody needs to judge the same matrix again.
+    pub statuses: AllStatuses,
+}
+
+/// Findings, and those of them that are suppressed.
+#[derive(Debug, Default)]
+pub(super) struct Sorted {
+    pub findings: Vec<Finding>,
     pub suppressed: Vec<Suppressed>,
 }

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use crate::configuration::{SettingSpans, Suppression};
 use crate::inventory::{self, Inventory, Population};
 use crate::matrix::{Deployment, Matrix};
-use crate::status::{StatusQuestion, Statuses, statuses};
+use crate::status::{AllStatuses, Statuses};
 use onus_model::Model;
 use onus_source::{At, Code, Level, SourceMap};
 
@@ -80,7 +80,8 @@ struct Context<'a> {
     options: &'a Options,
     /// Statuses of the whole organisation.
     statuses: &'a Statuses,
-    by_scope: &'a [Statuses],
+    /// Statuses of each scope, in the matrix's order.
+    by_scope: Vec<&'a Statuses>,
     deployments: Vec<Option<&'a inventory::Deployment>>,
     exceptions: Vec<&'a inventory::Exception>,
 }
@@ -90,9 +91,7 @@ pub fn check(input: &Input) -> Checked {
     let written: BTreeMap<&str, &inventory::Deployment> = inventory.deployments.iter().map(|d| (d.id.as_str(), d)).collect();
     let deployments: Vec<_> = matrix.deployments.iter().map(|d| written.get(d.id.as_str()).copied()).collect();
     let exceptions = deployments.iter().flatten().flat_map(|d| &d.exceptions).collect();
-    let whole = statuses(matrix, StatusQuestion { scope: None });
-    let by_scope: Vec<Statuses> =
-        matrix.scopes.iter().map(|scope| statuses(matrix, StatusQuestion { scope: Some(scope) })).collect();
+    let judged = AllStatuses::of(matrix);
     let context = Context {
         model,
         matrix,
@@ -100,8 +99,8 @@ pub fn check(input: &Input) -> Checked {
         population,
         sources,
         options,
-        statuses: &whole,
-        by_scope: &by_scope,
+        statuses: &judged.organisation,
+        by_scope: matrix.scopes.iter().map(|scope| &judged.scopes[&scope.id]).collect(),
         deployments,
         exceptions,
     };
@@ -120,8 +119,8 @@ pub fn check(input: &Input) -> Checked {
     ] {
         group(&context, &mut findings);
     }
-    let checked = suppress::apply(&context, findings);
-    let mut checked = Checked { findings: level(&context, checked.findings), ..checked };
+    let mut checked = suppress::apply(&context, findings);
+    checked.findings = level(&context, checked.findings);
     for finding in checked.findings.iter_mut().chain(checked.suppressed.iter_mut().map(|s| &mut s.finding)) {
         if let Some(at) = finding.at {
             finding.place = sources.place(at);
@@ -129,7 +128,7 @@ pub fn check(input: &Input) -> Checked {
     }
     checked.findings.sort_by(order);
     checked.suppressed.sort_by(|a, b| order(&a.finding, &b.finding));
-    checked
+    Checked { findings: checked.findings, suppressed: checked.suppressed, statuses: judged }
 }
 
 /// Applies the levels of `book.toml` and drops what is off.

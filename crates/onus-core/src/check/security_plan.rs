@@ -7,7 +7,7 @@ use super::{Context, Finding, general_finding};
 
 /// ONUS-C038: a plan lacks facts; one finding for each place in the inventory.
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
-    let scopes = context.matrix.scopes.iter().zip(&context.inventory.scopes).zip(context.by_scope);
+    let scopes = context.matrix.scopes.iter().zip(&context.inventory.scopes).zip(&context.by_scope);
     for ((scope, written), statuses) in scopes {
         let Some(input) = PlanInput::new(context.matrix, scope, statuses) else { continue };
         for fact in input.missing_facts() {

@@ -5,14 +5,15 @@ use onus_source::codes;
 use onus_source::text::quote;
 use onus_source::typed::nearest;
 
-use super::{Checked, Context, Finding, Suppressed, general_finding};
+use super::finding::Sorted;
+use super::{Context, Finding, Suppressed, general_finding};
 
 /// Separates what is suppressed; adds ONUS-C060, ONUS-C061 and ONUS-C062, which nothing suppresses.
-pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Checked {
+pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Sorted {
     let today = context.matrix.document.date;
     let suppressions = &context.options.suppressions;
     let mut used = vec![false; suppressions.len()];
-    let mut checked = Checked::default();
+    let mut checked = Sorted::default();
     for finding in findings {
         let by = suppressions.iter().position(|s| *s.expires.get_ref() >= today && matches(context, s, &finding));
         match by {

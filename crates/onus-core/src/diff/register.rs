@@ -268,6 +268,7 @@ fn others_of(matrix: &Matrix) -> Vec<Entry> {
             ("report", Some(a.report.clone())),
             ("services", list(&a.services)),
             ("regions", list(&a.regions)),
+            ("subservice organisations", a.subservice_words()),
             ("period", a.period.map(period)),
             ("bridge letter to", a.bridge_to.map(|d| d.to_string())),
             ("exceptions noted", list(&a.exceptions_noted)),

@@ -8,7 +8,7 @@ use onus_model::ReportKind;
 use onus_source::At;
 use onus_source::typed::Spanned;
 
-use super::{Approval, CheckResults};
+use super::{Approval, CheckResults, Method};
 
 /// Something collected as proof.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Evidence {
     pub title: Option<String>,
     /// File inside the project.
     pub file: Spanned<String>,
+    /// Its length in bytes; 0: it could not be opened.
+    pub bytes: u64,
     /// Query or export that made it.
     pub source: Option<String>,
     /// Day of collection.
@@ -82,6 +84,10 @@ pub struct AssuranceReport {
     pub services: Vec<Spanned<String>>,
     /// Regions in its scope; empty: it states none.
     pub regions: Vec<String>,
+    /// Organisations whose services its operator builds on, by name.
+    pub subservice_organisations: Vec<String>,
+    /// Whether it leaves their controls out.
+    pub method: Method,
     pub period: Option<(Date, Date)>,
     /// Last day that a bridge letter covers.
     pub bridge_to: Option<Date>,

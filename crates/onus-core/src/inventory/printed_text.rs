@@ -96,7 +96,7 @@ fn proofs<'i>(inventory: &'i Inventory, out: &mut Vec<PrintedText<'i>>) {
     }
     for report in &inventory.assurance {
         let cuecs = report.cuecs.iter().flat_map(|c| [c.id.as_str(), c.title.as_str()]);
-        let noted = report.exceptions_noted.iter().map(String::as_str);
+        let noted = report.exceptions_noted.iter().chain(&report.subservice_organisations).map(String::as_str);
         for text in [report.operator.as_str(), report.report.as_str()].into_iter().chain(cuecs).chain(noted) {
             out.push(PrintedText {
                 what: format!("the assurance report “{}”", report.id.value), text, at: Some(report.id.at)

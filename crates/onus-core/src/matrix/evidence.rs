@@ -88,6 +88,8 @@ pub(super) fn assurance(report: &inventory::AssuranceReport) -> Assurance {
         issued_on: report.issued_on,
         services: values(&report.services),
         regions: report.regions.clone(),
+        subservice_organisations: report.subservice_organisations.clone(),
+        method: report.method,
         period: report.period,
         bridge_to: report.bridge_to,
         exceptions_noted: report.exceptions_noted.clone(),

@@ -235,6 +235,12 @@ fn audits() -> Vec<(&'static str, Value)> {
                     may("issued_on", "Day of issue.", day()),
                     named("Services in its scope.", "services"),
                     named("Regions in its scope.", "regions"),
+                    named("Organisations whose services its operator builds on.", "subservice_organisations"),
+                    may(
+                        "method",
+                        "Whether it leaves the controls of those organisations out, which is what is meant without it, or includes them.",
+                        words(&["carve-out", "inclusive"]),
+                    ),
                     period(),
                     may("bridge_to", "Last day that a bridge letter covers.", day()),
                     named("Exceptions that the auditor noted.", "exceptions_noted"),

@@ -139,7 +139,7 @@ impl Status {
             StatusKind::ProvenAfterFailure => or_plain(on("proven after a failure, reported on", self.since)),
             StatusKind::PartlyProven => format!("{} of {} {} proven", self.proven, self.due, self.intervals()),
             StatusKind::Failed => or_plain(on("failed on", self.since)),
-            StatusKind::Overdue => or_plain(on("overdue since", self.since)),
+            StatusKind::Overdue => or_plain(format!("{}{}", on("overdue since", self.since), self.before_records_words())),
             StatusKind::Stale => or_plain(on("stale since", self.since)),
             StatusKind::Due => or_plain(on("due on", self.due_on)),
             StatusKind::Excepted => or_plain(on("excepted until", self.until)),
@@ -154,6 +154,15 @@ impl Status {
                 Some(day) => format!("never shown, due on {}", day_words(day)),
                 None => self.kind.words().to_owned(),
             },
+        }
+    }
+
+    /// What an audit period asks for and no team's page counts: what ended before the organisation kept records.
+    fn before_records_words(&self) -> String {
+        match self.open_since {
+            _ if self.before_records == 0 => String::new(),
+            None => ", before records began".to_owned(),
+            Some(day) => format!(" and, since records began, since {}", day_words(day)),
         }
     }
 

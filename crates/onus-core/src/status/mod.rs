@@ -8,6 +8,7 @@ mod calendar;
 mod closing;
 mod combine;
 mod endings;
+mod items;
 mod judge;
 mod kind;
 mod next_actions;

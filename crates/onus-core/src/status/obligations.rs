@@ -6,9 +6,10 @@ use jiff::civil::Date;
 
 use onus_model::{Holder, Party, ReportKind, Unit};
 
+use super::items::{Exceptions, Items, exceptions};
 use super::judge::{Asked, When, status};
 use super::occurrences::OwedDays;
-use super::proof::proofs;
+use super::proof::{Identities, proofs};
 use super::reports::{Reliance, operator_names, reliance};
 use super::{Obligation, OwedFor, Status, StatusKind, Statuses};
 use crate::matrix::{Assignment, Matrix, Scope};
@@ -45,10 +46,12 @@ pub fn statuses_over(matrix: &Matrix, question: StatusQuestion, period: Option<(
         // A report of yesterday says nothing of tomorrow: what is still to come is not asked.
         relied_on_for: if question.scope.is_some() { (period.0, period.1.min(day)) } else { (day, day) },
         items: Items::of(matrix),
+        identities: Identities::of(matrix),
         exceptions: exceptions(matrix),
         groups: Groups::default(),
         lifted: BTreeMap::new(),
         plain: BTreeMap::new(),
+        places: BTreeMap::new(),
         reliances: BTreeMap::new(),
         out: Vec::new(),
         index: BTreeMap::new(),
@@ -70,6 +73,9 @@ pub fn statuses_over(matrix: &Matrix, question: StatusQuestion, period: Option<(
 /// Days on which something existed.
 type Existence = (Option<Date>, Option<Date>);
 
+/// Where a deployment is, as far as reports can tell: service, operator of the account, Regions.
+type Place<'m> = (&'m str, Option<&'m str>, &'m [String]);
+
 /// A lifted obligation: duty id, what it is owed for, team.
 type LiftedKey<'m> = (&'m str, OwedFor, Option<u32>);
 
@@ -82,19 +88,35 @@ struct Lifted {
     until: BTreeSet<Option<Date>>,
 }
 
+impl Lifted {
+    fn of(duty: u32) -> Lifted {
+        let (since, until) = (BTreeSet::new(), BTreeSet::new());
+        Lifted { duty, deployments: Vec::new(), from: Vec::new(), since, until }
+    }
+}
+
+/// The deployments of a placement, by when they existed, and by account as well.
+struct Residents {
+    by_existence: BTreeMap<Existence, Vec<u32>>,
+    by_account: BTreeMap<(Existence, Option<u32>), Vec<u32>>,
+}
+
 struct Judge<'m> {
     matrix: &'m Matrix,
     when: When<'m>,
     accepts: &'m [ReportKind],
     relied_on_for: (Date, Date),
     items: Items<'m>,
-    exceptions: BTreeMap<(u32, &'m str), Vec<(Date, Date)>>,
+    identities: Identities,
+    exceptions: Exceptions<'m>,
     groups: Groups,
     lifted: BTreeMap<LiftedKey<'m>, Lifted>,
     /// Statuses without any item, which many obligations share.
     plain: BTreeMap<(Asked, OwedDays), Status>,
-    /// Reliance by operator, service, regions.
-    reliances: BTreeMap<(Vec<String>, &'m str, &'m [String]), Reliance>,
+    /// Numbers of the places that reports see alike.
+    places: BTreeMap<Place<'m>, u32>,
+    /// Reliance by who carries the duty, where, and from which day on.
+    reliances: BTreeMap<(&'m Party, u32, Date), Reliance>,
     out: Vec<Obligation>,
     index: BTreeMap<(u32, u32), Vec<u32>>,
 }
@@ -103,9 +125,15 @@ impl<'m> Judge<'m> {
     fn placement(&mut self, placement: u32, deployments: &[u32]) {
         let matrix = self.matrix;
         let mut by_existence: BTreeMap<Existence, Vec<u32>> = BTreeMap::new();
+        let mut by_account: BTreeMap<(Existence, Option<u32>), Vec<u32>> = BTreeMap::new();
         for &deployment in deployments {
-            by_existence.entry(self.existence(deployment)).or_default().push(deployment);
+            let existence = self.existence(deployment);
+            by_existence.entry(existence).or_default().push(deployment);
+            let account = matrix.deployments[deployment as usize].account;
+            by_account.entry((existence, account)).or_default().push(deployment);
         }
+        let residents = Residents { by_existence, by_account };
+        let places = self.places(placement, deployments);
         for (position, assignment) in (0..).zip(&matrix.placements[placement as usize].assignments) {
             let at = (placement, position);
             let duty = &matrix.duties[assignment.duty as usize];
@@ -115,12 +143,12 @@ impl<'m> Judge<'m> {
                     self.push(at, assignment.duty, OwedFor::Deployment, None, deployments.to_vec(), status);
                 }
                 Holder::Party(Party::UserEntity) => {}
-                holder @ Holder::Party(Party::Provider | Party::ThirdParty(_)) => {
-                    self.relied_on(at, assignment.duty, holder, deployments);
+                Holder::Party(party @ (Party::Provider | Party::ThirdParty(_))) => {
+                    self.relied_on(at, assignment, (&duty.holder, party), &places);
                     self.reassigned(placement, position, assignment, deployments);
                 }
                 Holder::Party(Party::Organisation) => {
-                    self.ours(at, assignment, &by_existence);
+                    self.ours(at, assignment, &residents);
                     self.reassigned(placement, position, assignment, deployments);
                 }
             }
@@ -133,7 +161,7 @@ impl<'m> Judge<'m> {
     }
 
     /// Duties of ours in a placement.
-    fn ours(&mut self, at: (u32, u32), assignment: &Assignment, by_existence: &BTreeMap<Existence, Vec<u32>>) {
+    fn ours(&mut self, at: (u32, u32), assignment: &Assignment, residents: &Residents) {
         let matrix = self.matrix;
         let duty = &matrix.duties[assignment.duty as usize];
         let team = assignment.accountable;
@@ -142,7 +170,7 @@ impl<'m> Judge<'m> {
         let owed_for = match assignment.common_control {
             Some(control) => OwedFor::CommonControl(control),
             None if duty.unit == Unit::Deployment => {
-                for (existence, deployments) in by_existence {
+                for (existence, deployments) in &residents.by_existence {
                     let since = existence.0.max(from);
                     self.by_deployment(at, assignment.duty, team, (since, existence.1), deployments, from.is_some());
                 }
@@ -150,26 +178,21 @@ impl<'m> Judge<'m> {
             }
             None => OwedFor::of(duty.unit, None),
         };
-        for (existence, deployments) in by_existence {
-            for &deployment in deployments {
-                let owed_for = match owed_for {
-                    OwedFor::Account(_) => OwedFor::Account(matrix.deployments[deployment as usize].account),
-                    other => other,
-                };
-                let lifted = self.lifted.entry((&duty.id, owed_for, team)).or_insert_with(|| Lifted {
-                    duty: assignment.duty,
-                    deployments: Vec::new(),
-                    from: Vec::new(),
-                    since: BTreeSet::new(),
-                    until: BTreeSet::new(),
-                });
-                lifted.deployments.push(deployment);
-                lifted.since.insert(existence.0.max(from));
-                lifted.until.insert(existence.1);
-                if lifted.from.last() != Some(&at) {
-                    lifted.from.push(at);
-                }
+        let mut gather = |owed_for: OwedFor, existence: &Existence, deployments: &[u32]| {
+            let lifted = self.lifted.entry((&duty.id, owed_for, team)).or_insert_with(|| Lifted::of(assignment.duty));
+            lifted.deployments.extend_from_slice(deployments);
+            lifted.since.insert(existence.0.max(from));
+            lifted.until.insert(existence.1);
+            if lifted.from.last() != Some(&at) {
+                lifted.from.push(at);
             }
+        };
+        match owed_for {
+            OwedFor::Account(_) => {
+                let by_account = residents.by_account.iter();
+                by_account.for_each(|((existence, account), list)| gather(OwedFor::Account(*account), existence, list));
+            }
+            _ => residents.by_existence.iter().for_each(|(existence, list)| gather(owed_for, existence, list)),
         }
     }
 
@@ -184,21 +207,30 @@ impl<'m> Judge<'m> {
         reassigned: bool,
     ) {
         let id = self.matrix.duties[duty as usize].id.as_str();
-        let special: Vec<u32> = self.items.deployments(id).filter(|d| deployments.binary_search(d).is_ok()).collect();
-        let excepted = deployments.iter().copied().filter(|d| !reassigned && self.exceptions.contains_key(&(*d, id)));
-        let special: BTreeSet<u32> = special.into_iter().chain(excepted).collect();
-        let rest: Vec<u32> = deployments.iter().copied().filter(|d| !special.contains(d)).collect();
+        let mut special = self.items.deployments(id, deployments);
+        if !reassigned && let Some(excepted) = self.exceptions.get(id) {
+            special.extend(excepted.keys().filter(|d| deployments.binary_search(d).is_ok()));
+        }
+        let rest: Vec<u32> = match special.is_empty() {
+            true => deployments.to_vec(),
+            false => deployments.iter().copied().filter(|d| !special.contains(d)).collect(),
+        };
         let owed = |excepted| OwedDays { since: existence.0, until: existence.1, excepted };
         if !rest.is_empty() {
             let status = self.judged(duty, team, &owed(Vec::new()), Vec::new());
             self.push(at, duty, OwedFor::Deployment, team, rest, status);
         }
         for deployment in special {
-            let excepted = self.exceptions.get(&(deployment, id)).filter(|_| !reassigned).cloned().unwrap_or_default();
+            let excepted = self.excepted(id, deployment).filter(|_| !reassigned).cloned().unwrap_or_default();
             let items = self.items.of_deployment(id, deployment);
             let status = self.judged(duty, team, &owed(excepted), items);
             self.push(at, duty, OwedFor::Deployment, team, vec![deployment], status);
         }
+    }
+
+    /// Days on which a duty of a deployment was excepted.
+    fn excepted(&self, duty: &str, deployment: u32) -> Option<&Vec<(Date, Date)>> {
+        self.exceptions.get(duty)?.get(&deployment)
     }
 
     /// What was ours, or another team's, until the day before a reassignment.
@@ -227,28 +259,64 @@ impl<'m> Judge<'m> {
         self.matrix.exceptions[exception as usize].approved.as_ref().map(|approval| approval.on)
     }
 
-    fn relied_on(&mut self, at: (u32, u32), duty: u32, holder: &Holder, deployments: &[u32]) {
+    /// Deployments of a placement that reports see alike: the same operator of the account and the same Regions.
+    fn places(&mut self, placement: u32, deployments: &[u32]) -> Vec<(u32, Vec<u32>)> {
         let matrix = self.matrix;
-        let configuration = matrix.placements[at.0 as usize].configuration as usize;
+        let configuration = matrix.placements[placement as usize].configuration as usize;
         let service = matrix.configurations[configuration].service.as_str();
-        let mut alike: BTreeMap<Reliance, Vec<u32>> = BTreeMap::new();
+        let mut alike: BTreeMap<Place, Vec<u32>> = BTreeMap::new();
         for &number in deployments {
             let deployment = &matrix.deployments[number as usize];
-            let names = operator_names(matrix, deployment, holder);
+            let operator = deployment.account.and_then(|a| matrix.accounts[a as usize].operator.as_deref());
+            alike.entry((service, operator, deployment.regions.as_slice())).or_default().push(number);
+        }
+        let mut out = Vec::new();
+        for (place, deployments) in alike {
+            let next = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+            out.push((*self.places.entry(place).or_insert(next), deployments));
+        }
+        out
+    }
+
+    /// A duty that another party carries, with the party.
+    fn relied_on(
+        &mut self,
+        at: (u32, u32),
+        assignment: &Assignment,
+        (holder, party): (&Holder, &'m Party),
+        places: &[(u32, Vec<u32>)],
+    ) {
+        let matrix = self.matrix;
+        let mut period = self.relied_on_for;
+        // What another party took over is asked of its reports from then on.
+        if let Some(taken_over) = assignment.reassigned_from.as_ref().and(assignment.exception).and_then(|e| self.approved(e)) {
+            if taken_over > period.1 {
+                return;
+            }
+            period.0 = period.0.max(taken_over);
+        }
+        let mut alike: BTreeMap<Reliance, Vec<u32>> = BTreeMap::new();
+        for (place, deployments) in places {
+            let Some(first) = deployments.first().map(|d| &matrix.deployments[*d as usize]) else { continue };
+            let accepts = self.accepts;
             let answer = self
                 .reliances
-                .entry((names.clone(), service, deployment.regions.as_slice()))
-                .or_insert_with(|| reliance(matrix, deployment, &names, self.accepts, self.relied_on_for));
-            alike.entry(answer.clone()).or_default().push(number);
+                .entry((party, *place, period.0))
+                .or_insert_with(|| reliance(matrix, first, &operator_names(matrix, first, holder), accepts, period));
+            match alike.get_mut(answer) {
+                Some(known) => known.extend(deployments),
+                None => _ = alike.insert(answer.clone(), deployments.clone()),
+            }
         }
-        for (answer, deployments) in alike {
+        for (answer, mut deployments) in alike {
+            deployments.sort_unstable();
             let status = match answer {
                 Reliance::On { reports, qualified, until } => {
                     Status { reports, qualified, until: Some(until), ..Status::of(StatusKind::ReliedOn) }
                 }
                 Reliance::Not(reason) => Status { reason: Some(reason), ..Status::of(StatusKind::NotReliedOn) },
             };
-            self.push(at, duty, OwedFor::Deployment, None, deployments, status);
+            self.push(at, assignment.duty, OwedFor::Deployment, None, deployments, status);
         }
     }
 
@@ -274,7 +342,7 @@ impl<'m> Judge<'m> {
     fn all_excepted(&self, duty: &str, deployments: &[u32]) -> Vec<(Date, Date)> {
         let mut common: Option<Vec<(Date, Date)>> = None;
         for &deployment in deployments {
-            let Some(own) = self.exceptions.get(&(deployment, duty)) else { return Vec::new() };
+            let Some(own) = self.excepted(duty, deployment) else { return Vec::new() };
             common = Some(match common {
                 None => own.clone(),
                 Some(common) => {
@@ -294,7 +362,7 @@ impl<'m> Judge<'m> {
         let judged = if items.is_empty() {
             self.plain.entry((asked, owed.clone())).or_insert_with(|| status(asked, owed, &[], when)).clone()
         } else {
-            status(asked, owed, &proofs(self.matrix, items.into_iter(), performer, when.day), when)
+            status(asked, owed, &proofs(self.matrix, &self.identities, items.into_iter(), performer, when.day), when)
         };
         match team {
             Some(_) => judged,
@@ -329,69 +397,4 @@ impl Groups {
             u32::try_from(self.list.len() - 1).unwrap_or(u32::MAX)
         })
     }
-}
-
-/// Items of evidence by the duty that they are for.
-struct Items<'m> {
-    matrix: &'m Matrix,
-    by_duty: BTreeMap<&'m str, Vec<u32>>,
-    by_deployment: BTreeMap<(&'m str, u32), Vec<u32>>,
-}
-
-impl<'m> Items<'m> {
-    fn of(matrix: &'m Matrix) -> Items<'m> {
-        let mut items = Items { matrix, by_duty: BTreeMap::new(), by_deployment: BTreeMap::new() };
-        for (index, item) in (0..).zip(&matrix.evidence) {
-            for duty in item.duties.iter().map(String::as_str).collect::<BTreeSet<_>>() {
-                items.by_duty.entry(duty).or_default().push(index);
-                if let Some(deployment) = item.deployment {
-                    items.by_deployment.entry((duty, deployment)).or_default().push(index);
-                }
-            }
-        }
-        items
-    }
-
-    /// Deployments that have an item of their own for a duty.
-    fn deployments(&self, duty: &'m str) -> impl Iterator<Item = u32> {
-        self.by_deployment.range((duty, 0)..=(duty, u32::MAX)).map(|((_, deployment), _)| *deployment)
-    }
-
-    fn of_deployment(&self, duty: &str, deployment: u32) -> Vec<u32> {
-        self.by_deployment.get(&(duty, deployment)).cloned().unwrap_or_default()
-    }
-
-    /// Items for what is owed once for some deployments.
-    fn of_lifted(&self, duty: &str, owed_for: OwedFor, deployments: &[u32]) -> Vec<u32> {
-        let inside = |deployment: u32| deployments.binary_search(&deployment).is_ok();
-        let account_inside =
-            |account: u32| deployments.iter().any(|d| self.matrix.deployments[*d as usize].account == Some(account));
-        let about = |index: &&u32| {
-            let item = &self.matrix.evidence[**index as usize];
-            match (item.deployment, item.common_control, item.account) {
-                (Some(deployment), ..) => inside(deployment),
-                (_, Some(control), _) => owed_for == OwedFor::CommonControl(control),
-                (.., Some(account)) => match owed_for {
-                    OwedFor::Account(of) => of == Some(account),
-                    OwedFor::Organisation => account_inside(account),
-                    OwedFor::CommonControl(_) | OwedFor::Deployment => false,
-                },
-                (None, None, None) => owed_for == OwedFor::Organisation,
-            }
-        };
-        self.by_duty.get(duty).into_iter().flatten().filter(about).copied().collect()
-    }
-}
-
-/// Days on which an approved exception was in force, by deployment and duty.
-fn exceptions(matrix: &Matrix) -> BTreeMap<(u32, &str), Vec<(Date, Date)>> {
-    let mut out: BTreeMap<(u32, &str), Vec<(Date, Date)>> = BTreeMap::new();
-    for exception in &matrix.exceptions {
-        let Some(approved) = &exception.approved else { continue };
-        let days = (approved.on, exception.expires.unwrap_or(Date::MAX));
-        for duty in exception.duties.iter().filter(|_| days.0 <= days.1) {
-            out.entry((exception.deployment, duty)).or_default().push(days);
-        }
-    }
-    out
 }

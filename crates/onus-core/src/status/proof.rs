@@ -39,7 +39,7 @@ impl ItemVerdict {
 pub fn item_verdict(matrix: &Matrix, item: &Evidence) -> ItemVerdict {
     let day = matrix.document.date;
     match item.collected_on {
-        Some(collected) if collected <= day => verdict(matrix, item, collected, None, day).0,
+        Some(collected) if collected <= day => verdict(matrix, &Identities::of(matrix), item, collected, None, day).0,
         _ => ItemVerdict::Unreviewed,
     }
 }
@@ -59,7 +59,13 @@ pub(super) struct Proof {
 
 /// The proofs among some items on a day, oldest first. An item stands for no day after its collection; what is dated after
 /// the day, or has no day at all, stands for nothing.
-pub(super) fn proofs(matrix: &Matrix, items: impl Iterator<Item = u32>, team: Option<&Team>, day: Date) -> Vec<Proof> {
+pub(super) fn proofs(
+    matrix: &Matrix,
+    identities: &Identities,
+    items: impl Iterator<Item = u32>,
+    team: Option<&Team>,
+    day: Date,
+) -> Vec<Proof> {
     let items: Vec<(u32, &Evidence, Date)> = items
         .map(|index| (index, &matrix.evidence[index as usize]))
         .filter_map(|(index, item)| Some((index, item, item.collected_on.filter(|collected| *collected <= day)?)))
@@ -75,7 +81,7 @@ pub(super) fn proofs(matrix: &Matrix, items: impl Iterator<Item = u32>, team: Op
         .filter(|(_, item, collected)| latest[item.file.as_str()] == *collected)
         .filter_map(|(index, item, collected)| {
             let (from, to) = item.period.map_or((*collected, *collected), |(from, to)| (from, to.min(*collected)));
-            let (verdict, within_team) = verdict(matrix, item, *collected, team, day);
+            let (verdict, within_team) = verdict(matrix, identities, item, *collected, team, day);
             (from <= to).then_some(Proof { from, to, collected: *collected, verdict, within_team, item: *index })
         })
         .collect();
@@ -83,7 +89,14 @@ pub(super) fn proofs(matrix: &Matrix, items: impl Iterator<Item = u32>, team: Op
     out
 }
 
-fn verdict(matrix: &Matrix, item: &Evidence, collected: Date, team: Option<&Team>, day: Date) -> (ItemVerdict, bool) {
+fn verdict(
+    matrix: &Matrix,
+    identities: &Identities,
+    item: &Evidence,
+    collected: Date,
+    team: Option<&Team>,
+    day: Date,
+) -> (ItemVerdict, bool) {
     // What a tool found to fail, fails without a reviewer, unless it is a hint alone. What it passed is looked at by somebody
     // else first, as is any item.
     if item.results.as_ref().is_some_and(|results| results.failed > 0 && results.proves != Proves::Supports) {
@@ -100,8 +113,8 @@ fn verdict(matrix: &Matrix, item: &Evidence, collected: Date, team: Option<&Team
     if nothing_passed {
         return (ItemVerdict::NothingPassed, false);
     }
-    let reviewer = identity(matrix, &review.by);
-    let collector = item.collected_by.as_deref().map(|name| identity(matrix, name));
+    let reviewer = identities.identity(&review.by);
+    let collector = item.collected_by.as_deref().map(|name| identities.identity(name));
     let other = collector.is_some_and(|collector| !collector.is_empty() && collector != reviewer);
     let within_team =
         team.is_some_and(|team| reviewer == folded(&team.id) || team.lead.as_deref().is_some_and(|l| reviewer == folded(l)));
@@ -114,12 +127,27 @@ fn verdict(matrix: &Matrix, item: &Evidence, collected: Date, team: Option<&Team
     }
 }
 
-/// Who a name stands for: the id of a team that goes by it, or the role itself, folded for case and space.
-fn identity(matrix: &Matrix, name: &str) -> String {
-    let name = folded(name);
-    match matrix.teams.iter().find(|team| folded(&team.id) == name || folded(&team.name) == name) {
-        Some(team) => folded(&team.id),
-        None => name,
+/// Who names stand for.
+pub(super) struct Identities {
+    /// Ids of teams by their ids and names, all of them folded.
+    teams: BTreeMap<String, String>,
+}
+
+impl Identities {
+    pub fn of(matrix: &Matrix) -> Identities {
+        let mut teams = BTreeMap::new();
+        for team in &matrix.teams {
+            for name in [&team.id, &team.name] {
+                teams.entry(folded(name)).or_insert_with(|| folded(&team.id));
+            }
+        }
+        Identities { teams }
+    }
+
+    /// The id of a team that goes by a name, or the role itself, folded for case and space.
+    fn identity(&self, name: &str) -> String {
+        let name = folded(name);
+        self.teams.get(&name).cloned().unwrap_or(name)
     }
 }
 

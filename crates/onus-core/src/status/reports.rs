@@ -66,6 +66,9 @@ pub fn reliance(
     }
     match chained(usable, period) {
         Chain::Whole { reports, until } => {
+            if let Some(reason) = left_out(matrix, &reports, accepts, period) {
+                return Reliance::Not(reason);
+            }
             let qualified = reports.iter().any(|r| matrix.assurance[*r as usize].opinion == Some(Opinion::Qualified));
             Reliance::On { reports, qualified, until }
         }
@@ -78,6 +81,29 @@ pub fn reliance(
             Reliance::Not(nearest.map_or_else(none, |(_, words)| words))
         }
     }
+}
+
+/// Why reports are not enough that leave out the controls of organisations that their operator builds on: no report of such an
+/// organisation counts over the whole period. What each of them runs for the operator is not known, so that the service and
+/// the Regions are not asked.
+fn left_out(matrix: &Matrix, reports: &[u32], accepts: &[ReportKind], period: (Date, Date)) -> Option<String> {
+    for report in reports.iter().map(|index| &matrix.assurance[*index as usize]) {
+        for organisation in report.carved_out() {
+            let usable = (0..).zip(&matrix.assurance).filter(|(_, other)| is_about(other, organisation, &matrix.reference));
+            let usable = usable.filter(|(_, other)| faults_in_itself(matrix, other, accepts).is_empty());
+            let usable = usable.filter_map(|(index, other)| {
+                let (from, to) = other.period?;
+                Some((from, reaches(matrix, other, to), index))
+            });
+            if !matches!(chained(usable.collect(), period), Chain::Whole { .. }) {
+                return Some(format!(
+                    "“{}” of {} leaves out the controls of {organisation}, and no report of {organisation} covers the period",
+                    report.report, report.operator
+                ));
+            }
+        }
+    }
+    None
 }
 
 /// Last day that a report covers, its bridge letter included as far as one may reach.
@@ -118,6 +144,28 @@ fn chained(mut usable: Vec<(Date, Date, u32)>, (from, to): (Date, Date)) -> Chai
 
 /// Why a report says nothing of a deployment, whatever the period.
 fn faults(matrix: &Matrix, report: &Assurance, deployment: &Deployment, accepts: &[ReportKind]) -> Vec<String> {
+    let mut out = faults_in_itself(matrix, report, accepts);
+    let configuration = &matrix.configurations[matrix.placements[deployment.placement as usize].configuration as usize];
+    if !report.services.contains(&configuration.service) {
+        out.push(format!("its scope does not include {}", configuration.service_short));
+    }
+    let regional: Vec<&String> = deployment.regions.iter().filter(|r| *r != "global").collect();
+    if report.regions.is_empty() && (!regional.is_empty() || deployment.regions.is_empty()) {
+        out.push("it states no Regions".to_owned());
+    } else {
+        let absent: Vec<&str> = regional.iter().filter(|r| !report.regions.contains(r)).map(|r| r.as_str()).collect();
+        if !absent.is_empty() {
+            out.push(format!("its Regions do not include {}", absent.join(", ")));
+        }
+        if deployment.regions.is_empty() {
+            out.push("the deployment lists no Region".to_owned());
+        }
+    }
+    out
+}
+
+/// Why a report counts for nothing, whatever it is asked about.
+fn faults_in_itself(matrix: &Matrix, report: &Assurance, accepts: &[ReportKind]) -> Vec<String> {
     let mut out = Vec::new();
     match report.kind {
         None => out.push("the inventory does not say what kind of report it is".to_owned()),
@@ -134,22 +182,6 @@ fn faults(matrix: &Matrix, report: &Assurance, deployment: &Deployment, accepts:
         Some(Opinion::Adverse) => out.push("its opinion is adverse".to_owned()),
         Some(Opinion::Disclaimer) => out.push("its auditor gave no opinion".to_owned()),
         Some(Opinion::Unqualified | Opinion::Qualified) | None => {}
-    }
-    let configuration = &matrix.configurations[matrix.placements[deployment.placement as usize].configuration as usize];
-    if !report.services.contains(&configuration.service) {
-        out.push(format!("its scope does not include {}", configuration.service_short));
-    }
-    let regional: Vec<&String> = deployment.regions.iter().filter(|r| *r != "global").collect();
-    if report.regions.is_empty() && (!regional.is_empty() || deployment.regions.is_empty()) {
-        out.push("it states no Regions".to_owned());
-    } else {
-        let absent: Vec<&str> = regional.iter().filter(|r| !report.regions.contains(r)).map(|r| r.as_str()).collect();
-        if !absent.is_empty() {
-            out.push(format!("its Regions do not include {}", absent.join(", ")));
-        }
-        if deployment.regions.is_empty() {
-            out.push("the deployment lists no Region".to_owned());
-        }
     }
     if report.period.is_none() {
         out.push("it states no period".to_owned());

@@ -8,6 +8,7 @@ mod rehearsal;
 mod single_file;
 mod texts;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -103,7 +104,7 @@ fn write_books(
     observer: &dyn BuildObserver,
 ) -> Result<(Vec<String>, Report), DriverError> {
     let BuildInputs { book_inputs, formats, output, fingerprint, templates } = inputs;
-    let context = MatrixContext::new(&project.matrix, &project.findings)
+    let context = MatrixContext::judged(&project.matrix, &project.findings, &project.statuses)
         .with_changes(book_inputs.changes.as_ref())
         .with_books(&project.files.settings.books);
     // Where not every book is kept, none is left when the search index would be made.
@@ -112,7 +113,7 @@ fn write_books(
     let books = books(project, &context, &book_inputs, &mut |book| index.iter_mut().for_each(|index| index.add(book)))?;
     let requested = book_ids(&request.books, books.outlines())?;
     let overrides = Overrides { markdown: &templates.markdown, html: &templates.html };
-    let data = data_input(project, &project.matrix, &project.findings);
+    let data = data_input(project, &project.matrix, &project.findings, Cow::Borrowed(&project.statuses));
     let render_context = RenderContext::new(data, books.outlines(), overrides, &formats, site_settings(project))?
         .with_index(index.map(html::Index::finish));
     let is_requested =
@@ -139,11 +140,16 @@ fn write_books(
 }
 
 /// What data formats are made from.
-pub fn data_input<'a>(project: &Project, matrix: &'a Matrix, findings: &'a [Finding]) -> DataInput<'a> {
+pub fn data_input<'a>(
+    project: &Project,
+    matrix: &'a Matrix,
+    findings: &'a [Finding],
+    statuses: Cow<'a, AllStatuses>,
+) -> DataInput<'a> {
     let settings = &project.files.settings;
     DataInput {
         matrix,
-        statuses: AllStatuses::of(matrix),
+        statuses,
         findings,
         controls: project.files.model.framework("nist-800-53").map(crosswalk),
         questionnaire: project.files.model.framework("csa-ccm").map(crosswalk),

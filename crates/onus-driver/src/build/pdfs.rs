@@ -1,6 +1,6 @@
 //! The PDFs of a build, on threads of their own.
 
-use onus_core::status::{AllStatuses, PublishedMatrix};
+use onus_core::status::PublishedMatrix;
 use std::num::NonZeroUsize;
 
 use onus_pdf::{Attachment, Bundle, Engine, PdfProblem, Relationship, Rendered, Settings, Standard, Templates};
@@ -152,16 +152,15 @@ pub fn write_pdfs(
 
 /// The whole matrix as it is published.
 fn write_matrix(project: &Project, bytes: &mut Vec<u8>) -> Result<(), RenderError> {
-    let statuses = AllStatuses::of(&project.matrix);
-    json::write(&PublishedMatrix::of_organisation(&project.matrix, &statuses), bytes)
+    json::write(&PublishedMatrix::of_organisation(&project.matrix, &project.statuses), bytes)
 }
 
 /// What documents of one kind have beside the rest: roles that sign, the matrix as an attached file.
 fn settings_of_kind(
     kind: PublicationKind,
-    plain: &onus_pdf::Settings,
+    plain: &Settings,
     project: &Project,
-) -> Result<onus_pdf::Settings, RenderError> {
+) -> Result<Settings, RenderError> {
     let mut settings = plain.clone();
     if matches!(kind, PublicationKind::Organisation | PublicationKind::Scope) {
         settings.approvals.clone_from(&project.files.settings.document.approvals);

@@ -1,5 +1,7 @@
 //! What a build would refuse, found without writing anything: a gate that lets a change pass must not leave a build that fails.
 
+use std::borrow::Cow;
+
 use onus_core::configuration::Format;
 use onus_core::inventory::Inventory;
 use onus_core::matrix_context::MatrixContext;
@@ -33,12 +35,12 @@ pub fn rehearse(project: &mut Project, observer: &dyn BuildObserver) -> Result<(
         project.files.warnings.extend(chapters.into_iter().flat_map(|chapters| glyphs::in_chapters(chapters)));
     }
     let project = &*project;
-    let context = MatrixContext::new(&project.matrix, &project.findings)
+    let context = MatrixContext::judged(&project.matrix, &project.findings, &project.statuses)
         .with_changes(book_inputs.changes.as_ref())
         .with_books(&project.files.settings.books);
     let books = books(project, &context, &book_inputs, &mut |_| ())?;
     let overrides = Overrides { markdown: &templates.markdown, html: &templates.html };
-    let data = data_input(project, &project.matrix, &project.findings);
+    let data = data_input(project, &project.matrix, &project.findings, Cow::Borrowed(&project.statuses));
     let render_context = RenderContext::new(data, books.outlines(), overrides, &formats, site_settings(project))
         .map_err(|error| unrenderable(project, vec![error]))?;
     let files = formats::plan(&render_context, &formats);

@@ -30,7 +30,7 @@ pub fn build_single_file(
     let inputs = read_book_inputs(project)?;
     let templates = ProjectTemplates { html: project_templates(project)?.html, ..ProjectTemplates::default() };
     observer.own_templates(&templates.names());
-    let context = MatrixContext::new(&project.matrix, &project.findings)
+    let context = MatrixContext::judged(&project.matrix, &project.findings, &project.statuses)
         .with_changes(inputs.changes.as_ref())
         .with_books(&project.files.settings.books);
     let books = books(project, &context, &inputs, &mut |_| ())?;

@@ -152,10 +152,10 @@ define_codes! { INVENTORY_CODES =>
         importance: "Residency and assurance reports are compared by region.",
         fix: "Write the provider's code: `eu-west-1`, not a zone or a place name; `global` for services without regions.",
     }
-    EVIDENCE_FILE_EMPTY = "ONUS-I030", Warning, "An evidence file is empty" {
-        meaning: "The evidence file is empty. This is a warning.",
-        importance: "An empty file proves nothing.",
-        fix: "Collect it again.",
+    EVIDENCE_FILE_EMPTY = "ONUS-I030", Error, "An evidence file is empty" {
+        meaning: "The file of an item of evidence, or of a report, holds nothing.",
+        importance: "An empty file proves nothing, and a duty must not count as proven by it.",
+        fix: "Collect it again, or take the item out of the inventory.",
     }
     HASH_INVALID = "ONUS-I031", Error, "Not a SHA-256 hash" {
         meaning: "The value is not a SHA-256 hash.",
@@ -182,6 +182,12 @@ define_codes! { INVENTORY_CODES =>
         meaning: "A scope states something of a requirement that its framework does not have.",
         importance: "The statement would be printed nowhere, and the requirement that was meant would stay open.",
         fix: "Correct the identifier. `onus framework ID` lists a framework's requirements.",
+    }
+    EVIDENCE_FILES_ALIKE = "ONUS-I036", Note, "Two evidence files hold the same bytes" {
+        meaning: "Two items of evidence that prove the same duty of the same thing name two files with the same content. This is a \
+            note: both count.",
+        importance: "A record that was copied is no second record. An auditor who compares the digests asks about it.",
+        fix: "Collect it again for the later day, or list the file once. Where a record may well come out alike, nothing is to be done.",
     }
     CUSTOMER_DUTY_HALF_DESCRIBED = "ONUS-I040", Error, "A customer duty is only half described" {
         meaning: "A duty under `user_entity_duties` says `shared` without `ours`, or `ours` without `shared`.",

@@ -39,8 +39,8 @@ pub fn evidence(
     }
     let duties = duties(&mut fields, problems);
     let title = optional(&mut fields, "title", problems);
-    let file =
-        fields.need("file", problems).and_then(|n| held_file(n, "the evidence file", folder, problems)).unwrap_or_default();
+    let held = fields.need("file", problems).and_then(|n| held_file(n, "the evidence file", folder, problems));
+    let HeldFile { path: file, bytes } = held.unwrap_or_default();
     let source = optional(&mut fields, "source", problems);
     let collected = fields.take("collected").and_then(|n| collected(n, problems));
     let period = period(&mut fields, problems);
@@ -62,6 +62,7 @@ pub fn evidence(
         duties,
         title,
         file,
+        bytes,
         source,
         collected_on,
         collected_by,
@@ -75,17 +76,32 @@ pub fn evidence(
 
 /// A field that names a file: `what` says whose. The path is as it is used from here on, relative to the project, where it leads
 /// to a file inside it.
-pub(super) fn held_file(node: &Node, what: &str, folder: &ProjectFolder, problems: &mut Problems) -> Option<Spanned<String>> {
-    let mut file = filled(node, "`file`", problems)?;
-    if !file.value.is_empty()
-        && let Some(path) = inside_project(&file, what, folder, problems)
+pub(super) fn held_file(node: &Node, what: &str, folder: &ProjectFolder, problems: &mut Problems) -> Option<HeldFile> {
+    let mut held = HeldFile { path: filled(node, "`file`", problems)?, bytes: 0 };
+    if !held.path.value.is_empty()
+        && let Some((path, bytes)) = inside_project(&held.path, what, folder, problems)
     {
-        file.value = path;
+        held.path.value = path;
+        held.bytes = bytes;
     }
-    Some(file)
+    Some(held)
 }
 
-fn inside_project(written: &Spanned<String>, what: &str, folder: &ProjectFolder, problems: &mut Problems) -> Option<String> {
+/// A file that the inventory names.
+#[derive(Default)]
+pub(super) struct HeldFile {
+    pub path: Spanned<String>,
+    /// Its length in bytes; 0: it could not be opened.
+    pub bytes: u64,
+}
+
+/// The path as it is used from here on, and the length of the file.
+fn inside_project(
+    written: &Spanned<String>,
+    what: &str,
+    folder: &ProjectFolder,
+    problems: &mut Problems,
+) -> Option<(String, u64)> {
     let outside = |why: &str| {
         Diagnostic::new(
             codes::FILE_OUTSIDE_PROJECT,
@@ -117,12 +133,15 @@ fn inside_project(written: &Spanned<String>, what: &str, folder: &ProjectFolder,
             .hint("Paths are relative to the project folder, which contains book.toml.")
     };
     let opened = project_file::open(folder, path).and_then(|file| Ok(file.metadata()?));
-    match opened {
-        Ok(found) if found.len() == 0 => {
-            let words = format!("{what} {} is empty", quote(&written.value));
-            problems.push(Diagnostic::new(codes::EVIDENCE_FILE_EMPTY, written.at, words).label("an empty file proves nothing"));
+    let bytes = match opened {
+        Ok(found) => {
+            if found.len() == 0 {
+                let words = format!("{what} {} is empty", quote(&written.value));
+                problems
+                    .push(Diagnostic::new(codes::EVIDENCE_FILE_EMPTY, written.at, words).label("an empty file proves nothing"));
+            }
+            found.len()
         }
-        Ok(_) => {}
         Err(refusal) => {
             let backslashes = matches!(refusal, Refusal::Missing) && written.value.contains('\\') && {
                 project_file::open(folder, Path::new(&written.value.replace('\\', "/"))).is_ok()
@@ -150,6 +169,6 @@ fn inside_project(written: &Spanned<String>, what: &str, folder: &ProjectFolder,
             });
             return None;
         }
-    }
-    Some(parts.join("/"))
+    };
+    Some((parts.join("/"), bytes))
 }

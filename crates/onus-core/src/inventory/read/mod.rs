@@ -3,6 +3,7 @@
 //! Nothing stops at the first problem. What is wrong in itself (a missing field, an option that the service lacks) is
 //! found here and beside; what is wrong between things (a team that nobody defines) in [`super::check`].
 
+mod alike;
 mod collections;
 mod common;
 mod deployments;
@@ -76,6 +77,7 @@ pub fn load(
     }
     let mut inventory = context.inventory;
     check::complete(&mut inventory);
+    alike::check(&inventory, &context.folder, &mut problems);
     check::check(&inventory, model, if unread { Extent::Partial } else { Extent::Complete }, &mut problems);
     if unread {
         problems.push(Diagnostic {

@@ -115,12 +115,14 @@ pub fn assurance_report(
     let issued_on = day(&mut fields, "issued_on", problems).map(|d| d.value);
     let covered = names(&mut fields, "services", problems);
     let regions = regions(&mut fields, problems).into_iter().map(|r| r.value).collect();
+    let subservice = names(&mut fields, "subservice_organisations", problems).into_iter().map(|name| name.value).collect();
+    let method = fields.take("method").and_then(|n| choice(n, "a method", &METHODS, problems)).unwrap_or_default();
     let period = period(&mut fields, problems);
     let bridge = day(&mut fields, "bridge_to", problems);
     let exceptions_noted = names(&mut fields, "exceptions_noted", problems).into_iter().map(|e| e.value).collect();
     let review = fields.take("reviewed").and_then(|n| approval(n, "a review of a report", problems)).map(|(r, _)| r);
     let cuecs = fields.take("cuecs").map(|n| list(n, "`cuecs`", problems, cuec)).unwrap_or_default();
-    let file = fields.take("file").and_then(|n| held_file(n, "the report's file", folder, problems));
+    let file = fields.take("file").and_then(|n| held_file(n, "the report's file", folder, problems)).map(|held| held.path);
     let sha256 = reference(&mut fields, "sha256", problems);
     let may_pass_on = fields.take("may_pass_on").and_then(|n| flag(n, "`may_pass_on`", problems)).unwrap_or(false);
     fields.finish(problems);
@@ -151,6 +153,8 @@ pub fn assurance_report(
         issued_on,
         services: services.resolve(covered, problems),
         regions,
+        subservice_organisations: subservice,
+        method,
         period,
         bridge_to: bridge.map(|b| b.value),
         exceptions_noted,

@@ -91,6 +91,12 @@ pub struct Assurance {
     pub services: Vec<String>,
     /// Regions in scope; if empty, it states none.
     pub regions: Vec<String>,
+    /// Organisations whose services its operator builds on, by name.
+    #[serde(default)]
+    pub subservice_organisations: Vec<String>,
+    /// Whether it leaves their controls out.
+    #[serde(default)]
+    pub method: crate::inventory::Method,
     /// Period.
     pub period: Option<(Date, Date)>,
     /// Bridge letter.
@@ -108,4 +114,24 @@ pub struct Assurance {
     pub sha256: Option<String>,
     /// Whether it may be passed on.
     pub may_pass_on: bool,
+}
+
+impl Assurance {
+    /// The organisations whose controls it leaves out.
+    pub fn carved_out(&self) -> &[String] {
+        match self.method {
+            crate::inventory::Method::CarveOut => &self.subservice_organisations,
+            crate::inventory::Method::Inclusive => &[],
+        }
+    }
+
+    /// In print: whose services its operator builds on, and whether their controls are in it; none where it names nobody.
+    pub fn subservice_words(&self) -> Option<String> {
+        let words = match self.method {
+            crate::inventory::Method::CarveOut => "left out",
+            crate::inventory::Method::Inclusive => "included",
+        };
+        let named = !self.subservice_organisations.is_empty();
+        named.then(|| format!("{}: {words}", self.subservice_organisations.join("; ")))
+    }
 }
