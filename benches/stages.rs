@@ -64,7 +64,7 @@ fn stages(criterion: &mut Criterion) {
     let matrix = resolved(&project, &sources);
     let options = Options { rule_max_age_days: 550, expiry_notice_days: 30, ..Options::default() };
     let ProjectFiles { inventory, population, .. } = &project;
-    let input = Input { matrix: &matrix, inventory, population, sources: &sources, options: &options };
+    let input = Input { model: &project.model, matrix: &matrix, inventory, population, sources: &sources, options: &options };
     criterion.bench_function("check: all findings", |b| b.iter(|| check(&input)));
     let findings = check(&input).findings;
     let context = MatrixContext::new(&matrix, &findings);

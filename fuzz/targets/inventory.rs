@@ -34,6 +34,7 @@ pub fn run(data: &[u8]) {
         let options = Options { rule_max_age_days: 550, expiry_notice_days: 30, ..Options::default() };
         let population = onus_core::inventory::Population::default();
         check(&Input {
+            model: &MODEL,
             matrix: &matrix,
             inventory: &loaded.inventory,
             population: &population,

@@ -81,6 +81,7 @@ fn run(inventory: &str, settings: &str, files: &[(&str, &str)]) -> Run {
         asked: check::Asked::Organisation,
     };
     let checked = check::check(&Input {
+        model: &project.model,
         matrix: &matrix,
         inventory: &project.inventory,
         population: &project.population,

@@ -58,6 +58,7 @@ fn opened(root: &Path) -> (Matrix, Vec<Finding>) {
     let matrix = assemble(&inputs).expect("a matrix");
     let options = check::Options { rule_max_age_days: 10_000, expiry_notice_days: 30, ..check::Options::default() };
     let findings = check::check(&check::Input {
+        model: &project.model,
         matrix: &matrix,
         inventory: &project.inventory,
         population: &project.population,

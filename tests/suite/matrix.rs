@@ -235,6 +235,7 @@ proptest! {
         let matrix = matrix(&model, &inventory(&model, &seeds, &ownership)).expect("resolves");
         let inventory = Inventory::default();
         let input = check::Input {
+            model: &model,
             matrix: &matrix,
             inventory: &inventory,
             population: &Population::default(),

@@ -47,6 +47,7 @@ static EXAMPLE: LazyLock<Example> = LazyLock::new(|| {
     let matrix = assemble(&inputs).expect("the example resolves");
     let options = Options { rule_max_age_days: 550, expiry_notice_days: 30, ..Options::default() };
     let input = Input {
+        model: &project.model,
         matrix: &matrix,
         inventory: &project.inventory,
         population: &project.population,

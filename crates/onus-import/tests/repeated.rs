@@ -303,6 +303,7 @@ fn orders() -> impl Strategy<Value = Vec<usize>> {
 }
 
 /// Few, unless somebody asks for more.
+#[allow(clippy::disallowed_methods, reason = "proptest reads it too, but falls back to many more")]
 fn cases() -> u32 {
     std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(16)
 }

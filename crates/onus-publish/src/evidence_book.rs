@@ -13,7 +13,7 @@ use onus_core::inventory::Method;
 use onus_core::matrix::{Deployment, RefFramework, Scope};
 use onus_core::status::{ObligationSet, StatusKind};
 
-use super::block::{self, *};
+use super::block::*;
 use super::configuration;
 use super::control;
 use super::evidence_duties::{self};

@@ -49,6 +49,7 @@ pub fn estate(change: impl FnOnce(&mut Inventory)) -> Estate {
     let matrix = assemble(&inputs).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let options = check::Options { rule_max_age_days: 10_000, expiry_notice_days: 30, ..check::Options::default() };
     let findings = check::check(&check::Input {
+        model: &project.model,
         matrix: &matrix,
         inventory: &project.inventory,
         population: &project.population,

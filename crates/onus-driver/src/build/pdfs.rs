@@ -156,11 +156,7 @@ fn write_matrix(project: &Project, bytes: &mut Vec<u8>) -> Result<(), RenderErro
 }
 
 /// What documents of one kind have beside the rest: roles that sign, the matrix as an attached file.
-fn settings_of_kind(
-    kind: PublicationKind,
-    plain: &Settings,
-    project: &Project,
-) -> Result<Settings, RenderError> {
+fn settings_of_kind(kind: PublicationKind, plain: &Settings, project: &Project) -> Result<Settings, RenderError> {
     let mut settings = plain.clone();
     if matches!(kind, PublicationKind::Organisation | PublicationKind::Scope) {
         settings.approvals.clone_from(&project.files.settings.document.approvals);
