@@ -139,6 +139,7 @@ impl Case {
         let options = check::Options { expiry_notice_days: 30, rule_max_age_days: 5000, ..Default::default() };
         let population = Population::default();
         let input = check::Input {
+            model: &model,
             matrix: &matrix,
             inventory: &inventory,
             population: &population,
