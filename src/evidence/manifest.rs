@@ -10,7 +10,7 @@ use onus_source::{Diagnostic, SourceMap, codes};
 
 use super::super::Failure;
 use super::super::sheet::visible;
-use super::import::{looks_like_secret, problem};
+use super::import_input::{looks_like_secret, problem};
 
 /// Name on the command line of what the collection script writes.
 pub const SOURCE: &str = "aws-cli";

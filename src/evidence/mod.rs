@@ -1,6 +1,7 @@
 //! `onus evidence`: what must be proven, what was collected, and who looked at it.
 
 mod import;
+mod import_input;
 mod list;
 mod manifest;
 mod plan;

@@ -78,7 +78,7 @@ fn an_assistant_gets_what_the_command_says() {
             call("mine", json!({ "team": "Payments" })),
             call("explain", json!({ "about": "payments-db guest-os" })),
             call("search", json!({ "text": "payments db" })),
-            call("explain", json!({ "about": "--version" })),
+            call("explain", json!({ "about": "--frameworkz" })),
             call("mine", json!({ "team": "nobody" })),
             json!({ "method": "tools/list", "params": {} }),
         ],
@@ -97,7 +97,7 @@ fn an_assistant_gets_what_the_command_says() {
         assert_eq!(answer["result"]["isError"], true, "{answer}");
         answer["result"]["content"][0]["text"].as_str().expect("text").to_owned()
     };
-    assert!(refused(&answers[4]).contains("knows `--version`"), "{}", answers[4]);
+    assert!(refused(&answers[4]).contains("knows `--frameworkz`"), "{}", answers[4]);
     assert!(refused(&answers[5]).contains("no team `nobody`"), "{}", answers[5]);
     let tools = answers[6]["result"]["tools"].as_array().expect("tools");
     assert!(tools.iter().all(|tool| tool["annotations"]["readOnlyHint"] == true), "{tools:?}");

@@ -45,6 +45,10 @@ const MACHINE: [&str; 15] = [
     "url",
 ];
 
+/// Longest words for a picture, and longest sentence below a title: the first stand in one string of the PDF, which holds 32,767
+/// characters.
+const ALTERNATIVE: usize = 8_000;
+
 /// Keys whose strings are printed as headings, and so are bookmarks.
 const HEADS: [&str; 3] = ["control", "section", "title"];
 
@@ -204,6 +208,8 @@ impl DataWriter {
             Value::String(text) if !MACHINE.contains(&field) => {
                 if HEADS.contains(&field) {
                     *text = at_most(text, HEADLINE).into_owned();
+                } else if field == "summary" {
+                    *text = at_most(text, ALTERNATIVE).into_owned();
                 }
                 self.text(text, narrow);
             }
