@@ -15,6 +15,9 @@ const LISTS: &[&str] = &["deployments", "teams", "domains", "duties", "services"
 const GROUP: usize = 9;
 const NAME: usize = 10;
 
+/// Columns before the lists of commands, which fill their lines.
+const LIST: usize = 6;
+
 /// The template of `onus --help` for a screen of so many columns.
 pub fn template(command: &clap::Command, columns: usize) -> String {
     let mut out = String::from("{about}\n\n{usage-heading} {usage}\n\n");
@@ -28,8 +31,8 @@ pub fn template(command: &clap::Command, columns: usize) -> String {
     }
     let named: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter()).chain(LISTS).copied().collect();
     let others: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).filter(|name| !named.contains(name)).collect();
-    out += &labelled(&format!("{:<GROUP$}", "List"), GROUP, &LISTS.join(", "), columns);
-    out += &labelled(&format!("{:<GROUP$}", "Other"), GROUP, &others.join(", "), columns);
+    out += &labelled(&format!("{:<LIST$}", "List"), LIST, &LISTS.join(", "), columns);
+    out += &labelled(&format!("{:<LIST$}", "Other"), LIST, &others.join(", "), columns);
     out += "\n`onus help COMMAND` says more of each; `onus init handbook` makes a project.\n\n";
     for argument in command.get_arguments().filter(|a| !a.is_hide_set() && !a.is_hide_short_help_set()) {
         let help = argument.get_help().map(ToString::to_string).unwrap_or_default();

@@ -8,9 +8,9 @@ use onus_import::evidence::run::{self, EvidenceError, EvidencePlan, EvidenceRequ
 use onus_import::evidence::test_mapping::TestMapping;
 use onus_import::evidence::{EVIDENCE_SOURCES, Estate, Subject, evidence_source};
 use onus_model::Unit;
+use onus_source::SourceMap;
 use onus_source::text::plural;
 use onus_source::typed::nearest;
-use onus_source::SourceMap;
 
 use super::super::clock;
 use super::super::printer::{CAUTION, Printer, QUIET, STRONG};

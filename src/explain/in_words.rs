@@ -18,7 +18,7 @@ pub fn of_question(project: &Project, text: &str, args: &ExplainArgs, printer: &
     let (model, matrix) = (&project.files.model, &project.matrix);
     let mut found = question_subjects(model, Some(matrix), text);
     // A word alone that is nearly a name is a slip, unless it means an area.
-    if !text.contains(' ') && found.areas.is_empty() {
+    if looks_like_id(text) || (!text.contains(' ') && found.areas.is_empty()) {
         return Err(unknown(model, Some(matrix), text));
     }
     if let Some(team) = found.team {
@@ -61,6 +61,9 @@ pub fn of_question(project: &Project, text: &str, args: &ExplainArgs, printer: &
 
 /// A question that no inventory is there for.
 pub fn of_model_question(model: &Model, text: &str, args: &ExplainArgs, printer: &Printer) -> Run {
+    if looks_like_id(text) {
+        return Err(unknown(model, None, text));
+    }
     let found = question_subjects(model, None, text);
     match found.areas.as_slice() {
         _ if found.service.is_some() => about_service(model, &found, args, printer),
@@ -68,6 +71,11 @@ pub fn of_model_question(model: &Model, text: &str, args: &ExplainArgs, printer:
         [area] => print_card(&about::card(model, None, &Subject::Area(area.clone())), args, printer),
         several => Err(which_area(several)),
     }
+}
+
+/// Whether a text is written as ids are: `payments-db` that nobody knows is a slip, and no question about databases.
+fn looks_like_id(text: &str) -> bool {
+    text.contains(['-', '_', '.', '/', ':']) && !text.contains(' ')
 }
 
 /// A service that the inventory does not use, or that there is no inventory for.

@@ -302,10 +302,13 @@ fn orders() -> impl Strategy<Value = Vec<usize>> {
     Just((0..usize::from(STATES) + 3).collect::<Vec<_>>()).prop_shuffle()
 }
 
-/// Few, unless somebody asks for more.
-#[allow(clippy::disallowed_methods, reason = "proptest reads it too, but falls back to many more")]
+/// Few, unless PROPTEST_CASES, which proptest reads, asks for another number than proptest's own.
 fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(16)
+    const USUAL: u32 = 256;
+    match ProptestConfig::default().cases {
+        USUAL => 16,
+        asked_for => asked_for,
+    }
 }
 
 proptest! {

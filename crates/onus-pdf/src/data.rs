@@ -10,7 +10,9 @@ use serde_json::{Map, Value, json};
 use super::labels;
 use super::problem::PdfProblem;
 use super::settings::Settings;
-use super::text::{HEADLINE, at_most, breakable, framed, headline, held_together, marked, printable_code, shortened};
+use super::text::{
+    HEADLINE, at_most, breakable, described, framed, headline, held_together, marked, printable_code, shortened, words_of,
+};
 use onus_publish::block::{Block, Page, Print, Publication};
 use onus_source::text::{Medium, visible};
 
@@ -351,26 +353,6 @@ impl DataWriter {
 fn see_title(value: &mut Value) {
     if let Some(Value::String(title)) = value.get_mut("title") {
         *title = headline(&visible(title, Medium::Print)).into_owned();
-    }
-}
-
-/// What a document says of itself, and repeats at the head of its pages.
-fn described(text: &str) -> String {
-    at_most(&framed(&visible(text, Medium::Print)), HEADLINE).into_owned()
-}
-
-/// The words of running text.
-fn words_of(value: &Value) -> String {
-    match value {
-        Value::Array(items) => items.iter().map(words_of).collect(),
-        Value::Object(object) => match (object.get("text"), object.get("content")) {
-            (Some(Value::String(text)), _) => text.clone(),
-            (_, Some(content)) => words_of(content),
-            // Letters of parties: something to be seen.
-            _ if object.contains_key("parties") => "‹›".to_owned(),
-            _ => String::new(),
-        },
-        _ => String::new(),
     }
 }
 

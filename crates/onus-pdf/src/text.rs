@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use onus_source::text::{MONTHS, Medium, is_right_to_left, visible};
 
 use super::fonts;
@@ -238,6 +240,26 @@ fn combines(character: char) -> bool {
         0x300..=0x36F | 0x483..=0x489 | 0x591..=0x5C7 | 0x610..=0x61A | 0x64B..=0x65F | 0x200C..=0x200D
             | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF | 0x20D0..=0x20FF | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F
     )
+}
+
+/// What a document says of itself, and repeats at the head of its pages.
+pub fn described(text: &str) -> String {
+    at_most(&framed(&visible(text, Medium::Print)), HEADLINE).into_owned()
+}
+
+/// The words of running text.
+pub fn words_of(value: &Value) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(words_of).collect(),
+        Value::Object(object) => match (object.get("text"), object.get("content")) {
+            (Some(Value::String(text)), _) => text.clone(),
+            (_, Some(content)) => words_of(content),
+            // Letters of parties: something to be seen.
+            _ if object.contains_key("parties") => "‹›".to_owned(),
+            _ => String::new(),
+        },
+        _ => String::new(),
+    }
 }
 
 #[cfg(test)]
