@@ -10,8 +10,8 @@ use crate::block::*;
 
 /// Findings of one kind and team that are told in full before the rest is counted.
 const NAMED: usize = 4;
-/// Teams that have a column each; of more, each kind names its own.
-const COLUMNS: usize = 14;
+/// Teams that have a column each; of more, whose columns would be too narrow for words, each kind names its own.
+const COLUMNS: usize = 6;
 
 /// The kind of a finding, worst first.
 type Kind = (std::cmp::Reverse<onus_source::Level>, Code);
@@ -36,7 +36,7 @@ pub fn of(context: &MatrixContext, findings: &[&Finding]) -> Vec<Block> {
         by_code.entry(key).or_default().entry(finding.team).or_default().push(finding);
     }
     let columns: BTreeSet<Option<u32>> = by_code.values().flat_map(|teams| teams.keys().copied()).collect();
-    let mut out = vec![paragraph("The site and `onus check --all` list every one with its place.")];
+    let mut out = vec![paragraph("The site lists every one with its place.")];
     if columns.len() <= COLUMNS {
         let mut head: Vec<String> = vec!["Kind".into(), "Level".into(), "All".into()];
         head.extend(columns.iter().map(|team| team_name(*team)));
