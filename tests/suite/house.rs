@@ -363,3 +363,15 @@ fn what_the_threat_model_names_is_there() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// Targets are named there, so that each is compiled at one level of optimisation.
+#[test]
+fn every_test_target_of_a_crate_is_run_by_the_script() {
+    let script = read("scripts/test");
+    let targets = files("crates", &["rs"]).into_keys().filter_map(|path| {
+        let (folder, name) = path.rsplit_once('/')?;
+        folder.ends_with("/tests").then(|| name.trim_end_matches(".rs").to_owned())
+    });
+    let left_out: Vec<String> = targets.filter(|name| !script.contains(&format!("--test {name}"))).collect();
+    assert!(left_out.is_empty(), "scripts/test does not run {left_out:?}");
+}
