@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 
 use super::labels;
 use super::problem::PdfProblem;
@@ -14,7 +15,7 @@ use super::text::{
     HEADLINE, at_most, breakable, described, framed, headline, held_together, marked, printable_code, shortened, words_of,
 };
 use onus_publish::block::{Block, Page, Print, Publication};
-use onus_source::text::{Medium, visible};
+use onus_source::text::{Medium, hex, visible};
 
 /// Version of the shape, for those who write templates.
 pub const SCHEMA: &str = "onus/pdf/1";
@@ -356,8 +357,14 @@ fn see_title(value: &mut Value) {
     }
 }
 
+/// The place of a page, or of a heading on it. It becomes a string of the PDF, as headings do: of an endless one its digest tells
+/// it from others that begin alike.
 fn label(page: &str, fragment: &str) -> String {
-    if fragment.is_empty() { format!("page:{page}") } else { format!("page:{page}#{fragment}") }
+    let whole = if fragment.is_empty() { format!("page:{page}") } else { format!("page:{page}#{fragment}") };
+    match whole.char_indices().nth(HEADLINE) {
+        Some((kept, _)) => format!("{}…{}", &whole[..kept], hex(&Sha256::digest(&whole))),
+        None => whole,
+    }
 }
 
 fn date(publication: &Publication, problems: &mut Vec<PdfProblem>) -> Value {
