@@ -109,6 +109,8 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
     view_of_the_day(&mut status, cadence, owed, proofs, when);
     let deciding = |state: OccurrenceState| list.iter().rev().find(|o| o.state == state);
     let item_of = |o: Option<&Occurrence>| o.and_then(|o| o.proof).map(|p| proofs[p].item);
+    // Where all that would be due is excepted, nothing can be too old.
+    let excepted = deciding(OccurrenceState::Excepted);
     let soon = pending.filter(|o| days_between(when.day, o.due) <= when.judging.notice(cadence));
     let (kind, item, since) = if failed > 0 {
         let last = deciding(OccurrenceState::Failed);
@@ -137,7 +139,7 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
             Some(unreviewed) => (StatusKind::Unreviewed, Some(unreviewed.item), None),
             None => (StatusKind::NeverProven, None, None),
         }
-    } else if let Some((item, since)) = too_old(max_age, proofs, when).filter(|_| proven == 0 || pending.is_some()) {
+    } else if let Some((item, since)) = too_old(max_age, proofs, when).filter(|_| pending.is_some() || (proven == 0 && excepted.is_none())) {
         (StatusKind::Stale, Some(item), Some(since))
     } else if remedied > 0 || !status.failures.is_empty() {
         let failure = status.failures.last().map(|f| collected(proofs, *f));
@@ -148,7 +150,7 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
         (StatusKind::Proven, item_of(deciding(OccurrenceState::Proven)), None)
     } else if pending.is_some() {
         (StatusKind::NotDue, None, None)
-    } else if let Some(last) = deciding(OccurrenceState::Excepted) {
+    } else if let Some(last) = excepted {
         status.until = owed.exception_on(last.to).map(|e| e.1).filter(|to| *to < Date::MAX);
         (StatusKind::Excepted, None, None)
     } else {
