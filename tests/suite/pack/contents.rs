@@ -1,7 +1,7 @@
 //! What a pack holds, and what keeps it from being made.
 
 use onus_core::matrix::Level;
-use onus_pack::entry::Content;
+use onus_pack::entry::EntryContent;
 use onus_pack::{Allowance, statement::Approval};
 use serde_json::Value;
 
@@ -99,8 +99,8 @@ fn nothing_outside_the_scopes_of_the_example_is_in_its_packs() {
         let payload = payload::assemble(&loaded.input(), &assessment, &order, Vec::new()).unwrap();
         for entry in &payload.entries {
             let bytes = match &entry.content {
-                Content::Bytes(bytes) => bytes.clone(),
-                Content::File { source, .. } => fs::read(source).unwrap(),
+                EntryContent::Bytes(bytes) => bytes.clone(),
+                EntryContent::File { source, .. } => fs::read(source).unwrap(),
             };
             let mut text = String::from_utf8(bytes).unwrap();
             match entry.path.as_str() {

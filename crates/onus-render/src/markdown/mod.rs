@@ -20,7 +20,7 @@ use onus_source::text::heading_anchor;
 use self::escape::At;
 
 use super::address::{Addresses, Layout, join};
-use super::planned_file::{Content, PlannedFile};
+use super::planned_file::{FileContent, PlannedFile};
 use super::template_blocks::{self, Dialect, fields};
 use super::text::anchor;
 use super::{BookSource, RenderError, require_page};
@@ -108,7 +108,7 @@ pub fn files<'a>(books: &'a Books, outlines: &[Outline]) -> Vec<PlannedFile<'a>>
     let file = |(path, job): (String, Job)| PlannedFile {
         path: format!("markdown/{path}"),
         book: Some(job.book()),
-        content: Content::Rendered(Box::new(move |source| render(books, source, &job))),
+        content: FileContent::Rendered(Box::new(move |source| render(books, source, &job))),
     };
     plan(outlines).into_iter().map(file).collect()
 }
