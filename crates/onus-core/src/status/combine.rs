@@ -41,9 +41,7 @@ pub fn combined<'o>(obligations: impl Iterator<Item = (&'o Obligation, u32)>) ->
     let words = match differing.len() {
         1 => differing.into_iter().next().unwrap_or_default(),
         _ => {
-            let noun = |of: OwedFor| if total == 1 { of.noun().0 } else { of.noun().1 };
-            let nouns: BTreeSet<&str> = list.iter().map(|(o, _)| noun(o.owed_for)).collect();
-            let noun = if nouns.len() == 1 { nouns.into_iter().next().unwrap_or_default() } else { "obligations" };
+            let noun = noun(&list, total);
             match kind {
                 StatusKind::PartlyProven => format!("{shown} of {total} {noun} proven"),
                 kind => format!("{} of {total} {noun} {}", counts.get(&kind).copied().unwrap_or(0), kind.words()),
@@ -51,6 +49,25 @@ pub fn combined<'o>(obligations: impl Iterator<Item = (&'o Obligation, u32)>) ->
         }
     };
     Some(Combined { kind, counts, words })
+}
+
+/// What some obligations are counted in: what they are owed for, unless several duties or teams owe something for the same.
+fn noun(list: &[(&Obligation, u32)], total: u32) -> &'static str {
+    let nouns: BTreeSet<(&str, &str)> = list.iter().map(|(o, _)| o.owed_for.noun()).collect();
+    let by_deployment = list.iter().all(|(o, _)| o.owed_for == OwedFor::Deployment);
+    let duties: BTreeSet<u32> = list.iter().map(|(o, _)| o.duty).collect();
+    let owed_for: BTreeSet<OwedFor> = list.iter().map(|(o, _)| o.owed_for).collect();
+    let each_once = if by_deployment { duties.len() == 1 } else { owed_for.len() == list.len() };
+    match nouns.first() {
+        Some(&(one, many)) if nouns.len() == 1 && each_once => {
+            if total == 1 {
+                one
+            } else {
+                many
+            }
+        }
+        _ => "obligations",
+    }
 }
 
 /// Obligations gathered from deployments, each counted as often as it is owed: by deployment, else once.

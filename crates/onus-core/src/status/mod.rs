@@ -307,6 +307,14 @@ impl Statuses {
         self.index.get(&key).into_iter().flatten().map(|&index| &self.obligations[index as usize])
     }
 
+    /// The deployments in any of some groups, ascending.
+    fn members(&self, groups: &std::collections::BTreeSet<u32>) -> Vec<u32> {
+        let mut all: Vec<u32> = groups.iter().flat_map(|group| &self.groups[*group as usize]).copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// The deployments behind an obligation, ascending.
     pub fn deployments(&self, obligation: &Obligation) -> &[u32] {
         self.groups.get(obligation.group as usize).map_or(&[], Vec::as_slice)

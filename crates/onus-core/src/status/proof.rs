@@ -16,6 +16,8 @@ pub enum ItemVerdict {
     Unreviewed,
     /// A tool left everything to a person, was silenced, or could examine nothing: no proof, whoever reviewed it.
     NothingPassed,
+    /// Its checks only support the duty: no proof by itself, whatever they found and whoever reviewed it.
+    Hint,
     Pass,
     /// It passed, for some of what was to be shown.
     Part,
@@ -23,11 +25,17 @@ pub enum ItemVerdict {
 }
 
 impl ItemVerdict {
+    /// Whether it says something of the duty that counts: that it was done, in whole or in part, or that it was not.
+    pub(super) fn is_result(self) -> bool {
+        matches!(self, ItemVerdict::Pass | ItemVerdict::Part | ItemVerdict::Fail)
+    }
+
     /// Words in print.
     pub fn words(self) -> &'static str {
         match self {
             ItemVerdict::Unreviewed => "not reviewed",
             ItemVerdict::NothingPassed => "no proof: nothing passed",
+            ItemVerdict::Hint => "a hint, and no proof by itself",
             ItemVerdict::Pass => "passed",
             ItemVerdict::Part => "passed in part",
             ItemVerdict::Fail => "failed",
@@ -102,17 +110,18 @@ fn verdict(
     if item.results.as_ref().is_some_and(|results| results.failed > 0 && results.proves != Proves::Supports) {
         return (ItemVerdict::Fail, false);
     }
-    let nothing_passed = item.results.as_ref().is_some_and(|results| results.passed == 0);
-    let Some(review) = item.review.as_ref().filter(|review| review.on <= day) else {
+    let shows_nothing = item.results.as_ref().and_then(|results| match results.proves {
+        _ if results.passed == 0 => Some(ItemVerdict::NothingPassed),
+        Proves::Supports => Some(ItemVerdict::Hint),
+        Proves::PartOf | Proves::AllOf => None,
+    });
+    let review = match (item.review.as_ref().filter(|review| review.on <= day), shows_nothing) {
+        (Some(review), _) if review.result == ReviewResult::Fail => return (ItemVerdict::Fail, false),
         // No review makes proof of it.
-        return (if nothing_passed { ItemVerdict::NothingPassed } else { ItemVerdict::Unreviewed }, false);
+        (_, Some(verdict)) => return (verdict, false),
+        (None, None) => return (ItemVerdict::Unreviewed, false),
+        (Some(review), None) => review,
     };
-    if review.result == ReviewResult::Fail {
-        return (ItemVerdict::Fail, false);
-    }
-    if nothing_passed {
-        return (ItemVerdict::NothingPassed, false);
-    }
     let reviewer = identities.identity(&review.by);
     let collector = item.collected_by.as_deref().map(|name| identities.identity(name));
     let other = collector.is_some_and(|collector| !collector.is_empty() && collector != reviewer);
