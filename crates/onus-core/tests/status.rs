@@ -631,6 +631,24 @@ fn a_part_that_was_shown_early_is_no_shortfall() {
     assert_eq!(judged.is(StatusKind::Due, 2, 2).status.in_words(), "due on 30 November 2026");
 }
 
+/// A month that is proven in part is not a month without proof, and the status says why it is no more.
+#[test]
+fn what_is_proven_in_part_says_why() {
+    let cases = [
+        ("proves: part-of, population: 12, passed: 12", "the checks that passed show only a part of the duty"),
+        ("proves: all-of, population: 12, passed: 9", "not everything that was to be examined has passed"),
+        (
+            "proves: part-of, population: 12, passed: 9",
+            "the checks show only a part of the duty, and not everything that was to be examined has passed",
+        ),
+    ];
+    for (results, why) in cases {
+        let status = with_results(results, true).of(DUTY).status.clone();
+        assert_eq!(status.in_words(), "0 of 1 months proven, 1 in part");
+        assert_eq!(status.in_words_with_reason(), format!("0 of 1 months proven, 1 in part: {why}"));
+    }
+}
+
 fn random_evidence(items: &[RandomItem]) -> Vec<onus_core::matrix::Evidence> {
     use onus_core::inventory::{Review, ReviewResult};
     let item = |(position, (days, verdict)): (usize, &RandomItem)| {

@@ -239,7 +239,7 @@ fn area(
             statement: duty.statement.clone(),
             cadence: duty.cadence_words().to_owned(),
             team: who(context, assignment, ours),
-            state: obligation.map_or_else(String::new, |o| o.status.in_words()),
+            state: obligation.map_or_else(String::new, |o| o.status.in_words_with_reason()),
             alarm: obligation.is_some_and(|o| o.status.kind.is_alarm()),
             proof: asked.into_iter().flatten().map(|r| format!("{}, from {}", r.what, r.from)).collect(),
         });

@@ -274,7 +274,7 @@ fn status_words(matrix: &Matrix, status: &Status) -> String {
     match (status.kind, &status.reason) {
         (StatusKind::ReliedOn, _) => format!("{} ({})", status.in_words(), join(&reports)),
         (StatusKind::NotReliedOn, Some(reason)) => format!("{}: {reason}", status.in_words()),
-        _ => status.in_words(),
+        _ => status.in_words_with_reason(),
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use onus_model::Cadence;
 use onus_source::text::day_words;
 
-use super::{Obligation, OwedFor, Status, StatusKind};
+use super::{Obligation, OccurrenceRun, OccurrenceState, OwedFor, Status, StatusKind};
 
 /// What some obligations come to together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,7 +154,15 @@ impl Status {
         match self.kind {
             StatusKind::Proven => or_plain(on("proven until", self.until)),
             StatusKind::ProvenAfterFailure => or_plain(on("proven after a failure, reported on", self.since)),
-            StatusKind::PartlyProven => format!("{} of {} {} proven", self.proven, self.due, self.intervals()),
+            StatusKind::PartlyProven if self.due == 0 => "proven in part".to_owned(),
+            StatusKind::PartlyProven => {
+                let words = format!("{} of {} {} proven", self.proven, self.due, self.intervals());
+                let state = |run: &&OccurrenceRun| run.state == OccurrenceState::PartlyProven;
+                match self.occurrences.iter().filter(state).map(|run| run.count).sum::<u32>() {
+                    0 => words,
+                    part => format!("{words}, {part} in part"),
+                }
+            }
             StatusKind::Failed => or_plain(on("failed on", self.since)),
             StatusKind::Overdue => or_plain(format!("{}{}", on("overdue since", self.since), self.before_records_words())),
             StatusKind::Stale => or_plain(on("stale since", self.since)),
@@ -171,6 +179,14 @@ impl Status {
                 Some(day) => format!("never shown, due on {}", day_words(day)),
                 None => self.kind.words().to_owned(),
             },
+        }
+    }
+
+    /// The status in print, and why no more than a part is proven.
+    pub fn in_words_with_reason(&self) -> String {
+        match &self.reason {
+            Some(reason) if self.kind == StatusKind::PartlyProven => format!("{}: {reason}", self.in_words()),
+            _ => self.in_words(),
         }
     }
 

@@ -157,6 +157,9 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
     status.kind = kind;
     status.item = item;
     status.since = since;
+    if kind == StatusKind::PartlyProven {
+        status.reason = deciding(OccurrenceState::PartlyProven).and_then(|o| why_a_part(&proofs[o.proof?]));
+    }
     let shown = [StatusKind::Proven, StatusKind::ProvenAfterFailure].contains(&kind);
     if shown && when.is_open() {
         status.until = status.due_on;
@@ -243,6 +246,7 @@ fn by_age(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &When) -> Statu
         }
         (_, _) if let Some((to, proof)) = part => {
             status.kind = StatusKind::PartlyProven;
+            status.reason = why_a_part(proof);
             status.item = Some(proof.item);
             status.until = Some(good(*to));
             status.due_on = status.until;
@@ -269,6 +273,10 @@ fn by_age(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &When) -> Statu
 
 fn collected(proofs: &[Proof], item: u32) -> Date {
     proofs.iter().find(|p| p.item == item).map_or(Date::MIN, |p| p.collected)
+}
+
+fn why_a_part(proof: &Proof) -> Option<String> {
+    proof.part.map(str::to_owned)
 }
 
 /// Items that failed in any of the occurrences, oldest first.

@@ -197,7 +197,7 @@ pub struct Status {
     /// Whether the deciding review was made within the team that performs the duty.
     #[serde(default, skip_serializing_if = "is_false")]
     pub reviewed_within_team: bool,
-    /// Why, where data cannot say: no report covers it, no record is asked for.
+    /// Why, where data cannot say: no report covers it, no record is asked for, checks show only a part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Day of the failure, or from which it is overdue or stale.

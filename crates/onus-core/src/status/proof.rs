@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use onus_model::Proves;
 
-use crate::inventory::ReviewResult;
+use crate::inventory::{CheckResults, ReviewResult};
 use crate::matrix::{Evidence, Matrix, Team};
 
 /// What an item says. Later ones are worse: of two on one day, the worse decides.
@@ -59,6 +59,8 @@ pub(super) struct Proof {
     pub to: Date,
     pub collected: Date,
     pub verdict: ItemVerdict,
+    /// Why it shows a part only, where it does.
+    pub part: Option<&'static str>,
     /// Whether the reviewer belongs to the team that performs the duty.
     pub within_team: bool,
     /// Index in [`Matrix::evidence`].
@@ -90,7 +92,8 @@ pub(super) fn proofs(
         .filter_map(|(index, item, collected)| {
             let (from, to) = item.period.map_or((*collected, *collected), |(from, to)| (from, to.min(*collected)));
             let (verdict, within_team) = verdict(matrix, identities, item, *collected, team, day);
-            (from <= to).then_some(Proof { from, to, collected: *collected, verdict, within_team, item: *index })
+            let part = item.results.as_ref().filter(|_| verdict == ItemVerdict::Part).map(why_a_part);
+            (from <= to).then_some(Proof { from, to, collected: *collected, verdict, part, within_team, item: *index })
         })
         .collect();
     out.sort_by_key(|p| (p.to, p.collected, p.verdict, p.item));
@@ -133,6 +136,15 @@ fn verdict(
         (if part { ItemVerdict::Part } else { ItemVerdict::Pass }, within_team)
     } else {
         (ItemVerdict::Unreviewed, false)
+    }
+}
+
+/// Why results that passed show a part only.
+fn why_a_part(results: &CheckResults) -> &'static str {
+    match (results.proves, results.is_complete()) {
+        (Proves::AllOf, _) => "not everything that was to be examined has passed",
+        (_, true) => "the checks that passed show only a part of the duty",
+        (_, false) => "the checks show only a part of the duty, and not everything that was to be examined has passed",
     }
 }
 
