@@ -68,7 +68,10 @@ pub(super) fn run(location: &ProjectLocation, kind: ReceivedKind, args: &ImportA
         Some(name) if inventory_id(name, MAX_ID) == *name => name.clone(),
         Some(name) => {
             let better = inventory_id(name, MAX_ID);
-            return Err(Failure::message(format!("--as {}: it becomes the name of a file; for example `{better}`", visible(name))));
+            return Err(Failure::message(format!(
+                "--as {}: it becomes the name of a file; for example `{better}`",
+                visible(name)
+            )));
         }
         None => inventory_id(&format!("{party}-{word}-{framework}").replace(':', "-"), MAX_ID),
     };
@@ -79,8 +82,7 @@ pub(super) fn run(location: &ProjectLocation, kind: ReceivedKind, args: &ImportA
     let sha256 = received::digest(&bytes);
     let document = ReceivedDocument { kind, file: document_name, sha256, dated, received_on };
     let party = party.to_string();
-    let text =
-        received::inventory_file(&Heading { id: &id, party: &party, framework: &framework, document: &document }, &claims);
+    let text = received::inventory_file(&Heading { id: &id, party: &party, framework: &framework, document: &document }, &claims);
     let inventory_folder = PathBuf::from(&project.files.settings.inventory);
     let into = super::folder(project.files.folder.path(), &inventory_folder, args.into.as_deref())?;
     let path = into.join("received").join(format!("{id}.yaml"));

@@ -137,7 +137,8 @@ fn a_word_that_says_nothing_is_located() {
 #[test]
 fn one_of_several_sheets_is_chosen_by_name() {
     let book = r#"<workbook xmlns:r="r"><sheets><sheet name="Low" r:id="a"/><sheet name="High" r:id="b"/></sheets></workbook>"#;
-    let relations = r#"<Relationships><Relationship Id="a" Target="/xl/a.xml"/><Relationship Id="b" Target="b.xml"/></Relationships>"#;
+    let relations =
+        r#"<Relationships><Relationship Id="a" Target="/xl/a.xml"/><Relationship Id="b" Target="b.xml"/></Relationships>"#;
     let rows = |said: &str| {
         let cell = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>");
         let row = |a: &str, b: &str| format!("<row>{}{}</row>", cell(a), cell(b));
@@ -185,7 +186,8 @@ fn said(output: &Output) -> String {
 
 fn project() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    let book = "[book]\ntitle = \"Test\"\n\n[preprocessor.onus]\ninventory = \"inventory\"\nformats = [\"markdown\", \"audit\"]\n";
+    let book =
+        "[book]\ntitle = \"Test\"\n\n[preprocessor.onus]\ninventory = \"inventory\"\nformats = [\"markdown\", \"audit\"]\n";
     fs::write(folder.path().join("book.toml"), book).expect("written");
     fs::create_dir(folder.path().join("inventory")).expect("made");
     fs::write(folder.path().join("inventory/all.yaml"), PROJECT).expect("written");
@@ -231,7 +233,8 @@ fn claims_stand_beside_the_model_and_differences_are_found() {
     let output = onus(here, &["build", "--output", "out"]);
     assert!(output.status.success(), "{}", said(&output));
     let page = fs::read_dir(here.join("out")).expect("a build");
-    let text: String = walk(page).into_iter().filter(|p| p.ends_with("claims.md")).map(|p| fs::read_to_string(p).expect("read")).collect();
+    let text: String =
+        walk(page).into_iter().filter(|p| p.ends_with("claims.md")).map(|p| fs::read_to_string(p).expect("read")).collect();
     assert!(text.contains("guard the building yourself"), "{text}");
     assert!(text.contains("the party does not do what the model gives to it"), "{text}");
 }

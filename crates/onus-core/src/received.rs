@@ -168,10 +168,7 @@ fn holders<'m>(matrix: &'m Matrix, party: &str, scope: &Scope) -> BTreeMap<&'m s
 }
 
 /// Claims by position of their requirement, and those that name none.
-fn claims_by_requirement<'m>(
-    framework: &'m RefFramework,
-    received: &'m ReceivedMatrix,
-) -> (Vec<Vec<&'m Claim>>, Vec<&'m Claim>) {
+fn claims_by_requirement<'m>(framework: &'m RefFramework, received: &'m ReceivedMatrix) -> (Vec<Vec<&'m Claim>>, Vec<&'m Claim>) {
     let requirements = || framework.requirements.iter().enumerate();
     let mut known: BTreeMap<String, usize> = requirements().map(|(position, r)| (comparable(&r.id), position)).collect();
     // A framework whose questionnaire asks anything more than once has one.
@@ -217,7 +214,9 @@ fn comparable(id: &str) -> String {
         out.push(c);
     }
     match out.split_once('-') {
-        Some((level, number)) if level.len() == 5 && level[2..].starts_with(".l") && number.starts_with("3.") => number.to_owned(),
+        Some((level, number)) if level.len() == 5 && level[2..].starts_with(".l") && number.starts_with("3.") => {
+            number.to_owned()
+        }
         _ => out,
     }
 }

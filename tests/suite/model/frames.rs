@@ -118,7 +118,8 @@ fn a_control_is_the_same_in_every_baseline() {
     let of = |framework: &'static str, id: &str| {
         let framework = model.framework(framework).unwrap();
         let requirement = framework.requirements.iter().find(|r| r.id == id)?;
-        let links: Vec<String> = links(framework, id).iter().map(|l| format!("{:?} {:?} {}", l.relation, l.duties, l.why)).collect();
+        let links: Vec<String> =
+            links(framework, id).iter().map(|l| format!("{:?} {:?} {}", l.relation, l.duties, l.why)).collect();
         Some((requirement.title.clone(), requirement.elsewhere, requirement.partly.clone(), links))
     };
     let mut catalogued = 0;

@@ -73,12 +73,8 @@ fn of_difference(comparison: &Comparison, difference: Difference, who: &str, sco
 fn unknown_requirements(comparison: &Comparison, who: &str) -> Finding {
     let ids: Vec<&str> = comparison.unknown.iter().map(|claim| claim.requirement.as_str()).collect();
     let (file, framework) = (&comparison.received.document.file, comparison.framework);
-    let message = format!(
-        "“{file}” of {who} names what is no requirement of {}, {}: {}",
-        framework.name,
-        framework.edition,
-        some(&ids)
-    );
+    let message =
+        format!("“{file}” of {who} names what is no requirement of {}, {}: {}", framework.name, framework.edition, some(&ids));
     let hint = "Is it a matrix of another framework, baseline or edition? `onus framework ID` lists the requirements.";
     general_finding(codes::CLAIM_OF_UNKNOWN_REQUIREMENT, message, hint)
 }

@@ -16,7 +16,11 @@ pub fn parts() -> Vec<(&'static str, Value)> {
                     needs("id", "Stable id.", id()),
                     needs("party", "Who claims: `provider` or `third-party:ID`.", text()),
                     needs("framework", "Framework id.", text()),
-                    needs("kind", "Shape of the document.", words(&ReceivedKind::WORDS.iter().map(|(w, _)| *w).collect::<Vec<_>>())),
+                    needs(
+                        "kind",
+                        "Shape of the document.",
+                        words(&ReceivedKind::WORDS.iter().map(|(w, _)| *w).collect::<Vec<_>>()),
+                    ),
                     needs("file", "Name of the document.", scalar()),
                     needs("sha256", "Hash of the document.", json!({ "type": "string", "pattern": "^[0-9a-fA-F]{64}$" })),
                     may("dated", "Day that the party states.", day()),

@@ -88,7 +88,15 @@ fn heads(kind: ReceivedKind) -> Heads {
                 "id",
             ],
             objective: &["objective", "objectiveid", "assessmentobjective", "assessmentobjectives", "ao"],
-            who: &["responsibility", "responsible", "responsibleparty", "sharedresponsibility", "inheritance", "ownership", "owner"],
+            who: &[
+                "responsibility",
+                "responsible",
+                "responsibleparty",
+                "sharedresponsibility",
+                "inheritance",
+                "ownership",
+                "owner",
+            ],
             answer: &[],
             texts: &[
                 "whattheydo",
@@ -191,7 +199,15 @@ impl Columns {
                 Some((row.cell(column).split('(').next().unwrap_or_default().trim().to_owned(), column))
             });
             let texts = texts.collect();
-            Some(Columns { first: position + 1, id, objective: of(heads.objective), who, answer: of(heads.answer), texts, marked })
+            Some(Columns {
+                first: position + 1,
+                id,
+                objective: of(heads.objective),
+                who,
+                answer: of(heads.answer),
+                texts,
+                marked,
+            })
         })
     }
 
@@ -239,8 +255,7 @@ pub fn claims(kind: ReceivedKind, sheets: &[Sheet], reading: &Reading) -> Result
         let hint = format!("The sheets are {}.", all.join(", "));
         return Err(ReadError::of_file(format!("there is no sheet {}", quote(name)), hint));
     }
-    let fitting: Vec<(&Sheet, Columns)> =
-        named.iter().filter_map(|sheet| Some((*sheet, Columns::find(kind, sheet)?))).collect();
+    let fitting: Vec<(&Sheet, Columns)> = named.iter().filter_map(|sheet| Some((*sheet, Columns::find(kind, sheet)?))).collect();
     if fitting.is_empty() {
         return Err(without_columns(kind, &named));
     }
@@ -263,9 +278,9 @@ pub fn claims(kind: ReceivedKind, sheets: &[Sheet], reading: &Reading) -> Result
 }
 
 fn without_columns(kind: ReceivedKind, sheets: &[&Sheet]) -> ReadError {
-    let other = ReceivedKind::WORDS.iter().find(|(_, other)| {
-        *other != kind && sheets.iter().any(|sheet| Columns::find(*other, sheet).is_some())
-    });
+    let other = ReceivedKind::WORDS
+        .iter()
+        .find(|(_, other)| *other != kind && sheets.iter().any(|sheet| Columns::find(*other, sheet).is_some()));
     let columns = match kind {
         ReceivedKind::CustomerResponsibilities => "`Control ID` and `Can Be Inherited from CSP`",
         ReceivedKind::SharedResponsibilities => {

@@ -56,7 +56,8 @@ pub struct Heading<'a> {
 pub fn inventory_file(heading: &Heading, claims: &Claims) -> String {
     let Heading { id, party, framework, document } = heading;
     let kind = ReceivedKind::WORDS.iter().find(|(_, known)| *known == document.kind).map_or("", |(word, _)| word);
-    let mut out = format!("# Written by `onus import {kind}`: what the party claims, row by row. Another import writes it again.\n");
+    let mut out =
+        format!("# Written by `onus import {kind}`: what the party claims, row by row. Another import writes it again.\n");
     out.push_str("received_matrices:\n");
     let _ = writeln!(out, "  - id: {}", scalar(id));
     let _ = writeln!(out, "    party: {}", scalar(party));
@@ -70,10 +71,8 @@ pub fn inventory_file(heading: &Heading, claims: &Claims) -> String {
     let _ = writeln!(out, "    received_on: {}", document.received_on);
     out.push_str("    claims:\n");
     for claim in &claims.claims {
-        let mut fields = vec![
-            format!("requirement: {}", scalar(&claim.requirement)),
-            format!("claimed: {}", claim.claimed.word()),
-        ];
+        let mut fields =
+            vec![format!("requirement: {}", scalar(&claim.requirement)), format!("claimed: {}", claim.claimed.word())];
         fields.extend((!claim.words.is_empty()).then(|| format!("words: {}", scalar(&claim.words))));
         fields.extend(claim.text.as_ref().map(|text| format!("text: {}", scalar(text))));
         fields.push(format!("row: {}", scalar(&claim.row)));

@@ -37,7 +37,8 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, ReadError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes))
         .map_err(|_| ReadError::of_file("the archive cannot be read", "Copy or download the workbook again: it was cut off."))?;
     let Some(book) = part(&mut archive, "xl/workbook.xml")? else { return Err(no_workbook(&archive)) };
-    let relations = part(&mut archive, "xl/_rels/workbook.xml.rels")?.map_or_else(|| Ok(BTreeMap::new()), |xml| relations(&xml))?;
+    let relations =
+        part(&mut archive, "xl/_rels/workbook.xml.rels")?.map_or_else(|| Ok(BTreeMap::new()), |xml| relations(&xml))?;
     let strings = match part(&mut archive, "xl/sharedStrings.xml")? {
         Some(xml) => shared_strings(&xml)?,
         None => Vec::new(),
@@ -73,7 +74,9 @@ fn part(archive: &mut Archive, name: &str) -> Result<Option<String>, ReadError> 
     if archive.index_for_name(name).is_none() {
         return Ok(None);
     }
-    let damaged = || ReadError::of_file(format!("the part {name} cannot be unpacked"), "Is it encrypted, or damaged? Save it again as XLSX.");
+    let damaged = || {
+        ReadError::of_file(format!("the part {name} cannot be unpacked"), "Is it encrypted, or damaged? Save it again as XLSX.")
+    };
     let file = archive.by_name(name).map_err(|_| damaged())?;
     let mut bytes = Vec::new();
     file.take(MAX_PART + 1).read_to_end(&mut bytes).map_err(|_| damaged())?;
@@ -88,7 +91,8 @@ fn part(archive: &mut Archive, name: &str) -> Result<Option<String>, ReadError> 
 
 /// Calls back for each element that opens, each that closes, and each piece of text.
 fn walk<'x>(xml: &'x str, mut each: impl FnMut(Found<'x, '_>) -> Result<(), ReadError>) -> Result<(), ReadError> {
-    let damaged = |what: &str| ReadError::of_file(format!("a part of the workbook is {what}"), "Save the workbook again as XLSX.");
+    let damaged =
+        |what: &str| ReadError::of_file(format!("a part of the workbook is {what}"), "Save the workbook again as XLSX.");
     let mut reader = Reader::from_str(xml);
     reader.config_mut().expand_empty_elements = true;
     let mut depth = 0;
@@ -110,7 +114,9 @@ fn walk<'x>(xml: &'x str, mut each: impl FnMut(Found<'x, '_>) -> Result<(), Read
             Event::GeneralRef(reference) => {
                 let c = match reference.resolve_char_ref().map_err(|_| damaged("not well-formed XML"))? {
                     Some(c) => c.to_string(),
-                    None => predefined(&reference.xml10_content()).ok_or_else(|| damaged("made with entities of its own"))?.to_owned(),
+                    None => {
+                        predefined(&reference.xml10_content()).ok_or_else(|| damaged("made with entities of its own"))?.to_owned()
+                    }
                 };
                 each(Found::Text(&c))?;
             }
@@ -243,7 +249,9 @@ fn rows(xml: &str, sheet: &str, strings: &[String], budget: &mut Budget) -> Resu
             Found::End("v" | "t") => reading = false,
             Found::End("c") => {
                 let text = match cell.kind.as_str() {
-                    "s" => cell.text.trim().parse::<usize>().ok().and_then(|index| strings.get(index)).cloned().unwrap_or_default(),
+                    "s" => {
+                        cell.text.trim().parse::<usize>().ok().and_then(|index| strings.get(index)).cloned().unwrap_or_default()
+                    }
                     _ => plain(&cell.text),
                 };
                 if cell.column < MAX_COLUMNS && !text.is_empty() {

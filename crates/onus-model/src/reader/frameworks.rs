@@ -6,8 +6,8 @@ use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, Spanned, count, list};
 use onus_source::{At, Diagnostic, codes};
 
-use super::alike::{self, AlikeRequirement};
 use super::Builder;
+use super::alike::{self, AlikeRequirement};
 use super::words::*;
 use crate::report_kind::ReportKind;
 use crate::types::*;
@@ -80,12 +80,7 @@ pub(super) fn framework(builder: &mut Builder, node: &Node) {
         builder.places.insert(format!("frameworks/{}/{}", id.value, requirement.id), at);
         if requirement.title.is_empty() {
             let like = like.iter().map(|name| name.value.clone()).collect();
-            builder.alike.push(AlikeRequirement {
-                at,
-                framework: id.value.clone(),
-                requirement: requirement.id.clone(),
-                like,
-            });
+            builder.alike.push(AlikeRequirement { at, framework: id.value.clone(), requirement: requirement.id.clone(), like });
         }
         builder.requirements.push((part, id.value.clone(), requirement));
     }

@@ -25,8 +25,7 @@ pub fn has_plan(framework: &str) -> bool {
 
 /// Whether the plan of a scope can be written: everything that it needs is stated.
 pub fn is_planned(matrix: &Matrix, scope: &Scope, statuses: &Statuses) -> bool {
-    has_plan(&scope.framework)
-        && PlanInput::new(matrix, scope, statuses).is_some_and(|input| input.missing_facts().is_empty())
+    has_plan(&scope.framework) && PlanInput::new(matrix, scope, statuses).is_some_and(|input| input.missing_facts().is_empty())
 }
 
 /// Scopes whose plan is refused, each with what the inventory lacks.

@@ -34,7 +34,9 @@ pub fn oscal(node: &Node, framework: &Spanned<String>, problems: &mut Problems) 
                 format!("a scope for {} has no system security plan", quote(&framework.value)),
             )
             .related(framework.at, "the scope's framework")
-            .hint("Only scopes for nist-800-53 and the baselines of FedRAMP, such as fedramp-moderate, have one. Remove `oscal`."),
+            .hint(
+                "Only scopes for nist-800-53 and the baselines of FedRAMP, such as fedramp-moderate, have one. Remove `oscal`.",
+            ),
         );
         return None;
     }

@@ -37,8 +37,7 @@ pub fn received_matrix(node: &Node, problems: &mut Problems) -> Option<ReceivedM
     {
         problems.push(Diagnostic::new(codes::DATES_IN_WRONG_ORDER, received_on.at, "the matrix was received before its day"));
     }
-    let document =
-        ReceivedDocument { kind: kind?, file, sha256, dated: dated.map(|d| d.value), received_on: received_on?.value };
+    let document = ReceivedDocument { kind: kind?, file, sha256, dated: dated.map(|d| d.value), received_on: received_on?.value };
     Some(ReceivedMatrix { id: id?, party, framework, document, claims })
 }
 

@@ -6,7 +6,8 @@ use super::super::shape::*;
 use super::*;
 
 /// Frameworks whose requirements another one selects.
-const LIKE: &str = "Frameworks that a requirement without a title is taken from by its identifier, with its links: the first that has it.";
+const LIKE: &str =
+    "Frameworks that a requirement without a title is taken from by its identifier, with its links: the first that has it.";
 
 pub(super) fn frameworks() -> Vec<(&'static str, Value)> {
     let requirements = list(map(
