@@ -1,32 +1,14 @@
-//! Where a matrix has its columns, and what its words mean.
-//!
-//! A word that means nothing here is an error with its place, never a guess: what a party claims decides what people rely on.
-
-use std::collections::BTreeMap;
+//! Where a matrix has its columns.
 
 use onus_core::inventory::{Claim, Claimed, ReceivedKind};
-use onus_source::text::{plural, quote};
+use onus_source::text::quote;
 
 use super::table::{Row, Sheet};
+use super::words::{MARKED, Reading, UnknownWords, answer, is_mark, meaning};
 use crate::resource::{ReadError, key};
 
 /// Rows from the top among which the heads are looked for: titles and guidance stand above them.
 const HEAD_ROWS: usize = 40;
-
-/// Most unknown words that an error names.
-const MAX_NAMED: usize = 5;
-
-/// What whoever imports knows beyond the document.
-#[derive(Default)]
-pub struct Reading<'a> {
-    /// The sheet to read; by default the one that has the columns and says something.
-    pub sheet: Option<&'a str>,
-    /// Words of the document with what they mean.
-    pub meanings: &'a [(String, Claimed)],
-    /// What the party and the organisation are called.
-    pub party_names: &'a [String],
-    pub our_names: &'a [String],
-}
 
 /// What a document claims.
 pub struct Claims {
@@ -114,54 +96,6 @@ fn heads(kind: ReceivedKind) -> Heads {
         },
     }
 }
-
-/// Columns in which a mark says whose a requirement is, where there is no column of words.
-const MARKED: [(&str, Claimed); 15] = [
-    ("provider", Claimed::Party),
-    ("serviceprovider", Claimed::Party),
-    ("cloudserviceprovider", Claimed::Party),
-    ("externalserviceprovider", Claimed::Party),
-    ("csp", Claimed::Party),
-    ("esp", Claimed::Party),
-    ("msp", Claimed::Party),
-    ("inherited", Claimed::Party),
-    ("shared", Claimed::Shared),
-    ("hybrid", Claimed::Shared),
-    ("customer", Claimed::Organisation),
-    ("client", Claimed::Organisation),
-    ("contractor", Claimed::Organisation),
-    ("osc", Claimed::Organisation),
-    ("osa", Claimed::Organisation),
-];
-
-/// Words of matrices beyond those columns, and beyond names.
-const WORDS: [(&str, Claimed); 23] = [
-    ("vendor", Claimed::Party),
-    ("cloudprovider", Claimed::Party),
-    ("fullyinherited", Claimed::Party),
-    ("inheritable", Claimed::Party),
-    ("cspowned", Claimed::Party),
-    // What a party gave on to others is not left to us.
-    ("3rdpartyoutsourced", Claimed::Party),
-    ("thirdpartyoutsourced", Claimed::Party),
-    ("sharedcspand3rdparty", Claimed::Party),
-    ("sharedcspandthirdparty", Claimed::Party),
-    ("partial", Claimed::Shared),
-    ("partiallyinherited", Claimed::Shared),
-    ("sharedcspandcsc", Claimed::Shared),
-    ("sharedresponsibility", Claimed::Shared),
-    ("both", Claimed::Shared),
-    ("joint", Claimed::Shared),
-    ("cscowned", Claimed::Organisation),
-    ("csc", Claimed::Organisation),
-    ("customerowned", Claimed::Organisation),
-    ("agency", Claimed::Organisation),
-    ("na", Claimed::NotApplicable),
-    ("notapplicable", Claimed::NotApplicable),
-    // What our own matrices say of what nobody can tell.
-    ("undetermined", Claimed::Unstated),
-    ("tbd", Claimed::Unstated),
-];
 
 /// The columns of a sheet.
 struct Columns {
@@ -297,7 +231,7 @@ fn without_columns(kind: ReceivedKind, sheets: &[&Sheet]) -> ReadError {
 
 fn of_sheet(kind: ReceivedKind, sheet: &Sheet, columns: &Columns, reading: &Reading) -> Result<Claims, ReadError> {
     let mut out = Claims { sheet: sheet.name.clone(), claims: Vec::new(), headings: 0 };
-    let mut unknown: BTreeMap<String, (usize, usize, usize)> = BTreeMap::new();
+    let mut unknown = UnknownWords::default();
     let mut last = String::new();
     for row in sheet.rows.iter().skip(columns.first) {
         let id = columns.id(row, &last);
@@ -316,7 +250,7 @@ fn of_sheet(kind: ReceivedKind, sheet: &Sheet, columns: &Columns, reading: &Read
             words.push(cell);
             let claimed = known(cell);
             if claimed.is_none() {
-                unknown.entry(cell.to_owned()).or_insert((row.number, column + 1, 0)).2 += 1;
+                unknown.note(cell, row.number, column + 1);
             }
             claimed
         };
@@ -338,65 +272,8 @@ fn of_sheet(kind: ReceivedKind, sheet: &Sheet, columns: &Columns, reading: &Read
         let place = if sheet.name.is_empty() { row.number.to_string() } else { format!("{}:{}", sheet.name, row.number) };
         out.claims.push(Claim { requirement: id, claimed, words, text: columns.text(row), row: place });
     }
-    match unknown.is_empty() {
-        true => Ok(out),
-        false => Err(unknown_words(&unknown)),
+    match unknown.error() {
+        None => Ok(out),
+        Some(error) => Err(error),
     }
-}
-
-fn is_mark(cell: &str) -> bool {
-    !matches!(key(cell).as_str(), "no" | "false" | "0" | "na") && cell.chars().any(|c| !c.is_whitespace() && !"-–—".contains(c))
-}
-
-/// What a word says, by what whoever imports says, by names, and by what such matrices mean by it.
-fn meaning(kind: ReceivedKind, cell: &str, reading: &Reading) -> Option<Claimed> {
-    let word = key(cell);
-    let is = |name: &String| !word.is_empty() && key(name) == word;
-    if let Some((_, claimed)) = reading.meanings.iter().find(|(known, _)| known.trim().eq_ignore_ascii_case(cell)) {
-        return Some(*claimed);
-    }
-    match (reading.party_names.iter().any(is), reading.our_names.iter().any(is)) {
-        (true, false) => return Some(Claimed::Party),
-        (false, true) => return Some(Claimed::Organisation),
-        _ => {}
-    }
-    match (kind, word.as_str()) {
-        (ReceivedKind::CustomerResponsibilities, "yes") => Some(Claimed::Party),
-        (ReceivedKind::CustomerResponsibilities, "no") => Some(Claimed::Organisation),
-        // A dash or a point says as little as an empty cell.
-        (_, "") => Some(Claimed::Unstated),
-        (_, word) => MARKED.iter().chain(&WORDS).find(|(known, _)| *known == word).map(|(_, claimed)| *claimed),
-    }
-}
-
-/// What an answer to a question says of whether it is done; a plain yes leaves it to who owns it.
-fn answer(cell: &str) -> Option<Claimed> {
-    match key(cell).as_str() {
-        "yes" | "" => Some(Claimed::Party),
-        "no" => Some(Claimed::NotDone),
-        "na" | "notapplicable" => Some(Claimed::NotApplicable),
-        _ => None,
-    }
-}
-
-fn unknown_words(unknown: &BTreeMap<String, (usize, usize, usize)>) -> ReadError {
-    let mut by_place: Vec<(&String, &(usize, usize, usize))> = unknown.iter().collect();
-    by_place.sort_by_key(|(_, place)| **place);
-    let named: Vec<String> = by_place
-        .iter()
-        .take(MAX_NAMED)
-        .map(|(word, (row, _, times))| format!("{} (row {row}, {})", quote(word), plural(*times as u64, "time")))
-        .collect();
-    let more = match by_place.len().saturating_sub(MAX_NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let (row, column) = by_place.first().map_or((1, 1), |(_, (row, column, _))| (*row, *column));
-    let words: Vec<&str> = Claimed::WORDS.iter().map(|(word, _)| *word).collect();
-    ReadError::at(
-        row,
-        column,
-        format!("these words do not say whose a requirement is: {}{more}", named.join(", ")),
-        format!("Say what each means with --means WORD=CLAIM; a claim is one of {}.", words.join(", ")),
-    )
 }

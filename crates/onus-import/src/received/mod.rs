@@ -5,6 +5,7 @@
 
 mod layout;
 mod table;
+mod words;
 mod workbook;
 
 use std::collections::BTreeMap;
@@ -19,7 +20,8 @@ use crate::resource::ReadError;
 use crate::write::item::scalar;
 use crate::write::stage::{Stage, written_place};
 
-pub use layout::{Claims, Reading};
+pub use layout::Claims;
+pub use words::Reading;
 
 /// Most bytes of a document.
 pub const MAX_DOCUMENT: u64 = 64 * 1024 * 1024;
