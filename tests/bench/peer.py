@@ -200,16 +200,30 @@ def write(folder, name, html, pages, title, heads, rows):
 
 
 def printed(source, out):
+    """Pages as in `estate`; the PDF says each duty once, with the numbers of its configurations and sources, as that of Onus does."""
     import weasyprint
     matrix = json.loads(Path(source).read_text())
     shown, pages = list(configurations(matrix)), Pages()
     out.mkdir(parents=True)
     table = pages.matrix.render(title="Matrix", domains=matrix["reference"]["domains"], configurations=shown)
-    bodies = {c["id"]: pages.configuration.render(c=c) for c in shown}
     (out / "index.html").write_text(pages.html("Matrix", table))
-    for c in shown:
-        (out / f"{c['id']}.html").write_text(pages.html(c["name"], bodies[c["id"]]))
-    weasyprint.HTML(string=pages.html("Matrix", table + "".join(bodies.values()))).write_pdf(out / "organisation.pdf")
+    once, cited = defaultdict(list), {}
+    for number, c in enumerate(shown, 1):
+        (out / f"{c['id']}.html").write_text(pages.html(c["name"], pages.configuration.render(c=c)))
+        for cell in c["cells"]:
+            for duty in cell["duties"]:
+                sources = ", ".join(str(cited.setdefault(s["url"], (len(cited) + 1, s["title"]))[0]) for s in duty["sources"])
+                once[cell["domain"], duty["title"], duty["party"], duty["statement"], sources].append(number)
+    duties = [[*facts, ", ".join(map(str, numbers))] for facts, numbers in sorted(once.items())]
+    services = [[number, c["name"], c["reason"], c["count"]] for number, c in enumerate(shown, 1)]
+    sources = [[number, title, url] for url, (number, title) in cited.items()]
+    gaps = [row for row in duties if row[2] == "unresolved"]
+    lists = [("Services", ["No.", "Configuration", "Category", "Deployments"], services),
+             ("Gaps", ["Area", "Duty", "Party", "What", "Sources", "Configurations"], gaps),
+             ("Duties", ["Area", "Duty", "Party", "What", "Sources", "Configurations"], duties),
+             ("Sources", ["No.", "Title", "Address"], sources)]
+    body = table + "".join(pages.list.render(title=title, heads=heads, rows=rows) for title, heads, rows in lists)
+    weasyprint.HTML(string=pages.html("Matrix", body)).write_pdf(out / "organisation.pdf")
 
 
 WORKS = {"rules": rules, "estate": lambda f, r, o: estate(f, r, Path(o)), "print": lambda m, o: printed(m, Path(o))}
