@@ -51,3 +51,4 @@ mod sample;
 mod sink;
 mod site;
 mod snapshot;
+mod upgrade;
