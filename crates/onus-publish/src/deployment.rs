@@ -42,13 +42,13 @@ fn index(context: &MatrixContext) -> Page {
             let deployment = &matrix.deployments[number as usize];
             vec![
                 vec![link_to(context, number)],
-                text(configuration::name(context.configuration(deployment))),
+                text(context.configuration(deployment).service_short.clone()),
                 deployment.owner.map_or_else(|| vec![strong("no team")], |team| vec![team_link(context, team)]),
                 text(deployment.environment.clone().unwrap_or_default()),
                 text(data_classes(context, deployment)),
             ]
         };
-        let head = ["Deployment", "Service configuration", "Owner", "Environment", "Data"];
+        let head = ["Deployment", "Service", "Owner", "Environment", "Data"];
         table("Deployments, by name", &head, by_name(context).iter().map(row).collect())
     } else {
         let mut counts: BTreeMap<(u32, Option<u32>), u64> = BTreeMap::new();

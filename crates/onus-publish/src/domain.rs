@@ -4,11 +4,12 @@ use onus_core::matrix_context::MatrixContext;
 use onus_source::text::plural;
 use std::collections::{BTreeMap, BTreeSet};
 
-use onus_core::matrix::Evidence;
+use onus_core::matrix::{Cell, Evidence, Split};
 use onus_model::{Holder, Party, Side};
 
 use super::block::*;
 use super::configuration;
+use super::in_use::{InUse, Links};
 use super::links::item_links;
 use super::requirement_links::requirement_links;
 use super::to_show;
@@ -64,37 +65,11 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
             ("Control class".into(), text(class)),
         ],
     };
-    let rows = context
-        .matrix
-        .configurations
-        .iter()
-        .map(|c| {
-            let cell = &c.cells[position];
-            let mut duties: Vec<Inline> = Vec::new();
-            for &d in &cell.duties {
-                let duty = context.duty(d);
-                if !duties.is_empty() {
-                    duties.push(Inline::Break);
-                }
-                duties.push(strong(context.party(&duty.holder)));
-                duties.extend(text(format!(": {}", duty.statement)));
-            }
-            if duties.is_empty() {
-                duties = text(cell.reason.clone().unwrap_or_default());
-            }
-            vec![
-                vec![link(configuration::path(c), domain.id.clone(), configuration::name(c))],
-                vec![Inline::Parties { parties: context.parties(cell.split, &cell.duties) }],
-                duties,
-            ]
-        })
-        .collect();
-    let table = table(format!("{} by service configuration", domain.title), &["Configuration", "Who", "Duties"], rows);
     let mut blocks = vec![facts];
     blocks.extend(to_show::blocks(context, &domain.id));
     blocks.extend(duties(context, position));
-    blocks.push(heading(2, "configurations", "By configuration"));
-    blocks.push(table);
+    blocks.push(heading(2, "configurations", "Who carries it, and where"));
+    blocks.push(by_pattern(context, position));
     Page {
         path: format!("domains/{}", domain.id),
         title: domain.title.clone(),
@@ -104,6 +79,44 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
         wide: false,
         blocks,
     }
+}
+
+/// Who carries what in the area: configurations with the same duties of the same parties stand in one row, most of them first.
+fn by_pattern(context: &MatrixContext, position: usize) -> Block {
+    let matrix = context.matrix;
+    let mut kinds: Vec<(&Cell, Vec<usize>)> = Vec::new();
+    let mut known: BTreeMap<(Split, Option<&str>, Vec<(String, &str)>), usize> = BTreeMap::new();
+    for (index, configuration) in matrix.configurations.iter().enumerate() {
+        let cell = &configuration.cells[position];
+        let duties = cell.duties.iter().map(|&d| context.duty(d)).map(|d| (context.party(&d.holder), d.statement.as_str()));
+        let key = (cell.split, cell.reason.as_deref().filter(|_| cell.duties.is_empty()), duties.collect());
+        let at = *known.entry(key).or_insert(kinds.len());
+        match kinds.get_mut(at) {
+            Some((_, used_in)) => used_in.push(index),
+            None => kinds.push((cell, vec![index])),
+        }
+    }
+    kinds.sort_by_key(|(_, used_in)| std::cmp::Reverse(used_in.len()));
+    let in_use = InUse::new(context);
+    let most = kinds.len() > 1 && kinds[0].1.len() * 2 > matrix.configurations.len();
+    let row = |(place, (cell, used_in)): (usize, (&Cell, Vec<usize>))| {
+        let mut duties: Vec<Inline> = Vec::new();
+        for &d in &cell.duties {
+            let duty = context.duty(d);
+            if !duties.is_empty() {
+                duties.push(Inline::Break);
+            }
+            duties.push(strong(context.party(&duty.holder)));
+            duties.extend(text(format!(": {}", duty.statement)));
+        }
+        if duties.is_empty() {
+            duties = text(cell.reason.clone().unwrap_or_default());
+        }
+        let whereabouts = if most && place == 0 { text("everywhere else") } else { in_use.named(&used_in, Links::Set) };
+        vec![whereabouts, vec![Inline::Parties { parties: context.parties(cell.split, &cell.duties) }], duties]
+    };
+    let rows = kinds.into_iter().enumerate().map(row).collect();
+    table(format!("{}: who carries it, and where", matrix.reference.domains[position].title), &["Where", "Who", "Duties"], rows)
 }
 
 /// Every duty of the area, once, with an anchor of its own: who carries it, where, and which requirements it answers.

@@ -69,6 +69,7 @@ pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
         date: document.date.to_string(),
         pages,
         search: SearchTerms::default(),
+        lasting: BTreeMap::new(),
     }
 }
 
@@ -171,7 +172,7 @@ fn deployments(contents: &ScopeContents) -> Block {
         .map(|(_, d)| {
             vec![
                 text(d.name.clone()),
-                text(configuration::name(context.configuration(d))),
+                text(context.configuration(d).service_short.clone()),
                 text(account_and_regions(context, d)),
                 text(d.data.join(", ")),
                 text(d.owner.map_or_else(|| "no team".into(), |t| context.matrix.teams[t as usize].name.clone())),
@@ -183,7 +184,7 @@ fn deployments(contents: &ScopeContents) -> Block {
     }
     table(
         "Deployments in scope",
-        &["Deployment", "Service configuration", "Account and regions", "Data", "Looked after by"],
+        &["Deployment", "Service", "Account and regions", "Data", "Looked after by"],
         rows,
     )
 }

@@ -27,6 +27,7 @@ pub mod figure;
 mod figure_panels;
 mod gap_view;
 mod handout;
+mod in_use;
 mod links;
 mod matrix_sheet;
 mod matrix_view;

@@ -154,7 +154,8 @@ fn row(context: &MatrixContext, index: usize, within: Option<&BTreeSet<u32>>, ma
     MatrixRow {
         id: configuration.id.clone(),
         service: configuration.service_short.clone(),
-        label: configuration.label.clone(),
+        label: configuration::settings_label(configuration).to_owned(),
+        deployments: here.iter().map(|&d| context.matrix.deployments[d as usize].name.clone()).collect(),
         count: here.len() as u64,
         to: Target::Page { path: configuration::path(configuration), fragment: String::new() },
         cells,

@@ -36,9 +36,9 @@ use super::summary;
 pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication {
     let document = &context.matrix.document;
     // In the order in which they are read on paper: are we ready, who answers, what is open, then what it rests on.
-    let mut pages = vec![overview(context), summary::page(context), teams(context), register::gaps(context)];
+    let mut pages =
+        vec![overview(context), summary::page(context), how_to_read(context), teams(context), register::gaps(context)];
     pages.extend(narrative);
-    pages.push(how_to_read(context));
     pages.extend(changes::page(context));
     pages.push(matrix_page(context));
     pages.push(services(context));
@@ -73,6 +73,7 @@ pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication
         date: document.date.to_string(),
         pages,
         search: search_terms(context),
+        lasting: configuration::lasting_names(context),
     }
 }
 
@@ -264,7 +265,7 @@ fn services(context: &MatrixContext) -> Page {
         .iter()
         .map(|c| {
             vec![
-                vec![link(configuration::path(c), "", configuration::name(c))],
+                vec![link(configuration::path(c), "", configuration::short_name(c))],
                 text(c.category_name.clone()),
                 text(c.deployments.len().to_string()),
                 text(counts(c.cells.iter().map(|cell| cell.split))),
@@ -296,7 +297,7 @@ fn counts(splits: impl Iterator<Item = Split>) -> String {
 /// In print, the picture of who carries what stands with the teams.
 fn who_answers(context: &MatrixContext, teams: &[Block]) -> Vec<Block> {
     let mut blocks = vec![lead(context)];
-    blocks.extend(figure::demarcation(context));
+    blocks.extend(figure::demarcation_on_paper(context));
     if !context.matrix.teams.is_empty() {
         blocks.push(team_bars(context));
     }

@@ -101,6 +101,7 @@ pub fn matrix(rows: usize) -> MatrixView {
             service: service.into(),
             label: if round == 0 { label.into() } else { format!("{label}, variant {round}") },
             count,
+            deployments: Vec::new(),
             to: page_target(&format!("services/service-{index}"), ""),
             cells: marks
                 .chars()
@@ -722,6 +723,7 @@ pub fn publication(rows: usize) -> Publication {
             page("hostile", "Appendix", "Hostile strings", HOSTILE[0], hostile()),
         ],
         search: Default::default(),
+        lasting: Default::default(),
     }
 }
 

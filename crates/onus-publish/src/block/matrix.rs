@@ -61,6 +61,9 @@ pub struct MatrixRow {
     pub label: String,
     /// Deployments.
     pub count: u64,
+    /// Their names, for formats that name no settings.
+    #[serde(skip)]
+    pub deployments: Vec<String>,
     pub to: Target,
     /// One per domain.
     pub cells: Vec<MatrixCell>,
