@@ -27,7 +27,7 @@ use super::sheet::visible;
 use super::{Failure, Outcome, Run};
 
 /// Arguments.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, clap::Args, Default)]
 #[command(
     after_help = "Examples:\n  onus import terraform terraform.tfstate\n  terraform show -json plan.out > plan.json && onus import terraform plan.json\n  onus import cloudformation cdk.out\n  onus import terraform states/*.tfstate --dry-run\n  onus import terraform states --as payments-prod --prune\n  terraform show -json | onus import terraform - --as network\n  onus import cloudformation stack.yaml --as shop-prod --parameter Stage=prod\n  onus import aws-cli --script > gather.sh\n  onus import crm AWS-CRM.xlsx --party provider --dated 2026-03-31\n  onus import --list\n\nOwners, environments and data classes are read from tags: see [preprocessor.onus.import] in docs/import.md."
 )]

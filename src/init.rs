@@ -63,14 +63,7 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
         let call = ImportArgs {
             source: Some(source.clone()),
             files: from.iter().map(PathBuf::from).collect(),
-            name: None,
-            list: false,
-            script: false,
-            parameter: Vec::new(),
-            parameters: None,
-            into: None,
-            dry_run: false,
-            prune: false,
+            ..ImportArgs::default()
         };
         if let Err(failure) = import::run(&place, &call, printer) {
             // Half a project would stand in the way of the next try.

@@ -81,11 +81,14 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
     }
 }
 
+/// What makes cells alike: the split, why there is no duty, and the parties with their duties' statements.
+type CellPattern<'m> = (Split, Option<&'m str>, Vec<(String, &'m str)>);
+
 /// Who carries what in the area: configurations with the same duties of the same parties stand in one row, most of them first.
 fn by_pattern(context: &MatrixContext, position: usize) -> Block {
     let matrix = context.matrix;
     let mut kinds: Vec<(&Cell, Vec<usize>)> = Vec::new();
-    let mut known: BTreeMap<(Split, Option<&str>, Vec<(String, &str)>), usize> = BTreeMap::new();
+    let mut known: BTreeMap<CellPattern, usize> = BTreeMap::new();
     for (index, configuration) in matrix.configurations.iter().enumerate() {
         let cell = &configuration.cells[position];
         let duties = cell.duties.iter().map(|&d| context.duty(d)).map(|d| (context.party(&d.holder), d.statement.as_str()));

@@ -92,13 +92,16 @@ fn deployment_numbers(contents: &ScopeContents, line: &ScopeDuty) -> String {
 /// What a wording has in common with others of its duty: who carries it, how often, and what it comes to.
 type Terms = (Vec<Inline>, &'static str, Vec<Inline>);
 
+/// Units that agree in their terms.
+type AlikeUnits<'a, 'b> = Vec<(Terms, Vec<&'a ScopeDuty<'b>>)>;
+
 /// The same in columns: a duty once; below it who carries it, how often and what that comes to, and each wording of which this
 /// holds, with where.
 fn printed(contents: &ScopeContents) -> Vec<Block> {
     let mut groups = Vec::new();
     let numbers = numbers(contents);
     for (position, domain) in contents.context.matrix.reference.domains.iter().enumerate() {
-        let mut by_duty: Vec<(&ScopeDuty, Vec<(Terms, Vec<&ScopeDuty>)>)> = Vec::new();
+        let mut by_duty: Vec<(&ScopeDuty, AlikeUnits)> = Vec::new();
         for line in contents.lines.iter().filter(|l| l.domain == position) {
             if by_duty.last().is_none_or(|(first, _)| first.duty.id != line.duty.id) {
                 by_duty.push((line, Vec::new()));

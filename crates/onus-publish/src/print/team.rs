@@ -37,9 +37,12 @@ fn numbered<'d>(context: &MatrixContext, duties: &'d [DutyGroup]) -> BTreeMap<&'
     order.into_iter().zip(0..).collect()
 }
 
+/// Duties below the terms that they agree in.
+type AlikeDuties<'d> = Vec<(String, Vec<&'d DutyGroup>)>;
+
 /// Duties with the same terms stand together below these, in the order of the first of each.
 fn by_area(duties: &[DutyGroup], numbered: &BTreeMap<&str, usize>) -> Block {
-    let mut areas: Vec<(&str, Vec<(String, Vec<&DutyGroup>)>)> = Vec::new();
+    let mut areas: Vec<(&str, AlikeDuties)> = Vec::new();
     for duty in duties {
         if areas.last().is_none_or(|(title, _)| *title != duty.domain) {
             areas.push((duty.domain.as_str(), Vec::new()));

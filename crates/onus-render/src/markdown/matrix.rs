@@ -38,6 +38,9 @@ pub(super) fn parts(dialect: &impl Dialect, view: &MatrixView) -> Value {
     list(parts)
 }
 
+/// What some cells of a row say, and the rows that say the same.
+type AlikeRows<'v> = (Vec<(Split, &'v str)>, Vec<&'v MatrixRow>);
+
 /// Rows that are alike in these areas as one, most of them first.
 fn rows(view: &MatrixView, areas: &[usize], of_service: &BTreeMap<&str, usize>) -> Value {
     let mut groups: BTreeMap<Vec<(Split, &str)>, Vec<&MatrixRow>> = BTreeMap::new();
@@ -45,10 +48,10 @@ fn rows(view: &MatrixView, areas: &[usize], of_service: &BTreeMap<&str, usize>) 
         let pattern = areas.iter().map(|&at| (row.cells[at].split, row.cells[at].who.as_str())).collect();
         groups.entry(pattern).or_default().push(row);
     }
-    let mut groups: Vec<_> = groups.into_iter().collect();
+    let mut groups: Vec<AlikeRows> = groups.into_iter().collect();
     groups.sort_by_key(|(_, rows)| std::cmp::Reverse(rows.len()));
     let most = groups.len() > 1 && groups[0].1.len() * 2 > view.rows.len();
-    let row = |(place, (pattern, rows)): (usize, (Vec<(Split, &str)>, Vec<&MatrixRow>))| {
+    let row = |(place, (pattern, rows)): (usize, AlikeRows)| {
         let whereabouts = match (is_all(view, &rows), most && place == 0) {
             (true, _) => "everywhere".to_owned(),
             (_, true) => "everywhere else".to_owned(),

@@ -9,7 +9,6 @@ use onus_source::typed::{Problems, Spanned, did_you_mean, nearest, text};
 use onus_source::{At, Diagnostic, codes};
 
 use super::option_values::{option_guesses, option_value, value_guesses, value_list};
-use onus_source::fields::suggest;
 
 /// Most names for which a nearest one is suggested: enough to fix a file by, and a bound on a hostile one.
 const MAX_GUESSES: usize = 500;
