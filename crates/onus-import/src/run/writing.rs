@@ -55,7 +55,7 @@ pub(super) fn write(
         }
     }
     // What is called otherwise now stays in the file where it was.
-    for (id, old) in &desired.given_anew {
+    for (id, old) in desired.given_anew.iter().filter(|(_, old)| retired.contains(*old)) {
         if let Some(index) = homes.get(&("deployments", old.clone())).copied() {
             homes.entry(("deployments", id.clone())).or_insert(index);
         }
