@@ -46,6 +46,7 @@ mod pdf;
 mod questions;
 mod reader;
 mod readers;
+mod received;
 mod sample;
 mod sink;
 mod site;

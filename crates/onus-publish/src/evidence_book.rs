@@ -23,6 +23,7 @@ use super::gap_view::gap_view;
 use super::links::{evidence_book_id, team_link};
 use super::matrix_sheet;
 use super::matrix_view;
+use super::received_claims;
 use super::scope_contents::ScopeContents;
 use super::scope_requirements::requirements;
 use super::shown_to_be_wrong;
@@ -45,6 +46,7 @@ pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
     pages.push(evidence_requests::page(&contents));
     pages.push(evidence_register::evidence(&contents));
     pages.push(evidence_register::reports(&contents));
+    pages.extend(received_claims::page_of(&contents));
     pages.push(evidence_register::exceptions(&contents));
     pages.push(teams(&contents));
     let mut control = control::rows(context);

@@ -35,6 +35,7 @@ mod organisation;
 mod outline;
 pub mod picture;
 mod print;
+mod received_claims;
 mod register;
 mod relied_on;
 mod requirement;

@@ -93,6 +93,8 @@ fn inventory() {
         ("customer_setting", item("user_entity_duties", &format!("settings: [{{ {n} }}]"))),
         ("answered", item("user_entity_duties", &format!("requirements: [{{ {n} }}]"))),
         ("register_of_information", accepted(&format!("register_of_information: {{ {n} }}\n"))),
+        ("received_matrix", item("received_matrices", &n)),
+        ("claim", item("received_matrices", &format!("claims: [{{ {n} }}]"))),
         ("contract", accepted(&format!("register_of_information: {{ contracts: [{{ {n} }}] }}\n"))),
         ("contract_party", accepted(&format!("register_of_information: {{ contracts: [{{ provider: {{ {n} }} }}] }}\n"))),
         ("contract_services", accepted(&format!("register_of_information: {{ contracts: [{{ services: [{{ {n} }}] }}] }}\n"))),

@@ -13,6 +13,7 @@ mod finding;
 mod model;
 mod ownership;
 mod programmes;
+mod received;
 mod security_plan;
 mod suppress;
 
@@ -112,6 +113,7 @@ pub fn check(input: &Input) -> Checked {
         evidence::check,
         assurance::check,
         programmes::check,
+        received::check,
         security_plan::check,
         exceptions::check,
         model::check,

@@ -34,6 +34,11 @@ pub fn schema() -> Value {
                 "What a register of information under DORA needs: once in all files.",
                 part("register_of_information"),
             ),
+            may(
+                "received_matrices",
+                "What other parties claim to do for you; `onus import crm` and its like write it.",
+                many("received_matrix"),
+            ),
             may("defaults", "What the deployments of this file have unless they say otherwise.", part("defaults")),
             may("deployments", "Services in use.", many("deployment")),
             may("evidence", "What was collected as proof.", many("evidence")),

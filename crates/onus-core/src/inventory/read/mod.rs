@@ -15,6 +15,7 @@ mod option_values;
 mod organisation;
 mod oscal_system;
 mod population;
+mod received;
 mod register;
 mod reviews;
 mod scopes;
@@ -175,6 +176,10 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
     if let Some(node) = fields.take("user_entity_duties") {
         let entries = list(node, "`user_entity_duties`", problems, user_entity::user_entity_duty);
         context.inventory.user_entity_duties.extend(entries);
+    }
+    if let Some(node) = fields.take("received_matrices") {
+        let entries = list(node, "`received_matrices`", problems, received::received_matrix);
+        context.inventory.received_matrices.extend(entries);
     }
     if let Some(node) = fields.take("register_of_information") {
         let written = register::register_of_information(node, &mut context.services, problems);
