@@ -217,7 +217,8 @@ fn claims_stand_beside_the_model_and_differences_are_found() {
         let all: Vec<&str> =
             findings.iter().filter(|f| f["code"] == code).map(|f| f["message"].as_str().expect("a message")).collect();
         assert_eq!(all.len(), 1, "{code}: {all:?}");
-        let place = findings.iter().find(|f| f["code"] == code).expect("found")["place"].as_str().unwrap_or_default().to_owned();
+        let place =
+            findings.iter().find(|f| f["code"] == code).expect("found")["place"]["file"].as_str().unwrap_or_default().to_owned();
         assert!(place.contains("received/provider-cmmc-cmmc-l2.yaml"), "{code}: {place}");
         all[0].to_owned()
     };

@@ -259,7 +259,7 @@ mod tests {
         assert_eq!(part_of("ac-2(3)(a)"), Some("ac-2(3)"));
         assert_eq!(part_of("3.1.1[a]"), Some("3.1.1"));
         assert_eq!(part_of("ac-1"), None);
-        assert_eq!(part_of("()"), Some(""));
+        assert_eq!(part_of("()"), None);
     }
 
     #[test]

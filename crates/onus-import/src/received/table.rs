@@ -1,4 +1,5 @@
-//! A document of tables, whatever holds them: a workbook, or CSV, which is one sheet without a name.
+//! A document of tables, whatever holds them: a workbook, or CSV, which is one sheet without a name for each sign that may
+//! separate its columns.
 
 use csv::ReaderBuilder;
 
@@ -50,18 +51,22 @@ pub fn sheets(bytes: &[u8], own: &'static str) -> Result<Vec<Sheet>, ReadError> 
     if sniff::looks_like_json(text) || text.trim_ascii_start().starts_with(b"<") {
         return Err(sniff::foreign("this is not a workbook or CSV", text, own));
     }
-    Ok(vec![Sheet { name: String::new(), rows: csv_rows(text)? }])
+    // Titles above the heads do not tell which sign separates columns: whoever looks for the heads finds out.
+    let separators = [b',', b';', b'\t'].into_iter().filter(|separator| text.contains(separator));
+    separators.map(|separator| Ok(Sheet { name: String::new(), rows: csv_rows(text, separator)? })).collect()
 }
 
-fn csv_rows(text: &[u8]) -> Result<Vec<Row>, ReadError> {
-    let first = text.split(|b| *b == b'\n').next().unwrap_or_default();
-    let count = |separator: u8| first.iter().filter(|b| **b == separator).count();
-    let separator = [b',', b';', b'\t'].into_iter().rev().max_by_key(|s| count(*s)).unwrap_or(b',');
+fn csv_rows(text: &[u8], separator: u8) -> Result<Vec<Row>, ReadError> {
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text);
     let mut out = Vec::new();
+    let (mut line, mut counted) = (1, 0);
     for record in reader.byte_records() {
         let record = record.map_err(|_| ReadError::of_file("this is not CSV", "Export it again."))?;
-        let line = record.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(usize::MAX));
+        // The reader's own count is one short where lines end with CR and LF: it stands between the two.
+        let start = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(usize::MAX)).min(text.len());
+        let start = start + text[start..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        line += text[counted..start.max(counted)].iter().filter(|b| **b == b'\n').count();
+        counted = start.max(counted);
         let mut cells = Vec::new();
         for field in &record {
             let Ok(text) = std::str::from_utf8(field) else {
