@@ -50,3 +50,4 @@ mod sample;
 mod sink;
 mod site;
 mod snapshot;
+mod upgrade;
