@@ -68,7 +68,7 @@ pub struct Organisation {
 }
 
 /// A group inside the organisation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Team {
     pub id: Spanned<String>,
     /// Name in print.

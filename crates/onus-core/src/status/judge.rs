@@ -139,7 +139,9 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
             Some(unreviewed) => (StatusKind::Unreviewed, Some(unreviewed.item), None),
             None => (StatusKind::NeverProven, None, None),
         }
-    } else if let Some((item, since)) = too_old(max_age, proofs, when).filter(|_| pending.is_some() || (proven == 0 && excepted.is_none())) {
+    } else if let Some((item, since)) =
+        too_old(max_age, proofs, when).filter(|_| pending.is_some() || (proven == 0 && excepted.is_none()))
+    {
         (StatusKind::Stale, Some(item), Some(since))
     } else if remedied > 0 || !status.failures.is_empty() {
         let failure = status.failures.last().map(|f| collected(proofs, *f));

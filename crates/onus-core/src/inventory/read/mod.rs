@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use onus_model::Model;
 use onus_source::tree::{self, Node, Value};
-use onus_source::typed::{Fields, Problems, list};
+use onus_source::typed::{Fields, Problems, list, one_or_list};
 use onus_source::{At, Diagnostic, FileId, Level, ProjectFolder, SourceMap, codes};
 
 use super::check::{self, Extent};
@@ -138,7 +138,7 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
         organisation::organisation(node, context, problems);
     }
     if let Some(node) = fields.take("teams") {
-        let entries = list(node, "`teams`", problems, organisation::team);
+        let entries = one_or_list(node, "`teams`", problems, organisation::team);
         context.inventory.teams.extend(entries);
     }
     if let Some(node) = fields.take("accounts") {
@@ -147,7 +147,7 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
         context.inventory.accounts.extend(entries);
     }
     if let Some(node) = fields.take("data_classes") {
-        let entries = list(node, "`data_classes`", problems, organisation::data_class);
+        let entries = one_or_list(node, "`data_classes`", problems, organisation::data_class);
         context.inventory.data_classes.extend(entries);
     }
     if let Some(node) = fields.take("ownership") {
