@@ -178,8 +178,26 @@ fn ambiguous(text: &str, several: &[Subject], matrix: Option<&Matrix>) -> Failur
     Failure::message(format!("`{text}` may mean several things; say which:{}", calls.concat()))
 }
 
+/// What has the name, and another command for it.
+fn answered_elsewhere(model: &Model, matrix: Option<&Matrix>, text: &str) -> Option<String> {
+    let scopes = matrix.map_or(&[][..], |matrix| &matrix.scopes[..]);
+    if let Some(scope) = scopes.iter().find(|scope| scope.id.eq_ignore_ascii_case(text)) {
+        return Some(format!(
+            "`{}` is a scope: `onus evidence plan --scope {}` lists what it still needs, and `onus framework {}` its requirements",
+            scope.id, scope.id, scope.framework
+        ));
+    }
+    let framework = &model.frameworks.iter().find(|framework| framework.id.eq_ignore_ascii_case(text))?.id;
+    Some(format!(
+        "`{framework}` is a framework: `onus framework {framework}` lists its requirements, and `onus explain {framework}:ID` explains one"
+    ))
+}
+
 /// Nothing has the name.
 fn unknown(model: &Model, matrix: Option<&Matrix>, text: &str) -> Failure {
+    if let Some(elsewhere) = answered_elsewhere(model, matrix, text) {
+        return Failure::message(elsewhere);
+    }
     let (deployments, teams) = matrix.map_or((&[][..], &[][..]), |m| (&m.deployments[..], &m.teams[..]));
     let ids = deployments.iter().map(|d| d.id.as_str()).chain(teams.iter().map(|t| t.id.as_str()));
     let ids = ids.chain(model.domains.iter().map(|d| d.id.as_str())).chain(model.duties.keys().map(String::as_str));
