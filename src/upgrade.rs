@@ -12,7 +12,7 @@ use super::{Failure, Outcome, Printer, Run};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus upgrade --from 0.1 --check\n  onus upgrade --from 0.1\n\nComments and layout stay. With --check, the exit code is 1 if a file would change."
+    after_help = "Examples:\n  onus upgrade --from 0.1 --check\n  onus upgrade --from 0.1\n\nComments and layout stay.\nWith --check, the exit code is 1 if a file would change."
 )]
 pub struct UpgradeArgs {
     /// Version that the project was written for

@@ -55,6 +55,7 @@ def alternate(contestants, runs, work):
     """Medians of contestants that take turns, and begin each round with another one. Each is called with a folder that is new."""
     taken = {name: [] for name in contestants}
     names = list(contestants)
+    work.mkdir(parents=True, exist_ok=True)
     for turn in range(runs):
         for position in range(len(names)):
             name = names[(turn + position) % len(names)]
