@@ -12,7 +12,8 @@ use super::labels;
 use super::problem::PdfProblem;
 use super::settings::Settings;
 use super::text::{
-    HEADLINE, at_most, breakable, days_whole, described, framed, headline, held_together, marked, printable_code, shortened, words_of,
+    HEADLINE, at_most, breakable, days_whole, described, framed, headline, held_together, marked, printable_code, shortened,
+    words_of,
 };
 use onus_publish::block::{Block, Page, Print, Publication};
 use onus_source::text::{Medium, hex, visible};

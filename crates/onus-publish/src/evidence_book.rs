@@ -182,11 +182,7 @@ fn deployments(contents: &ScopeContents) -> Block {
     if rows.is_empty() {
         return paragraph("No deployment of the inventory is in this scope.");
     }
-    table(
-        "Deployments in scope",
-        &["Deployment", "Service", "Account and regions", "Data", "Looked after by"],
-        rows,
-    )
+    table("Deployments in scope", &["Deployment", "Service", "Account and regions", "Data", "Looked after by"], rows)
 }
 
 /// The same in columns, with the numbers by which the duties point to them.

@@ -387,8 +387,5 @@ pub fn sources(context: &MatrixContext) -> Page {
     }
     let mut printed = print::sources(context);
     printed.extend(print::index(context));
-    Page {
-        print: Print::Blocks(printed),
-        ..page("sources", "Sources", "Reference", "Documents that support the rules", blocks)
-    }
+    Page { print: Print::Blocks(printed), ..page("sources", "Sources", "Reference", "Documents that support the rules", blocks) }
 }

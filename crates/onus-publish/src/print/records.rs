@@ -61,12 +61,7 @@ pub(crate) fn records(context: &MatrixContext, items: &[&Evidence], known: &BTre
     entries(records.iter().map(|(record, items)| entry(context, record, items, (known, files))).collect())
 }
 
-fn entry(
-    context: &MatrixContext,
-    record: &Record,
-    items: &[Proving],
-    (known, files): (&BTreeMap<&str, usize>, Files),
-) -> Entry {
+fn entry(context: &MatrixContext, record: &Record, items: &[Proving], (known, files): (&BTreeMap<&str, usize>, Files)) -> Entry {
     let mut content = vec![Inline::Break];
     let mut facts = Vec::new();
     if let Some((from, to)) = record.period {
