@@ -139,7 +139,7 @@ impl Case {
             .unwrap_or_else(|problems| panic!("{problems:#?}"));
         let options = check::Options { expiry_notice_days: 30, rule_max_age_days: 5000, ..Default::default() };
         let population = Population::default();
-        let input = check::Input {
+        let input = check::CheckInput {
             model: &model,
             matrix: &matrix,
             inventory: &inventory,

@@ -120,9 +120,9 @@ fn findings(input: &AssessmentInput, matrix: &Matrix) -> (Vec<Finding>, Vec<Stri
     inventory.teams.retain(|t| matrix.teams.iter().any(|kept| kept.id == t.id.value));
     inventory.assurance.retain(|r| matrix.assurance.iter().any(|kept| kept.id == r.id.value));
     inventory.acknowledgements.retain(|a| matrix.teams.iter().any(|kept| kept.id == a.team.value));
-    let mut options = check::Options { asked: check::Asked::Scopes, ..input.checks.clone() };
+    let mut options = check::Options { asked: check::CheckedFor::Scopes, ..input.checks.clone() };
     options.suppressions.retain(|s| SETTLED_WITH_AUDITOR.iter().any(|code| code.id() == s.code.get_ref()));
-    let check_input = check::Input {
+    let check_input = check::CheckInput {
         model: input.model,
         matrix,
         inventory: &inventory,

@@ -4,7 +4,7 @@ use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{clip, day_words, join, plural};
 use std::collections::BTreeMap;
 
-use onus_core::matrix::{Assignment, Configuration, Duty, Level, Matrix, Origin, Outcome, RefDomain, Step};
+use onus_core::matrix::{Assignment, Configuration, Duty, Matrix, Origin, RefDomain, RuleOutcome, RuleRank, Step};
 use onus_core::status::ObligationSet;
 use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Status};
@@ -273,13 +273,13 @@ fn step(context: &MatrixContext, step: &Step) -> StepView {
     support.extend(step.checked_on.map(|d| format!("read {}", day_words(d))));
     StepView {
         level: step.level.words().to_owned(),
-        rule: if step.level == Level::CategoryDefault { String::new() } else { step.rule.clone() },
+        rule: if step.level == RuleRank::CategoryDefault { String::new() } else { step.rule.clone() },
         words: format!("{condition}{says}"),
         outcome: match step.outcome {
-            Outcome::Wins => "wins",
-            Outcome::Overridden => "overridden",
-            Outcome::DoesNotHold => "does-not-hold",
-            Outcome::Possible => "possible",
+            RuleOutcome::Wins => "wins",
+            RuleOutcome::Overridden => "overridden",
+            RuleOutcome::DoesNotHold => "does-not-hold",
+            RuleOutcome::Possible => "possible",
         }
         .to_owned(),
         support: support.join(", "),

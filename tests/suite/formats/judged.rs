@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use onus_core::inventory::Inventory;
-use onus_core::schema::{Subject, inventory_of, schema};
+use onus_core::schema::{SchemaSubject, inventory_of, schema};
 use onus_model_aws::builtin_model;
 use serde_json::{Value, json};
 
@@ -74,7 +74,7 @@ fn write(estate: &Estate, planned: &str, path: &Path) {
     fs::write(path, bytes).expect("written");
 }
 
-fn write_schema(subject: Subject, folder: &Path) -> String {
+fn write_schema(subject: SchemaSubject, folder: &Path) -> String {
     let name = format!("{}.schema.json", subject.id());
     fs::write(folder.join(&name), schema(subject).to_string()).expect("written");
     name
@@ -104,7 +104,7 @@ fn below(folder: &str, ending: &str) -> Vec<String> {
 fn schemas_accept_what_is_right_and_refuse_what_is_broken() {
     let folder = tempfile::tempdir().expect("a folder");
     let (here, judge) = (folder.path(), python("check-jsonschema"));
-    let schemas: Vec<String> = Subject::ALL.into_iter().map(|s| write_schema(s, here)).collect();
+    let schemas: Vec<String> = SchemaSubject::ALL.into_iter().map(|s| write_schema(s, here)).collect();
     let mut all = vec!["--check-metaschema"];
     all.extend(schemas.iter().map(String::as_str));
     accepts(&judge, &all, here);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use onus_core::schema::{Subject, schema};
+use onus_core::schema::{SchemaSubject, schema};
 use onus_model::Model;
 use onus_publish::narrative::{BLOCKS, NAMES};
 
@@ -45,7 +45,7 @@ fn book() -> String {
         "# Fields of book.toml\n\nAll tables and keys that Onus reads. A key that is not listed here is an error below `[preprocessor.onus]`, and mdBook's \
          business elsewhere.\nYour editor can complete and check them: see [Editor support](../guide/desk.md#editor-support).\n\n{GENERATED}\n{}\n\
          Next: [chapters and themes](../guide/themes.md) and [checking](../guide/checking.md), which these settings are for.\n",
-        Fields::of(&schema(Subject::Book)).sections(title),
+        Fields::of(&schema(SchemaSubject::Book)).sections(title),
     )
 }
 
@@ -55,7 +55,7 @@ fn inventory() -> String {
          of a deployment.\n*Text* may be written without quotes, also when it looks like a number. Your editor can complete and check the keys: see\n\
          [Editor support](../guide/desk.md#editor-support).\n\n{GENERATED}\n{}\n\
          Next: [the inventory](../guide/inventory.md), which explains the keys by example.\n",
-        Fields::of(&schema(Subject::Inventory)).sections(str::to_owned),
+        Fields::of(&schema(SchemaSubject::Inventory)).sections(str::to_owned),
     )
 }
 
