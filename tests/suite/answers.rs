@@ -271,7 +271,7 @@ fn a_word_is_enough_for_an_organisation_a_team_and_a_class_of_data() {
     let place = folder.path().to_str().expect("a path");
     let teams = json(&["teams", "--project", place, "--format", "json"]);
     assert_eq!(
-        (&list(&teams, "teams")[0]["team"], &list(&teams, "teams")[0]["name"]),
+        (&list(&teams, "teams")[0]["id"], &list(&teams, "teams")[0]["name"]),
         (&"engineering".into(), &"Engineering".into())
     );
     let deployments = json(&["deployments", "--project", place, "--format", "json"]);

@@ -211,7 +211,7 @@ pub fn days_whole(text: &str) -> Cow<'_, str> {
     if !text.contains('\u{A0}') {
         return Cow::Borrowed(text);
     }
-    let is_day = |word: &str| word.split('\u{A0}').any(|part| MONTHS.contains(&bare(part)));
+    let is_day = |word: &str| word.contains('\u{A0}') && word.split('\u{A0}').any(|part| MONTHS.contains(&bare(part)));
     let hold = |word: &str| {
         let name = bare(word);
         match word.find(name).filter(|_| is_day(word) && !name.contains(HELD)) {

@@ -226,7 +226,8 @@ fn findings_in_oscal(results: &Value) -> BTreeMap<String, [BTreeMap<String, u64>
                 stated.insert(words.to_owned(), number);
             }
         }
-        let id = finding["title"].as_str().expect("a title").split(' ').next().expect("an id").to_owned();
+        // A title is Markdown, in which `1.` would begin a list.
+        let id = finding["title"].as_str().expect("a title").split(' ').next().expect("an id").replace('\\', "");
         out.insert(id, [stated, summed]);
     }
     out

@@ -146,7 +146,7 @@ impl StatusKind {
             StatusKind::PartlyProven => "collect what is missing, and keep collecting each time",
             StatusKind::Unreviewed => "have somebody other than the collector review it",
             StatusKind::Stale => "collect the record again, and have it reviewed",
-            StatusKind::NotReliedOn => "obtain a report that covers it, or other proof",
+            StatusKind::NotReliedOn => "obtain a report or other proof",
             StatusKind::ProvenAfterFailure
             | StatusKind::Excepted
             | StatusKind::NotDue

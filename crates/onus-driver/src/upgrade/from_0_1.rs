@@ -65,13 +65,17 @@ fn book(folder: &ProjectFolder, out: &mut Upgrade) -> Result<Settings, DriverErr
     let mut edits = Edits::new("book.toml", &text);
     let Some(program) = named_program(&text) else { return settings(&text) };
     let line = text[..program.start].rfind('\n').map_or(0, |at| at + 1);
+    if !text[line..].trim_start().starts_with("typst") {
+        // In an inline table, a comment would take the other keys with it.
+        return settings(&text);
+    }
     edits.replace(
         line..line,
         "# ",
         format!("a project names no program: set ONUS_TYPST={} where you build, or give --typst", &text[program.clone()]),
     );
     let new = edits.text();
-    // In an inline table, or over several lines, a comment would take more or less than the key.
+    // Over several lines, a comment would take less than the key.
     match settings(&new) {
         Ok(settings) if named_program(&new).is_none() => {
             let place = project_file::resolve(folder, Path::new("book.toml"));

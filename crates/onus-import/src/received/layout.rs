@@ -3,7 +3,7 @@
 use onus_core::inventory::{Claim, Claimed, ReceivedKind};
 use onus_source::text::quote;
 
-use super::table::{Row, Sheet};
+use super::sheet::{Row, Sheet};
 use super::words::{MARKED, Reading, UnknownWords, answer, is_mark, meaning};
 use crate::resource::{ReadError, key};
 

@@ -4,6 +4,7 @@
 //! formats, the terminal, the clock.
 
 mod layout;
+mod sheet;
 mod table;
 mod words;
 mod workbook;

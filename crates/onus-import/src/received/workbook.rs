@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
-use super::table::{Row, Sheet};
+use super::sheet::{Row, Sheet};
 use crate::resource::ReadError;
 
 /// Most bytes of one part of a workbook, unpacked.

@@ -175,6 +175,7 @@ pub fn plan(request: &Request) -> Result<ImportPlan, ImportError> {
     files::recall(&mut own, &mut others, &|id| existing.items.contains_key(id));
     let (snapshot, unread) = snapshot_of(request, &collector, &read, &paths, &own)?;
     let before = Before::load(request, &own, &others, existing)?;
+    let provisional = provisional::provisional(request, &before, &own, &others);
     let mut snapshots: Vec<SourceSnapshot> = others.iter().filter_map(|f| f.base.source.clone()).collect();
     snapshots.push(snapshot.clone());
     let mut estate = estate_merge::merge(&snapshots, request.model, request.mapping);
@@ -185,7 +186,7 @@ pub fn plan(request: &Request) -> Result<ImportPlan, ImportError> {
         rows: &before.rows,
         existing: &before.existing,
         pinned: &before.pinned,
-        provisional: &before.provisional,
+        provisional: &provisional,
         source: request.name,
     };
     desired::pin(&mut estate, &previous);

@@ -188,6 +188,11 @@ define_codes! { CHECKS_CODES =>
         importance: "A plan with gaps is sent back. Onus writes none until every fact is there.",
         fix: "Write the fact under the key that the message names.",
     }
+    RULE_SOURCES_OLD = "ONUS-C040", Note, "A rule's sources were read long ago" {
+        meaning: "The sources of a rule were last read longer ago than `rule_max_age_days`.",
+        importance: "Providers change their pages, and what was true may no longer be.",
+        fix: "Update Onus, or read the sources again and record that in a model folder of your own.",
+    }
     CLAIM_DECLINES_PARTY_DUTY = "ONUS-C041", Warning, "A party says that it does not do what the model gives to it" {
         meaning: "A matrix that another party handed to you leaves a requirement to you, says that the party does not do it, or \
             that it does not apply, and the model gives duties of that requirement to the party.",
@@ -219,11 +224,6 @@ define_codes! { CHECKS_CODES =>
         meaning: "No scope is about the framework of a received matrix.",
         importance: "What the party claims is kept, and nobody sees where it differs from your model.",
         fix: "Import it for the framework of a scope, or add a scope.",
-    }
-    RULE_SOURCES_OLD = "ONUS-C040", Note, "A rule's sources were read long ago" {
-        meaning: "The sources of a rule were last read longer ago than `rule_max_age_days`.",
-        importance: "Providers change their pages, and what was true may no longer be.",
-        fix: "Update Onus, or read the sources again and record that in a model folder of your own.",
     }
     DEPLOYMENT_NO_LONGER_SEEN = "ONUS-C050", Warning, "The last import no longer saw a deployment" {
         meaning: "A deployment came from an import, and the newest import of that source no longer saw it.",
