@@ -36,9 +36,9 @@ use super::summary;
 pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication {
     let document = &context.matrix.document;
     // In the order in which they are read on paper: are we ready, who answers, what is open, then what it rests on.
-    let mut pages =
-        vec![overview(context), summary::page(context), how_to_read(context), teams(context), register::gaps(context)];
+    let mut pages = vec![overview(context), summary::page(context), teams(context), register::gaps(context)];
     pages.extend(narrative);
+    pages.push(how_to_read(context));
     pages.extend(changes::page(context));
     pages.push(matrix_page(context));
     pages.push(services(context));
