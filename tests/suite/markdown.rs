@@ -119,7 +119,7 @@ fn the_matrix_is_a_table_a_layer_with_one_row_for_all_that_is_alike() {
 #[test]
 fn a_page_that_is_called_after_settings_has_a_file_that_is_not() {
     let mut books = sample::publications();
-    let page = books[0].pages.iter().find(|page| page.path.starts_with("services/amazon-rds")).expect("a page").path.clone();
+    let page = books[0].pages.iter().find(|page| page.path.starts_with("services/rds")).expect("a page").path.clone();
     let name = LastingName { path: "services/payments-db".into(), title: "Amazon RDS: Payments database".into() };
     books[0].lasting.insert(page.clone(), name);
     let files = files(&books);

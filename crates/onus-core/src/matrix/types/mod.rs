@@ -72,7 +72,7 @@ pub struct Matrix {
     #[serde(default)]
     pub register_of_information: Option<RegisterOfInformation>,
     /// What other parties claim to do for us.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub received_matrices: Vec<ReceivedMatrix>,
 }
 
