@@ -335,7 +335,8 @@ fn exceptions_count_from_approval_to_expiry() {
     assert_eq!(states, [(OccurrenceState::Missing, 1), (OccurrenceState::Excepted, 2)]);
     // With July shown, nothing is open: neither on the day of the approval nor later.
     let shown = [patch("2026-07-15", "pass")];
-    let fulfilled = Case::about(&shown, &exception("2026-08-10", "2026-12-01")).judge();
+    let fulfilled = exception("2026-08-10", "2026-12-01");
+    let fulfilled = Case { organisation: ", records_since: 2026-07-01", ..Case::about(&shown, &fulfilled) }.judge();
     assert_eq!(fulfilled.is(StatusKind::Proven, 1, 1).status.open_since, None);
     let whole = &fulfilled.all(&fulfilled.whole, DUTY)[0].status;
     assert_eq!(whole.occurrences.last().map(|run| run.state), Some(OccurrenceState::Excepted));
