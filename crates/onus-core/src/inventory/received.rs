@@ -76,7 +76,7 @@ pub struct Claim {
     /// The words that this was read from.
     pub words: String,
     /// What the document says besides, about either side's part.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub text: Option<String>,
     /// Where it stands in the document: sheet and row.
     pub row: String,
