@@ -22,7 +22,7 @@ const SUBJECTS: [(&str, &str); 6] = [
 ];
 /// What an item says: passed, failed, not reviewed, a part of the duty, a hint.
 const WORDS: [(&str, &str); 5] = [("pass", ""), ("fail", ""), ("", ""), ("pass", "part-of"), ("pass", "supports")];
-const PERIODS: [(&str, &str); 3] = [("2026-07-01", "2026-09-30"), ("2026-01-01", "2026-12-31"), ("2026-11-01", "2026-11-28")];
+const PERIODS: [(&str, &str); 3] = [("2026-07-01", "2026-09-30"), ("2025-12-01", "2026-11-28"), ("2026-11-01", "2026-11-28")];
 
 fn day(after: i32) -> jiff::civil::Date {
     jiff::civil::date(2026, 5, 1).checked_add(jiff::Span::new().days(after)).expect("a day")
