@@ -90,7 +90,7 @@ fn part(archive: &mut Archive, name: &str) -> Result<Option<String>, ReadError> 
 }
 
 /// Calls back for each element that opens, each that closes, and each piece of text.
-fn walk<'x>(xml: &'x str, mut each: impl FnMut(Found<'x, '_>) -> Result<(), ReadError>) -> Result<(), ReadError> {
+fn walk<'x>(xml: &'x str, mut each: impl FnMut(XmlPart<'x, '_>) -> Result<(), ReadError>) -> Result<(), ReadError> {
     let damaged =
         |what: &str| ReadError::of_file(format!("a part of the workbook is {what}"), "Save the workbook again as XLSX.");
     let mut reader = Reader::from_str(xml);
@@ -103,14 +103,14 @@ fn walk<'x>(xml: &'x str, mut each: impl FnMut(Found<'x, '_>) -> Result<(), Read
                 if depth > MAX_DEPTH {
                     return Err(damaged("nested too deeply"));
                 }
-                each(Found::Start(&element))?;
+                each(XmlPart::Start(&element))?;
             }
             Event::End(element) => {
                 depth -= 1;
-                each(Found::End(element.local_name().as_ref()))?;
+                each(XmlPart::End(element.local_name().as_ref()))?;
             }
-            Event::Text(text) => each(Found::Text(&text.xml10_content()))?,
-            Event::CData(text) => each(Found::Text(&text.xml10_content()))?,
+            Event::Text(text) => each(XmlPart::Text(&text.xml10_content()))?,
+            Event::CData(text) => each(XmlPart::Text(&text.xml10_content()))?,
             Event::GeneralRef(reference) => {
                 let c = match reference.resolve_char_ref().map_err(|_| damaged("not well-formed XML"))? {
                     Some(c) => c.to_string(),
@@ -118,7 +118,7 @@ fn walk<'x>(xml: &'x str, mut each: impl FnMut(Found<'x, '_>) -> Result<(), Read
                         predefined(&reference.xml10_content()).ok_or_else(|| damaged("made with entities of its own"))?.to_owned()
                     }
                 };
-                each(Found::Text(&c))?;
+                each(XmlPart::Text(&c))?;
             }
             Event::DocType(_) => return Err(damaged("declared with a document type, which no workbook needs")),
             Event::Eof if depth > 0 => return Err(damaged("cut off")),
@@ -128,7 +128,7 @@ fn walk<'x>(xml: &'x str, mut each: impl FnMut(Found<'x, '_>) -> Result<(), Read
     }
 }
 
-enum Found<'x, 'e> {
+enum XmlPart<'x, 'e> {
     Start(&'e BytesStart<'x>),
     End(&'e str),
     Text(&'e str),
@@ -155,7 +155,7 @@ fn attribute(element: &BytesStart, name: &str) -> Option<String> {
 fn relations(xml: &str) -> Result<BTreeMap<String, String>, ReadError> {
     let mut out = BTreeMap::new();
     walk(xml, |found| {
-        if let Found::Start(element) = found
+        if let XmlPart::Start(element) = found
             && element.local_name().as_ref() == "Relationship"
             && let (Some(id), Some(target)) = (attribute(element, "Id"), attribute(element, "Target"))
         {
@@ -174,7 +174,7 @@ fn relations(xml: &str) -> Result<BTreeMap<String, String>, ReadError> {
 fn sheet_names(xml: &str) -> Result<Vec<(String, String)>, ReadError> {
     let mut out = Vec::new();
     walk(xml, |found| {
-        if let Found::Start(element) = found
+        if let XmlPart::Start(element) = found
             && element.local_name().as_ref() == "sheet"
             && let Some(name) = attribute(element, "name")
             && let Some(relation) = element.attributes().flatten().find(|a| a.key.as_ref().ends_with(":id"))
@@ -193,17 +193,17 @@ fn shared_strings(xml: &str) -> Result<Vec<String>, ReadError> {
     let (mut text, mut reading, mut spoken) = (String::new(), false, false);
     walk(xml, |found| {
         match found {
-            Found::Start(element) => match element.local_name().as_ref() {
+            XmlPart::Start(element) => match element.local_name().as_ref() {
                 "si" => text.clear(),
                 "rPh" => spoken = true,
                 "t" => reading = !spoken,
                 _ => {}
             },
-            Found::End("si") => out.push(plain(&text)),
-            Found::End("rPh") => spoken = false,
-            Found::End("t") => reading = false,
-            Found::Text(piece) if reading => text.push_str(piece),
-            Found::End(_) | Found::Text(_) => {}
+            XmlPart::End("si") => out.push(plain(&text)),
+            XmlPart::End("rPh") => spoken = false,
+            XmlPart::End("t") => reading = false,
+            XmlPart::Text(piece) if reading => text.push_str(piece),
+            XmlPart::End(_) | XmlPart::Text(_) => {}
         }
         Ok(())
     })?;
@@ -231,7 +231,7 @@ fn rows(xml: &str, sheet: &str, strings: &[String], budget: &mut Budget) -> Resu
     let mut last: Option<usize> = None;
     walk(xml, |found| {
         match found {
-            Found::Start(element) => match element.local_name().as_ref() {
+            XmlPart::Start(element) => match element.local_name().as_ref() {
                 "row" => {
                     let number = attribute(element, "r").and_then(|r| r.parse().ok());
                     row = Row { number: number.unwrap_or(row.number + 1), cells: Vec::new() };
@@ -245,9 +245,9 @@ fn rows(xml: &str, sheet: &str, strings: &[String], budget: &mut Budget) -> Resu
                 "v" | "t" => reading = true,
                 _ => {}
             },
-            Found::Text(piece) if reading => cell.text.push_str(piece),
-            Found::End("v" | "t") => reading = false,
-            Found::End("c") => {
+            XmlPart::Text(piece) if reading => cell.text.push_str(piece),
+            XmlPart::End("v" | "t") => reading = false,
+            XmlPart::End("c") => {
                 let text = match cell.kind.as_str() {
                     "s" => {
                         cell.text.trim().parse::<usize>().ok().and_then(|index| strings.get(index)).cloned().unwrap_or_default()
@@ -260,11 +260,11 @@ fn rows(xml: &str, sheet: &str, strings: &[String], budget: &mut Budget) -> Resu
                     row.cells[cell.column] = text;
                 }
             }
-            Found::End("row") if !row.cells.is_empty() => {
+            XmlPart::End("row") if !row.cells.is_empty() => {
                 budget.rows = budget.rows.checked_sub(1).ok_or_else(|| too_much(sheet))?;
                 out.push(Row { number: row.number, cells: std::mem::take(&mut row.cells) });
             }
-            Found::End(_) | Found::Text(_) => {}
+            XmlPart::End(_) | XmlPart::Text(_) => {}
         }
         Ok(())
     })?;
