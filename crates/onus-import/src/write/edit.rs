@@ -10,6 +10,17 @@ pub struct Edits<'t> {
     changes: Vec<(usize, usize, String)>,
 }
 
+/// Where whole lines were removed, a text that began with the break of the line before it ends with that break instead.
+fn insert_behind_removed(out: &mut String, new: &str) {
+    match ["\r\n", "\n"].into_iter().find_map(|line_break| Some((line_break, new.strip_prefix(line_break)?))) {
+        Some((line_break, lines)) if out.is_empty() || out.ends_with('\n') => {
+            out.push_str(lines);
+            out.push_str(line_break);
+        }
+        _ => out.push_str(new),
+    }
+}
+
 impl<'t> Edits<'t> {
     /// No changes yet.
     pub fn new(text: &'t str) -> Edits<'t> {
@@ -27,13 +38,20 @@ impl<'t> Edits<'t> {
         self.changes.sort_by_key(|(start, end, _)| (*start, *end));
         let mut out = String::with_capacity(self.text.len() + 1024);
         let mut done = 0;
+        let mut removed = false;
         for (start, end, new) in self.changes {
             if start < done {
+                // What goes behind something that is removed still has to stand somewhere; what is inside something that
+                // is replaced has gone with it.
+                if removed && start == end {
+                    insert_behind_removed(&mut out, &new);
+                }
                 continue;
             }
             out.push_str(&self.text[done..start]);
             out.push_str(&new);
             done = end;
+            removed = new.is_empty();
         }
         out.push_str(&self.text[done..]);
         out
@@ -161,5 +179,29 @@ impl<'t> Edits<'t> {
             }
             false => self.changes.push((start, end, String::new())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_behind_a_removed_line_stays() {
+        let text = "- id: a\n  count: 2\nother: 1\n";
+        let (line, end, next) = (8, 18, 19);
+        let mut edits = Edits::new(text);
+        edits.changes.push((line, next, String::new()));
+        edits.insert(end, "\n- id: b".to_owned());
+        edits.insert(end, "\n- id: c".to_owned());
+        assert_eq!(edits.apply(), "- id: a\n- id: b\n- id: c\nother: 1\n");
+    }
+
+    #[test]
+    fn what_is_inside_a_replaced_value_goes_with_it() {
+        let mut edits = Edits::new("a: [x, y]\n");
+        edits.changes.push((3, 9, "[z]".to_owned()));
+        edits.insert(8, ", w".to_owned());
+        assert_eq!(edits.apply(), "a: [z]\n");
     }
 }
