@@ -196,7 +196,7 @@ define_codes! { CHECKS_CODES =>
     CLAIM_DECLINES_PARTY_DUTY = "ONUS-C041", Warning, "A party says that it does not do what the model gives to it" {
         meaning: "A matrix that another party handed to you leaves a requirement to you, says that the party does not do it, or \
             that it does not apply, and the model gives duties of that requirement to the party.",
-        importance: "If the party is right, nobody does it: you believe that the party does, and the party that you do.",
+        importance: "If the party is right, it may be that nobody does it: each of you believes that the other does.",
         fix: "Ask the party. If the duty is yours, say so in the inventory; if the document is wrong, obtain a corrected one.",
     }
     CLAIM_LEAVES_PART_TO_US = "ONUS-C042", Warning, "A party leaves a part to you that the model gives to it" {
