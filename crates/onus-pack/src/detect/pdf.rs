@@ -10,17 +10,12 @@ const FONTS: usize = 64;
 /// Letters by glyph number.
 type Letters = BTreeMap<u32, String>;
 
-#[derive(Debug, Default)]
-pub struct PdfText {
-    /// What was packed, unpacked, and what pages write, a text each.
-    pub texts: Vec<Vec<u8>>,
-    /// Whether something could not be read.
-    pub unsearched: bool,
-}
-
-/// `left` is how many bytes may still be unpacked.
-pub fn read(pdf: &[u8], left: &mut u64) -> PdfText {
-    let mut out = PdfText { unsearched: contains(pdf, b"/Encrypt"), ..PdfText::default() };
+/// Hands over each text of a document: what was packed, and what pages write. Says whether all of it could be read.
+///
+/// `held` is how many bytes of fonts and pages may be kept at once, `left` how many may still be unpacked.
+pub fn texts(pdf: &[u8], held: u64, left: &mut u64, each: &mut dyn FnMut(&[u8])) -> bool {
+    let mut whole = !contains(pdf, b"/Encrypt");
+    let (mut fonts, mut pages, mut kept) = (Vec::new(), Vec::new(), 0);
     let mut rest = pdf;
     while let Some(at) = position(rest, b"stream") {
         let before = &rest[at.saturating_sub(1024)..at];
@@ -33,38 +28,46 @@ pub fn read(pdf: &[u8], left: &mut u64) -> PdfText {
             continue;
         }
         if !contains(dictionary, b"FlateDecode") {
-            out.unsearched = true;
+            whole = false;
             continue;
         }
-        let mut text = Vec::new();
+        let (allowed, mut text) = (held.min(*left), Vec::new());
         // What a broken stream holds up to where it breaks is searched, too.
-        let whole = flate2::read::ZlibDecoder::new(&body[..end]).take(*left).read_to_end(&mut text);
-        *left -= (text.len() as u64).min(*left);
-        out.unsearched |= whole.is_err() || *left == 0;
-        out.texts.push(text);
-    }
-    let fonts: Vec<Letters> = out.texts.iter().filter(|t| contains(t, b"beginbf")).map(|t| letters(t)).collect();
-    out.unsearched |= fonts.len() > FONTS;
-    let pages: Vec<Vec<u8>> = out.texts.iter().filter(|t| contains(t, b"BT") && contains(t, b"ET")).cloned().collect();
-    for page in pages {
-        let plain = Letters::new();
-        for font in fonts.iter().take(FONTS).chain([&plain]) {
-            let text = written(&page, font);
-            if *left < text.len() as u64 {
-                out.unsearched = true;
-                return out;
-            }
-            *left -= text.len() as u64;
-            out.texts.push(text);
+        let unpacked = flate2::read::ZlibDecoder::new(&body[..end]).take(allowed).read_to_end(&mut text);
+        *left -= text.len() as u64;
+        whole &= unpacked.is_ok() && (text.len() as u64) < allowed;
+        each(&text);
+        if contains(&text, b"beginbf") {
+            kept += text.len() as u64;
+            fonts.push(letters(&text));
+        } else if contains(&text, b"BT") && contains(&text, b"ET") {
+            kept += text.len() as u64;
+            pages.push(text);
+        }
+        if kept > held {
+            return false;
         }
     }
-    out
+    whole &= fonts.len() <= FONTS;
+    let plain = Letters::new();
+    for page in &pages {
+        for font in fonts.iter().take(FONTS).chain([&plain]) {
+            let text = written(page, font);
+            if *left < text.len() as u64 {
+                return false;
+            }
+            *left -= text.len() as u64;
+            each(&text);
+        }
+    }
+    whole
 }
 
 /// What a page's operators write, with `font`'s letters for numbers of two bytes.
 fn written(page: &[u8], font: &Letters) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut numbers: Vec<f32> = Vec::new();
+    // The last operand is all that is asked for.
+    let mut operand: Option<f32> = None;
     let mut baseline = None;
     let mut at = 0;
     while at < page.len() {
@@ -86,20 +89,20 @@ fn written(page: &[u8], font: &Letters) -> Vec<u8> {
                 let word = &page[at..end];
                 at = end;
                 if let Some(number) = std::str::from_utf8(word).ok().and_then(|w| w.parse().ok()) {
-                    numbers.push(number);
+                    operand = Some(number);
                     continue;
                 }
                 // A line ends where the next text stands at another height.
                 let ends = match word {
-                    b"Td" | b"TD" => numbers.last().is_some_and(|y| y.abs() > 0.01),
-                    b"Tm" => std::mem::replace(&mut baseline, numbers.last().copied()) != numbers.last().copied(),
+                    b"Td" | b"TD" => operand.is_some_and(|y: f32| y.abs() > 0.01),
+                    b"Tm" => std::mem::replace(&mut baseline, operand) != operand,
                     b"T*" | b"'" | b"\"" => true,
                     _ => false,
                 };
                 if ends {
                     out.push(b'\n');
                 }
-                numbers.clear();
+                operand = None;
             }
         }
     }

@@ -66,13 +66,12 @@ fn document(file: impl Read, inside: &str, depth: u32, left: &mut u64, out: &mut
     if whole.is_err() || bytes.len() as u64 > HELD {
         return out.unsearched.push(name);
     }
-    let read = pdf::read(&bytes, left);
-    for text in &read.texts {
+    let read = pdf::texts(&bytes, HELD, left, &mut |text| {
         let mut detector = Detector::inside(&name, depth);
         detector.feed(text);
         out.found.extend(detector.found());
-    }
-    if read.unsearched {
+    });
+    if !read {
         out.unsearched.push(name);
     }
 }
