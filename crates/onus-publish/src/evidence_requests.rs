@@ -1,4 +1,4 @@
-//! What an auditor asks for: each record once, with the items that are held, how often it falls due in the period, what a
+//! What an auditor asks for: each record once, with the items that are on file, how often it falls due in the period, what a
 //! sample is drawn from, and a box to tick.
 //!
 //! Must not know: anything that is not in scope.
@@ -32,7 +32,7 @@ pub(super) fn page(contents: &ScopeContents) -> Page {
         true => paragraph("No duty of ours in scope asks for a record."),
         false => table(
             format!("Records for {} to {}", day_words(from), day_words(to)),
-            &["Done", "Record, and where it comes from", "Held", "Due in the period", "Sample from"],
+            &["Done", "Record, and where it comes from", "On file", "Due in the period", "Sample from"],
             rows,
         ),
     };
