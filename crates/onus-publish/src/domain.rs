@@ -1,17 +1,23 @@
 //! One page a domain: what it covers and who carries it in each configuration.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::plural;
+use onus_source::text::{capitalised, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
-use onus_core::matrix::Evidence;
+use onus_core::matrix::{Evidence, Split};
 use onus_model::{Holder, Party, Side};
 
 use super::block::*;
 use super::configuration;
 use super::links::item_links;
+use super::matrix_view::who;
 use super::requirement_links::requirement_links;
 use super::to_show;
+
+/// Where the page of a domain says whose it is in which configuration.
+pub const WHO: &str = "who";
+/// Configurations that are named in a row before the rest is counted.
+const NAMED: usize = 30;
 
 /// All domains on one page.
 pub fn index(context: &MatrixContext) -> Page {
@@ -50,7 +56,7 @@ fn side(side: Side) -> &'static str {
 }
 
 /// One domain.
-pub fn page(context: &MatrixContext, position: usize) -> Page {
+pub fn page(context: &MatrixContext, position: usize, titles: &[String]) -> Page {
     let domain = &context.matrix.reference.domains[position];
     let class = format!(
         "{}{}",
@@ -68,7 +74,8 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
         .matrix
         .configurations
         .iter()
-        .map(|c| {
+        .zip(titles)
+        .map(|(c, title)| {
             let cell = &c.cells[position];
             let mut duties: Vec<Inline> = Vec::new();
             for &d in &cell.duties {
@@ -83,14 +90,15 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
                 duties = text(cell.reason.clone().unwrap_or_default());
             }
             vec![
-                vec![link(configuration::path(c), domain.id.clone(), configuration::name(c))],
+                vec![link(configuration::path(c), domain.id.clone(), title.clone())],
                 vec![Inline::Parties { parties: context.parties(cell.split, &cell.duties) }],
                 duties,
             ]
         })
         .collect();
     let table = table(format!("{} by service configuration", domain.title), &["Configuration", "Who", "Duties"], rows);
-    let mut blocks = vec![facts];
+    let mut blocks = vec![facts, heading(2, WHO, "Who carries it")];
+    blocks.push(by_hands(context, position, titles));
     blocks.extend(to_show::blocks(context, &domain.id));
     blocks.extend(duties(context, position));
     blocks.push(heading(2, "configurations", "By configuration"));
@@ -104,6 +112,38 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
         wide: false,
         blocks,
     }
+}
+
+/// The configurations by whose hands the area is in; what is ours comes first.
+fn by_hands(context: &MatrixContext, position: usize, titles: &[String]) -> Block {
+    let id = &context.matrix.reference.domains[position].id;
+    let order = [Split::Organisation, Split::Shared, Split::ThirdParty, Split::Unresolved, Split::Provider, Split::NotApplicable];
+    let mut hands: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
+    for (number, configuration) in context.matrix.configurations.iter().enumerate() {
+        let cell = &configuration.cells[position];
+        let place = order.iter().position(|split| *split == cell.split).unwrap_or(order.len());
+        hands.entry((place, who(context, cell))).or_default().push(number);
+    }
+    let row = |((_, who), list): (&(usize, String), &Vec<usize>)| {
+        let mut content = Vec::new();
+        for &number in list.iter().take(NAMED) {
+            if !content.is_empty() {
+                content.extend(text("; "));
+            }
+            let configuration = &context.matrix.configurations[number];
+            content.push(link(configuration::path(configuration), id.clone(), titles[number].clone()));
+        }
+        if list.len() > NAMED {
+            content.extend(text(" and "));
+            content.push(link(format!("domains/{id}"), "configurations", format!("{} more", list.len() - NAMED)));
+        }
+        vec![text(capitalised(who)), text(list.len().to_string()), content]
+    };
+    table(
+        "Service configurations, by whose hands the area is in",
+        &["Who", "How many", "Configurations"],
+        hands.iter().map(row).collect(),
+    )
 }
 
 /// Every duty of the area, once, with an anchor of its own: who carries it, where, and which requirements it answers.

@@ -4,6 +4,7 @@
 
 mod actions;
 mod assignment_terms;
+mod audits;
 mod bars;
 pub mod block;
 mod books;
@@ -27,6 +28,7 @@ pub mod figure;
 mod figure_panels;
 mod gap_view;
 mod handout;
+mod late_by_team;
 mod links;
 mod matrix_sheet;
 mod matrix_view;
@@ -43,6 +45,7 @@ mod responsibility;
 mod scope_contents;
 mod scope_requirements;
 mod search_terms;
+mod service;
 mod shown_to_be_wrong;
 mod summary;
 mod team;
