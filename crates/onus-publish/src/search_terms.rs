@@ -75,7 +75,7 @@ fn answers(context: &MatrixContext) -> Vec<SearchName> {
         ),
         answer(
             "What ends soon".into(),
-            "Expires, is expiring, has its expiry or renewal this quarter: reports, exceptions, evidence, reviews".into(),
+            "Expires, is expiring, has its expiry or renewal this quarter".into(),
             ends_soon::PAGE,
             "",
         ),
