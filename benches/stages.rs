@@ -10,7 +10,7 @@ use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 
-use onus_core::check::{Input, Options, check};
+use onus_core::check::{CheckInput, Options, check};
 use onus_core::configuration::Format;
 use onus_core::matrix::{Document, Evidence, Inputs, Matrix, assemble};
 use onus_core::matrix_context::MatrixContext;
@@ -64,7 +64,8 @@ fn stages(criterion: &mut Criterion) {
     let matrix = resolved(&project, &sources);
     let options = Options { rule_max_age_days: 550, expiry_notice_days: 30, ..Options::default() };
     let ProjectFiles { inventory, population, .. } = &project;
-    let input = Input { model: &project.model, matrix: &matrix, inventory, population, sources: &sources, options: &options };
+    let input =
+        CheckInput { model: &project.model, matrix: &matrix, inventory, population, sources: &sources, options: &options };
     criterion.bench_function("check: all findings", |b| b.iter(|| check(&input)));
     let findings = check(&input).findings;
     let context = MatrixContext::new(&matrix, &findings);

@@ -49,6 +49,8 @@ pub enum Command {
     Assign(super::assign::AssignArgs),
     /// Format the files of the inventory
     Fmt(super::fmt::FmtArgs),
+    /// Rewrite a project of an older version, and say what is left to do
+    Upgrade(super::upgrade::UpgradeArgs),
     /// Publish the handbooks as Markdown, HTML, PDF and data
     Build(super::build::BuildArgs),
     /// Serve the site, and reload it at every change

@@ -1,10 +1,12 @@
 //! `onus build`: publishes the handbooks.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::error::{ContextKind, ContextValue};
 use indicatif::ProgressBar;
 use onus_core::configuration::Format;
 use onus_driver::Project;
@@ -23,15 +25,49 @@ use super::{Failure, Outcome, Printer, Run, clock};
 static ALSO_CALLED: [(&str, Format); 4] =
     [("md", Format::Markdown), ("excel", Format::Xlsx), ("site", Format::Html), ("register-of-information", Format::Dora)];
 
+/// A format with its other words.
+fn possible_value(format: Format) -> PossibleValue {
+    let also = ALSO_CALLED.iter().filter(move |(_, known)| *known == format).map(|(word, _)| *word);
+    PossibleValue::new(format.id()).aliases(also)
+}
+
 fn format_parser() -> impl TypedValueParser<Value = Format> {
-    let value = |format: Format| {
-        let also = ALSO_CALLED.iter().filter(move |(_, known)| *known == format).map(|(word, _)| *word);
-        PossibleValue::new(format.id()).aliases(also)
-    };
-    PossibleValuesParser::new(Format::ALL.map(value)).map(|written| {
+    PossibleValuesParser::new(Format::ALL.map(possible_value)).map(|written| {
         let also = ALSO_CALLED.iter().find(|(word, _)| *word == written).map(|(_, format)| *format);
         also.or_else(|| Format::from_id(&written)).expect("every possible value names a format")
     })
+}
+
+/// Documents that people ask for by name, and what holds them.
+static HELD_BY: [(&str, &str); 5] = [
+    ("ssp", "'oscal' writes a system security plan for each scope that has what it needs"),
+    ("poam", "'oscal' writes a plan of action and milestones for each scope"),
+    ("sar", "'oscal' writes assessment results for each scope"),
+    ("soa", "'audit' has the Statement of Applicability"),
+    ("cis", "'crm' has the worksheets CIS and CRM of FedRAMP's Appendix J"),
+];
+
+/// Reads the name of a format. Who asks for a document of some format is told which.
+#[derive(Clone)]
+struct FormatParser;
+
+impl TypedValueParser for FormatParser {
+    type Value = Format;
+
+    fn parse_ref(&self, command: &clap::Command, argument: Option<&clap::Arg>, value: &OsStr) -> Result<Format, clap::Error> {
+        format_parser().parse_ref(command, argument, value).map_err(|mut error| {
+            let asked = value.to_string_lossy().to_lowercase();
+            if let Some((_, tip)) = HELD_BY.iter().find(|(document, _)| *document == asked) {
+                error.remove(ContextKind::SuggestedValue);
+                error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![(*tip).into()]));
+            }
+            error
+        })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Format::ALL.map(possible_value).into_iter()))
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -40,7 +76,7 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
 )]
 pub struct BuildArgs {
     /// Formats to make, in place of those of book.toml
-    #[arg(long, value_delimiter = ',', value_name = "FORMAT", value_parser = format_parser())]
+    #[arg(long, value_delimiter = ',', value_name = "FORMAT", value_parser = FormatParser)]
     pub format: Vec<Format>,
     /// Make only this book: `organisation`, `team:ID` or `scope:ID`; may be given more than once
     #[arg(long, value_name = "BOOK")]

@@ -2,12 +2,14 @@
 
 mod files;
 mod list;
+mod received;
 mod summary;
 mod unset;
 
 use std::path::{Path, PathBuf};
 
 use onus_core::configuration::ImportSettings;
+use onus_core::inventory::ReceivedKind;
 use onus_driver::settings_of;
 use onus_import::aws_cli::script::script;
 use onus_import::claims::{CLAIMS_FILE, OwnershipClaim};
@@ -25,16 +27,16 @@ use super::sheet::visible;
 use super::{Failure, Outcome, Run};
 
 /// Arguments.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, clap::Args, Default)]
 #[command(
-    after_help = "Examples:\n  onus import terraform terraform.tfstate\n  terraform show -json plan.out > plan.json && onus import terraform plan.json\n  onus import cloudformation cdk.out\n  onus import terraform states/*.tfstate --dry-run\n  onus import terraform states --as payments-prod --prune\n  terraform show -json | onus import terraform - --as network\n  onus import cloudformation stack.yaml --as shop-prod --parameter Stage=prod\n  onus import aws-cli --script > gather.sh\n  onus import --list\n\nOwners, environments and data classes are read from tags: see [preprocessor.onus.import] in docs/import.md."
+    after_help = "Examples:\n  onus import terraform terraform.tfstate\n  terraform show -json plan.out > plan.json && onus import terraform plan.json\n  onus import cloudformation cdk.out\n  onus import terraform states/*.tfstate --dry-run\n  onus import terraform states --as payments-prod --prune\n  terraform show -json | onus import terraform - --as network\n  onus import cloudformation stack.yaml --as shop-prod --parameter Stage=prod\n  onus import aws-cli --script > gather.sh\n  onus import crm AWS-CRM.xlsx --party provider --dated 2026-03-31\n  onus import --list\n\nOwners, environments and data classes are read from tags: see [preprocessor.onus.import] in docs/import.md."
 )]
 pub struct ImportArgs {
     /// What the files are
     #[arg(
         value_name = "SOURCE",
         required_unless_present = "list",
-        value_parser = clap::builder::PossibleValuesParser::new(SOURCES.iter().map(|s| s.name))
+        value_parser = clap::builder::PossibleValuesParser::new(SOURCES.iter().map(|s| s.name).chain(ReceivedKind::WORDS.iter().map(|(word, _)| *word)))
     )]
     pub source: Option<String>,
     /// Files, folders of files, patterns such as `states/*.tfstate`, or `-` for standard input
@@ -64,10 +66,32 @@ pub struct ImportArgs {
     /// Mark deployments that this source no longer shows, and forget its files that are not named
     #[arg(long)]
     pub prune: bool,
+    /// Who handed a matrix to you (crm, cmmc, caiq): `provider` or `third-party:ID`
+    #[arg(long, value_name = "PARTY")]
+    pub party: Option<String>,
+    /// Framework that a matrix is about; by default the one of that kind that your scopes are about
+    #[arg(long, value_name = "ID")]
+    pub framework: Option<String>,
+    /// Day that a matrix bears
+    #[arg(long, value_name = "DAY")]
+    pub dated: Option<String>,
+    /// Sheet of a workbook, where several have the columns of a matrix
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// What a word of a matrix says: party, shared, organisation, not-done, not-applicable or unstated
+    #[arg(long, value_name = "WORD=CLAIM")]
+    pub means: Vec<String>,
 }
 
 /// Runs it.
 pub fn run(location: &ProjectLocation, args: &ImportArgs, printer: &Printer) -> Run {
+    if let Some(kind) = args.source.as_deref().and_then(received::kind) {
+        return received::run(location, kind, args, printer);
+    }
+    let of_matrices = [&args.party, &args.framework, &args.dated, &args.sheet];
+    if of_matrices.iter().any(|option| option.is_some()) || !args.means.is_empty() {
+        return Err(Failure::message("--party, --framework, --dated, --sheet and --means are for matrices: crm, cmmc and caiq"));
+    }
     if args.script {
         if args.source.as_deref() != Some("aws-cli") {
             return Err(Failure::message("--script is for answers of the AWS CLI: `onus import aws-cli --script`"));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, DirEntry, include_dir};
 
-use onus_core::schema::{self, Subject};
+use onus_core::schema::{self, SchemaSubject};
 use onus_model_aws::builtin_model;
 
 use super::clock;
@@ -46,7 +46,7 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
     }
     let schemas = [
         (schema::inventory_of(&builtin_model()), "schemas/inventory.schema.json"),
-        (schema::schema(Subject::Book), "schemas/book.schema.json"),
+        (schema::schema(SchemaSubject::Book), "schemas/book.schema.json"),
     ];
     files.extend(schemas.map(|(schema, path)| (PathBuf::from(path), super::schema::text(&schema))));
     let (kept, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| exists(&folder.join(path)));
@@ -60,18 +60,8 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
     }
     if let [source, from @ ..] = args.from.as_slice() {
         let place = ProjectLocation::of(folder, printer);
-        let call = ImportArgs {
-            source: Some(source.clone()),
-            files: from.iter().map(PathBuf::from).collect(),
-            name: None,
-            list: false,
-            script: false,
-            parameter: Vec::new(),
-            parameters: None,
-            into: None,
-            dry_run: false,
-            prune: false,
-        };
+        let call =
+            ImportArgs { source: Some(source.clone()), files: from.iter().map(PathBuf::from).collect(), ..ImportArgs::default() };
         if let Err(failure) = import::run(&place, &call, printer) {
             // Half a project would stand in the way of the next try.
             take_back(folder, &files).map_err(words)?;

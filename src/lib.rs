@@ -52,6 +52,7 @@ mod sign;
 mod teams;
 mod template_watch;
 mod theme;
+mod upgrade;
 mod verify;
 mod version;
 
@@ -210,6 +211,7 @@ fn run(args: Args, printer: &Printer) -> Run {
         Command::Evidence(a) => evidence::run(&location, &a, printer),
         Command::Import(a) => import::run(&location, &a, printer),
         Command::Fmt(a) => fmt::run(&location, &a, printer),
+        Command::Upgrade(a) => upgrade::run(&location, &a, printer),
         Command::Assign(a) => assign::run(&location, &a, printer),
         Command::Schema(a) => schema::run(&location, &a, printer),
         Command::Serve(a) => serve::run(&location, &a, printer),

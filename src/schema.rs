@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use onus_core::schema::{self, Subject};
+use onus_core::schema::{self, SchemaSubject};
 use onus_source::typed::nearest;
 use serde_json::{Map, Value, json};
 
@@ -41,16 +41,16 @@ pub enum Of {
 /// Runs it.
 pub fn run(location: &ProjectLocation, args: &SchemaArgs, printer: &Printer) -> Run {
     let subject = match args.of {
-        Of::Inventory => Subject::Inventory,
-        Of::Model => Subject::Model,
-        Of::Book => Subject::Book,
-        Of::Matrix => Subject::Matrix,
-        Of::CustomerGuide => Subject::CustomerGuide,
+        Of::Inventory => SchemaSubject::Inventory,
+        Of::Model => SchemaSubject::Model,
+        Of::Book => SchemaSubject::Book,
+        Of::Matrix => SchemaSubject::Matrix,
+        Of::CustomerGuide => SchemaSubject::CustomerGuide,
     };
     let found = match (&args.part, subject) {
-        (None, Subject::Inventory) => schema::inventory_of(&location.model()?),
+        (None, SchemaSubject::Inventory) => schema::inventory_of(&location.model()?),
         (None, _) => schema::schema(subject),
-        (Some(part), Subject::Model) => schema::model_part(part).ok_or_else(|| unknown(part))?,
+        (Some(part), SchemaSubject::Model) => schema::model_part(part).ok_or_else(|| unknown(part))?,
         (Some(_), _) => return Err(Failure::message("only `onus schema model` has parts; leave --part out")),
     };
     printer.data(&text(&found));

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use onus_driver::serve::{Board, Built, Content, Listener, ProjectWatcher, Trouble, serve, site};
+use onus_driver::serve::{Built, Listener, LiveSite, ProjectWatcher, SiteContent, Trouble, serve, site};
 use onus_source::{Style, report, tally};
 
 use super::project::ProjectLocation;
@@ -39,8 +39,8 @@ pub fn run(location: &ProjectLocation, args: &ServeArgs, printer: &Printer) -> R
     let mut watcher = ProjectWatcher::new(location.project_folder(&root)?)?;
     renew(&mut watcher, printer);
     let watch = TemplateWatch::new(*printer);
-    let board = Arc::new(Board::new(std::process::id(), content(&location, &watch, printer)));
-    serve(listener, Arc::clone(&board));
+    let live_site = Arc::new(LiveSite::new(std::process::id(), content(&location, &watch, printer)));
+    serve(listener, Arc::clone(&live_site));
     printer.say(&format!("the site is at {url}  (Ctrl-C ends it)"));
     if !args.host.is_loopback() {
         printer.say("everyone who reaches this machine can read it");
@@ -50,7 +50,7 @@ pub fn run(location: &ProjectLocation, args: &ServeArgs, printer: &Printer) -> R
     }
     while watcher.wait_for_change() {
         renew(&mut watcher, printer);
-        board.show(content(&location, &watch, printer));
+        live_site.show(content(&location, &watch, printer));
     }
     Ok(Outcome::Done)
 }
@@ -62,16 +62,16 @@ fn renew(watcher: &mut ProjectWatcher, printer: &Printer) {
 }
 
 /// Builds, and says how it went.
-fn content(location: &ProjectLocation, watch: &TemplateWatch, printer: &Printer) -> Content {
+fn content(location: &ProjectLocation, watch: &TemplateWatch, printer: &Printer) -> SiteContent {
     let started = clock::stopwatch();
     match built(location, watch, printer) {
         Ok(site) => {
             printer.say(&format!("built in {:.1} s: {} files", started.elapsed().as_secs_f64(), site.len()));
-            Content::Site(Arc::new(site))
+            SiteContent::Site(Arc::new(site))
         }
         Err(failure) => {
             printer.failure(&failure);
-            Content::Trouble(trouble(&failure))
+            SiteContent::Trouble(trouble(&failure))
         }
     }
 }

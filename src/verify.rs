@@ -9,7 +9,7 @@ use serde_json::json;
 use onus_pack::archive::Limits;
 use onus_pack::signers::{self, AllowedSigner};
 use onus_pack::timestamp::authorities;
-use onus_pack::verify::{Request, Verdict, verify};
+use onus_pack::verify::{PackVerdict, VerifyRequest, verify};
 use onus_source::text::plural;
 
 use super::common::{ReportFormat, problems};
@@ -76,7 +76,7 @@ pub fn run(args: &VerifyArgs, printer: &Printer) -> Run {
     Ok(if count == 0 { Outcome::Done } else { Outcome::No })
 }
 
-fn judge(pack: &Path, allowed: &[AllowedSigner], args: &VerifyArgs, at: i64) -> Result<Verdict, Failure> {
+fn judge(pack: &Path, allowed: &[AllowedSigner], args: &VerifyArgs, at: i64) -> Result<PackVerdict, Failure> {
     let file = std::fs::File::open(pack).map_err(|e| Failure::message(format!("{}: {e}", pack.display())))?;
     let authorities = match &args.tsa {
         Some(path) => {
@@ -86,10 +86,10 @@ fn judge(pack: &Path, allowed: &[AllowedSigner], args: &VerifyArgs, at: i64) -> 
         None => Vec::new(),
     };
     let limits = Limits { total: args.max_gib.saturating_mul(1 << 30), ..Limits::default() };
-    Ok(verify(file, &Request { allowed, required: &args.require, at, authorities: &authorities, limits }))
+    Ok(verify(file, &VerifyRequest { allowed, required: &args.require, at, authorities: &authorities, limits }))
 }
 
-fn report(verdict: &Verdict) -> String {
+fn report(verdict: &PackVerdict) -> String {
     let problems: Vec<_> = verdict
         .problems
         .iter()
@@ -123,7 +123,7 @@ fn report(verdict: &Verdict) -> String {
     serde_json::to_string_pretty(&report).unwrap_or_default()
 }
 
-fn human(pack: &Path, verdict: &Verdict) -> String {
+fn human(pack: &Path, verdict: &PackVerdict) -> String {
     let mut sheet = Sheet::new();
     let name = visible(&pack.display().to_string()).into_owned();
     if verdict.problems.is_empty() {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use onus_core::check::{Input, Options, check};
+use onus_core::check::{CheckInput, Options, check};
 use onus_core::matrix::{Document, Inputs, assemble};
 use onus_model::Model;
 use onus_source::SourceMap;
@@ -33,7 +33,7 @@ pub fn run(data: &[u8]) {
     if let Ok(matrix) = assemble(&inputs) {
         let options = Options { rule_max_age_days: 550, expiry_notice_days: 30, ..Options::default() };
         let population = onus_core::inventory::Population::default();
-        check(&Input {
+        check(&CheckInput {
             model: &MODEL,
             matrix: &matrix,
             inventory: &loaded.inventory,

@@ -3,11 +3,11 @@
 use std::io::Cursor;
 
 use onus_pack::archive::Limits;
-use onus_pack::verify::{Request, verify};
+use onus_pack::verify::{VerifyRequest, verify};
 
 /// Tries one input.
 pub fn run(data: &[u8]) {
-    let request = Request { allowed: &[], required: &[], at: 1_795_305_600, authorities: &[], limits: Limits::default() };
+    let request = VerifyRequest { allowed: &[], required: &[], at: 1_795_305_600, authorities: &[], limits: Limits::default() };
     let verdict = verify(Cursor::new(data), &request);
     assert!(!verdict.problems.is_empty(), "nobody is allowed to sign");
 }

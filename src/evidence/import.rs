@@ -6,7 +6,7 @@ use onus_core::inventory::population_rows;
 use onus_driver::Project;
 use onus_import::evidence::run::{self, EvidenceError, EvidencePlan, EvidenceRequest};
 use onus_import::evidence::test_mapping::TestMapping;
-use onus_import::evidence::{EVIDENCE_SOURCES, Estate, Subject, evidence_source};
+use onus_import::evidence::{EVIDENCE_SOURCES, Estate, ResultSubject, evidence_source};
 use onus_model::Unit;
 use onus_source::SourceMap;
 use onus_source::text::plural;
@@ -189,19 +189,19 @@ fn summary(plan: &EvidencePlan) -> String {
     sheet.line(&format!("{STRONG}{}{STRONG:#}: {}, {about}", collection.tool, plural(collection.rows, "result")));
     sheet.paragraph(2, 4, &format!("{}: the record, and what was found", plan.inventory_path.display()));
     sheet.paragraph(2, 4, &format!("{}: every result, with what it counts for", plan.rows_path));
-    let mut subjects: Vec<&Subject> = gathered.items.iter().map(|item| &item.subject).collect();
+    let mut subjects: Vec<&ResultSubject> = gathered.items.iter().map(|item| &item.subject).collect();
     subjects.dedup();
     let failing: Vec<_> = gathered.items.iter().filter(|item| item.results.failed > 0).collect();
     if items > 0 {
-        let count = |wanted: fn(&Subject) -> bool| subjects.iter().filter(|s| wanted(s)).count() as u64;
-        let deployments = plural(count(|s| matches!(s, Subject::Deployment(_))), "deployment");
-        let accounts = plural(count(|s| matches!(s, Subject::Account(_))), "account");
+        let count = |wanted: fn(&ResultSubject) -> bool| subjects.iter().filter(|s| wanted(s)).count() as u64;
+        let deployments = plural(count(|s| matches!(s, ResultSubject::Deployment(_))), "deployment");
+        let accounts = plural(count(|s| matches!(s, ResultSubject::Account(_))), "account");
         sheet.paragraph(2, 4, &format!("about {deployments} and {accounts}; {} with failures", failing.len()));
     }
     for item in failing.iter().take(MAX_LISTED) {
         let subject = match &item.subject {
-            Subject::Deployment(id) | Subject::Account(id) => id.as_str(),
-            Subject::Organisation => "the organisation",
+            ResultSubject::Deployment(id) | ResultSubject::Account(id) => id.as_str(),
+            ResultSubject::Organisation => "the organisation",
         };
         let words = format!("{subject}: {}: {}", item.results.checks.join(", "), item.results.words());
         sheet.labelled(&format!("    {CAUTION}failed{CAUTION:#}  "), 12, &words);

@@ -88,7 +88,8 @@ fn human(matrix: &Matrix, items: &[&Evidence]) -> String {
         sheet.paragraph(2, 4, &item.title);
         sheet.paragraph(2, 4, &item.duties.join(", "));
         // Of a failure, or of what nobody has reviewed, the verdict says enough.
-        if let Some(why) = shortfall(item).filter(|_| item_verdict(matrix, item) == ItemVerdict::Part) {
+        let explained = [ItemVerdict::Part, ItemVerdict::Hint].contains(&item_verdict(matrix, item));
+        if let Some(why) = shortfall(item).filter(|_| explained) {
             sheet.paragraph(2, 4, &why);
         }
         if let Some(closing) = closing(matrix, item) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use onus_core::explain::{Carried, Subject, carried};
+use onus_core::explain::{Carried, ExplainedSubject, carried};
 use onus_core::matrix_context::MatrixContext;
 use onus_core::status::Obligation;
 use onus_model::{Framework, Model};
@@ -11,20 +11,20 @@ use onus_source::text::plural;
 use super::card::Card;
 
 /// The answer about something; deployments and services have answers of their own.
-pub fn card(model: &Model, context: Option<&MatrixContext>, subject: &Subject) -> Card {
+pub fn card(model: &Model, context: Option<&MatrixContext>, subject: &ExplainedSubject) -> Card {
     match subject {
-        Subject::Team(index) => context.map_or_else(|| empty(subject), |context| team(context, *index)),
-        Subject::Area(id) => area(model, context, id),
-        Subject::Duty(id) => duty(model, context, id),
-        Subject::Requirement { framework, id } => match model.framework(framework) {
+        ExplainedSubject::Team(index) => context.map_or_else(|| empty(subject), |context| team(context, *index)),
+        ExplainedSubject::Area(id) => area(model, context, id),
+        ExplainedSubject::Duty(id) => duty(model, context, id),
+        ExplainedSubject::Requirement { framework, id } => match model.framework(framework) {
             Some(framework) => requirement(model, context, framework, id),
             None => empty(subject),
         },
-        Subject::Deployment(_) | Subject::Service(_) => empty(subject),
+        ExplainedSubject::Deployment(_) | ExplainedSubject::Service(_) => empty(subject),
     }
 }
 
-fn empty(subject: &Subject) -> Card {
+fn empty(subject: &ExplainedSubject) -> Card {
     let id = subject.unmistakable(None);
     Card { kind: subject.kind(), name: id.clone(), id, about: None, facts: Vec::new(), next: Vec::new() }
 }

@@ -1,7 +1,7 @@
 //! Explanations of a deployment or a service in some setting: every area in a line, or one area with its reasons.
 
 use onus_core::explain::{Area, Carrier, ExplainedDuty, Explanation};
-use onus_core::matrix::{Origin, Outcome as Tried, Step};
+use onus_core::matrix::{Origin, RuleOutcome, Step};
 use onus_model::Holder;
 use onus_source::text::clip;
 
@@ -215,7 +215,7 @@ fn reasons(sheet: &mut Sheet, duty: &ExplainedDuty, detail: &Detail) {
     let moves = |step: &Step| step.holder.as_ref().is_some_and(|holder| holder.to_string() != duty.party);
     let shown = |step: &&Step| match detail.reasons {
         Reasons::Source => false,
-        Reasons::Why => step.outcome != Tried::DoesNotHold || moves(step),
+        Reasons::Why => step.outcome != RuleOutcome::DoesNotHold || moves(step),
         Reasons::Trace => true,
     };
     for (position, tried) in duty.trace.iter().filter(shown).enumerate() {
@@ -244,14 +244,14 @@ fn step(step: &Step, provider: &str) -> String {
         Some(Holder::Party(party)) if party.to_string() == "provider" => format!(": {provider}"),
         Some(Holder::Party(party)) => format!(": {party}"),
         Some(Holder::Unresolved(_)) => ": unresolved".to_owned(),
-        None if step.note.is_some() && step.outcome != Tried::Wins => ": takes it away".to_owned(),
+        None if step.note.is_some() && step.outcome != RuleOutcome::Wins => ": takes it away".to_owned(),
         None => ": restates it".to_owned(),
     };
     let outcome = match step.outcome {
-        Tried::Wins => "wins",
-        Tried::Overridden => "overridden",
-        Tried::DoesNotHold => "does not hold",
-        Tried::Possible => "could hold",
+        RuleOutcome::Wins => "wins",
+        RuleOutcome::Overridden => "overridden",
+        RuleOutcome::DoesNotHold => "does not hold",
+        RuleOutcome::Possible => "could hold",
     };
     let dates = [step.source_dated.map(|d| format!("source of {d}")), step.checked_on.map(|d| format!("read {d}"))];
     let dates: Vec<String> = dates.into_iter().flatten().collect();

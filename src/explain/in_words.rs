@@ -1,6 +1,6 @@
 //! Questions in words: the one answer that they mean, or what they may mean.
 
-use onus_core::explain::{Question, QuestionSubjects, Subject, explain, question_subjects};
+use onus_core::explain::{ExplainedSubject, Question, QuestionSubjects, explain, question_subjects};
 use onus_core::matrix::Matrix;
 use onus_core::matrix_context::MatrixContext;
 use onus_driver::Project;
@@ -34,7 +34,7 @@ pub fn of_question(project: &Project, text: &str, args: &ExplainArgs, printer: &
         ([], []) => Err(unknown(model, Some(matrix), text)),
         ([], [area]) => {
             let context = MatrixContext::judged(matrix, &project.findings, &project.statuses);
-            print_card(&about::card(model, Some(&context), &Subject::Area(area.clone())), args, printer)
+            print_card(&about::card(model, Some(&context), &ExplainedSubject::Area(area.clone())), args, printer)
         }
         ([], several) => Err(which_area(several)),
         ([index], areas) if found.deployment_or_area => {
@@ -68,7 +68,7 @@ pub fn of_model_question(model: &Model, text: &str, args: &ExplainArgs, printer:
     match found.areas.as_slice() {
         _ if found.service.is_some() => about_service(model, &found, args, printer),
         [] => Err(unknown(model, None, text)),
-        [area] => print_card(&about::card(model, None, &Subject::Area(area.clone())), args, printer),
+        [area] => print_card(&about::card(model, None, &ExplainedSubject::Area(area.clone())), args, printer),
         several => Err(which_area(several)),
     }
 }
@@ -94,7 +94,7 @@ fn about_service(model: &Model, found: &QuestionSubjects, args: &ExplainArgs, pr
 /// What a team carries, and where its duties in the areas of the question are listed.
 fn about_team(project: &Project, team: u32, areas: &[String], args: &ExplainArgs, printer: &Printer) -> Run {
     let context = MatrixContext::judged(&project.matrix, &project.findings, &project.statuses);
-    let mut card = about::card(&project.files.model, Some(&context), &Subject::Team(team));
+    let mut card = about::card(&project.files.model, Some(&context), &ExplainedSubject::Team(team));
     let id = &project.matrix.teams[team as usize].id;
     for (position, area) in areas.iter().enumerate() {
         card.next.insert(position, format!("onus mine {id} --area {area}"));

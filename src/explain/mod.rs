@@ -5,7 +5,7 @@ mod card;
 mod deployment;
 mod in_words;
 
-use onus_core::explain::{Explanation, Question, Subject, explain, question, subjects};
+use onus_core::explain::{ExplainedSubject, Explanation, Question, explain, question, subjects};
 use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_core::matrix_context::MatrixContext;
 use onus_driver::Project;
@@ -82,13 +82,13 @@ pub fn run(location: &ProjectLocation, args: &ExplainArgs, printer: &Printer) ->
 fn of_project(project: &Project, text: &str, args: &ExplainArgs, printer: &Printer) -> Run {
     let (model, matrix) = (&project.files.model, &project.matrix);
     if let [first, second] = args.words.as_slice()
-        && let [Subject::Deployment(index)] = of_kinds(subjects(model, Some(matrix), first), &["deployment"]).as_slice()
+        && let [ExplainedSubject::Deployment(index)] = of_kinds(subjects(model, Some(matrix), first), &["deployment"]).as_slice()
     {
         return part_of_deployment(project, *index as usize, second, args, printer);
     }
     match narrowed(subjects(model, Some(matrix), text)).as_slice() {
-        [Subject::Deployment(index)] => overview(matrix, *index as usize, args, printer),
-        [Subject::Service(id)] => of_service(model, id, None, args, printer),
+        [ExplainedSubject::Deployment(index)] => overview(matrix, *index as usize, args, printer),
+        [ExplainedSubject::Service(id)] => of_service(model, id, None, args, printer),
         [subject] => {
             let context = MatrixContext::judged(matrix, &project.findings, &project.statuses);
             print_card(&about::card(model, Some(&context), subject), args, printer)
@@ -101,7 +101,7 @@ fn of_project(project: &Project, text: &str, args: &ExplainArgs, printer: &Print
 /// Without an inventory, what the model alone can say.
 fn of_model(model: &Model, text: &str, args: &ExplainArgs, printer: &Printer) -> Run {
     match narrowed(subjects(model, None, text)).as_slice() {
-        [Subject::Service(id)] => of_service(model, id, None, args, printer),
+        [ExplainedSubject::Service(id)] => of_service(model, id, None, args, printer),
         [subject] => print_card(&about::card(model, None, subject), args, printer),
         [] => in_words::of_model_question(model, text, args, printer),
         several => Err(ambiguous(text, several, None)),
@@ -109,12 +109,12 @@ fn of_model(model: &Model, text: &str, args: &ExplainArgs, printer: &Printer) ->
 }
 
 /// A service gives way to what the organisation or the model calls by the same name: `--service` asks about it.
-fn narrowed(list: Vec<Subject>) -> Vec<Subject> {
+fn narrowed(list: Vec<ExplainedSubject>) -> Vec<ExplainedSubject> {
     let others = list.iter().any(|subject| subject.kind() != "service");
     list.into_iter().filter(|subject| !others || subject.kind() != "service").collect()
 }
 
-fn of_kinds(list: Vec<Subject>, kinds: &[&str]) -> Vec<Subject> {
+fn of_kinds(list: Vec<ExplainedSubject>, kinds: &[&str]) -> Vec<ExplainedSubject> {
     list.into_iter().filter(|subject| kinds.contains(&subject.kind())).collect()
 }
 
@@ -122,7 +122,7 @@ fn of_kinds(list: Vec<Subject>, kinds: &[&str]) -> Vec<Subject> {
 fn part_of_deployment(project: &Project, index: usize, word: &str, args: &ExplainArgs, printer: &Printer) -> Run {
     let (model, matrix) = (&project.files.model, &project.matrix);
     match of_kinds(subjects(model, None, word), &["area", "duty"]).as_slice() {
-        [Subject::Duty(id)] => {
+        [ExplainedSubject::Duty(id)] => {
             let domain = model.duties.get(id).map(|duty| duty.domain.as_str());
             let mut explanation = explain(matrix, index, domain, Question::Deployment);
             for area in &mut explanation.areas {
@@ -170,7 +170,7 @@ fn print_card(card: &Card, args: &ExplainArgs, printer: &Printer) -> Run {
 }
 
 /// Several things have the name.
-fn ambiguous(text: &str, several: &[Subject], matrix: Option<&Matrix>) -> Failure {
+fn ambiguous(text: &str, several: &[ExplainedSubject], matrix: Option<&Matrix>) -> Failure {
     let calls: Vec<String> = several
         .iter()
         .map(|subject| format!("\n  onus explain {:<36} the {}", subject.unmistakable(matrix), subject.kind()))
@@ -178,8 +178,26 @@ fn ambiguous(text: &str, several: &[Subject], matrix: Option<&Matrix>) -> Failur
     Failure::message(format!("`{text}` may mean several things; say which:{}", calls.concat()))
 }
 
+/// What has the name, and another command for it.
+fn answered_elsewhere(model: &Model, matrix: Option<&Matrix>, text: &str) -> Option<String> {
+    let scopes = matrix.map_or(&[][..], |matrix| &matrix.scopes[..]);
+    if let Some(scope) = scopes.iter().find(|scope| scope.id.eq_ignore_ascii_case(text)) {
+        return Some(format!(
+            "`{}` is a scope: `onus evidence plan --scope {}` lists what it still needs, and `onus framework {}` its requirements",
+            scope.id, scope.id, scope.framework
+        ));
+    }
+    let framework = &model.frameworks.iter().find(|framework| framework.id.eq_ignore_ascii_case(text))?.id;
+    Some(format!(
+        "`{framework}` is a framework: `onus framework {framework}` lists its requirements, and `onus explain {framework}:ID` explains one"
+    ))
+}
+
 /// Nothing has the name.
 fn unknown(model: &Model, matrix: Option<&Matrix>, text: &str) -> Failure {
+    if let Some(elsewhere) = answered_elsewhere(model, matrix, text) {
+        return Failure::message(elsewhere);
+    }
     let (deployments, teams) = matrix.map_or((&[][..], &[][..]), |m| (&m.deployments[..], &m.teams[..]));
     let ids = deployments.iter().map(|d| d.id.as_str()).chain(teams.iter().map(|t| t.id.as_str()));
     let ids = ids.chain(model.domains.iter().map(|d| d.id.as_str())).chain(model.duties.keys().map(String::as_str));

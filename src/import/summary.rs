@@ -87,6 +87,15 @@ pub fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer
             &format!("{} removed by hand and not added again: {}", planned.removed.len(), list(&planned.removed)),
         );
     }
+    if !planned.given_anew.is_empty() {
+        let changes: Vec<String> = planned.given_anew.iter().map(|(new, old)| format!("{old} is {new}")).collect();
+        let words = format!(
+            "{} of today's with another id, since more is known now and nobody has used them yet: {}",
+            plural(changes.len() as u64, "deployment"),
+            list(&changes)
+        );
+        sheet.paragraph(2, 4, &words);
+    }
     if !planned.retired.is_empty() {
         let words = format!(
             "{} taken out, since all that they stood for is in other deployments now: {}",
@@ -209,7 +218,7 @@ fn unowned(sheet: &mut Sheet, survey: &Survey, account: &dyn Fn(&Option<String>)
         2,
         4,
         &format!(
-            "{} of {} resources have no owner. Assign {} of account and service, and {percent} % of all are owned:",
+            "{} of {} resources have no owner. Assign {} of account and service, and {percent}\u{a0}% of all are owned:",
             all,
             survey.resources,
             plural(first, "group")

@@ -42,6 +42,7 @@ const cases = [
   },
   { text: exception("kind: risk-acceptance|\n        duties: [backup-recovery.back-up]\n"), problems: ['Missing property "risk"'] },
   { text: exception("kind: risk-acceptance\n        duties: [|]\n"), offers: ["backup-recovery.back-up"], never: ["null"] },
+  { text: "organisation: Acme Photos|\nteams: engineering\ndata_classes: [personal, public]\n", problems: [] },
   { text: "ownership:\n  - accountable: payments\n    domains: [|]\n", offers: ["guest-os"], never: ["null"] },
   { text: "scopes:\n  - id: audit\n    framework: |\n", offers: ["soc2"], never: ["null"] },
 ];

@@ -103,11 +103,13 @@ const tasks = {
     await r.search('which configurations leave guest OS with us');
     assert.equal(r.address, 'domains/guest-os/index.html#who');
     const rows = await r.page.locator(after('who') + ' tbody tr').allInnerTexts();
-    const ours = rows.map(row => row.split('\t')).find(([who]) => who === 'Larkspur');
+    // Where, who and how many, in one row for all that is carried alike.
+    const ours = rows.map(row => row.split('\t')).filter(([, who]) => who === 'O').map(([, , n]) => Number(n.replaceAll(/\D/g, '')));
+    assert.ok(ours.length > 0, 'some are ours alone');
     await r.page.goto(root + 'matrix/index.html');
     const column = await r.page.locator('th[data-area="guest-os"]').evaluate(th => th.cellIndex);
     const counted = await r.page.locator(`.grid tbody tr > :nth-child(${column + 1})[data-split="organisation"]`).count();
-    assert.equal(Number(ours[1]), counted, 'as many as the matrix has');
+    assert.equal(ours.reduce((a, b) => a + b), counted, 'as many as the matrix has');
   },
   'the evidence for CC6.1': async r => {
     await r.search('CC6.1');

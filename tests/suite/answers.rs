@@ -263,11 +263,62 @@ fn an_inventory_is_written_in_few_words() {
     }
 }
 
+/// Where there is no more to say than a name, a word is enough.
+#[test]
+fn a_word_is_enough_for_an_organisation_a_team_and_a_class_of_data() {
+    let text = "organisation: Acme Photos\nteams: engineering\ndata_classes: [personal, public]\ndefaults: { owner: engineering }\ndeployments:\n  - { id: cdn, service: CDN, data: public }\n";
+    let folder = project(text);
+    let place = folder.path().to_str().expect("a path");
+    let teams = json(&["teams", "--project", place, "--format", "json"]);
+    assert_eq!(
+        (&list(&teams, "teams")[0]["team"], &list(&teams, "teams")[0]["name"]),
+        (&"engineering".into(), &"Engineering".into())
+    );
+    let deployments = json(&["deployments", "--project", place, "--format", "json"]);
+    assert_eq!(list(&deployments, "deployments")[0]["service"], "cloudfront");
+    // A list without its brackets is no name, and a word that cannot be an id is told one that can.
+    let folder = project(&text.replace("teams: engineering", "teams: engineering, data"));
+    assert!(refused(&["check", "--project", folder.path().to_str().expect("a path")]).contains("`teams` must be a list"));
+    let folder = project(&text.replace("teams: engineering", "teams: Platform Team"));
+    assert!(refused(&["check", "--project", folder.path().to_str().expect("a path")]).contains("for example `platform-team`"));
+}
+
+/// Whoever mistakes an option for another is told the values of that one, too: otherwise they come back for them.
+#[test]
+fn a_wrong_option_is_told_with_the_values_of_the_right_one() {
+    let folder = project(&SHORT.replace("options: { engine: postgres }", "options: { storage_encrypted: true }"));
+    let said = refused(&["check", "--project", folder.path().to_str().expect("a path")]);
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("did you mean `encryption`?") && said.contains("Values of `encryption`: `none` (Not encrypted)"),
+        "{said}"
+    );
+}
+
+#[test]
+fn documents_that_a_format_holds_and_things_that_another_command_explains_are_named() {
+    for (asked, told) in
+        [("ssp", "'oscal' writes a system security plan"), ("POAM", "'oscal' writes a plan of action"), ("xls", "'xlsx'")]
+    {
+        let said = refused(&["build", "--format", asked]);
+        assert!(said.contains("tip: ") && said.contains(told), "{asked}: {said}");
+    }
+    let folder = project(&format!("{SHORT}scopes: [{{ id: audit-2026, framework: soc2 }}]\n"));
+    let place = folder.path().to_str().expect("a path");
+    assert!(refused(&["explain", "SOC2", "--project", place]).contains("`soc2` is a framework: `onus framework soc2`"));
+    assert!(
+        refused(&["explain", "audit-2026", "--project", place])
+            .contains("`audit-2026` is a scope: `onus evidence plan --scope audit-2026`")
+    );
+}
+
 /// What retired keeps a name of its own; what everybody calls by the short name is the service that is in use.
 #[test]
 fn an_everyday_name_means_the_service_that_is_active() {
     let model = onus_model_aws::builtin_model();
-    for (name, id) in [("waf", "wafv2"), ("WAF", "wafv2"), ("AWS WAF", "wafv2"), ("WAF Classic", "waf-classic")] {
+    for (name, id) in
+        [("waf", "wafv2"), ("WAF", "wafv2"), ("AWS WAF", "wafv2"), ("WAF Classic", "waf-classic"), ("cdn", "cloudfront")]
+    {
         assert_eq!(model.find_service(name).map(|service| service.id.as_str()), Some(id), "{name}");
     }
 }

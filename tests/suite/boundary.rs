@@ -108,6 +108,31 @@ fn chapters_lead_nowhere_outside() {
 }
 
 #[test]
+fn what_an_import_wrote_leads_nowhere_outside() {
+    for name in ["imported-terraform.population.csv", "imported-terraform.written.json"] {
+        let folder = Folder::new();
+        folder.link("../../../secret.md", &format!("project/content/inventory/{name}"));
+        for command in ["build", "check"] {
+            folder.refused(&[command], "a link points outside the project");
+        }
+    }
+}
+
+#[test]
+fn what_a_message_quotes_has_an_end() {
+    let folder = Folder::new();
+    let endless = "z".repeat(10_000);
+    folder.write("project/content/organisation/SUMMARY.md", "- [X](x.md)\n");
+    folder.write(
+        "project/content/organisation/x.md",
+        &format!("# X\n\n[a]({endless}.md) [b](onus:{endless}) {{{{ {endless} }}}} {}\n", "{{ ".repeat(100_000)),
+    );
+    let out = folder.run(&["check"]);
+    assert_eq!(out.status.code(), Some(2), "{}", told(&out));
+    assert!(told(&out).len() < 10_000, "{} bytes", told(&out).len());
+}
+
+#[test]
 fn a_pipe_is_not_waited_for() {
     for name in ["content/organisation/x.md", "templates/html/header.html", "content/inventory/b.yaml"] {
         let folder = Folder::new();

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use onus_core::check::{self, Checked, Input, Options};
+use onus_core::check::{self, CheckInput, Checked, Options};
 use onus_core::matrix::{Document, Inputs, Matrix, assemble, duties_digests};
 use onus_driver::project::{self, ProjectFiles};
 use onus_source::SourceMap;
@@ -78,9 +78,9 @@ fn run(inventory: &str, settings: &str, files: &[(&str, &str)]) -> Run {
         expiry_notice_days: settings.expiry_notice_days,
         suppressions: settings.suppressions.clone(),
         spans: project.settings.spans.clone(),
-        asked: check::Asked::Organisation,
+        asked: check::CheckedFor::Organisation,
     };
-    let checked = check::check(&Input {
+    let checked = check::check(&CheckInput {
         model: &project.model,
         matrix: &matrix,
         inventory: &project.inventory,

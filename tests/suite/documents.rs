@@ -57,7 +57,7 @@ fn opened(root: &Path) -> (Matrix, Vec<Finding>) {
     let inputs = Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document };
     let matrix = assemble(&inputs).expect("a matrix");
     let options = check::Options { rule_max_age_days: 10_000, expiry_notice_days: 30, ..check::Options::default() };
-    let findings = check::check(&check::Input {
+    let findings = check::check(&check::CheckInput {
         model: &project.model,
         matrix: &matrix,
         inventory: &project.inventory,

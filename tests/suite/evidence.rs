@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use onus_core::inventory::{LoadedInventory, load, population_rows};
 use onus_import::evidence::run::{EvidenceError, EvidencePlan, EvidenceRequest, plan};
-use onus_import::evidence::{CheckResult, Estate, ResultSink, Subject, evidence_source};
+use onus_import::evidence::{CheckResult, Estate, ResultSink, ResultSubject, evidence_source};
 use onus_import::resource::ReadError;
 use onus_model::Model;
 use onus_model_aws::builtin_model;
@@ -356,7 +356,7 @@ fn results_count_for_the_resources_of_the_population() {
     let planned = fixture.import("ocsf", "prowler.json", &format!("[{}]", findings.join(",")));
     let items = &planned.gathered.items;
     assert_eq!(items.len(), 1);
-    assert_eq!(items[0].subject, Subject::Deployment("orders-db".to_owned()));
+    assert_eq!(items[0].subject, ResultSubject::Deployment("orders-db".to_owned()));
     assert!(items[0].duties.iter().all(|duty| duty.starts_with("encryption-at-rest.")), "{:?}", items[0].duties);
     let results = &items[0].results;
     assert_eq!((results.population, results.passed, results.failed), (Some(4), 2, 1));

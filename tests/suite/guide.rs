@@ -1,5 +1,6 @@
 //! The user guide: every page is listed and leads on, every command in it runs, and generated pages are what the program says.
 
+mod questions;
 mod reference;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -30,7 +30,8 @@ fn help_names_every_command_on_one_screen() {
     let help = good(Path::new("."), &["--help"]);
     let missing: Vec<String> = commands().into_iter().filter(|name| !help.contains(name.as_str())).collect();
     assert!(missing.is_empty(), "{missing:?}\n{help}");
-    assert!(help.lines().count() <= 26, "{} lines:\n{help}", help.lines().count());
+    // A terminal of 24 lines shows all of it above the next prompt.
+    assert!(help.lines().count() <= 23, "{} lines:\n{help}", help.lines().count());
 }
 
 #[test]

@@ -104,14 +104,28 @@ fn resolve(from: &str, to: &str) -> String {
 }
 
 #[test]
-fn the_matrix_has_its_cells() {
+fn the_matrix_is_a_table_a_layer_with_one_row_for_all_that_is_alike() {
     let files = files(&sample::publications());
     let cells = cells(&files["organisation/matrix.md"]);
-    // 13 configurations and the head, each with a name, a count and 25 domains.
-    assert_eq!(cells.len(), 14 * 27);
-    // The fourth configuration is Amazon EKS; Guest OS is the sixth domain.
-    let row = &cells[4 * 27..5 * 27];
-    assert_eq!((row[0].as_str(), row[1].as_str(), row[7].as_str()), ("Amazon EKS, Managed nodes", "3", "PO"));
+    // Facilities: of thirteen configurations only Outposts, which stands in a place of one's own, differs.
+    let facilities = ["Where", "Physical security", "Hardware & media", "everywhere else", "provider", "provider"];
+    assert_eq!(cells[..6], facilities);
+    assert_eq!(cells[6..9], ["AWS Outposts", "ours", "shared"]);
+    // Systems: a service that is there with one of its configurations says which.
+    let row = cells.iter().position(|cell| cell == "Amazon ECS (Fargate); Amazon RDS").expect("one row for both");
+    assert_eq!(cells[row + 1..row + 6], ["provider", "shared", "shared", "shared", "shared"]);
+}
+
+#[test]
+fn a_page_that_is_called_after_settings_has_a_file_that_is_not() {
+    let mut books = sample::publications();
+    let page = books[0].pages.iter().find(|page| page.path.starts_with("services/amazon-rds")).expect("a page").path.clone();
+    let name = LastingName { path: "services/payments-db".into(), title: "Amazon RDS: Payments database".into() };
+    books[0].lasting.insert(page.clone(), name);
+    let files = files(&books);
+    assert!(files.contains_key("organisation/services/payments-db.md"));
+    assert!(!files.contains_key(&format!("organisation/{page}.md")));
+    assert!(files["organisation/SUMMARY.md"].contains("- [Amazon RDS: Payments database](services/payments-db.md)\n"));
 }
 
 /// Texts of all cells of all tables.

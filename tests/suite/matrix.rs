@@ -234,7 +234,7 @@ proptest! {
         let model = builtin_model();
         let matrix = matrix(&model, &inventory(&model, &seeds, &ownership)).expect("resolves");
         let inventory = Inventory::default();
-        let input = check::Input {
+        let input = check::CheckInput {
             model: &model,
             matrix: &matrix,
             inventory: &inventory,

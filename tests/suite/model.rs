@@ -229,7 +229,8 @@ fn no_rule_is_shadowed_for_all_inputs() {
         for rule in &service.rules {
             let decides = |set: &BTreeMap<String, String>| {
                 resolve(&model, service, set, None).cells.iter().any(|cell| {
-                    let wins = |s: &onus_core::matrix::Step| s.outcome == onus_core::matrix::Outcome::Wins && s.rule == rule.id;
+                    let wins =
+                        |s: &onus_core::matrix::Step| s.outcome == onus_core::matrix::RuleOutcome::Wins && s.rule == rule.id;
                     cell.removed.iter().any(|r| r.rule == rule.id) || cell.duties.iter().flat_map(|d| &d.trace).any(wins)
                 })
             };

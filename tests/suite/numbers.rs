@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 
@@ -12,6 +11,8 @@ use scraper::{Html, Selector};
 use serde_json::Value;
 
 use super::formats::workbook;
+
+mod random;
 
 /// Obligations by team, or by the empty name where there is none, and by the words of their status.
 type Counts = BTreeMap<(String, String), u64>;
@@ -90,17 +91,7 @@ fn csv(text: &str) -> Vec<Vec<String>> {
 }
 
 fn in_workbook(bytes: &[u8], matrix: &Value) -> Counts {
-    let (_, sheet) = workbook::sheets(bytes).into_iter().find(|(name, _)| name == "Obligations").expect("a sheet of obligations");
-    let rows: Vec<Vec<String>> = sheet.into_iter().map(|row| row.iter().map(|c| c.words().to_owned()).collect()).collect();
-    let width = rows[0].len();
-    let rows: Vec<Vec<String>> = rows
-        .into_iter()
-        .map(|mut row| {
-            row.resize(width, String::new());
-            row
-        })
-        .collect();
-    in_rows(&rows, matrix)
+    in_rows(&random::sheet_rows(bytes), matrix)
 }
 
 /// The table of a scope's teams, once it is cells: a head, a row a team, and the sum of them.
@@ -211,15 +202,7 @@ fn every_file_of_a_pack_counts_the_same_obligations() {
     let pack = folder.path().join("pack.zip");
     // Nothing in the example looks like a secret: it is packed as it stands.
     onus(&["pack", SCOPE, "--period", "2026-07-01..2026-09-30", "--output", pack.to_str().expect("UTF-8")]);
-    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    let mut archive = zip::ZipArchive::new(fs::File::open(&pack).expect("a pack")).expect("a zip file");
-    for index in 0..archive.len() {
-        let mut file = archive.by_index(index).expect("an entry");
-        let name = file.name().expect("a name").split_once('/').expect("a folder").1.to_owned();
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).expect("read");
-        files.insert(name, bytes);
-    }
+    let files = random::files_of(&pack);
     let text = |name: &str| String::from_utf8(files[name].clone()).expect("UTF-8");
     let matrix = json(&text("data/matrix/matrix.json"));
     let judged = in_rows(&csv(&text("data/matrix/obligations.csv")), &matrix);

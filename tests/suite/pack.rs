@@ -16,11 +16,11 @@ use onus_core::check;
 use onus_core::inventory::Inventory;
 use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_driver::project::{self, ProjectFiles};
-use onus_pack::assessment::{Input, ScopeAssessment, assess};
+use onus_pack::assessment::{AssessmentInput, ScopeAssessment, assess};
 use onus_pack::entry::Payload;
 use onus_pack::key::Signer;
 use onus_pack::signers::{self, AllowedSigner};
-use onus_pack::verify::{Request, Verdict, verify};
+use onus_pack::verify::{PackVerdict, VerifyRequest, verify};
 use onus_pack::{GapPolicy, Order, PackError, bag, payload};
 use onus_source::SourceMap;
 use ssh_key::private::{Ed25519Keypair, KeypairData};
@@ -97,9 +97,9 @@ fn load(root: &Path) -> Loaded {
 }
 
 impl Loaded {
-    fn input(&self) -> Input<'_> {
+    fn input(&self) -> AssessmentInput<'_> {
         let inventory: &Inventory = &self.project.inventory;
-        Input {
+        AssessmentInput {
             root: &self.project.folder,
             matrix: &self.matrix,
             inventory,
@@ -162,11 +162,11 @@ fn zipped(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn judged(zip: &[u8], allowed: &[AllowedSigner]) -> Verdict {
-    verify(Cursor::new(zip), &Request { allowed, required: &[], at: SEALED, authorities: &[], limits: Default::default() })
+fn judged(zip: &[u8], allowed: &[AllowedSigner]) -> PackVerdict {
+    verify(Cursor::new(zip), &VerifyRequest { allowed, required: &[], at: SEALED, authorities: &[], limits: Default::default() })
 }
 
-fn codes(verdict: &Verdict) -> Vec<&'static str> {
+fn codes(verdict: &PackVerdict) -> Vec<&'static str> {
     let mut codes: Vec<&str> = verdict.problems.iter().map(|p| p.code.id()).collect();
     codes.sort_unstable();
     codes.dedup();

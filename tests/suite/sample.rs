@@ -164,6 +164,7 @@ pub fn book(kind: PublicationKind, id: &str, title: &str, pages: Vec<Page>) -> P
         date: "2026-11-21".into(),
         pages,
         search: Default::default(),
+        lasting: Default::default(),
     }
 }
 
@@ -401,7 +402,9 @@ fn matrix_row(index: usize, (service, label, count, letters): &(&str, &str, u64,
         id: id(service, label),
         service: (*service).into(),
         label: (*label).into(),
+        short_label: (*label).into(),
         count: *count,
+        deployments: Vec::new(),
         to: to(format!("services/{}", id(service, label))),
         cells: letters.chars().enumerate().map(cell).collect(),
         facets: vec![

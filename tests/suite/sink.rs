@@ -14,7 +14,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use onus_driver::sink::{Body, Change, Disk, Entry, Options, Others, Report, SinkError, Staging, Swap, WhenLocked, publish};
+use onus_driver::sink::{
+    Body, Change, Disk, FolderEntry, Options, Others, Report, SinkError, Staging, Swap, WhenLocked, publish,
+};
 use onus_source::path::MANIFEST;
 use tempfile::TempDir;
 
@@ -35,7 +37,7 @@ fn put_all(output: &Path, files: &[(&str, &str)]) -> Result<Report, SinkError> {
         output,
         "handbook",
         Options::default(),
-        files.iter().map(|(p, t)| Ok(Entry { path: (*p).to_owned(), body: bytes(t) })),
+        files.iter().map(|(p, t)| Ok(FolderEntry { path: (*p).to_owned(), body: bytes(t) })),
     )
 }
 
@@ -144,7 +146,7 @@ fn large_files_come_from_files_and_are_linked_when_equal() {
     fs::write(&source, &content).expect("written");
     let output = dir.path().join("output");
     let build = || {
-        let entry = Entry { path: "evidence/1.bin".to_owned(), body: Body::File(source.clone()) };
+        let entry = FolderEntry { path: "evidence/1.bin".to_owned(), body: Body::File(source.clone()) };
         publish::<SinkError>(&output, "handbook", Options::default(), [Ok(entry)])
     };
     assert_eq!(build().expect("published").written, 1);
@@ -199,7 +201,7 @@ fn a_failed_build_leaves_the_older_one_and_no_trace() {
     let dir = temp();
     put_all(dir.path(), &[("a.txt", "a")]).expect("published");
     let entries = [
-        Ok(Entry { path: "a.txt".to_owned(), body: bytes("new") }),
+        Ok(FolderEntry { path: "a.txt".to_owned(), body: bytes("new") }),
         Err(SinkError::Incomplete { path: "the renderer failed".to_owned() }),
     ];
     publish(dir.path(), "handbook", Options::default(), entries).expect_err("failed");
@@ -355,7 +357,7 @@ fn a_kill_between_two_renames_is_mended_at_the_next_start() {
     let at = |name: &str| dir.path().join(name);
     let make = |number: u64| {
         let two = Options { swap: Swap::TwoRenames, ..Options::default() };
-        let entries = generation(number).into_iter().map(|(path, body)| Ok(Entry { path, body: Body::Bytes(body) }));
+        let entries = generation(number).into_iter().map(|(path, body)| Ok(FolderEntry { path, body: Body::Bytes(body) }));
         publish::<SinkError>(dir.path(), "handbook", two, entries).expect("published")
     };
     make(1);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
-use onus_core::check::{Finding, Input, Options, check};
+use onus_core::check::{CheckInput, Finding, Options, check};
 use onus_core::matrix::{Document, Inputs, Matrix, Split, assemble};
 use onus_core::matrix_context::MatrixContext;
 use onus_driver::project;
@@ -46,7 +46,7 @@ static EXAMPLE: LazyLock<Example> = LazyLock::new(|| {
     let inputs = Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document };
     let matrix = assemble(&inputs).expect("the example resolves");
     let options = Options { rule_max_age_days: 550, expiry_notice_days: 30, ..Options::default() };
-    let input = Input {
+    let input = CheckInput {
         model: &project.model,
         matrix: &matrix,
         inventory: &project.inventory,

@@ -12,6 +12,7 @@ pub mod hash;
 pub mod inventory;
 pub mod matrix;
 pub mod matrix_context;
+pub mod received;
 pub mod schema;
 pub mod security_plan;
 pub mod status;

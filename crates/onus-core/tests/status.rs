@@ -10,7 +10,8 @@ use onus_core::check::{self, Checked};
 use onus_core::inventory::{LoadedInventory, Population};
 use onus_core::matrix::{Document, Inputs, Judging, Matrix, assemble};
 use onus_core::status::{
-    Combined, Obligation, ObligationSet, OccurrenceState, StatusKind, StatusQuestion, Statuses, combined, statuses,
+    Combined, Obligation, ObligationSet, OccurrenceState, StatusKind, StatusQuestion, Statuses, combined, requirement_statuses,
+    statuses,
 };
 use onus_source::{Code, Diagnostic, Level, SourceMap, codes};
 
@@ -138,7 +139,7 @@ impl Case {
             .unwrap_or_else(|problems| panic!("{problems:#?}"));
         let options = check::Options { expiry_notice_days: 30, rule_max_age_days: 5000, ..Default::default() };
         let population = Population::default();
-        let input = check::Input {
+        let input = check::CheckInput {
             model: &model,
             matrix: &matrix,
             inventory: &inventory,
@@ -325,6 +326,34 @@ fn exceptions_count_from_approval_to_expiry() {
     let status = &early.is(StatusKind::Overdue, 0, 2).status;
     assert_eq!(status.in_words(), "overdue since 1 September 2026");
     assert_eq!((status.occurrences[0].state, status.occurrences[0].count), (OccurrenceState::Excepted, 1));
+    // Approved in the middle of August: July had fallen due and is overdue. Nothing falls due while it is in force: on the
+    // day of the approval August had 22 days to go, and nobody was late.
+    let middle = Case::about(&[], &exception("2026-08-10", "2026-12-01")).judge();
+    let status = &middle.is(StatusKind::Overdue, 0, 1).status;
+    assert_eq!(status.in_words(), "overdue since 1 August 2026");
+    let states: Vec<(OccurrenceState, u32)> = status.occurrences.iter().map(|run| (run.state, run.count)).collect();
+    assert_eq!(states, [(OccurrenceState::Missing, 1), (OccurrenceState::Excepted, 2)]);
+    // With July shown, nothing is open: neither on the day of the approval nor later.
+    let shown = [patch("2026-07-15", "pass")];
+    let fulfilled = Case::about(&shown, &exception("2026-08-10", "2026-12-01")).judge();
+    assert_eq!(fulfilled.is(StatusKind::Proven, 1, 1).status.open_since, None);
+    let whole = &fulfilled.all(&fulfilled.whole, DUTY)[0].status;
+    assert_eq!(whole.occurrences.last().map(|run| run.state), Some(OccurrenceState::Excepted));
+    // What had failed before it was approved has failed. What fails while it is in force is what was accepted.
+    let failed = [patch("2026-07-15", "pass"), patch("2026-08-05", "fail")];
+    Case::about(&failed, &exception("2026-08-10", "2026-12-01")).judge().is(StatusKind::Failed, 1, 2);
+    let accepted = [patch("2026-07-15", "pass"), patch("2026-08-20", "fail")];
+    let accepted = Case::about(&accepted, &exception("2026-08-10", "2026-12-01")).judge();
+    assert_eq!(accepted.is(StatusKind::Proven, 1, 1).status.failures, [0_u32; 0]);
+    // What was shown before it was approved counts.
+    let august = [patch("2026-07-15", "pass"), patch("2026-08-05", "pass")];
+    Case::about(&august, &exception("2026-08-10", "2026-12-01")).judge().is(StatusKind::Proven, 2, 2);
+    // Ended within August: August falls due on its last day, and so does September.
+    Case::about(&shown, &exception("2026-08-10", "2026-08-20")).judge().is(StatusKind::PartlyProven, 1, 3);
+    // In force on the last day of August alone: nothing fell due in August, and September is overdue.
+    Case::about(&shown, &exception("2026-08-31", "2026-08-31")).judge().is(StatusKind::PartlyProven, 1, 2);
+    // Approved on the day after: August had fallen due.
+    Case::about(&shown, &exception("2026-09-01", "2026-12-01")).judge().is(StatusKind::PartlyProven, 1, 2);
     // In force throughout.
     let whole = Case::about(&[], &exception("2026-05-01", "2026-12-01")).judge();
     assert_eq!(whole.is(StatusKind::Excepted, 0, 0).status.in_words(), "excepted until 1 December 2026");
@@ -342,10 +371,10 @@ fn a_reassignment_counts_from_its_approval() {
     let judged = Case::about(&[patch("2026-07-15", "pass")], &exception).judge();
     let all = judged.all(&judged.scope, DUTY);
     let kinds: Vec<(StatusKind, Option<u32>)> = all.iter().map(|o| (o.status.kind, o.team)).collect();
-    // Theirs since 3 August; ours until the day before, with July proven and two days of August not.
-    assert_eq!(kinds, [(StatusKind::NotReliedOn, None), (StatusKind::PartlyProven, Some(0))]);
+    // Theirs since 3 August; ours until the day before, with July proven. August fell due when it was theirs.
+    assert_eq!(kinds, [(StatusKind::NotReliedOn, None), (StatusKind::Proven, Some(0))]);
     let ours = &all[1].status.occurrences;
-    assert_eq!((ours.last().unwrap().to, ours.last().unwrap().state), (day("2026-08-02"), OccurrenceState::Missing));
+    assert_eq!((ours.last().unwrap().to, ours.last().unwrap().state), (day("2026-08-02"), OccurrenceState::Excepted));
     assert_eq!(judged.all(&judged.scope, "guest-os.roll-out-oversight").len(), 1);
     // Their report is asked for the days since then alone.
     let theirs = report("theirs", "kind: soc2-type2, ", "regions: [eu-west-1], ", "2026-08-03", "2026-12-31");
@@ -534,8 +563,10 @@ fn proof_of_what_follows_no_calendar_grows_old() {
     assert_eq!(kind("2026-11-01"), "proven until 9 February 2027");
 }
 
-/// An item as a random case has it: days after 1 May 2026, and what its reviewer says of it.
+/// An item as a random case has it: days after 1 May 2026, and what it is: passed, failed, not reviewed, or a hint that
+/// passed.
 type RandomItem = (i32, u8);
+const HINT: u8 = 3;
 
 /// An item of Operations with the results of a check, reviewed by Security or by nobody. Guest updates are monthly, and the
 /// period is July alone.
@@ -566,11 +597,13 @@ fn results_prove_what_they_examined() {
         ("proves: part-of, population: 12, muted: 12", true, StatusKind::Overdue),
         ("proves: all-of, errors: 2", true, StatusKind::Overdue),
         ("proves: supports, failed: 2", true, StatusKind::Overdue),
-        ("proves: supports, population: 12, passed: 12", true, StatusKind::PartlyProven),
+        // A hint is no proof by itself, complete or not, reviewed or not.
+        ("proves: supports, population: 12, passed: 12", true, StatusKind::Overdue),
+        ("proves: supports, population: 12, passed: 12", false, StatusKind::Overdue),
         ("proves: part-of, population: 12, passed: 11, failed: 1", true, StatusKind::Failed),
         ("proves: part-of, population: 12, passed: 11, failed: 1", false, StatusKind::Failed),
-        ("proves: supports, passed: 11, failed: 1", false, StatusKind::Unreviewed),
-        ("proves: supports, passed: 11, failed: 1", true, StatusKind::PartlyProven),
+        ("proves: supports, passed: 11, failed: 1", false, StatusKind::Overdue),
+        ("proves: supports, passed: 11, failed: 1", true, StatusKind::Overdue),
         ("proves: all-of, passed: 3", true, StatusKind::Proven),
         ("proves: all-of, population: 12, passed: 12", true, StatusKind::Proven),
         ("proves: all-of, population: 12, passed: 9, not_applicable: 3", true, StatusKind::Proven),
@@ -579,6 +612,40 @@ fn results_prove_what_they_examined() {
     for (results, reviewed, expected) in cases {
         let judged = with_results(results, reviewed);
         assert_eq!(judged.of(DUTY).status.kind, expected, "{results}, reviewed: {reviewed}");
+    }
+}
+
+/// What has not fallen due cannot be short of anything: a part of it takes nothing from what was shown before.
+#[test]
+fn a_part_that_was_shown_early_is_no_shortfall() {
+    let part = raw_item(
+        "deployment: web",
+        DUTY,
+        "part",
+        "{ on: 2026-11-20, by: Operations }",
+        ", results: { checks: [\"tool:check\"], proves: part-of, passed: 3 }",
+        "{ on: 2026-11-21, by: Security, result: pass }",
+    );
+    let months = [patch("2026-09-15", "pass"), patch("2026-10-15", "pass"), part];
+    let judged = Case { period: ("2026-09-01", "2026-12-31"), ..Case::with(&months) }.judge();
+    assert_eq!(judged.is(StatusKind::Due, 2, 2).status.in_words(), "due on 30 November 2026");
+}
+
+/// A month that is proven in part is not a month without proof, and the status says why it is no more.
+#[test]
+fn what_is_proven_in_part_says_why() {
+    let cases = [
+        ("proves: part-of, population: 12, passed: 12", "the checks that passed show only a part of the duty"),
+        ("proves: all-of, population: 12, passed: 9", "not everything that was to be examined has passed"),
+        (
+            "proves: part-of, population: 12, passed: 9",
+            "the checks show only a part of the duty, and not everything that was to be examined has passed",
+        ),
+    ];
+    for (results, why) in cases {
+        let status = with_results(results, true).of(DUTY).status.clone();
+        assert_eq!(status.in_words(), "0 of 1 months proven, 1 in part");
+        assert_eq!(status.in_words_with_reason(), format!("0 of 1 months proven, 1 in part: {why}"));
     }
 }
 
@@ -598,10 +665,27 @@ fn random_evidence(items: &[RandomItem]) -> Vec<onus_core::matrix::Evidence> {
             collected_on: Some(collected),
             collected_by: Some("Operations".into()),
             period: None,
-            review: [Some(review(ReviewResult::Pass)), Some(review(ReviewResult::Fail)), None][usize::from(*verdict)].clone(),
+            review: match verdict {
+                1 => Some(review(ReviewResult::Fail)),
+                2 => None,
+                _ => Some(review(ReviewResult::Pass)),
+            },
             id: String::new(),
             collection: None,
-            results: None,
+            results: (*verdict == HINT).then(|| onus_core::inventory::CheckResults {
+                checks: vec!["tool:check".into()],
+                proves: onus_model::Proves::Supports,
+                population: None,
+                passed: 3,
+                failed: 0,
+                muted: 0,
+                manual: 0,
+                not_applicable: 0,
+                skipped: 0,
+                errors: 0,
+                failing: Vec::new(),
+                missing: Vec::new(),
+            }),
             place: String::new(),
         }
     };
@@ -625,11 +709,14 @@ fn random_exceptions(exceptions: &[(i32, i32)]) -> Vec<onus_core::matrix::Except
     exceptions.iter().map(exception).collect()
 }
 
-/// Obligations of a set of statuses: all, and the sums of those of each team and of each domain, by what they come to.
+/// Obligations of a set of statuses: all, and the sums of those of each team and of each domain, by what they come to. Duties
+/// answer several requirements, or none: those of each requirement are compared with the duties that it names.
 struct Totals {
     all: BTreeMap<StatusKind, u32>,
     by_team: BTreeMap<StatusKind, u32>,
     by_domain: BTreeMap<StatusKind, u32>,
+    by_requirement: BTreeMap<String, BTreeMap<StatusKind, u32>>,
+    of_requirements: BTreeMap<String, BTreeMap<StatusKind, u32>>,
 }
 
 /// The same obligations counted in three ways: as they are listed, and as each deployment of a team and a domain finds them.
@@ -656,7 +743,23 @@ fn totals(matrix: &Matrix) -> Vec<Totals> {
                 sets.flatten().for_each(|(kind, n)| *sums.entry(kind).or_default() += n);
                 sums
             };
+            let framework = matrix.reference.frameworks.iter().find(|f| f.id == matrix.scopes[0].framework).unwrap();
+            let judged = requirement_statuses(matrix, &matrix.scopes[0], framework, statuses);
+            let by_requirement = judged.iter().map(|r| (r.requirement.id.clone(), r.obligations.counts())).collect();
+            let mut of_requirements: BTreeMap<String, BTreeMap<StatusKind, u32>> = BTreeMap::new();
+            for requirement in &framework.requirements {
+                let counts = of_requirements.entry(requirement.id.clone()).or_default();
+                let names = |o: &&Obligation| {
+                    let id = &matrix.duties[o.duty as usize].id;
+                    requirement.duties.iter().any(|(duty, ..)| duty == id)
+                };
+                for obligation in statuses.obligations.iter().filter(names) {
+                    *counts.entry(obligation.status.kind).or_default() += obligation.count;
+                }
+            }
             Totals {
+                by_requirement,
+                of_requirements,
                 all,
                 by_team: sum(&mut by_team.values().map(ObligationSet::counts)),
                 by_domain: sum(&mut by_domain.values().map(ObligationSet::counts)),
@@ -681,26 +784,32 @@ fn kinds(matrix: &Matrix) -> Vec<(StatusKind, Option<Date>)> {
 fn passing_items_never_make_anything_worse_and_no_later_day_is_proven() {
     use proptest::prelude::*;
     let base = Case::default().judge().matrix;
-    let periods = [("2026-07-01", "2026-09-30"), ("2026-07-01", "2026-12-31"), ("2026-11-01", "2026-11-28")];
-    let items = prop::collection::vec((0..210_i32, 0..3_u8), 0..7);
+    // The last one is open, and nothing falls due in it.
+    let periods =
+        [("2026-07-01", "2026-09-30"), ("2026-07-01", "2026-12-31"), ("2026-11-01", "2026-11-28"), ("2026-11-05", "2026-11-29")];
+    let items = prop::collection::vec((0..210_i32, 0..4_u8), 0..7);
+    // How old the newest proof may be.
+    let max_age = prop::option::of(10..150_u32);
     let timeless = any::<bool>();
     let records = prop::option::of(0..200_i32);
     // Days after 1 May 2026 on which an exception was approved and on which it expires.
     let exceptions = prop::collection::vec((0..210_i32, 0..120_i32), 0..3);
-    let added = (0..210_i32).prop_map(|days| (days, 0_u8));
-    let case = (items, 0..periods.len(), timeless, records, exceptions, any::<prop::sample::Index>(), added);
+    let added = (0..210_i32, prop::sample::select(vec![0_u8, HINT]));
+    let when = (0..periods.len(), timeless, records, max_age);
+    let case = (items, when, exceptions, any::<prop::sample::Index>(), added);
     // At least so many; PROPTEST_CASES asks for more.
     let default = ProptestConfig::default();
     let config = ProptestConfig { cases: default.cases.max(3000), failure_persistence: None, ..default };
-    proptest!(config, |((items, period, timeless, records, exceptions, removed, added) in case)| {
+    proptest!(config, |((items, (period, timeless, records, max_age), exceptions, removed, added) in case)| {
         let mut matrix = base.clone();
         matrix.exceptions = random_exceptions(&exceptions);
         matrix.scopes[0].period = Some((day(periods[period].0), day(periods[period].1)));
         matrix.organisation.records_since =
             records.map(|days| day("2026-05-01").checked_add(jiff::Span::new().days(days)).unwrap());
-        if timeless {
-            let records = matrix.reference.evidence.get_mut("guest-os.harden").unwrap();
-            records.iter_mut().for_each(|record| record.cadence = None);
+        for duty in [DUTY, "guest-os.harden"] {
+            let records = matrix.reference.evidence.get_mut(duty).unwrap();
+            records.iter_mut().filter(|_| max_age.is_some()).for_each(|record| record.max_age_days = max_age);
+            records.iter_mut().filter(|_| timeless && duty != DUTY).for_each(|record| record.cadence = None);
         }
         matrix.evidence = random_evidence(&items);
         let with = kinds(&matrix);
@@ -710,6 +819,7 @@ fn passing_items_never_make_anything_worse_and_no_later_day_is_proven() {
         for sums in totals(&matrix) {
             prop_assert_eq!(&sums.by_team, &sums.all);
             prop_assert_eq!(&sums.by_domain, &sums.all);
+            prop_assert_eq!(&sums.by_requirement, &sums.of_requirements);
         }
         let mut more = items.clone();
         more.push(added);
@@ -718,7 +828,7 @@ fn passing_items_never_make_anything_worse_and_no_later_day_is_proven() {
             prop_assert!(after >= *before, "{before:?} became {after:?} with a passing item beside {items:?}");
         }
         matrix.evidence = random_evidence(&items);
-        let passing: Vec<usize> = items.iter().enumerate().filter(|(_, item)| item.1 == 0).map(|(i, _)| i).collect();
+        let passing: Vec<usize> = items.iter().enumerate().filter(|(_, item)| item.1 == 0 || item.1 == HINT).map(|(i, _)| i).collect();
         if !passing.is_empty() {
             matrix.evidence.remove(passing[removed.index(passing.len())]);
             for ((before, _), (after, _)) in with.iter().zip(kinds(&matrix)) {

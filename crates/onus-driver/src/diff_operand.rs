@@ -154,7 +154,7 @@ fn folder(
     }
     let inputs = Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document };
     let matrix = assemble(&inputs).map_err(|p| fail(p, &sources))?;
-    let checked = check::check(&check::Input {
+    let checked = check::check(&check::CheckInput {
         model: &project.model,
         matrix: &matrix,
         inventory: &project.inventory,

@@ -18,6 +18,7 @@ pub mod serve;
 pub mod signing;
 pub mod sink;
 pub mod templates;
+pub mod upgrade;
 
 pub use environment::{Environment, Moment};
 pub use error::DriverError;

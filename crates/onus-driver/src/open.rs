@@ -48,7 +48,7 @@ impl Project {
             Ok(matrix) => matrix,
             Err(problems) => return Err(DriverError::Input(problems, sources)),
         };
-        let checked = check::check(&check::Input {
+        let checked = check::check(&check::CheckInput {
             model: &files.model,
             matrix: &matrix,
             inventory: &files.inventory,
@@ -88,7 +88,7 @@ pub fn check_options(settings: &Settings) -> check::Options {
         expiry_notice_days: check.expiry_notice_days,
         suppressions: check.suppressions.clone(),
         spans: settings.spans.clone(),
-        asked: check::Asked::Organisation,
+        asked: check::CheckedFor::Organisation,
     }
 }
 

@@ -6,9 +6,9 @@ use std::path::Path;
 use onus_core::configuration::Format;
 use onus_core::matrix_context::MatrixContext;
 use onus_core::status::AllStatuses;
-use onus_pack::assessment::{Input, ScopeAssessment, assess};
+use onus_pack::assessment::{AssessmentInput, ScopeAssessment, assess};
 use onus_pack::bag::{self, SealedPack};
-use onus_pack::entry::Entry;
+use onus_pack::entry::PackEntry;
 use onus_pack::key::Signer;
 use onus_pack::{Order, gap_summary, payload};
 use onus_publish::block::{Block, Inline, Publication};
@@ -39,7 +39,7 @@ pub fn pack(
 ) -> Result<PackOutcome, DriverError> {
     let settings = &project.files.settings;
     let model_folders: Vec<String> = settings.model.path.iter().chain(&settings.model.extend).cloned().collect();
-    let input = Input {
+    let input = AssessmentInput {
         root: &project.files.folder,
         matrix: &project.matrix,
         inventory: &project.files.inventory,
@@ -56,7 +56,11 @@ pub fn pack(
 }
 
 /// Documents that renderers make of the scope: the evidence book as one page and as PDF, and tables.
-fn documents(project: &Project, assessment: &ScopeAssessment, observer: &dyn BuildObserver) -> Result<Vec<Entry>, DriverError> {
+fn documents(
+    project: &Project,
+    assessment: &ScopeAssessment,
+    observer: &dyn BuildObserver,
+) -> Result<Vec<PackEntry>, DriverError> {
     let matrix = &assessment.scoped.matrix;
     // A pack is about one period: nothing in it is judged for another.
     let judged = AllStatuses {
@@ -65,16 +69,16 @@ fn documents(project: &Project, assessment: &ScopeAssessment, observer: &dyn Bui
     };
     let context = MatrixContext::judged(matrix, &assessment.findings, &judged);
     let book = onus_publish::evidence_book(&context, &matrix.scopes[0]);
-    let mut entries = vec![Entry::document("evidence-book.html", "text/html", single_page(&book)?)];
+    let mut entries = vec![PackEntry::document("evidence-book.html", "text/html", single_page(&book)?)];
     if project.files.settings.formats.contains(&Format::Pdf) {
-        entries.push(Entry::document("evidence-book.pdf", "application/pdf", book_as_pdf(project, &book, observer)?));
+        entries.push(PackEntry::document("evidence-book.pdf", "application/pdf", book_as_pdf(project, &book, observer)?));
     }
     let data = data_input(project, matrix, &assessment.findings, Cow::Borrowed(&judged));
     for planned in formats::data_files(&data, &[Format::Csv, Format::Xlsx]) {
         let bytes = onus_render::render(&planned, &NoBooks)?;
         let name = planned.path.rsplit('/').next().unwrap_or(&planned.path);
         let media_type = if name.ends_with(".csv") { "text/csv" } else { WORKBOOK };
-        entries.push(Entry::document(format!("matrix/{name}"), media_type, bytes));
+        entries.push(PackEntry::document(format!("matrix/{name}"), media_type, bytes));
     }
     Ok(entries)
 }

@@ -34,12 +34,12 @@ const MAX_KEPT: u64 = 32 * 1024 * 1024;
 
 struct Items<'s> {
     sink: &'s mut dyn Sink,
-    kept: IndexMap<String, (String, Outcome)>,
+    kept: IndexMap<String, (String, KeptItem)>,
     cost: u64,
     known: bool,
 }
 
-enum Outcome {
+enum KeptItem {
     Resource(Box<Resource>),
     Skipped(Skipped),
 }
@@ -48,14 +48,14 @@ impl Items<'_> {
     fn flush(&mut self) {
         for (_, (_, outcome)) in self.kept.drain(..) {
             match outcome {
-                Outcome::Resource(resource) => self.sink.resource(*resource),
-                Outcome::Skipped(skipped) => self.sink.skipped(skipped),
+                KeptItem::Resource(resource) => self.sink.resource(*resource),
+                KeptItem::Skipped(skipped) => self.sink.skipped(skipped),
             }
         }
         self.cost = 0;
     }
 
-    fn keep(&mut self, address: String, time: String, outcome: Outcome, cost: u64) {
+    fn keep(&mut self, address: String, time: String, outcome: KeptItem, cost: u64) {
         // Times are written alike within a file, so that the later one is the greater text.
         match self.kept.get_mut(&address) {
             Some((before, _)) if *before > time => {}
@@ -151,7 +151,7 @@ impl Items<'_> {
             format!("{}/{}/{kind}/{}", part(&account), part(&region), part(&id))
         };
         let time = text(&item, "configurationitemcapturetime").unwrap_or_default();
-        let skip = |reason: &str| Outcome::Skipped(Skipped { what: kind.clone(), reason: reason.to_owned() });
+        let skip = |reason: &str| KeptItem::Skipped(Skipped { what: kind.clone(), reason: reason.to_owned() });
         if let Some(reason) = deletion_reason(&text(&item, "configurationitemstatus").unwrap_or_default()) {
             self.keep(address, time, skip(reason), 0);
             return Ok(());
@@ -189,7 +189,7 @@ impl Items<'_> {
             count: count.unwrap_or(1),
             alternatives: Vec::new(),
         };
-        self.keep(address, time, Outcome::Resource(Box::new(resource)), meter.cost());
+        self.keep(address, time, KeptItem::Resource(Box::new(resource)), meter.cost());
         Ok(())
     }
 }

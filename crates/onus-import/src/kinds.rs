@@ -69,15 +69,21 @@ impl<'m> Kinds<'m> {
                 self.by_prefix(name, "cloudformation", |s| &s.imports.cloudformation, reason_cloudformation)
             }
             Kind::Arn(service, part) => self.by_arn(service, part),
-            Kind::ForeignProduct(name) => match self.products.get(&bare(name)) {
+            Kind::ForeignProduct(name) => match self.product(name) {
                 Some(id) => self.service(id),
                 None => ServiceMapping::None("a third party's product, bought through AWS".to_owned()),
             },
-            Kind::Product(name) => match self.products.get(&bare(name)) {
+            Kind::Product(name) => match self.product(name) {
                 Some(id) => self.service(id),
                 None => ServiceMapping::None("the model knows no service by the name of this product".to_owned()),
             },
         }
+    }
+
+    /// The service of a product, by its name or by what stands before a variant: `… on AWS with hosted control planes`.
+    fn product(&self, name: &str) -> Option<&&'m str> {
+        let before = ["with ", "("].iter().filter_map(|word| name.split_once(&format!(" {word}"))).map(|(before, _)| before);
+        std::iter::once(name).chain(before).find_map(|name| self.products.get(&bare(name)))
     }
 
     /// The service, or the one that it is only a part of.

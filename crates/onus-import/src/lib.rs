@@ -25,6 +25,7 @@ pub mod ocsf;
 pub mod open;
 pub mod options;
 pub mod pulumi;
+pub mod received;
 pub mod record;
 pub mod resource;
 pub mod run;

@@ -56,11 +56,14 @@ impl TagMapping {
         TagReading { owner, environment, data }
     }
 
-    /// The first tag that names an owner. A person's address names none, unless the settings say whose team that is.
+    /// The first tag that names an owner. A person's address names none, unless the settings say whose team that is; and any other
+    /// address may be a person's too, so that it names one only where no tag holds a plain name.
     fn owner_tag<'t>(&self, tags: &'t BTreeMap<String, String>) -> Option<&'t str> {
         let value_of = |name: &String| tags.iter().find(|(k, _)| key(k) == key(name)).map(|(_, v)| v.trim());
         let written = self.settings.owner_tags.iter().filter_map(value_of).filter(|v| !v.is_empty());
-        written.into_iter().find(|v| look_up(&self.settings.owners, v).is_some() || !(is_person(v) || is_placeholder(v)))
+        let known = |v: &&str| look_up(&self.settings.owners, v).is_some();
+        let named: Vec<&str> = written.filter(|v| known(v) || !(is_person(v) || is_placeholder(v))).collect();
+        named.iter().find(|v| known(v) || !is_address(v)).or(named.first()).copied()
     }
 
     /// The tag that would name the owner if it named no person.
@@ -72,7 +75,8 @@ impl TagMapping {
     fn owner(&self, written: &str) -> Option<String> {
         let known = look_up(&self.settings.owners, written).cloned();
         // An address: what stands before the `@` names the team.
-        known.or_else(|| Some(id_part(written.split('@').next().unwrap_or(written)))).filter(|o| !o.is_empty())
+        let name = without_scheme(written).split('@').next().unwrap_or(written);
+        known.or_else(|| Some(id_part(name))).filter(|o| !o.is_empty())
     }
 
     fn environment(&self, written: &str) -> Option<String> {
@@ -142,15 +146,27 @@ fn is_person(written: &str) -> bool {
     if written.starts_with("arn:") {
         return true;
     }
-    let Some((local, domain)) = written.split_once('@') else { return false };
-    if !domain.contains('.') {
+    if !is_address(written) {
         return false;
     }
+    let local = without_scheme(written).split('@').next().unwrap_or_default();
     let words: Vec<String> = local.split(['.', '_']).map(str::to_lowercase).collect();
     let name = |word: &String| {
         word.chars().all(|c| c.is_alphabetic() || c == '-') && !word.split('-').any(|part| GROUPS.contains(&part))
     };
     words.len() > 1 && words.iter().all(name)
+}
+
+fn is_address(written: &str) -> bool {
+    written.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+}
+
+/// An address as it stands in a link: `mailto:jane.doe@example.com`.
+fn without_scheme(written: &str) -> &str {
+    match written.split_once(':') {
+        Some((scheme, address)) if scheme.eq_ignore_ascii_case("mailto") => address,
+        _ => written,
+    }
 }
 
 pub fn id_part(name: &str) -> String {
@@ -181,6 +197,17 @@ mod tests {
         let reading = mapping.read_tags(&tags(&[("team", "core@x.example"), ("ENV", "prd"), ("data", "none")]), None, None);
         assert_eq!((reading.owner.map(|o| o.0).as_deref(), reading.environment.as_deref()), (Some("core"), Some("production")));
         assert_eq!(reading.data, Vec::<String>::new());
+        // An address names a team only where no tag names one plainly.
+        for (tagged, owner) in [
+            (&[("Owner", "jane@x.example"), ("Team", "core")][..], Some("core")),
+            (&[("Owner", "mailto:jane.doe@x.example"), ("Team", "core")], Some("core")),
+            (&[("Owner", "mailto:core@x.example")], Some("core")),
+            (&[("Owner", "mailto:jane.doe@x.example")], None),
+            (&[("Owner", "core"), ("Team", "jane@x.example")], Some("core")),
+        ] {
+            let reading = mapping.read_tags(&tags(tagged), None, None);
+            assert_eq!(reading.owner.map(|o| o.0).as_deref(), owner, "{tagged:?}");
+        }
         // What says that there is nothing to say, and who made a resource, are no team.
         for written in ["n/a", "TODO", "-", "arn:aws:iam::111122223333:user/jane"] {
             let reading = mapping.read_tags(&tags(&[("Owner", written), ("env", "n/a"), ("data", "tbd")]), None, None);

@@ -432,3 +432,41 @@ fn parameters_that_a_template_does_not_take_are_refused() {
         }
     }
 }
+
+/// What lies in a folder of templates and is none takes nothing from those that are.
+#[test]
+fn what_is_no_template_is_left_out_beside_templates() {
+    for (name, beside) in
+        [("empty.yaml", ""), ("blank.yml", " \n"), ("chart.yaml", "{{ if .Values.on }}\nkind: Pod\n{{ end }}\n")]
+    {
+        let project = Project::new();
+        let files = [("stack.yaml", "Resources:\n  Jobs: { Type: AWS::SQS::Queue }\n"), (name, beside)];
+        let planned = project.import("cloudformation", &files);
+        assert_eq!(project.deployments("imported-cloudformation.yaml"), ["sqs"], "{name}");
+        assert!(
+            planned.left_out.keys().any(|(what, why)| what == name && why.contains("not a template")),
+            "{:?}",
+            planned.left_out
+        );
+    }
+}
+
+/// A product is known by the name that stands before its variant, whoever sells it.
+#[test]
+fn variants_of_a_product_are_of_its_service() {
+    for (publisher, product, service) in [
+        ("Red Hat", "Red Hat OpenShift Service on AWS with hosted control planes", Some("rosa")),
+        ("Cohere", "Cohere Command R (Amazon Bedrock Edition)", Some("bedrock")),
+        ("Acme", "Acme Scanner with Lambda support", None),
+    ] {
+        let project = Project::new();
+        let bill = format!(
+            "BilledCost,ChargeCategory,ProviderName,PublisherName,RegionId,ServiceName,SubAccountId\n\
+             1,Usage,AWS,{publisher},eu-west-1,{product},111122223333\n"
+        );
+        project.import("focus", &[("bill.csv", &bill)]);
+        let found = project.deployments("imported-focus.yaml");
+        let found: Vec<&str> = found.iter().filter_map(|item| item.split(' ').next()).collect();
+        assert_eq!(found, service.into_iter().collect::<Vec<_>>(), "{product}");
+    }
+}

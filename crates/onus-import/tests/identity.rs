@@ -18,6 +18,8 @@ static MODEL: LazyLock<Model> = LazyLock::new(builtin_model);
 struct Project {
     folder: tempfile::TempDir,
     mapping: TagMapping,
+    /// When its imports are made.
+    day: &'static str,
 }
 
 /// A deployment as a file of the inventory holds it.
@@ -29,7 +31,7 @@ struct Written {
 
 impl Project {
     fn new() -> Project {
-        Project { folder: tempfile::tempdir().expect("a folder"), mapping: TagMapping::default() }
+        Project { folder: tempfile::tempdir().expect("a folder"), mapping: TagMapping::default(), day: "2026-11-29T06:00:00Z" }
     }
 
     #[allow(clippy::disallowed_methods, reason = "a temporary folder may lie behind a link")]
@@ -50,7 +52,7 @@ impl Project {
             inventory: Path::new("inventory"),
             model: &MODEL,
             mapping: &self.mapping,
-            imported: "2026-11-29T06:00:00Z",
+            imported: self.day,
             missing: MissingPolicy::Keep,
         };
         let mut planned = plan(&request).unwrap_or_else(|e| panic!("{kind} {name}: {e:?}"));
@@ -516,4 +518,67 @@ fn accounts_keep_the_unit_that_they_stand_in() {
     let row = project.read("imported.population.csv");
     let row = row.lines().find(|line| line.starts_with("orders-prod,account")).expect("the account");
     assert!(row.ends_with("in the unit Workloads"), "{row}");
+}
+
+/// A server's own volume as its state declares it, and as AWS Config shows it.
+fn volume_twice() -> [(&'static str, &'static str, String); 2] {
+    let server = r#"{"arn":"arn:aws:ec2:eu-west-1:111122223333:instance/i-1","id":"i-1","tags":{"Name":"web"},"root_block_device":[{"volume_id":"vol-0abd","encrypted":true}]}"#;
+    let shown = r#"{"fileVersion":"1.0","configurationItems":[{"configurationItemStatus":"OK","awsAccountId":"111122223333","resourceType":"AWS::EC2::Volume","resourceId":"vol-0abd","resourceName":"vol-0abd","ARN":"arn:aws:ec2:eu-west-1:111122223333:volume/vol-0abd","awsRegion":"eu-west-1","configuration":{"encrypted":true}}]}"#;
+    [("terraform", "a.tfstate", state("a", &[("aws_instance", "web", server)])), ("aws-config", "config.json", shown.to_owned())]
+}
+
+/// While sources are read in for the first time, ids follow from what is known by now: the order does not show in them, and the
+/// item stays in the file where it stood.
+#[test]
+fn ids_of_a_first_day_are_the_same_in_any_order() {
+    let [declared, shown] = volume_twice();
+    let ids = |first: &(&str, &str, String), second: &(&str, &str, String)| {
+        let project = Project::new();
+        project.read_in(first.0, first.0, &[(first.1, &first.2)]);
+        let given_anew = project.read_in(second.0, second.0, &[(second.1, &second.2)]).given_anew;
+        let of_volume = project.deployments().into_iter().find(|(id, _)| id.starts_with("ebs"));
+        (project.ids(), of_volume.map(|(_, item)| item.file), given_anew)
+    };
+    let (state_first, file, given_anew) = ids(&declared, &shown);
+    assert_eq!(
+        (state_first.as_slice(), file.as_deref()),
+        (["ebs-vol-0abd".to_owned(), "ec2-web".to_owned()].as_slice(), Some("imported-terraform.yaml"))
+    );
+    assert_eq!(given_anew, [("ebs-vol-0abd".to_owned(), "ebs-web-vol-0abd".to_owned())]);
+    let (shown_first, file, given_anew) = ids(&shown, &declared);
+    assert_eq!((shown_first, file.as_deref(), given_anew), (state_first, Some("imported-aws-config.yaml"), Vec::new()));
+}
+
+/// An id that anybody may rely on never changes: from the day after, once somebody wrote to the deployment or names it, and once
+/// a source is read again.
+#[test]
+fn an_id_that_stands_never_changes() {
+    let [(_, state_file, declared), (_, config_file, shown)] = volume_twice();
+    let stands = |between: &dyn Fn(&mut Project)| {
+        let mut project = Project::new();
+        project.read_in("terraform", "terraform", &[(state_file, &declared)]);
+        between(&mut project);
+        let planned = project.read_in("aws-config", "aws-config", &[(config_file, &shown)]);
+        assert_eq!(planned.given_anew, []);
+        assert_eq!(project.ids(), ["ebs-web-vol-0abd", "ec2-web"]);
+    };
+    stands(&|project| project.day = "2026-11-30T06:00:00Z");
+    stands(&|project| project.edit("imported-terraform.yaml", "    service: ebs\n", "    service: ebs\n    data: [personal]\n"));
+    stands(&|project| project.edit("imported-terraform.yaml", "    service: ebs\n", "    service: ebs  # ours\n"));
+    stands(&|project| {
+        let named = "ownership:\n  - { accountable: web, deployments: [ebs-web-vol-0abd] }\n";
+        fs::write(project.path("ownership.yaml"), named).expect("written");
+    });
+    stands(&|project| {
+        let named = "\nownership:\n  - { accountable: web, deployments: [ebs-web-vol-0abd] }\n";
+        let text = project.read("imported-terraform.yaml") + named;
+        fs::write(project.path("imported-terraform.yaml"), text).expect("written");
+    });
+    // What is read in a second time finds the estate as it stood, whatever another source knows.
+    let project = Project::new();
+    project.read_in("terraform", "terraform", &[(state_file, &declared)]);
+    project.read_in("aws-config", "aws-config", &[(config_file, &shown)]);
+    project.edit("imported-terraform.yaml", "ebs-vol-0abd", "ebs-of-the-web");
+    project.read_in("terraform", "terraform", &[(state_file, &declared)]);
+    assert_eq!(project.ids(), ["ebs-of-the-web", "ec2-web"]);
 }

@@ -1,7 +1,7 @@
 //! Imports that are repeated: of random estates, from several sources, in any order.
 //!
-//! Two imports of the same come to the same, the order of sources changes nothing but where an item stands, and what a person
-//! wrote to a deployment never comes to describe another resource.
+//! Two imports of the same come to the same, the order of sources changes nothing but the file where an item stands, and what a
+//! person wrote to a deployment never comes to describe another resource.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -38,6 +38,8 @@ struct Thing {
 }
 
 const STATES: u8 = 3;
+/// A database, a queue, a volume, a table.
+const KINDS: u8 = 4;
 
 impl Thing {
     fn account(&self) -> String {
@@ -50,19 +52,21 @@ impl Thing {
 
     fn arn(&self) -> String {
         let name = self.name();
-        match self.kind % 3 {
+        match self.kind % KINDS {
             0 => format!("arn:aws:rds:eu-west-1:{}:db:{name}", self.account()),
             1 => format!("arn:aws:sqs:eu-west-1:{}:{name}", self.account()),
+            2 => format!("arn:aws:ec2:eu-west-1:{}:volume/vol-{}", self.account(), self.number),
             _ => format!("arn:aws:dynamodb:eu-west-1:{}:table/{name}", self.account()),
         }
     }
 
     fn in_terraform(&self, label: &str) -> String {
-        let (kind, own) = match self.kind % 3 {
+        let (kind, own) = match self.kind % KINDS {
             0 => (
                 "aws_db_instance",
                 format!(r#""identifier":"{}","engine":"mysql","storage_encrypted":{}"#, self.name(), self.encrypted),
             ),
+            2 => return self.in_server(label),
             1 => ("aws_sqs_queue", format!(r#""name":"{}","sqs_managed_sse_enabled":{}"#, self.name(), self.encrypted)),
             _ => ("aws_dynamodb_table", format!(r#""name":"{}","deletion_protection_enabled":{}"#, self.name(), self.encrypted)),
         };
@@ -73,9 +77,24 @@ impl Thing {
         )
     }
 
+    /// A volume as most are declared: within a server, whose name it takes.
+    fn in_server(&self, label: &str) -> String {
+        format!(
+            r#"{{"mode":"managed","type":"aws_instance","name":"{label}","instances":[{{"attributes":{{"arn":"arn:aws:ec2:eu-west-1:{}:instance/i-{}","id":"i-{}","root_block_device":[{{"volume_id":"vol-{}","encrypted":{}}}],"tags":{{"Name":"server-{}","team":"team-{}"}}}}}}]}}"#,
+            self.account(),
+            self.number,
+            self.number,
+            self.number,
+            self.encrypted,
+            self.number,
+            self.team % 2
+        )
+    }
+
     fn in_config(&self) -> String {
-        let (kind, own) = match self.kind % 3 {
+        let (kind, own) = match self.kind % KINDS {
             0 => ("AWS::RDS::DBInstance", format!(r#""engine":"mysql","storageEncrypted":{}"#, self.encrypted)),
+            2 => ("AWS::EC2::Volume", format!(r#""encrypted":{}"#, self.encrypted)),
             1 => ("AWS::SQS::Queue", format!(r#""SqsManagedSseEnabled":{}"#, self.encrypted)),
             _ => ("AWS::DynamoDB::Table", format!(r#""deletionProtectionEnabled":{}"#, self.encrypted)),
         };
@@ -95,7 +114,7 @@ impl Thing {
 }
 
 prop_compose! {
-    fn thing()(number in 0_u8..40, kind in 0_u8..3, account in 0_u8..2, team in 0_u8..2, encrypted: bool,
+    fn thing()(number in 0_u8..40, kind in 0..KINDS, account in 0_u8..2, team in 0_u8..2, encrypted: bool,
         state in prop::option::weighted(0.8, 0..STATES), label in 0_u8..4, live: bool, tagged: bool) -> Thing {
         Thing { number, kind, account, team, encrypted, state, label, live, tagged }
     }
@@ -170,7 +189,7 @@ impl Project<'_> {
             let mut resources = Vec::new();
             for thing in estate.iter().filter(|t| t.state == Some(state)) {
                 let mut label = format!("this{}", thing.label);
-                while !labels.insert((thing.kind % 3, label.clone())) {
+                while !labels.insert((thing.kind % KINDS, label.clone())) {
                     label.push('x');
                 }
                 resources.push(thing.in_terraform(&label));
@@ -237,7 +256,7 @@ impl Project<'_> {
         rows.map(|r| (r[8].to_owned(), r[3].to_owned())).collect()
     }
 
-    /// Every deployment without its id and file, with what it stands for.
+    /// Every deployment, wherever its item stands, with what it stands for.
     fn facts(&self) -> BTreeSet<String> {
         let mut stands_for: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (identity, id) in self.places() {
@@ -248,9 +267,6 @@ impl Project<'_> {
         for (_, text) in written {
             let base: serde_json::Value = serde_json::from_str(&text).expect("JSON");
             for (id, item) in base["written"]["deployments"].as_object().into_iter().flatten() {
-                let mut item = item.clone();
-                let item = item.as_object_mut().expect("a map");
-                item.remove("id");
                 out.insert(format!("{} {:?}", serde_json::to_string(item).expect("JSON"), stands_for.get(id)));
             }
         }
@@ -290,9 +306,10 @@ impl Project<'_> {
 }
 
 fn bill_row(thing: &Thing) -> String {
-    let product = match thing.kind % 3 {
+    let product = match thing.kind % KINDS {
         0 => "Amazon Relational Database Service",
         1 => "Amazon Simple Queue Service",
+        2 => "Amazon Elastic Block Store",
         _ => "Amazon DynamoDB",
     };
     format!("1,Usage,AWS,Amazon Web Services,eu-west-1,{},{product},{}\n", thing.arn(), thing.account())

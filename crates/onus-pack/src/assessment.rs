@@ -21,7 +21,7 @@ use crate::order::{GapPolicy, Order};
 use crate::pack_path::is_below;
 use crate::scope_names::ScopeNames;
 
-pub struct Input<'a> {
+pub struct AssessmentInput<'a> {
     pub root: &'a ProjectFolder,
     /// The organisation's matrix; its date is the day of the run.
     pub matrix: &'a Matrix,
@@ -55,7 +55,7 @@ pub struct ScopeAssessment {
 }
 
 /// Cuts the matrix down to the scope and judges it for the period.
-pub fn assess(input: &Input, scope: &str, order: &Order) -> Result<ScopeAssessment, PackError> {
+pub fn assess(input: &AssessmentInput, scope: &str, order: &Order) -> Result<ScopeAssessment, PackError> {
     let position = input.matrix.scopes.iter().position(|s| s.id == scope);
     let Some(scoped) = position.and_then(|p| scoped(input.matrix, input.inventory, p)) else {
         let known: Vec<&str> = input.matrix.scopes.iter().map(|s| s.id.as_str()).collect();
@@ -114,15 +114,15 @@ const SETTLED_WITH_AUDITOR: [Code; 2] = [codes::PROVEN_AFTER_FAILURE, codes::ASS
 
 /// What checks find in the scope alone, and the messages of what was settled with the auditor. Suppressions hide nothing: an
 /// auditor sees what the owner silenced.
-fn findings(input: &Input, matrix: &Matrix) -> (Vec<Finding>, Vec<String>) {
+fn findings(input: &AssessmentInput, matrix: &Matrix) -> (Vec<Finding>, Vec<String>) {
     let mut inventory = input.inventory.clone();
     inventory.scopes.retain(|s| matrix.scopes.iter().any(|kept| kept.id == s.id.value));
     inventory.teams.retain(|t| matrix.teams.iter().any(|kept| kept.id == t.id.value));
     inventory.assurance.retain(|r| matrix.assurance.iter().any(|kept| kept.id == r.id.value));
     inventory.acknowledgements.retain(|a| matrix.teams.iter().any(|kept| kept.id == a.team.value));
-    let mut options = check::Options { asked: check::Asked::Scopes, ..input.checks.clone() };
+    let mut options = check::Options { asked: check::CheckedFor::Scopes, ..input.checks.clone() };
     options.suppressions.retain(|s| SETTLED_WITH_AUDITOR.iter().any(|code| code.id() == s.code.get_ref()));
-    let check_input = check::Input {
+    let check_input = check::CheckInput {
         model: input.model,
         matrix,
         inventory: &inventory,
@@ -164,7 +164,7 @@ fn check_period(period: (Date, Date), own: Option<(Date, Date)>, today: Date) ->
 }
 
 /// Files of the inventory as they may leave, by their path in the project.
-fn inventory_files(input: &Input, scoped: &Scoped) -> BTreeMap<String, Vec<u8>> {
+fn inventory_files(input: &AssessmentInput, scoped: &Scoped) -> BTreeMap<String, Vec<u8>> {
     let members = excerpt::ScopeMembers::new(scoped, input.inventory, input.sources);
     let files = input.sources.files().iter().filter(|f| is_below(&f.path, input.inventory_path));
     files.filter_map(|f| Some((f.path.clone(), excerpt::file(&f.path, &f.text, &members)?))).collect()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use onus_core::matrix::Matrix;
 
 use crate::digest::sha256_of_reader;
-use crate::entry::Entry;
+use crate::entry::PackEntry;
 use crate::error::{PackError, Problem};
 use crate::pack_path::{UniquePaths, path_part};
 use crate::project_file::{open, resolve};
@@ -42,7 +42,7 @@ pub fn record_digests(project: &ProjectFolder, matrix: &mut Matrix) -> Result<BT
 }
 
 /// The files of reports that may be passed on.
-pub fn entries(project: &ProjectFolder, matrix: &Matrix, paths: &BTreeMap<String, String>) -> Result<Vec<Entry>, PackError> {
+pub fn entries(project: &ProjectFolder, matrix: &Matrix, paths: &BTreeMap<String, String>) -> Result<Vec<PackEntry>, PackError> {
     let packed = matrix.assurance.iter().filter_map(|r| Some((r.file.as_ref()?, paths.get(&r.id)?)));
-    packed.map(|(file, path)| Ok(Entry::evidence(path.clone(), resolve(project, file)?, file.clone()))).collect()
+    packed.map(|(file, path)| Ok(PackEntry::evidence(path.clone(), resolve(project, file)?, file.clone()))).collect()
 }

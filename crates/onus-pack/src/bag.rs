@@ -13,7 +13,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 use crate::detect::{Detector, Report};
 use crate::digest::{BUFFER, sha256};
 use crate::earlier::check_overwriting;
-use crate::entry::{Content, Entry, Payload};
+use crate::entry::{EntryContent, PackEntry, Payload};
 use crate::error::{PackError, Problem};
 use crate::findings::{Findings, Searched};
 use crate::key::Signer;
@@ -147,11 +147,11 @@ impl Bag<'_> {
     }
 
     /// Copies, hashes and screens a file of the payload in one pass.
-    fn add_entry(&mut self, entry: &Entry, searched: &mut Vec<Searched>) -> Result<statement::File, PackError> {
+    fn add_entry(&mut self, entry: &PackEntry, searched: &mut Vec<Searched>) -> Result<statement::File, PackError> {
         let path = format!("data/{}", entry.path);
         let mut digest = Sha256::new();
         let (size, media_type) = match &entry.content {
-            Content::Bytes(bytes) => {
+            EntryContent::Bytes(bytes) => {
                 self.start(&path, CompressionMethod::Deflated, bytes.len() as u64)?;
                 self.write(bytes)?;
                 digest.update(bytes);
@@ -165,15 +165,15 @@ impl Bag<'_> {
                 let head = &bytes[..bytes.len().min(media::SNIFFED)];
                 (bytes.len() as u64, entry.media_type.unwrap_or_else(|| media::media_type(&entry.path, head)))
             }
-            Content::File { source, path: from } => {
+            EntryContent::File { source, path: from } => {
                 let (size, media_type, report) = self.copy(&path, (source.as_path(), from.as_str()), &mut digest)?;
                 searched.push(Searched { file: from.clone(), screening: entry.screening, report });
                 (size, media_type)
             }
         };
         let from = match &entry.content {
-            Content::File { path, .. } => Some(path.clone()),
-            Content::Bytes(_) => entry.from.clone(),
+            EntryContent::File { path, .. } => Some(path.clone()),
+            EntryContent::Bytes(_) => entry.from.clone(),
         };
         Ok(statement::File { path, sha256: hex(&digest.finalize()), size, media_type: media_type.to_owned(), from })
     }

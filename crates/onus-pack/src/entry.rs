@@ -10,16 +10,16 @@ pub struct Payload {
     pub base: String,
     /// The statement's predicate, but for its files.
     pub predicate: Predicate,
-    pub entries: Vec<Entry>,
+    pub entries: Vec<PackEntry>,
     /// What bears a day, for a sentence, with the day: `2026-10-05`.
     pub dated: Vec<(String, String)>,
 }
 
 /// A file of the payload.
-pub struct Entry {
+pub struct PackEntry {
     /// Path below `data/`.
     pub path: String,
-    pub content: Content,
+    pub content: EntryContent,
     /// Media type, where it is known better than sniffing would find out.
     pub media_type: Option<&'static str>,
     /// Path in the project, for text that was read from there.
@@ -27,7 +27,7 @@ pub struct Entry {
     pub screening: Screening,
 }
 
-pub enum Content {
+pub enum EntryContent {
     Bytes(Vec<u8>),
     /// A file of the project, streamed.
     File {
@@ -49,12 +49,12 @@ pub enum Screening {
     Collected,
 }
 
-impl Entry {
+impl PackEntry {
     /// A document made here.
-    pub fn document(path: impl Into<String>, media_type: &'static str, bytes: Vec<u8>) -> Entry {
-        Entry {
+    pub fn document(path: impl Into<String>, media_type: &'static str, bytes: Vec<u8>) -> PackEntry {
+        PackEntry {
             path: path.into(),
-            content: Content::Bytes(bytes),
+            content: EntryContent::Bytes(bytes),
             media_type: Some(media_type),
             from: None,
             screening: Screening::Made,
@@ -62,13 +62,13 @@ impl Entry {
     }
 
     /// Text of the project; `from` is its path there.
-    pub fn source_text(path: String, bytes: Vec<u8>, from: String) -> Entry {
-        Entry { path, content: Content::Bytes(bytes), media_type: None, from: Some(from), screening: Screening::Project }
+    pub fn source_text(path: String, bytes: Vec<u8>, from: String) -> PackEntry {
+        PackEntry { path, content: EntryContent::Bytes(bytes), media_type: None, from: Some(from), screening: Screening::Project }
     }
 
     /// A file that was collected and is copied as it is.
-    pub fn evidence(path: String, source: PathBuf, from: String) -> Entry {
-        let content = Content::File { source, path: from };
-        Entry { path, content, media_type: None, from: None, screening: Screening::Collected }
+    pub fn evidence(path: String, source: PathBuf, from: String) -> PackEntry {
+        let content = EntryContent::File { source, path: from };
+        PackEntry { path, content, media_type: None, from: None, screening: Screening::Collected }
     }
 }

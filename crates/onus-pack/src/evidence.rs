@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use onus_core::matrix::Matrix;
 use onus_source::ProjectFolder;
 
-use crate::entry::{Content, Entry};
+use crate::entry::{EntryContent, PackEntry};
 use crate::error::PackError;
 use crate::pack_path::{UniquePaths, path_part};
 use crate::project_file::{open, resolve};
@@ -34,9 +34,9 @@ pub fn pack_paths(matrix: &Matrix, uses: &[(String, String, usize)]) -> BTreeMap
 
 /// A file of evidence as it may leave. Of the rows of a collection, those that count for something in the scope: a tool looks
 /// at whole accounts. They keep their numbers, so that each can be found in the complete file.
-pub fn entry(root: &ProjectFolder, matrix: &Matrix, from: &str, path: &str) -> Result<Entry, PackError> {
+pub fn entry(root: &ProjectFolder, matrix: &Matrix, from: &str, path: &str) -> Result<PackEntry, PackError> {
     let source = resolve(root, from)?;
-    let whole = Entry::evidence(path.to_owned(), source.clone(), from.to_owned());
+    let whole = PackEntry::evidence(path.to_owned(), source.clone(), from.to_owned());
     if !matrix.evidence.iter().any(|item| item.file == from && item.collection.is_some()) {
         return Ok(whole);
     }
@@ -45,7 +45,7 @@ pub fn entry(root: &ProjectFolder, matrix: &Matrix, from: &str, path: &str) -> R
     inside.extend(matrix.accounts.iter().map(|a| a.id.as_str()));
     inside.insert("organisation");
     Ok(match rows_inside(file, &inside) {
-        Some(bytes) => Entry { content: Content::Bytes(bytes), from: Some(from.to_owned()), ..whole },
+        Some(bytes) => PackEntry { content: EntryContent::Bytes(bytes), from: Some(from.to_owned()), ..whole },
         // What is no list of rows is somebody's own file.
         None => whole,
     })

@@ -12,7 +12,7 @@ use onus_core::status::{Obligation, StatusKind, Statuses};
 use onus_model::{Holder, Party};
 
 use crate::evidence::pack_paths;
-use crate::table::Table;
+use crate::table::PackTable;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Row {
@@ -139,8 +139,8 @@ pub fn party_name(matrix: &Matrix, holder: &Holder) -> String {
     }
 }
 
-pub fn table(matrix: &Matrix, index: &Index) -> Table {
-    let mut table = Table::new(&[
+pub fn table(matrix: &Matrix, index: &Index) -> PackTable {
+    let mut table = PackTable::new(&[
         "requirement",
         "requirement title",
         "relation",

@@ -12,7 +12,7 @@ use crate::gaps::{GapKind, kinds, summary};
 use crate::index::{Index, Row};
 use crate::registers;
 use crate::statement::MEANING;
-use crate::table::{Table, escaped};
+use crate::table::{PackTable, escaped};
 
 /// Deployments that a row names; `index.csv` names all.
 const NAMED: usize = 12;
@@ -52,7 +52,7 @@ pub fn page(facts: &PackFacts, assessment: &ScopeAssessment) -> String {
     out.push_str("</dl>\n");
     let _ = write!(out, "<h2 id=\"gaps\">Gaps</h2>\n<p>{}</p>\n", escaped(&summary(facts.gaps)));
     if !facts.gaps.is_empty() {
-        let mut table = Table::new(&["code", "gap", "count", "first"]);
+        let mut table = PackTable::new(&["code", "gap", "count", "first"]);
         let row = |k: &GapKind| vec![k.code.to_string(), k.code.title().to_owned(), k.count.to_string(), k.first.to_owned()];
         table.rows.extend(kinds(facts.gaps).iter().map(row));
         scrolled(&mut out, "Gaps by kind", &table.html("kinds"));

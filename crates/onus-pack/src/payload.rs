@@ -5,19 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use onus_core::inventory::Method;
 use onus_core::status::PublishedMatrix;
 
-use crate::assessment::{Input, ScopeAssessment};
-use crate::entry::{Entry, Payload};
+use crate::assessment::{AssessmentInput, ScopeAssessment};
+use crate::entry::{PackEntry, Payload};
 use crate::error::PackError;
 use crate::facts::PackFacts;
 use crate::order::Order;
 use crate::pack_path::{UniquePaths, base_name, is_below, safe_path};
 use crate::statement::{self, Counts, Predicate};
-use crate::table::Table;
+use crate::table::PackTable;
 use crate::time::rfc3339;
 use crate::{assurance_reports, evidence, index, index_page, model_excerpt, populations, readme, registers, settings};
 
 /// `documents` are what renderers made of the assessment: the evidence book, sheets.
-pub fn assemble(input: &Input, assessment: &ScopeAssessment, order: &Order, documents: Vec<Entry>) -> Result<Payload, PackError> {
+pub fn assemble(
+    input: &AssessmentInput,
+    assessment: &ScopeAssessment,
+    order: &Order,
+    documents: Vec<PackEntry>,
+) -> Result<Payload, PackError> {
     let matrix = &assessment.scoped.matrix;
     let base = base_name(&matrix.scopes[0].id, order.period, order.serial());
     let mut entries = documents;
@@ -25,8 +30,8 @@ pub fn assemble(input: &Input, assessment: &ScopeAssessment, order: &Order, docu
     let published = PublishedMatrix::of_scope(matrix, &matrix.scopes[0].id, &assessment.statuses);
     let mut json = serde_json::to_vec_pretty(&published).expect("a matrix is plain data");
     json.push(b'\n');
-    entries.push(Entry::document("matrix/matrix.json", "application/json", json));
-    entries.push(Entry::document("model/model.json", "application/json", model_excerpt::json(input.model, matrix)));
+    entries.push(PackEntry::document("matrix/matrix.json", "application/json", json));
+    entries.push(PackEntry::document("model/model.json", "application/json", model_excerpt::json(input.model, matrix)));
     entries.extend(source_texts(input, assessment));
     for (from, path) in &assessment.index.files {
         entries.push(evidence::entry(input.root, matrix, from, path)?);
@@ -34,12 +39,12 @@ pub fn assemble(input: &Input, assessment: &ScopeAssessment, order: &Order, docu
     entries.extend(assurance_reports::entries(input.root, matrix, &assessment.report_paths)?);
     entries.extend(populations::entries(input, assessment)?);
     let totals = populations::totals(input, assessment)?;
-    entries.push(Entry::document("registers/populations.csv", "text/csv", totals.csv()));
+    entries.push(PackEntry::document("registers/populations.csv", "text/csv", totals.csv()));
     let predicate = Predicate { base: base.clone(), ..predicate(assessment, order) };
     let facts = PackFacts { base: &base, predicate: &predicate, gaps: &assessment.gaps };
-    entries.push(Entry::document("index.html", "text/html", index_page::page(&facts, assessment).into_bytes()));
+    entries.push(PackEntry::document("index.html", "text/html", index_page::page(&facts, assessment).into_bytes()));
     let paths: Vec<&str> = entries.iter().map(|e| e.path.as_str()).collect();
-    entries.push(Entry::document("README.md", "text/markdown", readme::text(&facts, &paths).into_bytes()));
+    entries.push(PackEntry::document("README.md", "text/markdown", readme::text(&facts, &paths).into_bytes()));
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Payload { base, predicate, entries, dated: dated(assessment) })
 }
@@ -58,9 +63,9 @@ fn dated(assessment: &ScopeAssessment) -> Vec<(String, String)> {
         .collect()
 }
 
-fn tables(assessment: &ScopeAssessment) -> impl Iterator<Item = Entry> {
+fn tables(assessment: &ScopeAssessment) -> impl Iterator<Item = PackEntry> {
     let matrix = &assessment.scoped.matrix;
-    let tables: [(&str, Table); 9] = [
+    let tables: [(&str, PackTable); 9] = [
         ("index.csv", index::table(matrix, &assessment.index)),
         ("registers/acceptances.csv", registers::acceptances(matrix, &assessment.acceptances)),
         ("registers/assurance-reports.csv", registers::reports(matrix, &assessment.report_paths)),
@@ -71,11 +76,11 @@ fn tables(assessment: &ScopeAssessment) -> impl Iterator<Item = Entry> {
         ("registers/left-out.csv", registers::left_out(&assessment.scoped)),
         ("registers/user-entity-controls.csv", registers::user_entity_controls(matrix, &assessment.index)),
     ];
-    tables.into_iter().map(|(path, table)| Entry::document(path, "text/csv", table.csv()))
+    tables.into_iter().map(|(path, table)| PackEntry::document(path, "text/csv", table.csv()))
 }
 
 /// The inventory, the project's settings and its own model, as they were read.
-fn source_texts(input: &Input, assessment: &ScopeAssessment) -> Vec<Entry> {
+fn source_texts(input: &AssessmentInput, assessment: &ScopeAssessment) -> Vec<PackEntry> {
     let mut unique = UniquePaths::default();
     let mut entries = Vec::new();
     for file in input.sources.files() {
@@ -90,7 +95,7 @@ fn source_texts(input: &Input, assessment: &ScopeAssessment) -> Vec<Entry> {
         };
         let Some(bytes) = bytes else { continue };
         let from = assessment.neutral_paths.path(&file.path);
-        entries.push(Entry::source_text(unique.claim(&format!("project/{}", safe_path(from))), bytes, from.to_owned()));
+        entries.push(PackEntry::source_text(unique.claim(&format!("project/{}", safe_path(from))), bytes, from.to_owned()));
     }
     entries
 }
@@ -110,7 +115,7 @@ fn predicate(assessment: &ScopeAssessment, order: &Order) -> Predicate {
         serial: order.serial(),
         supersedes: order.supersedes.clone(),
         period: statement::Period { from: order.period.0.to_string(), to: order.period.1.to_string() },
-        scope: statement::Scope {
+        scope: statement::StatementScope {
             id: scope.id.clone(),
             name: scope.name.clone(),
             framework: framework.map_or_else(|| scope.framework.clone(), |f| f.name.clone()),

@@ -9,13 +9,13 @@ use onus_core::inventory::{PopulationTotals, add_population_row, population_rows
 use onus_source::project_file::{self, is_folder};
 use onus_source::project_walk::walk;
 
-use crate::assessment::{Input, ScopeAssessment};
-use crate::entry::Entry;
+use crate::assessment::{AssessmentInput, ScopeAssessment};
+use crate::entry::PackEntry;
 use crate::error::PackError;
 use crate::pack_path::{UniquePaths, path_part};
-use crate::table::Table;
+use crate::table::PackTable;
 
-pub fn entries(input: &Input, assessment: &ScopeAssessment) -> Result<Vec<Entry>, PackError> {
+pub fn entries(input: &AssessmentInput, assessment: &ScopeAssessment) -> Result<Vec<PackEntry>, PackError> {
     let inventory = Path::new(input.inventory_path);
     let folder = if is_folder(input.root, inventory) { inventory } else { inventory.parent().unwrap_or(inventory) };
     let found = walk(input.root, folder, &is_population);
@@ -36,14 +36,14 @@ pub fn entries(input: &Input, assessment: &ScopeAssessment) -> Result<Vec<Entry>
             true => (format!("population.{ending}"), format!("{folder}/population.{ending}")),
             false => (name.to_owned(), path.clone()),
         };
-        out.push(Entry::source_text(unique.claim(&format!("populations/{}", path_part(&name))), rows, from));
+        out.push(PackEntry::source_text(unique.claim(&format!("populations/{}", path_part(&name))), rows, from));
     }
     Ok(out)
 }
 
 /// What each source shows of each account of the scope, where it went, and what changed since its import before.
-pub fn totals(input: &Input, assessment: &ScopeAssessment) -> Result<Table, PackError> {
-    let mut table = Table::new(&[
+pub fn totals(input: &AssessmentInput, assessment: &ScopeAssessment) -> Result<PackTable, PackError> {
+    let mut table = PackTable::new(&[
         "source",
         "account",
         "last import",

@@ -12,7 +12,7 @@ use onus_model::{Holder, Party};
 
 use crate::gaps::{Acceptance, Gap};
 use crate::index::{Index, party_name, result_word};
-use crate::table::Table;
+use crate::table::PackTable;
 
 fn day(day: Option<Date>) -> String {
     day.map_or_else(String::new, |d| d.to_string())
@@ -23,8 +23,8 @@ fn period(period: Option<(Date, Date)>) -> String {
 }
 
 /// Every evidence item that the index uses, one row each.
-pub fn evidence(matrix: &Matrix, index: &Index) -> Table {
-    let mut table = Table::new(&[
+pub fn evidence(matrix: &Matrix, index: &Index) -> PackTable {
+    let mut table = PackTable::new(&[
         "file",
         "file in the project",
         "title",
@@ -105,8 +105,8 @@ pub fn evidence(matrix: &Matrix, index: &Index) -> Table {
 }
 
 /// The runs of tools behind the evidence: who asked what, with which tool, and the digest of what it answered.
-pub fn collections(matrix: &Matrix, index: &Index) -> Table {
-    let mut table = Table::new(&[
+pub fn collections(matrix: &Matrix, index: &Index) -> PackTable {
+    let mut table = PackTable::new(&[
         "id",
         "source",
         "tool",
@@ -165,8 +165,8 @@ pub fn collections(matrix: &Matrix, index: &Index) -> Table {
 }
 
 /// `paths`: where in the pack each report is that may be passed on, by id.
-pub fn reports(matrix: &Matrix, paths: &BTreeMap<String, String>) -> Table {
-    let mut table = Table::new(&[
+pub fn reports(matrix: &Matrix, paths: &BTreeMap<String, String>) -> PackTable {
+    let mut table = PackTable::new(&[
         "report",
         "operator",
         "title",
@@ -209,8 +209,8 @@ pub fn reports(matrix: &Matrix, paths: &BTreeMap<String, String>) -> Table {
     table
 }
 
-pub fn user_entity_controls(matrix: &Matrix, index: &Index) -> Table {
-    let mut table = Table::new(&[
+pub fn user_entity_controls(matrix: &Matrix, index: &Index) -> PackTable {
+    let mut table = PackTable::new(&[
         "report",
         "control",
         "title",
@@ -269,8 +269,8 @@ pub fn user_entity_controls(matrix: &Matrix, index: &Index) -> Table {
     table
 }
 
-pub fn exceptions(matrix: &Matrix) -> Table {
-    let mut table = Table::new(&[
+pub fn exceptions(matrix: &Matrix) -> PackTable {
+    let mut table = PackTable::new(&[
         "deployment",
         "kind",
         "duties",
@@ -299,8 +299,8 @@ pub fn exceptions(matrix: &Matrix) -> Table {
     table
 }
 
-pub fn gaps(matrix: &Matrix, gaps: &[Gap]) -> Table {
-    let mut table = Table::new(&["code", "level", "gap", "team", "what to do"]);
+pub fn gaps(matrix: &Matrix, gaps: &[Gap]) -> PackTable {
+    let mut table = PackTable::new(&["code", "level", "gap", "team", "what to do"]);
     for gap in gaps {
         let team = gap.team.map_or_else(String::new, |t| matrix.teams[t as usize].name.clone());
         table.rows.push(vec![gap.code.to_string(), gap.level.id().to_owned(), gap.message.clone(), team, gap.hint.clone()]);
@@ -308,8 +308,8 @@ pub fn gaps(matrix: &Matrix, gaps: &[Gap]) -> Table {
     table
 }
 
-pub fn left_out(scoped: &Scoped) -> Table {
-    let mut table = Table::new(&["kind", "id", "reason", "decided by"]);
+pub fn left_out(scoped: &Scoped) -> PackTable {
+    let mut table = PackTable::new(&["kind", "id", "reason", "decided by"]);
     for item in &scoped.left_out {
         let by = if item.named { "named in the scope" } else { "the scope's accounts, environments and entity" };
         table.rows.push(vec![item.kind.to_owned(), item.id.clone(), item.reason.clone(), by.to_owned()]);
@@ -317,8 +317,8 @@ pub fn left_out(scoped: &Scoped) -> Table {
     table
 }
 
-pub fn acceptances(matrix: &Matrix, acceptances: &[Acceptance]) -> Table {
-    let mut table = Table::new(&["team", "accepted by", "on", "version accepted", "is the version of this pack"]);
+pub fn acceptances(matrix: &Matrix, acceptances: &[Acceptance]) -> PackTable {
+    let mut table = PackTable::new(&["team", "accepted by", "on", "version accepted", "is the version of this pack"]);
     for a in acceptances {
         let (by, on, revision) = match &a.newest {
             Some((by, on, revision)) => (by.clone(), on.to_string(), revision.clone().unwrap_or_default()),

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 
 use crate::digest::sha256_of_reader;
 use crate::error::Problem;
-use crate::signature_judgement::{Claim, Outcome, SignatureVerdict, judge};
+use crate::signature_judgement::{Claim, SignatureOutcome, SignatureVerdict, judge};
 use crate::signers::AllowedSigner;
 use onus_source::codes;
 
@@ -67,8 +67,8 @@ pub fn judge_signature(signed: SignedSums, allowed: &[AllowedSigner], at: i64) -
         advice: ADVICE,
     };
     match judge(&claim, signed.signature, allowed, at) {
-        (verdict, Outcome::Good) => Ok(verdict),
-        (_, Outcome::Doubtful(problem) | Outcome::Invalid(problem)) => Err(problem),
+        (verdict, SignatureOutcome::Good) => Ok(verdict),
+        (_, SignatureOutcome::Doubtful(problem) | SignatureOutcome::Invalid(problem)) => Err(problem),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::layout::{STATEMENT, TAG_MANIFEST, envelope_path, time_stamp_path};
 use crate::order::EnvelopeWanted;
 use crate::staged_file;
 use crate::timestamp::{self, TimeStamp};
-use crate::verify::{Request, SIGNER_CODES, verify};
+use crate::verify::{SIGNER_CODES, VerifyRequest, verify};
 use onus_source::codes;
 
 /// Verifies the pack at `path`, whoever signed it so far, and adds a signature: a new file beside it, renamed over it when it
@@ -120,7 +120,7 @@ pub fn add_time_stamp(path: &Path, response: &[u8]) -> Result<TimeStamp, PackErr
 
 /// Whoever signs answers for the content: it must be as it was sealed. Whose signatures it has so far is another question.
 pub fn judge(source: &mut File) -> Result<(), String> {
-    let request = Request { allowed: &[], required: &[], at: 0, authorities: &[], limits: Limits::of_own_pack() };
+    let request = VerifyRequest { allowed: &[], required: &[], at: 0, authorities: &[], limits: Limits::of_own_pack() };
     let verdict = verify(source, &request);
     match verdict.problems.iter().find(|p| !SIGNER_CODES.contains(&p.code)) {
         None => Ok(()),

@@ -40,7 +40,7 @@ pub struct SignatureVerdict {
     pub good: bool,
 }
 
-pub enum Outcome {
+pub enum SignatureOutcome {
     Good,
     /// It may be right and does not count.
     Doubtful(Problem),
@@ -53,17 +53,17 @@ fn base64(pem: &str) -> String {
 }
 
 /// Judges one signature: its encoding, its namespace, its bytes, and whose key it is at the moment `at`.
-pub fn judge(claim: &Claim, pem: &[u8], allowed: &[AllowedSigner], at: i64) -> (SignatureVerdict, Outcome) {
+pub fn judge(claim: &Claim, pem: &[u8], allowed: &[AllowedSigner], at: i64) -> (SignatureVerdict, SignatureOutcome) {
     let path = claim.path;
     let mut judged = SignatureVerdict { file: path.to_owned(), fingerprint: String::new(), names: Vec::new(), good: false };
     let unsupported = |what: &str| {
         let hint = "Ask the signer for a signature with an ed25519, ECDSA, RSA (SHA-2) or security key.";
-        Outcome::Doubtful(
+        SignatureOutcome::Doubtful(
             Problem::new(codes::SIGNATURE_UNSUPPORTED, format!("the signature {path} uses {what}, which is not supported"), hint)
                 .at(path),
         )
     };
-    let invalid = |why: &str| Outcome::Invalid(claim.invalid(why));
+    let invalid = |why: &str| SignatureOutcome::Invalid(claim.invalid(why));
     let signature = match SshSig::from_pem(pem) {
         Ok(signature) => signature,
         Err(error) => {
@@ -94,7 +94,7 @@ pub fn judge(claim: &Claim, pem: &[u8], allowed: &[AllowedSigner], at: i64) -> (
         allowed.iter().filter(|a| a.key.key_data() == key.key_data() && a.signs(claim.namespace)).collect();
     judged.names = allowed.iter().flat_map(|a| a.principals.clone()).collect();
     let outcome = match allowed.iter().map(|a| a.validity(at)).min_by_key(|v| *v != Validity::Valid) {
-        None => Outcome::Doubtful(
+        None => SignatureOutcome::Doubtful(
             Problem::new(
                 codes::SIGNER_NOT_ALLOWED,
                 format!("{path}: no allowed signer has the key {}", judged.fingerprint),
@@ -104,14 +104,14 @@ pub fn judge(claim: &Claim, pem: &[u8], allowed: &[AllowedSigner], at: i64) -> (
         ),
         Some(Validity::Valid) => {
             judged.good = true;
-            Outcome::Good
+            SignatureOutcome::Good
         }
         Some(validity) => {
             let when = if validity == Validity::NotYetValid { "was not valid yet" } else { "was no longer valid" };
             let moment = rfc3339(at);
             let what = format!("{path}: the key of {} {when} at {moment}", judged.names.join(", "));
             let hint = "If you know that what it signs existed while the key was valid, name that moment: --at TIME.";
-            Outcome::Doubtful(Problem::new(codes::KEY_NOT_VALID_AT_TIME, what, hint).at(path))
+            SignatureOutcome::Doubtful(Problem::new(codes::KEY_NOT_VALID_AT_TIME, what, hint).at(path))
         }
     };
     (judged, outcome)

@@ -14,7 +14,7 @@ pub struct Statement {
     #[serde(rename = "_type")]
     pub kind: String,
     /// Every file of the payload, by path.
-    pub subject: Vec<Subject>,
+    pub subject: Vec<StatementSubject>,
     /// Always `urn:x-onus:evidence-pack:1`.
     #[serde(rename = "predicateType")]
     pub predicate_type: String,
@@ -23,7 +23,7 @@ pub struct Statement {
 
 /// A file with its digests.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Subject {
+pub struct StatementSubject {
     /// Path in the bag: `data/index.csv`.
     pub name: String,
     /// `sha256`.
@@ -45,7 +45,7 @@ pub struct Predicate {
     pub supersedes: Option<Superseded>,
     pub period: Period,
     /// What the pack is made for.
-    pub scope: Scope,
+    pub scope: StatementScope,
     /// Who made it.
     pub producer: Producer,
     pub tool: Tool,
@@ -89,7 +89,7 @@ pub struct Period {
 /// What a pack is made for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Scope {
+pub struct StatementScope {
     /// Id in the inventory.
     pub id: String,
     pub name: String,

@@ -7,14 +7,14 @@ use std::fmt::Write;
 use onus_source::csv::write_rows;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
+pub struct PackTable {
     pub head: Vec<&'static str>,
     pub rows: Vec<Vec<String>>,
 }
 
-impl Table {
-    pub fn new(head: &[&'static str]) -> Table {
-        Table { head: head.to_vec(), rows: Vec::new() }
+impl PackTable {
+    pub fn new(head: &[&'static str]) -> PackTable {
+        PackTable { head: head.to_vec(), rows: Vec::new() }
     }
 
     pub fn csv(&self) -> Vec<u8> {
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn html_holds_text_only() {
-        let table = Table { head: vec!["a"], rows: vec![vec!["<script>\u{202e}&".into()]] };
+        let table = PackTable { head: vec!["a"], rows: vec![vec!["<script>\u{202e}&".into()]] };
         assert!(table.html("x").contains("<td>&lt;script&gt;‹U+202E›&amp;</td>"));
     }
 }

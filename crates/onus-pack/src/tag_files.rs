@@ -3,7 +3,7 @@
 use crate::entry::Payload;
 use crate::layout::{NAMESPACE, PREDICATE_TYPE};
 use crate::order::Order;
-use crate::statement::{self, Statement, Subject};
+use crate::statement::{self, Statement, StatementSubject};
 use crate::time::rfc3339;
 use onus_source::text::{Medium, one_line};
 
@@ -50,7 +50,7 @@ pub fn bag_info(payload: &Payload, order: &Order, files: usize, bytes: u64) -> V
 pub fn statement(payload: &Payload, order: &Order, files: &[statement::File], allowed: &[statement::Allowed]) -> Vec<u8> {
     let subject = files
         .iter()
-        .map(|f| Subject { name: f.path.clone(), digest: [("sha256".to_owned(), f.sha256.clone())].into() })
+        .map(|f| StatementSubject { name: f.path.clone(), digest: [("sha256".to_owned(), f.sha256.clone())].into() })
         .collect();
     let predicate = statement::Predicate {
         sealed: rfc3339(order.sealed),

@@ -12,7 +12,8 @@ use super::labels;
 use super::problem::PdfProblem;
 use super::settings::Settings;
 use super::text::{
-    HEADLINE, at_most, breakable, described, framed, headline, held_together, marked, printable_code, shortened, words_of,
+    HEADLINE, at_most, breakable, days_whole, described, framed, headline, held_together, marked, printable_code, shortened,
+    words_of,
 };
 use onus_publish::block::{Block, Page, Print, Publication};
 use onus_source::text::{Medium, hex, visible};
@@ -346,6 +347,8 @@ impl DataWriter {
         });
         let shown = breakable(&shown, LIMITS[narrow.min(LIMITS.len() - 1)]);
         let shown = held_together(&shown);
+        // Only there are words hyphenated.
+        let shown = if narrow > 1 { days_whole(&shown) } else { shown };
         *text = if self.right_to_left { marked(&shown) } else { shown }.into_owned();
     }
 }

@@ -206,6 +206,22 @@ pub fn held_together(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Holds days in one piece, after [`held_together`]: where words are hyphenated, `2 Oc-/tober 2026` would be none.
+pub fn days_whole(text: &str) -> Cow<'_, str> {
+    if !text.contains('\u{A0}') {
+        return Cow::Borrowed(text);
+    }
+    let is_day = |word: &str| word.split('\u{A0}').any(|part| MONTHS.contains(&bare(part)));
+    let hold = |word: &str| {
+        let name = bare(word);
+        match word.find(name).filter(|_| is_day(word) && !name.contains(HELD)) {
+            Some(start) => format!("{}{HELD}{name}{HELD}{}", &word[..start], &word[start + name.len()..]),
+            None => word.to_owned(),
+        }
+    };
+    Cow::Owned(text.split(' ').map(hold).collect::<Vec<_>>().join(" "))
+}
+
 /// A word without the punctuation around it.
 fn bare(word: &str) -> &str {
     word.trim_matches(|c: char| matches!(c, ',' | ';' | ':' | '.' | '(' | ')' | '[' | ']' | '“' | '”' | '‘' | '’' | '"' | '`'))
@@ -283,6 +299,14 @@ mod tests {
         for same in ["Keep it", "אבג: PCI DSS.", "(عربي) one", "2026.4", "–", ""] {
             assert_eq!(marked(same), same);
         }
+    }
+
+    #[test]
+    fn a_day_is_held_in_one_piece_where_words_are_divided() {
+        let words = held_together("Head of Ledger, 3 August 2026, SEC-412; October");
+        let day = "\u{2060}3\u{A0}August\u{A0}2026\u{2060}";
+        assert_eq!(days_whole(&words), format!("Head of Ledger, {day}, \u{2060}SEC-412\u{2060}; October"));
+        assert_eq!(days_whole("12\u{A0}% of it"), "12\u{A0}% of it");
     }
 
     #[test]

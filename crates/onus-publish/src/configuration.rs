@@ -1,30 +1,72 @@
 //! The page of one service configuration: what it is, who runs it, every cell with its duties and trace.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::{day_words, join, plural};
+use onus_source::text::{clip, day_words, join, plural};
 use std::collections::BTreeMap;
 
-use onus_core::matrix::{Assignment, Configuration, Duty, Level, Matrix, Origin, Outcome, RefDomain, Step};
+use onus_core::matrix::{Assignment, Configuration, Duty, Matrix, Origin, RefDomain, RuleOutcome, RuleRank, Step};
 use onus_core::status::ObligationSet;
 use onus_model::vocabulary::PartyKind;
 use onus_model::{Holder, Status};
 
 use super::assignment_terms::assignment_terms;
 use super::block::*;
-use super::links::{deployment_link, service_path, source_link, team_link};
+use super::links::{configuration_path, deployment_link, deployment_path, service_path, source_link, team_link};
 
 pub use super::links::configuration_path as path;
 
 /// Name of a configuration in running text.
 pub fn name(configuration: &Configuration) -> String {
     let service = &configuration.service_short;
-    // Some settings are named like the service itself.
-    let label = configuration.label.strip_prefix(service.as_str()).map(|rest| rest.strip_prefix(", ").unwrap_or(rest));
-    match label.unwrap_or(&configuration.label) {
+    match settings_label(configuration) {
         "" => service.clone(),
         label if label.starts_with(|c: char| c.is_alphanumeric()) => format!("{service}, {label}"),
         _ => format!("{service}, {}", configuration.label),
     }
+}
+
+/// Its settings in words. Some are named like the service itself, which stands before them anyway.
+pub fn settings_label(configuration: &Configuration) -> &str {
+    match configuration.label.strip_prefix(configuration.service_short.as_str()) {
+        Some("") => "",
+        Some(rest) => rest.strip_prefix(", ").unwrap_or(&configuration.label),
+        None => &configuration.label,
+    }
+}
+
+/// Each configuration's page by the first of its deployments: that stays when an option changes.
+pub fn lasting_names(context: &MatrixContext) -> BTreeMap<String, LastingName> {
+    let matrix = context.matrix;
+    let lasting = |c: &Configuration| {
+        let first = &matrix.deployments[*c.deployments.first()? as usize];
+        let more = match c.deployments.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let path = format!("services/{}", deployment_path(first).replace('/', "-"));
+        Some((configuration_path(c), LastingName { path, title: format!("{}: {}{more}", c.service_short, first.name) }))
+    };
+    matrix.configurations.iter().filter_map(lasting).collect()
+}
+
+/// Room for a name in a cell of a table.
+const CELL: usize = 60;
+
+/// The same where there is less room: the service, and of its settings the first for which there is room.
+pub fn short_name(configuration: &Configuration) -> String {
+    let full = name(configuration);
+    if full.chars().count() <= CELL {
+        return full;
+    }
+    let mut parts = full.split(", ");
+    let mut short = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        if short.chars().count() + 2 + part.chars().count() > CELL {
+            break;
+        }
+        short = format!("{short}, {part}");
+    }
+    clip(&short, CELL)
 }
 
 /// The page of a configuration, with a title that is its name or short for it.
@@ -236,13 +278,13 @@ fn step(context: &MatrixContext, step: &Step) -> StepView {
     support.extend(step.checked_on.map(|d| format!("read {}", day_words(d))));
     StepView {
         level: step.level.words().to_owned(),
-        rule: if step.level == Level::CategoryDefault { String::new() } else { step.rule.clone() },
+        rule: if step.level == RuleRank::CategoryDefault { String::new() } else { step.rule.clone() },
         words: format!("{condition}{says}"),
         outcome: match step.outcome {
-            Outcome::Wins => "wins",
-            Outcome::Overridden => "overridden",
-            Outcome::DoesNotHold => "does-not-hold",
-            Outcome::Possible => "possible",
+            RuleOutcome::Wins => "wins",
+            RuleOutcome::Overridden => "overridden",
+            RuleOutcome::DoesNotHold => "does-not-hold",
+            RuleOutcome::Possible => "possible",
         }
         .to_owned(),
         support: support.join(", "),

@@ -42,13 +42,13 @@ fn index(context: &MatrixContext, titles: &[String]) -> Page {
             let deployment = &matrix.deployments[number as usize];
             vec![
                 vec![link_to(context, number)],
-                text(titles[context.placement(deployment).configuration as usize].clone()),
+                text(context.configuration(deployment).service_short.clone()),
                 deployment.owner.map_or_else(|| vec![strong("no team")], |team| vec![team_link(context, team)]),
                 text(deployment.environment.clone().unwrap_or_default()),
                 text(data_classes(context, deployment)),
             ]
         };
-        let head = ["Deployment", "Service configuration", "Owner", "Environment", "Data"];
+        let head = ["Deployment", "Service", "Owner", "Environment", "Data"];
         table("Deployments, by name", &head, by_name(context).iter().map(row).collect())
     } else {
         let mut counts: BTreeMap<(u32, Option<u32>), u64> = BTreeMap::new();
@@ -240,7 +240,7 @@ fn area(
             statement: duty.statement.clone(),
             cadence: duty.cadence_words().to_owned(),
             team: who(context, assignment, ours),
-            state: obligation.map_or_else(String::new, |o| o.status.in_words()),
+            state: obligation.map_or_else(String::new, |o| o.status.in_words_with_reason()),
             alarm: obligation.is_some_and(|o| o.status.kind.is_alarm()),
             proof: asked.into_iter().flatten().map(|r| format!("{}, from {}", r.what, r.from)).collect(),
         });

@@ -1,23 +1,21 @@
 //! One page a domain: what it covers and who carries it in each configuration.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::{capitalised, plural};
+use onus_source::text::plural;
 use std::collections::{BTreeMap, BTreeSet};
 
-use onus_core::matrix::{Evidence, Split};
+use onus_core::matrix::{Cell, Evidence, Split};
 use onus_model::{Holder, Party, Side};
 
 use super::block::*;
 use super::configuration;
+use super::in_use::{InUse, Links};
 use super::links::item_links;
-use super::matrix_view::who;
 use super::requirement_links::requirement_links;
 use super::to_show;
 
 /// Where the page of a domain says whose it is in which configuration.
 pub const WHO: &str = "who";
-/// Configurations that are named in a row before the rest is counted.
-const NAMED: usize = 30;
 
 /// All domains on one page.
 pub fn index(context: &MatrixContext) -> Page {
@@ -56,7 +54,7 @@ fn side(side: Side) -> &'static str {
 }
 
 /// One domain.
-pub fn page(context: &MatrixContext, position: usize, titles: &[String]) -> Page {
+pub fn page(context: &MatrixContext, position: usize) -> Page {
     let domain = &context.matrix.reference.domains[position];
     let class = format!(
         "{}{}",
@@ -70,39 +68,9 @@ pub fn page(context: &MatrixContext, position: usize, titles: &[String]) -> Page
             ("Control class".into(), text(class)),
         ],
     };
-    let rows = context
-        .matrix
-        .configurations
-        .iter()
-        .zip(titles)
-        .map(|(c, title)| {
-            let cell = &c.cells[position];
-            let mut duties: Vec<Inline> = Vec::new();
-            for &d in &cell.duties {
-                let duty = context.duty(d);
-                if !duties.is_empty() {
-                    duties.push(Inline::Break);
-                }
-                duties.push(strong(context.party(&duty.holder)));
-                duties.extend(text(format!(": {}", duty.statement)));
-            }
-            if duties.is_empty() {
-                duties = text(cell.reason.clone().unwrap_or_default());
-            }
-            vec![
-                vec![link(configuration::path(c), domain.id.clone(), title.clone())],
-                vec![Inline::Parties { parties: context.parties(cell.split, &cell.duties) }],
-                duties,
-            ]
-        })
-        .collect();
-    let table = table(format!("{} by service configuration", domain.title), &["Configuration", "Who", "Duties"], rows);
-    let mut blocks = vec![facts, heading(2, WHO, "Who carries it")];
-    blocks.push(by_hands(context, position, titles));
+    let mut blocks = vec![facts, heading(2, WHO, "Who carries it, and where"), by_pattern(context, position)];
     blocks.extend(to_show::blocks(context, &domain.id));
     blocks.extend(duties(context, position));
-    blocks.push(heading(2, "configurations", "By configuration"));
-    blocks.push(table);
     Page {
         path: format!("domains/{}", domain.id),
         title: domain.title.clone(),
@@ -114,36 +82,47 @@ pub fn page(context: &MatrixContext, position: usize, titles: &[String]) -> Page
     }
 }
 
-/// The configurations by whose hands the area is in; what is ours comes first.
-fn by_hands(context: &MatrixContext, position: usize, titles: &[String]) -> Block {
-    let id = &context.matrix.reference.domains[position].id;
-    let order = [Split::Organisation, Split::Shared, Split::ThirdParty, Split::Unresolved, Split::Provider, Split::NotApplicable];
-    let mut hands: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
-    for (number, configuration) in context.matrix.configurations.iter().enumerate() {
+/// What makes cells alike: the split, why there is no duty, and the parties with their duties' statements.
+type CellPattern<'m> = (Split, Option<&'m str>, Vec<(String, &'m str)>);
+
+/// Who carries what in the area: configurations with the same duties of the same parties stand in one row, most of them first.
+fn by_pattern(context: &MatrixContext, position: usize) -> Block {
+    let matrix = context.matrix;
+    let mut kinds: Vec<(&Cell, Vec<usize>)> = Vec::new();
+    let mut known: BTreeMap<CellPattern, usize> = BTreeMap::new();
+    for (index, configuration) in matrix.configurations.iter().enumerate() {
         let cell = &configuration.cells[position];
-        let place = order.iter().position(|split| *split == cell.split).unwrap_or(order.len());
-        hands.entry((place, who(context, cell))).or_default().push(number);
+        let duties = cell.duties.iter().map(|&d| context.duty(d)).map(|d| (context.party(&d.holder), d.statement.as_str()));
+        let key = (cell.split, cell.reason.as_deref().filter(|_| cell.duties.is_empty()), duties.collect());
+        let at = *known.entry(key).or_insert(kinds.len());
+        match kinds.get_mut(at) {
+            Some((_, used_in)) => used_in.push(index),
+            None => kinds.push((cell, vec![index])),
+        }
     }
-    let row = |((_, who), list): (&(usize, String), &Vec<usize>)| {
-        let mut content = Vec::new();
-        for &number in list.iter().take(NAMED) {
-            if !content.is_empty() {
-                content.extend(text("; "));
+    kinds.sort_by_key(|(_, used_in)| std::cmp::Reverse(used_in.len()));
+    let in_use = InUse::new(context);
+    let most = kinds.len() > 1 && kinds[0].1.len() * 2 > matrix.configurations.len();
+    let row = |(place, (cell, used_in)): (usize, (&Cell, Vec<usize>))| {
+        let mut duties: Vec<Inline> = Vec::new();
+        for &d in &cell.duties {
+            let duty = context.duty(d);
+            if !duties.is_empty() {
+                duties.push(Inline::Break);
             }
-            let configuration = &context.matrix.configurations[number];
-            content.push(link(configuration::path(configuration), id.clone(), titles[number].clone()));
+            duties.push(strong(context.party(&duty.holder)));
+            duties.extend(text(format!(": {}", duty.statement)));
         }
-        if list.len() > NAMED {
-            content.extend(text(" and "));
-            content.push(link(format!("domains/{id}"), "configurations", format!("{} more", list.len() - NAMED)));
+        if duties.is_empty() {
+            duties = text(cell.reason.clone().unwrap_or_default());
         }
-        vec![text(capitalised(who)), text(list.len().to_string()), content]
+        let whereabouts = if most && place == 0 { text("everywhere else") } else { in_use.named(&used_in, Links::Set) };
+        let parties = vec![Inline::Parties { parties: context.parties(cell.split, &cell.duties) }];
+        vec![whereabouts, parties, text(used_in.len().to_string()), duties]
     };
-    table(
-        "Service configurations, by whose hands the area is in",
-        &["Who", "How many", "Configurations"],
-        hands.iter().map(row).collect(),
-    )
+    let rows = kinds.into_iter().enumerate().map(row).collect();
+    let caption = format!("{}: who carries it, and where", matrix.reference.domains[position].title);
+    table(caption, &["Where", "Who", "Configurations", "Duties"], rows)
 }
 
 /// Every duty of the area, once, with an anchor of its own: who carries it, where, and which requirements it answers.

@@ -82,7 +82,7 @@ fn evidence(context: &MatrixContext, assignment: &Assignment, status: Option<&St
     match (exception, status) {
         (Some(e), _) if e.kind == "risk-acceptance" => ("risk accepted".to_owned(), false),
         (Some(e), _) if e.kind == "compensating-control" => ("compensating control".to_owned(), false),
-        (_, Some(status)) => (status.in_words(), status.kind.is_alarm()),
+        (_, Some(status)) => (status.in_words_with_reason(), status.kind.is_alarm()),
         (_, None) => (String::new(), false),
     }
 }

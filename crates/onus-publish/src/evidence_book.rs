@@ -23,6 +23,7 @@ use super::gap_view::gap_view;
 use super::links::{evidence_book_id, team_link};
 use super::matrix_sheet;
 use super::matrix_view;
+use super::received_claims;
 use super::scope_contents::ScopeContents;
 use super::scope_requirements::requirements;
 use super::shown_to_be_wrong;
@@ -56,6 +57,7 @@ pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
     pages.push(evidence_requests::page(&contents));
     pages.push(evidence_register::evidence(&contents));
     pages.push(evidence_register::reports(&contents));
+    pages.extend(received_claims::page_of(&contents));
     pages.push(evidence_register::exceptions(&contents));
     pages.push(teams(&contents));
     let mut control = control::rows(context);
@@ -78,6 +80,7 @@ pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
         date: document.date.to_string(),
         pages,
         search: SearchTerms::default(),
+        lasting: BTreeMap::new(),
     }
 }
 
@@ -180,7 +183,7 @@ fn deployments(contents: &ScopeContents) -> Block {
         .map(|(_, d)| {
             vec![
                 text(d.name.clone()),
-                text(configuration::name(context.configuration(d))),
+                text(context.configuration(d).service_short.clone()),
                 text(account_and_regions(context, d)),
                 text(d.data.join(", ")),
                 text(d.owner.map_or_else(|| "no team".into(), |t| context.matrix.teams[t as usize].name.clone())),
@@ -190,11 +193,7 @@ fn deployments(contents: &ScopeContents) -> Block {
     if rows.is_empty() {
         return paragraph("No deployment of the inventory is in this scope.");
     }
-    table(
-        "Deployments in scope",
-        &["Deployment", "Service configuration", "Account and regions", "Data", "Looked after by"],
-        rows,
-    )
+    table("Deployments in scope", &["Deployment", "Service", "Account and regions", "Data", "Looked after by"], rows)
 }
 
 /// The same in columns, with the numbers by which the duties point to them.

@@ -89,28 +89,37 @@ fn deployment_numbers(contents: &ScopeContents, line: &ScopeDuty) -> String {
     print::numbers(&used_in, order.len())
 }
 
-/// The same in columns: a duty once, and each wording of it with who, what it comes to, and where.
+/// What a wording has in common with others of its duty: who carries it, how often, and what it comes to.
+type Terms = (Vec<Inline>, &'static str, Vec<Inline>);
+
+/// Units that agree in their terms.
+type AlikeUnits<'a, 'b> = Vec<(Terms, Vec<&'a ScopeDuty<'b>>)>;
+
+/// The same in columns: a duty once; below it who carries it, how often and what that comes to, and each wording of which this
+/// holds, with where.
 fn printed(contents: &ScopeContents) -> Vec<Block> {
     let mut groups = Vec::new();
     let numbers = numbers(contents);
     for (position, domain) in contents.context.matrix.reference.domains.iter().enumerate() {
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut by_duty: Vec<(&ScopeDuty, AlikeUnits)> = Vec::new();
         for line in contents.lines.iter().filter(|l| l.domain == position) {
-            if entries.last().is_none_or(|entry| entry.id != line.duty.id) {
-                let number = numbers.get(line.duty.id.as_str()).copied().unwrap_or_default();
-                let lead = vec![strong(format!("{number} {}", line.duty.title))];
-                entries.push(Entry { id: line.duty.id.clone(), lead, content: Vec::new() });
+            if by_duty.last().is_none_or(|(first, _)| first.duty.id != line.duty.id) {
+                by_duty.push((line, Vec::new()));
             }
-            let Some(entry) = entries.last_mut() else { continue };
-            entry.content.push(Inline::Break);
-            entry.content.extend(carried_in_print(contents, &[line]));
-            let often = line.duty.cadence_words();
-            let often = if often.is_empty() { String::new() } else { format!(" ({often})") };
-            entry.content.extend(text(format!(": {}{often} ", line.duty.statement)));
-            let mut rest = proof_of(&[line]);
-            rest.extend(text(format!("; {}", deployment_numbers(contents, line))));
-            entry.content.push(Inline::Emphasis { content: rest });
+            let Some((_, alike)) = by_duty.last_mut() else { continue };
+            let terms = (carried_in_print(contents, &[line]), line.duty.cadence_words(), proof_in_print(line));
+            match alike.iter_mut().find(|(known, _)| known.1 == terms.1 && known.0 == terms.0 && known.2 == terms.2) {
+                Some((_, lines)) => lines.push(line),
+                None => alike.push((terms, vec![line])),
+            }
         }
+        let entry = |(first, alike): (&ScopeDuty, Vec<(Terms, Vec<&ScopeDuty>)>)| {
+            let number = numbers.get(first.duty.id.as_str()).copied().unwrap_or_default();
+            let lead = vec![strong(format!("{number} {}", first.duty.title))];
+            let content = alike.into_iter().flat_map(|(terms, lines)| wordings(contents, terms, &lines)).collect();
+            Entry { id: first.duty.id.clone(), lead, content }
+        };
+        let entries: Vec<Entry> = by_duty.into_iter().map(entry).collect();
         if !entries.is_empty() {
             groups.push(EntryGroup { id: domain.id.clone(), title: domain.title.clone(), entries });
         }
@@ -119,10 +128,42 @@ fn printed(contents: &ScopeContents) -> Vec<Block> {
         true => vec![paragraph("No duty is in scope.")],
         false => vec![
             paragraph(
-                "Duties are numbered. Behind each wording stand its status and the deployments that it holds for, by their numbers in the scope statement.",
+                "Duties are numbered. Each says who carries it, how often, and its status; then what is to be done, with the deployments for which this holds, by their numbers in the scope statement.",
             ),
             Block::Entries { groups },
         ],
+    }
+}
+
+/// Wordings with the same terms: the terms once, then each wording on its own line; a single one behind its terms.
+fn wordings(contents: &ScopeContents, (who, often, proof): Terms, lines: &[&ScopeDuty]) -> Vec<Inline> {
+    let mut content = vec![Inline::Break];
+    content.extend(who);
+    let mut terms = text(if often.is_empty() { String::new() } else { format!("; {often}") });
+    terms.extend(text("; "));
+    terms.extend(proof);
+    content.push(Inline::Emphasis { content: terms });
+    content.extend(text(":"));
+    for line in lines {
+        match lines.len() {
+            1 => content.extend(text(" ")),
+            _ => {
+                content.push(Inline::Break);
+                content.extend(text("• "));
+            }
+        }
+        content.extend(text(format!("{} ", line.duty.statement)));
+        content.push(Inline::Emphasis { content: text(deployment_numbers(contents, line)) });
+    }
+    content
+}
+
+/// What proves a wording; that a report covers all of it needs no number beside the deployments.
+fn proof_in_print(line: &ScopeDuty) -> Vec<Inline> {
+    let theirs = matches!(line.duty.holder, Holder::Party(Party::Provider | Party::ThirdParty(_)));
+    match theirs && line.excepted == 0 && line.covered == line.deployments.len() as u64 {
+        true => text("in a report"),
+        false => proof_of(&[line]),
     }
 }
 

@@ -128,7 +128,8 @@ fn report_blocks(contents: &ScopeContents, report: &Assurance) -> Vec<Block> {
     let mut coverage = text(format!("{covered} of {} that rely on it", plural(relied.len() as u64, "deployment")));
     if !uncovered.is_empty() {
         coverage.push(Inline::Break);
-        coverage.push(strong(format!("not covered: {}", uncovered.join(", "))));
+        let names = if covered == 0 && uncovered.len() > 1 { "all of them".to_owned() } else { uncovered.join(", ") };
+        coverage.push(strong(format!("not covered: {names}")));
     }
     let mut blocks = vec![
         heading(2, anchor(&report.id), format!("{}: {}", report.operator, report.report)),

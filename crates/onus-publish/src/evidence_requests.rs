@@ -74,15 +74,21 @@ fn row(contents: &ScopeContents, what: &str, from: &str, request: &Request) -> V
     let due = request.obligations.iter().map(|(obligation, _)| obligation.status.due).max().unwrap_or(0);
     let often = how_often(request.cadence);
     let due = if due == 0 { often.to_owned() } else { format!("{often}, {}", counted(u64::from(due), "time", "times")) };
-    vec![text("☐"), record, held, text(due), text(population(request))]
+    vec![text("☐"), record, held, text(due), text(population(contents, request))]
 }
 
-/// What a sample is drawn from: the units in which it is owed.
-fn population(request: &Request) -> String {
-    let mut units: BTreeMap<(&str, &str), u64> = BTreeMap::new();
-    for (obligation, count) in request.obligations.iter() {
-        let count = if obligation.owed_for == OwedFor::Deployment { u64::from(count) } else { 1 };
-        *units.entry(obligation.owed_for.noun()).or_default() += count;
+/// What a sample is drawn from: the units in which it is owed, each once, however many teams and duties owe it there.
+fn population(contents: &ScopeContents, request: &Request) -> String {
+    let mut units: BTreeMap<OwedFor, BTreeSet<u32>> = BTreeMap::new();
+    for (obligation, _) in request.obligations.iter() {
+        let known = units.entry(obligation.owed_for).or_default();
+        if obligation.owed_for == OwedFor::Deployment {
+            known.extend(contents.statuses.deployments(obligation));
+        }
     }
-    join(&units.into_iter().map(|((one, many), count)| counted(count, one, many)).collect::<Vec<_>>())
+    let mut counts: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for (owed_for, deployments) in units {
+        *counts.entry(owed_for.noun()).or_default() += (deployments.len() as u64).max(1);
+    }
+    join(&counts.into_iter().map(|((one, many), count)| counted(count, one, many)).collect::<Vec<_>>())
 }

@@ -16,6 +16,8 @@ use super::figure_panels::{Half, ORDER, Panel, half, panels, words};
 use super::picture::{Anchor, Face, Picture, Role, Shape, Tenths, fitted, width};
 
 const WIDTH: Tenths = 9630;
+/// On paper, where it is as wide as the text: the smallest letters are then as large as those of tables.
+const PAPER_WIDTH: Tenths = 6550;
 /// Room at the end for the line's own width.
 const EDGE: Tenths = 30;
 /// Where the panels begin: before them stand the sides and the layers.
@@ -34,6 +36,15 @@ const LETTER: Face = Face { size: 115, strong: true, dense: false, role: Role::I
 
 /// The demarcation picture with its table; none where nothing runs.
 pub fn demarcation(context: &MatrixContext) -> Option<Block> {
+    as_wide(context, WIDTH)
+}
+
+/// The same for paper.
+pub fn demarcation_on_paper(context: &MatrixContext) -> Option<Block> {
+    as_wide(context, PAPER_WIDTH)
+}
+
+fn as_wide(context: &MatrixContext, width: Tenths) -> Option<Block> {
     let matrix = context.matrix;
     let panels = panels(context);
     if panels.is_empty() {
@@ -48,7 +59,7 @@ pub fn demarcation(context: &MatrixContext) -> Option<Block> {
         context.organisation()
     );
     let direction = control::direction(&matrix.document.language);
-    let picture = draw(context, &panels, &layers, direction == "rtl");
+    let picture = draw(context, (&panels, &layers), width, direction == "rtl");
     let mut head = vec!["Layer".to_owned(), "Side".to_owned()];
     head.extend(panels.iter().map(|p| format!("{} ({})", p.title, plural(p.count, "deployment"))));
     let rows = layers
@@ -67,9 +78,9 @@ pub fn demarcation(context: &MatrixContext) -> Option<Block> {
     Some(Block::Figure { figure: FigureView { id: "demarcation".into(), title, summary, picture, head, rows } })
 }
 
-fn draw(context: &MatrixContext, panels: &[Panel], layers: &[usize], mirrored: bool) -> Picture {
+fn draw(context: &MatrixContext, (panels, layers): (&[Panel], &[usize]), wide: Tenths, mirrored: bool) -> Picture {
     let mut shapes = Vec::new();
-    let each = (WIDTH - EDGE - LEFT - GUTTER * (panels.len() as Tenths - 1)) / panels.len() as Tenths;
+    let each = (wide - EDGE - LEFT - GUTTER * (panels.len() as Tenths - 1)) / panels.len() as Tenths;
     let names: Vec<Vec<String>> = panels.iter().map(|p| wrapped(&p.services, each, NAMES, NAME_LINES)).collect();
     let lines = names.iter().map(Vec::len).max().unwrap_or_default() as Tenths;
     let top = 150 + 170 + lines * 145 + 90;
@@ -91,8 +102,8 @@ fn draw(context: &MatrixContext, panels: &[Panel], layers: &[usize], mirrored: b
         }
     }
     sides(context, layers, top, &mut shapes);
-    legend(context, bottom + 200, &mut shapes);
-    Picture { width: WIDTH, height: bottom + 290, mirrored, shapes }
+    legend(context, (if wide < WIDTH { 0 } else { LEFT }, bottom + 200), &mut shapes);
+    Picture { width: wide, height: bottom + 290, mirrored, shapes }
 }
 
 /// What stands above a panel: the kind of service, and this organisation's services of that kind.
@@ -233,7 +244,7 @@ fn letters(split: Split, (from, to): (Tenths, Tenths), (y, h): (Tenths, Tenths),
     let room = to - from;
     let at = ((from + to) / 2, y + h / 2 + 40);
     match split {
-        Split::Shared if room >= 420 => {
+        Split::Shared if room >= 320 => {
             letter("P", Role::ProviderInk, (from + (room / 5).min(170), y + 150), shapes);
             letter("O", Role::OrganisationInk, (to - (room / 5).min(170), y + h - 75), shapes);
         }
@@ -288,9 +299,9 @@ fn sides(context: &MatrixContext, layers: &[usize], top: Tenths, shapes: &mut Ve
     }
 }
 
-fn legend(context: &MatrixContext, y: Tenths, shapes: &mut Vec<Shape>) {
+fn legend(context: &MatrixContext, (start, y): (Tenths, Tenths), shapes: &mut Vec<Shape>) {
     let face = Face { role: Role::Quiet, ..Face { dense: false, ..NAMES } };
-    let mut x = LEFT;
+    let mut x = start;
     let entries = [
         (Split::Provider, context.matrix.reference.provider.clone()),
         (Split::Shared, "shared".to_owned()),

@@ -55,6 +55,7 @@ pub fn of(context: &MatrixContext, team: u32, page: Page) -> Publication {
         date: document.date.to_string(),
         pages: vec![page],
         search: SearchTerms::default(),
+        lasting: BTreeMap::new(),
     }
 }
 

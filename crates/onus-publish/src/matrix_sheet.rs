@@ -27,6 +27,7 @@ pub fn publication(context: &MatrixContext) -> Publication {
         authors: document.authors.clone(),
         date: document.date.to_string(),
         search: SearchTerms::default(),
+        lasting: BTreeMap::new(),
         pages: vec![Page { wide: true, ..page("index", "Who carries what", "Matrix", "", blocks(context)) }],
     }
 }
@@ -83,6 +84,38 @@ pub fn merged(view: MatrixView) -> MatrixView {
         constant: Vec::new(),
         ..view
     }
+}
+
+/// Characters of a label below a service's name.
+const LABEL: usize = 46;
+
+/// The same matrix with short labels: of the settings that tell a configuration from the others of its service here, the first
+/// for which there is room.
+pub fn in_short(view: MatrixView) -> MatrixView {
+    let mut settings: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    let mut members: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in &view.rows {
+        *members.entry(&row.service).or_default() += 1;
+        for setting in row.label.split(", ").collect::<BTreeSet<_>>() {
+            *settings.entry(&row.service).or_default().entry(setting).or_default() += 1;
+        }
+    }
+    let label = |row: &MatrixRow| {
+        let all = members[row.service.as_str()];
+        let common = |setting: &str| all > 1 && settings[row.service.as_str()].get(setting) == Some(&all);
+        let mut label = String::new();
+        for setting in row.label.split(", ").filter(|setting| !common(setting)) {
+            if !label.is_empty() && label.chars().count() + 2 + setting.chars().count() > LABEL {
+                break;
+            }
+            label.push_str(if label.is_empty() { "" } else { ", " });
+            label.push_str(setting);
+        }
+        label
+    };
+    let labels: Vec<String> = view.rows.iter().map(label).collect();
+    let rows = view.rows.iter().cloned().zip(labels).map(|(row, label)| MatrixRow { label, ..row }).collect();
+    MatrixView { rows, ..view }
 }
 
 fn kept<T>(list: Vec<T>, constant: &[bool]) -> Vec<T> {

@@ -57,8 +57,8 @@ fn among(
     let marks = marks(context, statuses, within);
     let configurations = &context.matrix.configurations;
     let titles = configuration_titles(configurations);
-    let label = |i: usize| own_words(&configurations[i], &titles[i]);
-    let rows: Vec<MatrixRow> = rows.iter().map(|&i| row(context, (i, label(i)), within, &marks)).collect();
+    let short_label = |i: usize| own_words(&configurations[i], &titles[i]);
+    let rows: Vec<MatrixRow> = rows.iter().map(|&i| row(context, (i, short_label(i)), within, &marks)).collect();
     let mut domains: Vec<MatrixHead> = domains;
     let constant = constant(&mut domains, &rows);
     MatrixView {
@@ -130,7 +130,12 @@ struct CellState {
 /// States by configuration and domain.
 type Marks<'a> = BTreeMap<(u32, &'a str), CellState>;
 
-fn row(context: &MatrixContext, (index, label): (usize, String), within: Option<&BTreeSet<u32>>, marks: &Marks) -> MatrixRow {
+fn row(
+    context: &MatrixContext,
+    (index, short_label): (usize, String),
+    within: Option<&BTreeSet<u32>>,
+    marks: &Marks,
+) -> MatrixRow {
     let configuration = &context.matrix.configurations[index];
     let here: BTreeSet<u32> =
         configuration.deployments.iter().copied().filter(|d| within.is_none_or(|w| w.contains(d))).collect();
@@ -158,7 +163,9 @@ fn row(context: &MatrixContext, (index, label): (usize, String), within: Option<
     MatrixRow {
         id: configuration.id.clone(),
         service: configuration.service_short.clone(),
-        label,
+        label: configuration::settings_label(configuration).to_owned(),
+        short_label,
+        deployments: here.iter().map(|&d| context.matrix.deployments[d as usize].name.clone()).collect(),
         count: here.len() as u64,
         to: Target::Page { path: configuration::path(configuration), fragment: String::new() },
         cells,
@@ -206,7 +213,7 @@ fn marks<'a>(context: &MatrixContext<'a>, statuses: &Statuses, within: Option<&B
 }
 
 /// In whose hands a cell is, by name, as it reads after a colon.
-pub fn who(context: &MatrixContext, cell: &Cell) -> String {
+fn who(context: &MatrixContext, cell: &Cell) -> String {
     match cell.split {
         Split::Shared => {
             let mut names: Vec<String> = Vec::new();

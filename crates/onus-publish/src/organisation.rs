@@ -35,9 +35,9 @@ use super::summary;
 pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication {
     let document = &context.matrix.document;
     // In the order in which they are read on paper: are we ready, who answers, what is open, then what it rests on.
-    let mut pages = vec![overview(context), summary::page(context), teams(context), register::gaps(context)];
+    let mut pages =
+        vec![overview(context), summary::page(context), how_to_read(context), teams(context), register::gaps(context)];
     pages.extend(narrative);
-    pages.push(how_to_read(context));
     pages.extend(changes::page(context));
     pages.push(matrix_page(context));
     let titles = configuration_titles(&context.matrix.configurations);
@@ -50,7 +50,7 @@ pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication
     pages.extend(deployment::pages(context, &titles));
     pages.push(duty_register::page(context));
     pages.push(domain::index(context));
-    pages.extend((0..context.matrix.reference.domains.len()).map(|i| domain::page(context, i, &titles)));
+    pages.extend((0..context.matrix.reference.domains.len()).map(|i| domain::page(context, i)));
     pages.extend(audits::page(context));
     pages.extend(register::frameworks(context));
     pages.extend(requirement::pages(context));
@@ -75,6 +75,7 @@ pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication
         date: document.date.to_string(),
         pages,
         search: search_terms(context),
+        lasting: configuration::lasting_names(context),
     }
 }
 
@@ -251,7 +252,7 @@ fn matrix_page(context: &MatrixContext) -> Page {
 /// In print, the picture of who carries what stands with the teams.
 fn who_answers(context: &MatrixContext, teams: &[Block]) -> Vec<Block> {
     let mut blocks = vec![lead(context)];
-    blocks.extend(figure::demarcation(context));
+    blocks.extend(figure::demarcation_on_paper(context));
     if !context.matrix.teams.is_empty() {
         blocks.push(team_bars(context));
     }

@@ -2,7 +2,9 @@
 //!
 //! Must not know any output format.
 
-use super::block::{Block, Page, Publication, PublicationKind};
+use std::collections::BTreeMap;
+
+use super::block::{Block, LastingName, Page, Publication, PublicationKind};
 
 /// A book without what its pages say.
 #[derive(Clone, Debug)]
@@ -25,6 +27,8 @@ pub struct Outline {
     pub date: String,
     /// Pages in reading order.
     pub pages: Vec<PageOutline>,
+    /// Pages whose own address follows from settings, by address.
+    pub lasting: BTreeMap<String, LastingName>,
 }
 
 /// A page without what it says.
@@ -51,6 +55,7 @@ impl From<&Publication> for Outline {
             direction: book.direction.clone(),
             date: book.date.clone(),
             pages: book.pages.iter().map(PageOutline::from).collect(),
+            lasting: book.lasting.clone(),
         }
     }
 }

@@ -389,8 +389,7 @@ pub fn sources(context: &MatrixContext) -> Page {
         content.push(Inline::Link { to: Target::Url { url: source.url.clone() }, content: text(source.url.clone()) });
         blocks.push(Block::Paragraph { content });
     }
-    Page {
-        print: Print::Blocks(print::sources(context)),
-        ..page("sources", "Sources", "Reference", "Documents that support the rules", blocks)
-    }
+    let mut printed = print::sources(context);
+    printed.extend(print::index(context));
+    Page { print: Print::Blocks(printed), ..page("sources", "Sources", "Reference", "Documents that support the rules", blocks) }
 }

@@ -141,7 +141,9 @@ fn decision_words(context: &MatrixContext, decision: &Decision) -> String {
             let duties = if more == 0 { join(&titles) } else { format!("{} and {more} more", titles.join(", ")) };
             format!("Put right what failed at {places}, and show it again: {duties}.")
         }
-        DecisionKind::Overdue => format!("Collect what is overdue for {count}{since}. {}", records(decision)),
+        DecisionKind::Overdue => {
+            format!("Collect what is overdue or was shown in part for {count}{since}. {}", records(decision))
+        }
         DecisionKind::NotReliedOn => {
             format!("Ask {} for reports that cover {places}.", join(&limited(&decision.owners, "more")))
         }

@@ -51,6 +51,7 @@ pub fn publication(context: &MatrixContext, team: u32, narrative: Vec<Page>) -> 
         date: document.date.to_string(),
         pages,
         search: SearchTerms { names: vec![by_name(details)], synonyms: Vec::new() },
+        lasting: BTreeMap::new(),
     }
 }
 

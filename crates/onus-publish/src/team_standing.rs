@@ -61,7 +61,7 @@ pub(super) fn by_deployment(context: &MatrixContext, team: u32, owned: &[u32]) -
         let deployment = &context.matrix.deployments[*number as usize];
         vec![
             vec![deployment::link_to(context, *number)],
-            text(configuration::name(context.configuration(deployment))),
+            text(configuration::short_name(context.configuration(deployment))),
             text(open.clone()),
             text(deployment.environment.clone().unwrap_or_default()),
         ]

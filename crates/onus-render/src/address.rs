@@ -38,7 +38,7 @@ pub struct Layout {
     /// Folder of a book, from its kind and id, without a slash at its end; empty for the root.
     pub folder: fn(PublicationKind, &str) -> String,
     /// File of a page inside its book's folder.
-    pub file: fn(&str) -> String,
+    pub file: fn(&Outline, &str) -> String,
 }
 
 /// Files of all pages of all books.
@@ -58,7 +58,7 @@ impl Addresses {
             let mut pages = BTreeMap::new();
             for page in &book.pages {
                 let name = format!("{}:{}", book.id, page.path);
-                let file = join(&folder, &(layout.file)(&page.path));
+                let file = join(&folder, &(layout.file)(book, &page.path));
                 if !safe(&file) {
                     return Err(RenderError::new(name, "is no address of a page: it would leave the book's folder"));
                 }

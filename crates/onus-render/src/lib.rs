@@ -30,7 +30,7 @@ use std::fmt;
 use include_dir::Dir;
 
 pub use book_source::{BookSource, NoBooks, SingleBook, require_page};
-pub use planned_file::{Content, DataInput, PlannedFile, render};
+pub use planned_file::{DataInput, FileContent, PlannedFile, render};
 
 /// Why a page could not be rendered: the owner's template, or two pages that claim one address.
 #[derive(Clone, Debug, PartialEq, Eq)]

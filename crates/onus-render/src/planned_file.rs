@@ -16,14 +16,14 @@ pub struct PlannedFile<'a> {
     pub path: String,
     /// Number of the book that the file belongs to; none: it belongs to all of them.
     pub book: Option<usize>,
-    pub content: Content<'a>,
+    pub content: FileContent<'a>,
 }
 
 type Render<'a> = dyn Fn(&dyn BookSource) -> Result<Vec<u8>, RenderError> + Send + Sync + 'a;
 type Stream<'a> = dyn Fn(&mut dyn Write) -> Result<(), RenderError> + Send + Sync + 'a;
 
 /// How a file gets its bytes.
-pub enum Content<'a> {
+pub enum FileContent<'a> {
     /// All at once.
     Rendered(Box<Render<'a>>),
     /// Bit by bit, from the matrix alone: they may be too many for memory.
@@ -38,7 +38,7 @@ impl<'a> PlannedFile<'a> {
         path: impl Into<String>,
         render: impl Fn() -> Result<Vec<u8>, RenderError> + Send + Sync + 'a,
     ) -> PlannedFile<'a> {
-        PlannedFile { path: path.into(), book: None, content: Content::Rendered(Box::new(move |_| render())) }
+        PlannedFile { path: path.into(), book: None, content: FileContent::Rendered(Box::new(move |_| render())) }
     }
 
     /// A file that is made from the matrix, bit by bit.
@@ -46,20 +46,20 @@ impl<'a> PlannedFile<'a> {
         path: impl Into<String>,
         write: impl Fn(&mut dyn Write) -> Result<(), RenderError> + Send + Sync + 'a,
     ) -> PlannedFile<'a> {
-        PlannedFile { path: path.into(), book: None, content: Content::Streamed(Box::new(write)) }
+        PlannedFile { path: path.into(), book: None, content: FileContent::Streamed(Box::new(write)) }
     }
 }
 
 /// The bytes of a file in memory. A PDF is an error.
 pub fn render(file: &PlannedFile, books: &dyn BookSource) -> Result<Vec<u8>, RenderError> {
     match &file.content {
-        Content::Rendered(render) => render(books),
-        Content::Streamed(write) => {
+        FileContent::Rendered(render) => render(books),
+        FileContent::Streamed(write) => {
             let mut bytes = Vec::new();
             write(&mut bytes)?;
             Ok(bytes)
         }
-        Content::Pdf(_) => Err(RenderError::new(file.path.as_str(), "is set by onus-pdf")),
+        FileContent::Pdf(_) => Err(RenderError::new(file.path.as_str(), "is set by onus-pdf")),
     }
 }
 

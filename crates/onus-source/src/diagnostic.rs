@@ -1,5 +1,6 @@
 //! A problem with something that a person wrote: where, what was expected, what to do.
 
+use super::text::without_endless_words;
 use super::{At, Code, Level};
 
 /// Another place that belongs to a problem: the first of two definitions, say.
@@ -37,7 +38,7 @@ impl Diagnostic {
         Diagnostic {
             code,
             level: code.level(),
-            message: message.into(),
+            message: without_endless_words(message.into()),
             at: Some(at),
             label: String::new(),
             related: Vec::new(),
@@ -51,7 +52,7 @@ impl Diagnostic {
         Diagnostic {
             code,
             level: code.level(),
-            message: message.into(),
+            message: without_endless_words(message.into()),
             at: None,
             label: String::new(),
             related: Vec::new(),
@@ -62,19 +63,19 @@ impl Diagnostic {
 
     /// Says what stands at the place.
     pub fn label(mut self, label: impl Into<String>) -> Diagnostic {
-        self.label = label.into();
+        self.label = without_endless_words(label.into());
         self
     }
 
     /// Adds another place.
     pub fn related(mut self, at: At, label: impl Into<String>) -> Diagnostic {
-        self.related.push(Related { at, label: label.into() });
+        self.related.push(Related { at, label: without_endless_words(label.into()) });
         self
     }
 
     /// Adds advice.
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
-        self.hints.push(hint.into());
+        self.hints.push(without_endless_words(hint.into()));
         self
     }
 }

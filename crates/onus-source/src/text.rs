@@ -88,6 +88,26 @@ pub fn quote(written: &str) -> String {
     format!("`{}`", truncated(written, 60))
 }
 
+/// A text in which no word is longer than a person reads. Messages quote what somebody wrote, and a link target of a
+/// megabyte must not fill the terminal.
+pub fn without_endless_words(text: String) -> String {
+    const LONGEST: usize = 300;
+    const KEPT: usize = 200;
+    if !text.split(char::is_whitespace).any(|word| word.chars().count() > LONGEST) {
+        return text;
+    }
+    text.split_inclusive(char::is_whitespace)
+        .map(|word| match word.chars().count() > LONGEST {
+            true => {
+                let letters = word.trim_end();
+                let (space, close) = (&word[letters.len()..], if letters.ends_with('`') { "`" } else { "" });
+                Cow::Owned(format!("{}{close}{space}", truncated(letters, KEPT)))
+            }
+            false => Cow::Borrowed(word),
+        })
+        .collect()
+}
+
 /// Text as HTML or XML, safe between tags and in attributes with either quote.
 pub fn escaped_html(text: &str) -> Cow<'_, str> {
     let mark = |b: &u8| matches!(b, b'&' | b'<' | b'>' | b'"' | b'\'');
@@ -142,6 +162,14 @@ mod tests {
         assert_eq!(truncated("äöü!", 3), "äöü…");
         assert_eq!(quote(&"x".repeat(61)), format!("`{}…`", "x".repeat(60)));
         assert_eq!(clip("one two three", 9), "one two…");
+    }
+
+    #[test]
+    fn only_words_without_end_are_cut() {
+        let ordinary = "see `https://docs.example/a-page` for more\n".to_owned();
+        assert_eq!(without_endless_words(ordinary.clone()), ordinary);
+        let endless = format!("`{}` leads to no page", "é".repeat(10_000));
+        assert_eq!(without_endless_words(endless), format!("`{}…` leads to no page", "é".repeat(199)));
     }
 
     #[test]

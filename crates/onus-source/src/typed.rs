@@ -225,17 +225,33 @@ pub fn list<'n, T>(
     }
 }
 
+/// The same where the entry may be a word, and a list of one may be that word alone.
+pub fn one_or_list<'n, T>(
+    node: &'n Node,
+    what: &str,
+    problems: &mut Problems,
+    mut one: impl FnMut(&'n Node, &mut Problems) -> Option<T>,
+) -> Vec<T> {
+    match &node.value {
+        Value::Scalar { text, .. } if is_one_word(node, text) => one(node, problems).into_iter().collect(),
+        _ => list(node, what, problems, one),
+    }
+}
+
+/// Words with a comma are a list that lacks its brackets.
+fn is_one_word(node: &Node, written: &str) -> bool {
+    !node.is_null() && !written.trim().is_empty() && !written.contains(',')
+}
+
 /// A list of text.
 pub fn texts(node: &Node, what: &str, problems: &mut Problems) -> Vec<Spanned<String>> {
     list(node, what, problems, |item, problems| text(item, what, problems))
 }
 
-/// Text, or a list of text: a single word where a list may stand. Words with a comma are a list that lacks its brackets.
+/// Text, or a list of text: a single word where a list may stand.
 pub fn one_or_many(node: &Node, what: &str, problems: &mut Problems) -> Vec<Spanned<String>> {
     match &node.value {
-        Value::Scalar { text: written, .. } if !node.is_null() && !written.trim().is_empty() && !written.contains(',') => {
-            text(node, what, problems).into_iter().collect()
-        }
+        Value::Scalar { text: written, .. } if is_one_word(node, written) => text(node, what, problems).into_iter().collect(),
         _ => texts(node, what, problems),
     }
 }

@@ -17,11 +17,11 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use onus_pack::bag;
-use onus_pack::entry::{Entry, Payload};
+use onus_pack::entry::{PackEntry, Payload};
 use onus_pack::key::Signer;
 use onus_pack::signers::{self, AllowedSigner};
-use onus_pack::statement::{Counts, InventoryUsed, ModelUsed, Period, Predicate, Producer, Scope, Tool};
-use onus_pack::verify::{Request, Verdict, verify};
+use onus_pack::statement::{Counts, InventoryUsed, ModelUsed, Period, Predicate, Producer, StatementScope, Tool};
+use onus_pack::verify::{PackVerdict, VerifyRequest, verify};
 use onus_pack::{GapPolicy, Order};
 use ssh_key::PrivateKey;
 use ssh_key::private::{Ed25519Keypair, KeypairData};
@@ -42,15 +42,18 @@ fn allowed_line() -> String {
     format!("audit@marsupial.example {}\n", key().public_key().to_openssh().unwrap())
 }
 
-fn judged(bytes: &[u8]) -> Verdict {
+fn judged(bytes: &[u8]) -> PackVerdict {
     judged_by(bytes, &allowed())
 }
 
-fn judged_by(bytes: &[u8], allowed: &[AllowedSigner]) -> Verdict {
-    verify(Cursor::new(bytes), &Request { allowed, required: &[], at: SEALED, authorities: &[], limits: Default::default() })
+fn judged_by(bytes: &[u8], allowed: &[AllowedSigner]) -> PackVerdict {
+    verify(
+        Cursor::new(bytes),
+        &VerifyRequest { allowed, required: &[], at: SEALED, authorities: &[], limits: Default::default() },
+    )
 }
 
-fn codes(verdict: &Verdict) -> Vec<&'static str> {
+fn codes(verdict: &PackVerdict) -> Vec<&'static str> {
     verdict.problems.iter().map(|p| p.code.id()).collect()
 }
 
@@ -60,7 +63,7 @@ fn predicate() -> Predicate {
         serial: 1,
         supersedes: None,
         period: Period { from: "2026-07-01".into(), to: "2026-09-30".into() },
-        scope: Scope {
+        scope: StatementScope {
             id: "audit".into(),
             name: "Audit".into(),
             framework: "SOC 2".into(),
@@ -96,9 +99,9 @@ fn order() -> Order {
     }
 }
 
-fn small_entries() -> Vec<Entry> {
+fn small_entries() -> Vec<PackEntry> {
     let entries = [("index.csv", "requirement,status\nCC6.1,open\n"), ("notes/a.txt", "a\n")];
-    entries.map(|(path, text)| Entry::document(path, "text/plain", text.into())).into()
+    entries.map(|(path, text)| PackEntry::document(path, "text/plain", text.into())).into()
 }
 
 /// A small good pack: the file that Onus writes, and its entries.
@@ -205,7 +208,7 @@ fn what_any_program_shows_differently_is_refused() {
 }
 
 /// Tamperings with what `verify` says of each: all are distinct, and none is the pack itself.
-fn judged_tamperings(bytes: &[u8], entries: &[(String, Vec<u8>)]) -> Vec<(tamperings::Tampering, Verdict)> {
+fn judged_tamperings(bytes: &[u8], entries: &[(String, Vec<u8>)]) -> Vec<(tamperings::Tampering, PackVerdict)> {
     let index = entries.iter().position(|(name, _)| name.ends_with("/data/index.csv")).unwrap();
     let mut seen = std::collections::BTreeSet::from([(bytes.to_vec(), None)]);
     let mut all = Vec::new();
@@ -224,7 +227,7 @@ fn judged_tamperings(bytes: &[u8], entries: &[(String, Vec<u8>)]) -> Vec<(tamper
 }
 
 /// Kind, tamperings, and how many of them are refused.
-fn counted(judged: &[(tamperings::Tampering, Verdict)]) -> Vec<(&'static str, usize, usize)> {
+fn counted(judged: &[(tamperings::Tampering, PackVerdict)]) -> Vec<(&'static str, usize, usize)> {
     let mut counts: Vec<(&'static str, usize, usize)> = Vec::new();
     for (tampering, verdict) in judged {
         if counts.last().is_none_or(|(kind, ..)| *kind != tampering.kind) {
@@ -312,7 +315,7 @@ fn packs_of_every_released_version_are_good() {
         let allowed = signers::parse(&allowed, "allowed_signers").unwrap().usable;
         let required = ["audit@marsupial.example".to_owned()];
         let request =
-            Request { allowed: &allowed, required: &required, at: SEALED, authorities: &[], limits: Default::default() };
+            VerifyRequest { allowed: &allowed, required: &required, at: SEALED, authorities: &[], limits: Default::default() };
         let verdict = verify(Cursor::new(fs::read(version.join("pack.zip")).unwrap()), &request);
         assert_eq!((codes(&verdict), verdict.notes.len()), (vec![], 0), "{}: {verdict:#?}", version.display());
     }

@@ -11,7 +11,7 @@ fn signer(seed: u8) -> Signer<'static> {
 }
 
 fn payload(files: &[(&str, &str)]) -> Payload {
-    let entries = files.iter().map(|(path, text)| Entry::document(*path, "text/plain", text.as_bytes().to_vec()));
+    let entries = files.iter().map(|(path, text)| PackEntry::document(*path, "text/plain", text.as_bytes().to_vec()));
     Payload { base: BASE.into(), predicate: predicate(), entries: entries.collect(), dated: Vec::new() }
 }
 

@@ -8,11 +8,11 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use onus_pack::bag;
-use onus_pack::entry::{Entry, Payload};
+use onus_pack::entry::{PackEntry, Payload};
 use onus_pack::key::Signer;
 use onus_pack::signers;
 use onus_pack::statement::Predicate;
-use onus_pack::verify::{Request, verify};
+use onus_pack::verify::{VerifyRequest, verify};
 use onus_pack::{GapPolicy, Order};
 use sha2::{Digest, Sha256};
 use ssh_key::private::{Ed25519Keypair, KeypairData};
@@ -30,7 +30,7 @@ fn keygen(words: &[&str], folder: &Path, input: Option<&Path>) -> Output {
 
 fn payload() -> Payload {
     let predicate: Predicate = serde_json::from_str(include_str!("predicate.json")).unwrap();
-    let entries = vec![Entry::document("index.csv", "text/csv", b"a,b\n".to_vec())];
+    let entries = vec![PackEntry::document("index.csv", "text/csv", b"a,b\n".to_vec())];
     Payload { base: predicate.base.clone(), predicate, entries, dated: Vec::new() }
 }
 
@@ -50,7 +50,7 @@ fn codes(pack: &[u8], allowed: &str, at: i64) -> Vec<&'static str> {
     let allowed = signers::parse(allowed, "allowed_signers").unwrap().usable;
     let verdict = verify(
         Cursor::new(pack),
-        &Request { allowed: &allowed, required: &[], at, authorities: &[], limits: Default::default() },
+        &VerifyRequest { allowed: &allowed, required: &[], at, authorities: &[], limits: Default::default() },
     );
     verdict.problems.iter().map(|p| p.code.id()).collect()
 }
@@ -234,7 +234,7 @@ fn a_time_stamp_is_attached_and_verified() {
             file => onus_pack::timestamp::authorities(&fs::read(root.join(file)).unwrap()).unwrap(),
         };
         let request =
-            Request { allowed: &allowed, required: &[], at: stamp.moment, authorities: &pem, limits: Default::default() };
+            VerifyRequest { allowed: &allowed, required: &[], at: stamp.moment, authorities: &pem, limits: Default::default() };
         let verdict = verify(Cursor::new(fs::read(&target).unwrap()), &request);
         let trusted = verdict.time_stamps.iter().map(|(_, s)| s.trusted).collect::<Vec<_>>();
         (verdict.problems.iter().map(|p| p.code.id()).collect::<Vec<_>>(), trusted)

@@ -115,3 +115,38 @@ fn what_cannot_be_opened_is_told() {
     detector.feed(&broken);
     assert_eq!(detector.finish_with(Cursor::new(&broken)).unsearched.len(), 1);
 }
+
+#[test]
+fn pages_of_a_document_are_read() {
+    // Set by two programs, with the letters in glyph numbers; how they were made stands in README.md beside them.
+    for (name, document) in
+        [("typst.pdf", include_bytes!("typst.pdf").as_slice()), ("chromium.pdf", include_bytes!("chromium.pdf").as_slice())]
+    {
+        let mut detector = Detector::default();
+        detector.feed(document);
+        let report = detector.finish_with(Cursor::new(document));
+        let kinds: Vec<_> = report.hits.iter().map(|h| h.kind).collect();
+        assert_eq!((kinds, report.unsearched), (vec![SensitiveData::AwsKey], Vec::new()), "{name}");
+    }
+}
+
+#[test]
+fn what_nobody_unpacks_is_told() {
+    // The first bytes of each format, as its description gives them.
+    for head in [
+        b"BZh91AY&SY".as_slice(),
+        b"\xfd7zXZ\x00\x00\x04",
+        b"\x28\xb5\x2f\xfd\x04\x58",
+        b"7z\xbc\xaf\x27\x1c\x00\x04",
+        b"Rar!\x1a\x07\x01\x00",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"%PDF-1.4\ntrailer << /Encrypt 5 0 R >>",
+    ] {
+        for file in [head.to_vec(), zipped("inner", head), gzipped(head)] {
+            let mut detector = Detector::default();
+            detector.feed(&file);
+            let report = detector.finish_with(Cursor::new(&file));
+            assert_eq!(report.unsearched.len(), 1, "{head:?}");
+        }
+    }
+}

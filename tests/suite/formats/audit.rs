@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::inventory::{RequirementStatement, Scope, Stated};
+use onus_model_aws::builtin_model;
 
 use super::estate::{Estate, estate, fedramp_scope, root, spanned};
 use super::readback::sheet_rows;
@@ -68,6 +69,12 @@ fn a_shared_matrix_has_every_objective_and_the_score_is_refused_while_anything_i
     assert!(score[0]["In our words"].starts_with("No score: "), "{}", score[0]["In our words"]);
     assert!(score.iter().all(|r| r["Subtracted"].is_empty()));
     assert_eq!(score.len(), 111);
+    // Assessors are told what is done, not what it is called in data.
+    let parts = |r: &BTreeMap<String, String>| [r["What they do"].clone(), r["What we do"].clone()];
+    let named: Vec<String> =
+        matrix.iter().flat_map(parts).flat_map(|cell| cell.split("; ").map(str::to_owned).collect::<Vec<_>>()).collect();
+    assert!(named.iter().any(|title| !title.is_empty()));
+    assert!(named.iter().all(|title| !builtin_model().duties.contains_key(title.as_str())), "{named:?}");
     // An objective without a duty and without a statement is nobody's.
     assert_eq!(row(&matrix, "Requirement", "3.1.16")["Responsibility"], "Undetermined");
 }

@@ -48,7 +48,7 @@ pub fn estate(change: impl FnOnce(&mut Inventory)) -> Estate {
         Inputs { model: &project.model, inventory: &project.inventory, sources: &sources, document: document("Handbook") };
     let matrix = assemble(&inputs).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let options = check::Options { rule_max_age_days: 10_000, expiry_notice_days: 30, ..check::Options::default() };
-    let findings = check::check(&check::Input {
+    let findings = check::check(&check::CheckInput {
         model: &project.model,
         matrix: &matrix,
         inventory: &project.inventory,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use onus_core::inventory::Inventory;
-use onus_core::schema::{Subject, inventory_of, schema};
+use onus_core::schema::{SchemaSubject, inventory_of, schema};
 use onus_model_aws::builtin_model;
 use serde_json::{Value, json};
 
@@ -74,7 +74,7 @@ fn write(estate: &Estate, planned: &str, path: &Path) {
     fs::write(path, bytes).expect("written");
 }
 
-fn write_schema(subject: Subject, folder: &Path) -> String {
+fn write_schema(subject: SchemaSubject, folder: &Path) -> String {
     let name = format!("{}.schema.json", subject.id());
     fs::write(folder.join(&name), schema(subject).to_string()).expect("written");
     name
@@ -104,7 +104,7 @@ fn below(folder: &str, ending: &str) -> Vec<String> {
 fn schemas_accept_what_is_right_and_refuse_what_is_broken() {
     let folder = tempfile::tempdir().expect("a folder");
     let (here, judge) = (folder.path(), python("check-jsonschema"));
-    let schemas: Vec<String> = Subject::ALL.into_iter().map(|s| write_schema(s, here)).collect();
+    let schemas: Vec<String> = SchemaSubject::ALL.into_iter().map(|s| write_schema(s, here)).collect();
     let mut all = vec!["--check-metaschema"];
     all.extend(schemas.iter().map(String::as_str));
     accepts(&judge, &all, here);
@@ -257,6 +257,50 @@ fn workbooks_are_valid_and_read_by_another() {
             }
         }
     }
+}
+
+/// A sheet of a workbook as LibreOffice shows it, once it has opened the file.
+fn shown_by_libreoffice(folder: &Path, file: &str, sheet: &str) -> Vec<Vec<String>> {
+    let profile = format!("-env:UserInstallation=file://{}/profile", folder.display());
+    // Separator, quote, UTF-8, from the first line; the last figure: every sheet, into a file of its own.
+    let filter = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1";
+    accepts(Path::new("soffice"), &[&profile, "--headless", "--norestore", "--convert-to", filter, file], folder);
+    let shown = folder.join(format!("{}-{sheet}.csv", file.trim_end_matches(".xlsx")));
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(&shown).expect("a sheet");
+    let rows = reader.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect());
+    rows.collect()
+}
+
+/// The heads of FedRAMP's "SSP Appendix J CIS and CRM Workbook" and of CSA's CAIQ 4.1, in a program that people open them with.
+#[test]
+#[ignore = "needs LibreOffice: scripts/test"]
+fn workbooks_open_in_libreoffice_with_the_heads_of_the_originals() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    write(&fedramp(|_| {}), "data/appendix-j/fedramp.xlsx", &here.join("appendix.xlsx"));
+    let crm = shown_by_libreoffice(here, "appendix.xlsx", "Moderate CRM Worksheet");
+    assert_eq!(crm[0][0], "FedRAMP Moderate Customer Responsibility Matrix (CRM) Worksheet");
+    let heads = ["Control ID", "Can Be Inherited from CSP", "Specific Inheritance and Customer Agency/CSP Responsibilities"];
+    let head = crm.iter().position(|row| row[0] == "Control ID").expect("the heads");
+    assert_eq!(crm[head], heads);
+    assert_eq!(crm[head + 1..].iter().filter(|row| !row[0].is_empty()).count(), 688);
+    let cis = shown_by_libreoffice(here, "appendix.xlsx", "Moderate CIS Worksheet");
+    assert_eq!([&cis[1][0], &cis[1][1], &cis[1][6]], ["Control ID", "Implementation Status", "Control Origination"]);
+    assert_eq!(cis[2][12], "Inherited from Pre-Existing  Authorization");
+    let [(_, example), _] = estates();
+    write(&example, "data/caiq-ssrm.xlsx", &here.join("caiq.xlsx"));
+    let caiq = shown_by_libreoffice(here, "caiq.xlsx", "CAIQ");
+    let head = caiq.iter().find(|row| row[0] == "Question ID").expect("the heads");
+    let heads = [
+        "Question ID",
+        "CSP CAIQ Answer",
+        "SSRM Control Ownership",
+        "CSP Implementation Description (Optional/Recommended)",
+        "CSC Responsibilities (Optional/Recommended)",
+        "CCM Control ID",
+    ];
+    assert_eq!(head[..6], heads);
+    assert_eq!(caiq.iter().filter(|row| row[0].contains('.')).count(), 283);
 }
 
 /// The value, for a reader of JSON that is not ours.

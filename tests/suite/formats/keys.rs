@@ -7,7 +7,7 @@ use std::path::Path;
 
 use onus_core::configuration::read_settings;
 use onus_core::inventory;
-use onus_core::schema::{Subject, schema};
+use onus_core::schema::{SchemaSubject, schema};
 use onus_model::Builder;
 use onus_model_aws::builtin_model;
 use onus_source::{Diagnostic, FileId, SourceMap};
@@ -63,7 +63,7 @@ fn accepted(text: &str) -> Keys {
 
 #[test]
 fn inventory() {
-    let schema = schema(Subject::Inventory);
+    let schema = schema(SchemaSubject::Inventory);
     let top = properties(&schema);
     assert_eq!(top, [accepted(&format!("{NONSENSE}: 1\n"))]);
     let n = format!("{NONSENSE}: 1");
@@ -93,6 +93,8 @@ fn inventory() {
         ("customer_setting", item("user_entity_duties", &format!("settings: [{{ {n} }}]"))),
         ("answered", item("user_entity_duties", &format!("requirements: [{{ {n} }}]"))),
         ("register_of_information", accepted(&format!("register_of_information: {{ {n} }}\n"))),
+        ("received_matrix", item("received_matrices", &n)),
+        ("claim", item("received_matrices", &format!("claims: [{{ {n} }}]"))),
         ("contract", accepted(&format!("register_of_information: {{ contracts: [{{ {n} }}] }}\n"))),
         ("contract_party", accepted(&format!("register_of_information: {{ contracts: [{{ provider: {{ {n} }} }}] }}\n"))),
         ("contract_services", accepted(&format!("register_of_information: {{ contracts: [{{ services: [{{ {n} }}] }}] }}\n"))),
@@ -143,7 +145,7 @@ fn cases_and_unions() -> usize {
 /// Words that readers accept, from what they say of one that they do not.
 #[test]
 fn inventory_words() {
-    let schema = schema(Subject::Inventory);
+    let schema = schema(SchemaSubject::Inventory);
     let accepted = |text: &str| -> Keys {
         let found = problems(text);
         let hint = found
@@ -186,7 +188,7 @@ fn expected_of(message: &str) -> Option<Keys> {
 
 #[test]
 fn model() {
-    let schema = schema(Subject::Model);
+    let schema = schema(SchemaSubject::Model);
     let accepted = |path: &str, text: &str| -> Keys {
         let mut builder = Builder::default();
         builder.add(FileId(0), path, text);
@@ -250,7 +252,7 @@ fn model_parts() {
 
 #[test]
 fn book() {
-    let schema = schema(Subject::Book);
+    let schema = schema(SchemaSubject::Book);
     let mut sources = SourceMap::default();
     let mut accepted = |table: &str| -> Keys {
         let text = format!("[book]\n[{table}]\n{NONSENSE} = 1\n");

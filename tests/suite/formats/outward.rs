@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::customer_guide::customer_notice;
 use onus_core::inventory::{CustomerSetting, Inventory, RequirementStatement, Scope, SettingAccount, Stated};
-use onus_core::schema::Subject;
+use onus_core::schema::SchemaSubject;
 use serde_json::{Value, json};
 
 use super::estate::{Estate, estate, fedramp_scope, root, spanned, user_entity_duties};
@@ -172,7 +172,7 @@ fn guided(change: impl FnOnce(&mut Inventory)) -> Estate {
 fn the_guide_says_to_people_and_to_programs_what_was_written_for_customers() {
     let estate = guided(|_| {});
     let guide: Value = serde_json::from_slice(&estate.render("data/customer-guide.json").expect("renders")).expect("JSON");
-    assert_eq!(super::schema::check(Subject::CustomerGuide, &guide), Vec::<String>::new());
+    assert_eq!(super::schema::check(SchemaSubject::CustomerGuide, &guide), Vec::<String>::new());
     assert_eq!(guide["edition"], json!({ "version": "2026.4", "date": "2026-11-22" }));
     let ids: Vec<&str> = guide["duties"].as_array().expect("a list").iter().map(|d| d["id"].as_str().expect("an id")).collect();
     assert_eq!(ids, ["tenant-users", "tenant-keys", "tenant-logs"]);

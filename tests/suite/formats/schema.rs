@@ -1,7 +1,7 @@
 //! The schemas accept what the readers accept and what we publish, and refuse what is broken. What check-jsonschema says
 //! of them, `judged` asks; here a small validator of our own does, so that `cargo test` alone notices.
 
-use onus_core::schema::{Subject, inventory_of, model_part, model_parts, schema};
+use onus_core::schema::{SchemaSubject, inventory_of, model_part, model_parts, schema};
 use onus_model_aws::builtin_model;
 use serde_json::{Value, json};
 
@@ -125,14 +125,14 @@ fn is(name: &str, value: &Value) -> bool {
     }
 }
 
-pub fn check(subject: Subject, value: &Value) -> Vec<String> {
+pub fn check(subject: SchemaSubject, value: &Value) -> Vec<String> {
     let schema = schema(subject);
     faults(&schema, &schema, value, "")
 }
 
 #[test]
 fn every_schema_names_its_draft_and_itself() {
-    for subject in Subject::ALL {
+    for subject in SchemaSubject::ALL {
         let schema = schema(subject);
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
         assert_eq!(schema["$id"], format!("urn:onus:schema:{}:1", subject.id()));
@@ -148,7 +148,7 @@ fn what_we_publish_keeps_to_the_schema() {
     for estate in [estate(|_| {}), hostile()] {
         let bytes = estate.render("data/matrix.json").expect("renders");
         let value: Value = serde_json::from_slice(&bytes).expect("JSON");
-        let found = check(Subject::Matrix, &value);
+        let found = check(SchemaSubject::Matrix, &value);
         assert!(found.is_empty(), "{:#?}", &found[..found.len().min(5)]);
     }
 }
@@ -171,7 +171,7 @@ fn a_broken_matrix_is_refused() {
     for (name, change) in breaks {
         let mut broken = whole.clone();
         change(&mut broken);
-        assert!(!check(Subject::Matrix, &broken).is_empty(), "{name}");
+        assert!(!check(SchemaSubject::Matrix, &broken).is_empty(), "{name}");
     }
 }
 
@@ -223,7 +223,7 @@ fn every_field_of_the_matrix_is_required() {
             _ => {}
         }
     }
-    walk(&schema(Subject::Matrix), "");
+    walk(&schema(SchemaSubject::Matrix), "");
 }
 
 /// What an editor offers is accepted, and an option of another service is not.
@@ -267,7 +267,7 @@ fn editors_offer_nothing_that_nobody_writes() {
         }
     }
     walk(&inventory_of(&builtin_model()), "");
-    let kind = &schema(Subject::Inventory)["$defs"]["exception"]["properties"]["kind"];
+    let kind = &schema(SchemaSubject::Inventory)["$defs"]["exception"]["properties"]["kind"];
     assert_eq!(kind["enum"], json!(["reassignment", "risk-acceptance", "compensating-control"]));
 }
 

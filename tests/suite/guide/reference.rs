@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use onus_core::schema::{Subject, schema};
+use onus_core::schema::{SchemaSubject, schema};
 use onus_model::Model;
 use onus_publish::narrative::{BLOCKS, NAMES};
 
@@ -45,7 +45,7 @@ fn book() -> String {
         "# Fields of book.toml\n\nAll tables and keys that Onus reads. A key that is not listed here is an error below `[preprocessor.onus]`, and mdBook's \
          business elsewhere.\nYour editor can complete and check them: see [Editor support](../guide/desk.md#editor-support).\n\n{GENERATED}\n{}\n\
          Next: [chapters and themes](../guide/themes.md) and [checking](../guide/checking.md), which these settings are for.\n",
-        Fields::of(&schema(Subject::Book)).sections(title),
+        Fields::of(&schema(SchemaSubject::Book)).sections(title),
     )
 }
 
@@ -55,7 +55,7 @@ fn inventory() -> String {
          of a deployment.\n*Text* may be written without quotes, also when it looks like a number. Your editor can complete and check the keys: see\n\
          [Editor support](../guide/desk.md#editor-support).\n\n{GENERATED}\n{}\n\
          Next: [the inventory](../guide/inventory.md), which explains the keys by example.\n",
-        Fields::of(&schema(Subject::Inventory)).sections(str::to_owned),
+        Fields::of(&schema(SchemaSubject::Inventory)).sections(str::to_owned),
     )
 }
 
@@ -244,7 +244,11 @@ impl<'a> Fields<'a> {
         if let [list, single] = others[..]
             && list.get("items").is_some()
         {
-            return format!("{}, or several in a list", self.kind(single, title));
+            let (single, item) = (self.kind(single, title), self.kind(&list["items"], title));
+            return match single == item {
+                true => format!("{single}, or several in a list"),
+                false => format!("{single}, or a list of: {item}"),
+            };
         }
         if !others.is_empty() {
             return others.iter().map(|other| self.kind(other, title)).collect::<Vec<String>>().join(", ");
@@ -268,16 +272,22 @@ fn reference(value: &Value) -> Option<&str> {
     value["$ref"].as_str()?.strip_prefix("#/$defs/")
 }
 
-/// The value of a field that may also be null.
+/// The value of a field that may also be null, or that may be written without quotes.
 fn without_null(value: &Value) -> &Value {
     match value["anyOf"].as_array().map(Vec::as_slice) {
-        Some([only, null]) if null["type"] == "null" => only,
+        Some([only, null]) if null["type"] == "null" || is_only_excluded(null) => without_null(only),
         _ => value,
     }
 }
 
+/// What is said by what it is not: null, or YAML's numbers and truth values, which count as text.
+fn is_only_excluded(value: &Value) -> bool {
+    value.get("not").is_some()
+}
+
 fn alternatives(value: &Value) -> impl Iterator<Item = &Value> {
-    ["oneOf", "anyOf", "allOf"].into_iter().filter_map(|key| value[key].as_array()).flatten()
+    let all = ["oneOf", "anyOf", "allOf"].into_iter().filter_map(|key| value[key].as_array()).flatten();
+    all.filter(|other| !is_only_excluded(other))
 }
 
 /// The objects that a value may be: itself, or each of its alternatives.

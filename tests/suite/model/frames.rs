@@ -11,8 +11,11 @@ use onus_model_aws::builtin_model;
 use super::{fail_with, table};
 
 /// Lists beside those of frameworks: baselines of NIST, the parts and parameters of FedRAMP's controls, the questions of CAIQ.
-const OTHER_LISTS: [&str; 6] = [
+const OTHER_LISTS: [&str; 9] = [
     "csa-caiq",
+    "fedramp-high-parts",
+    "fedramp-li-saas-parts",
+    "fedramp-low-parts",
     "fedramp-moderate-parameters",
     "fedramp-moderate-parts",
     "nist-800-53-high",
@@ -93,6 +96,44 @@ fn the_questions_of_the_controls_matrix_are_those_of_caiq() {
     assert!(model.frameworks.iter().all(|f| f.has_questionnaire() == (f.id == "csa-ccm")));
 }
 
+/// Every part of every control is answered on its own, in each baseline of FedRAMP.
+#[test]
+fn parts_of_controls_are_those_of_the_baselines() {
+    let model = builtin_model();
+    for baseline in ["fedramp-low", "fedramp-moderate", "fedramp-high", "fedramp-li-saas"] {
+        let framework = model.framework(baseline).unwrap();
+        let parts = |r: &onus_model::Requirement| match r.parts.is_empty() {
+            true => vec![r.id.clone()],
+            false => r.parts.iter().map(|part| format!("{}({part})", r.id)).collect(),
+        };
+        let written: BTreeSet<String> = framework.requirements.iter().flat_map(parts).collect();
+        assert_eq!(written, listed(&format!("{baseline}-parts")).into_iter().collect(), "{baseline}");
+    }
+}
+
+/// A baseline selects controls and changes none: each is that of the baseline or catalogue that it is taken from.
+#[test]
+fn a_control_is_the_same_in_every_baseline() {
+    let model = builtin_model();
+    let of = |framework: &'static str, id: &str| {
+        let framework = model.framework(framework).unwrap();
+        let requirement = framework.requirements.iter().find(|r| r.id == id)?;
+        let links: Vec<String> =
+            links(framework, id).iter().map(|l| format!("{:?} {:?} {}", l.relation, l.duties, l.why)).collect();
+        Some((requirement.title.clone(), requirement.elsewhere, requirement.partly.clone(), links))
+    };
+    let mut catalogued = 0;
+    for baseline in ["fedramp-low", "fedramp-high", "fedramp-li-saas"] {
+        for requirement in &model.framework(baseline).unwrap().requirements {
+            let other = of("fedramp-moderate", &requirement.id);
+            catalogued += usize::from(other.is_none());
+            let other = other.or_else(|| of("nist-800-53", &requirement.id));
+            assert_eq!(of(baseline, &requirement.id), other, "{baseline}: {}", requirement.id);
+        }
+    }
+    assert_eq!(catalogued, 410 - 323);
+}
+
 /// What goes through another framework is never said to be met: nobody looked at both.
 #[test]
 fn composed_links_are_weak_and_name_their_way() {
@@ -121,7 +162,10 @@ fn frames_have_the_sizes_that_their_publishers_state() {
         ("nist-800-171", 110 + 320),
         ("nist-800-171-r3", 97),
         ("nist-csf", 106),
+        ("fedramp-low", 156),
         ("fedramp-moderate", 323),
+        ("fedramp-high", 410),
+        ("fedramp-li-saas", 156),
     ];
     for (id, size) in sizes {
         assert_eq!(model.framework(id).unwrap().requirements.len(), size, "{id}");

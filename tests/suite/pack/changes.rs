@@ -2,7 +2,7 @@
 
 use onus_pack::add_signature;
 use onus_pack::archive::Limits;
-use onus_pack::entry::Entry;
+use onus_pack::entry::PackEntry;
 
 use super::*;
 
@@ -13,7 +13,7 @@ fn small() -> Vec<(String, Vec<u8>)> {
     let order = order();
     let mut payload = loaded.payload(&order).unwrap();
     payload.entries = ["a.txt", "b/c.txt", "d.txt"]
-        .map(|path| Entry::document(path, "text/plain", format!("what {path} says\n").into_bytes()))
+        .map(|path| PackEntry::document(path, "text/plain", format!("what {path} says\n").into_bytes()))
         .into();
     let target = folder.path().join("small.zip");
     bag::write(&target, &payload, &order, Some(&signer(1))).unwrap();
@@ -204,7 +204,7 @@ fn signers_count_only_if_you_allow_them_then() {
         let allowed = allowed(lines);
         codes(&verify(
             Cursor::new(&zip),
-            &Request { allowed: &allowed, required: &required, at, authorities: &[], limits: Limits::default() },
+            &VerifyRequest { allowed: &allowed, required: &required, at, authorities: &[], limits: Limits::default() },
         ))
     };
     let none: [&str; 0] = [];
@@ -247,7 +247,7 @@ fn further_signers_touch_nothing_that_was_there() {
     let both = allowed(&[line("maker", 1), line("approver", 2)]);
     let verdict = verify(
         Cursor::new(&after),
-        &Request {
+        &VerifyRequest {
             allowed: &both,
             required: &["maker".to_owned(), "approver".to_owned()],
             at: SEALED,

@@ -1,7 +1,7 @@
 //! What a pack holds, and what keeps it from being made.
 
-use onus_core::matrix::Level;
-use onus_pack::entry::Content;
+use onus_core::matrix::RuleRank;
+use onus_pack::entry::EntryContent;
 use onus_pack::{Allowance, statement::Approval};
 use serde_json::Value;
 
@@ -99,8 +99,8 @@ fn nothing_outside_the_scopes_of_the_example_is_in_its_packs() {
         let payload = payload::assemble(&loaded.input(), &assessment, &order, Vec::new()).unwrap();
         for entry in &payload.entries {
             let bytes = match &entry.content {
-                Content::Bytes(bytes) => bytes.clone(),
-                Content::File { source, .. } => fs::read(source).unwrap(),
+                EntryContent::Bytes(bytes) => bytes.clone(),
+                EntryContent::File { source, .. } => fs::read(source).unwrap(),
             };
             let mut text = String::from_utf8(bytes).unwrap();
             match entry.path.as_str() {
@@ -291,10 +291,10 @@ fn the_rules_behind_every_duty_of_the_scope_are_in_it() {
         let definition = definitions.get(duty.id.as_str()).unwrap_or_else(|| panic!("no {}", duty.id));
         for step in &duty.trace {
             match step.level {
-                Level::CategoryDefault => {
+                RuleRank::CategoryDefault => {
                     assert!(definition["defaults"][&step.rule]["statement"].is_string(), "{} of {}", step.rule, duty.id);
                 }
-                Level::ServiceRule | Level::OptionRule => {
+                RuleRank::ServiceRule | RuleRank::OptionRule => {
                     let rule = rules.get(step.rule.as_str()).unwrap_or_else(|| panic!("no {}", step.rule));
                     assert_eq!(rule["when"], serde_json::to_value(&step.when).unwrap(), "{}", step.rule);
                     // What a rule says of one duty may have a basis of its own.
@@ -303,7 +303,7 @@ fn the_rules_behind_every_duty_of_the_scope_are_in_it() {
                     assert_eq!(*basis, serde_json::to_value(step.basis).unwrap(), "{}", step.rule);
                     steps_of_rules += 1;
                 }
-                Level::Exception => {}
+                RuleRank::Exception => {}
             }
             for source in &step.sources {
                 let cited = &model["sources"][source];

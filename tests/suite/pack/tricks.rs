@@ -80,12 +80,12 @@ fn bombs_are_refused_before_they_unpack() {
     let known = allowed(&[line("anybody", 1)]);
     let limits = Limits { total: 4, ..Limits::default() };
     let plain = zipped(&[("pack/data/a".to_owned(), b"12345".to_vec())]);
-    let verdict = verify(Cursor::new(&plain), &Request { allowed: &known, required: &[], at: 0, authorities: &[], limits });
+    let verdict = verify(Cursor::new(&plain), &VerifyRequest { allowed: &known, required: &[], at: 0, authorities: &[], limits });
     assert_eq!(codes(&verdict), ["ONUS-V004"]);
     let limits = Limits { entries: 1, ..Limits::default() };
     let verdict = verify(
         Cursor::new(&zip_with("pack/data/a")),
-        &Request { allowed: &known, required: &[], at: 0, authorities: &[], limits },
+        &VerifyRequest { allowed: &known, required: &[], at: 0, authorities: &[], limits },
     );
     assert_eq!(codes(&verdict), ["ONUS-V004"]);
 }

@@ -100,7 +100,9 @@ pub fn matrix(rows: usize) -> MatrixView {
             id: format!("service-{index}"),
             service: service.into(),
             label: if round == 0 { label.into() } else { format!("{label}, variant {round}") },
+            short_label: label.into(),
             count,
+            deployments: Vec::new(),
             to: page_target(&format!("services/service-{index}"), ""),
             cells: marks
                 .chars()
@@ -722,6 +724,7 @@ pub fn publication(rows: usize) -> Publication {
             page("hostile", "Appendix", "Hostile strings", HOSTILE[0], hostile()),
         ],
         search: Default::default(),
+        lasting: Default::default(),
     }
 }
 

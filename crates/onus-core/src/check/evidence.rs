@@ -8,7 +8,7 @@ use onus_model::{Holder, Party};
 use onus_source::text::join;
 use onus_source::{At, Code, codes};
 
-use super::{Asked, Context, Finding, deployment_finding, general_finding};
+use super::{CheckedFor, Context, Finding, deployment_finding, general_finding};
 
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     items(context, out);
@@ -105,7 +105,7 @@ fn obligations(context: &Context, out: &mut Vec<Finding>) {
         }
     }
     // Outside every scope, only what was collected can be wrong: nobody asked for more.
-    let own = (context.options.asked == Asked::Organisation).then_some(context.statuses);
+    let own = (context.options.asked == CheckedFor::Organisation).then_some(context.statuses);
     for obligation in own.into_iter().flat_map(|own| ours(context, own)).filter(|o| o.status.item.is_some()) {
         let shown = [StatusKind::Failed, StatusKind::Stale, StatusKind::Unreviewed, StatusKind::Due];
         if let Some(code) = code(obligation.status.kind).filter(|_| shown.contains(&obligation.status.kind)) {

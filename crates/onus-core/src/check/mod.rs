@@ -13,6 +13,7 @@ mod finding;
 mod model;
 mod ownership;
 mod programmes;
+mod received;
 mod security_plan;
 mod suppress;
 
@@ -42,12 +43,12 @@ pub struct Options {
     /// Where settings were written.
     pub spans: SettingSpans,
     /// What is asked about.
-    pub asked: Asked,
+    pub asked: CheckedFor,
 }
 
 /// What checks ask about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Asked {
+pub enum CheckedFor {
     /// The organisation on the day of the build, and every scope.
     #[default]
     Organisation,
@@ -57,7 +58,7 @@ pub enum Asked {
 
 /// What every check reads.
 #[derive(Clone, Copy)]
-pub struct Input<'a> {
+pub struct CheckInput<'a> {
     pub model: &'a Model,
     pub matrix: &'a Matrix,
     /// The inventory that it was made from.
@@ -86,8 +87,8 @@ struct Context<'a> {
     exceptions: Vec<&'a inventory::Exception>,
 }
 
-pub fn check(input: &Input) -> Checked {
-    let Input { model, matrix, inventory, population, sources, options } = *input;
+pub fn check(input: &CheckInput) -> Checked {
+    let CheckInput { model, matrix, inventory, population, sources, options } = *input;
     let written: BTreeMap<&str, &inventory::Deployment> = inventory.deployments.iter().map(|d| (d.id.as_str(), d)).collect();
     let deployments: Vec<_> = matrix.deployments.iter().map(|d| written.get(d.id.as_str()).copied()).collect();
     let exceptions = deployments.iter().flatten().flat_map(|d| &d.exceptions).collect();
@@ -112,6 +113,7 @@ pub fn check(input: &Input) -> Checked {
         evidence::check,
         assurance::check,
         programmes::check,
+        received::check,
         security_plan::check,
         exceptions::check,
         model::check,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::matrix::Outcome;
+use crate::matrix::RuleOutcome;
 use onus_source::codes;
 
 use super::{Context, Finding, general_finding};
@@ -12,7 +12,7 @@ use super::{Context, Finding, general_finding};
 /// ONUS-C040: one finding per rule that decides something in this matrix.
 pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     let mut old: BTreeMap<&str, Date> = BTreeMap::new();
-    for step in context.matrix.duties.iter().flat_map(|d| &d.trace).filter(|s| s.outcome == Outcome::Wins) {
+    for step in context.matrix.duties.iter().flat_map(|d| &d.trace).filter(|s| s.outcome == RuleOutcome::Wins) {
         if let Some(read) = step.checked_on
             && i64::from((context.matrix.document.date - read).get_days()) > context.options.rule_max_age_days
         {

@@ -10,7 +10,7 @@ mod theme;
 
 pub(crate) use book_file::BookFile;
 pub use import::{AccountSetting, ImportSettings};
-pub use settings::{SettingSpans, Settings, has_onus_table, read_settings};
+pub use settings::{SettingSpans, Settings, has_onus_table, named_program, read_settings};
 pub use tables::{
     BookSettings, CheckSettings, CsvSettings, DocumentSettings, Engine, Format, LevelSetting, ModelSettings, Paper, PdfSettings,
     Suppression,

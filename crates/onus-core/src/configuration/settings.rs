@@ -98,6 +98,12 @@ fn setting_spans(file: FileId, book: SpannedBook) -> SettingSpans {
     spans
 }
 
+/// The bytes in which a `book.toml` of an old version names the `typst` program.
+pub fn named_program(text: &str) -> Option<Range<usize>> {
+    let book: SpannedBook = toml::from_str(text).ok()?;
+    book.preprocessor.onus.pdf.typst.map(|program| program.span())
+}
+
 /// Whether a `book.toml` has a table of ours. What is no TOML may have one: reading it tells what is wrong.
 pub fn has_onus_table(text: &str) -> bool {
     let Ok(book) = toml::from_str::<toml::Table>(text) else { return true };

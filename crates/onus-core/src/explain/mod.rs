@@ -21,7 +21,7 @@ pub use carriers::{Carried, Carrier, carried};
 pub use in_words::{QuestionSubjects, question_subjects};
 pub use question::{Question, question};
 pub use search::{SearchHit, search};
-pub use subject::{Subject, subjects};
+pub use subject::{ExplainedSubject, subjects};
 
 /// Everything that is known about the areas asked for.
 #[derive(Clone, Debug, Serialize)]
@@ -274,7 +274,7 @@ fn status_words(matrix: &Matrix, status: &Status) -> String {
     match (status.kind, &status.reason) {
         (StatusKind::ReliedOn, _) => format!("{} ({})", status.in_words(), join(&reports)),
         (StatusKind::NotReliedOn, Some(reason)) => format!("{}: {reason}", status.in_words()),
-        _ => status.in_words(),
+        _ => status.in_words_with_reason(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Subject;
+use super::ExplainedSubject;
 use crate::matrix::Matrix;
 use onus_model::Model;
 
@@ -30,7 +30,7 @@ pub fn search(model: &Model, matrix: Option<&Matrix>, text: &str) -> Vec<SearchH
             hits.push((rank, hit));
         }
     };
-    let subject = |subject: &Subject, title: &str, note: String| SearchHit {
+    let subject = |subject: &ExplainedSubject, title: &str, note: String| SearchHit {
         kind: subject.kind(),
         id: subject.unmistakable(matrix),
         title: title.to_owned(),
@@ -40,29 +40,33 @@ pub fn search(model: &Model, matrix: Option<&Matrix>, text: &str) -> Vec<SearchH
         for (index, deployment) in (0..).zip(&matrix.deployments) {
             let placement = &matrix.placements[deployment.placement as usize];
             let service = &matrix.configurations[placement.configuration as usize].service_name;
-            offer(subject(&Subject::Deployment(index), &deployment.name, service.clone()), &deployment.id, "");
+            offer(subject(&ExplainedSubject::Deployment(index), &deployment.name, service.clone()), &deployment.id, "");
         }
         for (index, team) in (0..).zip(&matrix.teams) {
-            offer(subject(&Subject::Team(index), &team.name, team.about.clone().unwrap_or_default()), &team.id, "");
+            offer(subject(&ExplainedSubject::Team(index), &team.name, team.about.clone().unwrap_or_default()), &team.id, "");
         }
     }
     for domain in &model.domains {
         offer(
-            subject(&Subject::Area(domain.id.clone()), &domain.title, domain.short.clone()),
+            subject(&ExplainedSubject::Area(domain.id.clone()), &domain.title, domain.short.clone()),
             &domain.id,
             &domain.words.join(" "),
         );
     }
     for duty in model.duties.values() {
-        offer(subject(&Subject::Duty(duty.id.clone()), &duty.title, duty.domain.clone()), &duty.id, "");
+        offer(subject(&ExplainedSubject::Duty(duty.id.clone()), &duty.title, duty.domain.clone()), &duty.id, "");
     }
     for service in model.services.values().filter(|service| service.parent.is_none()) {
         let aliases = service.aliases.join(" ");
-        offer(subject(&Subject::Service(service.id.clone()), &service.name, service.family.clone()), &service.id, &aliases);
+        offer(
+            subject(&ExplainedSubject::Service(service.id.clone()), &service.name, service.family.clone()),
+            &service.id,
+            &aliases,
+        );
     }
     for framework in &model.frameworks {
         for requirement in &framework.requirements {
-            let named = Subject::Requirement { framework: framework.id.clone(), id: requirement.id.clone() };
+            let named = ExplainedSubject::Requirement { framework: framework.id.clone(), id: requirement.id.clone() };
             offer(subject(&named, &requirement.title, framework.name.clone()), &requirement.id, &framework.id);
         }
     }

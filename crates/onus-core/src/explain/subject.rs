@@ -5,7 +5,7 @@ use onus_model::Model;
 
 /// Something that can be explained.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject {
+pub enum ExplainedSubject {
     /// Index of the deployment.
     Deployment(u32),
     /// Index of the team.
@@ -27,15 +27,15 @@ pub enum Subject {
 /// Words that stand before a colon to say which kind is meant.
 const KINDS: [&str; 6] = ["deployment", "team", "area", "duty", "service", "requirement"];
 
-impl Subject {
+impl ExplainedSubject {
     fn position(&self) -> usize {
         match self {
-            Subject::Deployment(_) => 0,
-            Subject::Team(_) => 1,
-            Subject::Area(_) => 2,
-            Subject::Duty(_) => 3,
-            Subject::Service(_) => 4,
-            Subject::Requirement { .. } => 5,
+            ExplainedSubject::Deployment(_) => 0,
+            ExplainedSubject::Team(_) => 1,
+            ExplainedSubject::Area(_) => 2,
+            ExplainedSubject::Duty(_) => 3,
+            ExplainedSubject::Service(_) => 4,
+            ExplainedSubject::Requirement { .. } => 5,
         }
     }
 
@@ -48,11 +48,13 @@ impl Subject {
     pub fn unmistakable(&self, matrix: Option<&Matrix>) -> String {
         let kind = self.kind();
         match (self, matrix) {
-            (Subject::Deployment(index), Some(matrix)) => format!("{kind}:{}", matrix.deployments[*index as usize].id),
-            (Subject::Team(index), Some(matrix)) => format!("{kind}:{}", matrix.teams[*index as usize].id),
-            (Subject::Deployment(_) | Subject::Team(_), None) => kind.to_owned(),
-            (Subject::Area(id) | Subject::Duty(id) | Subject::Service(id), _) => format!("{kind}:{id}"),
-            (Subject::Requirement { framework, id }, _) => format!("{framework}:{id}"),
+            (ExplainedSubject::Deployment(index), Some(matrix)) => format!("{kind}:{}", matrix.deployments[*index as usize].id),
+            (ExplainedSubject::Team(index), Some(matrix)) => format!("{kind}:{}", matrix.teams[*index as usize].id),
+            (ExplainedSubject::Deployment(_) | ExplainedSubject::Team(_), None) => kind.to_owned(),
+            (ExplainedSubject::Area(id) | ExplainedSubject::Duty(id) | ExplainedSubject::Service(id), _) => {
+                format!("{kind}:{id}")
+            }
+            (ExplainedSubject::Requirement { framework, id }, _) => format!("{framework}:{id}"),
         }
     }
 }
@@ -61,7 +63,7 @@ impl Subject {
 ///
 /// `KIND:` or a framework's id before a colon narrows it. A requirement counts in the frameworks of the scopes where it is in
 /// any of those.
-pub fn subjects(model: &Model, matrix: Option<&Matrix>, written: &str) -> Vec<Subject> {
+pub fn subjects(model: &Model, matrix: Option<&Matrix>, written: &str) -> Vec<ExplainedSubject> {
     let written = written.trim().to_lowercase();
     let (kind, word) = match written.split_once(':') {
         Some((kind, word)) if KINDS.contains(&kind) => (Some(kind), word.trim()),
@@ -71,21 +73,21 @@ pub fn subjects(model: &Model, matrix: Option<&Matrix>, written: &str) -> Vec<Su
     let mut out = Vec::new();
     if let Some(matrix) = matrix {
         let deployments = (0..).zip(&matrix.deployments).filter(|(_, d)| is(&d.id) || is(&d.name));
-        out.extend(deployments.map(|(index, _)| Subject::Deployment(index)));
+        out.extend(deployments.map(|(index, _)| ExplainedSubject::Deployment(index)));
         let teams = (0..).zip(&matrix.teams).filter(|(_, t)| is(&t.id) || is(&t.name));
-        out.extend(teams.map(|(index, _)| Subject::Team(index)));
+        out.extend(teams.map(|(index, _)| ExplainedSubject::Team(index)));
     }
     let areas = model.domains.iter().filter(|d| is(&d.id) || is(&d.title) || is(&d.short));
-    out.extend(areas.map(|d| Subject::Area(d.id.clone())));
+    out.extend(areas.map(|d| ExplainedSubject::Area(d.id.clone())));
     let duties = model.duties.values().filter(|d| is(&d.id) || is(&d.title));
-    out.extend(duties.map(|d| Subject::Duty(d.id.clone())));
-    out.extend(model.find_service(word).map(|service| Subject::Service(service.id.clone())));
+    out.extend(duties.map(|d| ExplainedSubject::Duty(d.id.clone())));
+    out.extend(model.find_service(word).map(|service| ExplainedSubject::Service(service.id.clone())));
     out.extend(requirements(model, matrix, word));
     out.retain(|subject| kind.is_none_or(|kind| kind == subject.kind()));
     out
 }
 
-fn requirements(model: &Model, matrix: Option<&Matrix>, word: &str) -> Vec<Subject> {
+fn requirements(model: &Model, matrix: Option<&Matrix>, word: &str) -> Vec<ExplainedSubject> {
     let (framework, id) = match word.split_once(':') {
         Some((framework, id)) => (Some(framework), id.trim()),
         None => (None, word),
@@ -93,10 +95,12 @@ fn requirements(model: &Model, matrix: Option<&Matrix>, word: &str) -> Vec<Subje
     let mut out = Vec::new();
     for known in model.frameworks.iter().filter(|f| framework.is_none_or(|id| id == f.id.to_lowercase())) {
         let here = known.requirements.iter().filter(|r| r.id.to_lowercase() == id);
-        out.extend(here.map(|r| Subject::Requirement { framework: known.id.clone(), id: r.id.clone() }));
+        out.extend(here.map(|r| ExplainedSubject::Requirement { framework: known.id.clone(), id: r.id.clone() }));
     }
-    let scoped = |subject: &Subject| match (subject, matrix) {
-        (Subject::Requirement { framework, .. }, Some(matrix)) => matrix.scopes.iter().any(|s| s.framework == *framework),
+    let scoped = |subject: &ExplainedSubject| match (subject, matrix) {
+        (ExplainedSubject::Requirement { framework, .. }, Some(matrix)) => {
+            matrix.scopes.iter().any(|s| s.framework == *framework)
+        }
         _ => false,
     };
     if framework.is_none() && out.iter().any(scoped) {

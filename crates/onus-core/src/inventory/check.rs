@@ -50,6 +50,7 @@ pub(super) fn check(inventory: &Inventory, model: &Model, extent: Extent, proble
     unique("deployment", inventory.deployments.iter().map(|d| &d.id), problems);
     unique("assurance report", inventory.assurance.iter().map(|r| &r.id), problems);
     unique("user-entity duty", inventory.user_entity_duties.iter().map(|d| &d.id), problems);
+    unique("received matrix", inventory.received_matrices.iter().map(|m| &m.id), problems);
     unique("data class", inventory.data_classes.iter().map(|c| &c.id), problems);
 
     let mut names = NameSets::new(inventory, model);
@@ -79,7 +80,11 @@ fn unique<'a>(what: &str, ids: impl Iterator<Item = &'a Spanned<String>>, proble
 }
 
 fn many(what: &str) -> String {
-    what.strip_suffix('y').map_or_else(|| format!("{what}s"), |stem| format!("{stem}ies"))
+    match (what.strip_suffix('y'), what.strip_suffix("ix")) {
+        (Some(stem), _) => format!("{stem}ies"),
+        (None, Some(stem)) => format!("{stem}ices"),
+        (None, None) => format!("{what}s"),
+    }
 }
 
 /// Known names of one kind.
@@ -362,6 +367,7 @@ fn others(inventory: &Inventory, names: &mut NameSets, problems: &mut Problems) 
         names.domains(&duty.domains, problems);
         names.frameworks.all(duty.requirements.iter().map(|r| &r.framework), problems);
     }
+    names.frameworks.all(inventory.received_matrices.iter().map(|m| &m.framework), problems);
     for acknowledgement in &inventory.acknowledgements {
         names.teams([&acknowledgement.team], problems);
     }

@@ -12,6 +12,7 @@ mod population;
 mod population_totals;
 mod printed_text;
 mod read;
+mod received;
 mod register;
 mod selector;
 mod types;
@@ -26,6 +27,7 @@ pub use population_totals::{PopulationTotal, PopulationTotals, add_population_ro
 pub use printed_text::{PrintedText, printed_texts};
 pub use read::{LoadedInventory, PopulationRow, load, population, population_rows, read_files};
 pub(crate) use read::{option_value, value_guesses};
+pub use received::*;
 pub use register::*;
 pub use selector::Selector;
 pub use types::*;

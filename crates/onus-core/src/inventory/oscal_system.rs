@@ -59,6 +59,31 @@ impl Impact {
     }
 }
 
+/// A baseline of FedRAMP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FedrampBaseline {
+    /// The framework's id.
+    pub framework: &'static str,
+    /// What the sheets of FedRAMP's workbooks call it.
+    pub name: &'static str,
+    /// The level of impact that it is for.
+    pub impact: Impact,
+}
+
+impl FedrampBaseline {
+    pub const ALL: [FedrampBaseline; 4] = [
+        FedrampBaseline { framework: "fedramp-low", name: "Low", impact: Impact::Low },
+        FedrampBaseline { framework: "fedramp-moderate", name: "Moderate", impact: Impact::Moderate },
+        FedrampBaseline { framework: "fedramp-high", name: "High", impact: Impact::High },
+        FedrampBaseline { framework: "fedramp-li-saas", name: "LI-SaaS", impact: Impact::Low },
+    ];
+
+    /// The baseline that a framework is, if it is one.
+    pub fn of(framework: &str) -> Option<FedrampBaseline> {
+        FedrampBaseline::ALL.into_iter().find(|baseline| baseline.framework == framework)
+    }
+}
+
 /// Impact by objective.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Objectives {

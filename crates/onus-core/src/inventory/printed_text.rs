@@ -94,6 +94,15 @@ fn proofs<'i>(inventory: &'i Inventory, out: &mut Vec<PrintedText<'i>>) {
             out.push(PrintedText { what: format!("the evidence “{}”", item.file.value), text, at: Some(item.at) });
         }
     }
+    for matrix in &inventory.received_matrices {
+        for claim in &matrix.claims {
+            let texts = [Some(claim.requirement.as_str()), Some(claim.words.as_str()), claim.text.as_deref()];
+            for text in texts.into_iter().flatten() {
+                let what = format!("the received matrix “{}”", matrix.id.value);
+                out.push(PrintedText { what, text, at: Some(matrix.id.at) });
+            }
+        }
+    }
     for report in &inventory.assurance {
         let cuecs = report.cuecs.iter().flat_map(|c| [c.id.as_str(), c.title.as_str()]);
         let noted = report.exceptions_noted.iter().chain(&report.subservice_organisations).map(String::as_str);

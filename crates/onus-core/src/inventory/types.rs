@@ -16,6 +16,7 @@ use super::collection::Collection;
 use super::evidence::{AssuranceReport, Evidence};
 use super::fedramp::Origination;
 use super::oscal_system::OscalSystem;
+use super::received::ReceivedMatrix;
 use super::register::RegisterOfInformation;
 use super::selector::Selector;
 use super::user_entity::UserEntityDuty;
@@ -49,6 +50,8 @@ pub struct Inventory {
     pub user_entity_duties: Vec<UserEntityDuty>,
     /// What a register of information under DORA needs.
     pub register_of_information: Option<RegisterOfInformation>,
+    /// What other parties claim to do for us.
+    pub received_matrices: Vec<ReceivedMatrix>,
 }
 
 /// The organisation whose inventory this is.
@@ -68,7 +71,7 @@ pub struct Organisation {
 }
 
 /// A group inside the organisation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Team {
     pub id: Spanned<String>,
     /// Name in print.

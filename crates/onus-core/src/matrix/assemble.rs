@@ -123,6 +123,7 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
         data_classes: inventory.data_classes.iter().map(data_class).collect(),
         user_entity_duties: inventory.user_entity_duties.iter().map(|d| reference::user_entity_duty(d, model)).collect(),
         register_of_information: None,
+        received_matrices: inventory.received_matrices.iter().map(received_matrix).collect(),
     };
     matrix.register_of_information = inventory.register_of_information.as_ref().map(|r| super::register::register(r, &matrix));
     let by_id: BTreeMap<String, u32> = matrix.deployments.iter().zip(0..).map(|(d, i)| (d.id.clone(), i)).collect();
@@ -229,6 +230,16 @@ fn common_control(control: &inventory::CommonControl, ids: &InventoryIndex) -> O
         about: control.about.clone(),
         team: *ids.teams.get(control.team.as_str())?,
     })
+}
+
+fn received_matrix(received: &inventory::ReceivedMatrix) -> ReceivedMatrix {
+    ReceivedMatrix {
+        id: received.id.value.clone(),
+        party: received.party.value.clone(),
+        framework: received.framework.value.clone(),
+        document: received.document.clone(),
+        claims: received.claims.clone(),
+    }
 }
 
 fn data_class(class: &inventory::DataClass) -> DataClass {

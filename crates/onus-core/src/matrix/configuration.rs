@@ -9,7 +9,7 @@ use onus_source::text::slug;
 
 use super::label;
 use super::resolve::{Resolution, resolve, settings};
-use super::types::{Outcome, Setting};
+use super::types::{RuleOutcome, Setting};
 
 /// A distinct setting of a service's options, as some deployments have it, and when those were created, as far as defaults
 /// depend on it.
@@ -76,7 +76,7 @@ fn label(service: &Service, resolution: &Resolution, settings: &[Setting]) -> (S
         .iter()
         .flat_map(|c| &c.duties)
         .flat_map(|d| {
-            let rules = d.trace.iter().filter(|s| s.outcome == Outcome::Wins).flat_map(|s| s.when.keys());
+            let rules = d.trace.iter().filter(|s| s.outcome == RuleOutcome::Wins).flat_map(|s| s.when.keys());
             rules.chain(&d.depends_on).map(String::as_str)
         })
         .collect();

@@ -132,11 +132,11 @@ fn apply_one(
 
 fn step(holder: Holder, exception: &inventory::Exception) -> Step {
     Step {
-        level: Level::Exception,
+        level: RuleRank::Exception,
         rule: "reassignment".to_owned(),
         when: Default::default(),
         holder: Some(holder),
-        outcome: Outcome::Wins,
+        outcome: RuleOutcome::Wins,
         basis: Basis::Stated,
         sources: Vec::new(),
         source_dated: exception.approved.as_ref().map(|a| a.on),
@@ -147,8 +147,8 @@ fn step(holder: Holder, exception: &inventory::Exception) -> Step {
 
 fn moved(mut duty: Duty, to: &str, exception: &inventory::Exception) -> Duty {
     let holder = Holder::Party(Party::ThirdParty(to.to_owned()));
-    for step in duty.trace.iter_mut().filter(|s| s.outcome == Outcome::Wins) {
-        step.outcome = Outcome::Overridden;
+    for step in duty.trace.iter_mut().filter(|s| s.outcome == RuleOutcome::Wins) {
+        step.outcome = RuleOutcome::Overridden;
     }
     duty.trace.push(step(holder.clone(), exception));
     duty.holder = holder;

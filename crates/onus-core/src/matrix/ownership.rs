@@ -29,7 +29,7 @@ struct Prepared<'i> {
 
 /// What a question is about.
 #[derive(Clone, Copy)]
-pub(super) struct Subject<'a> {
+pub(super) struct OwnedSubject<'a> {
     pub deployment: &'a str,
     pub service: &'a str,
     pub account: Option<&'a str>,
@@ -38,7 +38,7 @@ pub(super) struct Subject<'a> {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(super) struct OwnershipAnswer {
     pub accountable: Option<u32>,
     pub performs: Vec<u32>,
     pub common_control: Option<u32>,
@@ -82,7 +82,7 @@ impl<'i> OwnershipRules<'i> {
     }
 
     /// Who carries `duty` of `domain` for the subject.
-    pub fn answer(&mut self, subject: Subject, duty: &str, domain: &str, sources: &SourceMap) -> Answer {
+    pub fn answer(&mut self, subject: OwnedSubject, duty: &str, domain: &str, sources: &SourceMap) -> OwnershipAnswer {
         let mut best: Option<usize> = None;
         let mut tie: Option<usize> = None;
         for (index, prepared) in self.rules.iter().enumerate() {
@@ -105,14 +105,14 @@ impl<'i> OwnershipRules<'i> {
         match best {
             Some(index) if self.rules[index].specificity > 0 || subject.owner.is_none() => {
                 let prepared = &self.rules[index];
-                Answer {
+                OwnershipAnswer {
                     accountable: Some(prepared.accountable),
                     performs: prepared.performs.clone(),
                     common_control: prepared.common_control,
                     rule: u32::try_from(index).ok(),
                 }
             }
-            _ => Answer { accountable: subject.owner, ..Answer::default() },
+            _ => OwnershipAnswer { accountable: subject.owner, ..OwnershipAnswer::default() },
         }
     }
 
@@ -121,7 +121,7 @@ impl<'i> OwnershipRules<'i> {
         self.ties.into_values().collect()
     }
 
-    fn report(&mut self, a: usize, b: usize, subject: Subject, duty: &str, sources: &SourceMap) {
+    fn report(&mut self, a: usize, b: usize, subject: OwnedSubject, duty: &str, sources: &SourceMap) {
         let (first, second) = (&self.rules[a].rule, &self.rules[b].rule);
         self.ties.entry((a, b)).or_insert_with(|| {
             let message = format!(
@@ -147,7 +147,7 @@ fn specificity(rule: &Ownership) -> u8 {
         .fold(0, |bits, list| bits << 1 | u8::from(!list.is_empty()))
 }
 
-fn selects(rule: &Ownership, subject: Subject, duty: &str, domain: &str) -> bool {
+fn selects(rule: &Ownership, subject: OwnedSubject, duty: &str, domain: &str) -> bool {
     let s = &rule.selector;
     let allows = |list: &[onus_source::typed::Spanned<String>], value: Option<&str>| {
         list.is_empty() || value.is_some_and(|v| list.iter().any(|item| item.as_str() == v))

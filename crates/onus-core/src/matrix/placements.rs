@@ -9,7 +9,7 @@ use onus_source::{Diagnostic, SourceMap};
 
 use super::exceptions::{self, ExceptionInputs};
 use super::index::{DutyInterner, InventoryIndex, list_index};
-use super::ownership::{Answer, OwnershipRules, Subject};
+use super::ownership::{OwnedSubject, OwnershipAnswer, OwnershipRules};
 use super::resolve::split;
 use super::types::*;
 
@@ -53,7 +53,7 @@ impl Placements {
         if plain && let Some(&known) = self.known.get(&key) {
             return known;
         }
-        let subject = Subject {
+        let subject = OwnedSubject {
             deployment: &deployment.id,
             service: &deployment.service,
             account: deployment.account.as_ref().map(|a| a.as_str()),
@@ -76,13 +76,16 @@ impl Placements {
     }
 }
 
-fn assignments(inputs: &mut PlacementInputs, configuration: usize, subject: Subject) -> Vec<Assignment> {
+fn assignments(inputs: &mut PlacementInputs, configuration: usize, subject: OwnedSubject) -> Vec<Assignment> {
     let mut out = Vec::new();
     for &duty in inputs.configurations[configuration].cells.iter().flat_map(|c| &c.duties) {
         let resolved = &inputs.duties.list[duty as usize];
         let ours = matches!(resolved.holder, Holder::Party(Party::Organisation) | Holder::Unresolved(_));
-        let answer =
-            if ours { inputs.owners.answer(subject, &resolved.id, &resolved.domain, inputs.sources) } else { Answer::default() };
+        let answer = if ours {
+            inputs.owners.answer(subject, &resolved.id, &resolved.domain, inputs.sources)
+        } else {
+            OwnershipAnswer::default()
+        };
         out.push(Assignment {
             duty,
             accountable: answer.accountable,

@@ -163,6 +163,7 @@ pub fn scoped(matrix: &Matrix, inventory: &Inventory, scope: usize) -> Option<Sc
             .collect(),
         // It is about the organisation's contracts, not about a scope.
         register_of_information: None,
+        received_matrices: matrix.received_matrices.iter().filter(|m| m.framework == full_scope.framework).cloned().collect(),
         data_classes: matrix.data_classes.iter().filter(|c| classes.contains(c.id.as_str())).cloned().collect(),
         deployments: kept_deployments,
     };

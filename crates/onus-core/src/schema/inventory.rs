@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::deployments::deployments;
 use super::fedramp;
-use super::inventory_shapes::{duties, id, period};
+use super::inventory_shapes::{duties, id, period, words_or};
 use super::shape::*;
 use crate::inventory::SettingAccount;
 use crate::inventory::{AuthorisationType, CustomerAction};
@@ -15,10 +15,14 @@ pub fn schema() -> Value {
     let body = map(
         "",
         vec![
-            may("organisation", "The organisation whose inventory this is: once in all files.", part("organisation")),
-            may("teams", "Teams that carry duties.", many("team")),
+            may(
+                "organisation",
+                "The organisation whose inventory this is: once in all files. A word is its name.",
+                json!({ "anyOf": [part("organisation"), text()] }),
+            ),
+            may("teams", "Teams that carry duties. A word is the id of a team.", words_or(part("team"))),
             may("accounts", "Accounts of the provider.", many("account")),
-            may("data_classes", "Where data of a class may be kept.", many("data_class")),
+            may("data_classes", "Where data of a class may be kept. A word is the id of a class.", words_or(part("data_class"))),
             may("ownership", "Which team carries which of your duties; the most specific rule wins.", many("ownership")),
             may("common_controls", "Duties that one team fulfils once for many deployments.", many("common_control")),
             may("acknowledgements", "Acknowledgements by teams that they accept their duties.", many("acknowledgement")),
@@ -33,6 +37,11 @@ pub fn schema() -> Value {
                 "register_of_information",
                 "What a register of information under DORA needs: once in all files.",
                 part("register_of_information"),
+            ),
+            may(
+                "received_matrices",
+                "What other parties claim to do for you; `onus import crm` and its like write it.",
+                many("received_matrix"),
             ),
             may("defaults", "What the deployments of this file have unless they say otherwise.", part("defaults")),
             may("deployments", "Services in use.", many("deployment")),

@@ -8,6 +8,11 @@ pub(super) fn id() -> Value {
     json!({ "type": ["string", "number"], "pattern": "^[a-z0-9][a-z0-9_.-]{0,99}$" })
 }
 
+/// A list of entries or of their ids, or one id.
+pub(super) fn words_or(entry: Value) -> Value {
+    json!({ "anyOf": [list(json!({ "anyOf": [entry, id()] })), id()] })
+}
+
 pub(super) fn duties() -> Field {
     needs(
         "duties",

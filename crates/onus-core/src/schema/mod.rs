@@ -21,7 +21,7 @@ pub use shape::DRAFT;
 
 /// A schema that can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject {
+pub enum SchemaSubject {
     /// A file of an inventory.
     Inventory,
     /// A file of a model.
@@ -34,33 +34,39 @@ pub enum Subject {
     CustomerGuide,
 }
 
-impl Subject {
+impl SchemaSubject {
     /// All of them.
-    pub const ALL: [Subject; 5] = [Subject::Inventory, Subject::Model, Subject::Book, Subject::Matrix, Subject::CustomerGuide];
+    pub const ALL: [SchemaSubject; 5] = [
+        SchemaSubject::Inventory,
+        SchemaSubject::Model,
+        SchemaSubject::Book,
+        SchemaSubject::Matrix,
+        SchemaSubject::CustomerGuide,
+    ];
 
     pub fn id(self) -> &'static str {
         match self {
-            Subject::Inventory => "inventory",
-            Subject::Model => "model",
-            Subject::Book => "book",
-            Subject::Matrix => "matrix",
-            Subject::CustomerGuide => "customer-guide",
+            SchemaSubject::Inventory => "inventory",
+            SchemaSubject::Model => "model",
+            SchemaSubject::Book => "book",
+            SchemaSubject::Matrix => "matrix",
+            SchemaSubject::CustomerGuide => "customer-guide",
         }
     }
 }
 
 /// The schema, with its `$schema` and `$id`. Changes that break readers change the number in the id.
-pub fn schema(subject: Subject) -> Value {
+pub fn schema(subject: SchemaSubject) -> Value {
     match subject {
-        Subject::Inventory => inventory::schema(),
-        Subject::Model => model::schema(),
-        Subject::Book => derived::book(),
-        Subject::Matrix => derived::matrix(),
-        Subject::CustomerGuide => derived::customer_guide(),
+        SchemaSubject::Inventory => inventory::schema(),
+        SchemaSubject::Model => model::schema(),
+        SchemaSubject::Book => derived::book(),
+        SchemaSubject::Matrix => derived::matrix(),
+        SchemaSubject::CustomerGuide => derived::customer_guide(),
     }
 }
 
-/// Kinds of files that a model is made of, each with a schema below `$defs` of [`Subject::Model`].
+/// Kinds of files that a model is made of, each with a schema below `$defs` of [`SchemaSubject::Model`].
 pub fn model_parts() -> Vec<&'static str> {
     model::PARTS.to_vec()
 }

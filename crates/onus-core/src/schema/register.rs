@@ -1,11 +1,47 @@
-//! The parts of an inventory that a register of information needs.
+//! The parts of an inventory that a register of information needs, and what other parties handed to us.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::inventory_shapes::id;
 use super::shape::*;
+use crate::inventory::{Claimed, ReceivedKind};
 
 pub fn parts() -> Vec<(&'static str, Value)> {
     vec![
+        (
+            "received_matrix",
+            map(
+                "A matrix of responsibilities that another party handed to you.",
+                vec![
+                    needs("id", "Stable id.", id()),
+                    needs("party", "Who claims: `provider` or `third-party:ID`.", text()),
+                    needs("framework", "Framework id.", text()),
+                    needs(
+                        "kind",
+                        "Shape of the document.",
+                        words(&ReceivedKind::WORDS.iter().map(|(w, _)| *w).collect::<Vec<_>>()),
+                    ),
+                    needs("file", "Name of the document.", scalar()),
+                    needs("sha256", "Hash of the document.", json!({ "type": "string", "pattern": "^[0-9a-fA-F]{64}$" })),
+                    may("dated", "Day that the party states.", day()),
+                    needs("received_on", "Day on which it was read.", day()),
+                    may("claims", "What the party says, row by row.", list(part("claim"))),
+                ],
+            ),
+        ),
+        (
+            "claim",
+            map(
+                "What a party says of one requirement, or of a part of it.",
+                vec![
+                    needs("requirement", "Identifier, as the document writes it.", scalar()),
+                    needs("claimed", "Whose it is.", words(&Claimed::WORDS.iter().map(|(w, _)| *w).collect::<Vec<_>>())),
+                    may("words", "The words that this was read from.", scalar()),
+                    may("text", "What the document says besides.", scalar()),
+                    may("row", "Sheet and row.", scalar()),
+                ],
+            ),
+        ),
         (
             "register_of_information",
             map(

@@ -116,6 +116,13 @@ fn categories(out: &mut Facts, system: &OscalSystem) {
         "sensitivity",
         format!("the highest of the three levels of impact, which is {}", highest.word()),
     );
+    if let Some(baseline) = out.input.baseline() {
+        out.need(
+            system.sensitivity == baseline.impact,
+            "sensitivity",
+            format!("{}, which the baseline is for, or a scope of another baseline", baseline.impact.word()),
+        );
+    }
     for kind in &system.information_types {
         let path = format!("information_types: {}", kind.title);
         out.need(!kind.nist_800_60.is_empty(), &format!("{path}: nist_800_60"), "its identifier in NIST SP 800-60");

@@ -10,15 +10,12 @@ use std::collections::BTreeSet;
 
 use onus_model::{Holder, Party};
 
-use crate::inventory::OscalSystem;
+use crate::inventory::{FedrampBaseline, OscalSystem};
 use crate::matrix::{Matrix, RefFramework, Scope};
 use crate::status::{RequirementStatus, StatusKind, Statuses, requirement_statuses};
 
 pub use answers::{Implementation, PartAnswer};
 pub use facts::parameter_ids;
-
-/// The framework whose plans have to be complete by FedRAMP's rules.
-pub const FEDRAMP: &str = "fedramp-moderate";
 
 /// A fact that a plan needs and nothing states.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +42,11 @@ impl<'a> PlanInput<'a> {
         let system = scope.oscal.as_ref()?;
         let framework = matrix.reference.frameworks.iter().find(|f| f.id == scope.framework)?;
         Some(PlanInput { matrix, scope, system, framework, statuses })
+    }
+
+    /// The baseline of FedRAMP that the plan is for, if it is for one.
+    pub fn baseline(&self) -> Option<FedrampBaseline> {
+        FedrampBaseline::of(&self.scope.framework)
     }
 
     pub fn requirements(&self) -> Vec<RequirementStatus<'a>> {
@@ -83,7 +85,8 @@ impl<'a> PlanInput<'a> {
 
     /// Every fact that a plan for FedRAMP lacks; none for a plan of another framework.
     pub fn missing_facts(&self) -> Vec<MissingFact> {
-        if self.scope.framework != FEDRAMP {
+        // Plans for a baseline of FedRAMP have to be complete by its rules.
+        if self.baseline().is_none() {
             return Vec::new();
         }
         let requirements = self.requirements();

@@ -1,6 +1,8 @@
-//! Findings of tools that a later run no longer has: failed then, passed since.
+//! Findings of tools that a later run no longer has: failed then, passed since. What is a hint alone fails nothing.
 
 use jiff::civil::Date;
+
+use onus_model::Proves;
 
 use crate::matrix::{Evidence, Matrix};
 
@@ -28,7 +30,7 @@ impl Closing {
 /// The first later item that no longer has a failure: about the same, by all of the same checks (results do not say which of
 /// them failed), without a failure, and with a result for whatever failed.
 pub fn closing(matrix: &Matrix, item: &Evidence) -> Option<Closing> {
-    let failure = item.results.as_ref().filter(|results| results.failed > 0)?;
+    let failure = item.results.as_ref().filter(|results| results.failed > 0 && results.proves != Proves::Supports)?;
     let failed_on = item.collected_on?;
     let about = |e: &Evidence| (e.deployment, e.common_control, e.account);
     (0_u32..)

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use onus_model::Cadence;
 use onus_source::text::day_words;
 
-use super::{Obligation, OwedFor, Status, StatusKind};
+use super::{Obligation, OccurrenceRun, OccurrenceState, OwedFor, Status, StatusKind};
 
 /// What some obligations come to together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,9 +41,7 @@ pub fn combined<'o>(obligations: impl Iterator<Item = (&'o Obligation, u32)>) ->
     let words = match differing.len() {
         1 => differing.into_iter().next().unwrap_or_default(),
         _ => {
-            let noun = |of: OwedFor| if total == 1 { of.noun().0 } else { of.noun().1 };
-            let nouns: BTreeSet<&str> = list.iter().map(|(o, _)| noun(o.owed_for)).collect();
-            let noun = if nouns.len() == 1 { nouns.into_iter().next().unwrap_or_default() } else { "obligations" };
+            let noun = noun(&list, total);
             match kind {
                 StatusKind::PartlyProven => format!("{shown} of {total} {noun} proven"),
                 kind => format!("{} of {total} {noun} {}", counts.get(&kind).copied().unwrap_or(0), kind.words()),
@@ -51,6 +49,25 @@ pub fn combined<'o>(obligations: impl Iterator<Item = (&'o Obligation, u32)>) ->
         }
     };
     Some(Combined { kind, counts, words })
+}
+
+/// What some obligations are counted in: what they are owed for, unless several duties or teams owe something for the same.
+fn noun(list: &[(&Obligation, u32)], total: u32) -> &'static str {
+    let nouns: BTreeSet<(&str, &str)> = list.iter().map(|(o, _)| o.owed_for.noun()).collect();
+    let by_deployment = list.iter().all(|(o, _)| o.owed_for == OwedFor::Deployment);
+    let duties: BTreeSet<u32> = list.iter().map(|(o, _)| o.duty).collect();
+    let owed_for: BTreeSet<OwedFor> = list.iter().map(|(o, _)| o.owed_for).collect();
+    let each_once = if by_deployment { duties.len() == 1 } else { owed_for.len() == list.len() };
+    match nouns.first() {
+        Some(&(one, many)) if nouns.len() == 1 && each_once => {
+            if total == 1 {
+                one
+            } else {
+                many
+            }
+        }
+        _ => "obligations",
+    }
 }
 
 /// Obligations gathered from deployments, each counted as often as it is owed: by deployment, else once.
@@ -137,7 +154,15 @@ impl Status {
         match self.kind {
             StatusKind::Proven => or_plain(on("proven until", self.until)),
             StatusKind::ProvenAfterFailure => or_plain(on("proven after a failure, reported on", self.since)),
-            StatusKind::PartlyProven => format!("{} of {} {} proven", self.proven, self.due, self.intervals()),
+            StatusKind::PartlyProven if self.due == 0 => "proven in part".to_owned(),
+            StatusKind::PartlyProven => {
+                let words = format!("{} of {} {} proven", self.proven, self.due, self.intervals());
+                let state = |run: &&OccurrenceRun| run.state == OccurrenceState::PartlyProven;
+                match self.occurrences.iter().filter(state).map(|run| run.count).sum::<u32>() {
+                    0 => words,
+                    part => format!("{words}, {part} in part"),
+                }
+            }
             StatusKind::Failed => or_plain(on("failed on", self.since)),
             StatusKind::Overdue => or_plain(format!("{}{}", on("overdue since", self.since), self.before_records_words())),
             StatusKind::Stale => or_plain(on("stale since", self.since)),
@@ -154,6 +179,14 @@ impl Status {
                 Some(day) => format!("never shown, due on {}", day_words(day)),
                 None => self.kind.words().to_owned(),
             },
+        }
+    }
+
+    /// The status in print, and why no more than a part is proven.
+    pub fn in_words_with_reason(&self) -> String {
+        match &self.reason {
+            Some(reason) if self.kind == StatusKind::PartlyProven => format!("{}: {reason}", self.in_words()),
+            _ => self.in_words(),
         }
     }
 

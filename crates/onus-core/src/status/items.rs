@@ -72,7 +72,8 @@ pub(super) type Exceptions<'m> = BTreeMap<&'m str, BTreeMap<u32, Vec<(Date, Date
 pub(super) fn exceptions(matrix: &Matrix) -> Exceptions<'_> {
     let mut out = Exceptions::new();
     for exception in &matrix.exceptions {
-        let Some(approved) = &exception.approved else { continue };
+        // What is dated after the build counts for nothing.
+        let Some(approved) = exception.approved.as_ref().filter(|a| a.on <= matrix.document.date) else { continue };
         let days = (approved.on, exception.expires.unwrap_or(Date::MAX));
         for duty in exception.duties.iter().filter(|_| days.0 <= days.1) {
             out.entry(duty.as_str()).or_default().entry(exception.deployment).or_default().push(days);

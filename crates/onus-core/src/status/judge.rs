@@ -63,7 +63,7 @@ impl When<'_> {
 /// The status of an obligation that a team of ours is accountable for.
 pub(super) fn status(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &When) -> Status {
     let last = when.period.1.min(when.day);
-    let gone = owed.until.is_some_and(|until| until < when.period.0) || owed.since.is_some_and(|since| since > last);
+    let gone = owed.last().is_some_and(|until| until < when.period.0) || owed.since.is_some_and(|since| since > last);
     if gone {
         return Status { reason: Some("it did not exist in the period".to_owned()), ..Status::of(StatusKind::NotDue) };
     }
@@ -109,8 +109,6 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
     view_of_the_day(&mut status, cadence, owed, proofs, when);
     let deciding = |state: OccurrenceState| list.iter().rev().find(|o| o.state == state);
     let item_of = |o: Option<&Occurrence>| o.and_then(|o| o.proof).map(|p| proofs[p].item);
-    // Where all that would be due is excepted, nothing can be too old.
-    let excepted = deciding(OccurrenceState::Excepted);
     let soon = pending.filter(|o| days_between(when.day, o.due) <= when.judging.notice(cadence));
     let (kind, item, since) = if failed > 0 {
         let last = deciding(OccurrenceState::Failed);
@@ -125,7 +123,7 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
         let first = list.iter().find(|o| is_open_state(o.state)).map(|o| after(o.due, 1));
         let shown = deciding(OccurrenceState::Proven).or(deciding(OccurrenceState::PartlyProven));
         (StatusKind::PartlyProven, item_of(shown), first)
-    } else if let Some(last) = pending.and_then(|_| last_result(proofs)).filter(|p| p.verdict == ItemVerdict::Fail) {
+    } else if let Some(last) = pending.and_then(|_| last_result(owed, proofs)).filter(|p| p.verdict == ItemVerdict::Fail) {
         (StatusKind::Failed, Some(last.item), Some(last.collected))
     } else if part > 0 {
         let first = list.iter().find(|o| is_open_state(o.state)).map(|o| after(o.due, 1));
@@ -134,12 +132,12 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
         (StatusKind::Unreviewed, item_of(deciding(OccurrenceState::Unreviewed)), None)
     } else if let Some(item) = item_of(pending) {
         (StatusKind::Unreviewed, Some(item), None)
-    } else if pending.is_some() && last_result(proofs).is_none() {
+    } else if pending.is_some() && last_result(owed, proofs).is_none() {
         match proofs.iter().rfind(|p| p.verdict == ItemVerdict::Unreviewed) {
             Some(unreviewed) => (StatusKind::Unreviewed, Some(unreviewed.item), None),
             None => (StatusKind::NeverProven, None, None),
         }
-    } else if let Some((item, since)) = too_old(max_age, proofs, when).filter(|_| pending.is_some() || (proven == 0 && excepted.is_none())) {
+    } else if let Some((item, since)) = too_old(max_age, proofs, when).filter(|_| pending.is_some()) {
         (StatusKind::Stale, Some(item), Some(since))
     } else if remedied > 0 || !status.failures.is_empty() {
         let failure = status.failures.last().map(|f| collected(proofs, *f));
@@ -150,7 +148,7 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
         (StatusKind::Proven, item_of(deciding(OccurrenceState::Proven)), None)
     } else if pending.is_some() {
         (StatusKind::NotDue, None, None)
-    } else if let Some(last) = excepted {
+    } else if let Some(last) = deciding(OccurrenceState::Excepted) {
         status.until = owed.exception_on(last.to).map(|e| e.1).filter(|to| *to < Date::MAX);
         (StatusKind::Excepted, None, None)
     } else {
@@ -159,6 +157,9 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
     status.kind = kind;
     status.item = item;
     status.since = since;
+    if kind == StatusKind::PartlyProven {
+        status.reason = deciding(OccurrenceState::PartlyProven).and_then(|o| why_a_part(&proofs[o.proof?]));
+    }
     let shown = [StatusKind::Proven, StatusKind::ProvenAfterFailure].contains(&kind);
     if shown && when.is_open() {
         status.until = status.due_on;
@@ -167,9 +168,10 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
     status
 }
 
-/// The newest item that shows something and that somebody else has reviewed.
-fn last_result(proofs: &[Proof]) -> Option<&Proof> {
-    proofs.iter().rfind(|p| ![ItemVerdict::Unreviewed, ItemVerdict::NothingPassed].contains(&p.verdict))
+/// The newest item that shows something and that somebody else has reviewed. What failed under an exception was accepted.
+fn last_result<'p>(owed: &OwedDays, proofs: &'p [Proof]) -> Option<&'p Proof> {
+    let accepted = |p: &Proof| p.verdict == ItemVerdict::Fail && owed.exception_on(p.to).is_some();
+    proofs.iter().rfind(|p| p.verdict.is_result() && !accepted(p))
 }
 
 /// The newest proof, where it is older on the day than its duty allows, and the first day on which it was.
@@ -198,15 +200,20 @@ fn view_of_the_day(status: &mut Status, cadence: Cadence, owed: &OwedDays, proof
 
 /// Proof of what follows no calendar: the newest decides, while it is young enough.
 fn by_age(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &When) -> Status {
-    let day = when.period.1.min(when.day).min(owed.until.unwrap_or(Date::MAX));
+    let day = when.period.1.min(when.day).min(owed.last().unwrap_or(Date::MAX));
     let mut status = Status::of(StatusKind::NotDue);
+    // What an item says of later days is not asked.
+    let here: Vec<(Date, &Proof)> = proofs.iter().filter(|p| p.from <= day).map(|p| (p.to.min(day), p)).collect();
+    let failed = |(to, p): &&(Date, &Proof)| p.verdict == ItemVerdict::Fail && *to >= when.period.0;
+    status.failures = here.iter().filter(failed).map(|(_, p)| p.item).collect();
     if let Some((_, to)) = owed.exception_on(day) {
+        // What failed before the exception was approved stays known.
+        let owed_on = |(to, _): &&(Date, &Proof)| owed.exception_on(*to).is_none();
+        status.failures = here.iter().filter(failed).filter(owed_on).map(|(_, p)| p.item).collect();
         status.kind = StatusKind::Excepted;
         status.until = (to < Date::MAX).then_some(to);
         return status;
     }
-    // What an item says of later days is not asked.
-    let here: Vec<(Date, &Proof)> = proofs.iter().filter(|p| p.from <= day).map(|p| (p.to.min(day), p)).collect();
     let good = |shown: Date| after(shown, asked.max_age.unwrap_or(DEFAULT_MAX_AGE));
     let newest = |verdicts: &[ItemVerdict]| {
         let those = here.iter().filter(|(_, p)| verdicts.contains(&p.verdict));
@@ -215,8 +222,6 @@ fn by_age(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &When) -> Statu
     let reviewed = newest(&[ItemVerdict::Pass, ItemVerdict::Fail]);
     let part = newest(&[ItemVerdict::Part]).filter(|(to, _)| good(*to) >= day);
     let unreviewed = here.iter().rfind(|(to, p)| p.verdict == ItemVerdict::Unreviewed && good(*to) >= day);
-    let failed = |(to, p): &&(Date, &Proof)| p.verdict == ItemVerdict::Fail && *to >= when.period.0;
-    status.failures = here.iter().filter(failed).map(|(_, p)| p.item).collect();
     match (reviewed, unreviewed) {
         (Some((to, proof)), _) if proof.verdict == ItemVerdict::Fail => {
             status.kind = StatusKind::Failed;
@@ -241,6 +246,7 @@ fn by_age(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &When) -> Statu
         }
         (_, _) if let Some((to, proof)) = part => {
             status.kind = StatusKind::PartlyProven;
+            status.reason = why_a_part(proof);
             status.item = Some(proof.item);
             status.until = Some(good(*to));
             status.due_on = status.until;
@@ -249,22 +255,28 @@ fn by_age(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &When) -> Statu
             status.kind = StatusKind::Unreviewed;
             status.item = Some(proof.item);
         }
-        (newest, None) => match newest.or(here.iter().rfind(|(_, p)| p.verdict != ItemVerdict::NothingPassed)) {
-            Some((to, proof)) => {
-                status.kind = StatusKind::Stale;
-                status.item = Some(proof.item);
-                status.since = Some(after(good(*to), 1));
-                status.open_since = status.since.map(|since| since.max(when.looked_back_to()));
+        (newest, None) => {
+            match newest.or(here.iter().rfind(|(_, p)| p.verdict.is_result() || p.verdict == ItemVerdict::Unreviewed)) {
+                Some((to, proof)) => {
+                    status.kind = StatusKind::Stale;
+                    status.item = Some(proof.item);
+                    status.since = Some(after(good(*to), 1));
+                    status.open_since = status.since.map(|since| since.max(when.looked_back_to()));
+                }
+                None if asked.required => status.kind = StatusKind::NeverProven,
+                None => status.reason = Some("no record is asked for".to_owned()),
             }
-            None if asked.required => status.kind = StatusKind::NeverProven,
-            None => status.reason = Some("no record is asked for".to_owned()),
-        },
+        }
     }
     status
 }
 
 fn collected(proofs: &[Proof], item: u32) -> Date {
     proofs.iter().find(|p| p.item == item).map_or(Date::MIN, |p| p.collected)
+}
+
+fn why_a_part(proof: &Proof) -> Option<String> {
+    proof.part.map(str::to_owned)
 }
 
 /// Items that failed in any of the occurrences, oldest first.

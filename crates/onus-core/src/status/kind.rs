@@ -108,7 +108,7 @@ impl StatusKind {
             StatusKind::Unassigned => "no team is accountable",
             StatusKind::Failed => "the last result is a failure",
             StatusKind::Overdue => "it fell due, and no occurrence has proof",
-            StatusKind::PartlyProven => "some occurrences have proof and others have none",
+            StatusKind::PartlyProven => "some occurrences have proof and others have none, or what passed shows only a part",
             StatusKind::ProvenAfterFailure => "every occurrence has a result; one failed, and a later one passed",
             StatusKind::Unreviewed => "collected, but reviewed by nobody other than its collector",
             StatusKind::Stale => "the newest proof is too old",

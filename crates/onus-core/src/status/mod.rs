@@ -197,7 +197,7 @@ pub struct Status {
     /// Whether the deciding review was made within the team that performs the duty.
     #[serde(default, skip_serializing_if = "is_false")]
     pub reviewed_within_team: bool,
-    /// Why, where data cannot say: no report covers it, no record is asked for.
+    /// Why, where data cannot say: no report covers it, no record is asked for, checks show only a part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Day of the failure, or from which it is overdue or stale.
@@ -305,6 +305,14 @@ impl Statuses {
     pub fn of_assignment(&self, placement: u32, assignment: usize) -> impl Iterator<Item = &Obligation> {
         let key = (placement, u32::try_from(assignment).unwrap_or(u32::MAX));
         self.index.get(&key).into_iter().flatten().map(|&index| &self.obligations[index as usize])
+    }
+
+    /// The deployments in any of some groups, ascending.
+    fn members(&self, groups: &std::collections::BTreeSet<u32>) -> Vec<u32> {
+        let mut all: Vec<u32> = groups.iter().flat_map(|group| &self.groups[*group as usize]).copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// The deployments behind an obligation, ascending.

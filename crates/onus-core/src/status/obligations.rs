@@ -215,7 +215,7 @@ impl<'m> Judge<'m> {
             true => deployments.to_vec(),
             false => deployments.iter().copied().filter(|d| !special.contains(d)).collect(),
         };
-        let owed = |excepted| OwedDays { since: existence.0, until: existence.1, excepted };
+        let owed = |excepted| OwedDays { since: existence.0, until: existence.1, handed_over: None, excepted };
         if !rest.is_empty() {
             let status = self.judged(duty, team, &owed(Vec::new()), Vec::new());
             self.push(at, duty, OwedFor::Deployment, team, rest, status);
@@ -236,8 +236,8 @@ impl<'m> Judge<'m> {
     /// What was ours, or another team's, until the day before a reassignment.
     fn reassigned(&mut self, placement: u32, position: u32, assignment: &Assignment, deployments: &[u32]) {
         let (Some(before), Some(exception)) = (&assignment.reassigned_from, assignment.exception) else { return };
-        let Some(last) = self.approved(exception).and_then(|day| day.yesterday().ok()) else { return };
-        if last < self.when.period.0 || before.common_control.is_some() {
+        let Some(approved) = self.approved(exception) else { return };
+        if approved <= self.when.period.0 || before.common_control.is_some() {
             return;
         }
         let duty = &self.matrix.duties[before.duty as usize];
@@ -246,7 +246,7 @@ impl<'m> Judge<'m> {
         }
         for &deployment in deployments {
             let (since, until) = self.existence(deployment);
-            let owed = OwedDays { since, until: Some(until.map_or(last, |day| day.min(last))), excepted: Vec::new() };
+            let owed = OwedDays { since, until, handed_over: Some(approved), excepted: Vec::new() };
             let items = self.items.of_deployment(&duty.id, deployment);
             let mut status = self.judged(before.duty, before.accountable, &owed, items);
             // What the earlier team owes no longer is nobody's next action.
@@ -328,7 +328,7 @@ impl<'m> Judge<'m> {
             let ends = lifted.until.into_iter().collect::<Option<Vec<Date>>>().and_then(|days| days.into_iter().max());
             let excepted = self.all_excepted(id, &lifted.deployments);
             // An absent day orders first: something that always existed makes the whole so.
-            let owed = OwedDays { since: lifted.since.first().copied().flatten(), until: ends, excepted };
+            let owed = OwedDays { since: lifted.since.first().copied().flatten(), until: ends, handed_over: None, excepted };
             let items = self.items.of_lifted(id, owed_for, &lifted.deployments);
             let status = self.judged(lifted.duty, team, &owed, items);
             let position = self.push_alone(lifted.duty, owed_for, team, lifted.deployments, status);

@@ -1,8 +1,11 @@
 //! The occurrences of a duty that follows the calendar: one in each of its intervals.
 //!
-//! An occurrence falls due on the last day of its interval on which the duty was owed: the deployment existed, no exception
-//! was in force. It belongs to the period in which it falls due. An item proves it when the last day that the item stands
-//! for lies in the interval, or when the item spans the interval.
+//! An occurrence falls due on the last day of its interval on which the deployment existed, and belongs to the period in which
+//! that day lies. An item proves it when the last day that the item stands for lies in the interval, or when the item spans
+//! the interval.
+//!
+//! Where somebody is relieved of it on that day, by an exception or because another took it over, nothing falls due: what was
+//! still to be done when that was approved was not late, and cannot become so. What was shown on the days before counts.
 
 use jiff::civil::Date;
 
@@ -17,25 +20,41 @@ use super::proof::{ItemVerdict, Proof};
 pub(super) struct OwedDays {
     /// First day; none: always.
     pub since: Option<Date>,
-    /// Last day.
+    /// Last day on which there was something to owe it for.
     pub until: Option<Date>,
+    /// Day from which another owes it.
+    pub handed_over: Option<Date>,
     /// First and last days of exceptions.
     pub excepted: Vec<(Date, Date)>,
 }
 
 impl OwedDays {
+    /// The last day on which it was owed; none: it still is.
+    pub fn last(&self) -> Option<Date> {
+        let before = self.handed_over.and_then(|day| day.yesterday().ok());
+        [self.until, before].into_iter().flatten().min()
+    }
+
     /// The exception in force on a day.
     pub fn exception_on(&self, day: Date) -> Option<(Date, Date)> {
         self.excepted.iter().copied().filter(|(from, to)| (*from..=*to).contains(&day)).max_by_key(|e| e.1)
     }
 
-    /// The last day between two on which the duty was owed and no exception was in force.
-    fn last_owed(&self, from: Date, to: Date) -> Option<Date> {
+    /// First day of what relieves somebody on a day.
+    fn relieved_since(&self, day: Date) -> Option<Date> {
+        self.handed_over.filter(|from| *from <= day).or_else(|| self.exception_on(day).map(|(from, _)| from))
+    }
+
+    /// Whether something relieved somebody on every day between two.
+    fn is_relieved_throughout(&self, from: Date, to: Date) -> bool {
         let mut day = to;
-        while let Some((begin, _)) = self.exception_on(day) {
-            day = begin.yesterday().ok().filter(|before| *before >= from)?;
+        while let Some(begin) = self.relieved_since(day) {
+            match begin.yesterday() {
+                Ok(before) if before >= from => day = before,
+                _ => return true,
+            }
         }
-        Some(day)
+        false
     }
 }
 
@@ -66,12 +85,11 @@ pub(super) fn occurrences(
     // Each turn moves to the day after an interval, so the loop ends with the period.
     while let Some((begin, end)) = interval(cadence, at) {
         let (first, last) = (begin.max(owed.since.unwrap_or(Date::MIN)), end.min(owed.until.unwrap_or(Date::MAX)));
-        if begin > to || first > last {
+        if begin > to || first > last || owed.handed_over.is_some_and(|day| day <= first) {
             break;
         }
-        let due = owed.last_owed(first, last);
-        if (from..=to).contains(&due.unwrap_or(last)) {
-            out.push(occurrence(proofs, (first, last), due, day, grace));
+        if (from..=to).contains(&last) {
+            out.push(occurrence(owed, proofs, (first, last), day, grace));
         }
         match end.tomorrow() {
             Ok(next) => at = next,
@@ -81,27 +99,31 @@ pub(super) fn occurrences(
     out
 }
 
-fn occurrence(proofs: &[Proof], (from, to): (Date, Date), due: Option<Date>, day: Date, grace: i64) -> Occurrence {
-    let Some(due) = due else {
-        return Occurrence { from, to, due: to, state: OccurrenceState::Excepted, proof: None, failure: None };
-    };
-    let here = |proof: &Proof| (from..=to).contains(&proof.to) || (proof.from <= from && proof.to >= to);
+fn occurrence(owed: &OwedDays, proofs: &[Proof], (from, to): (Date, Date), day: Date, grace: i64) -> Occurrence {
+    let relieved = owed.relieved_since(to).is_some();
+    let end = owed.last().map_or(to, |last| last.min(to));
+    let stands_for = |proof: &Proof| (from..=to).contains(&proof.to) || (proof.from <= from && proof.to >= to);
+    let here =
+        |proof: &Proof| stands_for(proof) && !(relieved && owed.is_relieved_throughout(proof.from.max(from), proof.to.min(to)));
     let last = |verdicts: &[ItemVerdict]| proofs.iter().rposition(|p| here(p) && verdicts.contains(&p.verdict));
-    let failure = proofs.iter().rposition(|p| here(p) && p.verdict == ItemVerdict::Fail);
+    let failure = last(&[ItemVerdict::Fail]);
+    let ended = after(end, grace) < day;
     // What shows a part takes nothing from what shows the whole.
-    let decided = last(&[ItemVerdict::Pass, ItemVerdict::Fail]).or_else(|| last(&[ItemVerdict::Part]));
-    let (state, proof) = match (decided, last(&[ItemVerdict::Unreviewed])) {
-        (Some(position), _) if proofs[position].verdict == ItemVerdict::Pass => (OccurrenceState::Proven, Some(position)),
-        (Some(position), _) if proofs[position].verdict == ItemVerdict::Part => (OccurrenceState::PartlyProven, Some(position)),
-        (Some(position), _) => {
+    let (state, proof) = match last(&[ItemVerdict::Pass, ItemVerdict::Fail]) {
+        Some(position) if proofs[position].verdict == ItemVerdict::Pass => (OccurrenceState::Proven, Some(position)),
+        Some(position) => {
             let passed_since =
                 proofs[position + 1..].iter().any(|p| p.verdict == ItemVerdict::Pass && p.to > proofs[position].to);
             let state = if passed_since { OccurrenceState::FailedAndPassedSince } else { OccurrenceState::Failed };
             (state, Some(position))
         }
-        (None, unreviewed) if after(due, grace) >= day => (OccurrenceState::Pending, unreviewed),
-        (None, Some(position)) => (OccurrenceState::Unreviewed, Some(position)),
-        (None, None) => (OccurrenceState::Missing, None),
+        None if relieved => (OccurrenceState::Excepted, None),
+        None => match (last(&[ItemVerdict::Part]), last(&[ItemVerdict::Unreviewed])) {
+            (Some(position), _) if ended => (OccurrenceState::PartlyProven, Some(position)),
+            (_, unreviewed) if !ended => (OccurrenceState::Pending, unreviewed),
+            (_, Some(position)) => (OccurrenceState::Unreviewed, Some(position)),
+            (_, None) => (OccurrenceState::Missing, None),
+        },
     };
-    Occurrence { from, to, due, state, proof, failure }
+    Occurrence { from, to: end, due: end, state, proof, failure }
 }

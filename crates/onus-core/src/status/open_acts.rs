@@ -35,38 +35,62 @@ pub struct OpenAct {
 
 /// Everything that is a gap on the day of the build: the worst status first, and in each the owner with most to do.
 pub fn open_acts(matrix: &Matrix, statuses: &Statuses) -> Vec<OpenAct> {
-    let mut acts: BTreeMap<(StatusKind, Option<u32>, Option<&str>), OpenAct> = BTreeMap::new();
+    let mut acts: BTreeMap<ActKey, Gathered> = BTreeMap::new();
+    let mut owners: BTreeMap<u32, BTreeMap<Option<u32>, Vec<u32>>> = BTreeMap::new();
     for obligation in statuses.obligations.iter().filter(|o| o.status.kind.is_gap()) {
-        for (team, count, deployments) in by_owner(matrix, statuses, obligation) {
-            add(&mut acts, matrix, obligation, (team, count, &deployments));
+        // Where nobody can say whose a duty is, the owners of its deployments act, who can set the options.
+        if obligation.status.kind == StatusKind::Unresolved && obligation.owed_for == OwedFor::Deployment {
+            let by_owner = owners.entry(obligation.group).or_insert_with(|| by_owner(matrix, statuses.deployments(obligation)));
+            for (owner, list) in by_owner.iter() {
+                let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
+                add(&mut acts, matrix, obligation, (*owner, count), |gathered| gathered.deployments.extend(list));
+            }
+        } else {
+            let all = (obligation.team, obligation.count);
+            add(&mut acts, matrix, obligation, all, |gathered| {
+                gathered.groups.insert(obligation.group);
+            });
         }
     }
-    let mut out: Vec<OpenAct> = acts.into_values().collect();
+    let mut out: Vec<OpenAct> = acts.into_values().map(|gathered| gathered.finished(matrix, statuses)).collect();
     out.sort_by(|a, b| (a.status, b.obligations, &a.owner).cmp(&(b.status, a.obligations, &b.owner)));
     out
 }
 
-/// A team, how many obligations it has to act on, and the deployments concerned.
-type Share = (Option<u32>, u32, Vec<u32>);
+type ActKey<'m> = (StatusKind, Option<u32>, Option<&'m str>);
 
-/// The accountable team; where nobody can say whose a duty is, the owners of its deployments, who can set the options.
-fn by_owner(matrix: &Matrix, statuses: &Statuses, obligation: &Obligation) -> Vec<Share> {
-    let group = statuses.deployments(obligation);
-    if obligation.status.kind != StatusKind::Unresolved || obligation.owed_for != OwedFor::Deployment {
-        return vec![(obligation.team, obligation.count, group.to_vec())];
+/// An act while its obligations are gathered: many of them share deployments, which are named once, at the end.
+struct Gathered {
+    act: OpenAct,
+    duties: BTreeSet<u32>,
+    groups: BTreeSet<u32>,
+    deployments: BTreeSet<u32>,
+}
+
+impl Gathered {
+    fn finished(mut self, matrix: &Matrix, statuses: &Statuses) -> OpenAct {
+        self.deployments.extend(statuses.members(&self.groups));
+        self.act.duties = self.duties.iter().map(|duty| matrix.duties[*duty as usize].id.clone()).collect();
+        let id = |deployment: &u32| matrix.deployments[*deployment as usize].id.clone();
+        self.act.deployments = self.deployments.iter().map(id).collect();
+        self.act
     }
+}
+
+fn by_owner(matrix: &Matrix, deployments: &[u32]) -> BTreeMap<Option<u32>, Vec<u32>> {
     let mut owners: BTreeMap<Option<u32>, Vec<u32>> = BTreeMap::new();
-    for &deployment in group {
+    for &deployment in deployments {
         owners.entry(matrix.deployments[deployment as usize].owner).or_default().push(deployment);
     }
-    owners.into_iter().map(|(owner, list)| (owner, u32::try_from(list.len()).unwrap_or(u32::MAX), list)).collect()
+    owners
 }
 
 fn add<'m>(
-    acts: &mut BTreeMap<(StatusKind, Option<u32>, Option<&'m str>), OpenAct>,
+    acts: &mut BTreeMap<ActKey<'m>, Gathered>,
     matrix: &'m Matrix,
     obligation: &Obligation,
-    (team, count, deployments): (Option<u32>, u32, &[u32]),
+    (team, count): (Option<u32>, u32),
+    deployments: impl FnOnce(&mut Gathered),
 ) {
     let status = &obligation.status;
     let Some(act) = status.act() else { return };
@@ -75,23 +99,31 @@ fn add<'m>(
         (holder @ Holder::Party(_), StatusKind::NotReliedOn) => Some(matrix.holder_name(holder)),
         _ => None,
     };
-    let entry = acts.entry((status.kind, team, party)).or_insert_with(|| OpenAct {
-        status: status.kind,
-        act,
-        team: team.map(|team| matrix.teams[team as usize].id.clone()),
-        owner: team.map(|team| matrix.teams[team as usize].name.clone()).or(party.map(str::to_owned)),
-        obligations: 0,
-        open_since: None,
-        due_on: None,
-        areas: BTreeMap::new(),
+    let gathered = acts.entry((status.kind, team, party)).or_insert_with(|| Gathered {
+        act: OpenAct {
+            status: status.kind,
+            act,
+            team: team.map(|team| matrix.teams[team as usize].id.clone()),
+            owner: team.map(|team| matrix.teams[team as usize].name.clone()).or(party.map(str::to_owned)),
+            obligations: 0,
+            open_since: None,
+            due_on: None,
+            areas: BTreeMap::new(),
+            duties: BTreeSet::new(),
+            deployments: BTreeSet::new(),
+        },
         duties: BTreeSet::new(),
+        groups: BTreeSet::new(),
         deployments: BTreeSet::new(),
     });
+    let entry = &mut gathered.act;
     entry.obligations = entry.obligations.saturating_add(count);
     entry.open_since = [entry.open_since, status.open_since].into_iter().flatten().min();
     entry.due_on = [entry.due_on, status.due_on].into_iter().flatten().min();
-    let area = entry.areas.entry(duty.domain.clone()).or_default();
-    *area = area.saturating_add(count);
-    entry.duties.insert(duty.id.clone());
-    entry.deployments.extend(deployments.iter().map(|index| matrix.deployments[*index as usize].id.clone()));
+    match entry.areas.get_mut(&duty.domain) {
+        Some(area) => *area = area.saturating_add(count),
+        None => _ = entry.areas.insert(duty.domain.clone(), count),
+    }
+    gathered.duties.insert(obligation.duty);
+    deployments(gathered);
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use onus_model::Proves;
 
-use crate::inventory::ReviewResult;
+use crate::inventory::{CheckResults, ReviewResult};
 use crate::matrix::{Evidence, Matrix, Team};
 
 /// What an item says. Later ones are worse: of two on one day, the worse decides.
@@ -16,6 +16,8 @@ pub enum ItemVerdict {
     Unreviewed,
     /// A tool left everything to a person, was silenced, or could examine nothing: no proof, whoever reviewed it.
     NothingPassed,
+    /// Its checks only support the duty: no proof by itself, whatever they found and whoever reviewed it.
+    Hint,
     Pass,
     /// It passed, for some of what was to be shown.
     Part,
@@ -23,11 +25,17 @@ pub enum ItemVerdict {
 }
 
 impl ItemVerdict {
+    /// Whether it says something of the duty that counts: that it was done, in whole or in part, or that it was not.
+    pub(super) fn is_result(self) -> bool {
+        matches!(self, ItemVerdict::Pass | ItemVerdict::Part | ItemVerdict::Fail)
+    }
+
     /// Words in print.
     pub fn words(self) -> &'static str {
         match self {
             ItemVerdict::Unreviewed => "not reviewed",
             ItemVerdict::NothingPassed => "no proof: nothing passed",
+            ItemVerdict::Hint => "a hint, and no proof by itself",
             ItemVerdict::Pass => "passed",
             ItemVerdict::Part => "passed in part",
             ItemVerdict::Fail => "failed",
@@ -51,6 +59,8 @@ pub(super) struct Proof {
     pub to: Date,
     pub collected: Date,
     pub verdict: ItemVerdict,
+    /// Why it shows a part only, where it does.
+    pub part: Option<&'static str>,
     /// Whether the reviewer belongs to the team that performs the duty.
     pub within_team: bool,
     /// Index in [`Matrix::evidence`].
@@ -82,7 +92,8 @@ pub(super) fn proofs(
         .filter_map(|(index, item, collected)| {
             let (from, to) = item.period.map_or((*collected, *collected), |(from, to)| (from, to.min(*collected)));
             let (verdict, within_team) = verdict(matrix, identities, item, *collected, team, day);
-            (from <= to).then_some(Proof { from, to, collected: *collected, verdict, within_team, item: *index })
+            let part = item.results.as_ref().filter(|_| verdict == ItemVerdict::Part).map(why_a_part);
+            (from <= to).then_some(Proof { from, to, collected: *collected, verdict, part, within_team, item: *index })
         })
         .collect();
     out.sort_by_key(|p| (p.to, p.collected, p.verdict, p.item));
@@ -102,17 +113,18 @@ fn verdict(
     if item.results.as_ref().is_some_and(|results| results.failed > 0 && results.proves != Proves::Supports) {
         return (ItemVerdict::Fail, false);
     }
-    let nothing_passed = item.results.as_ref().is_some_and(|results| results.passed == 0);
-    let Some(review) = item.review.as_ref().filter(|review| review.on <= day) else {
+    let shows_nothing = item.results.as_ref().and_then(|results| match results.proves {
+        _ if results.passed == 0 => Some(ItemVerdict::NothingPassed),
+        Proves::Supports => Some(ItemVerdict::Hint),
+        Proves::PartOf | Proves::AllOf => None,
+    });
+    let review = match (item.review.as_ref().filter(|review| review.on <= day), shows_nothing) {
+        (Some(review), _) if review.result == ReviewResult::Fail => return (ItemVerdict::Fail, false),
         // No review makes proof of it.
-        return (if nothing_passed { ItemVerdict::NothingPassed } else { ItemVerdict::Unreviewed }, false);
+        (_, Some(verdict)) => return (verdict, false),
+        (None, None) => return (ItemVerdict::Unreviewed, false),
+        (Some(review), None) => review,
     };
-    if review.result == ReviewResult::Fail {
-        return (ItemVerdict::Fail, false);
-    }
-    if nothing_passed {
-        return (ItemVerdict::NothingPassed, false);
-    }
     let reviewer = identities.identity(&review.by);
     let collector = item.collected_by.as_deref().map(|name| identities.identity(name));
     let other = collector.is_some_and(|collector| !collector.is_empty() && collector != reviewer);
@@ -124,6 +136,15 @@ fn verdict(
         (if part { ItemVerdict::Part } else { ItemVerdict::Pass }, within_team)
     } else {
         (ItemVerdict::Unreviewed, false)
+    }
+}
+
+/// Why results that passed show a part only.
+fn why_a_part(results: &CheckResults) -> &'static str {
+    match (results.proves, results.is_complete()) {
+        (Proves::AllOf, _) => "not everything that was to be examined has passed",
+        (_, true) => "the checks that passed show only a part of the duty",
+        (_, false) => "the checks show only a part of the duty, and not everything that was to be examined has passed",
     }
 }
 

@@ -54,48 +54,74 @@ pub fn proof_requests(matrix: &Matrix, statuses: &Statuses, team: Option<u32>) -
 
 /// The records that are still to be collected for some obligations, the most pressing first.
 pub(super) fn requests_for(matrix: &Matrix, statuses: &Statuses, asked_for: &dyn Fn(&Obligation) -> bool) -> Vec<ProofRequest> {
-    let mut requests: BTreeMap<(&str, &str), ProofRequest> = BTreeMap::new();
+    let mut requests: BTreeMap<(&str, &str), Gathered> = BTreeMap::new();
     for obligation in statuses.obligations.iter().filter(|o| is_open(o) && asked_for(o)) {
         let duty = &matrix.duties[obligation.duty as usize].id;
         for record in matrix.reference.evidence.get(duty).into_iter().flatten() {
-            let request = requests.entry((&record.what, &record.from)).or_insert_with(|| ProofRequest {
-                id: format!("ER-{:08x}", short_hash(&format!("{}\n{}", record.what, record.from))),
-                what: record.what.clone(),
-                from: record.from.clone(),
-                cadence: None,
-                status: obligation.status.kind,
-                open_since: None,
-                due_on: None,
-                duties: BTreeSet::new(),
-                teams: BTreeSet::new(),
-                deployments: BTreeSet::new(),
-                accounts: BTreeSet::new(),
-                organisation: false,
-                obligations: 0,
-            });
-            let status = &obligation.status;
+            let gathered = requests
+                .entry((&record.what, &record.from))
+                .or_insert_with(|| Gathered::of(&record.what, &record.from, obligation.status.kind));
+            let (request, status) = (&mut gathered.request, &obligation.status);
             let strictest = |cadence: &Cadence| cadence.days().unwrap_or(i64::MAX);
             request.cadence = [request.cadence, status.cadence.or(record.cadence)].into_iter().flatten().min_by_key(strictest);
             request.status = request.status.min(status.kind);
             request.open_since = [request.open_since, status.open_since].into_iter().flatten().min();
             request.due_on = [request.due_on, status.due_on].into_iter().flatten().min();
-            request.duties.insert(duty.clone());
-            request.teams.extend(obligation.team.map(|team| matrix.teams[team as usize].name.clone()));
             request.obligations = request.obligations.saturating_add(obligation.count);
+            gathered.duties.insert(duty);
+            gathered.teams.extend(obligation.team);
             match obligation.owed_for {
-                OwedFor::Account(Some(account)) => {
-                    request.accounts.insert(matrix.accounts[account as usize].id.clone());
-                }
+                OwedFor::Account(Some(account)) => _ = gathered.accounts.insert(account),
                 OwedFor::Organisation => request.organisation = true,
-                _ => {
-                    let group = statuses.groups[obligation.group as usize].iter();
-                    request.deployments.extend(group.map(|index| matrix.deployments[*index as usize].id.clone()));
-                }
+                _ => _ = gathered.groups.insert(obligation.group),
             }
         }
     }
-    let mut out: Vec<ProofRequest> = requests.into_values().collect();
+    let mut out: Vec<ProofRequest> = requests.into_values().map(|gathered| gathered.finished(matrix, statuses)).collect();
     let pressing = |r: &ProofRequest| (r.open_since.is_none(), r.open_since, r.due_on.is_none(), r.due_on, r.id.clone());
     out.sort_by_key(pressing);
     out
+}
+
+/// A request while its obligations are gathered: many of them share duties, teams and deployments, which are named once, at
+/// the end.
+struct Gathered<'m> {
+    request: ProofRequest,
+    duties: BTreeSet<&'m str>,
+    teams: BTreeSet<u32>,
+    accounts: BTreeSet<u32>,
+    groups: BTreeSet<u32>,
+}
+
+impl Gathered<'_> {
+    fn of(what: &str, from: &str, status: StatusKind) -> Self {
+        let request = ProofRequest {
+            id: format!("ER-{:08x}", short_hash(&format!("{what}\n{from}"))),
+            what: what.to_owned(),
+            from: from.to_owned(),
+            cadence: None,
+            status,
+            open_since: None,
+            due_on: None,
+            duties: BTreeSet::new(),
+            teams: BTreeSet::new(),
+            deployments: BTreeSet::new(),
+            accounts: BTreeSet::new(),
+            organisation: false,
+            obligations: 0,
+        };
+        let (duties, teams, accounts, groups) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        Gathered { request, duties, teams, accounts, groups }
+    }
+
+    fn finished(self, matrix: &Matrix, statuses: &Statuses) -> ProofRequest {
+        let deployments = statuses.members(&self.groups);
+        ProofRequest {
+            duties: self.duties.into_iter().map(str::to_owned).collect(),
+            teams: self.teams.iter().map(|team| matrix.teams[*team as usize].name.clone()).collect(),
+            accounts: self.accounts.iter().map(|account| matrix.accounts[*account as usize].id.clone()).collect(),
+            deployments: deployments.iter().map(|number| matrix.deployments[*number as usize].id.clone()).collect(),
+            ..self.request
+        }
+    }
 }

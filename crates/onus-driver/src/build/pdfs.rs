@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 
 use onus_pdf::{Attachment, Bundle, Engine, PdfProblem, Relationship, Rendered, Settings, Standard, Templates};
 use onus_publish::block::PublicationKind;
-use onus_render::{BookSource, Content, PlannedFile, RenderError, json};
+use onus_render::{BookSource, FileContent, PlannedFile, RenderError, json};
 
 use super::BuildObserver;
 use crate::error::DriverError;
@@ -36,7 +36,7 @@ impl<'a> Press<'a> {
         let planned: Vec<(usize, &str)> = files
             .iter()
             .filter_map(|file| match file.content {
-                Content::Pdf(book) => Some((book, file.path.as_str())),
+                FileContent::Pdf(book) => Some((book, file.path.as_str())),
                 _ => None,
             })
             .collect();

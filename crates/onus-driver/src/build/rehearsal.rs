@@ -6,7 +6,7 @@ use onus_core::configuration::Format;
 use onus_core::inventory::Inventory;
 use onus_core::matrix_context::MatrixContext;
 use onus_render::formats::{self, Overrides, RenderContext};
-use onus_render::{Content, PlannedFile, RenderError};
+use onus_render::{FileContent, PlannedFile, RenderError};
 use onus_source::{At, Diagnostic, Problems, codes};
 use rayon::prelude::*;
 
@@ -51,7 +51,7 @@ pub fn rehearse(project: &mut Project, observer: &dyn BuildObserver) -> Result<(
     if templates.markdown.is_empty() && templates.html.is_empty() {
         return Ok(());
     }
-    let of_books = files.par_iter().filter(|file| !matches!(file.content, Content::Pdf(_) | Content::Streamed(_)));
+    let of_books = files.par_iter().filter(|file| !matches!(file.content, FileContent::Pdf(_) | FileContent::Streamed(_)));
     let errors: Vec<RenderError> = of_books
         .filter_map(|file| {
             let job = observer.rendering_begins(&file.path);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use onus_render::{BookSource, Content, PlannedFile, SingleBook};
+use onus_render::{BookSource, FileContent, PlannedFile, SingleBook};
 use rayon::prelude::*;
 
 use super::BuildObserver;
@@ -25,7 +25,7 @@ pub fn write_texts(
         observer.file_written();
     };
     let put = |books: &dyn BookSource, file: &PlannedFile| -> Result<(), DriverError> {
-        if let Content::Streamed(write) = &file.content {
+        if let FileContent::Streamed(write) = &file.content {
             return staging.put_flowing(&file.path, |out| Ok(write(out)?));
         }
         let job = observer.rendering_begins(&file.path);
@@ -35,7 +35,7 @@ pub fn write_texts(
         Ok(staging.put(&file.path, &Body::Bytes(bytes))?)
     };
     let mut by_book: BTreeMap<Option<usize>, Vec<&PlannedFile>> = BTreeMap::new();
-    for file in files.iter().filter(|file| !matches!(file.content, Content::Pdf(_))) {
+    for file in files.iter().filter(|file| !matches!(file.content, FileContent::Pdf(_))) {
         by_book.entry(file.book).or_default().push(file);
     }
     by_book.par_iter().for_each(|(book, files)| match book.map(|number| (number, books.require_book(number))) {

@@ -72,7 +72,7 @@ pub struct Repository {
 
 /// A file of a revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct TreeEntry {
     /// Path below the tree that was listed.
     pub path: String,
     /// `100644`, `100755`, `120000` for a symbolic link.
@@ -83,13 +83,13 @@ pub struct Entry {
     pub size: u64,
 }
 
-struct Answer {
+struct GitAnswer {
     good: bool,
     out: Vec<u8>,
     err: String,
 }
 
-impl Answer {
+impl GitAnswer {
     fn line(&self) -> String {
         String::from_utf8_lossy(&self.out).trim_end_matches(['\r', '\n']).to_owned()
     }
@@ -169,7 +169,7 @@ impl Repository {
     }
 
     /// Every file below a folder of a commit; nothing when there is no such folder. Submodules are left out.
-    pub fn list(&self, commit: &str, folder: &str) -> Result<Option<Vec<Entry>>, Diagnostic> {
+    pub fn list(&self, commit: &str, folder: &str) -> Result<Option<Vec<TreeEntry>>, Diagnostic> {
         let tree = format!("{commit}:{}", folder.trim_end_matches('/'));
         let answer = self.ask(&["rev-parse", "--verify", "--quiet", &tree], &[])?;
         if !answer.good {
@@ -182,12 +182,12 @@ impl Repository {
             return if answer.err.contains("not a tree object") { Ok(None) } else { Err(failed(&answer.err)) };
         }
         let lines = answer.out.split(|b| *b == 0).filter(|line| !line.is_empty());
-        let entries: Result<Vec<Option<Entry>>, Diagnostic> = lines.map(entry).collect();
+        let entries: Result<Vec<Option<TreeEntry>>, Diagnostic> = lines.map(entry).collect();
         Ok(Some(entries?.into_iter().flatten().collect()))
     }
 
     /// The content of files, in the order of `entries`.
-    pub fn contents(&self, entries: &[&Entry]) -> Result<Vec<Vec<u8>>, Diagnostic> {
+    pub fn contents(&self, entries: &[&TreeEntry]) -> Result<Vec<Vec<u8>>, Diagnostic> {
         let ids: String = entries.iter().map(|e| format!("{}\n", e.id)).collect();
         let answer = self.ask(&["cat-file", "--batch"], ids.as_bytes())?;
         if !answer.good {
@@ -212,7 +212,7 @@ impl Repository {
         Ok(out)
     }
 
-    fn ask(&self, arguments: &[&str], input: &[u8]) -> Result<Answer, Diagnostic> {
+    fn ask(&self, arguments: &[&str], input: &[u8]) -> Result<GitAnswer, Diagnostic> {
         let limit = self.git.left();
         if limit.is_zero() {
             return Err(out_of_time());
@@ -245,7 +245,7 @@ impl Repository {
         let finished = finished.map_err(|error: io::Error| failed(&error.to_string()))?;
         match finished.ended {
             Ended::TimedOut => Err(out_of_time()),
-            Ended::Exit(status) => Ok(Answer { good: status.success(), out: finished.out, err: finished.err }),
+            Ended::Exit(status) => Ok(GitAnswer { good: status.success(), out: finished.out, err: finished.err }),
         }
     }
 }
@@ -280,7 +280,7 @@ fn failed(words: &str) -> Diagnostic {
 }
 
 /// One line of `ls-tree -l`: mode, type, id and size, a tab, the path. None for a submodule.
-fn entry(line: &[u8]) -> Result<Option<Entry>, Diagnostic> {
+fn entry(line: &[u8]) -> Result<Option<TreeEntry>, Diagnostic> {
     let strange = || failed(&format!("git listed {}", quote(&String::from_utf8_lossy(line))));
     let tab = line.iter().position(|b| *b == b'\t').ok_or_else(strange)?;
     let head = std::str::from_utf8(&line[..tab]).map_err(|_| strange())?;
@@ -298,5 +298,5 @@ fn entry(line: &[u8]) -> Result<Option<Entry>, Diagnostic> {
             .hint("Compare with a later revision in which the file has another name.")
     })?;
     let size = size.parse().map_err(|_| strange())?;
-    Ok(Some(Entry { path: path.to_owned(), mode: mode.to_owned(), id: id.to_owned(), size }))
+    Ok(Some(TreeEntry { path: path.to_owned(), mode: mode.to_owned(), id: id.to_owned(), size }))
 }

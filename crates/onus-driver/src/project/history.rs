@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use onus_source::text::quote;
 use onus_source::{Diagnostic, codes};
 
-use super::git::{Entry, Repository};
+use super::git::{Repository, TreeEntry};
 use onus_core::configuration::read_settings;
 
 /// Most files of a project that are written.
@@ -86,9 +86,10 @@ fn elsewhere(
     commit: &str,
     revision: &str,
     wanted: &str,
-) -> Result<(Vec<Entry>, Option<String>), Diagnostic> {
+) -> Result<(Vec<TreeEntry>, Option<String>), Diagnostic> {
     let all = repository.list(commit, "")?.unwrap_or_default();
-    let books: Vec<&Entry> = all.iter().filter(|e| e.path == "book.toml" || e.path.ends_with("/book.toml")).take(64).collect();
+    let books: Vec<&TreeEntry> =
+        all.iter().filter(|e| e.path == "book.toml" || e.path.ends_with("/book.toml")).take(64).collect();
     let texts = repository.contents(&books)?;
     let ours = |text: &Vec<u8>| {
         let table: Option<toml::Table> = std::str::from_utf8(text).ok().and_then(|t| t.parse().ok());
@@ -115,22 +116,22 @@ fn read_whole(path: &str, inventory: &str) -> bool {
     path == "book.toml" || path == inventory || matches!(ending.as_str(), "yaml" | "yml")
 }
 
-fn write(repository: &Repository, revision: &str, entries: &[Entry], root: &Path) -> Result<(), Diagnostic> {
+fn write(repository: &Repository, revision: &str, entries: &[TreeEntry], root: &Path) -> Result<(), Diagnostic> {
     let failed = |path: &str, error: &io::Error| {
         Diagnostic::general(
             codes::EARLIER_PROJECT_UNWRITABLE,
             format!("{revision}:{path} cannot be written to a temporary folder: {error}"),
         )
     };
-    let link = |e: &&Entry| e.mode == "120000";
+    let link = |e: &&TreeEntry| e.mode == "120000";
     // A folder that is a file as well: git makes no such tree, but a crafted one would lead us through a link.
     let paths: BTreeSet<&str> = entries.iter().map(|e| e.path.as_str()).collect();
-    let through = |e: &&Entry| e.path.match_indices('/').any(|(end, _)| paths.contains(&e.path[..end]));
+    let through = |e: &&TreeEntry| e.path.match_indices('/').any(|(end, _)| paths.contains(&e.path[..end]));
     if let Some(entry) = entries.iter().find(through) {
         return Err(failed(&entry.path, &io::Error::other("a file stands where a folder should be")));
     }
     let inventory = inventory(repository, entries)?;
-    let whole: Vec<&Entry> = entries.iter().filter(|e| link(e) || read_whole(&e.path, &inventory)).collect();
+    let whole: Vec<&TreeEntry> = entries.iter().filter(|e| link(e) || read_whole(&e.path, &inventory)).collect();
     let bytes: u64 = whole.iter().map(|e| e.size).sum();
     if bytes > MOST_BYTES {
         let what = format!("the YAML files of {} have {} MiB together", quote(revision), bytes >> 20);
@@ -154,7 +155,7 @@ fn write(repository: &Repository, revision: &str, entries: &[Entry], root: &Path
 }
 
 /// What `book.toml` calls the inventory: it may be a file with any ending. A wrong book is left to the loader.
-fn inventory(repository: &Repository, entries: &[Entry]) -> Result<String, Diagnostic> {
+fn inventory(repository: &Repository, entries: &[TreeEntry]) -> Result<String, Diagnostic> {
     let Some(book) = entries.iter().find(|e| e.path == "book.toml") else { return Ok(String::new()) };
     let text = repository.contents(&[book])?.pop().unwrap_or_default();
     let text = String::from_utf8_lossy(&text);

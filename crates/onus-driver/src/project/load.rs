@@ -6,7 +6,7 @@ use onus_core::inventory::{self, Inventory, Population};
 use onus_model::{Builder, Model};
 use onus_source::project_file::{self, Refusal, shown};
 use onus_source::project_walk::walk;
-use onus_source::{Diagnostic, FileId, ProjectFolder, SourceMap, codes};
+use onus_source::{Diagnostic, FileId, Level, ProjectFolder, SourceMap, codes};
 
 use onus_core::configuration::{ModelSettings, Settings, Theme, has_onus_table, read_settings, theme};
 use onus_model_aws::builtin_model;
@@ -61,6 +61,10 @@ pub fn load(folder: impl Into<ProjectFolder>, sources: &mut SourceMap) -> Result
         (theme, loaded) => return Err(theme.err().into_iter().chain(loaded.err()).flatten().collect()),
     };
     let (population, unread) = inventory::population(&folder, Path::new(&settings.inventory));
+    let (errors, unread): (Vec<_>, Vec<_>) = unread.into_iter().partition(|problem| problem.level == Level::Error);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
     let warnings = loaded.warnings.into_iter().chain(unread).collect();
     let root = folder.named().to_path_buf();
     Ok(ProjectFiles { root, folder, settings, model, inventory: loaded.inventory, population, theme, warnings })

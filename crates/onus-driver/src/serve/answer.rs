@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use onus_render::html;
 
-use super::board::{Built, Content, Shown};
+use super::live_site::{Built, Shown, SiteContent};
 use super::trouble::{self, Trouble};
 
 /// Whose names the server goes by. A page elsewhere can make a browser ask under a name that leads here; so a name that is
@@ -42,7 +42,7 @@ impl Hosts {
 
 /// What was asked.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub struct PageRequest<'a> {
     /// `GET`.
     pub method: &'a str,
     /// The `Host` header.
@@ -53,7 +53,7 @@ pub struct Asked<'a> {
 
 /// What is answered.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct PageAnswer {
     /// Status code.
     pub status: u16,
     /// Media type.
@@ -69,7 +69,7 @@ pub struct Answer {
 /// Now, or as soon as there is something new.
 #[derive(Debug)]
 pub enum Reply {
-    Now(Answer),
+    Now(PageAnswer),
     /// The browser knows everything; it waits for news.
     Wait,
 }
@@ -79,10 +79,10 @@ const HTML: &str = "text/html; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 
 /// What to answer.
-pub fn reply(hosts: &Hosts, shown: &Shown, asked: &Asked) -> Reply {
+pub fn reply(hosts: &Hosts, shown: &Shown, asked: &PageRequest) -> Reply {
     let plain = |status: u16, words: &str| {
         let body = format!("{words}\n").into_bytes();
-        Reply::Now(Answer { status, media: TEXT, location: None, shown: shown.name.clone(), body })
+        Reply::Now(PageAnswer { status, media: TEXT, location: None, shown: shown.name.clone(), body })
     };
     if !asked.host.is_some_and(|host| hosts.allow(host)) {
         return plain(421, "this server is asked under a name that is not its own");
@@ -104,8 +104,8 @@ pub fn reply(hosts: &Hosts, shown: &Shown, asked: &Asked) -> Reply {
         _ => {}
     }
     Reply::Now(match &shown.content {
-        Content::Site(site) => from_site(shown, site, file),
-        Content::Stale(site, trouble) => {
+        SiteContent::Site(site) => from_site(shown, site, file),
+        SiteContent::Stale(site, trouble) => {
             let mut answer = from_site(shown, site, file);
             if answer.media == HTML {
                 answer.body = trouble::above(trouble, answer.body);
@@ -113,9 +113,9 @@ pub fn reply(hosts: &Hosts, shown: &Shown, asked: &Asked) -> Reply {
             answer
         }
         // Pages in trouble are dressed as all others are.
-        Content::Trouble(trouble) => match html::asset(file) {
+        SiteContent::Trouble(trouble) => match html::asset(file) {
             Some(bytes) => found(shown, file, bytes.to_vec()),
-            None => Answer { status: 500, ..page(shown, trouble::page(trouble)) },
+            None => PageAnswer { status: 500, ..page(shown, trouble::page(trouble)) },
         },
     })
 }
@@ -126,35 +126,35 @@ pub(super) fn plain_news(shown: &Shown) -> Reply {
 }
 
 /// The answer to what cannot be read as a request.
-pub(super) fn refused(shown: &Shown, status: u16) -> Answer {
+pub(super) fn refused(shown: &Shown, status: u16) -> PageAnswer {
     let body = b"this is no request that is answered here\n".to_vec();
-    Answer { status, media: TEXT, location: None, shown: shown.name.clone(), body }
+    PageAnswer { status, media: TEXT, location: None, shown: shown.name.clone(), body }
 }
 
 /// The answer to a browser that waited.
-pub(super) fn news(shown: &Shown) -> Answer {
-    Answer { status: 200, media: TEXT, location: None, shown: shown.name.clone(), body: shown.name.clone().into_bytes() }
+pub(super) fn news(shown: &Shown) -> PageAnswer {
+    PageAnswer { status: 200, media: TEXT, location: None, shown: shown.name.clone(), body: shown.name.clone().into_bytes() }
 }
 
-fn from_site(shown: &Shown, site: &Built, file: &str) -> Answer {
+fn from_site(shown: &Shown, site: &Built, file: &str) -> PageAnswer {
     let name = if file.is_empty() || file.ends_with('/') { format!("{file}index.html") } else { file.to_owned() };
     match site.file(&name) {
         Some(Ok(bytes)) => found(shown, &name, bytes),
         Some(Err(error)) => {
             let trouble = Trouble { title: "A template cannot be rendered".into(), report: error.to_string() };
-            Answer { status: 500, ..page(shown, trouble::page(&trouble)) }
+            PageAnswer { status: 500, ..page(shown, trouble::page(&trouble)) }
         }
         None if site.has(&format!("{file}/index.html")) => {
             // Links on a page count from its folder: without the slash they would lead beside it.
             let last = file.rsplit('/').next().unwrap_or(file);
             let to = percent_encoding::utf8_percent_encode(last, percent_encoding::NON_ALPHANUMERIC);
-            Answer { status: 302, location: Some(format!("{to}/")), ..page(shown, String::new()) }
+            PageAnswer { status: 302, location: Some(format!("{to}/")), ..page(shown, String::new()) }
         }
-        None => Answer { status: 404, ..page(shown, trouble::missing(file)) },
+        None => PageAnswer { status: 404, ..page(shown, trouble::missing(file)) },
     }
 }
 
-fn found(shown: &Shown, file: &str, body: Vec<u8>) -> Answer {
+fn found(shown: &Shown, file: &str, body: Vec<u8>) -> PageAnswer {
     let media = match file.rsplit('.').next().unwrap_or_default() {
         "html" => HTML,
         "css" => "text/css; charset=utf-8",
@@ -166,11 +166,11 @@ fn found(shown: &Shown, file: &str, body: Vec<u8>) -> Answer {
         "woff2" => "font/woff2",
         _ => TEXT,
     };
-    Answer { status: 200, media, location: None, shown: shown.name.clone(), body }
+    PageAnswer { status: 200, media, location: None, shown: shown.name.clone(), body }
 }
 
-fn page(shown: &Shown, html: String) -> Answer {
-    Answer { status: 200, media: HTML, location: None, shown: shown.name.clone(), body: html.into_bytes() }
+fn page(shown: &Shown, html: String) -> PageAnswer {
+    PageAnswer { status: 200, media: HTML, location: None, shown: shown.name.clone(), body: html.into_bytes() }
 }
 
 #[cfg(test)]
@@ -183,11 +183,11 @@ mod tests {
 
     fn trouble() -> Shown {
         let trouble = Trouble { title: "1 error".into(), report: "<b> is wrong".into() };
-        Shown { name: "7.1".into(), content: Content::Trouble(trouble) }
+        Shown { name: "7.1".into(), content: SiteContent::Trouble(trouble) }
     }
 
-    fn ask(hosts: &Hosts, method: &str, host: &str, target: &str) -> Option<Answer> {
-        match reply(hosts, &trouble(), &Asked { method, host: Some(host), target }) {
+    fn ask(hosts: &Hosts, method: &str, host: &str, target: &str) -> Option<PageAnswer> {
+        match reply(hosts, &trouble(), &PageRequest { method, host: Some(host), target }) {
             Reply::Now(answer) => Some(answer),
             Reply::Wait => None,
         }
@@ -246,9 +246,9 @@ mod tests {
         let (notice, rest) =
             (page.find("&lt;b&gt; is wrong").expect("the notice"), page.find("<main>The page").expect("the page"));
         assert!(notice < rest && page.find("<body class=\"x\">").expect("the body") < notice, "{page}");
-        let board = super::super::Board::new(7, Content::Trouble(trouble.clone()));
-        board.show(Content::Trouble(trouble));
-        assert!(matches!(board.now().content, Content::Trouble(_)), "no site was ever good");
+        let live_site = super::super::LiveSite::new(7, SiteContent::Trouble(trouble.clone()));
+        live_site.show(SiteContent::Trouble(trouble));
+        assert!(matches!(live_site.now().content, SiteContent::Trouble(_)), "no site was ever good");
     }
 
     #[test]

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::answer::{self, Answer, Asked, Hosts, Reply};
-use super::board::Board;
+use super::answer::{self, Hosts, PageAnswer, PageRequest, Reply};
+use super::live_site::LiveSite;
 use super::request::{Head, read_head};
 
 /// Connections that are served at once. What comes beyond is closed.
@@ -38,7 +38,7 @@ struct Waiting {
 /// What all connections share.
 struct Server {
     hosts: Hosts,
-    board: Arc<Board>,
+    live_site: Arc<LiveSite>,
     waiting: Mutex<Vec<Waiting>>,
     open: AtomicUsize,
 }
@@ -62,10 +62,10 @@ impl Listener {
     }
 }
 
-/// Answers from the board until the process ends. Returns at once.
-pub fn serve(listener: Listener, board: Arc<Board>) {
+/// Answers from the site until the process ends. Returns at once.
+pub fn serve(listener: Listener, live_site: Arc<LiveSite>) {
     let Listener { socket, hosts } = listener;
-    let server = Arc::new(Server { hosts, board, waiting: Mutex::default(), open: AtomicUsize::new(0) });
+    let server = Arc::new(Server { hosts, live_site, waiting: Mutex::default(), open: AtomicUsize::new(0) });
     let teller = Arc::clone(&server);
     thread::spawn(move || {
         for stream in socket.incoming() {
@@ -100,12 +100,12 @@ pub fn serve(listener: Listener, board: Arc<Board>) {
 fn answer_one(server: &Server, mut stream: TcpStream) -> io::Result<()> {
     stream.set_write_timeout(Some(TIME_FOR_ANSWER))?;
     let head = read_head(&mut stream)?;
-    let shown = server.board.now();
+    let shown = server.live_site.now();
     let Head { method, target, host } = match head {
         Ok(head) => head,
         Err(refused) => return send(stream, "GET", answer::refused(&shown, refused as u16)),
     };
-    match answer::reply(&server.hosts, &shown, &Asked { method: &method, host: host.as_deref(), target: &target }) {
+    match answer::reply(&server.hosts, &shown, &PageRequest { method: &method, host: host.as_deref(), target: &target }) {
         Reply::Now(answer) => send(stream, &method, answer),
         Reply::Wait => {
             let mut list = server.waiting.lock().unwrap_or_else(PoisonError::into_inner);
@@ -114,14 +114,14 @@ fn answer_one(server: &Server, mut stream: TcpStream) -> io::Result<()> {
                 return Ok(());
             }
             drop(list);
-            send(stream, &method, Answer { status: 503, ..answer::news(&shown) })
+            send(stream, &method, PageAnswer { status: 503, ..answer::news(&shown) })
         }
     }
 }
 
 /// Answers everybody who waited for what is shown now, and those who waited long enough.
 fn tell(server: &Server) {
-    let shown = server.board.now();
+    let shown = server.live_site.now();
     let ready: Vec<Waiting> = {
         let mut list = server.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         list.iter_mut().for_each(|w| w.ticks += 1);
@@ -132,7 +132,7 @@ fn tell(server: &Server) {
     }
 }
 
-fn send(mut stream: TcpStream, method: &str, answer: Answer) -> io::Result<()> {
+fn send(mut stream: TcpStream, method: &str, answer: PageAnswer) -> io::Result<()> {
     let mut head = format!("HTTP/1.1 {} {}\r\n", answer.status, reason(answer.status));
     let mut headers = vec![
         ("Content-Type", answer.media.to_owned()),
@@ -192,13 +192,13 @@ mod tests {
     use std::io::BufRead;
 
     use super::*;
-    use crate::serve::{Content, Trouble};
+    use crate::serve::{SiteContent, Trouble};
 
     fn server() -> SocketAddr {
         let listener = Listener::bind(IpAddr::from([127, 0, 0, 1]), 0).expect("a free port");
         let address = listener.socket.local_addr().expect("an address");
         let trouble = Trouble { title: "1 error".into(), report: "wrong".into() };
-        serve(listener, Arc::new(Board::new(7, Content::Trouble(trouble))));
+        serve(listener, Arc::new(LiveSite::new(7, SiteContent::Trouble(trouble))));
         address
     }
 

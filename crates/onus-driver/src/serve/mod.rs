@@ -4,15 +4,15 @@
 //! system.
 
 mod answer;
-mod board;
 mod listen;
+mod live_site;
 mod request;
 mod trouble;
 mod watch;
 
-pub use answer::{Answer, Asked, Hosts, Reply, reply};
-pub use board::{Board, Built, Content, Shown};
+pub use answer::{Hosts, PageAnswer, PageRequest, Reply, reply};
 pub use listen::{Listener, serve};
+pub use live_site::{Built, LiveSite, Shown, SiteContent};
 pub use trouble::{Trouble, page as trouble_page};
 pub use watch::ProjectWatcher;
 

@@ -22,7 +22,7 @@ use onus_source::path::{check_part, check_path};
 
 /// One output.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct FolderEntry {
     /// Relative path with `/` between its parts, as [`check_path`] wants it.
     pub path: String,
     /// What it holds.
@@ -75,7 +75,7 @@ pub fn publish<E: From<SinkError>>(
     output: &Path,
     child: &str,
     options: Options,
-    entries: impl IntoIterator<Item = Result<Entry, E>>,
+    entries: impl IntoIterator<Item = Result<FolderEntry, E>>,
 ) -> Result<Report, E> {
     let staging = Staging::open(output, child, options)?;
     for entry in entries {

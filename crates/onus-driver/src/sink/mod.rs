@@ -13,7 +13,7 @@ mod previous_output;
 mod swap;
 
 pub use bytes::Body;
-pub use directory::{Entry, Options, Others, Report, Staging, WhenLocked, publish};
+pub use directory::{FolderEntry, Options, Others, Report, Staging, WhenLocked, publish};
 pub use disk::{BeforeChange, Change, Disk};
 pub use error::SinkError;
 pub use previous_output::{PreviousOutput, check_output, intact_previous_output, made_from, previous_paths};

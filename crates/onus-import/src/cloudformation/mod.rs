@@ -142,9 +142,11 @@ fn no_template(text: &str) -> ReadError {
 /// JSON or YAML; `get-template` wraps either.
 fn document(text: &str) -> Result<Value, ReadError> {
     if text.trim().is_empty() {
-        return Err(ReadError::at(1, 1, "the file is empty", "Make the template again: `cdk synth` and `sam build` write it."));
+        let advice = "Make the template again: `cdk synth` and `sam build` write it.";
+        return Err(ReadError { foreign: Some(""), ..ReadError::at(1, 1, "the file is empty", advice) });
     }
-    let json = text.trim_start().starts_with(['{', '[']);
+    // What begins with two brackets is yet to be filled in: a chart of Helm, say.
+    let json = text.trim_start().starts_with(['{', '[']) && !text.trim_start().starts_with("{{");
     if sniff::kubernetes(text) {
         let advice = "Import the template of the cluster instead.";
         return Err(ReadError { foreign: Some(KUBERNETES), ..ReadError::of_file("this is a Kubernetes manifest", advice) });

@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::{Map, Value};
 
 use super::entries::{Entry, EntryLayout, entries, inner, maps};
-use super::result::{CheckResult, NO_CHECK, Outcome, ResultSink, moment};
+use super::result::{CheckOutcome, CheckResult, NO_CHECK, ResultSink, moment};
 use crate::resource::ReadError;
 use crate::support::fields::{first, text};
 
@@ -62,10 +62,10 @@ fn finding(entry: &Map<String, Value>, sink: &mut dyn ResultSink) -> Entry {
     }
     let suppressed = text(&inner(entry, "workflow"), "status").is_some_and(|state| state == "SUPPRESSED");
     let outcome = match status.as_str() {
-        "PASSED" => Outcome::Pass,
-        "FAILED" if suppressed => Outcome::Muted,
-        "FAILED" => Outcome::Fail,
-        _ => Outcome::Error,
+        "PASSED" => CheckOutcome::Pass,
+        "FAILED" if suppressed => CheckOutcome::Muted,
+        "FAILED" => CheckOutcome::Fail,
+        _ => CheckOutcome::Error,
     };
     let at = text(entry, "updatedat").and_then(|t| moment(&t));
     for resource in maps(entry, "resources") {

@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::{Map, Value};
 
 use super::entries::{Entry, EntryLayout, entries, inner};
-use super::result::{CheckResult, Outcome, ResultSink, epoch, moment};
+use super::result::{CheckOutcome, CheckResult, ResultSink, epoch, moment};
 use crate::resource::ReadError;
 use crate::support::fields::text;
 
@@ -28,10 +28,10 @@ fn evaluation(entry: &Map<String, Value>, sink: &mut dyn ResultSink) -> Entry {
         return Entry::Read;
     };
     let outcome = match text(entry, "compliancetype").unwrap_or_default().as_str() {
-        "COMPLIANT" => Outcome::Pass,
-        "NON_COMPLIANT" => Outcome::Fail,
-        "NOT_APPLICABLE" => Outcome::NotApplicable,
-        _ => Outcome::Error,
+        "COMPLIANT" => CheckOutcome::Pass,
+        "NON_COMPLIANT" => CheckOutcome::Fail,
+        "NOT_APPLICABLE" => CheckOutcome::NotApplicable,
+        _ => CheckOutcome::Error,
     };
     let recorded = entry.get("resultrecordedtime");
     sink.result(CheckResult {

@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::{Map, Value};
 
 use super::entries::{Entry, EntryLayout, entries};
-use super::result::{CheckResult, Outcome, ResultSink, epoch, moment};
+use super::result::{CheckOutcome, CheckResult, ResultSink, epoch, moment};
 use crate::resource::ReadError;
 use crate::support::fields::{first, text};
 
@@ -30,10 +30,10 @@ fn job(list: &str, entry: Map<String, Value>, sink: &mut dyn ResultSink) -> Entr
     };
     let state = first(&entry, &["state", "status"]).unwrap_or_default();
     let outcome = match (state.as_str(), validated.as_deref()) {
-        ("COMPLETED", None | Some("SUCCESSFUL")) => Outcome::Pass,
-        ("COMPLETED", Some(_)) | ("FAILED" | "ABORTED" | "EXPIRED" | "PARTIAL", _) => Outcome::Fail,
+        ("COMPLETED", None | Some("SUCCESSFUL")) => CheckOutcome::Pass,
+        ("COMPLETED", Some(_)) | ("FAILED" | "ABORTED" | "EXPIRED" | "PARTIAL", _) => CheckOutcome::Fail,
         // It runs, or waits, or was called off: nothing can be said yet.
-        _ => Outcome::Error,
+        _ => CheckOutcome::Error,
     };
     // A restore names what was restored from, not what was lost.
     let Some(resource) = first(&entry, &["sourceresourcearn", "resourcearn"]) else {

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use jiff::{Span, Timestamp};
 
-use super::result::{CheckResult, Outcome, ResultSink, moment};
+use super::result::{CheckOutcome, CheckResult, ResultSink, moment};
 use crate::resource::ReadError;
 use crate::support::input::open;
 use crate::support::table::Table;
@@ -48,9 +48,9 @@ pub(super) fn read(input: &mut dyn Read, sink: &mut dyn ResultSink) -> Result<()
         let is = |text: Option<&str>| text.is_some_and(|t| t.eq_ignore_ascii_case("true"));
         let with_password = is_root || is(table.field(Some(enabled))?);
         let outcome = match (with_password, is(table.field(Some(mfa))?)) {
-            (false, _) => Outcome::NotApplicable,
-            (true, true) => Outcome::Pass,
-            (true, false) => Outcome::Fail,
+            (false, _) => CheckOutcome::NotApplicable,
+            (true, true) => CheckOutcome::Pass,
+            (true, false) => CheckOutcome::Fail,
         };
         rows.push((result("mfa_active".to_owned(), outcome), None, 0));
         let last = table.field(used)?.and_then(moment);
@@ -59,17 +59,17 @@ pub(super) fn read(input: &mut dyn Read, sink: &mut dyn ResultSink) -> Result<()
             && !is_root
             && let Some(last) = last
         {
-            rows.push((result("password_last_used".to_owned(), Outcome::Manual), Some(last), MAX_UNUSED));
+            rows.push((result("password_last_used".to_owned(), CheckOutcome::Manual), Some(last), MAX_UNUSED));
         }
         for (n, active, rotated) in keys {
             let active = is(table.field(active)?);
             let rotated = table.field(rotated)?.and_then(moment);
             newest = newest.max(rotated);
             match (active, is_root, rotated) {
-                (true, true, _) => rows.push((result(format!("access_key_{n}_active"), Outcome::Fail), None, 0)),
-                (false, true, _) => rows.push((result(format!("access_key_{n}_active"), Outcome::Pass), None, 0)),
+                (true, true, _) => rows.push((result(format!("access_key_{n}_active"), CheckOutcome::Fail), None, 0)),
+                (false, true, _) => rows.push((result(format!("access_key_{n}_active"), CheckOutcome::Pass), None, 0)),
                 (true, false, Some(rotated)) => {
-                    rows.push((result(format!("access_key_{n}_last_rotated"), Outcome::Manual), Some(rotated), MAX_KEY_AGE));
+                    rows.push((result(format!("access_key_{n}_last_rotated"), CheckOutcome::Manual), Some(rotated), MAX_KEY_AGE));
                 }
                 _ => {}
             }
@@ -81,7 +81,7 @@ pub(super) fn read(input: &mut dyn Read, sink: &mut dyn ResultSink) -> Result<()
         if let (Some(since), Some(newest)) = (since, newest)
             && since.checked_add(Span::new().hours(days * 24)).is_ok_and(|end| end < newest)
         {
-            result.outcome = Outcome::Fail;
+            result.outcome = CheckOutcome::Fail;
         }
         sink.result(result);
     }

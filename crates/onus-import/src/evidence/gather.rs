@@ -8,7 +8,7 @@ use onus_core::inventory::CheckResults;
 use onus_model::{CheckGroup, Proves, Unit};
 
 use super::estate::{Estate, MappedCheck};
-use super::result::{CheckResult, NO_CHECK, Outcome, ResultSink, TestResult};
+use super::result::{CheckOutcome, CheckResult, NO_CHECK, ResultSink, TestResult};
 use super::test_mapping::TestMapping;
 use super::texts::{RepeatedTexts, is_identifier};
 
@@ -33,7 +33,7 @@ pub struct ResultRow {
     pub resource: String,
     pub account: Arc<str>,
     pub region: Arc<str>,
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
     pub at: Option<Timestamp>,
     /// Deployment or account that it counts for; empty: none.
     pub counted_for: Arc<str>,
@@ -43,7 +43,7 @@ pub struct ResultRow {
 
 /// Who an item is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject {
+pub enum ResultSubject {
     Deployment(String),
     Account(String),
     Organisation,
@@ -51,7 +51,7 @@ pub enum Subject {
 
 /// One item of evidence in the making.
 pub struct GatheredItem {
-    pub subject: Subject,
+    pub subject: ResultSubject,
     pub duties: Vec<String>,
     pub results: CheckResults,
 }
@@ -94,7 +94,7 @@ impl<'m> Question<'m> {
 struct Bucket<'m> {
     question: Question<'m>,
     checks: BTreeSet<(&'m str, String)>,
-    outcomes: BTreeMap<String, Outcome>,
+    outcomes: BTreeMap<String, CheckOutcome>,
     /// Resources of the population among them.
     known: BTreeSet<u32>,
 }
@@ -108,7 +108,7 @@ pub struct Gatherer<'e, 'm> {
     mappings: &'e [TestMapping],
     gathered: Gathered,
     texts: RepeatedTexts,
-    buckets: BTreeMap<(Subject, (&'m str, Proves)), Bucket<'m>>,
+    buckets: BTreeMap<(ResultSubject, (&'m str, Proves)), Bucket<'m>>,
 }
 
 impl<'e, 'm> Gatherer<'e, 'm> {
@@ -137,9 +137,9 @@ impl<'e, 'm> Gatherer<'e, 'm> {
     pub fn finish(mut self) -> Gathered {
         for ((subject, _), bucket) in std::mem::take(&mut self.buckets) {
             let unit = match subject {
-                Subject::Deployment(_) => Unit::Deployment,
-                Subject::Account(_) => Unit::Account,
-                Subject::Organisation => Unit::Organisation,
+                ResultSubject::Deployment(_) => Unit::Deployment,
+                ResultSubject::Account(_) => Unit::Account,
+                ResultSubject::Organisation => Unit::Organisation,
             };
             let results = self.count(&subject, &bucket);
             let duties = match bucket.question {
@@ -152,16 +152,16 @@ impl<'e, 'm> Gatherer<'e, 'm> {
         self.gathered
     }
 
-    fn count(&self, subject: &Subject, bucket: &Bucket) -> CheckResults {
+    fn count(&self, subject: &ResultSubject, bucket: &Bucket) -> CheckResults {
         let number = |outcome| u32::try_from(bucket.outcomes.values().filter(|o| **o == outcome).count()).unwrap_or(u32::MAX);
         let mut failing: Vec<String> = Vec::new();
-        for (resource, _) in bucket.outcomes.iter().filter(|(_, outcome)| **outcome == Outcome::Fail).take(MAX_NAMED) {
+        for (resource, _) in bucket.outcomes.iter().filter(|(_, outcome)| **outcome == CheckOutcome::Fail).take(MAX_NAMED) {
             failing.push(resource.clone());
         }
         let (population, missing) = match subject {
             // Nobody says how many tests there should be.
             _ if matches!(bucket.question, Question::Duty(..)) => (None, Vec::new()),
-            Subject::Deployment(id) => {
+            ResultSubject::Deployment(id) => {
                 let kinds: BTreeSet<&str> = bucket.known.iter().map(|index| self.estate.known(*index).kind.as_str()).collect();
                 let all = self.estate.population(id, &kinds);
                 let total = all.iter().map(|index| self.estate.known(*index).count).fold(0, u32::saturating_add);
@@ -174,8 +174,8 @@ impl<'e, 'm> Gatherer<'e, 'm> {
                     .collect();
                 ((total > 0).then_some(total), missing)
             }
-            Subject::Account(_) => (None, Vec::new()),
-            Subject::Organisation => {
+            ResultSubject::Account(_) => (None, Vec::new()),
+            ResultSubject::Organisation => {
                 let all = self.estate.accounts();
                 let missing = all.iter().filter(|a| !bucket.outcomes.contains_key(*a)).take(MAX_NAMED).cloned().collect();
                 (u32::try_from(all.len()).ok().filter(|all| *all > 0), missing)
@@ -185,19 +185,19 @@ impl<'e, 'm> Gatherer<'e, 'm> {
             checks: bucket.checks.iter().map(|(catalogue, check)| format!("{catalogue}:{check}")).collect(),
             proves: bucket.question.key().1,
             population,
-            passed: number(Outcome::Pass),
-            failed: number(Outcome::Fail),
-            muted: number(Outcome::Muted),
-            manual: number(Outcome::Manual),
-            not_applicable: number(Outcome::NotApplicable),
-            skipped: number(Outcome::Skipped),
-            errors: number(Outcome::Error),
+            passed: number(CheckOutcome::Pass),
+            failed: number(CheckOutcome::Fail),
+            muted: number(CheckOutcome::Muted),
+            manual: number(CheckOutcome::Manual),
+            not_applicable: number(CheckOutcome::NotApplicable),
+            skipped: number(CheckOutcome::Skipped),
+            errors: number(CheckOutcome::Error),
             failing,
             missing,
         }
     }
 
-    fn add(&mut self, subject: Subject, question: Question<'m>, check: (&'m str, &str), counted: Counted) {
+    fn add(&mut self, subject: ResultSubject, question: Question<'m>, check: (&'m str, &str), counted: Counted) {
         let bucket = self.buckets.entry((subject, question.key())).or_insert_with(|| Bucket {
             question,
             checks: BTreeSet::new(),
@@ -233,7 +233,7 @@ impl<'e, 'm> Gatherer<'e, 'm> {
                     let (deployment, name) = (known.deployment.clone(), known.identity.clone());
                     counted_for.push(deployment.clone());
                     let counted = Counted { name, outcome, known: Some(index) };
-                    self.add(Subject::Deployment(deployment), Question::Group(group), (catalogue, check), counted);
+                    self.add(ResultSubject::Deployment(deployment), Question::Group(group), (catalogue, check), counted);
                 }
                 Some(_) => why = Some("the check is about another service than the resource's deployment"),
                 None => why = Some("no deployment of the inventory represents the resource"),
@@ -247,11 +247,11 @@ impl<'e, 'm> Gatherer<'e, 'm> {
                     counted_for.push(account.clone());
                     if for_account {
                         let counted = Counted { name: result.resource.clone(), outcome, known: None };
-                        self.add(Subject::Account(account.clone()), Question::Group(group), (catalogue, check), counted);
+                        self.add(ResultSubject::Account(account.clone()), Question::Group(group), (catalogue, check), counted);
                     }
                     if for_organisation {
                         let counted = Counted { name: account, outcome, known: None };
-                        self.add(Subject::Organisation, Question::Group(group), (catalogue, check), counted);
+                        self.add(ResultSubject::Organisation, Question::Group(group), (catalogue, check), counted);
                     }
                 }
                 None => why = why.or(Some("its account is not in the inventory")),
@@ -266,18 +266,18 @@ impl<'e, 'm> Gatherer<'e, 'm> {
     }
 
     /// What a test is proof of, and about whom; or why it is of nothing.
-    fn place_test(&self, test: &str, result: &TestResult) -> Result<(Subject, &'m str), (&'static str, Mapped)> {
+    fn place_test(&self, test: &str, result: &TestResult) -> Result<(ResultSubject, &'m str), (&'static str, Mapped)> {
         let mapping = self.mappings.iter().find(|mapping| mapping.is_about(test));
         let duty = result.duty.as_deref().or(mapping.map(|m| m.duty.as_str()));
         let Some(duty) = duty else { return Err(("the test says no duty that it is proof of", Mapped::No)) };
         let Some((duty, unit)) = self.estate.duty(duty) else { return Err(("the model has no such duty", Mapped::No)) };
         let subject = result.subject.as_deref().or(mapping.and_then(|m| m.subject.as_deref()));
         let subject = match (unit, subject) {
-            (Unit::Organisation, _) => Ok(Subject::Organisation),
+            (Unit::Organisation, _) => Ok(ResultSubject::Organisation),
             (_, None) => Err("the test does not say which deployment or account it is about"),
-            (Unit::Deployment, Some(id)) if self.estate.is_deployment(id) => Ok(Subject::Deployment(id.to_owned())),
+            (Unit::Deployment, Some(id)) if self.estate.is_deployment(id) => Ok(ResultSubject::Deployment(id.to_owned())),
             (Unit::Deployment, _) => Err("the inventory has no such deployment"),
-            (Unit::Account, Some(id)) if self.estate.is_account(id) => Ok(Subject::Account(id.to_owned())),
+            (Unit::Account, Some(id)) if self.estate.is_account(id) => Ok(ResultSubject::Account(id.to_owned())),
             (Unit::Account, _) => Err("the inventory has no such account"),
         };
         subject.map(|subject| (subject, duty)).map_err(|why| (why, Mapped::Yes))
@@ -293,7 +293,7 @@ enum Mapped {
 /// What is counted once.
 struct Counted {
     name: String,
-    outcome: Outcome,
+    outcome: CheckOutcome,
     known: Option<u32>,
 }
 
@@ -349,8 +349,8 @@ impl ResultSink for Gatherer<'_, '_> {
         let (counted_for, reason) = match self.place_test(&test, &result) {
             Ok((subject, duty)) => {
                 let id = match &subject {
-                    Subject::Deployment(id) | Subject::Account(id) => id.clone(),
-                    Subject::Organisation => "organisation".to_owned(),
+                    ResultSubject::Deployment(id) | ResultSubject::Account(id) => id.clone(),
+                    ResultSubject::Organisation => "organisation".to_owned(),
                 };
                 let counted = Counted { name: test.clone(), outcome: result.outcome, known: None };
                 self.add(subject, Question::Duty(duty, result.proves), (JUNIT, &test), counted);

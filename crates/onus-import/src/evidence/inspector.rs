@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::{Map, Value};
 
 use super::entries::{Entry, EntryLayout, entries, maps};
-use super::result::{CheckResult, NO_CHECK, Outcome, ResultSink, epoch, moment};
+use super::result::{CheckOutcome, CheckResult, NO_CHECK, ResultSink, epoch, moment};
 use crate::resource::ReadError;
 use crate::support::fields::text;
 
@@ -25,8 +25,8 @@ fn finding(entry: &Map<String, Value>, sink: &mut dyn ResultSink) -> Entry {
     }
     sink.tool("Amazon Inspector", None);
     let outcome = match text(entry, "status").unwrap_or_default().as_str() {
-        "ACTIVE" => Outcome::Fail,
-        "SUPPRESSED" => Outcome::Muted,
+        "ACTIVE" => CheckOutcome::Fail,
+        "SUPPRESSED" => CheckOutcome::Muted,
         _ => {
             sink.skipped("it is closed: the weakness or the resource is gone, and nothing says which");
             return Entry::Read;

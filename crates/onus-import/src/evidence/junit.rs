@@ -11,7 +11,7 @@ use onus_model::Proves;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::result::{Outcome, ResultSink, TestResult, moment};
+use super::result::{CheckOutcome, ResultSink, TestResult, moment};
 use crate::resource::ReadError;
 use crate::support::input::{open, text};
 use crate::support::sniff;
@@ -59,7 +59,7 @@ struct Test {
     name: String,
     declared: Declared,
     at: Option<Timestamp>,
-    outcome: Outcome,
+    outcome: CheckOutcome,
 }
 
 pub(super) fn read(input: &mut dyn Read, sink: &mut dyn ResultSink) -> Result<(), ReadError> {
@@ -162,7 +162,7 @@ impl Report<'_> {
                     name: class.map_or_else(|| name.clone(), |class| format!("{class}.{name}")),
                     declared: Declared::default(),
                     at: time.as_deref().and_then(moment),
-                    outcome: if ran { Outcome::Pass } else { Outcome::Skipped },
+                    outcome: if ran { CheckOutcome::Pass } else { CheckOutcome::Skipped },
                 })
             }
             "property" => {
@@ -232,13 +232,13 @@ impl Report<'_> {
 }
 
 /// What an element inside a test says of it.
-fn outcome(element: &str) -> Option<Outcome> {
+fn outcome(element: &str) -> Option<CheckOutcome> {
     Some(match element {
-        "failure" => Outcome::Fail,
-        "error" => Outcome::Error,
-        "skipped" => Outcome::Skipped,
+        "failure" => CheckOutcome::Fail,
+        "error" => CheckOutcome::Error,
+        "skipped" => CheckOutcome::Skipped,
         // It passed when it was run again: a person must look at why.
-        "flakyFailure" | "flakyError" => Outcome::Manual,
+        "flakyFailure" | "flakyError" => CheckOutcome::Manual,
         _ => return None,
     })
 }

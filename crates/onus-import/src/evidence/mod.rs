@@ -30,6 +30,6 @@ mod texts;
 pub mod write;
 
 pub use estate::Estate;
-pub use gather::{Gathered, GatheredItem, Gatherer, ResultRow, Subject};
-pub use result::{CheckResult, Outcome, ResultSink, TestResult};
+pub use gather::{Gathered, GatheredItem, Gatherer, ResultRow, ResultSubject};
+pub use result::{CheckOutcome, CheckResult, ResultSink, TestResult};
 pub use sources::{EVIDENCE_SOURCES, EvidenceSource, evidence_source};

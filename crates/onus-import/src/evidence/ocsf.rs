@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::{Map, Value};
 
 use super::entries::{Entry, EntryLayout, entries, inner, maps};
-use super::result::{CheckResult, NO_CHECK, Outcome, ResultSink, epoch, moment};
+use super::result::{CheckOutcome, CheckResult, NO_CHECK, ResultSink, epoch, moment};
 use crate::resource::ReadError;
 use crate::support::fields::{first, text};
 
@@ -93,18 +93,18 @@ fn finding(entry: &Map<String, Value>, sink: &mut dyn ResultSink) -> Entry {
 }
 
 /// A suppressed failure is muted, whoever suppressed it.
-fn outcome(entry: &Map<String, Value>, compliance: &Map<String, Value>) -> Option<Outcome> {
+fn outcome(entry: &Map<String, Value>, compliance: &Map<String, Value>) -> Option<CheckOutcome> {
     let word = first(entry, &["statuscode"]).or_else(|| text(compliance, "status"))?.to_ascii_uppercase();
     let suppressed = text(entry, "status").is_some_and(|s| s.eq_ignore_ascii_case("suppressed"))
         || inner(entry, "unmapped").get("muted").is_some_and(|m| m == &Value::Bool(true));
     Some(match word.as_str() {
-        "PASS" | "PASSED" => Outcome::Pass,
-        "FAIL" | "FAILED" if suppressed => Outcome::Muted,
-        "FAIL" | "FAILED" => Outcome::Fail,
-        "MUTED" => Outcome::Muted,
-        "MANUAL" => Outcome::Manual,
-        "NOT_APPLICABLE" | "NOT APPLICABLE" => Outcome::NotApplicable,
-        "WARNING" | "ERROR" | "UNKNOWN" | "NOT_AVAILABLE" => Outcome::Error,
+        "PASS" | "PASSED" => CheckOutcome::Pass,
+        "FAIL" | "FAILED" if suppressed => CheckOutcome::Muted,
+        "FAIL" | "FAILED" => CheckOutcome::Fail,
+        "MUTED" => CheckOutcome::Muted,
+        "MANUAL" => CheckOutcome::Manual,
+        "NOT_APPLICABLE" | "NOT APPLICABLE" => CheckOutcome::NotApplicable,
+        "WARNING" | "ERROR" | "UNKNOWN" | "NOT_AVAILABLE" => CheckOutcome::Error,
         _ => return None,
     })
 }

@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::Value;
 
 use super::document::document;
-use super::result::{CheckResult, NO_CHECK, Outcome, ResultSink, moment};
+use super::result::{CheckOutcome, CheckResult, NO_CHECK, ResultSink, moment};
 use crate::resource::ReadError;
 
 /// Properties of an observation that name its check, in lower case.
@@ -47,12 +47,12 @@ pub(super) fn read(input: &mut dyn Read, sink: &mut dyn ResultSink) -> Result<()
                     account: property(&inner, &["account-id", "account_id", "account"]),
                     region: property(&inner, &["region"]),
                     outcome: match verdict.to_ascii_lowercase().as_str() {
-                        "pass" | "passed" | "compliant" | "satisfied" => Outcome::Pass,
-                        "fail" | "failed" | "non-compliant" | "not-satisfied" => Outcome::Fail,
-                        "muted" | "suppressed" => Outcome::Muted,
-                        "manual" => Outcome::Manual,
-                        "not-applicable" | "notapplicable" => Outcome::NotApplicable,
-                        _ => Outcome::Error,
+                        "pass" | "passed" | "compliant" | "satisfied" => CheckOutcome::Pass,
+                        "fail" | "failed" | "non-compliant" | "not-satisfied" => CheckOutcome::Fail,
+                        "muted" | "suppressed" => CheckOutcome::Muted,
+                        "manual" => CheckOutcome::Manual,
+                        "not-applicable" | "notapplicable" => CheckOutcome::NotApplicable,
+                        _ => CheckOutcome::Error,
                     },
                     at,
                 });

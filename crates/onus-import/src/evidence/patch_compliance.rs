@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::{Map, Value};
 
 use super::entries::{Entry, EntryLayout, entries};
-use super::result::{CheckResult, Outcome, ResultSink, epoch, moment};
+use super::result::{CheckOutcome, CheckResult, ResultSink, epoch, moment};
 use crate::resource::ReadError;
 use crate::support::fields::text;
 
@@ -36,8 +36,8 @@ fn instance(entry: &Map<String, Value>, sink: &mut dyn ResultSink) -> Entry {
     let at = ended.and_then(|value| value.as_str().and_then(moment).or_else(|| epoch(value)));
     for (key, check) in COUNTS {
         let outcome = match entry.get(key).and_then(Value::as_u64) {
-            Some(0) => Outcome::Pass,
-            Some(_) => Outcome::Fail,
+            Some(0) => CheckOutcome::Pass,
+            Some(_) => CheckOutcome::Fail,
             None => continue,
         };
         sink.result(CheckResult {

@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::Value;
 
 use super::document::document;
-use super::result::{CheckResult, NO_CHECK, Outcome, ResultSink, moment};
+use super::result::{CheckOutcome, CheckResult, NO_CHECK, ResultSink, moment};
 use crate::resource::ReadError;
 
 /// Deepest group that is looked into.
@@ -55,12 +55,12 @@ fn group(group_value: &Value, at: Option<jiff::Timestamp>, depth: usize, sink: &
                 account: dimension("account_id"),
                 region: dimension("region"),
                 outcome: match status {
-                    "ok" => Outcome::Pass,
-                    "alarm" => Outcome::Fail,
+                    "ok" => CheckOutcome::Pass,
+                    "alarm" => CheckOutcome::Fail,
                     // `info` says something and judges nothing.
-                    "info" => Outcome::Manual,
-                    "skip" => Outcome::NotApplicable,
-                    _ => Outcome::Error,
+                    "info" => CheckOutcome::Manual,
+                    "skip" => CheckOutcome::NotApplicable,
+                    _ => CheckOutcome::Error,
                 },
                 at,
             });

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::result::{CheckResult, Outcome, ResultSink, moment};
+use super::result::{CheckOutcome, CheckResult, ResultSink, moment};
 use crate::resource::ReadError;
 use crate::support::input::open;
 use crate::support::table::Table;
@@ -29,12 +29,12 @@ pub(super) fn read(input: &mut dyn Read, sink: &mut dyn ResultSink) -> Result<()
         };
         let is_muted = table.field(muted)?.is_some_and(|m| m.eq_ignore_ascii_case("true"));
         let outcome = match table.field(Some(status))?.unwrap_or_default() {
-            "PASS" => Outcome::Pass,
-            "FAIL" if is_muted => Outcome::Muted,
-            "FAIL" => Outcome::Fail,
-            "MUTED" => Outcome::Muted,
-            "MANUAL" => Outcome::Manual,
-            _ => Outcome::Error,
+            "PASS" => CheckOutcome::Pass,
+            "FAIL" if is_muted => CheckOutcome::Muted,
+            "FAIL" => CheckOutcome::Fail,
+            "MUTED" => CheckOutcome::Muted,
+            "MANUAL" => CheckOutcome::Manual,
+            _ => CheckOutcome::Error,
         };
         sink.result(CheckResult {
             catalogue: "prowler",

@@ -9,7 +9,7 @@ use crate::resource::ReadError;
 
 /// What became of a check on a resource, worst last: of several for one resource, the worst counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
+pub enum CheckOutcome {
     Pass,
     NotApplicable,
     /// The tool leaves the answer to a person.
@@ -23,17 +23,17 @@ pub enum Outcome {
     Fail,
 }
 
-impl Outcome {
+impl CheckOutcome {
     /// Word in data.
     pub fn id(self) -> &'static str {
         match self {
-            Outcome::Pass => "pass",
-            Outcome::NotApplicable => "not-applicable",
-            Outcome::Manual => "manual",
-            Outcome::Skipped => "skipped",
-            Outcome::Error => "error",
-            Outcome::Muted => "muted",
-            Outcome::Fail => "fail",
+            CheckOutcome::Pass => "pass",
+            CheckOutcome::NotApplicable => "not-applicable",
+            CheckOutcome::Manual => "manual",
+            CheckOutcome::Skipped => "skipped",
+            CheckOutcome::Error => "error",
+            CheckOutcome::Muted => "muted",
+            CheckOutcome::Fail => "fail",
         }
     }
 }
@@ -49,7 +49,7 @@ pub struct CheckResult {
     /// Account, where the tool names it.
     pub account: Option<String>,
     pub region: Option<String>,
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
     /// When the resource was examined.
     pub at: Option<Timestamp>,
 }
@@ -63,7 +63,7 @@ pub struct TestResult {
     /// Id of the deployment or account.
     pub subject: Option<String>,
     pub proves: Proves,
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
     pub at: Option<Timestamp>,
 }
 

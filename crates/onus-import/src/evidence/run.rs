@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use onus_core::inventory::{Collection, Inventory};
-use onus_source::{ProjectFolder, project_file};
+use onus_source::ProjectFolder;
 use sha2::{Digest, Sha256};
 
 use super::gather::{Gathered, Gatherer};
@@ -17,7 +17,7 @@ use super::test_mapping::TestMapping;
 use super::{Estate, write};
 use crate::open::raw_file;
 use crate::resource::ReadError;
-use crate::write::stage::Stage;
+use crate::write::stage::{Stage, written_place};
 
 /// Folder of the kept rows, inside the project.
 const ROWS_FOLDER: &str = "content/evidence/collected";
@@ -60,10 +60,11 @@ impl EvidencePlan {
     /// Writes the files beside their places, so that what cannot be written is known before the first is put in place.
     pub fn stage(&self, root: &ProjectFolder) -> Result<StagedEvidence, EvidenceError> {
         let mut stages = [Stage::default(), Stage::default()];
-        let place = written_place(root, Path::new(&self.rows_path))?;
+        let rows_path = Path::new(&self.rows_path);
+        let place = written_place(root, rows_path).map_err(io(rows_path))?;
         let rows = |out: &mut dyn std::io::Write| write::rows(&self.gathered.rows, out).map_err(std::io::Error::other);
         stages[0].file(&place, rows).map_err(io(&place))?;
-        let place = written_place(root, &self.inventory_path)?;
+        let place = written_place(root, &self.inventory_path).map_err(io(&self.inventory_path))?;
         stages[1].file(&place, |out| out.write_all(self.inventory_text.as_bytes())).map_err(io(&place))?;
         Ok(StagedEvidence(stages))
     }
@@ -140,14 +141,6 @@ pub fn plan(request: &EvidenceRequest) -> Result<EvidencePlan, EvidenceError> {
         .collect();
     let inventory_text = write::inventory_file(&collection, &gathered, &rows_path, &earlier);
     Ok(EvidencePlan { collection, gathered, inventory_path, rows_path, inventory_text })
-}
-
-/// Where a file of the project is written: a folder that is a link must lie in the project.
-fn written_place(project: &ProjectFolder, path: &Path) -> Result<PathBuf, EvidenceError> {
-    let existing = path.ancestors().skip(1).find(|folder| project.path().join(folder).symlink_metadata().is_ok());
-    project_file::resolve(project, existing.unwrap_or(Path::new("")))
-        .map_err(|refusal| EvidenceError::Io(path.to_owned(), std::io::Error::other(refusal.to_string())))?;
-    Ok(project.path().join(path))
 }
 
 /// The day of the last result, in UTC. A tool whose clock runs ahead does not prove the future.

@@ -8,7 +8,7 @@ use onus_core::inventory::{CheckResults, Collection, Evidence, Review, ReviewRes
 use onus_source::csv::escape_cell;
 use serde_json::{Value, json};
 
-use super::gather::{Gathered, GatheredItem, ResultRow, Subject};
+use super::gather::{Gathered, GatheredItem, ResultRow, ResultSubject};
 use crate::write::item::{flow, scalar};
 
 /// Columns of the kept rows, in order.
@@ -55,9 +55,9 @@ pub fn inventory_file(collection: &Collection, gathered: &Gathered, rows_path: &
     for item in &gathered.items {
         let id = item_id(collection, item);
         let (key, subject) = match &item.subject {
-            Subject::Deployment(id) => ("deployment", scalar(id)),
-            Subject::Account(id) => ("account", scalar(id)),
-            Subject::Organisation => ("organisation", "true".to_owned()),
+            ResultSubject::Deployment(id) => ("deployment", scalar(id)),
+            ResultSubject::Account(id) => ("account", scalar(id)),
+            ResultSubject::Organisation => ("organisation", "true".to_owned()),
         };
         let _ = writeln!(out, "  - {key}: {subject}");
         let _ = writeln!(out, "    id: {id}");
@@ -145,9 +145,9 @@ fn title(collection: &Collection, item: &GatheredItem) -> String {
 fn item_id(collection: &Collection, item: &GatheredItem) -> String {
     use sha2::{Digest, Sha256};
     let subject = match &item.subject {
-        Subject::Deployment(id) => format!("deployment {id}"),
-        Subject::Account(id) => format!("account {id}"),
-        Subject::Organisation => "organisation".to_owned(),
+        ResultSubject::Deployment(id) => format!("deployment {id}"),
+        ResultSubject::Account(id) => format!("account {id}"),
+        ResultSubject::Organisation => "organisation".to_owned(),
     };
     let check = item.results.checks.first().map_or("", String::as_str);
     let duties = item.duties.join(" ");

@@ -5,6 +5,7 @@ use std::io::BufReader;
 
 use onus_source::project_file;
 
+use super::provisional::provisional;
 use super::{ImportError, Request};
 use crate::estate::merge::{Estate, tells_settings};
 use crate::group::Edited;
@@ -28,6 +29,8 @@ pub(super) struct Before {
     /// Deployments that were moved to files of the inventory that no import writes: the path of each.
     pub(super) elsewhere: BTreeMap<String, String>,
     pub(super) edited: Edited,
+    /// Deployments whose ids don't stand yet.
+    pub(super) provisional: BTreeSet<String>,
 }
 
 impl Before {
@@ -82,7 +85,10 @@ impl Before {
             words.is_some_and(|words| !words.is_empty())
         });
         let edited = Edited { removed, worded: worded.map(|(id, _)| id.clone()).collect() };
-        Ok(Before { base, renamed, current, rows, places, existing, pinned, elsewhere, edited })
+        let mut before =
+            Before { base, renamed, current, rows, places, existing, pinned, elsewhere, edited, provisional: BTreeSet::new() };
+        before.provisional = provisional(request, &before, own, others);
+        Ok(before)
     }
 }
 

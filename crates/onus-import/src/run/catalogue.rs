@@ -81,6 +81,7 @@ pub(super) fn plan_catalogue(request: &Request, reader: CatalogueReader) -> Resu
         removed: Vec::new(),
         covered: 0,
         retired: Vec::new(),
+        given_anew: Vec::new(),
         superseded: Vec::new(),
         split: Vec::new(),
         unread: Vec::new(),

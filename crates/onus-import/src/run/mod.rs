@@ -5,6 +5,7 @@
 
 mod before;
 mod catalogue;
+mod provisional;
 mod reading;
 mod writing;
 
@@ -109,6 +110,8 @@ pub struct ImportPlan {
     pub covered: usize,
     /// Deployments that were taken out, since all that they stood for is in other deployments now.
     pub retired: Vec<String>,
+    /// Deployments that have another id now, with the one of before: nobody had used it, and more is known.
+    pub given_anew: Vec<(String, String)>,
     /// Such deployments that a person wrote something to, and that stay.
     pub superseded: Vec<String>,
     /// New deployments of resources that left one that a person wrote something to.
@@ -182,6 +185,7 @@ pub fn plan(request: &Request) -> Result<ImportPlan, ImportError> {
         rows: &before.rows,
         existing: &before.existing,
         pinned: &before.pinned,
+        provisional: &before.provisional,
         source: request.name,
     };
     desired::pin(&mut estate, &previous);
@@ -193,6 +197,8 @@ pub fn plan(request: &Request) -> Result<ImportPlan, ImportError> {
     if request.missing == MissingPolicy::Mark && found {
         mark(&mut desired.sections, &missing, &before.base, request.imported);
     }
+    let given_anew: Vec<(String, String)> =
+        desired.given_anew.clone().into_iter().filter(|(_, id)| retired.contains(id)).collect();
     let removed = removed_of(&estate, &grouped, &desired, &before);
     let written =
         write(request, own, others, &Writing { before: &before, desired: &desired, retired: &retired, removed }, snapshot)?;
@@ -232,7 +238,8 @@ pub fn plan(request: &Request) -> Result<ImportPlan, ImportError> {
         missing,
         removed: desired.removed,
         covered: desired.covered,
-        retired: retired.into_iter().collect(),
+        retired: retired.into_iter().filter(|id| !given_anew.iter().any(|(_, old)| old == id)).collect(),
+        given_anew,
         superseded,
         split,
         unread,

@@ -54,6 +54,12 @@ pub(super) fn write(
             }
         }
     }
+    // What is called otherwise now stays in the file where it was.
+    for (id, old) in desired.given_anew.iter().filter(|(_, old)| retired.contains(*old)) {
+        if let Some(index) = homes.get(&("deployments", old.clone())).copied() {
+            homes.entry(("deployments", id.clone())).or_insert(index);
+        }
+    }
     let empty = IndexMap::new();
     let part = |index: Option<usize>| -> Sections {
         let items_of = |section: &&str| desired.sections.get(*section).unwrap_or(&empty).iter();

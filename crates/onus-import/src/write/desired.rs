@@ -28,6 +28,8 @@ pub struct DesiredItems {
     pub taken_out: Vec<Option<String>>,
     /// New deployments, each with the one that a person wrote something to and that its resources left.
     pub origins: BTreeMap<String, String>,
+    /// New ids of deployments whose ids did not stand yet, each with the id of before.
+    pub given_anew: BTreeMap<String, String>,
     /// Deployments whose settings a source showed until now.
     pub settings_lost: Vec<String>,
     /// Deployments that were written before and stand for nothing that a source shows, by id.
@@ -57,7 +59,7 @@ pub fn desired_items(estate: &Estate, grouped: &GroupedDeployments, before: &Pre
     let collector = &estate.collector;
     let empty = IndexMap::new();
     let old = before.base.get("deployments").unwrap_or(&empty);
-    let matched = match_ids(estate, grouped, before, old);
+    let (matched, given_anew) = match_ids(estate, grouped, before, old);
     let mut members = vec![Vec::new(); grouped.deployments.len()];
     for (index, group) in grouped.deployment_of_record.iter().enumerate() {
         if let Some(group) = group {
@@ -116,7 +118,7 @@ pub fn desired_items(estate: &Estate, grouped: &GroupedDeployments, before: &Pre
     sections.insert("data_classes".to_owned(), data_classes(&shown, before.existing));
     sections.insert("deployments".to_owned(), deployments);
     let removed = removed.into_iter().collect();
-    DesiredItems { sections, ids, taken_out, origins, settings_lost, missing, removed, covered }
+    DesiredItems { sections, ids, taken_out, origins, given_anew, settings_lost, missing, removed, covered }
 }
 
 /// What a person wrote to a deployment, as far as it is said of its resources alike, and the fields of theirs that speak of the
@@ -212,13 +214,16 @@ pub fn pinned(
     pinned.map(|(id, _)| id.clone()).collect()
 }
 
+/// The id of each group; and the new ones of deployments whose ids did not stand yet, each with the id of before.
 fn match_ids(
     estate: &Estate,
     grouped: &GroupedDeployments,
     before: &PreviousImport,
     old: &IndexMap<String, Item>,
-) -> Vec<String> {
+) -> (Vec<String>, BTreeMap<String, String>) {
     let mut votes: BTreeMap<(usize, &str), u64> = BTreeMap::new();
+    // What does not stand yet decides no id, only where the item stands.
+    let mut provisional: BTreeMap<(usize, &str), u64> = BTreeMap::new();
     for (index, (record, group)) in estate.collector.records.iter().zip(&grouped.deployment_of_record).enumerate() {
         let Some(group) = group.filter(|g| grouped.deployments[*g].pin.is_none()) else { continue };
         // A product that others cover gives its name to none of them.
@@ -226,6 +231,7 @@ fn match_ids(
             continue;
         }
         if let Some(id) = place(before.places, estate, index).filter(|id| !before.pinned.contains(*id)) {
+            let votes = if before.provisional.contains(id) { &mut provisional } else { &mut votes };
             // What counts says more than what is only a part.
             *votes.entry((group, id.as_str())).or_default() += if record.counts { 100 } else { 1 };
         }
@@ -253,10 +259,16 @@ fn match_ids(
             *id = Some(proposed.clone());
         }
     }
-    taken.extend(old.keys().cloned());
-    taken.extend(before.current.keys().cloned());
+    taken.extend(old.keys().chain(before.current.keys()).filter(|id| !before.provisional.contains(*id)).cloned());
     let new = |(id, imported): (Option<String>, &ImportedDeployment)| id.unwrap_or_else(|| free(&imported.id, &mut taken));
-    ids.into_iter().zip(&grouped.deployments).map(new).collect()
+    let ids: Vec<String> = ids.into_iter().zip(&grouped.deployments).map(new).collect();
+    let mut most: BTreeMap<usize, (u64, &str)> = BTreeMap::new();
+    for ((group, id), votes) in provisional.into_iter().filter(|((group, _), _)| !old.contains_key(&ids[*group])) {
+        let best = most.entry(group).or_insert((votes, id));
+        *best = if votes > best.0 { (votes, id) } else { *best };
+    }
+    let given_anew = most.into_iter().map(|(group, (_, id))| (ids[group].clone(), id.to_owned())).collect();
+    (ids, given_anew)
 }
 
 fn deployment(id: &str, imported: &ImportedDeployment, mapping: &TagMapping) -> Item {

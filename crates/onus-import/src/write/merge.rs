@@ -101,6 +101,13 @@ pub fn field<'n>(node: &'n Node, name: &str) -> Option<(&'n Key, &'n Arc<Node>)>
     entries.iter().find(|(k, _)| k.text == name).map(|(k, n)| (k, n))
 }
 
+/// The deployments of a file within whose lines a person commented.
+pub fn all_commented(text: &str, root: &Node) -> BTreeSet<String> {
+    let edits = Edits::new(text);
+    let all = field(root, "deployments").map(|(_, list)| items(list)).unwrap_or_default();
+    all.into_iter().filter(|(_, node)| edits.commented(node)).map(|(id, _)| id).collect()
+}
+
 /// Whether a person commented within the lines of a deployment.
 pub fn commented(text: Option<&str>, id: &str) -> bool {
     let Some(text) = text else { return false };

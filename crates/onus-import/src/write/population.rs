@@ -43,6 +43,14 @@ pub struct EarlierRow {
     cells: csv::StringRecord,
 }
 
+impl EarlierRow {
+    /// Day on which the resource was seen first; none in rows of version 0.1.
+    pub fn first_seen(&self) -> Option<&str> {
+        let column = COLUMNS.iter().position(|name| *name == "first_seen")?;
+        self.cells.get(column).filter(|day| !day.is_empty())
+    }
+}
+
 /// Reads the rows by identity. Rows of version 0.1, which had no identity, stand under their address where it is the only one
 /// of that name.
 pub fn earlier_rows(text: impl Read) -> Result<BTreeMap<String, EarlierRow>, csv::Error> {

@@ -23,6 +23,8 @@ pub struct PreviousImport<'a> {
     pub existing: &'a Existing,
     /// Deployments that stay what they stand for: a person wrote something to them, or took them out.
     pub pinned: &'a BTreeSet<String>,
+    /// Deployments whose ids may change, since they don't stand yet.
+    pub provisional: &'a BTreeSet<String>,
     /// Name of the source that is imported.
     pub source: &'a str,
 }

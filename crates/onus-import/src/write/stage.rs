@@ -8,12 +8,21 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use onus_source::{ProjectFolder, project_file};
+
 use super::population::POPULATION_FILE;
 
 /// Names of files that wait. The inventory reader passes over what begins with a dot.
 const PREFIX: &str = ".onus-import-";
 const WAITING: &str = ".next";
 const JOURNAL: &str = ".journal";
+
+/// Where a file of the project is written: a folder that is a link must lie in the project.
+pub fn written_place(project: &ProjectFolder, path: &Path) -> io::Result<PathBuf> {
+    let existing = path.ancestors().skip(1).find(|folder| project.path().join(folder).symlink_metadata().is_ok());
+    project_file::resolve(project, existing.unwrap_or(Path::new(""))).map_err(|refusal| io::Error::other(refusal.to_string()))?;
+    Ok(project.path().join(path))
+}
 
 /// Files that wait to be put in place, all in one folder.
 #[derive(Default)]

@@ -7,6 +7,7 @@ use onus_source::typed::{Fields, Problems, Spanned, count, list};
 use onus_source::{At, Diagnostic, codes};
 
 use super::Builder;
+use super::alike::{self, AlikeRequirement};
 use super::words::*;
 use crate::report_kind::ReportKind;
 use crate::types::*;
@@ -30,8 +31,10 @@ pub(super) struct WrittenLink {
 
 pub(super) fn framework(builder: &mut Builder, node: &Node) {
     let framework = builder.map(node, "a framework", |fields, problems| {
+        let like = names(fields, "like", problems);
+        let may_be_alike = !like.is_empty();
         let requirements_of = |fields: &mut Fields, problems: &mut Problems| match fields.take("requirements") {
-            Some(node) => list(node, "`requirements`", problems, requirement),
+            Some(node) => list(node, "`requirements`", problems, |node, problems| requirement(node, may_be_alike, problems)),
             None => Vec::new(),
         };
         let links_of = |fields: &mut Fields, problems: &mut Problems| match fields.take("links") {
@@ -40,7 +43,7 @@ pub(super) fn framework(builder: &mut Builder, node: &Node) {
         };
         if let Some(continued) = reference(fields, "continues", problems) {
             let requirements = requirements_of(fields, problems);
-            return Some((continued, None, requirements, links_of(fields, problems)));
+            return Some((continued, None, like, requirements, links_of(fields, problems)));
         }
         let id = needed(fields, "id", problems);
         let name = needed(fields, "name", problems).value;
@@ -62,9 +65,9 @@ pub(super) fn framework(builder: &mut Builder, node: &Node) {
             requirements: Vec::new(),
             links: Vec::new(),
         };
-        Some((id, Some(framework), requirements, links))
+        Some((id, Some(framework), like, requirements, links))
     });
-    let Some((id, head, requirements, links)) = framework else { return };
+    let Some((id, head, like, requirements, links)) = framework else { return };
     let part = if head.is_some() { FramePart::Head } else { FramePart::Continuation };
     match head {
         Some(framework) => {
@@ -75,6 +78,10 @@ pub(super) fn framework(builder: &mut Builder, node: &Node) {
     }
     for (at, requirement) in requirements {
         builder.places.insert(format!("frameworks/{}/{}", id.value, requirement.id), at);
+        if requirement.title.is_empty() {
+            let like = like.iter().map(|name| name.value.clone()).collect();
+            builder.alike.push(AlikeRequirement { at, framework: id.value.clone(), requirement: requirement.id.clone(), like });
+        }
         builder.requirements.push((part, id.value.clone(), requirement));
     }
     for mut link in links {
@@ -114,6 +121,7 @@ pub(super) fn join(builder: &mut Builder) {
             },
         );
     }
+    alike::complete(builder);
     let composed: Vec<_> = composed.into_iter().flat_map(|link| compose(builder, &link)).collect();
     for (framework, link) in composed {
         push(builder, &framework, link);
@@ -180,10 +188,14 @@ fn weaker(outer: Relation, inner: Relation) -> Relation {
     }
 }
 
-fn requirement(node: &Node, problems: &mut Problems) -> Option<(At, Requirement)> {
+/// A requirement; one that may be like that of another framework need not say its title, which is then empty.
+fn requirement(node: &Node, may_be_alike: bool, problems: &mut Problems) -> Option<(At, Requirement)> {
     let mut fields = Fields::open(node, "a requirement", problems)?;
     let id = needed(&mut fields, "id", problems);
-    let title = needed(&mut fields, "title", problems).value;
+    let title = match may_be_alike {
+        true => optional(&mut fields, "title", problems).unwrap_or_default(),
+        false => needed(&mut fields, "title", problems).value,
+    };
     let elsewhere = optional_word(&mut fields, "elsewhere", &Elsewhere::ALL.map(|(place, id, _)| (id, place)), problems);
     let partly = optional(&mut fields, "partly", problems);
     if elsewhere.is_some() && partly.is_some() {

@@ -2,6 +2,7 @@
 //!
 //! One file a part: what a file holds follows from its path inside the model's folder. Must not know: files on disk.
 
+mod alike;
 mod catalogue;
 mod checks;
 mod duties;
@@ -59,6 +60,8 @@ pub struct Builder {
     /// Requirements with the id of their framework, in the order they were read.
     requirements: Vec<(frameworks::FramePart, String, Requirement)>,
     links: Vec<frameworks::WrittenLink>,
+    /// Requirements that are those of other frameworks.
+    alike: Vec<alike::AlikeRequirement>,
     /// Whether a service of these files that names no operators is operated by the provider.
     foreign: bool,
     problems: Problems,

@@ -7,6 +7,8 @@ mod assignment;
 mod context;
 mod kind;
 mod number;
+mod packing;
+mod pdf;
 mod plain;
 mod rules;
 #[cfg(test)]

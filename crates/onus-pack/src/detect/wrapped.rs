@@ -8,6 +8,8 @@ use base64::alphabet;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
+use super::packing::{HEAD, Packing, packing};
+use super::pdf;
 use super::plain::{is_text, without_tags};
 use super::{Detector, LocatedHit};
 
@@ -35,22 +37,44 @@ pub struct Inside {
 
 /// Searches what is inside a file of any kind. `left` is how many bytes may still be unpacked.
 pub fn search(mut file: impl Read + Seek, inside: &str, depth: u32, left: &mut u64) -> Inside {
-    let mut head = [0; 4];
-    let known = file.rewind().and_then(|()| file.read_exact(&mut head)).and_then(|()| file.rewind());
+    let mut head = Vec::new();
+    let known = file.rewind().and_then(|()| file.by_ref().take(HEAD as u64).read_to_end(&mut head)).and_then(|_| file.rewind());
     let mut out = Inside::default();
     if known.is_err() {
         return out;
     }
-    match head {
-        [0x1f, 0x8b, ..] => {
+    let named = |kind: &str| if inside.is_empty() { kind.to_owned() } else { format!("{inside} ({kind})") };
+    match packing(&head) {
+        Some(Packing::Gzip) => {
             let decoder = flate2::read::MultiGzDecoder::new(file);
             let name = if inside.is_empty() { "the compressed text".to_owned() } else { inside.to_owned() };
             part(decoder, &name, depth, left, &mut out);
         }
-        [b'P', b'K', 3, 4] => archive(file, inside, depth, left, &mut out),
-        _ => {}
+        Some(Packing::Zip) => archive(file, inside, depth, left, &mut out),
+        Some(Packing::Pdf) => document(file, inside, depth, left, &mut out),
+        Some(Packing::Unreadable(kind)) => out.unsearched.push(named(kind)),
+        None => {}
     }
     out
+}
+
+/// Searches what the pages and streams of a PDF say.
+fn document(file: impl Read, inside: &str, depth: u32, left: &mut u64, out: &mut Inside) {
+    let name = if inside.is_empty() { "the document's text".to_owned() } else { inside.to_owned() };
+    let mut bytes = Vec::new();
+    let whole = file.take(HELD + 1).read_to_end(&mut bytes);
+    if whole.is_err() || bytes.len() as u64 > HELD {
+        return out.unsearched.push(name);
+    }
+    let read = pdf::read(&bytes, left);
+    for text in &read.texts {
+        let mut detector = Detector::inside(&name, depth);
+        detector.feed(text);
+        out.found.extend(detector.found());
+    }
+    if read.unsearched {
+        out.unsearched.push(name);
+    }
 }
 
 fn archive(file: impl Read + Seek, inside: &str, depth: u32, left: &mut u64, out: &mut Inside) {
@@ -74,7 +98,7 @@ fn archive(file: impl Read + Seek, inside: &str, depth: u32, left: &mut u64, out
 
 /// Searches one part: its text, and what is wrapped in it.
 fn part(mut reader: impl Read, name: &str, depth: u32, left: &mut u64, out: &mut Inside) {
-    let mut head = vec![0; 4];
+    let mut head = vec![0; HEAD];
     let mut filled = 0;
     while filled < head.len() {
         match reader.read(&mut head[filled..]) {
@@ -84,7 +108,7 @@ fn part(mut reader: impl Read, name: &str, depth: u32, left: &mut u64, out: &mut
         }
     }
     head.truncate(filled);
-    let wrapped = head.starts_with(&[0x1f, 0x8b]) || head.starts_with(b"PK\x03\x04");
+    let wrapped = packing(&head).is_some();
     let xml = [".xml", ".rels", ".html", ".xhtml"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
     let allowed = if wrapped || xml { HELD.min(*left) } else { *left };
     let mut whole = Cursor::new(head).chain(reader).take(allowed);
@@ -146,7 +170,7 @@ pub fn base64(text: &[u8], depth: u32, take: &mut dyn FnMut(usize, &[u8])) {
         let whole = &run[..run.len() - run.len() % 4];
         let Ok(bytes) = engine.decode(run.as_slice()).or_else(|_| engine.decode(whole)) else { continue };
         let wide = bytes.len() >= 8 && bytes.iter().skip(1).step_by(2).filter(|b| **b == 0).count() * 3 > bytes.len();
-        if is_text(&bytes) || wide || bytes.starts_with(&[0x1f, 0x8b]) || bytes.starts_with(b"PK\x03\x04") {
+        if is_text(&bytes) || wide || matches!(packing(&bytes), Some(Packing::Gzip | Packing::Zip | Packing::Pdf)) {
             take(start, &bytes);
         }
     }

@@ -9,11 +9,11 @@ use crate::layout::{BAGIT, BAGIT_DECLARATION, MANIFEST, TAG_FILES, TAG_MANIFEST}
 use crate::statement::Statement;
 
 use super::contents::{BagContents, Budget, TagFile, digest, manifest};
-use super::verdict::{CHANGED, Verdict};
+use super::verdict::{CHANGED, PackVerdict};
 use onus_source::{Code, codes};
 
 /// Checks the tag manifest and what it covers. Returns whether all of it is as it was sealed.
-pub fn check_tag_files(contents: &BagContents, verdict: &mut Verdict) -> bool {
+pub fn check_tag_files(contents: &BagContents, verdict: &mut PackVerdict) -> bool {
     let before = verdict.list.total();
     let insufficient =
         |why: &str| Problem::new(codes::TAG_MANIFEST_INCOMPLETE, format!("{TAG_MANIFEST} {why}"), CHANGED).at(TAG_MANIFEST);
@@ -55,7 +55,7 @@ fn compare(
     extra: &BTreeMap<String, String>,
     code: Code,
     message: &str,
-    verdict: &mut Verdict,
+    verdict: &mut PackVerdict,
 ) {
     let by_digest: BTreeMap<&str, &str> = extra.iter().map(|(path, digest)| (digest.as_str(), path.as_str())).collect();
     let mut unmatched: BTreeMap<&String, &String> = extra.iter().collect();
@@ -83,7 +83,7 @@ pub fn check_payload<R: Read + Seek>(
     contents: &BagContents,
     statement: Option<&Statement>,
     budget: &mut Budget,
-    verdict: &mut Verdict,
+    verdict: &mut PackVerdict,
 ) {
     let Some(listed) = manifest(contents) else {
         if contents.intact(MANIFEST).is_some() {

@@ -23,7 +23,7 @@ use crate::layout::TAG_FILES;
 use onus_source::{Code, codes};
 
 pub use crate::signature_judgement::SignatureVerdict;
-pub use verdict::{Request, Verdict};
+pub use verdict::{PackVerdict, VerifyRequest};
 
 /// Codes about who signed: the content may be complete.
 pub const SIGNER_CODES: [Code; 5] = [
@@ -37,8 +37,8 @@ pub const SIGNER_CODES: [Code; 5] = [
 /// Bytes that are read of files that nobody signed for, in a pack that somebody did sign.
 const UNASKED: u64 = 64 << 20;
 
-pub fn verify(reader: impl Read + Seek, request: &Request) -> Verdict {
-    let mut verdict = Verdict::default();
+pub fn verify(reader: impl Read + Seek, request: &VerifyRequest) -> PackVerdict {
+    let mut verdict = PackVerdict::default();
     verdict.problems = match judge(reader, request, &mut verdict) {
         Ok(()) => std::mem::take(&mut verdict.list).finish(),
         Err(problems) => problems,
@@ -47,7 +47,7 @@ pub fn verify(reader: impl Read + Seek, request: &Request) -> Verdict {
 }
 
 /// Reports into the verdict; or returns what is wrong with an archive that is not looked into.
-fn judge(mut reader: impl Read + Seek, request: &Request, verdict: &mut Verdict) -> Result<(), Vec<Problem>> {
+fn judge(mut reader: impl Read + Seek, request: &VerifyRequest, verdict: &mut PackVerdict) -> Result<(), Vec<Problem>> {
     let read = read_end(&mut reader).and_then(|directory| Ok((directory, seal::peek(&mut reader, &directory)?)));
     let (directory, seal) = match read {
         Ok(read) => read,
@@ -94,7 +94,7 @@ fn judge(mut reader: impl Read + Seek, request: &Request, verdict: &mut Verdict)
 }
 
 /// Judges the signatures of a pack that is too large to be examined for a stranger.
-fn unexamined(seal: &seal::Seal, why: &str, request: &Request, verdict: &mut Verdict) {
+fn unexamined(seal: &seal::Seal, why: &str, request: &VerifyRequest, verdict: &mut PackVerdict) {
     signatures::check_signatures(seal, request, verdict);
     verdict.notes.push(format!("its content was not examined, because nobody whom you allow signed it and {why}"));
 }

@@ -11,7 +11,7 @@ use crate::error::Problem;
 use crate::statement::Statement;
 
 use super::contents::BagContents;
-use super::verdict::{CHANGED, Verdict};
+use super::verdict::{CHANGED, PackVerdict};
 use onus_source::codes;
 
 /// The list of evidence, and the columns of it that bear a day.
@@ -21,7 +21,7 @@ const DAYS: [&str; 2] = ["collected on", "reviewed on"];
 const MAX_LIST: u64 = 64 << 20;
 
 /// Compares the moment of sealing with the period, the approvals, and the days of collection and review.
-pub fn check<R: Read + Seek>(archive: &mut Archive<R>, contents: &BagContents, statement: &Statement, verdict: &mut Verdict) {
+pub fn check<R: Read + Seek>(archive: &mut Archive<R>, contents: &BagContents, statement: &Statement, verdict: &mut PackVerdict) {
     let predicate = &statement.predicate;
     let Ok(sealed) = predicate.sealed.parse::<Timestamp>() else {
         return verdict.report(later(format!("{:?} is no moment of sealing", shortened(&predicate.sealed))));

@@ -6,12 +6,12 @@ use crate::envelope;
 use crate::error::Problem;
 use crate::key::fingerprint;
 use crate::layout::{NAMESPACE, STATEMENT, TAG_MANIFEST};
-use crate::signature_judgement::{Claim, Outcome, judge};
+use crate::signature_judgement::{Claim, SignatureOutcome, judge};
 use crate::signers::Validity;
 
 use super::contents::BagContents;
 use super::seal::Seal;
-use super::verdict::{CHANGED, Request, Verdict};
+use super::verdict::{CHANGED, PackVerdict, VerifyRequest};
 use onus_source::codes;
 
 /// What a signature in a bag is said to sign.
@@ -20,14 +20,14 @@ fn claim<'a>(path: &'a str, seal: &'a Seal) -> Claim<'a> {
 }
 
 /// Whether somebody signed whom the request allows. It says nothing of anything else.
-pub fn any_good(seal: &Seal, request: &Request) -> bool {
+pub fn any_good(seal: &Seal, request: &VerifyRequest) -> bool {
     seal.signatures.iter().any(|(path, pem)| match pem {
         Ok(pem) => judge(&claim(path, seal), pem, request.allowed, request.at).0.good,
         Err(_) => false,
     })
 }
 
-pub fn check_signatures(seal: &Seal, request: &Request, verdict: &mut Verdict) {
+pub fn check_signatures(seal: &Seal, request: &VerifyRequest, verdict: &mut PackVerdict) {
     let hint = "Ask the producer for it. A signature that was removed cannot be told apart from one that never existed.";
     if seal.signatures.is_empty() {
         verdict.report(Problem::new(codes::PACK_UNSIGNED, "this pack is not signed", hint));
@@ -39,9 +39,9 @@ pub fn check_signatures(seal: &Seal, request: &Request, verdict: &mut Verdict) {
                 let (signature, outcome) = judge(&claim(path, seal), pem, request.allowed, request.at);
                 verdict.signatures.push(signature);
                 match outcome {
-                    Outcome::Good => {}
-                    Outcome::Doubtful(problem) => doubts.push(problem),
-                    Outcome::Invalid(problem) => verdict.report(problem),
+                    SignatureOutcome::Good => {}
+                    SignatureOutcome::Doubtful(problem) => doubts.push(problem),
+                    SignatureOutcome::Invalid(problem) => verdict.report(problem),
                 }
             }
             Err(why) => verdict.report(claim(path, seal).invalid(why)),
@@ -75,7 +75,7 @@ pub fn check_signatures(seal: &Seal, request: &Request, verdict: &mut Verdict) {
 }
 
 /// Judges the envelopes that accompany signatures: each must hold the statement and be signed by those whom it names.
-pub fn check_envelopes(contents: &BagContents, request: &Request, verdict: &mut Verdict) {
+pub fn check_envelopes(contents: &BagContents, request: &VerifyRequest, verdict: &mut PackVerdict) {
     let Some(statement) = contents.intact(STATEMENT) else { return };
     let signers = contents.seal.signatures.iter().filter_map(|(_, pem)| SshSig::from_pem(pem.as_ref().ok()?).ok());
     let mut keys: Vec<PublicKey> = signers.map(|s| PublicKey::from(s.public_key().clone())).collect();

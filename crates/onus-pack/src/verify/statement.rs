@@ -8,11 +8,11 @@ use crate::layout::{BAG_INFO, PREDICATE_TYPE, STATEMENT};
 use crate::statement::{self, Statement};
 
 use super::contents::{BagContents, manifest};
-use super::verdict::{CHANGED, Verdict};
+use super::verdict::{CHANGED, PackVerdict};
 use onus_source::codes;
 
 /// `base` is the folder of the bag.
-pub fn check_statement(contents: &BagContents, base: &str, verdict: &mut Verdict) -> Option<Statement> {
+pub fn check_statement(contents: &BagContents, base: &str, verdict: &mut PackVerdict) -> Option<Statement> {
     let contradiction =
         |why: String| Problem::new(codes::STATEMENT_CONTRADICTS_BAG, format!("statement.json {why}"), CHANGED).at(STATEMENT);
     let bytes = contents.intact(STATEMENT)?;
@@ -60,7 +60,7 @@ pub fn check_statement(contents: &BagContents, base: &str, verdict: &mut Verdict
 }
 
 /// Whether the sizes that the statement gives are those of files that are as they were sealed.
-pub fn check_sizes(contents: &BagContents, statement: &Statement, verdict: &mut Verdict) {
+pub fn check_sizes(contents: &BagContents, statement: &Statement, verdict: &mut PackVerdict) {
     let differs = |f: &statement::File| contents.payload.get(&f.path).is_some_and(|size| *size != f.size);
     if statement.predicate.files.iter().any(differs) {
         let what = "statement.json gives the wrong size for a file";

@@ -7,13 +7,13 @@ use crate::time::rfc3339;
 use crate::timestamp;
 
 use super::contents::BagContents;
-use super::verdict::{CHANGED, Request, Verdict};
+use super::verdict::{CHANGED, PackVerdict, VerifyRequest};
 use onus_source::codes;
 
 /// Seconds by which the clocks of a maker and an authority may differ.
 const CLOCKS: i64 = 300;
 
-pub fn check(contents: &BagContents, request: &Request, verdict: &mut Verdict) {
+pub fn check(contents: &BagContents, request: &VerifyRequest, verdict: &mut PackVerdict) {
     let sealed = verdict.statement.as_ref().and_then(|s| s.predicate.sealed.parse::<Timestamp>().ok());
     for (path, bytes) in &contents.time_stamps {
         let judged = bytes.clone().and_then(|b| timestamp::check(&b, contents.seal.message(), request.authorities));

@@ -10,7 +10,7 @@ use crate::timestamp::TimeStamp;
 use x509_cert::Certificate;
 
 #[derive(Clone, Debug)]
-pub struct Request<'a> {
+pub struct VerifyRequest<'a> {
     pub allowed: &'a [AllowedSigner],
     /// Names whose signature must be there.
     pub required: &'a [String],
@@ -22,7 +22,7 @@ pub struct Request<'a> {
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct Verdict {
+pub struct PackVerdict {
     /// Empty: the pack is good.
     pub problems: Vec<Problem>,
     /// What does not speak against the pack and is worth knowing.
@@ -41,7 +41,7 @@ pub struct Verdict {
     pub(super) list: ProblemList,
 }
 
-impl Verdict {
+impl PackVerdict {
     pub(super) fn report(&mut self, problem: Problem) {
         self.list.push(problem);
     }

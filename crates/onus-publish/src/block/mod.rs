@@ -15,6 +15,8 @@ mod inline;
 mod matrix;
 mod search_terms;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use self::inline::each_target;
@@ -59,6 +61,18 @@ pub struct Publication {
     /// What a search finds beyond their words.
     #[serde(skip)]
     pub search: SearchTerms,
+    /// Pages whose own address and title follow from settings, by address.
+    #[serde(skip)]
+    pub lasting: BTreeMap<String, LastingName>,
+}
+
+/// What a page is called where files are kept from issue to issue, and a changed setting must rename none.
+#[derive(Clone, Debug)]
+pub struct LastingName {
+    /// In place of its address inside the book.
+    pub path: String,
+    /// In lists of pages.
+    pub title: String,
 }
 
 /// Which book.

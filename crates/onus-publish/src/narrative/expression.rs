@@ -51,7 +51,7 @@ pub enum Part<'s> {
     Expression { name: &'s str, range: Range<usize> },
     /// One of mdBook's own helpers: `{{#include file}}`.
     Helper(Range<usize>),
-    /// Two braces that are not closed in the same run of text.
+    /// The first two braces that are not closed in the same run of text; what follows them is text.
     Open(Range<usize>),
 }
 
@@ -65,10 +65,10 @@ pub fn split(source: &str, run: Range<usize>, escaped: bool) -> Vec<Part<'_>> {
             parts.push(Part::Text(kept..open));
         }
         let Some(close) = source[open..run.end].find("}}").map(|n| open + n) else {
+            // Nothing after it is closed either: one problem says so, and a run of a million braces is read once.
             parts.push(Part::Open(open..open + 2));
             kept = open + 2;
-            from = kept;
-            continue;
+            break;
         };
         let range = open..close + 2;
         let name = source[open + 2..close].trim();

@@ -29,6 +29,7 @@ use rayon::prelude::*;
 use onus_source::{Diagnostic, FileId};
 
 use super::block::{Block, Page, Print, plain};
+use super::matrix_sheet;
 
 pub use directive::{BLOCKS, Directive, expand};
 pub use expression::NAMES;
@@ -85,7 +86,7 @@ pub fn pages(context: &MatrixContext, chapters: &[Chapter], team: Option<u32>) -
             title: converted.title.unwrap_or_else(|| chapter.title.clone()),
             section: "Guide".into(),
             summary: summary_line(&converted.blocks),
-            print: Print::Same,
+            print: printed(&converted.blocks),
             wide: converted.blocks.iter().any(|b| matches!(b, Block::Matrix { .. })),
             blocks: converted.blocks,
         });
@@ -98,6 +99,18 @@ pub fn pages(context: &MatrixContext, chapters: &[Chapter], team: Option<u32>) -
         problems.sort_by_key(|p| p.at.map(|at| (at.file, at.start)));
         Err(problems)
     }
+}
+
+/// On paper a row of a matrix has room for a few settings only.
+fn printed(blocks: &[Block]) -> Print {
+    if !blocks.iter().any(|block| matches!(block, Block::Matrix { .. })) {
+        return Print::Same;
+    }
+    let in_short = |block: &Block| match block {
+        Block::Matrix { matrix } => Block::Matrix { matrix: matrix_sheet::in_short(matrix.clone()) },
+        other => other.clone(),
+    };
+    Print::Blocks(blocks.iter().map(in_short).collect())
 }
 
 /// The first paragraph, cut to one line.

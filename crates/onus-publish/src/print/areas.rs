@@ -8,8 +8,8 @@ use super::brief::brief;
 use super::numbers;
 use crate::block::*;
 
-/// What the cell of an area says: who, which duties, why not.
-type Said = (String, Vec<Inline>);
+/// What the cell of an area says: who, its parties, which duties or why not.
+type Said = (String, Inline, Vec<Inline>);
 
 pub fn blocks(context: &MatrixContext) -> Vec<Block> {
     let matrix = context.matrix;
@@ -30,20 +30,21 @@ pub fn blocks(context: &MatrixContext) -> Vec<Block> {
                 Some(&at) => kinds[at].1.push(index),
                 None => {
                     known.insert(key, kinds.len());
-                    kinds.push(((who, words), vec![index]));
+                    let parties = Inline::Parties { parties: context.parties(cell.split, &cell.duties) };
+                    kinds.push(((who, parties, words), vec![index]));
                 }
             }
         }
         kinds.sort_by_key(|(_, used_in)| std::cmp::Reverse(used_in.len()));
         let rows = kinds
             .into_iter()
-            .map(|((who, words), used_in)| {
+            .map(|((who, parties, words), used_in)| {
                 let duties = if words.is_empty() { text(who) } else { words };
-                vec![duties, text(numbers(&used_in, all))]
+                vec![vec![parties], duties, text(numbers(&used_in, all))]
             })
             .collect();
         out.push(heading(3, format!("area-{}", domain.id), domain.title.clone()));
-        out.push(table("", &["Duties in brief", "Configurations"], rows));
+        out.push(table("", &["Who", "Duties in brief", "Configurations"], rows));
     }
     out
 }

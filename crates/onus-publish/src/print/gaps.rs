@@ -60,7 +60,7 @@ pub fn of(context: &MatrixContext, findings: &[&Finding]) -> Vec<Block> {
     }
     for ((_, code), teams) in &by_code {
         out.push(heading(2, format!("kind-{}", code.id()), format!("{} ({})", code.title(), code.id())));
-        let hint = teams.values().flatten().next().map_or_else(String::new, |first| first.hint.clone());
+        let hint = teams.values().flatten().next().map_or_else(String::new, |first| first.hint.replace('`', ""));
         let rows = teams
             .iter()
             .map(|(team, list)| {
@@ -68,10 +68,19 @@ pub fn of(context: &MatrixContext, findings: &[&Finding]) -> Vec<Block> {
                 if list.len() > NAMED {
                     words.push(format!("and {} like these", list.len() - NAMED));
                 }
-                vec![text(team_name(*team)), text(list.len().to_string()), text(words.join("; "))]
+                vec![text(team_name(*team)), text(list.len().to_string()), said(&words.join("; "))]
             })
             .collect();
         out.push(table(hint, &["Team", "Open", "What"], rows));
     }
     out
+}
+
+/// A message: what stands between backticks is code.
+fn said(words: &str) -> Vec<Inline> {
+    let part = |(position, part): (usize, &str)| match position % 2 {
+        1 => Inline::Code { text: part.to_owned() },
+        _ => Inline::Text { text: part.to_owned() },
+    };
+    words.split('`').enumerate().filter(|(_, part)| !part.is_empty()).map(part).collect()
 }

@@ -6,6 +6,7 @@ mod brief;
 mod configurations;
 mod duties;
 mod gaps;
+mod index;
 pub mod records;
 mod side_by_side;
 mod sources;
@@ -14,6 +15,7 @@ pub mod team;
 pub use duties::blocks as duties;
 pub(crate) use duties::duty_numbers;
 pub use gaps::{blocks as gaps, of as gaps_of};
+pub use index::blocks as index;
 pub use sources::blocks as sources;
 
 use onus_core::matrix::Configuration;

@@ -1,6 +1,6 @@
 //! Evidence on paper: a record that was taken for many subjects stands once, with the number of each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use onus_core::inventory::Review;
@@ -27,16 +27,18 @@ struct Record<'e> {
     collected: (Option<Date>, Option<&'e str>),
     period: Option<(Date, Date)>,
     review: Option<&'e Review>,
-    duties: Vec<&'e str>,
     state: Vec<Inline>,
 }
+
+/// An item of a record, and the numbers of the duties that it proves.
+type Proving<'e> = (&'e Evidence, BTreeSet<usize>);
 
 /// Duties that are named by their titles; more are told by their numbers.
 const TITLED: usize = 2;
 
 /// The records in the order of the inventory, in columns. Only duties to which the book gives a number are named.
 pub(crate) fn records(context: &MatrixContext, items: &[&Evidence], known: &BTreeMap<&str, usize>, files: Files) -> Block {
-    let mut records: Vec<(Record, Vec<&Evidence>)> = Vec::new();
+    let mut records: Vec<(Record, Vec<Proving>)> = Vec::new();
     let mut by_title: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for item in items {
         let record = Record {
@@ -44,27 +46,22 @@ pub(crate) fn records(context: &MatrixContext, items: &[&Evidence], known: &BTre
             collected: (item.collected_on, item.collected_by.as_deref()),
             period: item.period,
             review: item.review.as_ref(),
-            duties: item.duties.iter().map(String::as_str).filter(|duty| known.contains_key(duty)).collect(),
             state: evidence_items::state(context, item),
         };
+        let duties = item.duties.iter().filter_map(|duty| known.get(duty.as_str()).copied()).collect();
         let same_title = by_title.entry(&item.title).or_default();
         match same_title.iter().copied().find(|&index| records[index].0 == record) {
-            Some(index) => records[index].1.push(item),
+            Some(index) => records[index].1.push((*item, duties)),
             None => {
                 same_title.push(records.len());
-                records.push((record, vec![item]));
+                records.push((record, vec![(*item, duties)]));
             }
         }
     }
     entries(records.iter().map(|(record, items)| entry(context, record, items, (known, files))).collect())
 }
 
-fn entry(
-    context: &MatrixContext,
-    record: &Record,
-    items: &[&Evidence],
-    (known, files): (&BTreeMap<&str, usize>, Files),
-) -> Entry {
+fn entry(context: &MatrixContext, record: &Record, items: &[Proving], (known, files): (&BTreeMap<&str, usize>, Files)) -> Entry {
     let mut content = vec![Inline::Break];
     let mut facts = Vec::new();
     if let Some((from, to)) = record.period {
@@ -78,29 +75,67 @@ fn entry(
     facts.push(record.review.map_or_else(|| "reviewed by nobody".to_owned(), reviewed));
     content.extend(text(format!("{}: ", onus_source::text::capitalised(&facts.join(", ")))));
     content.extend(record.state.iter().cloned());
-    content.push(Inline::Break);
-    let duties = if record.duties.len() <= TITLED {
-        join(&record.duties.iter().map(|duty| context.duty_title(duty)).collect::<Vec<_>>())
-    } else {
-        let mut numbers: Vec<usize> = record.duties.iter().filter_map(|duty| known.get(duty)).map(|number| number - 1).collect();
-        numbers.sort_unstable();
-        runs(&numbers)
-    };
-    content.extend(text(format!("Duties: {duties}.")));
-    content.push(Inline::Break);
+    let shared = shared(items);
+    if !shared.is_empty() {
+        content.push(Inline::Break);
+        let each = if items.len() > 1 { " of each" } else { "" };
+        content.extend(text(format!("Duties{each}: {}.", titled(context, &shared, known))));
+    }
+    // Items that prove the same beyond that stand together, those that prove no more first.
+    let mut further: BTreeMap<BTreeSet<usize>, Vec<&Evidence>> = BTreeMap::new();
+    for (item, duties) in items {
+        further.entry(duties.difference(&shared).copied().collect()).or_default().push(item);
+    }
+    for (duties, items) in further {
+        content.push(Inline::Break);
+        if !duties.is_empty() {
+            let also = if shared.is_empty() { "Duties" } else { "Also" };
+            content.push(Inline::Emphasis { content: text(format!("{also} {}: ", listed(&duties))) });
+        }
+        content.extend(named(context, items, files));
+    }
+    // What a tool found has an entry of its own, further down, with the anchor.
+    let id = items.iter().find(|(item, _)| item.results.is_none()).map_or_else(String::new, |(item, _)| anchor(&item.id));
+    Entry { id, lead: vec![strong(record.title)], content }
+}
+
+/// The duties that every item proves.
+fn shared(items: &[Proving]) -> BTreeSet<usize> {
+    let Some(((_, first), others)) = items.split_first() else { return BTreeSet::new() };
+    others.iter().fold(first.clone(), |shared, (_, duties)| shared.intersection(duties).copied().collect())
+}
+
+/// Duties by their titles where they are few, else by their numbers.
+fn titled(context: &MatrixContext, duties: &BTreeSet<usize>, known: &BTreeMap<&str, usize>) -> String {
+    if duties.len() > TITLED {
+        return listed(duties);
+    }
+    let titles = known.iter().filter(|(_, number)| duties.contains(number)).map(|(duty, _)| context.duty_title(duty));
+    join(&titles.collect::<Vec<_>>())
+}
+
+/// Numbers of duties, in runs.
+fn listed(duties: &BTreeSet<usize>) -> String {
+    runs(&duties.iter().map(|number| number - 1).collect::<Vec<_>>())
+}
+
+/// Each item with what it is about; a file that holds several stands once, behind the last of them.
+fn named(context: &MatrixContext, mut items: Vec<&Evidence>, files: Files) -> Vec<Inline> {
+    if files == Files::Named {
+        items.sort_by(|a, b| a.file.cmp(&b.file));
+    }
+    let mut content = Vec::new();
     for (position, item) in items.iter().enumerate() {
         content.extend(text(if position > 0 { "; " } else { "" }));
         content.push(evidence_items::item_link(item));
         content.extend(text(format!(" {}", subject(context, item))));
-        if files == Files::Named {
+        if files == Files::Named && items.get(position + 1).is_none_or(|next| next.file != item.file) {
             content.extend(text(", "));
             content.push(Inline::Code { text: item.file.clone() });
         }
     }
     content.extend(text("."));
-    // What a tool found has an entry of its own, further down, with the anchor.
-    let id = items.iter().find(|item| item.results.is_none()).map_or_else(String::new, |item| anchor(&item.id));
-    Entry { id, lead: vec![strong(record.title)], content }
+    content
 }
 
 /// What an item is about, as a name.

@@ -53,7 +53,10 @@ fn of_service(context: &MatrixContext, service: &str, list: &[usize]) -> Vec<Blo
         .map(|position| {
             let cell = |c: &&Configuration| {
                 let cell = &c.cells[position];
-                brief(context, &cell.duties, cell.reason.as_deref())
+                let mut said = vec![Inline::Parties { parties: context.parties(cell.split, &cell.duties) }];
+                said.extend(text(" "));
+                said.extend(brief(context, &cell.duties, cell.reason.as_deref()));
+                said
             };
             configurations.iter().map(cell).collect()
         })

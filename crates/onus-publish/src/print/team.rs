@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::join;
+use onus_source::text::{capitalised, join};
 
 use super::numbers;
 use crate::block::*;
@@ -37,21 +37,48 @@ fn numbered<'d>(context: &MatrixContext, duties: &'d [DutyGroup]) -> BTreeMap<&'
     order.into_iter().zip(0..).collect()
 }
 
+/// Duties below the terms that they agree in.
+type AlikeDuties<'d> = Vec<(String, Vec<&'d DutyGroup>)>;
+
+/// Duties with the same terms stand together below these, in the order of the first of each.
 fn by_area(duties: &[DutyGroup], numbered: &BTreeMap<&str, usize>) -> Block {
-    let mut groups: Vec<EntryGroup> = Vec::new();
+    let mut areas: Vec<(&str, AlikeDuties)> = Vec::new();
     for duty in duties {
-        if groups.last().is_none_or(|group| group.title != duty.domain) {
-            let id = format!("area-{}", anchor(&duty.domain));
-            groups.push(EntryGroup { id, title: duty.domain.clone(), entries: Vec::new() });
+        if areas.last().is_none_or(|(title, _)| *title != duty.domain) {
+            areas.push((duty.domain.as_str(), Vec::new()));
         }
-        if let Some(group) = groups.last_mut() {
-            group.entries.push(entry(duty, numbered));
+        let Some((_, alike)) = areas.last_mut() else { continue };
+        let terms = terms(duty);
+        match alike.iter_mut().find(|(known, _)| *known == terms) {
+            Some((_, list)) => list.push(duty),
+            None => alike.push((terms, vec![duty])),
         }
     }
-    Block::Entries { groups }
+    let group = |(title, alike): (&str, Vec<(String, Vec<&DutyGroup>)>)| {
+        let mut entries = Vec::new();
+        for (terms, list) in alike {
+            let together = list.len() > 1 && !terms.is_empty();
+            if together {
+                entries.push(Entry { id: String::new(), lead: Vec::new(), content: text(format!("{terms}:")) });
+            }
+            entries.extend(list.into_iter().map(|duty| entry(duty, numbered, if together { "" } else { &terms })));
+        }
+        EntryGroup { id: format!("area-{}", anchor(title)), title: title.to_owned(), entries }
+    };
+    Block::Entries { groups: areas.into_iter().map(group).collect() }
 }
 
-fn entry(group: &DutyGroup, numbered: &BTreeMap<&str, usize>) -> Entry {
+/// How often, through which common control, and with whom.
+fn terms(group: &DutyGroup) -> String {
+    let often = [group.cadence.as_str(), group.due.as_str()].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>();
+    let mut terms = vec![often.join(", ")];
+    terms.extend((!group.common_control.is_empty()).then(|| format!("common control: {}", group.common_control)));
+    terms.push(group.with.trim_end_matches('.').to_owned());
+    terms.retain(|words| !words.is_empty());
+    terms.join("; ")
+}
+
+fn entry(group: &DutyGroup, numbered: &BTreeMap<&str, usize>, terms: &str) -> Entry {
     let places = if group.deployments.len() > NAMED {
         let used_in: BTreeSet<usize> = group.deployments.iter().filter_map(|d| numbered.get(d.name.as_str()).copied()).collect();
         numbers(&used_in.into_iter().collect::<Vec<_>>(), numbered.len())
@@ -59,13 +86,25 @@ fn entry(group: &DutyGroup, numbered: &BTreeMap<&str, usize>) -> Entry {
         join(&group.deployments.iter().map(|d| d.name.clone()).collect::<Vec<_>>())
     };
     let mut content = vec![strong(group.statement.clone())];
-    let often = [group.cadence.as_str(), group.due.as_str()].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>();
-    let mut rest = vec![places];
-    rest.extend((!often.is_empty()).then(|| often.join(", ")));
-    rest.extend((!group.common_control.is_empty()).then(|| format!("common control: {}", group.common_control)));
+    let rest = [places.as_str(), terms].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(". ");
     content.extend(text(" "));
-    content.push(Inline::Emphasis { content: text(format!("{}. {}", rest.join(". "), group.with).trim().to_owned()) });
+    content.push(Inline::Emphasis { content: text(format!("{rest}.")) });
     Entry { id: group.id.clone(), lead: text("☐"), content }
+}
+
+/// What people wrongly believe in quotation marks, so that nobody reads it as a fact, then what is true: the heading says that
+/// they may think so.
+fn belief(words: &str) -> Vec<Inline> {
+    let said = words.strip_prefix("You may think ").unwrap_or(words);
+    let end = [": ", "; ", ". "].iter().filter_map(|mark| said.find(mark)).min();
+    match end.map(|end| (&said[..end], &said[end + 2..])) {
+        Some((claim, truth)) if said.len() < words.len() => {
+            let mut content = vec![strong(format!("“{}”", capitalised(claim)))];
+            content.extend(text(format!(" {}", capitalised(truth))));
+            content
+        }
+        _ => text(words),
+    }
 }
 
 /// What people wrongly believe, by area.
@@ -75,10 +114,10 @@ pub fn mistaken(mistaken: &[(String, String)]) -> Vec<Block> {
         match list.last_mut() {
             Some(entry) if plain(&entry.lead) == *domain => {
                 entry.content.push(Inline::Break);
-                entry.content.extend(text(words.clone()));
+                entry.content.extend(belief(words));
             }
             _ => {
-                let content = [vec![Inline::Break], text(words.clone())].concat();
+                let content = [vec![Inline::Break], belief(words)].concat();
                 list.push(Entry { id: anchor(domain), lead: vec![strong(domain.clone())], content });
             }
         }

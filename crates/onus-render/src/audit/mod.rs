@@ -45,6 +45,7 @@ fn of_scope(input: &DataInput, scope: &Scope, path: &str) -> Result<Vec<u8>, Ren
     if framework.id == tables::PCI {
         list.extend(tables::responsibilities(matrix, Some(scope)));
     }
+    list.extend(tables::received_claims(sheets));
     list.extend([tables::raci(sheets), tables::obligations(matrix, statuses)]);
     let title = format!("{}: {}, {}", scope.name, framework.name, framework.edition);
     xlsx::workbook(matrix, &title, list, input.paper).map_err(|e| RenderError::new(path, e))

@@ -4,7 +4,7 @@
 use super::planned_file::{DataInput, PlannedFile};
 use super::{RenderError, tables, xlsx};
 use onus_core::matrix::Scope;
-use onus_core::security_plan::{FEDRAMP, PlanInput};
+use onus_core::security_plan::PlanInput;
 
 pub const WORKBOOK: &str = "data/customer-responsibility-matrix.xlsx";
 
@@ -14,7 +14,7 @@ pub const FOLDER: &str = "data/appendix-j/";
 pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
     let of_scope = |scope: &'a Scope| {
         let statuses = input.statuses.scopes.get(&scope.id)?;
-        let plan = PlanInput::new(input.matrix, scope, statuses).filter(|_| scope.framework == FEDRAMP)?;
+        let plan = PlanInput::new(input.matrix, scope, statuses).filter(|plan| plan.baseline().is_some())?;
         let path = format!("{FOLDER}{}.xlsx", scope.id);
         let failed = path.clone();
         Some(PlannedFile::data(path, move || {

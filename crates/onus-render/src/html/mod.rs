@@ -23,7 +23,7 @@ use std::borrow::Cow;
 use onus_publish::Outline;
 use onus_publish::block::PublicationKind;
 
-use super::planned_file::{Content, PlannedFile};
+use super::planned_file::{FileContent, PlannedFile};
 use super::{BookSource, RenderError, require_page};
 
 pub use assets::{Asset, asset};
@@ -83,7 +83,7 @@ pub fn files<'a>(site: &'a Site, outlines: &[Outline]) -> Vec<PlannedFile<'a>> {
     let file = |(path, job): (String, Job)| PlannedFile {
         path: format!("html/{path}"),
         book: job.book(),
-        content: Content::Rendered(Box::new(move |books| render(site, books, &job).map(Cow::into_owned))),
+        content: FileContent::Rendered(Box::new(move |books| render(site, books, &job).map(Cow::into_owned))),
     };
     plan(site, outlines).into_iter().map(file).collect()
 }

@@ -6,7 +6,7 @@ use super::page::about_site;
 use super::site::Site;
 use crate::RenderError;
 use crate::address::relative;
-use crate::planned_file::{Content, PlannedFile};
+use crate::planned_file::{FileContent, PlannedFile};
 use crate::template_blocks::fields;
 
 /// A page that is gone.
@@ -28,7 +28,7 @@ pub fn moved_files<'a>(site: &'a Site, moved: Vec<MovedPage>) -> Vec<PlannedFile
     let file = |page: MovedPage| PlannedFile {
         path: format!("html/{}", page.from),
         book: None,
-        content: Content::Rendered(Box::new(move |_| render_moved(site, &page))),
+        content: FileContent::Rendered(Box::new(move |_| render_moved(site, &page))),
     };
     moved.into_iter().map(file).collect()
 }

@@ -100,7 +100,7 @@ impl Site {
         tera.autoescape_on([".html"]);
         tera.add_raw_templates(templates.iter().map(|(n, t)| (n.as_str(), t.as_str())))
             .map_err(|e| RenderError::template("templates/html", &e))?;
-        let addresses = Addresses::new(books, Layout { folder, file })?;
+        let addresses = Addresses::new(books, Layout { folder, file: |_, page| file(page) })?;
         let books = books.iter().filter(|p| !p.kind.is_printed_only()).map(|p| (p.id.clone(), book(p, &addresses))).collect();
         let single = (settings.delivery == Delivery::Single).then(|| EmbeddedAssets::new(&settings));
         Ok(Site { tera, addresses, books, single, settings, index: None })

@@ -17,8 +17,9 @@ pub fn summary(publication: &Publication) -> String {
             out.push_str(&format!("\n# {}\n\n", escape::line(&page.section)));
             section = Some(&page.section);
         }
-        let title = escape::title(&page.title);
-        out.push_str(&format!("- [{}]({})\n", title.trim(), escape::url(&relative("SUMMARY.md", &super::file(&page.path)))));
+        let title = escape::title(publication.lasting.get(&page.path).map_or(&page.title, |name| &name.title));
+        let file = super::named(&publication.lasting, &page.path);
+        out.push_str(&format!("- [{}]({})\n", title.trim(), escape::url(&relative("SUMMARY.md", &file))));
     }
     out
 }

@@ -3,6 +3,7 @@
 //! Must not know: the inventory, files, the clock.
 
 pub mod escape;
+mod matrix;
 mod mdbook_files;
 
 use std::borrow::Cow;
@@ -13,14 +14,14 @@ use tera::{Context, Kwargs, State, Tera, Value};
 
 use onus_model::vocabulary::letters;
 use onus_publish::Outline;
-use onus_publish::block::{Block, Inline, Page, Publication, PublicationKind, Target, plain};
+use onus_publish::block::{Block, Inline, LastingName, Page, Publication, PublicationKind, Target, plain};
 
 use onus_source::text::heading_anchor;
 
 use self::escape::At;
 
 use super::address::{Addresses, Layout, join};
-use super::planned_file::{Content, PlannedFile};
+use super::planned_file::{FileContent, PlannedFile};
 use super::template_blocks::{self, Dialect, fields};
 use super::text::anchor;
 use super::{BookSource, RenderError, require_page};
@@ -53,8 +54,13 @@ pub struct Books {
     addresses: Addresses,
 }
 
-fn file(page: &str) -> String {
-    format!("{page}.md")
+/// Files are kept from issue to issue: a page whose address follows from settings has one that does not.
+fn file(book: &Outline, page: &str) -> String {
+    named(&book.lasting, page)
+}
+
+fn named(lasting: &BTreeMap<String, LastingName>, page: &str) -> String {
+    format!("{}.md", lasting.get(page).map_or(page, |name| &name.path))
 }
 
 fn folder(_: PublicationKind, id: &str) -> String {
@@ -108,7 +114,7 @@ pub fn files<'a>(books: &'a Books, outlines: &[Outline]) -> Vec<PlannedFile<'a>>
     let file = |(path, job): (String, Job)| PlannedFile {
         path: format!("markdown/{path}"),
         book: Some(job.book()),
-        content: Content::Rendered(Box::new(move |source| render(books, source, &job))),
+        content: FileContent::Rendered(Box::new(move |source| render(books, source, &job))),
     };
     plan(outlines).into_iter().map(file).collect()
 }
@@ -121,7 +127,7 @@ pub fn plan(books: &[Outline]) -> Vec<(String, Job)> {
         plan.push((join(&folder, "SUMMARY.md"), Job::Summary { book }));
         plan.push((join(&folder, "book.toml"), Job::Settings { book }));
         let pages = outline.pages.iter().enumerate();
-        plan.extend(pages.map(|(page, p)| (join(&folder, &file(&p.path)), Job::Page { book, page })));
+        plan.extend(pages.map(|(page, p)| (join(&folder, &file(outline, &p.path)), Job::Page { book, page })));
     }
     plan.sort();
     plan
@@ -283,6 +289,11 @@ impl Renderer<'_> {
             if own {
                 let mut map = value.into_map().unwrap_or_default();
                 map.insert("id".into(), Value::none());
+                value = Value::from(map);
+            }
+            if let Block::Matrix { matrix } = block {
+                let mut map = value.into_map().unwrap_or_default();
+                map.insert("parts".into(), matrix::parts(&*self, matrix));
                 value = Value::from(map);
             }
             // Two lists or two quotations in a row would be read as one.

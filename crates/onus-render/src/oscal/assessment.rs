@@ -119,7 +119,7 @@ fn moment(day: Date) -> String {
 
 /// The requirement as a token of OSCAL: NIST's own id, or ours behind the framework's.
 fn target(framework: &RefFramework, requirement: &str) -> String {
-    if plan::FRAMEWORKS.contains(&framework.id.as_str()) {
+    if plan::has_plan(&framework.id) {
         return control_id(requirement);
     }
     let safe = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' };
@@ -231,7 +231,7 @@ impl Assessment<'_> {
         };
         let entry = requirement.requirement;
         let token = target(framework, &entry.id);
-        let kind = if plan::FRAMEWORKS.contains(&framework.id.as_str()) { format!("{token}_smt") } else { token };
+        let kind = if plan::has_plan(&framework.id) { format!("{token}_smt") } else { token };
         let mut description = match requirement.obligations.is_empty() {
             true => requirement.determination.words().to_owned(),
             false => format!("{}: {}", requirement.determination.words(), requirement.obligations.words()),

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::RenderError;
-use onus_core::inventory::OscalSystem;
+use onus_core::inventory::{FedrampBaseline, OscalSystem};
 use onus_core::matrix::{Assignment, Matrix, RefFramework, RefRequirement, Scope};
-use onus_core::security_plan::{FEDRAMP, PlanInput};
+use onus_core::security_plan::PlanInput;
 use onus_core::status::{StatusQuestion, Statuses, statuses};
 use onus_model::{Holder, Party};
 
@@ -18,13 +18,14 @@ use super::parties::Parties;
 use super::system::{Leverage, characteristics, leverage, path};
 use super::{add, control_id, id, line, markup, metadata, property, to_bytes};
 
-/// Frameworks whose scopes have a plan.
-pub const FRAMEWORKS: [&str; 2] = ["nist-800-53", FEDRAMP];
+/// Whether scopes of a framework have a plan.
+pub fn has_plan(framework: &str) -> bool {
+    framework == "nist-800-53" || FedrampBaseline::of(framework).is_some()
+}
 
 /// Whether the plan of a scope can be written: everything that it needs is stated.
 pub fn is_planned(matrix: &Matrix, scope: &Scope, statuses: &Statuses) -> bool {
-    FRAMEWORKS.contains(&scope.framework.as_str())
-        && PlanInput::new(matrix, scope, statuses).is_some_and(|input| input.missing_facts().is_empty())
+    has_plan(&scope.framework) && PlanInput::new(matrix, scope, statuses).is_some_and(|input| input.missing_facts().is_empty())
 }
 
 /// Scopes whose plan is refused, each with what the inventory lacks.
@@ -49,7 +50,7 @@ pub fn without_plan(matrix: &Matrix) -> Vec<(&Scope, Vec<String>)> {
         let input = PlanInput::new(matrix, scope, &statuses);
         input.into_iter().flat_map(|input| input.missing_facts()).map(|fact| fact.key).collect()
     };
-    let scopes = matrix.scopes.iter().filter(|scope| FRAMEWORKS.contains(&scope.framework.as_str()));
+    let scopes = matrix.scopes.iter().filter(|scope| has_plan(&scope.framework));
     scopes.map(|scope| (scope, lacks(scope))).filter(|(_, lacks)| !lacks.is_empty()).collect()
 }
 
@@ -71,7 +72,7 @@ pub fn system_security_plan(matrix: &Matrix, scope: &Scope, statuses: &Statuses)
     let lacks = |what: &str| RenderError::new(file.as_str(), format!("scope `{}` has no {what}", scope.id));
     let system = scope.oscal.as_ref().ok_or_else(|| lacks("part `oscal`"))?;
     let input = PlanInput::new(matrix, scope, statuses).ok_or_else(|| lacks("framework"))?;
-    if scope.framework == FEDRAMP {
+    if input.baseline().is_some() {
         return fedramp::system_security_plan(input);
     }
     let framework = input.framework;

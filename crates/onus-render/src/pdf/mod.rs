@@ -2,7 +2,7 @@
 
 use onus_publish::Outline;
 
-use super::planned_file::{Content, PlannedFile};
+use super::planned_file::{FileContent, PlannedFile};
 
 pub fn path(outline: &Outline) -> String {
     format!("pdf/{}.pdf", outline.id)
@@ -12,7 +12,7 @@ pub fn files<'a>(outlines: &[Outline]) -> Vec<PlannedFile<'a>> {
     let file = |(number, outline): (usize, &Outline)| PlannedFile {
         path: path(outline),
         book: Some(number),
-        content: Content::Pdf(number),
+        content: FileContent::Pdf(number),
     };
     outlines.iter().enumerate().map(file).collect()
 }

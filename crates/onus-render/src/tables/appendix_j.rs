@@ -9,6 +9,8 @@ use onus_core::security_plan::{Implementation, PartAnswer, PlanInput};
 pub struct AppendixJ {
     /// Provider, system, identifier and level of impact, as the sheet of instructions asks for them.
     pub system: [String; 4],
+    /// What the sheets call the baseline.
+    pub baseline: &'static str,
     pub rows: Vec<AppendixRow>,
 }
 
@@ -40,6 +42,7 @@ pub fn appendix_j(input: &PlanInput) -> Result<AppendixJ, String> {
     let mut level = system.sensitivity.word().to_owned();
     level[..1].make_ascii_uppercase();
     Ok(AppendixJ {
+        baseline: input.baseline().map_or("", |baseline| baseline.name),
         system: [input.matrix.organisation.name.clone(), system.system_name.clone(), system.system_id.clone(), level],
         rows: input.answers(&requirements).iter().map(|answer| row(input.matrix, answer)).collect(),
     })

@@ -9,7 +9,7 @@ use onus_core::matrix::{Matrix, UserEntityDuty};
 use super::{Column, Row, Table, column};
 
 /// Frameworks whose identifiers Appendix J takes, the more specific first.
-const CONTROLS: [&str; 2] = ["fedramp-moderate", "nist-800-53"];
+const CONTROLS: [&str; 5] = ["fedramp-moderate", "fedramp-high", "fedramp-low", "fedramp-li-saas", "nist-800-53"];
 
 // The heads of the worksheet "CRM" of FedRAMP's Appendix J, Revision 5.
 const CRM: &[Column] = &[

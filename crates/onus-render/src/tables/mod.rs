@@ -12,6 +12,7 @@ mod dora;
 mod duties;
 mod obligations;
 mod raci;
+mod received_claims;
 mod registers;
 mod responsibilities;
 mod scope_requirements;
@@ -23,7 +24,7 @@ use jiff::civil::Date;
 
 use onus_core::matrix::{Assignment, Duty, Matrix};
 
-pub use appendix_j::{AppendixJ, AppendixRow, appendix_j};
+pub use appendix_j::{AppendixJ, appendix_j};
 pub use caiq::{CCM, caiq, caiq_basis};
 pub use customer_responsibilities::customer_responsibilities;
 pub use deployments::{deployments, teams};
@@ -31,6 +32,7 @@ pub use dora::DoraRegister;
 pub use duties::duties;
 pub use obligations::obligations;
 pub use raci::raci;
+pub use received_claims::received_claims;
 pub use registers::{assurance, evidence, exceptions, gaps, requirements};
 pub use responsibilities::{PCI, cuecs, responsibilities};
 pub use scope_requirements::{ScopeSheets, applicability, scope_requirements, score_sheet, shared_matrix};

@@ -30,6 +30,9 @@ struct Carriers<'m> {
     /// Duties by whether they are ours.
     our_duties: BTreeSet<&'m str>,
     their_duties: BTreeSet<&'m str>,
+    /// The same for people.
+    our_titles: BTreeSet<&'m str>,
+    their_titles: BTreeSet<&'m str>,
     accounts: BTreeSet<&'m str>,
     deployments: BTreeSet<&'m str>,
     evidence: BTreeSet<&'m str>,
@@ -49,6 +52,7 @@ impl<'m> Carriers<'m> {
                 Holder::Party(Party::Organisation) => {
                     out.ours = true;
                     out.our_duties.insert(&duty.id);
+                    out.our_titles.insert(&duty.title);
                     match obligation.team {
                         Some(team) => out.teams.insert(super::team_name(matrix, team)),
                         None => std::mem::replace(&mut out.without_team, true),
@@ -58,6 +62,7 @@ impl<'m> Carriers<'m> {
                 holder @ Holder::Party(_) => {
                     out.providers.insert(matrix.holder_name(holder));
                     out.their_duties.insert(&duty.id);
+                    out.their_titles.insert(&duty.title);
                 }
             }
             for deployment in sheets.statuses.deployments(obligation) {
@@ -233,7 +238,7 @@ pub fn applicability(sheets: ScopeSheets<'_>) -> Table<'_> {
             Cow::Owned(requirement.obligations.words().replace('\u{a0}', " ")),
             Cow::Owned(carriers.responsibility(requirement, us)),
             join(carriers.teams.iter().copied()),
-            join(carriers.our_duties.union(&carriers.their_duties).copied()),
+            join(carriers.our_titles.union(&carriers.their_titles).copied()),
             carriers.evidence_words(),
         ]
     });
@@ -274,7 +279,7 @@ pub fn shared_matrix(sheets: ScopeSheets<'_>) -> Table<'_> {
             Some((of, objective)) => (of, objective),
             None => (id, ""),
         };
-        let our_part = join(carriers.our_duties.iter().copied());
+        let our_part = join(carriers.our_titles.iter().copied());
         let our_part = match requirement.stated {
             Some(stated) if our_part.is_empty() => Cow::Owned(stated.words()),
             Some(stated) => Cow::Owned(format!("{our_part}; {}", stated.words())),
@@ -286,7 +291,7 @@ pub fn shared_matrix(sheets: ScopeSheets<'_>) -> Table<'_> {
             Cow::Borrowed(requirement.requirement.title.as_str()),
             Cow::Owned(carriers.responsibility(requirement, us)),
             join(carriers.providers.iter().copied()),
-            join(carriers.their_duties.iter().copied()),
+            join(carriers.their_titles.iter().copied()),
             our_part,
             join(carriers.teams.iter().copied()),
             carriers.place(),

@@ -55,7 +55,7 @@ macro_rules! fields {
 }
 pub(crate) use fields;
 
-fn list<T>(items: impl IntoIterator<Item = T>) -> Value
+pub(crate) fn list<T>(items: impl IntoIterator<Item = T>) -> Value
 where
     T: Into<Value>,
 {

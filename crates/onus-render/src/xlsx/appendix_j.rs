@@ -6,7 +6,7 @@ use rust_xlsxwriter::{DataValidation, Worksheet, XlsxError};
 use super::Book;
 use super::style::Styles;
 use super::worksheet::{fit, write_text};
-use crate::tables::{AppendixJ, AppendixRow};
+use crate::tables::AppendixJ;
 use onus_core::configuration::Paper;
 use onus_core::matrix::Matrix;
 
@@ -41,9 +41,9 @@ pub fn appendix_j(matrix: &Matrix, appendix: &AppendixJ, paper: Paper) -> Result
         let mut book = Book::new(matrix, &title, "", paper)?;
         instructions(&mut book, matrix, appendix, &title)?;
         let worksheet = book.workbook.add_worksheet();
-        summary(worksheet, &book.styles, &appendix.rows)?;
+        summary(worksheet, &book.styles, appendix)?;
         let worksheet = book.workbook.add_worksheet();
-        responsibilities(worksheet, &book.styles, &appendix.rows)?;
+        responsibilities(worksheet, &book.styles, appendix)?;
         book.bytes()
     };
     make().map_err(|e: XlsxError| e.to_string())
@@ -81,13 +81,15 @@ fn instructions(book: &mut Book, matrix: &Matrix, appendix: &AppendixJ, title: &
     Ok(())
 }
 
-fn summary(worksheet: &mut Worksheet, styles: &Styles, rows: &[AppendixRow]) -> Result<(), XlsxError> {
-    worksheet.set_name("Moderate CIS Worksheet")?;
+fn summary(worksheet: &mut Worksheet, styles: &Styles, appendix: &AppendixJ) -> Result<(), XlsxError> {
+    let AppendixJ { baseline, rows, .. } = appendix;
+    worksheet.set_name(format!("{baseline} CIS Worksheet"))?;
     worksheet.set_landscape();
     worksheet.set_print_fit_to_pages(1, 0);
     worksheet.set_repeat_rows(0, CIS_FIRST - 1)?;
     worksheet.set_column_width(0, 14)?;
-    worksheet.merge_range(0, 0, 0, 12, "FedRAMP Moderate Control Implementation Summary (CIS) Worksheet", &styles.title)?;
+    let title = format!("FedRAMP {baseline} Control Implementation Summary (CIS) Worksheet");
+    worksheet.merge_range(0, 0, 0, 12, &title, &styles.title)?;
     worksheet.merge_range(1, 0, 2, 0, "Control ID", &styles.head)?;
     worksheet.merge_range(1, 1, 1, 5, "Implementation Status", &styles.head)?;
     worksheet.merge_range(1, 6, 1, 12, "Control Origination", &styles.head)?;
@@ -107,12 +109,14 @@ fn summary(worksheet: &mut Worksheet, styles: &Styles, rows: &[AppendixRow]) -> 
     Ok(())
 }
 
-fn responsibilities(worksheet: &mut Worksheet, styles: &Styles, rows: &[AppendixRow]) -> Result<(), XlsxError> {
-    worksheet.set_name("Moderate CRM Worksheet")?;
+fn responsibilities(worksheet: &mut Worksheet, styles: &Styles, appendix: &AppendixJ) -> Result<(), XlsxError> {
+    let AppendixJ { baseline, rows, .. } = appendix;
+    worksheet.set_name(format!("{baseline} CRM Worksheet"))?;
     worksheet.set_landscape();
     worksheet.set_print_fit_to_pages(1, 0);
     worksheet.set_repeat_rows(CRM_FIRST - 1, CRM_FIRST - 1)?;
-    worksheet.merge_range(0, 0, 0, 2, "FedRAMP Moderate Customer Responsibility Matrix (CRM) Worksheet", &styles.title)?;
+    let title = format!("FedRAMP {baseline} Customer Responsibility Matrix (CRM) Worksheet");
+    worksheet.merge_range(0, 0, 0, 2, &title, &styles.title)?;
     let guidance = "GUIDANCE: “Yes”: nothing of this part is left to customers. “Partial”: what is written here is the customer's. \
                     “No”: the part is the customer's alone, or it does not apply and the reason is given.";
     worksheet.merge_range(1, 0, 1, 2, guidance, &styles.text)?;

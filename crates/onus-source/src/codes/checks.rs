@@ -188,6 +188,38 @@ define_codes! { CHECKS_CODES =>
         importance: "A plan with gaps is sent back. Onus writes none until every fact is there.",
         fix: "Write the fact under the key that the message names.",
     }
+    CLAIM_DECLINES_PARTY_DUTY = "ONUS-C041", Warning, "A party says that it does not do what the model gives to it" {
+        meaning: "A matrix that another party handed to you leaves a requirement to you, says that the party does not do it, or \
+            that it does not apply, and the model gives duties of that requirement to the party.",
+        importance: "If the party is right, nobody does it: you believe that the party does, and the party that you do.",
+        fix: "Ask the party. If the duty is yours, say so in the inventory; if the document is wrong, obtain a corrected one.",
+    }
+    CLAIM_LEAVES_PART_TO_US = "ONUS-C042", Warning, "A party leaves a part to you that the model gives to it" {
+        meaning: "A received matrix calls a requirement shared, and in the model all its duties are the party's.",
+        importance: "The document describes a part of yours that no team of yours has.",
+        fix: "Read the customer's part in the document. Assign it to a team: by a duty that the model lacks, or by a statement of the scope.",
+    }
+    CLAIM_SILENT_ON_PARTY_DUTY = "ONUS-C043", Note, "A received matrix says nothing of what the model gives to the party" {
+        meaning: "The model gives duties of a requirement to a party, and the party's matrix has no row for it, or an empty one.",
+        importance: "You rely on something that the party has not said it does.",
+        fix: "Ask for the missing rows, or rely on an assurance report that covers them.",
+    }
+    CLAIM_EXCEEDS_MODEL = "ONUS-C044", Note, "A party claims more than the model gives to it" {
+        meaning: "A received matrix claims all of a requirement, or a part of it, for the party, and in the model that part is yours or \
+            somebody else's.",
+        importance: "A claim is no proof, and moves no duty. An assessor who holds the party's document asks why yours says something else.",
+        fix: "Compare the party's text with your duties. Keep doing what is yours; write down why both documents differ.",
+    }
+    CLAIM_OF_UNKNOWN_REQUIREMENT = "ONUS-C045", Warning, "A received matrix names requirements that its framework does not have" {
+        meaning: "Rows of a received matrix name identifiers that are none of the framework that it was imported for.",
+        importance: "The document is about another framework, baseline or edition, and what it says of these rows is compared with nothing.",
+        fix: "Import it again for the framework that it is about, or ask for the edition that you are assessed against.",
+    }
+    RECEIVED_MATRIX_NOT_COMPARED = "ONUS-C046", Note, "A received matrix is compared with nothing" {
+        meaning: "No scope is about the framework of a received matrix.",
+        importance: "What the party claims is kept, and nobody sees where it differs from your model.",
+        fix: "Import it for the framework of a scope, or add a scope.",
+    }
     RULE_SOURCES_OLD = "ONUS-C040", Note, "A rule's sources were read long ago" {
         meaning: "The sources of a rule were last read longer ago than `rule_max_age_days`.",
         importance: "Providers change their pages, and what was true may no longer be.",

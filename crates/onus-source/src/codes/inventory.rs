@@ -197,7 +197,7 @@ define_codes! { INVENTORY_CODES =>
     }
     NO_SYSTEM_SECURITY_PLAN_FOR_FRAMEWORK = "ONUS-I041", Error, "No system security plan for this framework" {
         meaning: "A scope has an `oscal` part, but its framework has no system security plan. Only scopes of `nist-800-53` and \
-            `fedramp-moderate` have one.",
+            of the baselines of FedRAMP, such as `fedramp-moderate`, have one.",
         importance: "Nothing in that part would be published, while its author believes that a plan is made.",
         fix: "Remove `oscal` from the scope, or correct the scope's `framework`.",
     }

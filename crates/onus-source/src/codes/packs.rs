@@ -100,8 +100,8 @@ define_codes! { PACKS_CODES =>
         fix: "Mask the numbers, or allow them with a reason, as for ONUS-K010.",
     }
     EVIDENCE_UNSEARCHABLE = "ONUS-K017", Error, "Evidence that cannot be searched" {
-        meaning: "An evidence file is or contains an archive that is encrypted, broken, more than 1 GiB unpacked, or more than four \
-            wrappings deep.",
+        meaning: "An evidence file is or contains an archive or a PDF that is encrypted, broken, more than 1 GiB unpacked, or more \
+            than four wrappings deep, or something that Onus does not unpack: bzip2, xz, zstd, 7z, RAR, an old Office document.",
         importance: "Nobody looked inside for credentials and personal data.",
         fix: "Collect the evidence as plain files, or look inside and allow it with a reason, as for ONUS-K010.",
     }

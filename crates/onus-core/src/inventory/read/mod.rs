@@ -15,6 +15,7 @@ mod option_values;
 mod organisation;
 mod oscal_system;
 mod population;
+mod received;
 mod register;
 mod reviews;
 mod scopes;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 
 use onus_model::Model;
 use onus_source::tree::{self, Node, Value};
-use onus_source::typed::{Fields, Problems, list};
+use onus_source::typed::{Fields, Problems, list, one_or_list};
 use onus_source::{At, Diagnostic, FileId, Level, ProjectFolder, SourceMap, codes};
 
 use super::check::{self, Extent};
@@ -138,7 +139,7 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
         organisation::organisation(node, context, problems);
     }
     if let Some(node) = fields.take("teams") {
-        let entries = list(node, "`teams`", problems, organisation::team);
+        let entries = one_or_list(node, "`teams`", problems, organisation::team);
         context.inventory.teams.extend(entries);
     }
     if let Some(node) = fields.take("accounts") {
@@ -147,7 +148,7 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
         context.inventory.accounts.extend(entries);
     }
     if let Some(node) = fields.take("data_classes") {
-        let entries = list(node, "`data_classes`", problems, organisation::data_class);
+        let entries = one_or_list(node, "`data_classes`", problems, organisation::data_class);
         context.inventory.data_classes.extend(entries);
     }
     if let Some(node) = fields.take("ownership") {
@@ -175,6 +176,10 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
     if let Some(node) = fields.take("user_entity_duties") {
         let entries = list(node, "`user_entity_duties`", problems, user_entity::user_entity_duty);
         context.inventory.user_entity_duties.extend(entries);
+    }
+    if let Some(node) = fields.take("received_matrices") {
+        let entries = list(node, "`received_matrices`", problems, received::received_matrix);
+        context.inventory.received_matrices.extend(entries);
     }
     if let Some(node) = fields.take("register_of_information") {
         let written = register::register_of_information(node, &mut context.services, problems);

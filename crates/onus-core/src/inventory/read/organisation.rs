@@ -22,6 +22,11 @@ pub fn organisation(node: &Node, context: &mut Context, problems: &mut Problems)
                 .hint("Keep one description, in one file."),
         );
     }
+    if is_word(node) {
+        let name = filled(node, "the organisation's name", problems).map(|name| name.value).unwrap_or_default();
+        context.inventory.organisation = Organisation { short: name.clone(), name, ..Organisation::default() };
+        return;
+    }
     let Some(mut fields) = Fields::open(node, "an organisation", problems) else { return };
     let name = needed(&mut fields, "name", problems).value;
     let short = optional(&mut fields, "short", problems).unwrap_or_else(|| name.clone());
@@ -32,7 +37,12 @@ pub fn organisation(node: &Node, context: &mut Context, problems: &mut Problems)
     context.inventory.organisation = Organisation { name, short, entities, contact, records_since };
 }
 
+/// A team, or a word that is its id.
 pub fn team(node: &Node, problems: &mut Problems) -> Option<Team> {
+    if is_word(node) {
+        let id = id(node, "a team", problems)?;
+        return Some(Team { name: name_of(&id.value), id, ..Team::default() });
+    }
     let mut fields = Fields::open(node, "a team", problems)?;
     let id = fields.need("id", problems).and_then(|n| id(n, "a team", problems));
     let name = optional(&mut fields, "name", problems);
@@ -42,8 +52,18 @@ pub fn team(node: &Node, problems: &mut Problems) -> Option<Team> {
     let about = optional(&mut fields, "about", problems);
     fields.finish(problems);
     let id = id?;
-    let name = name.unwrap_or_else(|| capitalised(&id.value.replace(['-', '_', '.'], " ")));
+    let name = name.unwrap_or_else(|| name_of(&id.value));
     Some(Team { id, name, email, contact, lead, about })
+}
+
+/// The words of an id.
+fn name_of(id: &str) -> String {
+    capitalised(&id.replace(['-', '_', '.'], " "))
+}
+
+/// Whether a word stands where a map may stand.
+fn is_word(node: &Node) -> bool {
+    node.shape() == "text"
 }
 
 /// An account of the provider.
@@ -114,7 +134,12 @@ pub fn common_control(node: &Node, problems: &mut Problems) -> Option<CommonCont
     Some(CommonControl { id: id?, name, about, team })
 }
 
+/// A class of data, or a word that is its id.
 pub fn data_class(node: &Node, problems: &mut Problems) -> Option<DataClass> {
+    if is_word(node) {
+        let id = id(node, "a data class", problems)?;
+        return Some(DataClass { name: id.value.clone(), id, regions: Vec::new(), encrypted: false });
+    }
     let mut fields = Fields::open(node, "a data class", problems)?;
     let id = fields.need("id", problems).and_then(|n| id(n, "a data class", problems));
     let name = optional(&mut fields, "name", problems);

@@ -1,6 +1,6 @@
 //! What a system security plan needs of a scope.
 
-use crate::inventory::{Impact, InformationType, LeveragedAuthorisation, Objectives, OscalSystem, SystemStatus};
+use crate::inventory::{FedrampBaseline, Impact, InformationType, LeveragedAuthorisation, Objectives, OscalSystem, SystemStatus};
 use onus_model::Party;
 use onus_source::text::quote;
 use onus_source::tree::Node;
@@ -19,12 +19,14 @@ const STATES: [(&str, SystemStatus); 4] = [
     ("disposition", SystemStatus::Disposition),
 ];
 
-/// Frameworks whose scopes may have a system security plan.
-const PLANNED: [&str; 2] = ["nist-800-53", "fedramp-moderate"];
+/// Whether scopes of a framework may have a system security plan.
+fn is_planned(framework: &str) -> bool {
+    framework == "nist-800-53" || FedrampBaseline::of(framework).is_some()
+}
 
 /// What a system security plan needs. Everything that is missing is reported at once.
 pub fn oscal(node: &Node, framework: &Spanned<String>, problems: &mut Problems) -> Option<OscalSystem> {
-    if !framework.value.is_empty() && !PLANNED.contains(&framework.value.as_str()) {
+    if !framework.value.is_empty() && !is_planned(&framework.value) {
         problems.push(
             Diagnostic::new(
                 codes::NO_SYSTEM_SECURITY_PLAN_FOR_FRAMEWORK,
@@ -32,7 +34,9 @@ pub fn oscal(node: &Node, framework: &Spanned<String>, problems: &mut Problems) 
                 format!("a scope for {} has no system security plan", quote(&framework.value)),
             )
             .related(framework.at, "the scope's framework")
-            .hint("Only scopes for nist-800-53 and fedramp-moderate have one. Remove `oscal`."),
+            .hint(
+                "Only scopes for nist-800-53 and the baselines of FedRAMP, such as fedramp-moderate, have one. Remove `oscal`.",
+            ),
         );
         return None;
     }

@@ -24,19 +24,36 @@ pub fn population(folder: impl Into<ProjectFolder>, path: &Path) -> (Population,
     let beside = if is_folder(folder, path) { path } else { path.parent().unwrap_or(path) };
     let found = walk(folder, beside, &|name| name.ends_with(".csv") || name.ends_with(".json"));
     let mut population = Population::default();
-    let mut problems = Vec::new();
+    let mut problems: Vec<Diagnostic> = found.refused.iter().map(|(shown, refusal)| refused(shown, refusal)).collect();
     for file in found.files {
-        let opened = project_file::open(folder, &file.path).map_err(|e| e.to_string());
-        let read = opened.and_then(|opened| match file.shown.ends_with(".csv") {
+        let opened = match project_file::open(folder, &file.path) {
+            Ok(opened) => opened,
+            Err(refusal) => {
+                problems.push(refused(&file.shown, &refusal));
+                continue;
+            }
+        };
+        let read = match file.shown.ends_with(".csv") {
             true => read_rows(opened, &file.shown, &mut population).map_err(|e| e.to_string()),
             false => read_base(folder, &file.path, &mut population).map_err(|e| e.to_string()),
-        });
-        if let Err(why) = read {
-            let words = format!("{}, written by an import, cannot be read: {why}", file.shown);
-            problems.push(Diagnostic::general(codes::IMPORTED_FILE_UNREADABLE, words).hint("Import again, or restore the file."));
-        }
+        };
+        problems.extend(read.err().map(|why| unreadable(&file.shown, &why)));
     }
     (population, problems)
+}
+
+fn unreadable(shown: &str, why: &str) -> Diagnostic {
+    let words = format!("{shown}, written by an import, cannot be read: {why}");
+    Diagnostic::general(codes::IMPORTED_FILE_UNREADABLE, words).hint("Import again, or restore the file.")
+}
+
+/// What is not the project's is an error here, as it is for everything that opens it later.
+fn refused(shown: &str, refusal: &Refusal) -> Diagnostic {
+    match refusal.leaves_project() {
+        true => Diagnostic::general(codes::FILE_OUTSIDE_PROJECT, format!("{shown} cannot be read: {refusal}"))
+            .hint(refusal.hint().unwrap_or("Copy the file in.")),
+        false => unreadable(shown, &refusal.to_string()),
+    }
 }
 
 /// One resource of a population, as an import wrote it.

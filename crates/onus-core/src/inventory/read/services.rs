@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use onus_model::{Model, Service, ServiceOption};
 use onus_source::text::quote;
 use onus_source::tree::{Key, Node, Value};
-use onus_source::typed::{Problems, Spanned, did_you_mean, text};
+use onus_source::typed::{Problems, Spanned, did_you_mean, nearest, text};
 use onus_source::{At, Diagnostic, codes};
 
 use super::option_values::{option_guesses, option_value, value_guesses, value_list};
-use onus_source::fields::suggest;
 
 /// Most names for which a nearest one is suggested: enough to fix a file by, and a bound on a hostile one.
 const MAX_GUESSES: usize = 500;
@@ -166,11 +165,19 @@ fn unknown_option(key: &Key, service: &Service, model: &Model) -> Diagnostic {
     }
     let names: Vec<&str> = service.options.keys().map(String::as_str).collect();
     let hint = format!("Options of {}: {}.", service.short, names.join(", "));
-    let d = match option_guesses(&key.text, service, model).as_slice() {
-        [] => suggest(d, &key.text, names),
-        guesses => d.label(did_you_mean(guesses)),
+    let mut guesses = option_guesses(&key.text, service, model);
+    if guesses.is_empty() {
+        guesses.extend(nearest(&key.text, names));
+    }
+    // Whoever is told the option writes its value next, and should not have to ask for that as well.
+    let hint = match guesses.as_slice() {
+        [one] => format!("Values of `{one}`: {}. {hint}", value_list(&service.options[*one])),
+        _ => hint,
     };
-    d.hint(hint)
+    match guesses.as_slice() {
+        [] => d.hint(hint),
+        guesses => d.label(did_you_mean(guesses)).hint(hint),
+    }
 }
 
 fn unknown_value(written: &str, at: At, name: &str, option: &ServiceOption, (service, model): (&Service, &Model)) -> Diagnostic {

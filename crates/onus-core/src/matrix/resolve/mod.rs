@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use onus_model::{Basis, Category, DutyDefinition, Holder, Model, Party, Rule, Service};
 
-use super::types::{Duty, Origin, Outcome, Removed, Setting, Split, Step};
+use super::types::{Duty, Origin, Removed, RuleOutcome, Setting, Split, Step};
 
 pub(in crate::matrix) use defaults::created;
 use fate::{Fate, RulePatch, fate, patch};
@@ -214,7 +214,7 @@ fn undecided(service: &Service, settings: &[Setting], views: &[View], fates: &[F
                 _ => &rule.sources,
             };
             sources.extend(cited.iter().filter(|s| !sources.contains(s)).cloned().collect::<Vec<_>>());
-            trace.push(step(rule, &definition.id, &definition.domain, Outcome::Possible));
+            trace.push(step(rule, &definition.id, &definition.domain, RuleOutcome::Possible));
         }
     }
     Duty {

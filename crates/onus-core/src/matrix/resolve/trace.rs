@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use onus_model::{DutyDefinition, Model, Party, Rule, Service, Source};
 
-use crate::matrix::types::{Level, Outcome, Step};
+use crate::matrix::types::{RuleOutcome, RuleRank, Step};
 
 use super::fate::{Fate, RulePatch, held_by_default, patch};
 use super::worlds::View;
@@ -24,11 +24,11 @@ pub(super) fn steps(
     if let Some(Fate::Held { holder, basis, sources, .. }) = default {
         let dates: Vec<&Source> = sources.iter().filter_map(|s| model.sources.get(s)).collect();
         steps.push(Step {
-            level: Level::CategoryDefault,
+            level: RuleRank::CategoryDefault,
             rule: view.category.id().to_owned(),
             when: BTreeMap::new(),
             holder: Some(holder),
-            outcome: Outcome::Overridden,
+            outcome: RuleOutcome::Overridden,
             basis,
             source_dated: dates.iter().filter_map(|s| s.dated).min(),
             checked_on: dates.iter().map(|s| s.checked_on).min(),
@@ -40,22 +40,24 @@ pub(super) fn steps(
     rules.sort_by(|a, b| (a.when.len(), &a.id).cmp(&(b.when.len(), &b.id)));
     for rule in rules {
         let holds = view.rules.iter().any(|r| r.id == rule.id);
-        steps.push(step(rule, duty, domain, if holds { Outcome::Overridden } else { Outcome::DoesNotHold }));
+        steps.push(step(rule, duty, domain, if holds { RuleOutcome::Overridden } else { RuleOutcome::DoesNotHold }));
     }
-    if let Some(winner) = steps.iter_mut().rev().find(|s| Some(s.rule.as_str()) == decided && s.outcome == Outcome::Overridden) {
-        winner.outcome = Outcome::Wins;
+    if let Some(winner) =
+        steps.iter_mut().rev().find(|s| Some(s.rule.as_str()) == decided && s.outcome == RuleOutcome::Overridden)
+    {
+        winner.outcome = RuleOutcome::Wins;
     }
     steps
 }
 
-pub(super) fn step(rule: &Rule, duty: &str, domain: &str, outcome: Outcome) -> Step {
+pub(super) fn step(rule: &Rule, duty: &str, domain: &str, outcome: RuleOutcome) -> Step {
     let (holder, removed, basis, sources) = match patch(rule, duty, domain) {
         Some(RulePatch::Patch(p)) => (p.holder.clone(), p.remove.clone(), rule.basis_of(p), rule.sources_of(p)),
         Some(RulePatch::NotApplicable(reason)) => (None, Some(reason.to_owned()), rule.basis, rule.sources.as_slice()),
         None => (None, None, rule.basis, rule.sources.as_slice()),
     };
     Step {
-        level: if rule.when.is_empty() { Level::ServiceRule } else { Level::OptionRule },
+        level: if rule.when.is_empty() { RuleRank::ServiceRule } else { RuleRank::OptionRule },
         rule: rule.id.clone(),
         when: rule.when.clone(),
         holder,

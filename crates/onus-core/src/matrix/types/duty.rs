@@ -142,7 +142,7 @@ impl Duty {
 /// Rank of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Level {
+pub enum RuleRank {
     /// The category's default.
     CategoryDefault,
     /// A rule of the service.
@@ -153,14 +153,14 @@ pub enum Level {
     Exception,
 }
 
-impl Level {
+impl RuleRank {
     /// Words in print.
     pub fn words(self) -> &'static str {
         match self {
-            Level::CategoryDefault => "category default",
-            Level::ServiceRule => "service rule",
-            Level::OptionRule => "option rule",
-            Level::Exception => "exception",
+            RuleRank::CategoryDefault => "category default",
+            RuleRank::ServiceRule => "service rule",
+            RuleRank::OptionRule => "option rule",
+            RuleRank::Exception => "exception",
         }
     }
 }
@@ -168,7 +168,7 @@ impl Level {
 /// Outcome of a rule that was tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Outcome {
+pub enum RuleOutcome {
     /// It decides.
     Wins,
     /// A stronger rule decided.
@@ -183,7 +183,7 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
     /// Rank.
-    pub level: Level,
+    pub level: RuleRank,
     /// Rule id, or the category's id.
     pub rule: String,
     /// Its conditions.
@@ -191,7 +191,7 @@ pub struct Step {
     /// The holder it names; none where it only restates or removes.
     pub holder: Option<Holder>,
     /// Whether it decides.
-    pub outcome: Outcome,
+    pub outcome: RuleOutcome,
     /// How well the sources support it.
     pub basis: Basis,
     /// Source ids.

@@ -71,6 +71,9 @@ pub struct Matrix {
     /// What a register of information under DORA needs.
     #[serde(default)]
     pub register_of_information: Option<RegisterOfInformation>,
+    /// What other parties claim to do for us.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub received_matrices: Vec<ReceivedMatrix>,
 }
 
 /// A duty that the organisation's own customers carry, written for them.
@@ -97,6 +100,21 @@ pub struct UserEntityDuty {
     /// What customers have to set for it.
     #[serde(default)]
     pub settings: Vec<crate::inventory::CustomerSetting>,
+}
+
+/// A matrix of responsibilities that another party handed to us.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReceivedMatrix {
+    /// Id.
+    pub id: String,
+    /// Who claims: `provider` or `third-party:ID`.
+    pub party: String,
+    /// Framework id.
+    pub framework: String,
+    /// The document that it was read from.
+    pub document: crate::inventory::ReceivedDocument,
+    /// What the party says, row by row.
+    pub claims: Vec<crate::inventory::Claim>,
 }
 
 impl Matrix {

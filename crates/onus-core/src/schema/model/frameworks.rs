@@ -5,12 +5,16 @@ use serde_json::{Value, json};
 use super::super::shape::*;
 use super::*;
 
+/// Frameworks whose requirements another one selects.
+const LIKE: &str =
+    "Frameworks that a requirement without a title is taken from by its identifier, with its links: the first that has it.";
+
 pub(super) fn frameworks() -> Vec<(&'static str, Value)> {
     let requirements = list(map(
         "",
         vec![
             needs("id", "The framework's identifier.", string()),
-            needs("title", "Your own short title.", string()),
+            may("title", "Your own short title; without it, the requirement is that of a framework under `like`.", string()),
             may("elsewhere", "Where it is answered, if no cloud duty bears on it.", words(&Elsewhere::ALL.map(|(_, id, _)| id))),
             may("partly", "What of it no cloud duty answers, and where that is answered.", string()),
             may(
@@ -51,6 +55,7 @@ pub(super) fn frameworks() -> Vec<(&'static str, Value)> {
                 "Kinds of report that its auditors take for what another party operates.",
                 list(words(&ReportKind::ALL.map(|(_, id, _)| id))),
             ),
+            can("like", LIKE, ids()),
             can("requirements", "Requirements.", requirements.clone()),
             can("links", "Duties that answer a requirement.", links.clone()),
         ],
@@ -59,6 +64,7 @@ pub(super) fn frameworks() -> Vec<(&'static str, Value)> {
         "More of a requirement catalogue that another file heads.",
         vec![
             needs("continues", "Id of the framework.", string()),
+            can("like", LIKE, ids()),
             can("requirements", "Requirements.", requirements),
             can("links", "Duties that answer a requirement.", links),
         ],

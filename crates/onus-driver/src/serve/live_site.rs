@@ -60,7 +60,7 @@ impl Built {
 }
 
 /// What a browser gets to see.
-pub enum Content {
+pub enum SiteContent {
     Site(Arc<Built>),
     /// The last good site, and why there is no newer one.
     Stale(Arc<Built>, Trouble),
@@ -68,25 +68,25 @@ pub enum Content {
     Trouble(Trouble),
 }
 
-/// One state of the board.
+/// One state of the site.
 pub struct Shown {
     /// Names the state: a browser that knows another one has something to load.
     pub name: String,
     /// What is shown.
-    pub content: Content,
+    pub content: SiteContent,
 }
 
-/// The board: replaced as a whole, read by many.
-pub struct Board {
+/// The site as it is shown: replaced as a whole, read by many.
+pub struct LiveSite {
     /// Tells one run of the program from the next.
     session: u32,
     shown: RwLock<(u64, Arc<Shown>)>,
 }
 
-impl Board {
-    /// A board with its first state.
-    pub fn new(session: u32, content: Content) -> Board {
-        Board { session, shown: RwLock::new((1, Arc::new(Shown { name: format!("{session}.1"), content }))) }
+impl LiveSite {
+    /// One with its first state.
+    pub fn new(session: u32, content: SiteContent) -> LiveSite {
+        LiveSite { session, shown: RwLock::new((1, Arc::new(Shown { name: format!("{session}.1"), content }))) }
     }
 
     /// What is shown now.
@@ -95,13 +95,13 @@ impl Board {
     }
 
     /// Shows something else.
-    pub fn show(&self, content: Content) {
+    pub fn show(&self, content: SiteContent) {
         let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
         let number = shown.0 + 1;
         // What could be read a moment ago is still worth reading while an error is fixed.
         let content = match (content, &shown.1.content) {
-            (Content::Trouble(trouble), Content::Site(last) | Content::Stale(last, _)) => {
-                Content::Stale(Arc::clone(last), trouble)
+            (SiteContent::Trouble(trouble), SiteContent::Site(last) | SiteContent::Stale(last, _)) => {
+                SiteContent::Stale(Arc::clone(last), trouble)
             }
             (content, _) => content,
         };
