@@ -9,7 +9,7 @@ use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_core::matrix_context::MatrixContext;
 use onus_core::status::{StatusQuestion, proof_requests, statuses};
 use onus_driver::project;
-use onus_publish::block::{ActionView, Block, MatrixView, Page, Publication};
+use onus_publish::block::{ActionView, Block, Inline, MatrixView, Page, Publication, Target, plain};
 use onus_publish::{self as publish, outlines};
 use onus_render::html::{self, Settings, Site};
 use onus_source::SourceMap;
@@ -178,4 +178,119 @@ fn tasks_and_due_days_have_the_keys_of_their_records() {
     assert_eq!(calendar.matches("BEGIN:VEVENT").count(), dated);
     assert_eq!(calendar.matches("TRIGGER:-P7D").count(), dated);
     assert!(calendar.lines().all(|line| !line.is_empty()) && calendar.ends_with("END:VCALENDAR\r\n"));
+}
+
+/// The cells of a table of a page, after a heading.
+fn rows<'p>(page: &'p Page, heading: &str) -> &'p [Vec<Vec<Inline>>] {
+    let at = page.blocks.iter().position(|b| matches!(b, Block::Heading { id, .. } if id == heading));
+    match at.and_then(|at| page.blocks.get(at + 1)) {
+        Some(Block::Table { rows, .. }) => rows,
+        other => panic!("no table after {heading} on {}: {other:?}", page.path),
+    }
+}
+
+#[test]
+fn a_service_in_several_configurations_says_once_what_they_have_in_common() {
+    let matrix = example();
+    let book = organisation(&matrix, 500);
+    let mut services: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    matrix.configurations.iter().for_each(|c| services.entry(&c.service).or_default().push(c));
+    let mut seen = 0;
+    for (service, configurations) in services.into_iter().filter(|(_, list)| list.len() > 1) {
+        let page = book.pages.iter().find(|p| p.path == format!("services/{service}")).expect("a page");
+        let said = |c: &onus_core::matrix::Configuration, at: usize| -> BTreeSet<(String, String, String)> {
+            let duties = c.cells[at].duties.iter().map(|&d| &matrix.duties[d as usize]);
+            duties.map(|d| (d.title.clone(), matrix.holder_name(&d.holder).to_owned(), d.statement.clone())).collect()
+        };
+        let common = rows(page, "common");
+        for (at, domain) in matrix.reference.domains.iter().enumerate() {
+            let of_all = configurations.iter().map(|c| said(c, at)).reduce(|a, b| &a & &b).expect("some");
+            let row = common.iter().find(|row| plain(&row[0]) == domain.title).map(|row| plain(&row[1]));
+            assert_eq!(row.is_some(), !of_all.is_empty(), "{service}: {}", domain.title);
+            let row = row.unwrap_or_default().to_lowercase();
+            let names = |words: &str| row.contains(&words.to_lowercase());
+            assert!(of_all.iter().all(|(title, holder, _)| names(title) && names(holder)), "{service}: {row}");
+            // What one of them has and another has not stands in a column of its own, in full.
+            let columns: String = page
+                .blocks
+                .iter()
+                .filter_map(|b| if let Block::Table { head, rows, .. } = b { (head[0] == "What").then_some(rows) } else { None })
+                .flatten()
+                .filter(|row| plain(&row[0]) == domain.title)
+                .flat_map(|row| row.iter().map(|cell| plain(cell)))
+                .collect();
+            for (_, _, statement) in configurations.iter().flat_map(|c| said(c, at)).filter(|d| !of_all.contains(d)) {
+                assert!(columns.contains(&statement), "{service}: {statement}");
+            }
+        }
+        seen += 1;
+    }
+    assert!(seen > 3, "the example has services in several configurations");
+}
+
+#[test]
+fn what_is_late_adds_up_to_the_number_on_the_first_page() {
+    let matrix = example();
+    let book = organisation(&matrix, 500);
+    let gaps = book.pages.iter().find(|p| p.path == "gaps").expect("there");
+    let number = |cell: &[Inline]| plain(cell).replace(',', "").parse::<u64>().unwrap_or(0);
+    let late: u64 = rows(gaps, "late-by-team").iter().flat_map(|row| row[1..5].iter().map(|cell| number(cell))).sum();
+    let numbers = book.pages[0].blocks.iter().find_map(|b| if let Block::Numbers { numbers } = b { Some(numbers) } else { None });
+    let first = numbers.expect("numbers").iter().find(|n| n.words.starts_with("failed, overdue")).expect("there");
+    assert_eq!(first.number.replace(',', "").parse(), Ok(late));
+    assert!(late > 0, "the example is late with something");
+    assert_eq!(first.to, Some(Target::Page { path: "gaps".into(), fragment: "late-by-team".into() }));
+}
+
+#[test]
+fn an_area_counts_every_configuration_under_the_hands_that_it_is_in() {
+    let matrix = example();
+    let book = organisation(&matrix, 500);
+    for (at, domain) in matrix.reference.domains.iter().enumerate() {
+        let page = book.pages.iter().find(|p| p.path == format!("domains/{}", domain.id)).expect("there");
+        let rows = rows(page, "who");
+        let number = |row: &Vec<Vec<Inline>>| plain(&row[2]).parse::<usize>().expect("a number");
+        assert_eq!(rows.iter().map(number).sum::<usize>(), matrix.configurations.len(), "{}", domain.id);
+        let ours = matrix.configurations.iter().filter(|c| c.cells[at].split == onus_core::matrix::Split::Organisation).count();
+        // One row for each set of duties.
+        let alone = rows.iter().filter(|row| plain(&row[1]) == "O");
+        assert_eq!(alone.map(number).sum::<usize>(), ours, "{}", domain.id);
+    }
+}
+
+#[test]
+fn questions_in_other_words_than_a_pages_own_lead_to_places_that_are_there() {
+    let matrix = example();
+    let book = organisation(&matrix, 500);
+    let answers: Vec<_> = book.search.names.iter().filter(|name| name.kind == "answer").collect();
+    for word in ["overdue", "jira", "print", "expiring", "calendar", "changed", "covers"] {
+        let found = answers.iter().any(|a| format!("{} {}", a.title, a.note).to_lowercase().contains(word));
+        assert!(found, "nothing answers {word}");
+    }
+    for answer in answers {
+        let page = book.pages.iter().find(|p| p.path == answer.page).unwrap_or_else(|| panic!("no page {}", answer.page));
+        let mut anchors = Vec::new();
+        page.blocks.iter().for_each(|block| block.anchors(&mut anchors));
+        assert!(answer.fragment.is_empty() || anchors.contains(&answer.fragment.as_str()), "{}#{}", answer.page, answer.fragment);
+    }
+}
+
+#[test]
+fn evidence_books_stand_below_the_audits_and_requirements_below_their_framework() {
+    let matrix = example();
+    let context = MatrixContext::new(&matrix, &[]);
+    let books = vec![organisation(&matrix, 500), publish::evidence_book(&context, &matrix.scopes[0])];
+    let site = Site::new(&outlines(&books), &BTreeMap::new(), Settings::default()).expect("good templates");
+    let crumbs = |file: &str| -> Vec<String> {
+        let (_, job) = html::plan(&site, &outlines(&books)).into_iter().find(|(path, _)| path == file).expect("planned");
+        let html = html::render(&site, &books, &job).expect("renders").into_owned();
+        let html = String::from_utf8(html).expect("UTF-8");
+        let html = scraper::Html::parse_document(&html);
+        let links = scraper::Selector::parse(".crumbs a").expect("a selector");
+        html.select(&links).map(|a| a.text().collect::<String>()).collect()
+    };
+    let scope = format!("scopes/{}/evidence/index.html", matrix.scopes[0].id);
+    assert_eq!(crumbs(&scope)[1], "Audits");
+    let framework = &matrix.reference.frameworks.iter().find(|f| f.id == "soc2").expect("there").name;
+    assert_eq!(crumbs("requirements/soc2/cc6.1/index.html"), ["Handbook", "Audits", framework]);
 }

@@ -343,6 +343,7 @@ fn a_browser_can_be_driven_through_the_example() {
     let out = onus(root(), &["build", "--format", "html", "--output", &folder.path().to_string_lossy()]);
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     node("drive.mjs", &[folder.path().join("handbook/html").as_os_str()]);
+    node("tasks.mjs", &[folder.path().join("handbook/html").as_os_str()]);
 }
 
 #[test]
@@ -364,4 +365,5 @@ fn a_large_inventory_stays_small_and_quick_in_a_browser() {
     let out = onus(&project, &["build", "--format", "html"]);
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     node("large.mjs", &[project.join("output/handbook/html").as_os_str()]);
+    node("tasks.mjs", &[project.join("output/handbook/html").as_os_str()]);
 }

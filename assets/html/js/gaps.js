@@ -6,6 +6,8 @@
   var lists = Array.from(document.querySelectorAll(".text > .gaps"));
   var items = lists.flatMap(function (list) { return Array.from(list.children, function (li) { return { li: li, list: list }; }); });
   if (items.length < ENOUGH) return;
+  // Of a long list only the beginning stands here.
+  var cut = lists.some(function (list) { return list.nextElementSibling && list.nextElementSibling.tagName === "P"; });
   // What was said once for a row of gaps belongs to each of them, once they do not stand in a row any more.
   var said = {}, team = "";
   Array.from(lists[0].parentElement.children).forEach(function (block) {
@@ -65,7 +67,9 @@
     window.onusDownload("gaps.csv", [head].concat(items.filter(function (i) { return !i.li.hidden; }).map(line)));
   });
   bar.append(save, count);
-  var start = document.querySelector(".text > h2, .text > .gaps");
+  // Above the first list and its headings.
+  var start = lists[0];
+  while (start.previousElementSibling && /^H[23]$/.test(start.previousElementSibling.tagName)) start = start.previousElementSibling;
   start.before(bar);
   var asked = new URLSearchParams(location.search);
   controls.forEach(function (c) { if (asked.has(c.name)) c.value = asked.get(c.name); });
@@ -96,7 +100,7 @@
     });
     // A heading stands where something stands below it.
     var level2 = null, level3 = null;
-    Array.from(lists[0].parentElement.children).forEach(function (block) {
+    Array.from(lists[0].parentElement.children).slice(Array.prototype.indexOf.call(bar.parentElement.children, bar)).forEach(function (block) {
       if (block.tagName === "H2") { level2 = block; level3 = null; block.hidden = set.size > 0; }
       else if (block.tagName === "H3") { level3 = block; block.hidden = set.size > 0; }
       else if (block.classList.contains("gaps") && block.querySelector("li:not([hidden])") && !set.has("order")) {
@@ -104,7 +108,7 @@
         if (level3) level3.hidden = false;
       }
     });
-    count.textContent = (set.size ? shown + " of " : "") + items.length + " gaps";
+    count.textContent = (set.size ? shown + " of " : "") + items.length + (cut ? " gaps listed here; the teams' own pages have all" : " gaps");
     if (!keep) return;
     var query = set.toString();
     try { history.replaceState(null, "", (query ? "?" + query : location.pathname) + location.hash); } catch (_) { /* the list is filtered all the same */ }

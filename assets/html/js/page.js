@@ -89,6 +89,9 @@
       if (target) target.scrollIntoView();
     }
     for (var node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
+    // What is named by the place around it, as an area of a deployment, opens too.
+    var own = target && target.querySelector(":scope > details");
+    if (own && target.tagName === "LI") own.open = true;
     if (target && target.closest("details")) target.scrollIntoView();
     return target;
   }

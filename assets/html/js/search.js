@@ -145,9 +145,9 @@
       index.names.forEach(function (name) {
         if (kind && name[3] !== kind) return;
         var own = name.folded || (name.folded = fold(name[0] + " " + name[1] + " " + name[2]));
-        var exact = name[0].toLowerCase() === id;
+        var exact = name[0] !== "" && name[0].toLowerCase() === id;
         if (!exact && !(words.length && words.every(function (w) { return own.some(function (o) { return o.startsWith(w); }); }))) return;
-        ranked.push([exact ? 0 : name[0].toLowerCase().startsWith(id) ? 1 : 2, name]);
+        ranked.push([exact ? 0 : name[0] && name[0].toLowerCase().startsWith(id) ? 1 : 2, name]);
       });
       ranked.sort(function (a, b) { return a[0] - b[0] || (a[1][1] < b[1][1] ? -1 : a[1][1] > b[1][1] ? 1 : 0); });
       return ranked.map(function (r) { return r[1]; });
@@ -239,11 +239,17 @@
     // By an id that stands in the question, deployments by their words; everything else that has a name comes after the pages.
     var asked = query.toLowerCase().split(/[\s,;?!]+/), later = [];
     index.names.forEach(function (name) {
-      if (!asked.includes(name[0].toLowerCase())) return;
+      if (!name[0] || !asked.includes(name[0].toLowerCase())) return;
       // A deployment without a page: what its configuration's page says of the area that the question is about.
       var own = fold(name[0]), about = words.filter(function (w) { return !own.includes(w); });
       var at = name[3] === "deployment" && name[5] ? areaOn(index.pages[name[4]], about, own) : null;
       if (at) add(name[4], at, name[0], name); else addName(name);
+    });
+    // A team before all that it runs; an answer where the page's own title does not say what is asked.
+    named(query, "team").forEach(addName);
+    named(query, "answer").forEach(function (name) {
+      var title = fold(index.pages[name[4]][0]);
+      if (!words.every(function (w) { return title.some(function (t) { return t.startsWith(w); }); })) addName(name);
     });
     function addName(name) { add(name[4], name[5] ? [name[5], ""] : null, name[0], name); }
     named(query).slice(0, MANY).forEach(function (name) { if (name[3] === "deployment") addName(name); else later.push(name); });

@@ -11,7 +11,7 @@ use onus_model::{Holder, Status};
 
 use super::assignment_terms::assignment_terms;
 use super::block::*;
-use super::links::{configuration_path, deployment_link, deployment_path, source_link, team_link};
+use super::links::{configuration_path, deployment_link, deployment_path, service_path, source_link, team_link};
 
 pub use super::links::configuration_path as path;
 
@@ -105,8 +105,13 @@ pub fn layer_title<'m>(matrix: &'m Matrix, id: &'m str) -> &'m str {
 }
 
 fn facts(context: &MatrixContext, configuration: &Configuration) -> Block {
+    let mut service = text(configuration.service_name.clone());
+    if let Some(path) = service_path(context, &configuration.service) {
+        service.extend(text(": "));
+        service.push(link(path, "", "its configurations side by side"));
+    }
     let mut rows = vec![
-        ("Service".to_owned(), text(configuration.service_name.clone())),
+        ("Service".to_owned(), service),
         ("Category".to_owned(), text(format!("{}. {}", configuration.category_name, configuration.category_reason))),
     ];
     for setting in configuration.settings.iter().filter(|s| s.matters) {

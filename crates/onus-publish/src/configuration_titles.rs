@@ -24,20 +24,28 @@ pub fn configuration_titles(configurations: &[Configuration]) -> Vec<String> {
     }
     let mut used: BTreeMap<String, usize> = BTreeMap::new();
     let title = |configuration: &Configuration| {
+        let service = configuration.service.as_str();
+        let all = members[service];
+        let common = |setting: &str| all > 1 && settings[service].get(setting) == Some(&all);
         let full = name(configuration);
-        let title = match full.chars().count() <= LONGEST {
-            true => full,
-            false => {
-                let all = members[configuration.service.as_str()];
-                let common = |setting: &str| all > 1 && settings[configuration.service.as_str()].get(setting) == Some(&all);
-                shortened(&configuration.service_short, full.split(", ").skip(1).filter(|setting| !common(setting)))
-            }
+        // What is not set tells least, and comes last.
+        let own = || full.split(", ").skip(1).filter(|setting| !common(setting));
+        let (set, unset): (Vec<&str>, Vec<&str>) = own().partition(|setting| !setting.ends_with(" not set"));
+        let title = match set.is_empty() && unset.is_empty() {
+            true if full.chars().count() <= LONGEST => full.clone(),
+            _ => shortened(&configuration.service_short, set.into_iter().chain(unset)),
         };
         let times = used.entry(title.clone()).or_default();
         *times += 1;
         if *times == 1 { title } else { format!("{title} ({times})") }
     };
     configurations.iter().map(title).collect()
+}
+
+/// What a title says beyond the service; empty where it says no more.
+pub fn own_words(configuration: &Configuration, title: &str) -> String {
+    let rest = title.strip_prefix(configuration.service_short.as_str()).unwrap_or(title);
+    rest.strip_prefix(", ").unwrap_or(rest).trim().to_owned()
 }
 
 fn shortened<'s>(service: &str, settings: impl Iterator<Item = &'s str>) -> String {

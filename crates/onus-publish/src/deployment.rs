@@ -20,10 +20,10 @@ use super::links::{deployment_path as path, deployments_have_pages as have_pages
 pub use super::links::{deployment_link as link_to, deployment_target as target};
 
 /// A page for each deployment, and one that leads to them.
-pub fn pages(context: &MatrixContext) -> Vec<Page> {
-    let mut pages = vec![index(context)];
+pub fn pages(context: &MatrixContext, titles: &[String]) -> Vec<Page> {
+    let mut pages = vec![index(context, titles)];
     if have_pages(context) {
-        pages.extend(by_name(context).into_iter().map(|number| page(context, number)));
+        pages.extend(by_name(context).into_iter().map(|number| page(context, number, titles)));
     }
     pages
 }
@@ -35,7 +35,7 @@ fn by_name(context: &MatrixContext) -> Vec<u32> {
     numbers
 }
 
-fn index(context: &MatrixContext) -> Page {
+fn index(context: &MatrixContext, titles: &[String]) -> Page {
     let matrix = context.matrix;
     let block = if have_pages(context) {
         let row = |&number: &u32| {
@@ -58,7 +58,7 @@ fn index(context: &MatrixContext) -> Page {
         let row = |((number, owner), count): (&(u32, Option<u32>), &u64)| {
             let of = &matrix.configurations[*number as usize];
             vec![
-                vec![link(configuration::path(of), "deployments", configuration::name(of))],
+                vec![link(configuration::path(of), "deployments", titles[*number as usize].clone())],
                 owner.map_or_else(|| vec![strong("no team")], |team| vec![team_link(context, team)]),
                 text(count.to_string()),
             ]
@@ -83,7 +83,7 @@ fn data_classes(context: &MatrixContext, deployment: &Deployment) -> String {
 }
 
 /// One deployment.
-fn page(context: &MatrixContext, number: u32) -> Page {
+fn page(context: &MatrixContext, number: u32, titles: &[String]) -> Page {
     let deployment = &context.matrix.deployments[number as usize];
     let of = context.configuration(deployment);
     let placed = by_area(context, deployment);
@@ -118,7 +118,7 @@ fn page(context: &MatrixContext, number: u32) -> Page {
         blocks.push(paragraph(format!("{} {verb} not exist here.", join(&absent))));
     }
     blocks.push(heading(2, "about", "About this deployment"));
-    blocks.push(facts(context, number, deployment));
+    blocks.push(facts(context, number, deployment, titles));
     Page {
         path: path(deployment),
         title: clip(&deployment.name, LONGEST),
@@ -147,10 +147,11 @@ fn summary(context: &MatrixContext, deployment: &Deployment) -> String {
     parts.join(" · ")
 }
 
-fn facts(context: &MatrixContext, number: u32, deployment: &Deployment) -> Block {
+fn facts(context: &MatrixContext, number: u32, deployment: &Deployment, titles: &[String]) -> Block {
     let of = context.configuration(deployment);
+    let title = titles[context.placement(deployment).configuration as usize].clone();
     let mut rows = vec![
-        ("Service".to_owned(), vec![link(configuration::path(of), "", configuration::name(of))]),
+        ("Service".to_owned(), vec![link(configuration::path(of), "", title)]),
         ("Owner".into(), deployment.owner.map_or_else(|| vec![strong("no team")], |team| vec![team_link(context, team)])),
     ];
     if deployment.name.chars().count() > LONGEST {

@@ -14,6 +14,9 @@ use super::links::item_links;
 use super::requirement_links::requirement_links;
 use super::to_show;
 
+/// Where the page of a domain says whose it is in which configuration.
+pub const WHO: &str = "who";
+
 /// All domains on one page.
 pub fn index(context: &MatrixContext) -> Page {
     let rows = context
@@ -65,11 +68,9 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
             ("Control class".into(), text(class)),
         ],
     };
-    let mut blocks = vec![facts];
+    let mut blocks = vec![facts, heading(2, WHO, "Who carries it, and where"), by_pattern(context, position)];
     blocks.extend(to_show::blocks(context, &domain.id));
     blocks.extend(duties(context, position));
-    blocks.push(heading(2, "configurations", "Who carries it, and where"));
-    blocks.push(by_pattern(context, position));
     Page {
         path: format!("domains/{}", domain.id),
         title: domain.title.clone(),
@@ -116,10 +117,12 @@ fn by_pattern(context: &MatrixContext, position: usize) -> Block {
             duties = text(cell.reason.clone().unwrap_or_default());
         }
         let whereabouts = if most && place == 0 { text("everywhere else") } else { in_use.named(&used_in, Links::Set) };
-        vec![whereabouts, vec![Inline::Parties { parties: context.parties(cell.split, &cell.duties) }], duties]
+        let parties = vec![Inline::Parties { parties: context.parties(cell.split, &cell.duties) }];
+        vec![whereabouts, parties, text(used_in.len().to_string()), duties]
     };
     let rows = kinds.into_iter().enumerate().map(row).collect();
-    table(format!("{}: who carries it, and where", matrix.reference.domains[position].title), &["Where", "Who", "Duties"], rows)
+    let caption = format!("{}: who carries it, and where", matrix.reference.domains[position].title);
+    table(caption, &["Where", "Who", "Configurations", "Duties"], rows)
 }
 
 /// Every duty of the area, once, with an anchor of its own: who carries it, where, and which requirements it answers.

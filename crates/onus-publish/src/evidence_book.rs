@@ -32,6 +32,17 @@ use onus_source::{Code, codes};
 /// The finding about duties for which nothing was shown.
 const MISSING: Code = codes::EVIDENCE_MISSING;
 
+/// Pages of the book that are looked for by name: what they hold, path, and what they say.
+pub const PARTS: [(&str, &str, &str); 7] = [
+    ("Evidence", "evidence", "Every item, who collected it, and who reviewed it"),
+    ("Still to be shown", "requests", "Each record that is asked for, to tick off"),
+    ("Gaps", "standing", "Evidence by team, and what is open"),
+    ("Reports of others", "assurance", "Reports relied on, and the controls that they expect of us"),
+    ("Exceptions", "exceptions", "Duties carried differently, and until when"),
+    ("Duties", "duties", "What is to be done, by whom, and its status"),
+    ("What all this proves", "what-it-proves", "Design and allocation of duties, not their effectiveness"),
+];
+
 /// The book of one scope.
 pub fn publication(context: &MatrixContext, scope: &Scope) -> Publication {
     let document = &context.matrix.document;

@@ -4,6 +4,7 @@
 
 mod actions;
 mod assignment_terms;
+mod audits;
 mod bars;
 pub mod block;
 mod books;
@@ -28,6 +29,7 @@ mod figure_panels;
 mod gap_view;
 mod handout;
 mod in_use;
+mod late_by_team;
 mod links;
 mod matrix_sheet;
 mod matrix_view;
@@ -45,6 +47,7 @@ mod responsibility;
 mod scope_contents;
 mod scope_requirements;
 mod search_terms;
+mod service;
 mod shown_to_be_wrong;
 mod summary;
 mod team;

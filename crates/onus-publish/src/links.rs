@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use onus_core::matrix::{Configuration, Deployment, Scope, Split};
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::slug;
+use onus_source::text::{join, slug};
 
 use super::block::{Inline, Target, link, text};
 
@@ -63,6 +63,13 @@ pub fn file_link(context: &MatrixContext, file: &str) -> Inline {
     }
 }
 
+/// The first of some names, and how many more there are.
+pub fn limited(names: impl ExactSizeIterator<Item = String>, most: usize) -> String {
+    let more = names.len().saturating_sub(most);
+    let named: Vec<String> = names.take(most).collect();
+    if more == 0 { join(&named) } else { format!("{} and {more} more", named.join(", ")) }
+}
+
 /// Items of evidence that a line names before the rest is counted.
 const ITEMS: usize = 4;
 
@@ -86,6 +93,15 @@ pub fn item_links(context: &MatrixContext, items: &BTreeSet<u32>) -> Vec<Inline>
 /// Address of a configuration's page.
 pub fn configuration_path(configuration: &Configuration) -> String {
     format!("services/{}", configuration.id)
+}
+
+/// Address of the page of a service; none where it is in use in one configuration alone, whose page says all of it. Where a
+/// configuration has the service's id for its own, that address is the configuration's.
+pub fn service_path(context: &MatrixContext, service: &str) -> Option<String> {
+    let configurations = &context.matrix.configurations;
+    let several = configurations.iter().filter(|c| c.service == service).nth(1).is_some();
+    let taken = || configurations.iter().any(|c| c.id == service);
+    several.then(|| if taken() { format!("services/{service}/side-by-side") } else { format!("services/{service}") })
 }
 
 /// Address of a deployment's page.

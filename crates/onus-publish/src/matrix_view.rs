@@ -11,6 +11,7 @@ use onus_source::text::join;
 
 use super::block::*;
 use super::configuration;
+use super::configuration_titles::{configuration_titles, own_words};
 
 /// A view of some configurations.
 pub fn view(context: &MatrixContext, rows: &[usize], caption: &str) -> MatrixView {
@@ -54,7 +55,10 @@ fn among(
         })
         .collect();
     let marks = marks(context, statuses, within);
-    let rows: Vec<MatrixRow> = rows.iter().map(|&i| row(context, i, within, &marks)).collect();
+    let configurations = &context.matrix.configurations;
+    let titles = configuration_titles(configurations);
+    let short_label = |i: usize| own_words(&configurations[i], &titles[i]);
+    let rows: Vec<MatrixRow> = rows.iter().map(|&i| row(context, (i, short_label(i)), within, &marks)).collect();
     let mut domains: Vec<MatrixHead> = domains;
     let constant = constant(&mut domains, &rows);
     MatrixView {
@@ -126,7 +130,12 @@ struct CellState {
 /// States by configuration and domain.
 type Marks<'a> = BTreeMap<(u32, &'a str), CellState>;
 
-fn row(context: &MatrixContext, index: usize, within: Option<&BTreeSet<u32>>, marks: &Marks) -> MatrixRow {
+fn row(
+    context: &MatrixContext,
+    (index, short_label): (usize, String),
+    within: Option<&BTreeSet<u32>>,
+    marks: &Marks,
+) -> MatrixRow {
     let configuration = &context.matrix.configurations[index];
     let here: BTreeSet<u32> =
         configuration.deployments.iter().copied().filter(|d| within.is_none_or(|w| w.contains(d))).collect();
@@ -155,6 +164,7 @@ fn row(context: &MatrixContext, index: usize, within: Option<&BTreeSet<u32>>, ma
         id: configuration.id.clone(),
         service: configuration.service_short.clone(),
         label: configuration::settings_label(configuration).to_owned(),
+        short_label,
         deployments: here.iter().map(|&d| context.matrix.deployments[d as usize].name.clone()).collect(),
         count: here.len() as u64,
         to: Target::Page { path: configuration::path(configuration), fragment: String::new() },

@@ -1,14 +1,13 @@
 //! The organisation's book: overview, matrix, configurations, domains, teams, registers.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::{capitalised, day_words, grouped, plural};
+use onus_source::text::{day_words, grouped, plural};
 use rayon::prelude::*;
 
-use onus_core::check::Finding;
-use onus_core::matrix::Split;
 use onus_core::status::{StatusKind, proven_of_asked};
 use onus_source::Level;
 
+use super::audits;
 use super::bars::{layer_bars, team_bars};
 use super::block::*;
 use super::changes;
@@ -20,16 +19,16 @@ use super::domain;
 use super::duty_register;
 use super::ends_soon;
 use super::figure;
-use super::gap_view::gap_view;
+use super::late_by_team;
 use super::links::{scope_path, team_link};
 use super::matrix_sheet;
 use super::matrix_view;
-use super::print;
 use super::register;
 use super::relied_on;
 use super::requirement;
 use super::responsibility;
 use super::search_terms::search_terms;
+use super::service;
 use super::summary;
 
 /// The whole book, with the narrative chapters before what is generated.
@@ -41,15 +40,18 @@ pub fn publication(context: &MatrixContext, narrative: Vec<Page>) -> Publication
     pages.push(how_to_read(context));
     pages.extend(changes::page(context));
     pages.push(matrix_page(context));
-    pages.push(services(context));
     let titles = configuration_titles(&context.matrix.configurations);
-    let configuration_pages = titles.par_iter().enumerate().map(|(i, title)| configuration::page(context, i, title));
-    pages.extend(configuration_pages.collect::<Vec<Page>>());
-    pages.extend(deployment::pages(context));
+    pages.push(service::index(context, &titles));
+    for list in service::by_service(context) {
+        pages.extend(service::page(context, &list, &titles));
+        let of_service = list.par_iter().map(|&i| configuration::page(context, i, &titles[i]));
+        pages.extend(of_service.collect::<Vec<Page>>());
+    }
+    pages.extend(deployment::pages(context, &titles));
     pages.push(duty_register::page(context));
     pages.push(domain::index(context));
     pages.extend((0..context.matrix.reference.domains.len()).map(|i| domain::page(context, i)));
-    pages.extend(requirement::overview(context));
+    pages.extend(audits::page(context));
     pages.extend(register::frameworks(context));
     pages.extend(requirement::pages(context));
     pages.extend(responsibility::pages(context));
@@ -91,11 +93,8 @@ fn overview(context: &MatrixContext) -> Page {
     };
     let mut blocks = vec![lead(context)];
     blocks.push(standing(context));
-    let decisions = decisions(context);
-    if !decisions.is_empty() {
-        blocks.push(heading(2, "decisions", "What needs a decision"));
-        blocks.push(table("The gravest of each kind of gap", &["Who", "What to do", "When"], decisions));
-    }
+    blocks.push(heading(2, "decisions", "What needs a decision"));
+    blocks.push(summary::decisions_table(context));
     blocks.push(Block::Paragraph { content: open });
     blocks.push(heading(2, "who-carries-what", "Who carries what"));
     blocks.extend(figure::demarcation(context));
@@ -104,7 +103,7 @@ fn overview(context: &MatrixContext) -> Page {
         blocks.push(team_bars(context));
     }
     blocks.push(heading(2, "document-control", "Document control"));
-    blocks.push(Block::Facts { rows: control::rows(context).into_iter().map(|(k, v)| (k, text(v))).collect() });
+    blocks.push(Block::Facts { rows: document_control(context) });
     Page {
         path: "index".into(),
         title: "Overview".into(),
@@ -115,6 +114,22 @@ fn overview(context: &MatrixContext) -> Page {
         wide: false,
         blocks,
     }
+}
+
+/// What this issue is, and with which it was compared.
+fn document_control(context: &MatrixContext) -> Vec<(String, Vec<Inline>)> {
+    let mut rows: Vec<_> = control::rows(context).into_iter().map(|(label, value)| (label, text(value))).collect();
+    let compared = match context.changes {
+        Some(_) => vec![link("changes", "", "What changed since the issue before")],
+        None => {
+            let mut content = text("No earlier issue, so this one does not say what changed: ");
+            content.push(Inline::Code { text: "since".into() });
+            content.extend(text(" in book.toml names the one to compare with."));
+            content
+        }
+    };
+    rows.push(("Changes".to_owned(), compared));
+    rows
 }
 
 /// What we run, in a sentence, and the way to the matrix.
@@ -144,9 +159,12 @@ fn standing(context: &MatrixContext) -> Block {
     let ours = || context.statuses.obligations.iter().filter(|o| o.team.is_some());
     let (shown, asked) = proven_of_asked(&context.statuses);
     let count = |kinds: &[StatusKind]| ours().filter(|o| kinds.contains(&o.status.kind)).map(|o| u64::from(o.count)).sum::<u64>();
-    let late = count(&[StatusKind::Failed, StatusKind::Overdue, StatusKind::PartlyProven, StatusKind::Stale]);
+    let late = count(&late_by_team::LATE);
     let number = |number: String, words: String, alarm: bool, to: Option<Target>| KeyNumber { number, words, alarm, to };
     let gaps = || Some(Target::Page { path: "gaps".into(), fragment: String::new() });
+    let by_team = || {
+        Some(Target::Page { path: "gaps".into(), fragment: if late > 0 { late_by_team::ANCHOR.into() } else { String::new() } })
+    };
     let mut numbers = vec![
         number(
             format!("{} of {}", grouped(shown.into()), grouped(asked.into())),
@@ -154,7 +172,7 @@ fn standing(context: &MatrixContext) -> Block {
             false,
             None,
         ),
-        number(grouped(late), "failed, overdue, stale or proven in part".into(), late > 0, gaps()),
+        number(grouped(late), "failed, overdue, stale or proven in part".into(), late > 0, by_team()),
     ];
     let undecided =
         context.statuses.obligations.iter().filter(|o| matches!(o.status.kind, StatusKind::Unresolved | StatusKind::Unassigned));
@@ -177,33 +195,6 @@ fn standing(context: &MatrixContext) -> Block {
         numbers.push(number(plural(u64::try_from(days).unwrap_or(0), "day"), words, false, Some(to)));
     }
     Block::Numbers { numbers }
-}
-
-/// Kinds of gaps that the first page lists.
-const DECISIONS: usize = 7;
-
-/// The first gap of each kind, worst first, with who should act and since when it is open.
-fn decisions(context: &MatrixContext) -> Vec<Vec<Vec<Inline>>> {
-    let mut kinds: Vec<(&Finding, u64)> = Vec::new();
-    for finding in context.findings.iter().filter(|f| f.level != Level::Note) {
-        match kinds.iter_mut().find(|(first, _)| first.code == finding.code) {
-            Some((_, count)) => *count += 1,
-            None => kinds.push((finding, 1)),
-        }
-    }
-    let row = |(finding, count): (&Finding, u64)| {
-        let gap = gap_view(context, finding);
-        let mut what = vec![strong(capitalised(&finding.message.replace('`', "")))];
-        what.push(Inline::Break);
-        what.extend(text(finding.hint.replace('`', "")));
-        if count > 1 {
-            what.extend(text(" "));
-            what.push(link("gaps", "", format!("{} more like it", count - 1)));
-        }
-        let who = finding.team.map_or_else(|| vec![strong("no team")], |team| vec![team_link(context, team)]);
-        vec![who, what, text(gap.by)]
-    };
-    kinds.into_iter().take(DECISIONS).map(row).collect()
 }
 
 fn how_to_read(context: &MatrixContext) -> Page {
@@ -256,42 +247,6 @@ fn matrix_page(context: &MatrixContext) -> Page {
         wide: true,
         blocks,
     }
-}
-
-fn services(context: &MatrixContext) -> Page {
-    let rows = context
-        .matrix
-        .configurations
-        .iter()
-        .map(|c| {
-            vec![
-                vec![link(configuration::path(c), "", configuration::short_name(c))],
-                text(c.category_name.clone()),
-                text(c.deployments.len().to_string()),
-                text(counts(c.cells.iter().map(|cell| cell.split))),
-            ]
-        })
-        .collect();
-    let blocks = vec![table("Service configurations in use", &["Configuration", "Category", "Deployments", "Areas"], rows)];
-    Page {
-        path: "services/index".into(),
-        title: "Services".into(),
-        section: "Services".into(),
-        summary: "Every service configuration in use".into(),
-        print: Print::Gathered { blocks: print::services(context), places: print::places(context) },
-        wide: false,
-        blocks,
-    }
-}
-
-fn counts(splits: impl Iterator<Item = Split>) -> String {
-    let splits: Vec<Split> = splits.collect();
-    let part = |split: Split| {
-        let n = splits.iter().filter(|s| **s == split).count();
-        (n > 0).then(|| format!("{n} {}", split.words()))
-    };
-    let order = [Split::Provider, Split::Shared, Split::Organisation, Split::ThirdParty, Split::NotApplicable, Split::Unresolved];
-    order.into_iter().filter_map(part).collect::<Vec<_>>().join(", ")
 }
 
 /// In print, the picture of who carries what stands with the teams.

@@ -10,11 +10,13 @@ use onus_core::status::ObligationSet;
 use onus_model::{Holder, Party};
 use onus_source::Level;
 
+use super::audits::SECTION;
 use super::block::*;
 use super::deployment;
 use super::evidence_items;
 use super::gap_view::gap_view;
-use super::links::{anchor, duty_link, evidence_book_id, file_link, scope_path, team_link};
+use super::late_by_team;
+use super::links::{anchor, duty_link, evidence_book_id, file_link, limited, scope_path, team_link};
 use super::print;
 use super::print::records::{Files, records};
 use super::relied_on;
@@ -29,7 +31,7 @@ pub const PRINTED: usize = 40;
 
 /// Every gap, worst first; a long list by the team that should act.
 pub fn gaps(context: &MatrixContext) -> Page {
-    let mut blocks = Vec::new();
+    let mut blocks = late_by_team::blocks(context);
     for (level, title) in [(Level::Error, "Must be fixed"), (Level::Warning, "Should be fixed"), (Level::Note, "Worth knowing")] {
         let findings: Vec<&Finding> = context.findings.iter().filter(|f| f.level == level).collect();
         if !findings.is_empty() {
@@ -41,15 +43,17 @@ pub fn gaps(context: &MatrixContext) -> Page {
             }
         }
     }
-    if blocks.is_empty() {
+    if context.findings.is_empty() {
         blocks.push(paragraph("No check found anything."));
     }
     let print = if context.findings.len() > PRINTED { Print::Blocks(print::gaps(context)) } else { Print::Same };
     Page { print, ..page("gaps", "Gaps", "Gaps", "What is open and who should act", blocks) }
 }
 
-/// Gaps of one team that are listed here; beyond, nobody reads on, and the team's own book has them all.
-const LISTED: usize = 100;
+/// Gaps of one team that are listed here, in an estate of many and of very many; beyond, nobody reads on, and the team's own
+/// book has them all.
+const LISTED: [usize; 2] = [100, 20];
+const VERY_MANY: usize = 1_000;
 
 /// One heading a team, in the order of names; what no team carries comes first.
 fn by_team(context: &MatrixContext, within: &str, findings: &[&Finding]) -> Vec<Block> {
@@ -64,9 +68,10 @@ fn by_team(context: &MatrixContext, within: &str, findings: &[&Finding]) -> Vec<
         let id = format!("{within}-{}", anchor(title));
         blocks.push(heading(3, id, format!("{title} ({})", findings.len())));
         // Their team stands above them.
-        let gaps = findings.iter().take(LISTED).map(|f| GapView { team: String::new(), ..gap_view(context, f) }).collect();
+        let listed = LISTED[usize::from(context.findings.len() > VERY_MANY)];
+        let gaps = findings.iter().take(listed).map(|f| GapView { team: String::new(), ..gap_view(context, f) }).collect();
         blocks.push(Block::Gaps { gaps });
-        let more = findings.len().saturating_sub(LISTED);
+        let more = findings.len().saturating_sub(listed);
         if more > 0 {
             let mut content = text(format!("{more} more: "));
             content.push(match team {
@@ -90,7 +95,7 @@ pub fn exceptions(context: &MatrixContext) -> Page {
     let rows = list
         .iter()
         .map(|e| {
-            let duties: Vec<String> = e.duties.iter().map(|d| duty_title(context, d)).collect();
+            let duties: Vec<String> = e.duties.iter().map(|d| context.duty_title(d)).collect();
             let approved = e.approved.as_ref().map_or_else(
                 || "nobody".to_owned(),
                 |a| {
@@ -121,9 +126,8 @@ pub fn exceptions(context: &MatrixContext) -> Page {
     page("exceptions", "Exceptions", "Registers", "Duties that are carried differently from what the model says", vec![block])
 }
 
-fn duty_title(context: &MatrixContext, id: &str) -> String {
-    context.duty_title(id)
-}
+/// Duties that a row names; all of them stand with the item, below.
+const NAMED: usize = 3;
 
 /// Evidence held, and the provider's reports.
 pub fn evidence(context: &MatrixContext) -> Page {
@@ -143,7 +147,7 @@ pub fn evidence(context: &MatrixContext) -> Page {
         vec![
             what,
             about,
-            text(join(&e.duties.iter().map(|d| duty_title(context, d)).collect::<Vec<_>>())),
+            text(limited(e.duties.iter().map(|d| context.duty_title(d)), NAMED)),
             text(e.collected_on.map_or_else(String::new, day_words)),
             text(e.review.as_ref().map_or_else(|| "nobody".to_owned(), |r| format!("{}, {}", r.by, day_words(r.on)))),
             evidence_items::state(context, e),
@@ -203,7 +207,7 @@ pub fn evidence(context: &MatrixContext) -> Page {
                     vec![
                         text(id.clone()),
                         text(title.clone()),
-                        text(join(&duties.iter().map(|d| duty_title(context, d)).collect::<Vec<_>>())),
+                        text(join(&duties.iter().map(|d| context.duty_title(d)).collect::<Vec<_>>())),
                         text(control_status(context, duties)),
                     ]
                 })
@@ -349,7 +353,7 @@ fn scope_page(context: &MatrixContext, scope: &Scope, framework: &RefFramework) 
     Page {
         path: scope_path(scope),
         title: format!("{} ({})", scope.name, framework.name),
-        section: "Requirements".into(),
+        section: SECTION.into(),
         summary: format!("{} requirements, duties and who carries them", framework.name),
         print: Print::Blocks(printed),
         wide: false,

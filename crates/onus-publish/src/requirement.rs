@@ -2,12 +2,13 @@
 //! proves them. And who carries which duty in a scope, which the scopes' own pages tell as well.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::{capitalised, clip, day_words, join, plural};
+use onus_source::text::{capitalised, clip, join, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::matrix::{RefFramework, RefRequirement, Scope};
 use onus_core::status::ObligationSet;
 
+use super::audits::SECTION;
 use super::block::*;
 use super::configuration_titles::LONGEST;
 use super::evidence_duties::most_teams;
@@ -150,47 +151,6 @@ impl Carrier<'_> {
     }
 }
 
-/// What is assessed, and against what: the first page of the section.
-pub fn overview(context: &MatrixContext) -> Option<Page> {
-    let frameworks = &context.matrix.reference.frameworks;
-    let rows: Vec<_> = context
-        .matrix
-        .scopes
-        .iter()
-        .map(|scope| {
-            let framework = frameworks.iter().find(|f| f.id == scope.framework);
-            let period =
-                scope.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
-            vec![
-                vec![link(scope_path(scope), "", scope.name.clone())],
-                framework.map_or_else(
-                    || text(scope.framework.clone()),
-                    |f| vec![link(format!("requirements/{}/index", anchor(&f.id)), "", format!("{}, {}", f.name, f.edition))],
-                ),
-                text(period),
-                text(scope.deployments.len().to_string()),
-                framework.map_or_else(Vec::new, |f| vec![link(responsibility_path(f), "", "Who meets what")]),
-            ]
-        })
-        .collect();
-    if rows.is_empty() {
-        return None;
-    }
-    Some(Page {
-        path: "requirements/index".into(),
-        title: "Requirements".into(),
-        section: "Requirements".into(),
-        summary: "What is assessed, against what, and for which period".into(),
-        print: Print::Nothing,
-        wide: false,
-        blocks: vec![table(
-            "Scopes and their frameworks",
-            &["Scope", "Framework", "Period", "Deployments", "Responsibility"],
-            rows,
-        )],
-    })
-}
-
 /// An index for each framework and a page for each of its requirements.
 pub fn pages<'a>(context: &'a MatrixContext<'a>) -> Vec<Page> {
     let mut pages = Vec::new();
@@ -255,7 +215,7 @@ fn index(context: &MatrixContext, framework: &RefFramework, scopes: &[(&Scope, C
     Page {
         path: format!("requirements/{}/index", anchor(&framework.id)),
         title: framework.name.clone(),
-        section: "Requirements".into(),
+        section: SECTION.into(),
         summary: format!("{}: requirements that our duties answer", framework.edition),
         print: Print::Nothing,
         wide: false,
@@ -321,7 +281,7 @@ fn page(context: &MatrixContext, framework: &RefFramework, requirement: &RefRequ
     Page {
         path: requirement_path(framework, requirement),
         title: clip(&format!("{}: {}", requirement.id, requirement.title), LONGEST),
-        section: "Requirements".into(),
+        section: SECTION.into(),
         summary: format!("{}, {}", framework.name, framework.edition),
         print: Print::Nothing,
         wide: false,

@@ -8,6 +8,7 @@ use onus_core::matrix_context::MatrixContext;
 use onus_core::status::ObligationSet;
 use onus_source::text::{capitalised, join, plural};
 
+use super::audits::SECTION;
 use super::block::*;
 use super::links::{anchor, duty_link, scope_path, team_link};
 use super::requirement::{Carrier, Carriers};
@@ -54,7 +55,7 @@ fn page(context: &MatrixContext, framework: &RefFramework, scopes: &[(&Scope, Ca
     Page {
         path: responsibility_path(framework),
         title: format!("{}: who meets what", framework.name),
-        section: "Requirements".into(),
+        section: SECTION.into(),
         summary: format!("Requirements that {provider} meets, that are ours, and that are shared, each with its status"),
         print: Print::Nothing,
         wide: false,

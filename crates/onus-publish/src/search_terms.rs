@@ -4,10 +4,16 @@
 use onus_core::matrix_context::MatrixContext;
 
 use super::block::{SearchName, SearchTerms};
+use super::domain::WHO;
+use super::ends_soon;
+use super::late_by_team;
 use super::links::{anchor, configuration_path, deployment_path, deployments_have_pages};
 use super::relied_on;
 use super::requirement_links::{group_anchor, responsibility_path};
 use super::responsibility;
+
+/// What a search calls an answer.
+const ANSWER: &str = "answer";
 
 pub fn search_terms(context: &MatrixContext) -> SearchTerms {
     let matrix = context.matrix;
@@ -38,7 +44,72 @@ pub fn search_terms(context: &MatrixContext) -> SearchTerms {
             fragment: group_anchor(&requirement.id),
         }));
     }
+    names.extend(answers(context));
     SearchTerms { names, synonyms: matrix.reference.synonyms.clone() }
+}
+
+/// Pages that answer what people ask in other words than the page's own.
+fn answers(context: &MatrixContext) -> Vec<SearchName> {
+    let matrix = context.matrix;
+    let provider = &matrix.reference.provider;
+    let answer = |title: String, note: String, page: &str, fragment: &str| SearchName {
+        id: String::new(),
+        title,
+        note,
+        kind: ANSWER,
+        page: page.to_owned(),
+        fragment: fragment.to_owned(),
+    };
+    let mut out = vec![
+        answer(
+            "What is yours: find your team".into(),
+            "Mine, my duties and tasks: a list to hand over to Jira, GitHub or a calendar, a checklist, a page to print".into(),
+            "teams/index",
+            "",
+        ),
+        answer(
+            "What is overdue, by team".into(),
+            "Late: failed, stale or missing proof, and since when".into(),
+            "gaps",
+            late_by_team::ANCHOR,
+        ),
+        answer(
+            "What ends soon".into(),
+            "Expires, is expiring, has its expiry or renewal this quarter".into(),
+            ends_soon::PAGE,
+            "",
+        ),
+        answer(
+            format!("Which duties a report of {provider} or of others covers"),
+            "Assurance: SOC 1, SOC 2, ISO, PCI attestation, bridge letters, coverage".into(),
+            relied_on::PAGE,
+            "",
+        ),
+        match context.changes {
+            Some(_) => answer(
+                "What changed".into(),
+                "Changes, new and moved duties since the issue before, last month".into(),
+                "changes",
+                "",
+            ),
+            None => answer(
+                "What changed: nothing to compare with".into(),
+                "Changes since last month are shown where an earlier issue is named".into(),
+                "index",
+                "document-control",
+            ),
+        },
+    ];
+    out.extend(matrix.reference.domains.iter().map(|domain| {
+        let title = format!("{}: in whose hands, by configuration", domain.title);
+        let note = format!(
+            "Which configurations leave {} with {}, share it, or leave it to {provider}",
+            domain.short,
+            context.organisation()
+        );
+        answer(title, note, &format!("domains/{}", domain.id), WHO)
+    }));
+    out
 }
 
 fn deployment(context: &MatrixContext, index: usize) -> Option<SearchName> {

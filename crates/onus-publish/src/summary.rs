@@ -30,15 +30,8 @@ pub fn page(context: &MatrixContext) -> Page {
         blocks.push(Block::Numbers { numbers: verdicts(context) });
         blocks.extend(more_scopes(context));
     }
-    let decisions = decisions(context.matrix, &context.statuses);
     blocks.push(heading(2, "decide", "Decide these, in this order"));
-    blocks.push(match decisions.is_empty() {
-        true => paragraph("Nothing is open."),
-        false => {
-            let rows = (1..).zip(&decisions).map(|(number, d)| decision(context, number, d)).collect();
-            table("", &["No.", "Decision", "Who", "By"], rows)
-        }
-    });
+    blocks.push(decisions_table(context));
     blocks.push(heading(2, "who-carries-what", "What others carry, and what is ours"));
     blocks.push(layer_bars(context));
     blocks.push(heading(2, "ends-soon", format!("Ends within {ENDS_WITHIN_DAYS} days")));
@@ -60,6 +53,18 @@ pub fn page(context: &MatrixContext) -> Page {
     }
 }
 
+/// What has to be decided, by whom and by when, the gravest first.
+pub fn decisions_table(context: &MatrixContext) -> Block {
+    let decisions = decisions(context.matrix, &context.statuses);
+    match decisions.is_empty() {
+        true => paragraph("Nothing is open."),
+        false => {
+            let rows = (1..).zip(&decisions).map(|(number, d)| decision(context, number, d)).collect();
+            table("", &["No.", "Decision", "Who", "By"], rows)
+        }
+    }
+}
+
 /// The scopes whose periods end next come first; those that are over come last.
 fn by_end<'a>(context: &MatrixContext<'a>) -> Vec<(&'a Scope, Readiness)> {
     let scopes = context.matrix.scopes.iter();
@@ -78,7 +83,7 @@ fn verdicts(context: &MatrixContext) -> Vec<KeyNumber> {
     by_end(context).iter().take(SCOPES).map(number).collect()
 }
 
-fn verdict_words(scope: &Scope, readiness: &Readiness) -> String {
+pub fn verdict_words(scope: &Scope, readiness: &Readiness) -> String {
     let mut words = scope.name.clone();
     words.push_str(&match (scope.period, readiness.days_left) {
         (None, _) => ". No period is stated. ".to_owned(),

@@ -6,7 +6,7 @@ use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, join, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
-use onus_core::matrix::Assignment;
+use onus_core::matrix::{Assignment, Team};
 use onus_model::{Basis, how_often};
 
 use super::actions::TeamActions;
@@ -50,8 +50,20 @@ pub fn publication(context: &MatrixContext, team: u32, narrative: Vec<Page>) -> 
         authors: document.authors.clone(),
         date: document.date.to_string(),
         pages,
-        search: SearchTerms::default(),
+        search: SearchTerms { names: vec![by_name(details)], synonyms: Vec::new() },
         lasting: BTreeMap::new(),
+    }
+}
+
+/// A team is found by its name before all that it runs.
+fn by_name(team: &Team) -> SearchName {
+    SearchName {
+        id: team.id.clone(),
+        title: team.name.clone(),
+        note: "Next actions, duties, lists to take away".into(),
+        kind: "team",
+        page: "index".into(),
+        fragment: String::new(),
     }
 }
 

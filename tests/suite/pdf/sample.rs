@@ -100,6 +100,7 @@ pub fn matrix(rows: usize) -> MatrixView {
             id: format!("service-{index}"),
             service: service.into(),
             label: if round == 0 { label.into() } else { format!("{label}, variant {round}") },
+            short_label: label.into(),
             count,
             deployments: Vec::new(),
             to: page_target(&format!("services/service-{index}"), ""),

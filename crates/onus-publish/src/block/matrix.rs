@@ -57,8 +57,11 @@ pub struct MatrixRow {
     pub id: String,
     /// Service's short name.
     pub service: String,
-    /// What tells the configuration apart.
+    /// All settings of the configuration, which tell it apart.
     pub label: String,
+    /// What the title of its page says of them, for a screen.
+    #[serde(skip)]
+    pub short_label: String,
     /// Deployments.
     pub count: u64,
     /// Their names, for formats that name no settings.

@@ -49,10 +49,12 @@ fn crumbs(site: &Site, book: &Book, here: usize, link: &impl Fn(&str, &str) -> V
     let page = &book.pages[here];
     let mut crumbs = Vec::new();
     if book.kind != PublicationKind::Organisation {
+        // A scope's book belongs to the audits, a team's to the teams.
+        let parent = if book.kind == PublicationKind::Scope { "requirements/index" } else { "teams/index" };
         let above = site.organisation().into_iter().flat_map(|o| {
             let index = o.page("index").map(|p| (o.title.as_str(), p));
-            let teams = o.page("teams/index").map(|p| (p.title.as_str(), p));
-            index.into_iter().chain(teams)
+            let parent = o.page(parent).map(|p| (p.title.as_str(), p));
+            index.into_iter().chain(parent)
         });
         crumbs.extend(above.map(|(title, p)| link(title, &p.file)));
     }
@@ -63,6 +65,10 @@ fn crumbs(site: &Site, book: &Book, here: usize, link: &impl Fn(&str, &str) -> V
         if index.path != page.path && index.path != "index" {
             crumbs.push(link(&section.title, &index.file));
         }
+        // Folders within the section that have a first page: a framework above its requirements.
+        let folders = page.path.match_indices('/').map(|(at, _)| &page.path[..at]);
+        let first = folders.filter_map(|folder| book.page(&format!("{folder}/index")));
+        crumbs.extend(first.filter(|p| p.path != page.path && p.path != index.path).map(|p| link(&p.title, &p.file)));
     }
     Value::from(crumbs)
 }

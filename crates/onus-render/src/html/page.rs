@@ -107,6 +107,9 @@ pub fn render_page(site: &Site, book: &str, page: &Page) -> Result<Vec<u8>, Rend
 /// From so many rows of tables on, a page can be filtered.
 const LONG_TABLES: usize = 16;
 
+/// A team's duties on one side of paper.
+const ONE_PAGE: &str = "one-page";
+
 /// Address of a book on one page, as a page of its book.
 const PRINTABLE_BOOK: &str = "whole";
 
@@ -210,6 +213,7 @@ fn about_book(site: &Site, book: &Book, file: &str) -> Value {
         "direction" => if book.direction == "rtl" { "rtl" } else { "ltr" },
         "date" => book.date.as_str(),
         "team" => book.kind == PublicationKind::Team,
+        "one_page" => book.kind == PublicationKind::Team && book.page(ONE_PAGE).is_some(),
         "changes" => book.kind == PublicationKind::Team && book.page(changes_feed::PAGE).is_some(),
         "control" => control.collect::<Vec<Value>>(),
         "whole" => (book.kind == PublicationKind::Team).then(|| relative(file, &format!("{}/{PRINTABLE_BOOK}/index.html", book.id))),

@@ -305,7 +305,7 @@ fn texts(block: &Block, take: &mut Take) {
             matrix.domains.iter().for_each(|d| take(1, &d.title));
             for row in &matrix.rows {
                 take(1, &row.service);
-                take(1, &row.label);
+                take(1, &row.short_label);
             }
         }
         Block::Cell { cell } => {

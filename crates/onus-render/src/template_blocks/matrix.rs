@@ -96,7 +96,7 @@ fn matrix_row(dialect: &impl Dialect, view: &MatrixView, row: &MatrixRow) -> Val
     fields! {
         "id" => row.id.as_str(),
         "service" => row.service.as_str(),
-        "label" => row.label.as_str(),
+        "label" => row.short_label.as_str(),
         "count" => row.count,
         "href" => dialect.href(&row.to),
         "cells" => cells,
