@@ -632,6 +632,31 @@ fn a_part_that_was_shown_early_is_no_shortfall() {
     assert_eq!(judged.is(StatusKind::Due, 2, 2).status.in_words(), "due on 30 November 2026");
 }
 
+/// What was only ever shown in part is short of the rest before it falls due, and is not the same as shown: it stays a gap.
+#[test]
+fn a_part_alone_is_a_part_before_it_falls_due() {
+    let november = |proves: &str| {
+        raw_item(
+            "deployment: web",
+            DUTY,
+            "part",
+            "{ on: 2026-11-20, by: Operations }",
+            &format!(", results: {{ checks: [\"tool:check\"], {proves} }}"),
+            "{ on: 2026-11-21, by: Security, result: pass }",
+        )
+    };
+    let judged = |items: &[String]| Case { period: ("2026-11-01", "2026-12-31"), ..Case::with(items) }.judge();
+    let nine_of_twelve = november("proves: all-of, population: 12, passed: 9");
+    let status = judged(std::slice::from_ref(&nine_of_twelve)).is(StatusKind::PartlyProven, 0, 0).status.clone();
+    assert_eq!(status.in_words_with_reason(), "proven in part: not everything that was to be examined has passed");
+    assert_eq!(status.due_on, Some(day("2026-11-30")));
+    // A failure before it was no whole either.
+    judged(&[patch("2026-10-15", "fail"), nine_of_twelve.clone()]).is(StatusKind::PartlyProven, 0, 0);
+    // A record of the rest closes it, and a hint is no part.
+    judged(&[nine_of_twelve, patch("2026-11-20", "pass")]).is(StatusKind::Proven, 1, 1);
+    judged(&[november("proves: supports, population: 12, passed: 12")]).is(StatusKind::NeverProven, 0, 0);
+}
+
 /// A month that is proven in part is not a month without proof, and the status says why it is no more.
 #[test]
 fn what_is_proven_in_part_says_why() {
