@@ -377,6 +377,8 @@ fn a_reassignment_counts_from_its_approval() {
     let ours = &all[1].status.occurrences;
     assert_eq!((ours.last().unwrap().to, ours.last().unwrap().state), (day("2026-08-02"), OccurrenceState::Excepted));
     assert_eq!(judged.all(&judged.scope, "guest-os.roll-out-oversight").len(), 1);
+    let since = "relies on Hostline for “web” from 2026-08-03 to 2026-09-30";
+    assert!(judged.checked.findings.iter().any(|finding| finding.message.contains(since)), "{:#?}", judged.checked.findings);
     // Their report is asked for the days since then alone.
     let theirs = report("theirs", "kind: soc2-type2, ", "regions: [eu-west-1], ", "2026-08-03", "2026-12-31");
     let theirs = theirs.replace("Amazon Web Services", "Hostline");
