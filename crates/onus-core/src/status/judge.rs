@@ -124,7 +124,7 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
         let first = list.iter().find(|o| is_open_state(o.state)).map(|o| after(o.due, 1));
         let shown = deciding(OccurrenceState::Proven).or(deciding(OccurrenceState::PartlyProven));
         (StatusKind::PartlyProven, item_of(shown), first)
-    } else if let Some(last) = pending.and_then(|_| last_result(owed, proofs)).filter(|p| p.verdict == ItemVerdict::Fail) {
+    } else if let Some(last) = pending.and_then(|_| open_failure(owed, proofs)) {
         (StatusKind::Failed, Some(last.item), Some(last.collected))
     } else if part > 0 {
         let first = list.iter().find(|o| is_open_state(o.state)).map(|o| after(o.due, 1));
@@ -175,6 +175,13 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
 /// The newest item that shows something and that somebody else has reviewed.
 fn last_result<'p>(owed: &OwedDays, proofs: &'p [Proof]) -> Option<&'p Proof> {
     proofs.iter().rfind(|p| p.verdict.is_result() && !is_accepted(owed, p))
+}
+
+/// The newest item that decides, where it is a failure: neither showed anybody the whole since, nor do its own checks no
+/// longer find it.
+fn open_failure<'p>(owed: &OwedDays, proofs: &'p [Proof]) -> Option<&'p Proof> {
+    let is_open = |p: &Proof| p.verdict == ItemVerdict::Fail && p.closed_by.is_none() && !is_accepted(owed, p);
+    proofs.iter().rfind(|p| p.verdict == ItemVerdict::Pass || is_open(p)).filter(|p| p.verdict == ItemVerdict::Fail)
 }
 
 /// The newest item, where it shows a part and nothing showed the whole before: it is short of the rest before anything falls
@@ -232,8 +239,10 @@ fn by_age(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &When) -> Statu
         return status;
     }
     let good = |shown: Date| after(shown, asked.max_age.unwrap_or(DEFAULT_MAX_AGE));
+    // A failure that its own checks no longer find, by the day that is asked about.
+    let is_closed = |proof: &Proof| proof.closed_by.is_some_and(|item| here.iter().any(|(_, p)| p.item == item));
     let newest = |verdicts: &[ItemVerdict]| {
-        let those = here.iter().filter(|(_, p)| verdicts.contains(&p.verdict));
+        let those = here.iter().filter(|(_, p)| verdicts.contains(&p.verdict) && !is_closed(p));
         those.max_by_key(|(to, p)| (*to, p.collected, p.verdict))
     };
     let reviewed = newest(&[ItemVerdict::Pass, ItemVerdict::Fail]);
