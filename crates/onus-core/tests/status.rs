@@ -377,6 +377,8 @@ fn a_reassignment_counts_from_its_approval() {
     let ours = &all[1].status.occurrences;
     assert_eq!((ours.last().unwrap().to, ours.last().unwrap().state), (day("2026-08-02"), OccurrenceState::Excepted));
     assert_eq!(judged.all(&judged.scope, "guest-os.roll-out-oversight").len(), 1);
+    let since = "relies on Hostline for “web” from 2026-08-03 to 2026-09-30";
+    assert!(judged.checked.findings.iter().any(|finding| finding.message.contains(since)), "{:#?}", judged.checked.findings);
     // Their report is asked for the days since then alone.
     let theirs = report("theirs", "kind: soc2-type2, ", "regions: [eu-west-1], ", "2026-08-03", "2026-12-31");
     let theirs = theirs.replace("Amazon Web Services", "Hostline");
@@ -630,6 +632,60 @@ fn a_part_that_was_shown_early_is_no_shortfall() {
     let months = [patch("2026-09-15", "pass"), patch("2026-10-15", "pass"), part];
     let judged = Case { period: ("2026-09-01", "2026-12-31"), ..Case::with(&months) }.judge();
     assert_eq!(judged.is(StatusKind::Due, 2, 2).status.in_words(), "due on 30 November 2026");
+}
+
+/// What was only ever shown in part is short of the rest before it falls due, and is not the same as shown: it stays a gap.
+#[test]
+fn a_part_alone_is_a_part_before_it_falls_due() {
+    let november = |proves: &str| {
+        raw_item(
+            "deployment: web",
+            DUTY,
+            "part",
+            "{ on: 2026-11-20, by: Operations }",
+            &format!(", results: {{ checks: [\"tool:check\"], {proves} }}"),
+            "{ on: 2026-11-21, by: Security, result: pass }",
+        )
+    };
+    let judged = |items: &[String]| Case { period: ("2026-11-01", "2026-12-31"), ..Case::with(items) }.judge();
+    let nine_of_twelve = november("proves: all-of, population: 12, passed: 9");
+    let status = judged(std::slice::from_ref(&nine_of_twelve)).is(StatusKind::PartlyProven, 0, 0).status.clone();
+    assert_eq!(status.in_words_with_reason(), "proven in part: not everything that was to be examined has passed");
+    assert_eq!(status.due_on, Some(day("2026-11-30")));
+    // It takes back no failure that a person found.
+    judged(&[patch("2026-10-15", "fail"), nine_of_twelve.clone()]).is(StatusKind::Failed, 0, 0);
+    // A record of the rest closes it, and a hint is no part.
+    judged(&[nine_of_twelve, patch("2026-11-20", "pass")]).is(StatusKind::Proven, 1, 1);
+    judged(&[november("proves: supports, population: 12, passed: 12")]).is(StatusKind::NeverProven, 0, 0);
+}
+
+/// What a tool found is closed by a later run of its checks that somebody has looked at, and by nothing less. The failure stays
+/// known.
+#[test]
+fn a_failure_that_its_checks_no_longer_find_is_closed() {
+    let run = |on: &str, check: &str, results: &str, reviewed: &str| {
+        let more = format!(", results: {{ checks: [\"{check}\"], proves: part-of, {results} }}");
+        let review =
+            if reviewed.is_empty() { String::new() } else { format!("{{ on: {reviewed}, by: Security, result: pass }}") };
+        raw_item("deployment: web", DUTY, on, &format!("{{ on: {on}, by: Operations }}"), &more, &review)
+    };
+    let failed = run("2026-07-05", "tool:check", "passed: 2, failed: 1, failing: [\"i-1\"]", "");
+    let judged = |later: String| Case { period: ("2026-07-01", "2026-07-31"), ..Case::with(&[failed.clone(), later]) }.judge();
+    for day in ["2026-07-20", "2026-08-20"] {
+        let closed = judged(run(day, "tool:check", "passed: 3", "2026-08-21"));
+        let status = &closed.is(StatusKind::PartlyProven, 0, 1).status;
+        assert_eq!((status.in_words().as_str(), status.failures.len()), ("0 of 1 months proven, 1 in part", 1), "{day}");
+        assert!(closed.codes().contains(&codes::PROVEN_AFTER_FAILURE), "{day}");
+    }
+    let open = [
+        run("2026-07-20", "tool:check", "passed: 3", ""),
+        run("2026-07-20", "tool:other", "passed: 3", "2026-07-21"),
+        run("2026-07-20", "tool:check", "passed: 2, missing: [\"i-1\"]", "2026-07-21"),
+        run("2026-07-20", "tool:check", "passed: 2, failed: 1, failing: [\"i-2\"]", ""),
+    ];
+    for later in open {
+        judged(later).is(StatusKind::Failed, 0, 1);
+    }
 }
 
 /// A month that is proven in part is not a month without proof, and the status says why it is no more.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use crate::inventory::{Method, Opinion};
 use crate::matrix::Scope;
 use crate::status::{StatusKind, Statuses};
@@ -23,31 +25,31 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-/// ONUS-C026: a scope relies on another party, and no report covers what that party carries: one finding per scope, party and
-/// reason. ONUS-C035: one does, with a qualified opinion.
+/// ONUS-C026: a scope relies on another party, and no report covers what that party carries: one finding per scope, party,
+/// reason and first day. ONUS-C035: one does, with a qualified opinion.
 fn reports(context: &Context, scope: &Scope, statuses: &Statuses, out: &mut Vec<Finding>) {
     let matrix = context.matrix;
-    let mut open: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    let mut open: BTreeMap<(&str, &str, Date), BTreeSet<&str>> = BTreeMap::new();
     let mut qualified: BTreeSet<u32> = BTreeSet::new();
     for obligation in &statuses.obligations {
         match (obligation.status.kind, &obligation.status.reason) {
             (StatusKind::NotReliedOn, Some(reason)) => {
                 let party = matrix.holder_name(&matrix.duties[obligation.duty as usize].holder);
                 let names = statuses.deployments(obligation).iter().map(|d| matrix.deployments[*d as usize].name.as_str());
-                open.entry((party, reason)).or_default().extend(names);
+                let from = obligation.status.since.unwrap_or(statuses.period.0);
+                open.entry((party, reason, from)).or_default().extend(names);
             }
             (StatusKind::ReliedOn, _) if obligation.status.qualified => qualified.extend(&obligation.status.reports),
             _ => {}
         }
     }
     let to = statuses.period.1.min(matrix.document.date);
-    for ((party, reason), deployments) in open {
+    for ((party, reason, from), deployments) in open {
         let names: Vec<&str> = deployments.into_iter().collect();
         let message = format!(
-            "“{}” relies on {party} for {} from {} to {to}, but no report covers this ({reason})",
+            "“{}” relies on {party} for {} from {from} to {to}, but no report covers this ({reason})",
             scope.name,
             some(&names),
-            statuses.period.0,
         );
         let hint = "Ask for a report or bridge letter that covers this, or obtain other proof of these duties.";
         out.push(general_finding(codes::PARTY_WITHOUT_ASSURANCE_REPORT, message, hint));

@@ -2,11 +2,9 @@
 
 use jiff::civil::Date;
 
-use onus_model::Proves;
-
 use crate::matrix::{Evidence, Matrix};
 
-use super::proof::{ItemVerdict, item_verdict};
+use super::proof::{ItemVerdict, closes, item_verdict};
 
 /// What closed a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,22 +25,12 @@ impl Closing {
     }
 }
 
-/// The first later item that no longer has a failure: about the same, by all of the same checks (results do not say which of
-/// them failed), without a failure, and with a result for whatever failed.
+/// The first later item that closes the failure of an item.
 pub fn closing(matrix: &Matrix, item: &Evidence) -> Option<Closing> {
-    let failure = item.results.as_ref().filter(|results| results.failed > 0 && results.proves != Proves::Supports)?;
     let failed_on = item.collected_on?;
-    let about = |e: &Evidence| (e.deployment, e.common_control, e.account);
     (0_u32..)
         .zip(&matrix.evidence)
-        .filter(|(_, later)| about(later) == about(item))
-        .filter_map(|(index, later)| {
-            let passed_on = later.collected_on.filter(|day| *day > failed_on && *day <= matrix.document.date)?;
-            let results = later.results.as_ref().filter(|results| results.failed == 0 && results.passed > 0)?;
-            let same = failure.checks.iter().all(|check| results.checks.contains(check));
-            let answered = failure.failing.iter().all(|resource| !results.missing.contains(resource));
-            (same && answered).then_some((passed_on, index))
-        })
+        .filter_map(|(index, later)| Some((closes(item, later).filter(|day| *day <= matrix.document.date)?, index)))
         .min()
         .map(|(passed_on, index)| {
             let verdict = item_verdict(matrix, &matrix.evidence[index as usize]);

@@ -110,6 +110,7 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
     let deciding = |state: OccurrenceState| list.iter().rev().find(|o| o.state == state);
     let item_of = |o: Option<&Occurrence>| o.and_then(|o| o.proof).map(|p| proofs[p].item);
     let soon = pending.filter(|o| days_between(when.day, o.due) <= when.judging.notice(cadence));
+    let early = pending.and_then(|_| only_a_part(owed, proofs));
     let (kind, item, since) = if failed > 0 {
         let last = deciding(OccurrenceState::Failed);
         (StatusKind::Failed, item_of(last), last.and_then(|o| o.proof).map(|p| proofs[p].collected))
@@ -123,11 +124,13 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
         let first = list.iter().find(|o| is_open_state(o.state)).map(|o| after(o.due, 1));
         let shown = deciding(OccurrenceState::Proven).or(deciding(OccurrenceState::PartlyProven));
         (StatusKind::PartlyProven, item_of(shown), first)
-    } else if let Some(last) = pending.and_then(|_| last_result(owed, proofs)).filter(|p| p.verdict == ItemVerdict::Fail) {
+    } else if let Some(last) = pending.and_then(|_| open_failure(owed, proofs)) {
         (StatusKind::Failed, Some(last.item), Some(last.collected))
     } else if part > 0 {
         let first = list.iter().find(|o| is_open_state(o.state)).map(|o| after(o.due, 1));
         (StatusKind::PartlyProven, item_of(deciding(OccurrenceState::PartlyProven)), first)
+    } else if let Some(early) = early {
+        (StatusKind::PartlyProven, Some(early.item), None)
     } else if unreviewed > 0 {
         (StatusKind::Unreviewed, item_of(deciding(OccurrenceState::Unreviewed)), None)
     } else if let Some(item) = item_of(pending) {
@@ -158,7 +161,8 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
     status.item = item;
     status.since = since;
     if kind == StatusKind::PartlyProven {
-        status.reason = deciding(OccurrenceState::PartlyProven).and_then(|o| why_a_part(&proofs[o.proof?]));
+        let part = deciding(OccurrenceState::PartlyProven).and_then(|o| o.proof).map(|p| &proofs[p]);
+        status.reason = part.or(early).and_then(why_a_part);
     }
     let shown = [StatusKind::Proven, StatusKind::ProvenAfterFailure].contains(&kind);
     if shown && when.is_open() {
@@ -168,10 +172,30 @@ fn by_calendar(cadence: Cadence, max_age: Option<i64>, owed: &OwedDays, proofs: 
     status
 }
 
-/// The newest item that shows something and that somebody else has reviewed. What failed under an exception was accepted.
+/// The newest item that shows something and that somebody else has reviewed.
 fn last_result<'p>(owed: &OwedDays, proofs: &'p [Proof]) -> Option<&'p Proof> {
-    let accepted = |p: &Proof| p.verdict == ItemVerdict::Fail && owed.exception_on(p.to).is_some();
-    proofs.iter().rfind(|p| p.verdict.is_result() && !accepted(p))
+    proofs.iter().rfind(|p| p.verdict.is_result() && !is_accepted(owed, p))
+}
+
+/// The newest item that decides, where it is a failure: neither showed anybody the whole since, nor do its own checks no
+/// longer find it.
+fn open_failure<'p>(owed: &OwedDays, proofs: &'p [Proof]) -> Option<&'p Proof> {
+    let is_open = |p: &Proof| p.verdict == ItemVerdict::Fail && p.closed_by.is_none() && !is_accepted(owed, p);
+    proofs.iter().rfind(|p| p.verdict == ItemVerdict::Pass || is_open(p)).filter(|p| p.verdict == ItemVerdict::Fail)
+}
+
+/// The newest item, where it shows a part and nothing showed the whole before: it is short of the rest before anything falls
+/// due. A part that follows the whole is an early one, and takes nothing from it.
+fn only_a_part<'p>(owed: &OwedDays, proofs: &'p [Proof]) -> Option<&'p Proof> {
+    let part = last_result(owed, proofs).filter(|p| p.verdict == ItemVerdict::Part)?;
+    let is_whole = |p: &&Proof| matches!(p.verdict, ItemVerdict::Pass | ItemVerdict::Fail) && !is_accepted(owed, p);
+    let whole = proofs.iter().rfind(is_whole);
+    whole.is_none_or(|p| p.verdict == ItemVerdict::Fail).then_some(part)
+}
+
+/// What failed under an exception was accepted.
+fn is_accepted(owed: &OwedDays, proof: &Proof) -> bool {
+    proof.verdict == ItemVerdict::Fail && owed.exception_on(proof.to).is_some()
 }
 
 /// The newest proof, where it is older on the day than its duty allows, and the first day on which it was.
@@ -215,8 +239,10 @@ fn by_age(asked: Asked, owed: &OwedDays, proofs: &[Proof], when: &When) -> Statu
         return status;
     }
     let good = |shown: Date| after(shown, asked.max_age.unwrap_or(DEFAULT_MAX_AGE));
+    // A failure that its own checks no longer find, by the day that is asked about.
+    let is_closed = |proof: &Proof| proof.closed_by.is_some_and(|item| here.iter().any(|(_, p)| p.item == item));
     let newest = |verdicts: &[ItemVerdict]| {
-        let those = here.iter().filter(|(_, p)| verdicts.contains(&p.verdict));
+        let those = here.iter().filter(|(_, p)| verdicts.contains(&p.verdict) && !is_closed(p));
         those.max_by_key(|(to, p)| (*to, p.collected, p.verdict))
     };
     let reviewed = newest(&[ItemVerdict::Pass, ItemVerdict::Fail]);

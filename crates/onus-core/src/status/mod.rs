@@ -200,7 +200,8 @@ pub struct Status {
     /// Why, where data cannot say: no report covers it, no record is asked for, checks show only a part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Day of the failure, or from which it is overdue or stale.
+    /// Day of the failure, or from which it is overdue or stale; where no report covers it, on which another party took it
+    /// over, if that was in the period.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Date>,
     /// Last day on which the status holds: of proof, of an exception, of a report.

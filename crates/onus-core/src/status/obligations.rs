@@ -289,12 +289,12 @@ impl<'m> Judge<'m> {
         let matrix = self.matrix;
         let mut period = self.relied_on_for;
         // What another party took over is asked of its reports from then on.
-        if let Some(taken_over) = assignment.reassigned_from.as_ref().and(assignment.exception).and_then(|e| self.approved(e)) {
-            if taken_over > period.1 {
-                return;
-            }
-            period.0 = period.0.max(taken_over);
+        let taken_over = assignment.reassigned_from.as_ref().and(assignment.exception).and_then(|e| self.approved(e));
+        if taken_over.is_some_and(|day| day > period.1) {
+            return;
         }
+        let since = taken_over.filter(|day| *day >= period.0);
+        period.0 = since.unwrap_or(period.0);
         let mut alike: BTreeMap<Reliance, Vec<u32>> = BTreeMap::new();
         for (place, deployments) in places {
             let Some(first) = deployments.first().map(|d| &matrix.deployments[*d as usize]) else { continue };
@@ -314,7 +314,7 @@ impl<'m> Judge<'m> {
                 Reliance::On { reports, qualified, until } => {
                     Status { reports, qualified, until: Some(until), ..Status::of(StatusKind::ReliedOn) }
                 }
-                Reliance::Not(reason) => Status { reason: Some(reason), ..Status::of(StatusKind::NotReliedOn) },
+                Reliance::Not(reason) => Status { reason: Some(reason), since, ..Status::of(StatusKind::NotReliedOn) },
             };
             self.push(at, assignment.duty, OwedFor::Deployment, None, deployments, status);
         }

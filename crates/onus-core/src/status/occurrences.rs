@@ -108,17 +108,18 @@ fn occurrence(owed: &OwedDays, proofs: &[Proof], (from, to): (Date, Date), day: 
     let last = |verdicts: &[ItemVerdict]| proofs.iter().rposition(|p| here(p) && verdicts.contains(&p.verdict));
     let failure = last(&[ItemVerdict::Fail]);
     let ended = after(end, grace) < day;
-    // What shows a part takes nothing from what shows the whole.
-    let (state, proof) = match last(&[ItemVerdict::Pass, ItemVerdict::Fail]) {
+    // What shows a part takes nothing from what shows the whole. A failure that its own checks no longer find decides nothing.
+    let decides = |p: &Proof| p.verdict == ItemVerdict::Pass || p.verdict == ItemVerdict::Fail && p.closed_by.is_none();
+    let passed_since =
+        |failed: usize| proofs[failed + 1..].iter().any(|p| p.verdict == ItemVerdict::Pass && p.to > proofs[failed].to);
+    let closed = failure.and_then(|f| proofs[f].closed_by).and_then(|item| proofs.iter().position(|p| p.item == item));
+    let (state, proof) = match proofs.iter().rposition(|p| here(p) && decides(p)) {
         Some(position) if proofs[position].verdict == ItemVerdict::Pass => (OccurrenceState::Proven, Some(position)),
-        Some(position) => {
-            let passed_since =
-                proofs[position + 1..].iter().any(|p| p.verdict == ItemVerdict::Pass && p.to > proofs[position].to);
-            let state = if passed_since { OccurrenceState::FailedAndPassedSince } else { OccurrenceState::Failed };
-            (state, Some(position))
-        }
+        Some(position) if passed_since(position) => (OccurrenceState::FailedAndPassedSince, Some(position)),
+        Some(position) => (OccurrenceState::Failed, Some(position)),
+        None if failure.is_some_and(passed_since) => (OccurrenceState::FailedAndPassedSince, failure),
         None if relieved => (OccurrenceState::Excepted, None),
-        None => match (last(&[ItemVerdict::Part]), last(&[ItemVerdict::Unreviewed])) {
+        None => match (last(&[ItemVerdict::Part]).or(closed), last(&[ItemVerdict::Unreviewed])) {
             (Some(position), _) if ended => (OccurrenceState::PartlyProven, Some(position)),
             (_, unreviewed) if !ended => (OccurrenceState::Pending, unreviewed),
             (_, Some(position)) => (OccurrenceState::Unreviewed, Some(position)),

@@ -61,6 +61,8 @@ pub(super) struct Proof {
     pub verdict: ItemVerdict,
     /// Why it shows a part only, where it does.
     pub part: Option<&'static str>,
+    /// Index of the later item by which a tool no longer finds what failed, where somebody else has looked at that one.
+    pub closed_by: Option<u32>,
     /// Whether the reviewer belongs to the team that performs the duty.
     pub within_team: bool,
     /// Index in [`Matrix::evidence`].
@@ -93,11 +95,38 @@ pub(super) fn proofs(
             let (from, to) = item.period.map_or((*collected, *collected), |(from, to)| (from, to.min(*collected)));
             let (verdict, within_team) = verdict(matrix, identities, item, *collected, team, day);
             let part = item.results.as_ref().filter(|_| verdict == ItemVerdict::Part).map(why_a_part);
-            (from <= to).then_some(Proof { from, to, collected: *collected, verdict, part, within_team, item: *index })
+            let (collected, item) = (*collected, *index);
+            (from <= to).then_some(Proof { from, to, collected, verdict, part, closed_by: None, within_team, item })
         })
         .collect();
     out.sort_by_key(|p| (p.to, p.collected, p.verdict, p.item));
+    let closings: Vec<Option<u32>> = out.iter().map(|proof| closed_by(matrix, proof, &out)).collect();
+    for (proof, closed_by) in out.iter_mut().zip(closings) {
+        proof.closed_by = closed_by;
+    }
     out
+}
+
+/// The first of some proofs that closes a failure.
+fn closed_by(matrix: &Matrix, failure: &Proof, proofs: &[Proof]) -> Option<u32> {
+    if failure.verdict != ItemVerdict::Fail {
+        return None;
+    }
+    let item = |proof: &Proof| &matrix.evidence[proof.item as usize];
+    let passed = |proof: &&Proof| matches!(proof.verdict, ItemVerdict::Pass | ItemVerdict::Part);
+    proofs.iter().filter(passed).find(|later| closes(item(failure), item(later)).is_some()).map(|later| later.item)
+}
+
+/// The day on which an item no longer has the failure of an earlier one: about the same, by all of the same checks (results do
+/// not say which of them failed), without a failure, and with a result for whatever failed.
+pub(super) fn closes(item: &Evidence, later: &Evidence) -> Option<Date> {
+    let failure = item.results.as_ref().filter(|results| results.failed > 0 && results.proves != Proves::Supports)?;
+    let failed_on = item.collected_on?;
+    let about = |e: &Evidence| (e.deployment, e.common_control, e.account);
+    let results = later.results.as_ref().filter(|results| results.failed == 0 && results.passed > 0)?;
+    let same = about(later) == about(item) && failure.checks.iter().all(|check| results.checks.contains(check));
+    let answered = failure.failing.iter().all(|resource| !results.missing.contains(resource));
+    later.collected_on.filter(|day| *day > failed_on && same && answered)
 }
 
 fn verdict(

@@ -214,7 +214,9 @@ impl Assessment<'_> {
             "status": if is_open(obligation) { "open" } else { "closed" },
             "related-observations": [{ "observation-uuid": self.uuid("observation", obligation) }],
         });
-        let days = [("open-since", status.open_since), ("reported-on", status.since)];
+        // What no report covers was reported on no day.
+        let reported = status.since.filter(|_| status.kind != StatusKind::NotReliedOn);
+        let days = [("open-since", status.open_since), ("reported-on", reported)];
         let days = days.into_iter().filter_map(|(name, day)| Some(property(name, &day?.to_string()))).collect();
         add(&mut out, "props", days);
         if let Some(day) = status.due_on {
