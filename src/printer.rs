@@ -93,7 +93,8 @@ impl Printer {
                 let _ = writeln!(anstream::stderr(), "{ALARM}error{ALARM:#}{words}");
             }
             Failure::Input(list, sources) => {
-                let shown = first_of_each_code(list.clone(), SHOWN, "They show when those above are fixed.");
+                let most = if list.len() <= AT_ONE_SITTING { usize::MAX } else { SHOWN };
+                let shown = first_of_each_code(list.clone(), most, "They show when those above are fixed.");
                 self.diagnostics(&shown, sources);
                 let _ = writeln!(anstream::stderr(), "\n{}; nothing was written", tally(list));
             }
@@ -113,7 +114,10 @@ impl Printer {
     }
 }
 
-/// Problems of one kind that a failed run shows: a file can have any number.
+/// Problems up to which a failed run shows all: what was written by hand is mended at once.
+const AT_ONE_SITTING: usize = 60;
+
+/// Problems of one kind that a failed run shows of more: a file can have any number.
 const SHOWN: usize = 20;
 
 /// The first few of each code, and after them how many more there are.

@@ -344,6 +344,14 @@ fn an_alias_is_not_contradicted_and_all_mistakes_show_at_once() {
     assert_eq!(said.matches("ONUS-I007").count(), 1, "a default that names nobody is one mistake:\n{said}");
 }
 
+/// What stands under a list whose name is misspelt is read: whoever wrote `team` is not told once more for each of its teams.
+#[test]
+fn one_slip_is_one_problem() {
+    let folder = project(&SHORT.replace("teams: [", "team: ["));
+    let said = refused(&["check", "--project", folder.path().to_str().expect("a path")]);
+    assert!(said.contains("did you mean `teams`?") && said.contains("1 error;"), "{said}");
+}
+
 /// What each line of a stranger's inventory is told stands behind it.
 #[test]
 fn a_strangers_words_are_understood_or_told_the_right_ones() {
