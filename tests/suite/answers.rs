@@ -417,6 +417,28 @@ fn an_option_that_is_missing_is_told_with_its_values() {
     assert!(hint.contains("`launch_type`: ec2, fargate, managed-instances or external"), "{hint}");
 }
 
+/// Whatever takes `--format json` answers in it, with the name of what it answers in.
+#[test]
+fn every_answer_in_json_has_a_schema() {
+    for words in [
+        &["explain", "ONUS-C010"][..],
+        &["explain", "c010"],
+        &["explain", "payments"],
+        &["framework"],
+        &["framework", "soc2"],
+        &["service", "rds"],
+        &["services"],
+        &["services", "--gaps"],
+        &["services", "--programme", "hipaa"],
+    ] {
+        let answer = json(&[words, &["--format", "json"]].concat());
+        assert!(answer["schema"].as_str().is_some_and(|schema| schema.starts_with("onus/")), "{words:?}: {answer}");
+    }
+    let teams = json(&["teams", "--format", "json"]);
+    let overdue = list(&teams, "teams").iter().find(|t| t["id"] == "payments").expect("the team")["overdue"].to_string();
+    assert!(said(&["explain", "payments"]).contains(&format!("{overdue} overdue")), "one word counts one thing: {overdue}");
+}
+
 #[test]
 fn verbose_says_what_was_read() {
     let folder = project(SHORT);
