@@ -276,6 +276,7 @@ fn completions_know_the_ids_of_the_project_and_of_its_model() {
     assert!(offered(&["onus", "service", "lamb"]).contains(&"lambda".to_owned()));
     assert!(offered(&["onus", "duties", "guest"]).contains(&"guest-os".to_owned()));
     assert!(offered(&["onus", "check", "--code", "onus-c00"]).contains(&"ONUS-C001".to_owned()));
+    assert!(offered(&["onus", "explain", "cc7."]).contains(&"CC7.5".to_owned()));
     // Elsewhere, another project is named, and without any there is nothing to offer.
     let elsewhere = tempfile::tempdir().expect("a folder");
     let project = folder.path().to_str().expect("UTF-8");
