@@ -149,6 +149,12 @@ fn json_text(framework: &Framework, who: &BTreeMap<String, BTreeSet<String>>) ->
             requirement
         })
         .collect();
-    let all = json!({ "schema": "onus/framework/1", "framework": framework.id, "name": framework.name, "edition": framework.edition, "requirements": requirements });
+    let all = json!({
+        "schema": "onus/framework/1",
+        "framework": framework.id,
+        "name": framework.name,
+        "edition": framework.edition,
+        "requirements": requirements,
+    });
     Ok(serde_json::to_string_pretty(&all).map_err(Failure::message)? + "\n")
 }

@@ -65,8 +65,11 @@ impl<'n> Fields<'n> {
     /// Takes a field as [`Fields::take`] does, and also one whose name is nearly this one of `names`: what it holds is read, so
     /// that one slip is one problem, which [`Fields::finish`] reports.
     pub fn take_nearly(&mut self, name: &'static str, names: &[&'static str]) -> Option<&'n Arc<Node>> {
-        if let Some(node) = self.take(name) {
-            return Some(node);
+        /// Nobody writes more fields by hand, and looking at each costs time.
+        const BY_HAND: usize = 100;
+        let found = self.take(name);
+        if found.is_some() || self.entries.len() > BY_HAND {
+            return found;
         }
         let meant = |written: &str| !names.contains(&written) && nearest(written, names.iter().copied()) == Some(name);
         let (_, node) = self.entries.iter().flatten().find(|(key, _)| meant(&key.text))?;
