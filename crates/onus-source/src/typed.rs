@@ -137,7 +137,8 @@ pub fn choice<T: Copy>(node: &Node, what: &str, words: &[(&str, T)], problems: &
         return Some(*found);
     }
     let mut d = Diagnostic::new(codes::WORD_NOT_EXPECTED, node.at, format!("{} is not {what}", quote(&written.value)));
-    if let Some(name) = nearest(&written.value, words.iter().map(|(word, _)| *word)) {
+    let names = || words.iter().map(|(word, _)| *word);
+    if let Some(name) = nearest(&written.value, names()).or_else(|| completed(&written.value, names())) {
         d = d.label(format!("did you mean `{name}`?"));
     }
     let all: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
