@@ -352,6 +352,19 @@ fn one_slip_is_one_problem() {
     assert!(said.contains("did you mean `teams`?") && said.contains("1 error;"), "{said}");
 }
 
+/// An organisation of one team is told how to say so once, and that is enough.
+#[test]
+fn one_team_can_own_everything() {
+    let one = "organisation: Larkspur\nteams: ops\ndeployments: [{ id: a, service: fargate }, { id: b, service: s3 }]\n";
+    let folder = project(one);
+    let place = folder.path().to_str().expect("a path");
+    let told = json(&["check", "--code", "C001", "--format", "json", "--project", place]);
+    assert!(told.to_string().contains("say so once: `ownership: [{ accountable: ops }]`"), "{told}");
+    let folder = project(&format!("{one}ownership: [{{ accountable: ops }}]\n"));
+    let told = json(&["check", "--code", "C001", "--format", "json", "--project", folder.path().to_str().expect("a path")]);
+    assert!(list(&told, "findings").is_empty(), "{told}");
+}
+
 /// What each line of a stranger's inventory is told stands behind it.
 #[test]
 fn a_strangers_words_are_understood_or_told_the_right_ones() {
