@@ -1,5 +1,6 @@
 //! What a shell completes: commands, options, and the ids of the project and its model.
 
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
@@ -68,12 +69,12 @@ fn matching(typed: &OsStr, known: Vec<Known>) -> Vec<CompletionCandidate> {
     begins.map(|(id, about)| CompletionCandidate::new(id).help((!about.is_empty()).then(|| about.into()))).collect()
 }
 
-/// What `onus explain` answers for. Services and duties are too many to be offered before a letter is typed.
+/// What `onus explain` answers for. Services, duties and requirements are too many to be offered before a letter is typed.
 fn subjects(typed: &OsStr) -> Vec<Known> {
     let mut known = of_inventory(|inventory| [deployments(inventory), teams(inventory)].concat());
     known.extend(of_model(areas));
     if !typed.is_empty() {
-        known.extend(of_model(|model| [services(model), duties(model)].concat()));
+        known.extend(of_model(|model| [services(model), duties(model), requirements(model)].concat()));
         known.extend(every_code());
     }
     known
@@ -144,6 +145,19 @@ fn duties(model: &Model) -> Vec<Known> {
 
 fn frameworks(model: &Model) -> Vec<Known> {
     model.frameworks.iter().map(|framework| (framework.id.clone(), framework.name.clone())).collect()
+}
+
+/// Requirements by their ids, and by those of their frameworks before them: several frameworks have an `AC-2`.
+fn requirements(model: &Model) -> Vec<Known> {
+    let mut known = BTreeMap::new();
+    for framework in &model.frameworks {
+        for requirement in &framework.requirements {
+            let about = format!("{}: {}", framework.name, requirement.title);
+            known.entry(requirement.id.clone()).or_insert_with(|| about.clone());
+            known.insert(format!("{}:{}", framework.id, requirement.id), about);
+        }
+    }
+    known.into_iter().collect()
 }
 
 fn programmes(model: &Model) -> Vec<Known> {

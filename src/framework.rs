@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use onus_model::{Framework, Holder, Party, Relation};
+use onus_model::{Framework, Holder, Model, Party, Relation};
 use onus_source::typed::nearest;
 
 use super::common::ReportFormat;
@@ -30,11 +30,10 @@ pub struct FrameworkArgs {
 pub fn run(location: &ProjectLocation, args: &FrameworkArgs, printer: &Printer) -> Run {
     let model = location.model()?;
     let Some(id) = &args.id else {
-        let mut sheet = Sheet::new();
-        for f in &model.frameworks {
-            sheet.labelled(&format!("{:<18} ", f.id), 19, &format!("{}, {} ({})", f.name, f.edition, f.frame_words()));
-        }
-        printer.data(&sheet.finish());
+        printer.data(&match args.format {
+            ReportFormat::Json => list_json(&model)?,
+            ReportFormat::Human => list(&model),
+        });
         return Ok(Outcome::Done);
     };
     let Some(framework) = model.frameworks.iter().find(|f| lookup::names(id, &f.id, &f.name)) else {
@@ -52,6 +51,21 @@ pub fn run(location: &ProjectLocation, args: &FrameworkArgs, printer: &Printer) 
     };
     printer.data(&text);
     Ok(Outcome::Done)
+}
+
+fn list(model: &Model) -> String {
+    let mut sheet = Sheet::new();
+    for f in &model.frameworks {
+        sheet.labelled(&format!("{:<18} ", f.id), 19, &format!("{}, {} ({})", f.name, f.edition, f.frame_words()));
+    }
+    sheet.finish()
+}
+
+fn list_json(model: &Model) -> Result<String, Failure> {
+    let one = |f: &Framework| json!({ "framework": f.id, "name": f.name, "edition": f.edition, "frame": f.frame_words() });
+    let list: Vec<_> = model.frameworks.iter().map(one).collect();
+    let all = json!({ "schema": "onus/frameworks/1", "frameworks": list });
+    Ok(serde_json::to_string_pretty(&all).map_err(Failure::message)? + "\n")
 }
 
 /// Parties and teams that carry each duty, by duty id.
@@ -135,7 +149,12 @@ fn json_text(framework: &Framework, who: &BTreeMap<String, BTreeSet<String>>) ->
             requirement
         })
         .collect();
-    let all =
-        json!({ "framework": framework.id, "name": framework.name, "edition": framework.edition, "requirements": requirements });
+    let all = json!({
+        "schema": "onus/framework/1",
+        "framework": framework.id,
+        "name": framework.name,
+        "edition": framework.edition,
+        "requirements": requirements,
+    });
     Ok(serde_json::to_string_pretty(&all).map_err(Failure::message)? + "\n")
 }

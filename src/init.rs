@@ -37,6 +37,9 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
     if folder.join("book.toml").exists() {
         return Err(Failure::message(book_is_there(folder)));
     }
+    if folder.is_file() {
+        return Err(Failure::message(format!("{} is a file; name a new folder, or one that is there", folder.display())));
+    }
     let mut files = Vec::new();
     let today = clock::now().map_err(Failure::Message)?.day.to_string();
     collect(&SCAFFOLD, &today, &mut files);
@@ -49,6 +52,10 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
         (schema::schema(SchemaSubject::Book), "schemas/book.schema.json"),
     ];
     files.extend(schemas.map(|(schema, path)| (PathBuf::from(path), super::schema::text(&schema))));
+    // Examples beside somebody's own inventory would name teams and accounts that it does not have.
+    if has_inventory(folder) {
+        files.retain(|(path, _)| !path.starts_with(INVENTORY) || exists(&folder.join(path)));
+    }
     let (kept, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| exists(&folder.join(path)));
     for (path, text) in &files {
         write(&folder.join(path), text).map_err(words)?;
@@ -145,6 +152,15 @@ fn take_back(folder: &Path, files: &[(PathBuf, String)]) -> io::Result<()> {
         let _ = fs::remove_dir(path);
     }
     Ok(())
+}
+
+/// Where the scaffold keeps its inventory.
+const INVENTORY: &str = "content/inventory";
+
+/// Whether a folder has an inventory where the scaffold would put its own.
+fn has_inventory(folder: &Path) -> bool {
+    let entries = fs::read_dir(folder.join(INVENTORY)).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).any(|path| path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml"))
 }
 
 /// Whether anything has the name, a link that leads nowhere included.

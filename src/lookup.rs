@@ -3,6 +3,7 @@
 use onus_core::matrix::{Matrix, Scope};
 use onus_model::{Domain, Model, Service};
 use onus_source::typed::{did_you_mean, nearest};
+use onus_source::{Code, codes};
 
 use super::Failure;
 
@@ -27,6 +28,20 @@ pub fn account(matrix: &Matrix, word: &str) -> Result<u32, Failure> {
     known.map(|(index, _)| index).ok_or_else(|| {
         let ids = matrix.accounts.iter().map(|account| account.id.as_str());
         unknown("the inventory has no account", word, ids, "accounts stand under `accounts:` in the inventory")
+    })
+}
+
+/// A code, with or without the `ONUS-` before it.
+pub fn code(word: &str) -> Result<Code, Failure> {
+    const PREFIX: &str = "ONUS-";
+    let upper = word.trim().to_ascii_uppercase();
+    let short = upper.strip_prefix(PREFIX).unwrap_or(&upper);
+    codes::find(&format!("{PREFIX}{short}")).ok_or_else(|| {
+        // What all of them begin with would make any of them alike.
+        let shorts = codes::all().filter_map(|code| code.id().strip_prefix(PREFIX));
+        let hint = nearest(short, shorts)
+            .map_or_else(|| "docs/codes.md lists them all".to_owned(), |near| format!("did you mean `{PREFIX}{near}`?"));
+        Failure::message(format!("there is no code `{word}`; {hint}"))
     })
 }
 

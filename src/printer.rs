@@ -76,8 +76,9 @@ impl Printer {
 
     /// Problems with their places. Warnings are left out when only failures are wanted.
     pub fn diagnostics(&self, list: &[Diagnostic], sources: &SourceMap) {
-        let shown: Vec<Diagnostic> =
-            list.iter().filter(|d| self.verbosity > Verbosity::Quiet || d.level == onus_source::Level::Error).cloned().collect();
+        let wanted = |d: &&Diagnostic| self.verbosity > Verbosity::Quiet || d.level == onus_source::Level::Error;
+        let plain = |d: &Diagnostic| Diagnostic { message: without_numbers(&d.message), ..d.clone() };
+        let shown: Vec<Diagnostic> = list.iter().filter(wanted).map(plain).collect();
         if !shown.is_empty() {
             let text = report_within(sources, &shown, ReportStyle::Colour, width());
             let _ = write!(anstream::stderr(), "{text}");
@@ -88,12 +89,13 @@ impl Printer {
     pub fn failure(&self, failure: &Failure) {
         match failure {
             Failure::Message(message) => {
-                let words = wrapped(&format!("error: {message}"));
+                let words = wrapped(&format!("error: {}", without_numbers(message)));
                 let words = words.strip_prefix("error").unwrap_or(&words);
                 let _ = writeln!(anstream::stderr(), "{ALARM}error{ALARM:#}{words}");
             }
             Failure::Input(list, sources) => {
-                let shown = first_of_each_code(list.clone(), SHOWN, "They show when those above are fixed.");
+                let most = if list.len() <= AT_ONE_SITTING { usize::MAX } else { SHOWN };
+                let shown = first_of_each_code(list.clone(), most, "They show when those above are fixed.");
                 self.diagnostics(&shown, sources);
                 let _ = writeln!(anstream::stderr(), "\n{}; nothing was written", tally(list));
             }
@@ -113,7 +115,24 @@ impl Printer {
     }
 }
 
-/// Problems of one kind that a failed run shows: a file can have any number.
+/// A message without the numbers of the system's errors: `(os error 2)` says nothing that the words before it do not.
+fn without_numbers(message: &str) -> String {
+    const OPENS: &str = " (os error ";
+    let mut parts = message.split(OPENS);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(')') {
+            Some((number, rest)) if number.bytes().all(|b| b.is_ascii_digit()) => out.push_str(rest),
+            _ => out.extend([OPENS, part]),
+        }
+    }
+    out
+}
+
+/// Problems up to which a failed run shows all: what was written by hand is mended at once.
+const AT_ONE_SITTING: usize = 60;
+
+/// Problems of one kind that a failed run shows of more: a file can have any number.
 const SHOWN: usize = 20;
 
 /// The first few of each code, and after them how many more there are.

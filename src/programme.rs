@@ -21,6 +21,7 @@ pub fn list(model: &Model, services: &[&Service], id: &str, today: Date, format:
         ReportFormat::Json => {
             let list: Vec<_> = rows.iter().map(|(s, status)| json!({ "id": s.id, "name": s.name, "status": status })).collect();
             let value = json!({
+                "schema": "onus/programme/1",
                 "programme": programme.id,
                 "title": programme.title,
                 "region": programme.region,

@@ -58,6 +58,12 @@ impl ProjectLocation {
                 root.display()
             )));
         }
+        if root.join("book.toml").symlink_metadata().is_err() {
+            return Err(Failure::message(format!(
+                "there is no book.toml in {}; --project names the folder of a project",
+                root.display()
+            )));
+        }
         Ok(root)
     }
 

@@ -51,7 +51,7 @@ fn listed(hits: &[SearchHit]) -> Listing {
     Listing {
         schema: "onus/search/1",
         key: "hits",
-        columns: &[("kind", "Kind"), ("id", "ID"), ("title", "Title"), ("note", "Note")],
+        columns: &[("kind", "KIND"), ("id", "ID"), ("title", "TITLE"), ("note", "NOTE")],
         rows: hits.iter().map(|hit| vec![json!(hit.kind), json!(hit.id), json!(hit.title), json!(hit.note)]).collect(),
     }
 }

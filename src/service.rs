@@ -28,7 +28,11 @@ pub fn run(location: &ProjectLocation, args: &ServiceArgs, printer: &Printer) ->
     let model = location.model()?;
     let service = lookup::service(&model, &args.name)?;
     match args.format {
-        ReportFormat::Json => printer.data(&(serde_json::to_string_pretty(service).map_err(Failure::message)? + "\n")),
+        ReportFormat::Json => {
+            let mut card = serde_json::to_value(service).map_err(Failure::message)?;
+            card["schema"] = "onus/service/1".into();
+            printer.data(&(serde_json::to_string_pretty(&card).map_err(Failure::message)? + "\n"));
+        }
         ReportFormat::Human => printer.data(&card(&model, service)),
     }
     Ok(Outcome::Done)

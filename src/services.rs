@@ -68,7 +68,8 @@ pub fn run(location: &ProjectLocation, args: &ServicesArgs, printer: &Printer) -
     }
     match format {
         ReportFormat::Json => {
-            let list: Vec<_> = found.iter().map(|s| json!({ "id": s.id, "name": s.name, "family": s.family, "category": s.category, "status": s.status, "options": s.options.keys().collect::<Vec<_>>() })).collect();
+            let services: Vec<_> = found.iter().map(|s| json!({ "id": s.id, "name": s.name, "family": s.family, "category": s.category, "status": s.status, "options": s.options.keys().collect::<Vec<_>>() })).collect();
+            let list = json!({ "schema": "onus/services/1", "services": services });
             printer.data(&format!("{}\n", serde_json::to_string_pretty(&list).map_err(Failure::message)?));
         }
         ReportFormat::Human => printer.data(&human(&found)),
@@ -83,7 +84,8 @@ fn list_gaps(model: &Model, found: &[&Service], format: ReportFormat, printer: &
     let gaps: Vec<ServiceGaps> = active.map(|service| service_gaps(model, service)).filter(|gaps| !gaps.is_empty()).collect();
     match format {
         ReportFormat::Json => {
-            printer.data(&format!("{}\n", serde_json::to_string_pretty(&gaps).map_err(Failure::message)?));
+            let list = json!({ "schema": "onus/service-gaps/1", "services": gaps });
+            printer.data(&format!("{}\n", serde_json::to_string_pretty(&list).map_err(Failure::message)?));
         }
         ReportFormat::Human => {
             let mut sheet = Sheet::new();

@@ -1,6 +1,7 @@
 //! `onus teams`: the teams of the inventory, with what each looks after and what it has open.
 
 use onus_core::matrix_context::MatrixContext;
+use onus_core::status::StatusKind;
 use serde_json::json;
 
 use super::listing::{ListFormat, Listing, text};
@@ -22,11 +23,11 @@ pub struct TeamsArgs {
 pub fn run(location: &ProjectLocation, args: &TeamsArgs, printer: &Printer) -> Run {
     let project = location.open_silently()?;
     let context = MatrixContext::judged(&project.matrix, &project.findings, &project.statuses);
-    // Obligations, those that are a gap, and those of them that are overdue on the day.
+    // Obligations, those that are a gap, and those of them that count as overdue wherever statuses are counted.
     let mut counts = vec![[0_u64; 3]; project.matrix.teams.len()];
     for obligation in &context.statuses.obligations {
         let Some(team) = obligation.team else { continue };
-        let here = [true, obligation.status.kind.is_gap(), obligation.status.open_since.is_some()];
+        let here = [true, obligation.status.kind.is_gap(), obligation.status.kind == StatusKind::Overdue];
         for (count, holds) in counts[team as usize].iter_mut().zip(here) {
             *count += if holds { u64::from(obligation.count) } else { 0 };
         }

@@ -111,6 +111,7 @@ fn report(verdict: &PackVerdict) -> String {
         .map(|(file, s)| json!({ "file": file, "moment": moment(s.moment), "authority": s.authority, "trusted": s.trusted }))
         .collect();
     let report = json!({
+        "schema": "onus/verification/1",
         "good": verdict.problems.is_empty(),
         "problems": problems,
         "notes": verdict.notes,

@@ -8,8 +8,7 @@ use onus_core::check::{Finding, FindingKey};
 use onus_core::matrix::Matrix;
 use onus_driver::Project;
 use onus_driver::diff_operand::project_at_revision;
-use onus_source::typed::nearest;
-use onus_source::{Code, Diagnostic, Level, codes};
+use onus_source::{Code, Diagnostic, Level};
 
 use super::super::{Failure, lookup};
 
@@ -43,7 +42,7 @@ pub struct FindingFilter {
 /// The project with only the findings that are asked for, and how many there are beside them.
 pub fn filtered(mut project: Project, filter: &FindingFilter) -> Result<(Project, usize), Failure> {
     let all = project.findings.len();
-    let codes = filter.code.iter().map(|word| code(word)).collect::<Result<Vec<Code>, Failure>>()?;
+    let codes = filter.code.iter().map(|word| lookup::code(word)).collect::<Result<Vec<Code>, Failure>>()?;
     let team = filter.team.as_deref().map(|word| lookup::team(&project.matrix, word)).transpose()?;
     let area = filter.area.as_deref().map(|word| lookup::domain(&project.files.model, word)).transpose()?.map(|d| d.id.clone());
     let level = filter.level.map(|word| match word {
@@ -76,16 +75,6 @@ pub fn filtered(mut project: Project, filter: &FindingFilter) -> Result<(Project
     });
     let left_out = all - project.findings.len();
     Ok((project, left_out))
-}
-
-fn code(word: &str) -> Result<Code, Failure> {
-    let upper = word.trim().to_ascii_uppercase();
-    let whole = if upper.starts_with("ONUS-") { upper } else { format!("ONUS-{upper}") };
-    codes::find(&whole).ok_or_else(|| {
-        let hint = nearest(&whole, codes::all().map(Code::id))
-            .map_or_else(|| "docs/codes.md lists them all".to_owned(), |near| format!("did you mean `{near}`?"));
-        Failure::message(format!("there is no code `{word}`; {hint}"))
-    })
 }
 
 /// What was found at an earlier revision, each as often as it was.

@@ -11,7 +11,7 @@ use onus_core::matrix_context::MatrixContext;
 use onus_driver::Project;
 use onus_model::Model;
 use onus_source::typed::{nearest, nearest_name};
-use onus_source::{Code, Diagnostic, SourceMap, codes};
+use onus_source::{Code, Diagnostic, SourceMap};
 
 use super::common::ReportFormat;
 use super::printer::{Printer, STRONG};
@@ -65,7 +65,7 @@ pub fn run(location: &ProjectLocation, args: &ExplainArgs, printer: &Printer) ->
     if let [word] = args.words.as_slice()
         && word.to_ascii_uppercase().starts_with("ONUS-")
     {
-        return about_code(word, printer);
+        return about_code(lookup::code(word)?, args, printer);
     }
     let text = args.words.join(" ").trim_end_matches('?').trim().to_owned();
     if text.is_empty() {
@@ -93,7 +93,10 @@ fn of_project(project: &Project, text: &str, args: &ExplainArgs, printer: &Print
             let context = MatrixContext::judged(matrix, &project.findings, &project.statuses);
             print_card(&about::card(model, Some(&context), subject), args, printer)
         }
-        [] => in_words::of_question(project, text, args, printer),
+        [] => match lookup::code(text) {
+            Ok(code) => about_code(code, args, printer),
+            Err(_) => in_words::of_question(project, text, args, printer),
+        },
         several => Err(ambiguous(text, several, Some(matrix))),
     }
 }
@@ -103,7 +106,10 @@ fn of_model(model: &Model, text: &str, args: &ExplainArgs, printer: &Printer) ->
     match narrowed(subjects(model, None, text)).as_slice() {
         [ExplainedSubject::Service(id)] => of_service(model, id, None, args, printer),
         [subject] => print_card(&about::card(model, None, subject), args, printer),
-        [] => in_words::of_model_question(model, text, args, printer),
+        [] => match lookup::code(text) {
+            Ok(code) => about_code(code, args, printer),
+            Err(_) => in_words::of_model_question(model, text, args, printer),
+        },
         several => Err(ambiguous(text, several, None)),
     }
 }
@@ -215,20 +221,18 @@ fn unknown(model: &Model, matrix: Option<&Matrix>, text: &str) -> Failure {
 }
 
 /// The section of the documentation about a code.
-fn about_code(word: &str, printer: &Printer) -> Run {
-    let Some(code) = codes::find(word) else {
-        let hint = match nearest(&word.to_ascii_uppercase(), codes::all().map(Code::id)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "docs/codes.md lists them all".to_owned(),
-        };
-        return Err(Failure::message(format!("there is no code `{word}`; {hint}")));
-    };
+fn about_code(code: Code, args: &ExplainArgs, printer: &Printer) -> Run {
+    let paragraphs = code.paragraphs().map(|paragraph| paragraph.replace("**", ""));
+    if matches!(args.format, ReportFormat::Json) {
+        let (id, name, about) = (code.id().to_owned(), code.title().to_owned(), Some(paragraphs.join("\n\n")));
+        return print_card(&Card { kind: "code", id, name, about, facts: Vec::new(), next: Vec::new() }, args, printer);
+    }
     let mut sheet = Sheet::new();
     sheet.line(&format!("{STRONG}{code}{STRONG:#}"));
     sheet.paragraph(0, 0, code.title());
-    for paragraph in code.paragraphs() {
+    for paragraph in &paragraphs {
         sheet.blank();
-        sheet.paragraph(2, 2, &paragraph.replace("**", ""));
+        sheet.paragraph(2, 2, paragraph);
     }
     printer.data(&sheet.finish());
     Ok(Outcome::Done)

@@ -344,6 +344,27 @@ fn an_alias_is_not_contradicted_and_all_mistakes_show_at_once() {
     assert_eq!(said.matches("ONUS-I007").count(), 1, "a default that names nobody is one mistake:\n{said}");
 }
 
+/// What stands under a list whose name is misspelt is read: whoever wrote `team` is not told once more for each of its teams.
+#[test]
+fn one_slip_is_one_problem() {
+    let folder = project(&SHORT.replace("teams: [", "team: ["));
+    let said = refused(&["check", "--project", folder.path().to_str().expect("a path")]);
+    assert!(said.contains("did you mean `teams`?") && said.contains("1 error;"), "{said}");
+}
+
+/// An organisation of one team is told how to say so once, and that is enough.
+#[test]
+fn one_team_can_own_everything() {
+    let one = "organisation: Larkspur\nteams: ops\ndeployments: [{ id: a, service: fargate }, { id: b, service: s3 }]\n";
+    let folder = project(one);
+    let place = folder.path().to_str().expect("a path");
+    let told = json(&["check", "--code", "C001", "--format", "json", "--project", place]);
+    assert!(told.to_string().contains("say so once: `ownership: [{ accountable: ops }]`"), "{told}");
+    let folder = project(&format!("{one}ownership: [{{ accountable: ops }}]\n"));
+    let told = json(&["check", "--code", "C001", "--format", "json", "--project", folder.path().to_str().expect("a path")]);
+    assert!(list(&told, "findings").is_empty(), "{told}");
+}
+
 /// What each line of a stranger's inventory is told stands behind it.
 #[test]
 fn a_strangers_words_are_understood_or_told_the_right_ones() {
@@ -407,6 +428,28 @@ fn an_option_that_is_missing_is_told_with_its_values() {
     let told = json(&["check", "--code", "C010", "--format", "json"]);
     let hint = list(&told, "findings")[0]["hints"].to_string();
     assert!(hint.contains("`launch_type`: ec2, fargate, managed-instances or external"), "{hint}");
+}
+
+/// Whatever takes `--format json` answers in it, with the name of what it answers in.
+#[test]
+fn every_answer_in_json_has_a_schema() {
+    for words in [
+        &["explain", "ONUS-C010"][..],
+        &["explain", "c010"],
+        &["explain", "payments"],
+        &["framework"],
+        &["framework", "soc2"],
+        &["service", "rds"],
+        &["services"],
+        &["services", "--gaps"],
+        &["services", "--programme", "hipaa"],
+    ] {
+        let answer = json(&[words, &["--format", "json"]].concat());
+        assert!(answer["schema"].as_str().is_some_and(|schema| schema.starts_with("onus/")), "{words:?}: {answer}");
+    }
+    let teams = json(&["teams", "--format", "json"]);
+    let overdue = list(&teams, "teams").iter().find(|t| t["id"] == "payments").expect("the team")["overdue"].to_string();
+    assert!(said(&["explain", "payments"]).contains(&format!("{overdue} overdue")), "one word counts one thing: {overdue}");
 }
 
 #[test]

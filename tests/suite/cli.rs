@@ -360,3 +360,11 @@ fn tables_of_all_commands_end_their_lines_alike_and_hold_no_formula() {
         assert!(!table.contains(",=") && !table.contains(",\"="), "{words:?}: {table}");
     }
 }
+
+#[test]
+fn a_file_that_is_missing_is_told_in_words() {
+    for words in [&["fmt", "missing.yaml"][..], &["import", "terraform", "missing.tfstate"], &["assign", "missing.csv"]] {
+        let said = text(&run(project(CLEAN, "").path(), words).stderr);
+        assert!(said.contains("missing.") && !said.contains("os error"), "{words:?}: {said}");
+    }
+}

@@ -186,6 +186,8 @@ fn a_project_is_made_beside_what_is_there_and_never_over_it() {
     let kept = said.lines().find(|line| line.starts_with("left as they are: ")).unwrap_or_else(|| panic!("{said}"));
     assert!(kept.contains("README.md") && kept.contains("teams.yaml") && !kept.contains("mine.txt"), "{kept}");
     assert!(read("book.toml").contains("[preprocessor.onus]"));
+    // Examples beside an inventory of one's own would name teams and accounts that it does not have.
+    assert_eq!(fs::read_dir(folder.path().join("content/inventory")).expect("a folder").count(), 1, "{said}");
     // A second time there is a project already.
     let again = onus(folder.path(), &["init", "."]);
     assert_eq!(again.status.code(), Some(2));
@@ -274,6 +276,7 @@ fn completions_know_the_ids_of_the_project_and_of_its_model() {
     assert!(offered(&["onus", "service", "lamb"]).contains(&"lambda".to_owned()));
     assert!(offered(&["onus", "duties", "guest"]).contains(&"guest-os".to_owned()));
     assert!(offered(&["onus", "check", "--code", "onus-c00"]).contains(&"ONUS-C001".to_owned()));
+    assert!(offered(&["onus", "explain", "cc7."]).contains(&"CC7.5".to_owned()));
     // Elsewhere, another project is named, and without any there is nothing to offer.
     let elsewhere = tempfile::tempdir().expect("a folder");
     let project = folder.path().to_str().expect("UTF-8");

@@ -73,8 +73,29 @@ impl Model {
         });
         match found {
             Some(service) => self.whole(service),
-            None => self.find_bare(&bare(name)),
+            None => self.find_bare(&bare(name)).or_else(|| self.find_counting(name.trim())),
         }
+    }
+
+    /// The service whose deployments are resources of a kind, as Terraform or CloudFormation names it: `aws_db_instance`. None if
+    /// several count it.
+    fn find_counting(&self, kind: &str) -> Option<&Service> {
+        let counts = |reading: &&Reading| reading.counts.keys().any(|counted| counted.eq_ignore_ascii_case(kind));
+        let mut counting = self.readings.iter().filter(counts);
+        match (counting.next(), counting.next()) {
+            (Some(reading), None) => self.whole(self.services.get(&reading.service)?),
+            _ => None,
+        }
+    }
+
+    /// The service to which imports give resources of a kind, by the longest prefix: `aws_ses_domain_identity`.
+    fn find_prefix(&self, kind: &str) -> Option<&Service> {
+        let longest = |service: &Service| {
+            let prefixes = service.imports.terraform.iter().chain(&service.imports.cloudformation);
+            prefixes.filter(|prefix| kind.starts_with(prefix.as_str())).map(String::len).max()
+        };
+        let prefixed = self.services.values().filter_map(|service| Some((longest(service)?, service)));
+        self.whole(prefixed.max_by_key(|(length, _)| *length)?.1)
     }
 
     /// The service itself, or the one that it is only a part of.
@@ -128,7 +149,8 @@ impl Model {
         list
     }
 
-    /// Up to three services that a name may have meant, by id: those that hold it, else the one that a word of it names
+    /// Up to three services that a name may have meant, by id: the one to which imports give a resource of that kind, those that
+    /// hold it, else the one that a word of it names
     /// (`sqs-main`), else the nearest.
     pub fn service_suggestions(&self, written: &str) -> Vec<&str> {
         const MOST: usize = 3;
@@ -136,6 +158,9 @@ impl Model {
         const LONGEST: usize = 80;
         if written.len() > LONGEST {
             return Vec::new();
+        }
+        if let Some(service) = self.find_prefix(written.trim()) {
+            return vec![service.id.as_str()];
         }
         let lower = written.trim().to_lowercase();
         if bare(written).chars().count() >= TELLING {

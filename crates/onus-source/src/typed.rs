@@ -62,6 +62,20 @@ impl<'n> Fields<'n> {
         found.take().map(|(_, node)| node).filter(|n| !n.is_null())
     }
 
+    /// Takes a field as [`Fields::take`] does, and also one whose name is nearly this one of `names`: what it holds is read, so
+    /// that one slip is one problem, which [`Fields::finish`] reports.
+    pub fn take_nearly(&mut self, name: &'static str, names: &[&'static str]) -> Option<&'n Arc<Node>> {
+        /// Nobody writes more fields by hand, and looking at each costs time.
+        const BY_HAND: usize = 100;
+        let found = self.take(name);
+        if found.is_some() || self.entries.len() > BY_HAND {
+            return found;
+        }
+        let meant = |written: &str| !names.contains(&written) && nearest(written, names.iter().copied()) == Some(name);
+        let (_, node) = self.entries.iter().flatten().find(|(key, _)| meant(&key.text))?;
+        Some(*node).filter(|node| !node.is_null())
+    }
+
     /// Takes a field that must be there.
     pub fn need(&mut self, name: &'static str, problems: &mut Problems) -> Option<&'n Arc<Node>> {
         let found = self.take(name);
@@ -82,7 +96,8 @@ impl<'n> Fields<'n> {
             problems.push_with(codes::FIELD_UNKNOWN, || {
                 let message = format!("{} has no field {}", self.what, quote(&key.text));
                 let problem = Diagnostic::new(codes::FIELD_UNKNOWN, key.at, message);
-                match nearest(&key.text, self.asked.iter().copied()) {
+                let asked = || self.asked.iter().copied();
+                match nearest(&key.text, asked()).or_else(|| completed(&key.text, asked())) {
                     Some(name) => problem.label(format!("did you mean `{name}`?")),
                     None => problem.hint(format!("Fields: {}.", self.asked.join(", "))),
                 }
@@ -122,7 +137,8 @@ pub fn choice<T: Copy>(node: &Node, what: &str, words: &[(&str, T)], problems: &
         return Some(*found);
     }
     let mut d = Diagnostic::new(codes::WORD_NOT_EXPECTED, node.at, format!("{} is not {what}", quote(&written.value)));
-    if let Some(name) = nearest(&written.value, words.iter().map(|(word, _)| *word)) {
+    let names = || words.iter().map(|(word, _)| *word);
+    if let Some(name) = nearest(&written.value, names()).or_else(|| completed(&written.value, names())) {
         d = d.label(format!("did you mean `{name}`?"));
     }
     let all: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
@@ -276,6 +292,22 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
         .filter(|(distance, c)| *distance <= allowed(c, length))
         .min()
         .map(|(_, c)| c)
+}
+
+/// The one candidate that a text begins, or is a word of: `env` of `environment`, `public` of `block_public_access`.
+pub fn completed<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// Shorter texts begin too many names.
+    const TELLING: usize = 3;
+    let lower = written.to_lowercase();
+    if lower.chars().count() < TELLING {
+        return None;
+    }
+    let begun = |name: &&str| name.starts_with(&lower) || name.split(['_', '-', ' ']).any(|word| word == lower);
+    let mut meant = candidates.into_iter().filter(begun);
+    match (meant.next(), meant.next()) {
+        (Some(one), None) => Some(one),
+        _ => None,
+    }
 }
 
 /// Length up to which two names that differ in one letter are different names.

@@ -1,5 +1,7 @@
 //! The estate itself: unresolved cells, unset options, retired services, regions, encryption.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::matrix::{Configuration, Deployment, Origin, Split};
 use onus_model::{Holder, Status};
 use onus_source::{At, Level, codes};
@@ -26,7 +28,7 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
 
 /// ONUS-C010: an unset option leaves cells unresolved; ONUS-C011: cells are unresolved for another reason.
 fn unresolved(context: &Context, deployment: &Deployment, configuration: &Configuration, index: u32, out: &mut Vec<Finding>) {
-    let mut by_option: std::collections::BTreeMap<Vec<String>, Vec<&str>> = Default::default();
+    let mut by_option: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut others: Vec<&str> = Vec::new();
     let domains = &context.matrix.reference.domains;
     for (cell, domain) in configuration.cells.iter().zip(domains).filter(|(c, _)| c.split == Split::Unresolved) {
@@ -36,19 +38,21 @@ fn unresolved(context: &Context, deployment: &Deployment, configuration: &Config
             .map(|d| &context.matrix.duties[*d as usize])
             .filter(|d| matches!(d.holder, Holder::Unresolved(_)))
             .collect();
-        match open.iter().find(|d| !d.depends_on.is_empty()) {
-            Some(duty) => by_option.entry(duty.depends_on.clone()).or_default().push(&domain.title),
-            None => others.push(&domain.title),
+        let unset: BTreeSet<&str> = open.iter().flat_map(|d| &d.depends_on).map(String::as_str).collect();
+        if unset.is_empty() {
+            others.push(&domain.title);
+        }
+        for option in unset {
+            by_option.entry(option).or_default().push(&domain.title);
         }
     }
-    for (options, titles) in by_option {
+    for (option, titles) in by_option {
         let message = format!(
-            "“{}” does not set `{}`, so nobody can say who is responsible for {}",
+            "“{}” does not set `{option}`, so nobody can say who is responsible for {}",
             deployment.name,
-            options.join("` and `"),
             in_sentence(&titles)
         );
-        let hint = match unset_values(context, configuration, &options) {
+        let hint = match unset_values(context, configuration, option) {
             Some(values) => format!("Set {values}. `onus service {}` lists what each value changes.", configuration.service),
             None => format!("Set it. `onus service {}` lists the values and what each one changes.", configuration.service),
         };
@@ -63,18 +67,15 @@ fn unresolved(context: &Context, deployment: &Deployment, configuration: &Config
     }
 }
 
-/// The options with the values that each may have: `listener: tls, passthrough or plain`.
-fn unset_values(context: &Context, configuration: &Configuration, options: &[String]) -> Option<String> {
+/// The option with the values that it may have: `listener`: tls, passthrough or plain.
+fn unset_values(context: &Context, configuration: &Configuration, name: &str) -> Option<String> {
     let service = context.model.services.get(&configuration.service)?;
-    let one = |name: &String| {
-        let values: Vec<&str> = service.options.get(name)?.values.keys().map(String::as_str).collect();
-        match values.as_slice() {
-            [] => None,
-            [one] => Some(format!("`{name}`: {one}")),
-            [first @ .., last] => Some(format!("`{name}`: {} or {last}", first.join(", "))),
-        }
-    };
-    options.iter().map(one).collect::<Option<Vec<_>>>().map(|list| list.join("; "))
+    let values: Vec<&str> = service.options.get(name)?.values.keys().map(String::as_str).collect();
+    match values.as_slice() {
+        [] => None,
+        [one] => Some(format!("`{name}`: {one}")),
+        [first @ .., last] => Some(format!("`{name}`: {} or {last}", first.join(", "))),
+    }
 }
 
 /// Titles within a sentence: in lower case, unless they begin with a name such as IAM or DDoS.

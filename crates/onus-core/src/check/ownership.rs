@@ -17,6 +17,11 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
 /// team, one for all of it, since one owner settles it.
 fn orphans(context: &Context, out: &mut Vec<Finding>) {
     const HINT: &str = "Give the deployment an `owner`, or add an ownership rule that selects it.";
+    // Whoever has one team need not name it everywhere.
+    let hint = match context.matrix.teams.as_slice() {
+        [one] => format!("{HINT} If {} owns everything, say so once: `ownership: [{{ accountable: {} }}]`.", one.name, one.id),
+        _ => HINT.to_owned(),
+    };
     for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
         let mut by_domain: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let mut owned = false;
@@ -37,7 +42,7 @@ fn orphans(context: &Context, out: &mut Vec<Finding>) {
                 counted(duties, "duty of ours", "duties of ours"),
                 plural(by_domain.len() as u64, "area")
             );
-            let finding = deployment_finding(context, codes::DUTY_WITHOUT_TEAM, index, message, HINT);
+            let finding = deployment_finding(context, codes::DUTY_WITHOUT_TEAM, index, message, &hint);
             out.push(Finding { team: deployment.owner, ..finding });
             continue;
         }
@@ -47,7 +52,7 @@ fn orphans(context: &Context, out: &mut Vec<Finding>) {
                 duties.iter().map(|d| format!("`{d}`")).collect::<Vec<_>>().join(", "),
                 deployment.name
             );
-            let mut finding = deployment_finding(context, codes::DUTY_WITHOUT_TEAM, index, message, HINT);
+            let mut finding = deployment_finding(context, codes::DUTY_WITHOUT_TEAM, index, message, &hint);
             finding.team = deployment.owner;
             finding.duty = duties.first().map(|d| (*d).to_owned());
             out.push(finding);

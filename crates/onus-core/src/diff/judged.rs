@@ -93,17 +93,19 @@ fn judged<'m>(compared: &ComparedMatrix<'m>, index_on_newer: &dyn Fn(u32) -> Opt
     out
 }
 
-/// Findings that only one side has. Of equal ones, those count that the other side has fewer of.
+/// Findings that only one side has. Of equal ones, those count that the other side has fewer of. One that only went to another
+/// team is neither new nor gone: owners that changed are told apart.
 pub fn finding_changes(old: (&Matrix, &[Finding]), new: (&Matrix, &[Finding])) -> FindingChanges {
     FindingChanges { new: beyond(new, old), gone: beyond(old, new) }
 }
 
 fn beyond((matrix, findings): (&Matrix, &[Finding]), (other_matrix, others): (&Matrix, &[Finding])) -> Vec<ComparedFinding> {
+    let whosever = |finding: &Finding, matrix: &Matrix| FindingKey { team: None, ..finding.key(matrix) };
     let mut left: BTreeMap<FindingKey, usize> = BTreeMap::new();
     for finding in others {
-        *left.entry(finding.key(other_matrix)).or_default() += 1;
+        *left.entry(whosever(finding, other_matrix)).or_default() += 1;
     }
-    let only_here = findings.iter().map(|finding| (finding, finding.key(matrix))).filter(|(_, key)| match left.get_mut(key) {
+    let only_here = findings.iter().filter(|finding| match left.get_mut(&whosever(finding, matrix)) {
         Some(count) if *count > 0 => {
             *count -= 1;
             false
@@ -111,6 +113,7 @@ fn beyond((matrix, findings): (&Matrix, &[Finding]), (other_matrix, others): (&M
         _ => true,
     });
     only_here
+        .map(|finding| (finding, finding.key(matrix)))
         .map(|(finding, key)| ComparedFinding {
             code: finding.code.to_string(),
             level: finding.level.id().to_owned(),

@@ -58,7 +58,9 @@ pub fn question_subjects(model: &Model, matrix: Option<&Matrix>, question: &str)
         [one] if !found.deployment_or_area => names[*one as usize].id.iter().chain(&names[*one as usize].name).collect(),
         _ => BTreeSet::new(),
     };
-    let others: BTreeSet<&String> = words.iter().filter(|word| !own.contains(word)).collect();
+    // The provider's name says whose part is asked about, not that it is the area with that name in its title.
+    let provider = words_of(&model.provider.short);
+    let others: BTreeSet<&String> = words.iter().filter(|word| !own.contains(word) && !provider.contains(*word)).collect();
     let scores: Vec<usize> = areas.iter().map(|area| area.score(&others)).collect();
     let best = scores.iter().copied().max().unwrap_or_default();
     let meant = model.domains.iter().zip(scores).filter(|(_, score)| best > 0 && *score == best);

@@ -44,8 +44,11 @@ pub fn deployment(node: &Node, context: &mut Context, problems: &mut Problems) -
     let service = written.as_ref().and_then(|w| context.services.find(w, problems));
     let model = context.services.model;
     let guess = written.as_ref().filter(|_| service.is_none()).and_then(|written| context.services.guess(&written.value));
-    let (mut options, mut options_at) =
-        fields.take("options").map(|n| services::options(n, service.or(guess), model, problems)).unwrap_or_default();
+    let (mut options, mut options_at) = services::Options::default();
+    if let Some(n) = fields.take("options") {
+        let guess = guess.filter(|guess| services::may_be_options(n, guess, model));
+        (options, options_at) = services::options(n, service.or(guess), model, problems);
+    }
     if let (Some(service), Some(written)) = (service, &written) {
         services::add_variant(service, written, (&mut options, &mut options_at), problems);
     }

@@ -124,6 +124,26 @@ fn says_nothing(path: &str) -> Diagnostic {
         .hint("Restore it if it was cut off; delete it if it is not needed.")
 }
 
+/// What an inventory file may contain, for names that are nearly one of them.
+const LISTS: [&str; 16] = [
+    "organisation",
+    "teams",
+    "accounts",
+    "data_classes",
+    "ownership",
+    "common_controls",
+    "acknowledgements",
+    "scopes",
+    "assurance_reports",
+    "user_entity_duties",
+    "received_matrices",
+    "register_of_information",
+    "defaults",
+    "deployments",
+    "evidence",
+    "collections",
+];
+
 fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
     if matches!(node.value, Value::List(_)) {
         let at = At { end: node.at.start + 1, ..node.at };
@@ -135,19 +155,19 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
         return;
     }
     let Some(mut fields) = Fields::open(node, "an inventory file", problems) else { return };
-    if let Some(node) = fields.take("organisation") {
+    if let Some(node) = fields.take_nearly("organisation", &LISTS) {
         organisation::organisation(node, context, problems);
     }
-    if let Some(node) = fields.take("teams") {
+    if let Some(node) = fields.take_nearly("teams", &LISTS) {
         let entries = one_or_list(node, "`teams`", problems, organisation::team);
         context.inventory.teams.extend(entries);
     }
-    if let Some(node) = fields.take("accounts") {
+    if let Some(node) = fields.take_nearly("accounts", &LISTS) {
         let services = &context.services;
         let entries = list(node, "`accounts`", problems, |n, p| organisation::account(n, services, p));
         context.inventory.accounts.extend(entries);
     }
-    if let Some(node) = fields.take("data_classes") {
+    if let Some(node) = fields.take_nearly("data_classes", &LISTS) {
         let entries = one_or_list(node, "`data_classes`", problems, organisation::data_class);
         context.inventory.data_classes.extend(entries);
     }
@@ -188,8 +208,9 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
         }
         context.inventory.register_of_information = written;
     }
-    context.defaults = fields.take("defaults").map(|node| deployments::defaults(node, problems)).unwrap_or_default();
-    if let Some(node) = fields.take("deployments") {
+    context.defaults =
+        fields.take_nearly("defaults", &LISTS).map(|node| deployments::defaults(node, problems)).unwrap_or_default();
+    if let Some(node) = fields.take_nearly("deployments", &LISTS) {
         let entries = list(node, "`deployments`", problems, |n, p| deployments::deployment(n, context, p));
         context.inventory.deployments.extend(entries);
     }

@@ -48,9 +48,19 @@ fn imported<'m>(
         }),
         Op::Present | Op::Absent | Op::IsNot | Op::Holds => false,
     };
-    let cases = model.readings.iter().filter(|reading| reading.service == service.id);
-    let cases = cases.filter_map(|reading| reading.options.get(name)).flatten();
+    let cases = cases(name, service, model).into_iter();
     cases.filter(|case| asked_for(case) && case.when.iter().any(is)).map(|case| case.value.as_str()).collect()
+}
+
+/// What importers know of an option: from the resource itself, and from others that say it, such as the listeners of a load
+/// balancer.
+fn cases<'m>(name: &str, service: &Service, model: &'m Model) -> Vec<&'m Case> {
+    let mut out = Vec::new();
+    for reading in model.readings.iter().filter(|reading| reading.service == service.id) {
+        out.extend(reading.options.get(name).into_iter().flatten());
+        out.extend(reading.attached.iter().filter_map(|attached| attached.options.get(name)).flatten());
+    }
+    out
 }
 
 /// Most guesses that a message names.
@@ -105,8 +115,6 @@ pub fn value_guesses<'m>(
 fn hinted<'m>(wanted: &[String], name: &str, service: &Service, model: &'m Model) -> Vec<&'m str> {
     /// Shorter words begin too many names.
     const TELLING: usize = 3;
-    let cases = model.readings.iter().filter(|reading| reading.service == service.id);
-    let cases = cases.filter_map(|reading| reading.options.get(name)).flatten();
     let kms = wanted.iter().any(|word| word == "kms");
     let begins = |test: &Test| {
         let last = test.path.0.last();
@@ -114,7 +122,7 @@ fn hinted<'m>(wanted: &[String], name: &str, service: &Service, model: &'m Model
             && wanted.iter().any(|word| word.len() >= TELLING && last.is_some_and(|last| last.starts_with(word.as_str())))
     };
     let mut out = Vec::new();
-    for case in cases {
+    for case in cases(name, service, model) {
         if kms && case.key.is_some() {
             out.extend([Some(&case.value), case.aws.as_ref()].into_iter().flatten().map(String::as_str));
         } else if case.when.iter().any(begins) {
@@ -128,14 +136,9 @@ fn hinted<'m>(wanted: &[String], name: &str, service: &Service, model: &'m Model
 /// `encryption`.
 pub fn option_guesses<'m>(written: &str, service: &'m Service, model: &Model) -> Vec<&'m str> {
     let wanted = bare(written);
-    let cases = |name: &str| {
-        let readings = model.readings.iter().filter(|reading| reading.service == service.id);
-        let cases: Vec<&Case> = readings.filter_map(|reading| reading.options.get(name)).flatten().collect();
-        cases
-    };
     // An attribute such as `enabled` decides many.
     let is = |test: &Test| test.path.0.iter().any(|part| *part == wanted || (wanted.len() >= 8 && part.starts_with(&wanted)));
-    let decided = |name: &&str| cases(name).iter().any(|case| case.when.iter().any(is));
+    let decided = |name: &&str| cases(name, service, model).iter().any(|case| case.when.iter().any(is));
     let guesses: Vec<&str> = service.options.keys().map(String::as_str).filter(decided).collect();
     if guesses.len() <= MOST { guesses } else { Vec::new() }
 }

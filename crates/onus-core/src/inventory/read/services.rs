@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use onus_model::{Model, Service, ServiceOption};
 use onus_source::text::quote;
 use onus_source::tree::{Key, Node, Value};
-use onus_source::typed::{Problems, Spanned, did_you_mean, nearest, text};
+use onus_source::typed::{Problems, Spanned, completed, did_you_mean, nearest, text};
 use onus_source::{At, Diagnostic, codes};
 
 use super::option_values::{option_guesses, option_value, value_guesses, value_list};
@@ -93,7 +93,7 @@ impl<'m> Services<'m> {
 }
 
 /// Options and where each was written.
-type Options = (BTreeMap<String, String>, BTreeMap<String, At>);
+pub type Options = (BTreeMap<String, String>, BTreeMap<String, At>);
 
 /// The options that are set, each checked against the service. An option without a value counts as not set.
 pub fn options(node: &Node, service: Option<&Service>, model: &Model, problems: &mut Problems) -> Options {
@@ -109,7 +109,7 @@ pub fn options(node: &Node, service: Option<&Service>, model: &Model, problems: 
     let Some(service) = service else { return (set, places) };
     for (key, node) in entries {
         let Some(option) = service.options.get(&key.text) else {
-            problems.push(unknown_option(key, service, model));
+            problems.push(unknown_option(key, node, service, model));
             continue;
         };
         if node.is_null() {
@@ -156,7 +156,43 @@ pub fn add_variant(
     }
 }
 
-fn unknown_option(key: &Key, service: &Service, model: &Model) -> Diagnostic {
+/// Whether options may be those of a service that was only guessed: one of them is, or is nearly one. Else each of them would
+/// be said to be wrong for a service that nobody named.
+pub fn may_be_options(node: &Node, service: &Service, model: &Model) -> bool {
+    let Value::Map(entries) = &node.value else { return true };
+    entries.is_empty()
+        || entries
+            .iter()
+            .any(|(key, _)| service.options.contains_key(&key.text) || !names_meant(&key.text, service, model).is_empty())
+}
+
+/// The options that an unknown name may mean.
+fn names_meant<'m>(written: &str, service: &'m Service, model: &Model) -> Vec<&'m str> {
+    let names = || service.options.keys().map(String::as_str);
+    let mut guesses = option_guesses(written, service, model);
+    if guesses.is_empty() {
+        guesses.extend(nearest(written, names()).or_else(|| completed(written, names())));
+    }
+    guesses
+}
+
+/// An option whose name was mistyped, with its value as the model has it where that was written otherwise as well:
+/// `multi_az: true` for `multiaz: yes`. Only where the name is the same but for slips: another attribute of that name may mean
+/// the reverse.
+fn with_value(key: &Key, node: &Node, meant: &str, (service, model): (&Service, &Model)) -> Option<String> {
+    nearest(&key.text, [meant])?;
+    let Value::Scalar { text, .. } = &node.value else { return None };
+    let option = service.options.get(meant)?;
+    let value = option_value(text, meant, option, (service, model)).or_else(|| {
+        match value_guesses(text, meant, option, (service, model)).as_slice() {
+            [one] => Some((*one).to_owned()),
+            _ => None,
+        }
+    })?;
+    (value != *text).then(|| format!("did you mean `{meant}: {value}`?"))
+}
+
+fn unknown_option(key: &Key, node: &Node, service: &Service, model: &Model) -> Diagnostic {
     let d = Diagnostic::new(codes::NO_SUCH_OPTION, key.at, format!("{} has no option {}", service.short, quote(&key.text)));
     if service.options.is_empty() {
         return d
@@ -165,18 +201,22 @@ fn unknown_option(key: &Key, service: &Service, model: &Model) -> Diagnostic {
     }
     let names: Vec<&str> = service.options.keys().map(String::as_str).collect();
     let hint = format!("Options of {}: {}.", service.short, names.join(", "));
-    let mut guesses = option_guesses(&key.text, service, model);
-    if guesses.is_empty() {
-        guesses.extend(nearest(&key.text, names));
-    }
+    let guesses = names_meant(&key.text, service, model);
     // Whoever is told the option writes its value next, and should not have to ask for that as well.
     let hint = match guesses.as_slice() {
         [one] => format!("Values of `{one}`: {}. {hint}", value_list(&service.options[*one])),
         _ => hint,
     };
     match guesses.as_slice() {
-        [] => d.hint(hint),
-        guesses => d.label(did_you_mean(guesses)).hint(hint),
+        // Whoever writes down a setting should not have to wonder where else it belongs.
+        [] => d.hint(format!("{hint} Leave any other setting out: the model has no rule for it.")),
+        guesses => {
+            let label = match guesses {
+                [one] => with_value(key, node, one, (service, model)),
+                _ => None,
+            };
+            d.label(label.unwrap_or_else(|| did_you_mean(guesses))).hint(hint)
+        }
     }
 }
 
