@@ -150,6 +150,7 @@ impl<'m> Collector<'m> {
             Some(reading) if counts => options::readings(&reading.options, &kind, &resource.attributes),
             _ => Vec::new(),
         };
+        self.remark_on_mixed_lists(&resource, reading.filter(|_| counts));
         let mut guesses = Vec::new();
         if let (Some(reading), true) = (reading, counts) {
             for alternative in &resource.alternatives {
