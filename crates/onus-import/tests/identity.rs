@@ -582,3 +582,26 @@ fn an_id_that_stands_never_changes() {
     project.read_in("terraform", "terraform", &[(state_file, &declared)]);
     assert_eq!(project.ids(), ["ebs-of-the-web", "ec2-web"]);
 }
+
+#[test]
+fn a_resource_that_moves_to_another_state_is_as_old_as_before() {
+    let mut project = Project::new();
+    let jobs = queue("jobs", true);
+    let jobs = ("aws_sqs_queue", "jobs", jobs.as_str());
+    project.read_in("terraform", "one", &[("one.tfstate", &state("L1", &[jobs, BATCH]))]);
+    project.day = "2026-12-24T06:00:00Z";
+    project.read_in("terraform", "one", &[("one.tfstate", &state("L1", &[BATCH]))]);
+    project.read_in("terraform", "two", &[("two.tfstate", &state("L2", &[jobs]))]);
+    let population = project.read("imported.population.csv");
+    let row = population.lines().find(|line| line.contains(":jobs,")).expect("a row");
+    assert!(row.contains("terraform two two.tfstate 2026-12-24/2026-12-24,2026-11-29,2026-12-24,"), "{row}");
+}
+
+#[test]
+fn what_two_copies_of_a_state_declare_is_told_once() {
+    let project = Project::new();
+    let text = state("L1", &[("aws_sqs_queue", "jobs", &queue("jobs", true)), BATCH]);
+    let planned = project.read_in("terraform", "terraform", &[("a.tfstate", &text), ("b.tfstate", &text)]);
+    let told: BTreeSet<&str> = planned.left_out.keys().map(|(_, why)| why.as_str()).collect();
+    assert_eq!(told, BTreeSet::from(["2 files declare it: a.tfstate, b.tfstate"]));
+}
