@@ -605,3 +605,25 @@ fn what_two_copies_of_a_state_declare_is_told_once() {
     let told: BTreeSet<&str> = planned.left_out.keys().map(|(_, why)| why.as_str()).collect();
     assert_eq!(told, BTreeSet::from(["2 files declare it: a.tfstate, b.tfstate"]));
 }
+
+#[test]
+fn a_part_goes_where_what_it_names_is() {
+    let bucket = |name: &str| format!(r#"{{"arn":"arn:aws:s3:::{name}","bucket":"{name}"}}"#);
+    let versions =
+        |name: &str, status: &str| format!(r#"{{"bucket":"{name}","versioning_configuration":[{{"status":"{status}"}}]}}"#);
+    let (letters, drafts) = (bucket("letters"), bucket("drafts"));
+    let (kept, not_kept) = (versions("letters", "Enabled"), versions("drafts", "Suspended"));
+    let resources = [
+        ("aws_s3_bucket", "letters", letters.as_str()),
+        ("aws_s3_bucket", "drafts", &drafts),
+        ("aws_s3_bucket_versioning", "letters", &kept),
+        ("aws_s3_bucket_versioning", "drafts", &not_kept),
+    ];
+    let project = Project::new();
+    project.read_in("terraform", "terraform", &[("one.tfstate", &state("L1", &resources))]);
+    let places = project.places();
+    for name in ["letters", "drafts"] {
+        let (part, whole) = (&places[&format!("aws_s3_bucket_versioning.{name}")], &places[&format!("aws_s3_bucket.{name}")]);
+        assert_eq!((part.as_str(), whole.as_str()), (&*format!("s3-{name}"), &*format!("s3-{name}")));
+    }
+}
