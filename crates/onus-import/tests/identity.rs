@@ -627,3 +627,20 @@ fn a_part_goes_where_what_it_names_is() {
         assert_eq!((part.as_str(), whole.as_str()), (&*format!("s3-{name}"), &*format!("s3-{name}")));
     }
 }
+
+/// Plans know no ids, and one module has one label: what is called `this` in each of them is told apart by its name.
+#[test]
+fn plans_of_one_module_may_come_in_any_order() {
+    let project = Project::new();
+    let plan = |name: &str, owner: &str| {
+        format!(
+            r#"{{"format_version":"1.0","values":{{"root_module":{{"resources":[{{"address":"aws_batch_compute_environment.this","mode":"managed","type":"aws_batch_compute_environment","name":"this","values":{{"compute_environment_name":"{name}","tags":{{"owner":"{owner}"}}}}}}]}}}}}}"#
+        )
+    };
+    let (nightly, hourly) = (plan("nightly", "ledger"), plan("hourly", "payments"));
+    project.read_in("terraform", "terraform", &[("in.json", &format!("{nightly}\n{hourly}\n"))]);
+    project.edit("imported-terraform.yaml", "    name: nightly\n", "    name: nightly\n    data: [personal]\n");
+    let before = project.read("imported-terraform.yaml");
+    project.read_in("terraform", "terraform", &[("in.json", &format!("{hourly}\n{nightly}\n"))]);
+    assert_eq!(project.read("imported-terraform.yaml"), before);
+}
