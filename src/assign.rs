@@ -45,8 +45,17 @@ struct Group {
     /// By id: how many resources each stands for.
     unowned: BTreeMap<String, u64>,
     resources: u64,
-    /// Whether others of the place have an owner.
+    /// Whether a rule for all of the place would take duties from a team that has them: from an owner, or by a rule that
+    /// counts less.
     mixed: bool,
+}
+
+/// What a rule for all of a place is called in the matrix.
+fn rule_for_all((account, service): &Place) -> String {
+    match account {
+        Some(account) => format!("service {service}; account {account}"),
+        None => format!("service {service}"),
+    }
 }
 
 /// Runs it.
@@ -64,20 +73,33 @@ pub fn run(location: &ProjectLocation, args: &AssignArgs, printer: &Printer) -> 
             return Ok(Outcome::Done);
         }
     };
+    let mut left = Vec::new();
     let assignments: Vec<Assignment> = owners
         .iter()
         .filter_map(|(place, team)| {
             let group = groups.get(place)?;
-            let selected = match group.mixed {
-                true if group.unowned.is_empty() => return None,
+            // Without an account, a rule would hold for the service in all of them.
+            let everywhere =
+                place.0.is_none() && groups.keys().any(|(account, service)| account.is_some() && *service == place.1);
+            let selected = match group.mixed || everywhere {
+                true if group.unowned.is_empty() => {
+                    left.push(format!("{} in {}", visible(&place.1), visible(place.0.as_deref().unwrap_or("no account"))));
+                    return None;
+                }
                 true => Selected::Deployments(group.unowned.keys().cloned().collect()),
                 false => Selected::Service { service: place.1.clone(), account: place.0.clone() },
             };
             Some(Assignment { team: team.clone(), selected })
         })
         .collect();
+    if !left.is_empty() {
+        printer.say(&format!("left as they are, since all in them is owned: {}", left.join(", ")));
+    }
     if assignments.is_empty() {
-        printer.say("nothing is assigned: no row has an owner");
+        printer.say(match left.is_empty() {
+            true => "nothing is assigned: no row has an owner",
+            false => "nothing is assigned: to give a group to another team, change its rule or its `owner`",
+        });
         return Ok(Outcome::Done);
     }
     let known: BTreeSet<&str> = project.matrix.teams.iter().map(|t| t.id.as_str()).collect();
@@ -125,6 +147,9 @@ pub fn unowned(matrix: &Matrix, ids: &BTreeSet<String>) -> BTreeMap<Place, (usiz
     places
 }
 
+/// How the words of a rule begin that counts more than one for a service and an account.
+const STRONGER: [&str; 3] = ["deployment ", "duty ", "domain "];
+
 /// Deployments by account and service, with those that have duties of ours that no team answers for.
 fn groups(matrix: &Matrix) -> BTreeMap<Place, Group> {
     let mut groups: BTreeMap<Place, Group> = BTreeMap::new();
@@ -133,13 +158,19 @@ fn groups(matrix: &Matrix) -> BTreeMap<Place, Group> {
         let service = matrix.configurations[placement.configuration as usize].service.clone();
         let account = deployment.account.map(|a| matrix.accounts[a as usize].id.clone());
         let ours = |duty: u32| matrix.duties[duty as usize].holder == Holder::Party(Party::Organisation);
-        let orphan = placement.assignments.iter().any(|a| ours(a.duty) && a.accountable.is_none());
-        let group = groups.entry((account, service)).or_default();
-        if orphan && deployment.owner.is_none() {
+        let assignments: Vec<_> = placement.assignments.iter().filter(|a| ours(a.duty)).collect();
+        let place = (account, service);
+        let for_all = rule_for_all(&place);
+        let group = groups.entry(place).or_default();
+        if assignments.iter().any(|a| a.accountable.is_none()) {
             group.unowned.insert(deployment.id.clone(), deployment.count);
             group.resources += deployment.count;
         } else {
-            group.mixed |= deployment.owner.is_some();
+            let yields = |rule: Option<u32>| match rule.map(|rule| &matrix.ownership[rule as usize].selects) {
+                None => true,
+                Some(selects) => *selects != for_all && !STRONGER.iter().any(|first| selects.starts_with(first)),
+            };
+            group.mixed |= assignments.iter().any(|a| yields(a.ownership));
         }
     }
     groups

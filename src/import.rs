@@ -2,6 +2,7 @@
 
 mod files;
 mod list;
+mod overruled;
 mod received;
 mod summary;
 mod unset;
@@ -151,6 +152,10 @@ pub fn run(location: &ProjectLocation, args: &ImportArgs, printer: &Printer) -> 
     if let Ok(project) = location.open_silently() {
         let survey = &mut planned.survey;
         survey.unowned = assign::unowned(&project.matrix, &survey.ids);
+        survey.overruled = overruled::overruled(&project.matrix, &survey.ids);
+        // What the inventory calls an account counts more than what a bill does.
+        let named = project.matrix.accounts.iter().filter(|a| a.name != format!("account {}", a.id));
+        survey.account_names.extend(named.map(|a| (a.id.clone(), a.name.clone())));
         (survey.undecided, survey.assumed) = unset::unset(&project.matrix, &survey.ids);
     }
     printer.say(&summary::summary(&planned, source, args, printer));

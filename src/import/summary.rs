@@ -12,6 +12,15 @@ use super::super::printer::{Printer, STRONG};
 use super::super::sheet::{Sheet, visible};
 use super::ImportArgs;
 
+/// The first of them, and how many more there are.
+fn list(names: &[String]) -> String {
+    let shown: Vec<&str> = names.iter().take(8).map(String::as_str).collect();
+    match names.len().saturating_sub(shown.len()) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 /// What would change in files that people read.
 pub fn diff(planned: &ImportPlan) -> String {
     let own = (planned.path.as_str(), planned.before.as_str(), planned.merged.text.as_str());
@@ -47,7 +56,8 @@ pub fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer
     sheet.line(&format!(
         "  {}: {} new, {} changed, {} as before",
         planned.path,
-        merged.added.len(),
+        // What only has another id now is not new.
+        merged.added.len().saturating_sub(planned.given_anew.len()),
         merged.updated.len(),
         merged.unchanged
     ));
@@ -59,15 +69,10 @@ pub fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer
             format!("{} more already defined in other files of the inventory", plural(planned.covered as u64, "deployment"));
         sheet.paragraph(2, 4, &words);
     }
-    let list = |ids: &[String]| {
-        let shown: Vec<&str> = ids.iter().take(8).map(String::as_str).collect();
-        let more = ids.len().saturating_sub(shown.len());
-        if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
-    };
     if !planned.settings_lost.is_empty() {
         let words = format!(
-            "{} of which no source shows the settings any longer, only that they are there; what was written stays: {}",
-            planned.settings_lost.len(),
+            "{} still there, with settings that no source shows any longer; what was written stays: {}",
+            plural(planned.settings_lost.len() as u64, "deployment"),
             list(&planned.settings_lost)
         );
         sheet.paragraph(2, 4, &words);
@@ -181,6 +186,14 @@ fn estate(sheet: &mut Sheet, survey: &Survey) {
         sheet.line(&format!("  and {} more accounts", places.len() - MAX_LINES));
     }
     unowned(sheet, survey, &account);
+    if !survey.overruled.is_empty() {
+        let words = format!(
+            "{} whose owner has none of the duties, since ownership rules give all of them to others: {}",
+            plural(survey.overruled.len() as u64, "deployment"),
+            list(&survey.overruled)
+        );
+        sheet.paragraph(2, 4, &words);
+    }
     // What has no default leaves duties undecided: that first.
     for (what, unset) in [
         ("Unset, and leaving duties undecided", &survey.undecided),
@@ -218,9 +231,10 @@ fn unowned(sheet: &mut Sheet, survey: &Survey, account: &dyn Fn(&Option<String>)
         2,
         4,
         &format!(
-            "{} of {} resources have no owner. Assign {} of account and service, and {percent}\u{a0}% of all are owned:",
+            "{} of {} resources {} no owner. Assign {} of account and service, and {percent}\u{a0}% of all are owned:",
             all,
             survey.resources,
+            if all == 1 { "has" } else { "have" },
             plural(first, "group")
         ),
     );

@@ -368,3 +368,47 @@ fn a_file_that_is_missing_is_told_in_words() {
         assert!(said.contains("missing.") && !said.contains("os error"), "{words:?}: {said}");
     }
 }
+
+/// What has no owner gets one, what has one keeps it: a queue that no account is known of says nothing of other accounts, and a
+/// team that a rule for an environment names has the duties already.
+#[test]
+fn an_assignment_takes_no_duty_from_a_team_that_has_it() {
+    const ESTATE: &str = "organisation: { name: Larkspur }
+teams:
+  - { id: payments, name: Payments, email: payments@larkspur.example }
+  - { id: platform, name: Platform, email: platform@larkspur.example }
+accounts: [{ id: \"111122223333\", name: orders }]
+ownership:
+  - { accountable: payments, services: [sns], environments: [production] }
+deployments:
+  - { id: queue-of-payments, service: sqs, account: \"111122223333\", owner: payments }
+  - { id: queue-somewhere, service: sqs }
+  - { id: topic-in-production, service: sns, account: \"111122223333\", environment: production }
+  - { id: topic-elsewhere, service: sns, account: \"111122223333\" }
+  - { id: key, service: kms, account: \"111122223333\" }
+";
+    let folder = project(ESTATE, "");
+    let table = "account,service,owner\n,sqs,platform\n111122223333,sns,platform\n111122223333,kms,platform\n";
+    fs::write(folder.path().join("owners.csv"), table).expect("written");
+    let out = run(folder.path(), &["assign", "owners.csv"]);
+    assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+    let rules = fs::read_to_string(folder.path().join("inventory.yaml")).expect("read");
+    for rule in [
+        "{ accountable: platform, deployments: [queue-somewhere] }",
+        "{ accountable: platform, deployments: [topic-elsewhere] }",
+        "{ accountable: platform, services: [kms], accounts: [\"111122223333\"] }",
+    ] {
+        assert!(rules.contains(rule), "{rule}:\n{rules}");
+    }
+    let teams = |team: &str| {
+        let listed = text(&run(folder.path(), &["deployments", "--team", team, "--format", "csv"]).stdout);
+        listed.lines().skip(1).map(|l| l.split(',').next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(teams("payments"), ["queue-of-payments", "topic-in-production"]);
+    assert_eq!(teams("platform"), ["key", "queue-somewhere", "topic-elsewhere"]);
+    // The same table again changes nothing, and says what it leaves.
+    fs::write(folder.path().join("owners.csv"), table.replace("sqs,platform", "sqs,payments")).expect("written");
+    let said = text(&run(folder.path(), &["assign", "owners.csv"]).stderr);
+    assert!(said.contains("left as they are") && said.contains("sqs in no account"), "{said}");
+    assert_eq!(fs::read_to_string(folder.path().join("inventory.yaml")).expect("read"), rules);
+}

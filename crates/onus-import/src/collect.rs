@@ -150,6 +150,7 @@ impl<'m> Collector<'m> {
             Some(reading) if counts => options::readings(&reading.options, &kind, &resource.attributes),
             _ => Vec::new(),
         };
+        self.remark_on_mixed_lists(&resource, reading.filter(|_| counts));
         let mut guesses = Vec::new();
         if let (Some(reading), true) = (reading, counts) {
             for alternative in &resource.alternatives {
@@ -228,7 +229,7 @@ impl<'m> Collector<'m> {
             }
             let options = options.into_iter().map(|t| self.interned(t)).collect();
             let within = within(&resource.address).into();
-            self.attached.push(AttachedOptions { service: service_word, to, file: self.file, within, options });
+            self.attached.push(AttachedOptions { service: service_word, to, part: index, file: self.file, within, options });
         }
         let native_id = native_id(&resource, &kind);
         if counts && reading.is_some_and(|r| !r.attached.is_empty()) {

@@ -19,6 +19,7 @@ pub mod evidence;
 pub mod group;
 pub mod identity;
 pub mod kinds;
+mod mixed_lists;
 mod names;
 mod naming;
 pub mod ocsf;

@@ -91,6 +91,8 @@ pub struct AttachedOptions {
     pub service: TextId,
     /// What the other is called; none: all of the service that stand beside it.
     pub to: Option<String>,
+    /// Index of the resource that says them.
+    pub part: u32,
     /// Index of the file.
     pub file: u32,
     /// What it stands in: a module, a stack.

@@ -142,6 +142,7 @@ fn settle_options(collector: &mut Collector) {
             beside.entry((record.service, record.file, within(&record.address))).or_default().push(index);
         }
     }
+    let mut belongings: Vec<(u32, u32)> = Vec::new();
     for attached in &attachments {
         let targets = match &attached.to {
             // A name is one of its file; in another file it may be another's.
@@ -155,6 +156,9 @@ fn settle_options(collector: &mut Collector) {
             }),
             None => beside.get(&(attached.service, attached.file, &attached.within)).cloned(),
         };
+        if let (Some(_), Some([whole])) = (&attached.to, targets.as_deref()) {
+            belongings.push((attached.part, *whole));
+        }
         for (option, value, key) in &attached.options {
             for target in targets.iter().flatten() {
                 let before = changes.entry(*target).or_default().insert(*option, (*value, *key));
@@ -163,6 +167,9 @@ fn settle_options(collector: &mut Collector) {
                 }
             }
         }
+    }
+    for (part, whole) in belongings {
+        belongs(collector, part, whole);
     }
     // Two that say different things decide nothing, unless leaving it open would say that neither is there.
     for (target, option) in disagreed {
@@ -186,5 +193,19 @@ fn settle_options(collector: &mut Collector) {
         record.options = set;
         record.keys = (!keys.is_empty()).then(|| keys.into());
         record.guesses = record.guesses.iter().copied().filter(|(option, _)| !options.contains_key(option)).collect();
+    }
+}
+
+/// A part that names what it sets options of is a part of that, and of nothing else of its service.
+fn belongs(collector: &mut Collector, part: u32, whole: u32) {
+    let records = &collector.records;
+    let (Some(a), Some(b)) = (records.get(part as usize), records.get(whole as usize)) else { return };
+    let beside = (a.service, a.file, a.document) == (b.service, b.file, b.document);
+    let name = format!("${}", b.address);
+    let free = a.parent == 0 && (b.parent == 0 || collector.text(b.parent) == name);
+    if beside && free && !a.counts && b.counts && !b.unless_named {
+        let name = collector.intern(&name);
+        collector.records[part as usize].parent = name;
+        collector.records[whole as usize].parent = name;
     }
 }

@@ -24,6 +24,8 @@ pub struct Survey {
     pub account_names: BTreeMap<String, String>,
     /// By account and service: deployments and resources without an owner.
     pub unowned: BTreeMap<Place, (usize, u64)>,
+    /// Deployments whose owner has none of their duties, with the owner.
+    pub overruled: Vec<String>,
     /// By service and option: deployments that leave it unset, where the provider documents a default.
     pub assumed: BTreeMap<(String, String), usize>,
     /// The same where it documents none, so that the duties which the option moves may be nobody's.

@@ -582,3 +582,65 @@ fn an_id_that_stands_never_changes() {
     project.read_in("terraform", "terraform", &[(state_file, &declared)]);
     assert_eq!(project.ids(), ["ebs-of-the-web", "ec2-web"]);
 }
+
+#[test]
+fn a_resource_that_moves_to_another_state_is_as_old_as_before() {
+    let mut project = Project::new();
+    let jobs = queue("jobs", true);
+    let jobs = ("aws_sqs_queue", "jobs", jobs.as_str());
+    project.read_in("terraform", "one", &[("one.tfstate", &state("L1", &[jobs, BATCH]))]);
+    project.day = "2026-12-24T06:00:00Z";
+    project.read_in("terraform", "one", &[("one.tfstate", &state("L1", &[BATCH]))]);
+    project.read_in("terraform", "two", &[("two.tfstate", &state("L2", &[jobs]))]);
+    let population = project.read("imported.population.csv");
+    let row = population.lines().find(|line| line.contains(":jobs,")).expect("a row");
+    assert!(row.contains("terraform two two.tfstate 2026-12-24/2026-12-24,2026-11-29,2026-12-24,"), "{row}");
+}
+
+#[test]
+fn what_two_copies_of_a_state_declare_is_told_once() {
+    let project = Project::new();
+    let text = state("L1", &[("aws_sqs_queue", "jobs", &queue("jobs", true)), BATCH]);
+    let planned = project.read_in("terraform", "terraform", &[("a.tfstate", &text), ("b.tfstate", &text)]);
+    let told: BTreeSet<&str> = planned.left_out.keys().map(|(_, why)| why.as_str()).collect();
+    assert_eq!(told, BTreeSet::from(["2 files declare it: a.tfstate, b.tfstate"]));
+}
+
+#[test]
+fn a_part_goes_where_what_it_names_is() {
+    let bucket = |name: &str| format!(r#"{{"arn":"arn:aws:s3:::{name}","bucket":"{name}"}}"#);
+    let versions =
+        |name: &str, status: &str| format!(r#"{{"bucket":"{name}","versioning_configuration":[{{"status":"{status}"}}]}}"#);
+    let (letters, drafts) = (bucket("letters"), bucket("drafts"));
+    let (kept, not_kept) = (versions("letters", "Enabled"), versions("drafts", "Suspended"));
+    let resources = [
+        ("aws_s3_bucket", "letters", letters.as_str()),
+        ("aws_s3_bucket", "drafts", &drafts),
+        ("aws_s3_bucket_versioning", "letters", &kept),
+        ("aws_s3_bucket_versioning", "drafts", &not_kept),
+    ];
+    let project = Project::new();
+    project.read_in("terraform", "terraform", &[("one.tfstate", &state("L1", &resources))]);
+    let places = project.places();
+    for name in ["letters", "drafts"] {
+        let (part, whole) = (&places[&format!("aws_s3_bucket_versioning.{name}")], &places[&format!("aws_s3_bucket.{name}")]);
+        assert_eq!((part.as_str(), whole.as_str()), (&*format!("s3-{name}"), &*format!("s3-{name}")));
+    }
+}
+
+/// Plans know no ids, and one module has one label: what is called `this` in each of them is told apart by its name.
+#[test]
+fn plans_of_one_module_may_come_in_any_order() {
+    let project = Project::new();
+    let plan = |name: &str, owner: &str| {
+        format!(
+            r#"{{"format_version":"1.0","values":{{"root_module":{{"resources":[{{"address":"aws_batch_compute_environment.this","mode":"managed","type":"aws_batch_compute_environment","name":"this","values":{{"compute_environment_name":"{name}","tags":{{"owner":"{owner}"}}}}}}]}}}}}}"#
+        )
+    };
+    let (nightly, hourly) = (plan("nightly", "ledger"), plan("hourly", "payments"));
+    project.read_in("terraform", "terraform", &[("in.json", &format!("{nightly}\n{hourly}\n"))]);
+    project.edit("imported-terraform.yaml", "    name: nightly\n", "    name: nightly\n    data: [personal]\n");
+    let before = project.read("imported-terraform.yaml");
+    project.read_in("terraform", "terraform", &[("in.json", &format!("{hourly}\n{nightly}\n"))]);
+    assert_eq!(project.read("imported-terraform.yaml"), before);
+}

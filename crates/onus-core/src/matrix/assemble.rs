@@ -75,12 +75,13 @@ pub fn assemble(inputs: &Inputs) -> Result<Matrix, Vec<Diagnostic>> {
         );
         configurations[configuration].deployments.push(list_index(position));
         let service = &model.services[deployment.service.as_str()];
+        let owner = deployment.owner.as_ref().and_then(|o| ids.teams.get(o.as_str()).copied());
         let existence = account_of(deployment).map_or((None, None), |account| (account.since, account.until));
         deployments.push(Deployment {
             id: deployment.id.value.clone(),
             name: deployment.name.clone(),
             placement,
-            owner: deployment.owner.as_ref().and_then(|o| ids.teams.get(o.as_str()).copied()),
+            owner: owner.or_else(|| owners.of_all(ownership::OwnedSubject::of(deployment, owner))),
             environment: deployment.environment.clone(),
             account: deployment.account.as_ref().and_then(|a| ids.accounts.get(a.as_str()).copied()),
             regions: deployment.regions.iter().map(|r| r.value.clone()).collect(),

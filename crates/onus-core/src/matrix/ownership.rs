@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::inventory::{Inventory, Ownership};
+use crate::inventory::{Deployment, Inventory, Ownership};
 use onus_source::{Diagnostic, SourceMap, codes};
 
 /// The ownership rules, indexed.
@@ -35,6 +35,18 @@ pub(super) struct OwnedSubject<'a> {
     pub account: Option<&'a str>,
     pub environment: Option<&'a str>,
     pub owner: Option<u32>,
+}
+
+impl<'a> OwnedSubject<'a> {
+    pub fn of(deployment: &'a Deployment, owner: Option<u32>) -> OwnedSubject<'a> {
+        OwnedSubject {
+            deployment: &deployment.id,
+            service: &deployment.service,
+            account: deployment.account.as_ref().map(|a| a.as_str()),
+            environment: deployment.environment.as_deref(),
+            owner,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -114,6 +126,19 @@ impl<'i> OwnershipRules<'i> {
             }
             _ => OwnershipAnswer { accountable: subject.owner, ..OwnershipAnswer::default() },
         }
+    }
+
+    /// The team that rules make accountable for a deployment as a whole: that of the most specific ones which name neither
+    /// duties nor domains; none where these disagree.
+    pub fn of_all(&self, subject: OwnedSubject) -> Option<u32> {
+        let of_all = |prepared: &&Prepared| {
+            let selector = &prepared.rule.selector;
+            selector.duties.is_empty() && selector.domains.is_empty() && selects(prepared.rule, subject, "", "")
+        };
+        let most = self.rules.iter().filter(of_all).map(|prepared| prepared.specificity).max()?;
+        let best = self.rules.iter().filter(of_all).filter(|prepared| prepared.specificity == most);
+        let teams: BTreeSet<u32> = best.map(|prepared| prepared.accountable).collect();
+        teams.first().copied().filter(|_| teams.len() == 1)
     }
 
     /// Ties found while answering.

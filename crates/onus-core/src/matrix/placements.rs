@@ -53,13 +53,7 @@ impl Placements {
         if plain && let Some(&known) = self.known.get(&key) {
             return known;
         }
-        let subject = OwnedSubject {
-            deployment: &deployment.id,
-            service: &deployment.service,
-            account: deployment.account.as_ref().map(|a| a.as_str()),
-            environment: deployment.environment.as_deref(),
-            owner,
-        };
+        let subject = OwnedSubject::of(deployment, owner);
         let mut assignments = assignments(inputs, configuration, subject);
         let mut exception_inputs =
             ExceptionInputs { duties: inputs.duties, ids: inputs.ids, problems: inputs.problems, today: inputs.today };

@@ -142,7 +142,7 @@ pub fn merge<'m>(snapshots: &[SourceSnapshot], model: &'m Model, mapping: &'m Ta
             });
             continue;
         };
-        let mut remarks = owners_of(&witnesses);
+        let mut remarks = owners_of(&witnesses, &best.address);
         let record = record(&mut estate.collector, best, &mapped, &keys, &mut remarks);
         if record.counts && !record.product && record.region == 0 && estate.collector.text(record.service) == "s3" {
             remarks.push("its region is not known: no source tells where the bucket is".to_owned());
@@ -162,13 +162,14 @@ pub fn merge<'m>(snapshots: &[SourceSnapshot], model: &'m Model, mapping: &'m Ta
     estate
 }
 
-/// A remark where several files declare one resource.
-fn owners_of(witnesses: &[(Witness, &WitnessedResource)]) -> Vec<String> {
-    let places: BTreeSet<String> = witnesses
-        .iter()
-        .filter(|(w, r)| declares(&w.kind) && !r.product)
-        .map(|(w, r)| format!("{} ({})", w.path, r.address))
-        .collect();
+/// A remark where several files declare one resource, with its address where that is another than the one it is listed under:
+/// all resources of a state that was read twice have the same remark.
+fn owners_of(witnesses: &[(Witness, &WitnessedResource)], listed: &str) -> Vec<String> {
+    let place = |(witness, resource): &(Witness, &WitnessedResource)| match resource.address == listed {
+        true => witness.path.clone(),
+        false => format!("{} ({})", witness.path, resource.address),
+    };
+    let places: BTreeSet<String> = witnesses.iter().filter(|(w, r)| declares(&w.kind) && !r.product).map(place).collect();
     let files: BTreeSet<&str> = witnesses.iter().filter(|(w, _)| declares(&w.kind)).map(|(w, _)| w.path.as_str()).collect();
     match places.len() {
         0 | 1 => Vec::new(),

@@ -211,7 +211,10 @@ pub fn snapshots(collector: &Collector, read: &BTreeSet<u32>, naming: &Naming) -
             }
         }
         let parent = |name: &str| match name.strip_prefix('$') {
-            Some(reference) => format!("${}", local(record.file, record.document, reference)),
+            Some(reference) => {
+                let place = local(record.file, record.document, reference);
+                format!("${}", collector.mapping.aliased(&place))
+            }
             None => name.to_owned(),
         };
         resource.parent = if resource.parent.is_empty() { String::new() } else { parent(&resource.parent) };

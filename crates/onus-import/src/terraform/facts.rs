@@ -51,6 +51,16 @@ pub fn emit(instance: Instance, sink: &mut dyn Sink) {
     sink.resource(resource(instance));
 }
 
+/// The name in an attribute that is called like the kind: `compute_environment_name` of an `aws_batch_compute_environment`. A label
+/// is the same in every state of a module, and tells no two apart.
+fn name_by_kind(kind: &str, values: &Map<String, Value>) -> Option<String> {
+    let named = values.iter().filter_map(|(key, value)| {
+        let stem = key.strip_suffix("_name").filter(|stem| kind.strip_suffix(*stem).is_some_and(|rest| rest.ends_with('_')))?;
+        Some((stem.len(), value.as_str().filter(|text| !text.trim().is_empty())?))
+    });
+    named.max().map(|(_, name)| name.to_owned())
+}
+
 pub fn resource(instance: Instance) -> Resource {
     let values = instance.values;
     let found = find_tags(&values);
@@ -65,7 +75,8 @@ pub fn resource(instance: Instance) -> Resource {
     let region = region.or_else(|| text("availability_zone").and_then(arn::region)).or_else(first_zone);
     let account = account.or_else(|| ["owner_id", "account_id"].iter().find_map(|n| text(n)).and_then(arn::account));
     let name = found.get("Name").filter(|n| !n.trim().is_empty()).cloned();
-    let name = name.or_else(|| NAMES.iter().find_map(|n| text(n)).map(str::to_owned)).unwrap_or(instance.label);
+    let name = name.or_else(|| NAMES.iter().find_map(|n| text(n)).map(str::to_owned));
+    let name = name.or_else(|| name_by_kind(&instance.kind, &values)).unwrap_or(instance.label);
     Resource {
         address: instance.address,
         name: Some(name),

@@ -47,7 +47,9 @@ impl EarlierRow {
     /// Day on which the resource was seen first; none in rows of version 0.1.
     pub fn first_seen(&self) -> Option<&str> {
         let column = COLUMNS.iter().position(|name| *name == "first_seen")?;
-        self.cells.get(column).filter(|day| !day.is_empty())
+        let is_day =
+            |text: &&str| text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-') && !text.starts_with('-');
+        self.cells.get(column).filter(is_day)
     }
 }
 
@@ -121,6 +123,9 @@ pub fn write(rows: &PopulationRows, out: &mut dyn Write) -> Result<(), csv::Erro
         let service = if group.is_some() { collector.text(record.service) } else { "" };
         let identity = &estate.identities[index];
         let (first, last) = days(&estate.witnesses[index]);
+        // Who saw it first may not see it any longer: a resource that moved to another state is as old as before.
+        let before = std::iter::once(identity).chain(&estate.former[index]).filter_map(|known| earlier.get(known)?.first_seen());
+        let first = before.map(str::to_owned).chain([first]).min().unwrap_or_default();
         let line = [
             escape_cell(&record.address).into_owned(),
             escape_cell(collector.text(record.kind)).into_owned(),

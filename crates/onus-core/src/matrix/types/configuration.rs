@@ -107,7 +107,7 @@ pub struct Deployment {
     pub name: String,
     /// Index of its placement.
     pub placement: u32,
-    /// Owner.
+    /// Its owner; where it has none, the team that ownership rules give all of it to.
     pub owner: Option<u32>,
     /// Environment.
     pub environment: Option<String>,
