@@ -1,6 +1,7 @@
 //! The rules of the house, held by the tree itself.
 
 mod circles;
+mod named;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
