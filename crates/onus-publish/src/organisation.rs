@@ -214,7 +214,7 @@ fn how_to_read(context: &MatrixContext) -> Page {
             items: vec![
                 item(format!("P, {provider}"), format!("every duty in this area is {provider}'s. You prove it with its assurance reports.")),
                 item(format!("O, {ours}"), "every duty in this area is yours.".into()),
-                item("P and O in one cell".into(), "shared: both hold duties here, and the cell lists the duties of each.".into()),
+                item("P and O in one cell".into(), "shared: both have duties here, and the cell lists the duties of each.".into()),
                 item("T".into(), "a named third party carries it. Overseeing that party remains your duty.".into()),
                 item("– ".into(), "the area does not exist in this configuration.".into()),
                 item("?".into(), "unresolved: no source states who carries it, or an option that decides it is not set. It is never assumed to be the provider's.".into()),
