@@ -1,6 +1,6 @@
 //! From what a project says to who owes what: configuration, inventory, matrix, findings, differences, explanations.
 //!
-//! Must not know: formats, the terminal, the clock, the environment.
+//! Must not know: formats (beyond the names that `book.toml` may list), the terminal, the clock, the environment.
 
 pub mod check;
 pub mod configuration;

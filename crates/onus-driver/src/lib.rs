@@ -1,6 +1,6 @@
 //! Opens a project and runs the whole line: check, books, plan, build, pack, serve.
 //!
-//! Must not know: the terminal, the clock, the environment.
+//! Must not know: the terminal, the time of day, the environment. It measures time only to end what hangs.
 
 mod book_diagnostics;
 pub mod books;

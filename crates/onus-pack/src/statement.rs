@@ -193,10 +193,10 @@ pub struct File {
 /// What is sealed with every pack. The README and the index say the same.
 pub const MEANING: [&str; 5] = [
     "The signature proves that nothing in this pack has changed since it was sealed. It proves nothing about the time between collection and sealing.",
-    "The pack shows how duties are designed and allocated, and which evidence is held.",
+    "The pack shows how duties are designed and allocated, and which evidence is on file.",
     "The pack does not show that controls operated effectively; that is for the auditor to test.",
     "Statements about the provider rest on its documentation and on its assurance reports, which are cited here by reference.",
-    "Files were searched for credentials and personal data, also inside archives, office documents and base64; text in PDF files and pictures was not.",
+    "Files were searched for credentials and personal data, also inside archives, office documents, PDF files and base64; text that is only a picture was not.",
 ];
 
 impl Approval {

@@ -323,7 +323,7 @@ fn duties(context: &MatrixContext, request: &ProofRequest) -> Vec<Inline> {
     listed(links.collect(), request.duties.len().saturating_sub(NAMED))
 }
 
-/// The newest item that is held for any of the obligations.
+/// The newest item on file for any of the obligations.
 fn last(context: &MatrixContext, obligations: &[&Obligation]) -> String {
     let items = obligations.iter().flat_map(|o| o.status.items.iter().chain(&o.status.item).chain(&o.status.failures));
     let items = items.map(|&index| &context.matrix.evidence[index as usize]);

@@ -162,7 +162,7 @@ fn answers(context: &MatrixContext, duty: &str) -> Option<Block> {
     (content.len() > 1).then_some(Block::Paragraph { content })
 }
 
-/// The items of evidence that are held for a duty, whatever they say.
+/// The items of evidence on file for a duty, whatever they say.
 fn shown_by(context: &MatrixContext, duty: &str) -> Option<Block> {
     let about = |item: &Evidence| item.duties.iter().any(|d| d == duty);
     let items: BTreeSet<u32> = (0..).zip(&context.matrix.evidence).filter(|(_, item)| about(item)).map(|(i, _)| i).collect();

@@ -170,7 +170,7 @@ fn bar(
     let area = |x0: Tenths, x1: Tenths| vec![(x0, y), (x1, y), (x1, y + h), (x0, y + h)];
     if total == 0 {
         shapes.push(Shape::Area { points: area(x, x + w), role: Role::NotApplicable });
-        letter("–", Role::Quiet, (x + w / 2, y + h / 2 + 40), shapes);
+        letter(Split::NotApplicable.letter(), Role::Quiet, (x + w / 2, y + h / 2 + 40), shapes);
         return None;
     }
     let end = |sum: u64| x + (i128::from(sum) * i128::from(w) / i128::from(total)) as Tenths;
@@ -245,17 +245,17 @@ fn letters(split: Split, (from, to): (Tenths, Tenths), (y, h): (Tenths, Tenths),
     let at = ((from + to) / 2, y + h / 2 + 40);
     match split {
         Split::Shared if room >= 320 => {
-            letter("P", Role::ProviderInk, (from + (room / 5).min(170), y + 150), shapes);
-            letter("O", Role::OrganisationInk, (to - (room / 5).min(170), y + h - 75), shapes);
+            letter(Split::Provider.letter(), Role::ProviderInk, (from + (room / 5).min(170), y + 150), shapes);
+            letter(Split::Organisation.letter(), Role::OrganisationInk, (to - (room / 5).min(170), y + h - 75), shapes);
         }
-        Split::Provider if room >= 150 => letter("P", Role::ProviderInk, at, shapes),
-        Split::Organisation if room >= 150 => letter("O", Role::OrganisationInk, at, shapes),
-        Split::ThirdParty if room >= 150 => letter("T", Role::ThirdPartyInk, at, shapes),
+        Split::Provider if room >= 150 => letter(split.letter(), Role::ProviderInk, at, shapes),
+        Split::Organisation if room >= 150 => letter(split.letter(), Role::OrganisationInk, at, shapes),
+        Split::ThirdParty if room >= 150 => letter(split.letter(), Role::ThirdPartyInk, at, shapes),
         Split::Unresolved if room >= 200 => {
             let (x, y) = (at.0, y + h / 2);
             let points = vec![(x - 70, y - 85), (x + 70, y - 85), (x + 70, y + 85), (x - 70, y + 85)];
             shapes.push(Shape::Area { points, role: Role::AlarmGround });
-            letter("?", Role::Alarm, at, shapes);
+            letter(split.letter(), Role::Alarm, at, shapes);
         }
         _ => {}
     }

@@ -222,7 +222,7 @@ fn who(context: &MatrixContext, cell: &Cell) -> String {
                     names.push(name);
                 }
             }
-            format!("shared by {}", join(&names))
+            format!("{SHARED_BY}{}", join(&names))
         }
         Split::NotApplicable => "not applicable".to_owned(),
         Split::Unresolved => "unresolved, nobody can say".to_owned(),

@@ -4,6 +4,7 @@ use onus_core::matrix_context::MatrixContext;
 use onus_source::text::{day_words, grouped, plural};
 use rayon::prelude::*;
 
+use onus_core::matrix::Split;
 use onus_core::status::{StatusKind, proven_of_asked};
 use onus_source::Level;
 
@@ -212,12 +213,12 @@ fn how_to_read(context: &MatrixContext) -> Page {
         Block::List {
             ordered: false,
             items: vec![
-                item(format!("P, {provider}"), format!("every duty in this area is {provider}'s. You prove it with its assurance reports.")),
-                item(format!("O, {ours}"), "every duty in this area is yours.".into()),
-                item("P and O in one cell".into(), "shared: both hold duties here, and the cell lists the duties of each.".into()),
-                item("T".into(), "a named third party carries it. Overseeing that party remains your duty.".into()),
-                item("– ".into(), "the area does not exist in this configuration.".into()),
-                item("?".into(), "unresolved: no source states who carries it, or an option that decides it is not set. It is never assumed to be the provider's.".into()),
+                item(format!("{}, {provider}", Split::Provider.letter()), format!("every duty in this area is {provider}'s. You prove it with its assurance reports.")),
+                item(format!("{}, {ours}", Split::Organisation.letter()), "every duty in this area is yours.".into()),
+                item(format!("{} and {} in one cell", Split::Provider.letter(), Split::Organisation.letter()), "shared: both have duties here, and the cell lists the duties of each.".into()),
+                item(Split::ThirdParty.letter().into(), "a named third party carries it. Overseeing that party remains your duty.".into()),
+                item(format!("{} ", Split::NotApplicable.letter()), "the area does not exist in this configuration.".into()),
+                item(Split::Unresolved.letter().into(), "unresolved: no source states who carries it, or an option that decides it is not set. It is never assumed to be the provider's.".into()),
             ],
         },
         paragraph("Each duty says how it is supported: stated (the source assigns the party), behaviour (the source says what happens), or derived (our own inference). An option that the inventory leaves out is shown as assumed where the provider documents a default."),

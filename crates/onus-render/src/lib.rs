@@ -1,7 +1,7 @@
 //! Formats: each file of the plan becomes bytes.
 //!
 //! Rendering is a pure function of publications, templates and assets that were loaded before. Must not know: files,
-//! the terminal, the clock, the inventory.
+//! the terminal, the clock, the inventory as it was written (types of it that the matrix keeps are data of the matrix).
 
 pub mod address;
 pub mod audit;

@@ -1,6 +1,6 @@
 //! What `book.toml` says: settings, colours, and how tags are read.
 //!
-//! Must not know: where files are, the inventory, the matrix.
+//! Must not know: where a project is, the inventory, the matrix. It opens no file but a logo, in the project's folder that it is given.
 
 mod book_file;
 mod import;

@@ -40,7 +40,7 @@ pub struct Inventory {
     pub evidence: Vec<Evidence>,
     /// How collected evidence came to be.
     pub collections: Vec<Spanned<Collection>>,
-    /// Assurance reports of the provider and of third parties, held by reference.
+    /// Assurance reports of the provider and of third parties, recorded by reference.
     pub assurance: Vec<AssuranceReport>,
     /// Where data of a class may be.
     pub data_classes: Vec<DataClass>,

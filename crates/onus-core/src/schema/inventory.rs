@@ -229,7 +229,7 @@ fn audits() -> Vec<(&'static str, Value)> {
         (
             "assurance_report",
             map(
-                "A report held by reference.",
+                "A report recorded by reference.",
                 vec![
                     needs("id", "Stable id.", id()),
                     needs("operator", "Operator that it is about.", text()),

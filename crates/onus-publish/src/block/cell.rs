@@ -62,7 +62,7 @@ pub struct DutyView {
     pub trace: Vec<StepView>,
     /// Requirements it answers.
     pub requirements: Vec<String>,
-    /// What proves it and what is held.
+    /// What proves it and what is on file.
     pub evidence: Vec<Vec<Inline>>,
 }
 

@@ -74,6 +74,9 @@ pub struct MatrixRow {
     pub facets: Vec<(String, Vec<String>)>,
 }
 
+/// What [`MatrixCell::who`] of a shared cell begins with. Names alone follow.
+pub const SHARED_BY: &str = "shared by ";
+
 #[derive(Clone, Debug, Serialize)]
 pub struct MatrixCell {
     pub split: Split,

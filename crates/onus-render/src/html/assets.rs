@@ -8,7 +8,8 @@ use include_dir::{Dir, include_dir};
 static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../assets/html");
 
 /// The parts of the one style sheet, in the order in which they apply.
-const STYLES: [&str; 6] = ["css/base.css", "css/layout.css", "css/blocks.css", "css/next.css", "css/matrix.css", "css/print.css"];
+const STYLES: [&str; 6] =
+    ["css/base.css", "css/layout.css", "css/blocks.css", "css/actions.css", "css/matrix.css", "css/print.css"];
 
 /// A file that comes with the program.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use tera::Value;
 
 use onus_core::matrix::Split;
-use onus_publish::block::{MatrixRow, MatrixView};
+use onus_publish::block::{MatrixRow, MatrixView, SHARED_BY};
 use onus_source::text::counted;
 
 use crate::template_blocks::{Dialect, fields, list};
@@ -68,10 +68,10 @@ fn is_all(view: &MatrixView, rows: &[&MatrixRow]) -> bool {
     rows.len() == view.rows.len() && rows.len() > 1
 }
 
-/// Who, without the words that a table of parties needs not.
+/// Who, without the words that a table of parties does not need.
 fn cell(split: Split, who: &str) -> String {
     match split {
-        Split::Shared => who.strip_prefix("shared by ").unwrap_or(who).to_owned(),
+        Split::Shared => who.strip_prefix(SHARED_BY).unwrap_or(who).to_owned(),
         Split::Unresolved => "nobody can say".to_owned(),
         _ => who.to_owned(),
     }

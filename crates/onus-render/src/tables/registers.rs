@@ -191,7 +191,7 @@ pub fn assurance(matrix: &Matrix) -> Table<'_> {
     });
     Table {
         title: "Assurance",
-        about: "One row per report held by reference",
+        about: "One row per report recorded by reference",
         columns: ASSURANCE,
         printed: ASSURANCE.len(),
         rows: Box::new(rows),

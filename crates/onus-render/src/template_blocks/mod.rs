@@ -3,8 +3,8 @@
 //!
 //! Must not know: which format it is for.
 
+mod actions;
 mod matrix;
-mod next;
 
 use std::sync::LazyLock;
 
@@ -16,8 +16,8 @@ use onus_model::vocabulary::{NOT_APPLICABLE_LETTER, PartyKind, letters};
 use onus_publish::block::*;
 use onus_publish::picture::{self, Paint};
 
+use self::actions::{action_list, areas_of, gaps, key_numbers};
 use self::matrix::matrix;
-use self::next::{action_list, areas_of, gaps, key_numbers};
 use crate::RenderError;
 
 /// What a format does with the parts that are not plain fields.

@@ -1,4 +1,4 @@
-//! What comes next, as templates see it: numbers, records to collect, areas of a deployment, gaps.
+//! What is to be done, as templates see it: numbers, records to collect, areas of a deployment, gaps.
 
 use tera::Value;
 
