@@ -1,5 +1,7 @@
 //! `onus services`: what the model knows.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use onus_core::matrix::{ServiceGaps, service_gaps};
@@ -88,11 +90,7 @@ fn list_gaps(model: &Model, found: &[&Service], format: ReportFormat, printer: &
             printer.data(&format!("{}\n", serde_json::to_string_pretty(&list).map_err(Failure::message)?));
         }
         ReportFormat::Human => {
-            let mut sheet = Sheet::new();
-            for gap in &gaps {
-                sheet.labelled(&format!("  {:<24} ", gap.service), 27, &gap_words(gap));
-            }
-            printer.data(&format!("{}\n", sheet.finish()));
+            printer.data(&format!("{}\n", gaps_by_kind(&gaps)));
         }
     }
     let count = |of: fn(&ServiceGaps) -> bool| gaps.iter().filter(|gap| of(gap)).count();
@@ -107,19 +105,46 @@ fn list_gaps(model: &Model, found: &[&Service], format: ReportFormat, printer: &
     Ok(Outcome::Done)
 }
 
-fn gap_words(gap: &ServiceGaps) -> String {
-    let mut words = Vec::new();
-    if gap.without_rules {
-        words.push("no rules of its own".to_owned());
+/// What is missing, by kind: what no option settles under its area, what one settles under its service.
+fn gaps_by_kind(gaps: &[ServiceGaps]) -> String {
+    let ids = |of: fn(&ServiceGaps) -> bool| gaps.iter().filter(|gap| of(gap)).map(|gap| gap.service.clone()).collect::<Vec<_>>();
+    let mut undocumented: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut until_set = Vec::new();
+    for gap in gaps {
+        let mut areas: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for area in &gap.unresolved {
+            match area.options.as_slice() {
+                [] => undocumented.entry(&area.domain).or_default().push(gap.service.clone()),
+                options => areas.entry(options.join(" or ")).or_default().push(&area.domain),
+            }
+        }
+        if !areas.is_empty() {
+            let words: Vec<_> = areas.iter().map(|(options, areas)| format!("{options}: {}", areas.join(", "))).collect();
+            until_set.push((gap.service.as_str(), words.join("; ")));
+        }
     }
-    if gap.without_logs {
-        words.push("no rule on logs".to_owned());
+    let undocumented: Vec<(&str, String)> = undocumented.iter().map(|(area, services)| (*area, services.join(", "))).collect();
+    let unnamed = |services: Vec<String>| match services.as_slice() {
+        [] => Vec::new(),
+        services => vec![("", services.join(", "))],
+    };
+    let kinds = [
+        ("No rules of their own", unnamed(ids(|gap| gap.without_rules))),
+        ("No rule on logs", unnamed(ids(|gap| gap.without_logs))),
+        ("Unresolved whatever is set: no page says it (onus explain names those read)", undocumented),
+        ("Unresolved until an option is set", until_set),
+    ];
+    let mut sheet = Sheet::new();
+    for (position, (kind, rows)) in kinds.iter().filter(|(_, rows)| !rows.is_empty()).enumerate() {
+        if position > 0 {
+            sheet.blank();
+        }
+        sheet.line(&format!("{STRONG}{kind}{STRONG:#}"));
+        for (label, words) in rows {
+            sheet.labelled(&format!("  {label:<24} "), 27, words);
+        }
     }
-    words.extend(gap.unresolved.iter().map(|area| match area.options.as_slice() {
-        [] => format!("{} unresolved", area.domain),
-        options => format!("{} unresolved until {} is set", area.domain, options.join(" or ")),
-    }));
-    words.join("; ")
+    sheet.finish()
 }
 
 fn human(found: &[&Service]) -> String {
