@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use onus_model::{Holder, Party, question_ids};
+use onus_model::{Holder, Party, is_requirement, question_ids};
 
 use crate::inventory::{Claim, Claimed};
 use crate::matrix::{Matrix, ReceivedMatrix, RefFramework, RefRequirement, Scope};
@@ -94,10 +94,10 @@ impl Difference {
 /// Compares a matrix with a scope of its framework; none where the scope is about another one.
 pub fn compare<'m>(matrix: &'m Matrix, received: &'m ReceivedMatrix, scope: &'m Scope) -> Option<Comparison<'m>> {
     let framework = matrix.reference.frameworks.iter().find(|f| f.id == scope.framework && f.id == received.framework)?;
-    let (claims, unknown) = claims_by_requirement(framework, received);
+    let (all, unknown) = claims_by_requirement(framework, received);
     let by_duty = holders(matrix, &received.party, scope);
-    let rows = framework.requirements.iter().zip(&claims).map(|(requirement, own)| {
-        let claims = if own.is_empty() { inherited(framework, requirement, &claims) } else { own.clone() };
+    let rows = framework.requirements.iter().zip(&all).map(|(requirement, own)| {
+        let claims = if own.is_empty() { inherited(framework, requirement, &all) } else { own.clone() };
         let claimed = Claimed::of_parts(claims.iter().map(|claim| claim.claimed));
         let mut modelled = Modelled::default();
         for (duty, ..) in &requirement.duties {
@@ -106,7 +106,7 @@ pub fn compare<'m>(matrix: &'m Matrix, received: &'m ReceivedMatrix, scope: &'m 
             modelled.others.extend(held.by_others.then_some(duty.as_str()));
             modelled.unresolved |= held.unresolved;
         }
-        let difference = difference(claimed, &modelled);
+        let difference = difference(claimed, &modelled).filter(|_| !own.is_empty() || is_asked(framework, requirement, &all));
         ComparedRequirement { requirement, claims, claimed, modelled, difference }
     });
     Some(Comparison { received, framework, rows: rows.collect(), unknown })
@@ -201,6 +201,16 @@ fn inherited<'m>(framework: &RefFramework, requirement: &RefRequirement, claims:
     };
     let all = framework.requirements.iter().zip(claims).filter(|(other, _)| related(other));
     all.flat_map(|(_, claims)| claims.iter().copied()).collect()
+}
+
+/// Whether silence about a requirement says something. Of an assessment objective it does only in a document that goes by
+/// objectives: elsewhere what is said, or not, of the requirement is said of all of them.
+fn is_asked(framework: &RefFramework, requirement: &RefRequirement, claims: &[Vec<&Claim>]) -> bool {
+    let Some((base, _)) = requirement.id.split_once('[').filter(|_| !is_requirement(&requirement.id)) else { return true };
+    let mut of_it = framework.requirements.iter().zip(claims).filter(|(other, claims)| {
+        !claims.is_empty() && (other.id == base || other.id.strip_prefix(base).is_some_and(|rest| rest.starts_with('[')))
+    });
+    of_it.clone().next().is_some() && of_it.all(|(other, _)| other.id != base)
 }
 
 /// An identifier without what documents write differently: spaces, case, zeros in front of numbers, and the domain and level

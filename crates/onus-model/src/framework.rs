@@ -133,9 +133,7 @@ impl Framework {
 
     /// `61 requirements: 20 answered here, 26 partly, 15 elsewhere`.
     pub fn frame_words(&self) -> String {
-        let partly = self.requirements.iter().filter(|r| r.partly.is_some()).count();
-        let elsewhere = self.requirements.iter().filter(|r| r.elsewhere.is_some()).count();
-        frame_words(self.requirements.len(), partly, elsewhere)
+        frame_words(self.requirements.iter().map(|r| (r.id.as_str(), r.elsewhere, r.partly.as_deref())))
     }
 }
 
@@ -144,9 +142,26 @@ pub fn question_ids(requirement: &str, questions: Option<u8>) -> impl Iterator<I
     (1..=questions.unwrap_or(1)).map(move |number| format!("{requirement}.{number}"))
 }
 
-/// How many requirements cloud duties answer, in words.
-pub fn frame_words(all: usize, partly: usize, elsewhere: usize) -> String {
-    let requirements = if all == 1 { "requirement" } else { "requirements" };
-    let here = all.saturating_sub(partly + elsewhere);
-    format!("{all} {requirements}: {here} answered here, {partly} partly, {elsewhere} elsewhere")
+/// Whether an identifier is a requirement's own, not that of one of its assessment objectives: `3.1.1[a]`.
+pub fn is_requirement(id: &str) -> bool {
+    !id.ends_with(']')
+}
+
+/// How many requirements cloud duties answer, in words. Each has its identifier, where else it is answered, and what of it no
+/// duty answers. Assessment objectives are counted, and are no requirements of their own.
+pub fn frame_words<'r>(requirements: impl Iterator<Item = (&'r str, Option<Elsewhere>, Option<&'r str>)>) -> String {
+    let (mut here, mut partly, mut elsewhere, mut objectives) = (0, 0, 0, 0);
+    for (id, place, rest) in requirements {
+        let count = match (place, rest) {
+            _ if !is_requirement(id) => &mut objectives,
+            (Some(_), _) => &mut elsewhere,
+            (None, Some(_)) => &mut partly,
+            (None, None) => &mut here,
+        };
+        *count += 1;
+    }
+    let all = here + partly + elsewhere;
+    let noun = if all == 1 { "requirement" } else { "requirements" };
+    let with = if objectives == 0 { String::new() } else { format!(" with {objectives} assessment objectives") };
+    format!("{all} {noun}{with}: {here} answered here, {partly} partly, {elsewhere} elsewhere")
 }

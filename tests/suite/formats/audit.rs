@@ -79,6 +79,57 @@ fn a_shared_matrix_has_every_objective_and_the_score_is_refused_while_anything_i
     assert_eq!(row(&matrix, "Requirement", "3.1.16")["Responsibility"], "Undetermined");
 }
 
+/// The matrix of CMMC has the same rows, each objective behind its requirement.
+#[test]
+fn a_matrix_of_cmmc_has_every_objective_behind_its_requirement() {
+    let estate = estate(|inventory| inventory.scopes.push(scope("cmmc-l2", &[])));
+    let matrix = rows(&estate, "Shared responsibilities");
+    let label = |r: &BTreeMap<String, String>| match r["Objective"].as_str() {
+        "" => r["Requirement"].clone(),
+        objective => format!("{}[{objective}]", r["Requirement"]),
+    };
+    let labels: Vec<String> = matrix.iter().map(label).collect();
+    assert_eq!(labels.iter().cloned().collect::<BTreeSet<_>>(), identifiers("cmmc-l2"));
+    assert_eq!(labels.len(), 110 + 320);
+    let expected: Vec<String> = ["", "[a]", "[b]", "[c]"].map(|objective| format!("AC.L2-3.1.10{objective}")).into();
+    let at = labels.iter().position(|label| *label == expected[0]).expect("the requirement");
+    assert_eq!(labels[at..at + 4], expected);
+}
+
+/// A requirement is met only when every objective of it is (CMMC assessment guide, level 2): what is stated of a requirement
+/// is stated of its objectives, and what is missing of one of them is missing of it.
+#[test]
+fn a_requirement_is_no_better_than_its_objectives() {
+    let na = || Stated::NotApplicable("a test".into());
+    let ids: Vec<String> = identifiers("cmmc-l2").into_iter().filter(|id| !id.ends_with(']')).collect();
+    let determined = |more: &[(&'static str, Stated)]| {
+        let mut stated: Vec<(&str, Stated)> = ids.iter().map(|id| (id.as_str(), na())).collect();
+        for (id, statement) in more {
+            match stated.iter_mut().find(|(of, _)| of == id) {
+                Some(known) => known.1 = statement.clone(),
+                None => stated.push((id, statement.clone())),
+            }
+        }
+        let estate = estate(|inventory| inventory.scopes.push(scope("cmmc-l2", &stated)));
+        (rows(&estate, "Shared responsibilities"), rows(&estate, "Score")[0]["In our words"].clone())
+    };
+    let (matrix, score) = determined(&[]);
+    assert!(matrix.iter().all(|r| r["Determination"] == "not applicable"));
+    assert_eq!(score, "Score: 110 of 110");
+    // No cloud duty answers the approval of wireless access: it has five points.
+    let met = ("AC.L2-3.1.16", Stated::Met("site standard".into()));
+    let of = |matrix: &[BTreeMap<String, String>], objective: &str| {
+        let found = matrix.iter().find(|r| r["Requirement"] == "AC.L2-3.1.16" && r["Objective"] == objective);
+        found.expect("a row")["Determination"].clone()
+    };
+    let (matrix, score) = determined(std::slice::from_ref(&met));
+    assert_eq!(["", "a", "b"].map(|objective| of(&matrix, objective)), ["met", "met", "met"]);
+    assert_eq!(score, "Score: 110 of 110");
+    let (matrix, score) = determined(&[met, ("AC.L2-3.1.16[b]", Stated::NotMet("guest network".into()))]);
+    assert_eq!(["", "a", "b"].map(|objective| of(&matrix, objective)), ["not shown", "met", "not shown"]);
+    assert_eq!(score, "Score: 105 of 110");
+}
+
 /// What was not shown is subtracted with the points of the assessment method: 3.1.16 has five.
 #[test]
 fn a_statement_of_what_is_missing_costs_the_points_of_the_method() {

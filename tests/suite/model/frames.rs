@@ -150,6 +150,26 @@ fn composed_links_are_weak_and_name_their_way() {
     }
 }
 
+/// CMMC asks what SP 800-171 asks: its objectives are linked as they are there, and none is a requirement of its own.
+#[test]
+fn objectives_of_cmmc_are_those_of_800_171a() {
+    let model = builtin_model();
+    let (cmmc, nist) = (model.framework("cmmc-l2").unwrap(), model.framework("nist-800-171").unwrap());
+    let of = |framework: &Framework, id: &str| {
+        let requirement = framework.requirements.iter().find(|r| r.id == id).unwrap();
+        let links: Vec<String> =
+            links(framework, id).iter().map(|l| format!("{:?} {:?} {}", l.relation, l.duties, l.why)).collect();
+        (requirement.title.clone(), requirement.elsewhere, requirement.partly.clone(), links)
+    };
+    let objectives: Vec<&str> = cmmc.requirements.iter().map(|r| r.id.as_str()).filter(|id| id.ends_with(']')).collect();
+    assert_eq!(objectives.len(), 320);
+    for id in objectives {
+        let (_, there) = id.split_once('-').unwrap();
+        assert_eq!(of(cmmc, id), of(nist, there), "{id}");
+    }
+    assert!(cmmc.frame_words().starts_with("110 requirements with 320 assessment objectives: "), "{}", cmmc.frame_words());
+}
+
 /// Numbers that the publishers state.
 #[test]
 fn frames_have_the_sizes_that_their_publishers_state() {
@@ -158,7 +178,7 @@ fn frames_have_the_sizes_that_their_publishers_state() {
         ("soc2", 61),
         ("cis-controls", 153),
         ("csa-ccm", 207),
-        ("cmmc-l2", 110),
+        ("cmmc-l2", 110 + 320),
         ("nist-800-171", 110 + 320),
         ("nist-800-171-r3", 97),
         ("nist-csf", 106),

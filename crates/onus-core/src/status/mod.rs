@@ -40,7 +40,7 @@ pub use proof::{ItemVerdict, item_verdict};
 pub use readiness::{Decision, DecisionKind, Readiness, Verdict, decisions, proven_of_asked, readiness};
 pub use reports::{Reliance, is_about, operator_names, reliance};
 pub use requests::{ProofRequest, proof_requests};
-pub use requirements::{Determination, RequirementStatus, Score, is_requirement, question_statuses, requirement_statuses, score};
+pub use requirements::{Determination, RequirementStatus, Score, question_statuses, requirement_statuses, score};
 
 /// Statuses of a set of deployments for a period.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inventory::Stated;
 use crate::matrix::{Matrix, RefFramework, RefRequirement, Scope};
-use onus_model::question_ids;
+use onus_model::{is_requirement, question_ids};
 
 use super::{Obligation, ObligationSet, StatusKind, Statuses};
 
@@ -40,6 +40,8 @@ pub struct RequirementStatus<'a> {
     pub stated: Option<&'a Stated>,
     pub obligations: ObligationSet<'a>,
     pub determination: Determination,
+    /// Assessment objectives of it that keep it from being better.
+    pub held_back_by: Vec<&'a str>,
 }
 
 /// Every requirement of a scope's framework, in the framework's order.
@@ -61,9 +63,39 @@ pub fn requirement_statuses<'a>(
         }
         let stated = stated_of(scope, requirement);
         let determination = determination(requirement, stated, &obligations);
-        RequirementStatus { requirement, stated, obligations, determination }
+        RequirementStatus { requirement, stated, obligations, determination, held_back_by: Vec::new() }
     };
-    framework.requirements.iter().map(status).collect()
+    let mut statuses: Vec<RequirementStatus<'a>> = framework.requirements.iter().map(status).collect();
+    no_better_than_objectives(&mut statuses);
+    statuses
+}
+
+/// A requirement is met when every one of its assessment objectives is (32 CFR 170.24, and the assessment guides): what was not
+/// shown of one was not shown of it.
+fn no_better_than_objectives(statuses: &mut [RequirementStatus]) {
+    let mut objectives: BTreeMap<&str, Vec<(&str, Determination)>> = BTreeMap::new();
+    for status in statuses.iter() {
+        let id = status.requirement.id.as_str();
+        if let Some(requirement) = requirement_of(id) {
+            objectives.entry(requirement).or_default().push((id, status.determination));
+        }
+    }
+    for status in statuses {
+        let of_it = objectives.get(status.requirement.id.as_str()).map_or(&[][..], Vec::as_slice);
+        let is_any = |determination| of_it.iter().any(|(_, of_objective)| *of_objective == determination);
+        let worse = match status.determination {
+            Determination::Met | Determination::Undetermined if is_any(Determination::NotShown) => Determination::NotShown,
+            Determination::Met if is_any(Determination::Undetermined) => Determination::Undetermined,
+            _ => continue,
+        };
+        status.determination = worse;
+        status.held_back_by = of_it.iter().filter(|(_, determination)| *determination == worse).map(|(id, _)| *id).collect();
+    }
+}
+
+/// The requirement that an assessment objective is of: `3.1.1` of `3.1.1[a]`.
+fn requirement_of(objective: &str) -> Option<&str> {
+    (!is_requirement(objective)).then(|| objective.split_once('[').map(|(requirement, _)| requirement)).flatten()
 }
 
 impl RequirementStatus<'_> {
@@ -73,7 +105,8 @@ impl RequirementStatus<'_> {
     }
 }
 
-/// What is stated of a requirement; where each of its parts has a statement of its own, the worst of them.
+/// What is stated of a requirement; where each of its parts has a statement of its own, the worst of them. What is stated of a
+/// requirement is stated of its assessment objectives, as long as nothing else is.
 fn stated_of<'a>(scope: &'a Scope, requirement: &RefRequirement) -> Option<&'a Stated> {
     let of_parts = || -> Option<&'a Stated> {
         let stated: Option<Vec<&Stated>> = requirement.part_ids().iter().map(|id| scope.statements.get(id)).collect();
@@ -83,18 +116,20 @@ fn stated_of<'a>(scope: &'a Scope, requirement: &RefRequirement) -> Option<&'a S
             Stated::NotApplicable(_) => 2,
         })
     };
-    scope.statements.get(&requirement.id).or_else(of_parts)
+    let of_requirement = || scope.statements.get(requirement_of(&requirement.id)?);
+    scope.statements.get(&requirement.id).or_else(of_parts).or_else(of_requirement)
 }
 
 /// Every question that the framework's questionnaire asks, by id, with what answers its requirement. What is stated of the
 /// question itself stands before what is stated of the requirement.
 pub fn question_statuses<'a>(scope: &'a Scope, requirements: &[RequirementStatus<'a>]) -> Vec<(String, RequirementStatus<'a>)> {
     let questions = |r: &RequirementStatus<'a>| {
-        let RequirementStatus { requirement, stated, obligations, .. } = r.clone();
+        let RequirementStatus { requirement, stated, obligations, held_back_by, .. } = r.clone();
         question_ids(&requirement.id, requirement.questions).map(move |id| {
             let stated = scope.statements.get(&id).or(stated);
             let determination = determination(requirement, stated, &obligations);
-            (id, RequirementStatus { requirement, stated, obligations: obligations.clone(), determination })
+            let (obligations, held_back_by) = (obligations.clone(), held_back_by.clone());
+            (id, RequirementStatus { requirement, stated, obligations, determination, held_back_by })
         })
     };
     requirements.iter().flat_map(questions).collect()
@@ -189,11 +224,6 @@ pub fn score(requirements: &[RequirementStatus]) -> Score {
     Score::Points { left, of, subtracted }
 }
 
-/// Whether an identifier is a requirement's own, not that of one of its objectives: `3.1.1[a]`.
-pub fn is_requirement(id: &str) -> bool {
-    !id.ends_with(']')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,6 +257,7 @@ mod tests {
                 stated: None,
                 obligations: ObligationSet::default(),
                 determination,
+                held_back_by: Vec::new(),
             };
             list.iter().map(status).collect()
         };

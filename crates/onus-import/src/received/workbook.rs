@@ -23,6 +23,12 @@ const MAX_TEXT: usize = 64 * 1024 * 1024;
 /// Most rows with something in them, over all sheets.
 const MAX_ROWS: usize = 200_000;
 
+/// Most cells, over all sheets, with those that stand empty before the last one of a row: a cell is more in memory than in the file.
+const MAX_CELLS: usize = 5_000_000;
+
+/// Most texts that cells refer to by number.
+const MAX_STRINGS: usize = 1_000_000;
+
 /// Most sheets, and most columns that are looked at: no matrix has as many.
 const MAX_SHEETS: usize = 200;
 const MAX_COLUMNS: usize = 300;
@@ -43,7 +49,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, ReadError> {
         Some(xml) => shared_strings(&xml)?,
         None => Vec::new(),
     };
-    let mut budget = Budget { text: MAX_TEXT, rows: MAX_ROWS };
+    let mut budget = Budget { text: MAX_TEXT, rows: MAX_ROWS, cells: MAX_CELLS };
     let mut sheets = Vec::new();
     for (name, relation) in sheet_names(&book)?.into_iter().take(MAX_SHEETS) {
         let Some(target) = relations.get(&relation) else { continue };
@@ -81,8 +87,7 @@ fn part(archive: &mut Archive, name: &str) -> Result<Option<String>, ReadError> 
     let mut bytes = Vec::new();
     file.take(MAX_PART + 1).read_to_end(&mut bytes).map_err(|_| damaged())?;
     if bytes.len() as u64 > MAX_PART {
-        let hint = "No matrix is as large as that. Keep the sheet that you need, and save it alone.";
-        return Err(ReadError::of_file(format!("the part {name} is larger than 64 MiB"), hint));
+        return Err(ReadError::of_file(format!("the part {name} is larger than 64 MiB"), KEEP_ONE));
     }
     String::from_utf8(bytes)
         .map(Some)
@@ -199,6 +204,7 @@ fn shared_strings(xml: &str) -> Result<Vec<String>, ReadError> {
                 "t" => reading = !spoken,
                 _ => {}
             },
+            XmlPart::End("si") if out.len() == MAX_STRINGS => return Err(too_many_strings()),
             XmlPart::End("si") => out.push(plain(&text)),
             XmlPart::End("rPh") => spoken = false,
             XmlPart::End("t") => reading = false,
@@ -214,6 +220,7 @@ fn shared_strings(xml: &str) -> Result<Vec<String>, ReadError> {
 struct Budget {
     text: usize,
     rows: usize,
+    cells: usize,
 }
 
 /// A cell that is open.
@@ -256,7 +263,9 @@ fn rows(xml: &str, sheet: &str, strings: &[String], budget: &mut Budget) -> Resu
                 };
                 if cell.column < MAX_COLUMNS && !text.is_empty() {
                     budget.text = budget.text.checked_sub(text.len()).ok_or_else(|| too_much(sheet))?;
-                    row.cells.resize(row.cells.len().max(cell.column + 1), String::new());
+                    let width = row.cells.len().max(cell.column + 1);
+                    budget.cells = budget.cells.checked_sub(width - row.cells.len()).ok_or_else(|| too_much(sheet))?;
+                    row.cells.resize(width, String::new());
                     row.cells[cell.column] = text;
                 }
             }
@@ -271,9 +280,14 @@ fn rows(xml: &str, sheet: &str, strings: &[String], budget: &mut Budget) -> Resu
     Ok(out)
 }
 
+const KEEP_ONE: &str = "No matrix is as large as that. Keep the sheet that you need, and save it alone.";
+
+fn too_many_strings() -> ReadError {
+    ReadError::of_file(format!("the workbook has more than {MAX_STRINGS} texts"), KEEP_ONE)
+}
+
 fn too_much(sheet: &str) -> ReadError {
-    let hint = "No matrix is as large as that. Keep the sheet that you need, and save it alone.";
-    ReadError::of_file(format!("the sheet “{sheet}” holds more than is read"), hint)
+    ReadError::of_file(format!("the sheet “{sheet}” holds more than is read"), KEEP_ONE)
 }
 
 /// The column of a reference such as `AB12`, from 0.
@@ -297,6 +311,20 @@ mod tests {
         for (reference, expected) in [("A1", Some(0)), ("Z9", Some(25)), ("AA10", Some(26)), ("7", None), ("", None)] {
             assert_eq!(column(reference), expected, "{reference}");
         }
+    }
+
+    /// A row takes as much memory as it is wide, whatever stands in it.
+    #[test]
+    fn what_is_small_in_a_file_and_large_in_memory_is_refused() {
+        let row = "<row><c r=\"KN1\"><v>1</v></c></row>";
+        let read = |rows: usize| {
+            let mut budget = Budget { text: MAX_TEXT, rows: MAX_ROWS, cells: 3 * MAX_COLUMNS };
+            super::rows(&format!("<sheetData>{}</sheetData>", row.repeat(rows)), "S", &[], &mut budget)
+        };
+        assert_eq!(read(3).expect("read").len(), 3);
+        assert!(read(4).is_err());
+        assert!(shared_strings(&format!("<sst>{}</sst>", "<si/>".repeat(MAX_STRINGS))).is_ok());
+        assert!(shared_strings(&format!("<sst>{}</sst>", "<si/>".repeat(MAX_STRINGS + 1))).is_err());
     }
 
     #[test]

@@ -11,16 +11,18 @@ pub(super) struct AlikeRequirement {
     pub at: At,
     pub framework: String,
     pub requirement: String,
+    /// Its identifier in those frameworks.
+    pub there: String,
     pub like: Vec<String>,
 }
 
-/// Gives each such requirement what the first of its frameworks says that has one of its identifier, links to duties included.
+/// Gives each such requirement what the first of its frameworks says that has it, links to duties included.
 /// What it says itself stays.
 pub(super) fn complete(builder: &mut Builder) {
     for alike in std::mem::take(&mut builder.alike) {
         let found = alike.like.iter().find_map(|id| of(builder.model.frameworks.iter().find(|f| f.id == *id)?, &alike));
         let Some((other, links)) = found else {
-            let message = format!("{} is no requirement of {}", quote(&alike.requirement), alike.like.join(" or "));
+            let message = format!("{} is no requirement of {}", quote(&alike.there), alike.like.join(" or "));
             builder.problem(alike.at, message);
             continue;
         };
@@ -29,13 +31,14 @@ pub(super) fn complete(builder: &mut Builder) {
         for own in framework.requirements.iter_mut().filter(|r| r.id == alike.requirement) {
             let parts = if own.parts.is_empty() { other.parts.clone() } else { std::mem::take(&mut own.parts) };
             let parameters = if own.parameters == 0 { other.parameters } else { own.parameters };
-            *own = Requirement { parts, parameters, ..other.clone() };
+            *own = Requirement { id: alike.requirement.clone(), parts, parameters, ..other.clone() };
         }
     }
 }
 
 fn of(other: &Framework, alike: &AlikeRequirement) -> Option<(Requirement, Vec<Link>)> {
-    let is_it = |id: &str| other.id != alike.framework && id == alike.requirement;
+    let is_it = |id: &str| other.id != alike.framework && id == alike.there;
     let requirement = other.requirements.iter().find(|r| is_it(&r.id) && !r.title.is_empty())?;
-    Some((requirement.clone(), other.links.iter().filter(|link| is_it(&link.requirement)).cloned().collect()))
+    let links = other.links.iter().filter(|link| is_it(&link.requirement));
+    Some((requirement.clone(), links.map(|link| Link { requirement: alike.requirement.clone(), ..link.clone() }).collect()))
 }

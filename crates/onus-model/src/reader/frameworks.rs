@@ -76,11 +76,13 @@ pub(super) fn framework(builder: &mut Builder, node: &Node) {
         }
         None => builder.continued.push(id.clone()),
     }
-    for (at, requirement) in requirements {
+    for (at, requirement, there) in requirements {
         builder.places.insert(format!("frameworks/{}/{}", id.value, requirement.id), at);
         if requirement.title.is_empty() {
             let like = like.iter().map(|name| name.value.clone()).collect();
-            builder.alike.push(AlikeRequirement { at, framework: id.value.clone(), requirement: requirement.id.clone(), like });
+            let (framework, requirement) = (id.value.clone(), requirement.id.clone());
+            let there = there.unwrap_or_else(|| requirement.clone());
+            builder.alike.push(AlikeRequirement { at, framework, requirement, there, like });
         }
         builder.requirements.push((part, id.value.clone(), requirement));
     }
@@ -188,14 +190,20 @@ fn weaker(outer: Relation, inner: Relation) -> Relation {
     }
 }
 
-/// A requirement; one that may be like that of another framework need not say its title, which is then empty.
-fn requirement(node: &Node, may_be_alike: bool, problems: &mut Problems) -> Option<(At, Requirement)> {
+/// A requirement; one that may be like that of another framework need not say its title, which is then empty. The last
+/// part of the result is its identifier in that framework, where it is written.
+fn requirement(node: &Node, may_be_alike: bool, problems: &mut Problems) -> Option<(At, Requirement, Option<String>)> {
     let mut fields = Fields::open(node, "a requirement", problems)?;
     let id = needed(&mut fields, "id", problems);
     let title = match may_be_alike {
         true => optional(&mut fields, "title", problems).unwrap_or_default(),
         false => needed(&mut fields, "title", problems).value,
     };
+    let there = optional(&mut fields, "as", problems);
+    if there.is_some() && !title.is_empty() {
+        let message = "a requirement with a title of its own is not taken from another framework";
+        problems.push(Diagnostic::new(codes::PROJECT_MODEL_INVALID, id.at, message));
+    }
     let elsewhere = optional_word(&mut fields, "elsewhere", &Elsewhere::ALL.map(|(place, id, _)| (id, place)), problems);
     let partly = optional(&mut fields, "partly", problems);
     if elsewhere.is_some() && partly.is_some() {
@@ -208,7 +216,7 @@ fn requirement(node: &Node, may_be_alike: bool, problems: &mut Problems) -> Opti
     let parameters = parameters.and_then(|n| u32::try_from(n).ok()).unwrap_or_default();
     let questions = fields.take("questions").and_then(|n| count(n, "`questions`", problems)).and_then(|n| u8::try_from(n).ok());
     fields.finish(problems);
-    Some((id.at, Requirement { id: id.value, title, elsewhere, partly, points, parts, parameters, questions }))
+    Some((id.at, Requirement { id: id.value, title, elsewhere, partly, points, parts, parameters, questions }, there))
 }
 
 fn link(node: &Node, problems: &mut Problems) -> Option<WrittenLink> {

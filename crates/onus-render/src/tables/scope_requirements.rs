@@ -1,12 +1,12 @@
 //! The requirements of one scope, as auditors hand them round: each with who answers it, where, how, and what was shown.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::inventory::Stated;
 use onus_core::matrix::{Matrix, RefFramework, Scope};
-use onus_core::status::{Determination, RequirementStatus, Score, Statuses, is_requirement, score};
-use onus_model::{Holder, Party};
+use onus_core::status::{Determination, RequirementStatus, Score, Statuses, score};
+use onus_model::{Holder, Party, is_requirement};
 
 use super::{Column, Row, Table, column, count, join, number};
 
@@ -119,6 +119,9 @@ fn answered_here(requirement: &RequirementStatus) -> bool {
 
 /// What is still to be said or shown, in a sentence; empty: nothing.
 pub(super) fn still_open(requirement: &RequirementStatus) -> String {
+    if !requirement.held_back_by.is_empty() {
+        return format!("it is met when every objective is; open: {}", requirement.held_back_by.join(", "));
+    }
     let rest = requirement.requirement.not_here();
     match (requirement.determination, rest) {
         (Determination::Undetermined, Some(rest)) if requirement.stated.is_none() => {
@@ -272,7 +275,14 @@ const SHARED_MATRIX: &[Column] = &[
 /// The shared responsibility matrix that assessors of CMMC ask for: one row a requirement and one an objective.
 pub fn shared_matrix(sheets: ScopeSheets<'_>) -> Table<'_> {
     let us = sheets.matrix.organisation.short.as_str();
-    let rows = sheets.requirements.iter().map(move |requirement| -> Row {
+    // Objectives behind their requirement, which they follow in the framework only after all requirements.
+    let mut position: BTreeMap<&str, usize> = BTreeMap::new();
+    for (number, requirement) in sheets.requirements.iter().enumerate() {
+        position.entry(base_of(&requirement.requirement.id)).or_insert(number);
+    }
+    let mut ordered: Vec<&RequirementStatus> = sheets.requirements.iter().collect();
+    ordered.sort_by_key(|requirement| position.get(base_of(&requirement.requirement.id)));
+    let rows = ordered.into_iter().map(move |requirement| -> Row {
         let carriers = Carriers::new(sheets, requirement);
         let id = requirement.requirement.id.as_str();
         let (of, objective) = match id.strip_suffix(']').and_then(|id| id.split_once('[')) {
@@ -310,6 +320,11 @@ pub fn shared_matrix(sheets: ScopeSheets<'_>) -> Table<'_> {
         printed: SHARED_MATRIX.len(),
         rows: Box::new(rows),
     }
+}
+
+/// The requirement that an objective is of, or the requirement itself.
+fn base_of(id: &str) -> &str {
+    if is_requirement(id) { id } else { id.split('[').next().unwrap_or(id) }
 }
 
 const SCORE: &[Column] = &[

@@ -192,8 +192,6 @@ impl RefRequirement {
 impl RefFramework {
     /// `61 requirements: 20 answered here, 26 partly, 15 elsewhere`.
     pub fn frame_words(&self) -> String {
-        let partly = self.requirements.iter().filter(|r| r.partly.is_some()).count();
-        let elsewhere = self.requirements.iter().filter(|r| r.elsewhere.is_some()).count();
-        onus_model::frame_words(self.requirements.len(), partly, elsewhere)
+        onus_model::frame_words(self.requirements.iter().map(|r| (r.id.as_str(), r.elsewhere, r.partly.as_deref())))
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn frameworks() -> Vec<(&'static str, Value)> {
         vec![
             needs("id", "The framework's identifier.", string()),
             may("title", "Your own short title; without it, the requirement is that of a framework under `like`.", string()),
+            may("as", "Its identifier in that framework, where that differs.", string()),
             may("elsewhere", "Where it is answered, if no cloud duty bears on it.", words(&Elsewhere::ALL.map(|(_, id, _)| id))),
             may("partly", "What of it no cloud duty answers, and where that is answered.", string()),
             may(
