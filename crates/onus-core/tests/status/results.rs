@@ -1,7 +1,7 @@
 //! What results of tools prove: all of a duty, a part of it, or nothing by themselves.
 
-use onus_core::codes;
 use onus_core::status::StatusKind;
+use onus_source::codes;
 
 use super::{Case, DUTY, Judged, day, patch, raw_item};
 
