@@ -503,3 +503,31 @@ fn a_sample_says_how_it_was_drawn_and_writes_over_nothing() {
     let (done, _, err) = onus(&fixture, &to_file);
     assert!(!done && err.contains("inventory/s.population-sample.csv"), "{err}");
 }
+
+/// Whoever takes one kind of results for another reads which command the file is for.
+#[test]
+fn results_of_another_kind_are_named() {
+    let recorded = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/evidence");
+    let files = [
+        ("asff", "planted/asff.json"),
+        ("aws-config", "planted/aws-config.json"),
+        ("backup-jobs", "planted/backup-jobs.json"),
+        ("credential-report", "credential-report.csv"),
+        ("inspector", "planted/inspector.json"),
+        ("junit", "restore.xml"),
+        ("ocsf", "prowler.ocsf.json"),
+        ("oscal", "planted/oscal.json"),
+        ("patch-compliance", "planted/patch-compliance.json"),
+        ("powerpipe", "planted/powerpipe.json"),
+        ("prowler-csv", "prowler.csv"),
+    ];
+    let fixture = Fixture::new();
+    for (source, file) in files {
+        let text = fs::read_to_string(recorded.join(file)).unwrap();
+        for (other, _) in files.iter().filter(|(other, _)| *other != source) {
+            let Err(EvidenceError::Read(error)) = fixture.plan(other, "results", &text) else { panic!("{file} as {other}") };
+            let named = error.hint.ends_with(&format!("import it with `onus evidence import {source}`."));
+            assert!(named, "{file} as {other}: {} {}", error.message, error.hint);
+        }
+    }
+}

@@ -14,6 +14,7 @@ mod estate;
 mod gather;
 mod inspector;
 mod junit;
+mod kind;
 pub mod manifest;
 mod ocsf;
 mod oscal;

@@ -14,9 +14,10 @@ use sha2::{Digest, Sha256};
 use super::gather::{Gathered, Gatherer};
 use super::sources::EvidenceSource;
 use super::test_mapping::TestMapping;
-use super::{Estate, write};
+use super::{Estate, kind, write};
 use crate::open::raw_file;
 use crate::resource::ReadError;
+use crate::support::input;
 use crate::write::stage::{Stage, written_place};
 
 /// Folder of the kept rows, inside the project.
@@ -90,17 +91,28 @@ fn io(path: &Path) -> impl FnOnce(std::io::Error) -> EvidenceError + use<> {
     move |error| EvidenceError::Io(path, error)
 }
 
+/// The first bytes of a file, unpacked; none where it cannot be read.
+fn head_of(path: &Path) -> Vec<u8> {
+    let Ok(mut file) = raw_file(path) else { return Vec::new() };
+    input::open(&mut file).map(|input| input.head).unwrap_or_default()
+}
+
 /// Reads a file, and says what will be written; nothing is yet.
 pub fn plan(request: &EvidenceRequest) -> Result<EvidencePlan, EvidenceError> {
     let file = raw_file(request.file).map_err(io(request.file))?;
     let mut hashed = Hashed { file, digest: Sha256::new() };
     let mut gatherer = Gatherer::new(request.estate, request.suspicious).with_mappings(request.mappings);
-    (request.source.read)(&mut hashed, &mut gatherer).map_err(EvidenceError::Read)?;
+    (request.source.read)(&mut hashed, &mut gatherer)
+        .map_err(|error| EvidenceError::Read(kind::advised(error, &head_of(request.file), request.source)))?;
     std::io::copy(&mut hashed, &mut std::io::sink()).map_err(io(request.file))?;
     let sha256: String = hashed.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     let gathered = gatherer.finish();
     if gathered.rows.is_empty() {
-        return Err(EvidenceError::Empty);
+        // Findings of every tool stand in a list of one name: a list without any of these is another's.
+        let other = kind::other_kind(&head_of(request.file), request.source);
+        return Err(other.map_or(EvidenceError::Empty, |hint| {
+            EvidenceError::Read(ReadError::of_file("there is no result of a check in it", hint))
+        }));
     }
     let day = collected_on(&gathered, request.now);
     let (tool, tool_version) = gathered.tool.clone().unwrap_or_else(|| (request.source.name.to_owned(), None));
