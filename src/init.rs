@@ -78,6 +78,9 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
     if !args.from.is_empty() {
         printer.say("not in any source, so for you to say:");
         printer.say("  - your organisation's name and contact: content/inventory/organisation.yaml");
+        printer.say(
+            "  - since when you keep evidence (`records_since`, in the same file); without it, a year of it counts as overdue",
+        );
         printer.say("  - which team owns what no tag assigns: onus assign");
         printer.say("  - the environment of each account, and where data may be kept: content/inventory/organisation.yaml");
     }
