@@ -2,8 +2,11 @@
 
 use onus_core::customer_guide::{CustomerDuty, CustomerGuide, CustomerNotice, GuideEdition};
 use onus_core::inventory::{CustomerSetting, SettingAccount, Sharing};
+use onus_source::text::day_words;
+use std::collections::BTreeMap;
 
 use super::block::*;
+use super::control::direction;
 use super::links::anchor;
 
 /// Parts of the guide that settings are listed in: those that only the most powerful accounts can reach come first.
@@ -11,6 +14,32 @@ const ACCOUNTS: [SettingAccount; 3] = [SettingAccount::TopLevel, SettingAccount:
 
 pub fn title(guide: &CustomerGuide) -> String {
     format!("{}: what customers must do and set", guide.organisation)
+}
+
+/// The guide on paper. It says nothing of the document that the inventory is published in: that one is internal.
+pub fn publication(guide: &CustomerGuide, language: &str) -> Publication {
+    let mut control = vec![
+        ("Version".to_owned(), guide.edition.version.clone()),
+        ("Date".to_owned(), day_words(guide.edition.date)),
+        ("Published by".to_owned(), guide.organisation.clone()),
+    ];
+    control.extend(guide.contact.clone().map(|contact| ("Questions".to_owned(), contact)));
+    let title = "What customers must do and set";
+    Publication {
+        kind: PublicationKind::Outward,
+        id: "customer-guide".into(),
+        title: title.into(),
+        subtitle: format!("{}, version {}", guide.organisation, guide.edition.version),
+        control,
+        classification: String::new(),
+        language: language.to_owned(),
+        direction: direction(language).into(),
+        authors: vec![guide.organisation.clone()],
+        date: guide.edition.date.to_string(),
+        search: SearchTerms::default(),
+        lasting: BTreeMap::new(),
+        pages: vec![page("index", title, "Guide", "", blocks(guide))],
+    }
 }
 
 pub fn notice_title(notice: &CustomerNotice) -> String {

@@ -56,6 +56,7 @@ mod team_standing;
 mod to_show;
 
 pub use books::{Books, TeamChapters, keeps_every_team};
+pub use control::direction;
 pub use evidence_book::publication as evidence_book;
 pub use handout::publication as handout;
 pub use links::evidence_book_id;

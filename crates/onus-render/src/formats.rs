@@ -115,7 +115,7 @@ pub static FORMATS: [FormatDefinition; 12] = [
     },
     FormatDefinition {
         format: Format::Guide,
-        paths: &[guide::JSON, guide::MARKDOWN, guide::PAGE],
+        paths: &[guide::JSON, guide::MARKDOWN, guide::PAGE, guide::PDF],
         files: Files::Data(guide::files),
         downloads: |_| Vec::new(),
         entry_points: &[("guide", guide::PAGE)],
@@ -216,6 +216,13 @@ pub fn plan<'a>(context: &'a RenderContext<'a>, formats: &[Format]) -> Vec<Plann
         Files::Data(files) => files(&context.data),
     };
     let mut plan: Vec<PlannedFile> = definitions(formats).flat_map(files).collect();
+    // On paper as well, where PDFs are asked for: a program without Typst still makes the rest.
+    if formats.contains(&Format::Guide) && formats.contains(&Format::Pdf) {
+        plan.push(guide::pdf(&context.data));
+    }
+    if formats.contains(&Format::Audit) && formats.contains(&Format::Pdf) {
+        plan.extend(audit::pdfs(&context.data));
+    }
     plan.sort_by(|a, b| a.path.cmp(&b.path));
     plan
 }

@@ -7,6 +7,7 @@ use onus_core::check::Finding;
 use onus_core::configuration::{CsvSettings, Paper};
 use onus_core::matrix::{Matrix, RefFramework};
 use onus_core::status::AllStatuses;
+use onus_publish::block::Publication;
 
 use super::RenderError;
 use super::book_source::BookSource;
@@ -20,6 +21,7 @@ pub struct PlannedFile<'a> {
 }
 
 type Render<'a> = dyn Fn(&dyn BookSource) -> Result<Vec<u8>, RenderError> + Send + Sync + 'a;
+type Publish<'a> = dyn Fn() -> Result<Publication, RenderError> + Send + Sync + 'a;
 type Stream<'a> = dyn Fn(&mut dyn Write) -> Result<(), RenderError> + Send + Sync + 'a;
 
 /// How a file gets its bytes.
@@ -30,6 +32,15 @@ pub enum FileContent<'a> {
     Streamed(Box<Stream<'a>>),
     /// By the crate onus-pdf, from the book with this number: PDFs are set on threads with deep stacks.
     Pdf(usize),
+    /// The same, from a publication that stands in no book.
+    PdfOf(Box<Publish<'a>>),
+}
+
+impl FileContent<'_> {
+    /// Whether it is set by onus-pdf.
+    pub fn is_pdf(&self) -> bool {
+        matches!(self, FileContent::Pdf(_) | FileContent::PdfOf(_))
+    }
 }
 
 impl<'a> PlannedFile<'a> {
@@ -39,6 +50,14 @@ impl<'a> PlannedFile<'a> {
         render: impl Fn() -> Result<Vec<u8>, RenderError> + Send + Sync + 'a,
     ) -> PlannedFile<'a> {
         PlannedFile { path: path.into(), book: None, content: FileContent::Rendered(Box::new(move |_| render())) }
+    }
+
+    /// A PDF that is made from the matrix, of no book.
+    pub fn pdf(
+        path: impl Into<String>,
+        publish: impl Fn() -> Result<Publication, RenderError> + Send + Sync + 'a,
+    ) -> PlannedFile<'a> {
+        PlannedFile { path: path.into(), book: None, content: FileContent::PdfOf(Box::new(publish)) }
     }
 
     /// A file that is made from the matrix, bit by bit.
@@ -59,7 +78,7 @@ pub fn render(file: &PlannedFile, books: &dyn BookSource) -> Result<Vec<u8>, Ren
             write(&mut bytes)?;
             Ok(bytes)
         }
-        FileContent::Pdf(_) => Err(RenderError::new(file.path.as_str(), "is set by onus-pdf")),
+        FileContent::Pdf(_) | FileContent::PdfOf(_) => Err(RenderError::new(file.path.as_str(), "is set by onus-pdf")),
     }
 }
 

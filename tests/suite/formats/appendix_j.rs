@@ -18,6 +18,13 @@ fn words(sheet: &Sheet) -> Vec<Vec<String>> {
     sheet.iter().map(|row| row.iter().map(|cell| cell.words().to_owned()).collect()).collect()
 }
 
+/// “Yes” says that nothing of a part is left to customers, which no unfinished list of their duties can say.
+#[test]
+fn appendix_j_is_refused_while_the_list_of_customers_duties_may_be_unfinished() {
+    let refused = fedramp(|scope| scope.customer_duties_complete = false).render(APPENDIX).expect_err("refused");
+    assert!(refused.to_string().contains("customer_duties_complete"), "{refused}");
+}
+
 /// Sheets, heads and rows of "SSP Appendix J CIS and CRM Workbook", version 1.1 of 13 July 2023.
 #[test]
 fn appendix_j_has_the_shape_of_the_template() {

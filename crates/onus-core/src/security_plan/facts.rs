@@ -186,8 +186,8 @@ fn services(out: &mut Facts, facts: &FedrampFacts, users: &BTreeSet<&str>) {
             None => out.need(
                 false,
                 &path,
-                "how it is used: no authorisation on record covers it in every Region and for the whole period. Record the \
-                 authorisation under `assurance_reports`, or leave the service out of the scope",
+                "how it is used: no authorisation on record that you have reviewed covers it in every Region and for the whole \
+                 period. Record the authorisation under `assurance_reports`, or leave the service out of the scope",
             ),
         }
     }

@@ -21,15 +21,18 @@ pub enum Reliance {
     Not(String),
 }
 
-/// The names that a report may give the operator who carries a duty, the one for print first; none: the duty is ours, or
+/// The names that a report may give the operator who carries a duty, the one for print first; other parts of an inventory
+/// call the provider `provider`, and a third party `third-party:ID`. None: the duty is ours, or
 /// nobody knows whose it is.
 pub fn operator_names(matrix: &Matrix, deployment: &Deployment, holder: &Holder) -> Vec<String> {
     match holder {
         Holder::Party(Party::Provider) => match deployment.account.and_then(|a| matrix.accounts[a as usize].operator.clone()) {
             Some(operator) => vec![operator],
-            None => vec![matrix.reference.provider_name.clone(), matrix.reference.provider.clone()],
+            None => vec![matrix.reference.provider_name.clone(), matrix.reference.provider.clone(), "provider".to_owned()],
         },
-        Holder::Party(Party::ThirdParty(id)) => vec![matrix.reference.third_parties.get(id).unwrap_or(id).clone()],
+        Holder::Party(Party::ThirdParty(id)) => {
+            vec![matrix.reference.third_parties.get(id).unwrap_or(id).clone(), format!("third-party:{id}"), id.clone()]
+        }
         Holder::Party(Party::Organisation | Party::UserEntity) | Holder::Unresolved(_) => Vec::new(),
     }
 }

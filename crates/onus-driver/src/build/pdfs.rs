@@ -1,6 +1,7 @@
 //! The PDFs of a build, on threads of their own.
 
 use onus_core::status::PublishedMatrix;
+use std::borrow::Cow;
 use std::num::NonZeroUsize;
 
 use onus_pdf::{Attachment, Bundle, Engine, PdfProblem, Relationship, Rendered, Settings, Standard, Templates};
@@ -22,8 +23,8 @@ pub struct PdfInputs<'a> {
 /// What the PDFs of one run are set with.
 struct Press<'a> {
     books: &'a dyn BookSource,
-    /// Numbers of the books, and the paths of their PDFs.
-    planned: Vec<(usize, &'a str)>,
+    /// What the PDFs are made of, and their paths.
+    planned: Vec<(&'a FileContent<'a>, &'a str)>,
     templates: Templates,
     engine: Engine,
     plain: Settings,
@@ -32,14 +33,9 @@ struct Press<'a> {
 
 impl<'a> Press<'a> {
     /// None where no PDF is asked for.
-    fn new(project: &Project, inputs: &PdfInputs<'a>, files: &'a [PlannedFile]) -> Result<Option<Press<'a>>, DriverError> {
-        let planned: Vec<(usize, &str)> = files
-            .iter()
-            .filter_map(|file| match file.content {
-                FileContent::Pdf(book) => Some((book, file.path.as_str())),
-                _ => None,
-            })
-            .collect();
+    fn new(project: &Project, inputs: &PdfInputs<'a>, files: &'a [PlannedFile<'a>]) -> Result<Option<Press<'a>>, DriverError> {
+        let pdfs = files.iter().filter(|file| file.content.is_pdf());
+        let planned: Vec<(&FileContent, &str)> = pdfs.map(|file| (&file.content, file.path.as_str())).collect();
         if planned.is_empty() {
             return Ok(None);
         }
@@ -53,6 +49,7 @@ impl<'a> Press<'a> {
             PublicationKind::Scope,
             PublicationKind::Handout,
             PublicationKind::Matrix,
+            PublicationKind::Outward,
         ];
         let by_kind = kinds
             .into_iter()
@@ -62,8 +59,12 @@ impl<'a> Press<'a> {
     }
 
     fn bundle(&self, number: usize) -> Result<Bundle, Vec<PdfProblem>> {
-        let publication =
-            self.books.require_book(self.planned[number].0).map_err(|e| vec![PdfProblem::Internal(e.to_string())])?;
+        let publication = match self.planned[number].0 {
+            FileContent::Pdf(book) => self.books.require_book(*book),
+            FileContent::PdfOf(publish) => publish().map(Cow::Owned),
+            FileContent::Rendered(_) | FileContent::Streamed(_) => Err(RenderError::new(self.planned[number].1, "is no PDF")),
+        };
+        let publication = publication.map_err(|e| vec![PdfProblem::Internal(e.to_string())])?;
         let settings = self.by_kind.iter().find(|(kind, _)| *kind == publication.kind).map_or(&self.plain, |(_, found)| found);
         onus_pdf::bundle(&publication, settings, &self.templates)
     }
@@ -95,7 +96,7 @@ fn threads() -> NonZeroUsize {
 pub fn rehearse_pdfs(
     project: &Project,
     inputs: &PdfInputs,
-    files: &[PlannedFile],
+    files: &[PlannedFile<'_>],
     observer: &dyn BuildObserver,
 ) -> Result<(), DriverError> {
     let Some(press) = Press::new(project, inputs, files)? else { return Ok(()) };
@@ -111,7 +112,7 @@ pub fn rehearse_pdfs(
 pub fn write_pdfs(
     project: &Project,
     inputs: &PdfInputs,
-    files: &[PlannedFile],
+    files: &[PlannedFile<'_>],
     staging: &Staging,
     observer: &dyn BuildObserver,
 ) -> Result<(), DriverError> {

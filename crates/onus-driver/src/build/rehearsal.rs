@@ -51,7 +51,7 @@ pub fn rehearse(project: &mut Project, observer: &dyn BuildObserver) -> Result<(
     if templates.markdown.is_empty() && templates.html.is_empty() {
         return Ok(());
     }
-    let of_books = files.par_iter().filter(|file| !matches!(file.content, FileContent::Pdf(_) | FileContent::Streamed(_)));
+    let of_books = files.par_iter().filter(|file| !file.content.is_pdf() && !matches!(file.content, FileContent::Streamed(_)));
     let errors: Vec<RenderError> = of_books
         .filter_map(|file| {
             let job = observer.rendering_begins(&file.path);

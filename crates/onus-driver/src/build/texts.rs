@@ -35,7 +35,7 @@ pub fn write_texts(
         Ok(staging.put(&file.path, &Body::Bytes(bytes))?)
     };
     let mut by_book: BTreeMap<Option<usize>, Vec<&PlannedFile>> = BTreeMap::new();
-    for file in files.iter().filter(|file| !matches!(file.content, FileContent::Pdf(_))) {
+    for file in files.iter().filter(|file| !file.content.is_pdf()) {
         by_book.entry(file.book).or_default().push(file);
     }
     by_book.par_iter().for_each(|(book, files)| match book.map(|number| (number, books.require_book(number))) {

@@ -23,7 +23,8 @@ const MAX_TEXT: usize = 64 * 1024 * 1024;
 /// Most rows with something in them, over all sheets.
 const MAX_ROWS: usize = 200_000;
 
-/// Most cells, over all sheets, with those that stand empty before the last one of a row: a cell is more in memory than in the file.
+/// Most cells, over all sheets, with those that stand empty before the last one of a row: each takes more memory than bytes of
+/// the file.
 const MAX_CELLS: usize = 5_000_000;
 
 /// Most texts that cells refer to by number.

@@ -37,7 +37,7 @@ pub use search_terms::*;
 /// A book: the organisation's, a team's, a scope's evidence book; or one side of paper: a team's handout, the matrix.
 #[derive(Clone, Debug, Serialize)]
 pub struct Publication {
-    /// `organisation`, `team`, `scope`, `handout` or `matrix`.
+    /// `organisation`, `team`, `scope`, `handout`, `matrix` or `outward`.
     pub kind: PublicationKind,
     /// Folder and file stem: `organisation`, `teams/payments`.
     pub id: String,
@@ -88,12 +88,14 @@ pub enum PublicationKind {
     Handout,
     /// The matrix alone.
     Matrix,
+    /// What is handed to others: the guide for customers, a shared responsibility matrix. It stands in no book.
+    Outward,
 }
 
 impl PublicationKind {
     /// Whether it is paper alone: other formats have its page in a book.
     pub fn is_printed_only(self) -> bool {
-        matches!(self, PublicationKind::Handout | PublicationKind::Matrix)
+        matches!(self, PublicationKind::Handout | PublicationKind::Matrix | PublicationKind::Outward)
     }
 }
 

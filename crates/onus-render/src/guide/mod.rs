@@ -1,7 +1,7 @@
-//! What customers must do and set: a page, the same as Markdown, and JSON for their tools.
+//! What customers must do and set: a page, the same as Markdown and on paper, and JSON for their tools.
 
 use onus_core::customer_guide::{CustomerGuide, customer_guide};
-use onus_publish::customer_guide::{blocks, title};
+use onus_publish::customer_guide::{blocks, publication, title};
 
 use super::planned_file::{DataInput, PlannedFile};
 use super::{RenderError, html, markdown};
@@ -9,6 +9,7 @@ use super::{RenderError, html, markdown};
 pub const JSON: &str = "data/customer-guide.json";
 pub const MARKDOWN: &str = "data/customer-guide.md";
 pub const PAGE: &str = "data/customer-guide.html";
+pub const PDF: &str = "data/customer-guide.pdf";
 
 pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
     let file = |path: &'static str, render: fn(&CustomerGuide, &str) -> Result<String, RenderError>| {
@@ -25,4 +26,12 @@ pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
         file(MARKDOWN, |guide, _| markdown::document(&title(guide), &blocks(guide))),
         file(PAGE, |guide, language| html::standalone(&title(guide), language, &blocks(guide))),
     ]
+}
+
+/// The same on paper.
+pub fn pdf<'a>(input: &'a DataInput<'a>) -> PlannedFile<'a> {
+    PlannedFile::pdf(PDF, move || {
+        let guide = customer_guide(input.matrix).map_err(|why| RenderError::new(PDF, why))?;
+        Ok(publication(&guide, &input.matrix.document.language))
+    })
 }

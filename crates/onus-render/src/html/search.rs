@@ -124,7 +124,11 @@ fn identifiers(publication: &Publication, page: &Page, take: &mut dyn FnMut(&str
         PublicationKind::Team if page.path == "index" => take(publication.id.trim_start_matches("teams/"), ""),
         PublicationKind::Scope if page.path == "index" => take(publication.id.trim_start_matches("scopes/"), ""),
         PublicationKind::Organisation => {}
-        PublicationKind::Team | PublicationKind::Scope | PublicationKind::Handout | PublicationKind::Matrix => return,
+        PublicationKind::Team
+        | PublicationKind::Scope
+        | PublicationKind::Handout
+        | PublicationKind::Matrix
+        | PublicationKind::Outward => return,
     }
     if page.path.starts_with("requirements/")
         && let Some((id, _)) = page.title.split_once(": ")

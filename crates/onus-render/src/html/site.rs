@@ -70,7 +70,11 @@ pub struct Site {
 fn folder(kind: PublicationKind, id: &str) -> String {
     match kind {
         PublicationKind::Organisation => String::new(),
-        PublicationKind::Team | PublicationKind::Scope | PublicationKind::Handout | PublicationKind::Matrix => id.to_owned(),
+        PublicationKind::Team
+        | PublicationKind::Scope
+        | PublicationKind::Handout
+        | PublicationKind::Matrix
+        | PublicationKind::Outward => id.to_owned(),
     }
 }
 

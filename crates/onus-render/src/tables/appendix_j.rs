@@ -33,8 +33,15 @@ const INHERITED: usize = 11;
 /// The workbook of a scope, or what it lacks.
 pub fn appendix_j(input: &PlanInput) -> Result<AppendixJ, String> {
     let requirements = input.requirements();
-    let missing: Vec<String> =
+    let mut missing: Vec<String> =
         input.missing_answers(&requirements).into_iter().map(|fact| format!("{}: {}", fact.key, fact.what)).collect();
+    // “Yes” says that nothing is left to customers: the silence of an unfinished list does not.
+    if !input.scope.customer_duties_complete {
+        missing.push(format!(
+            "scopes: {}: customer_duties_complete: whether `user_entity_duties` lists everything that customers have to do",
+            input.scope.id
+        ));
+    }
     if !missing.is_empty() {
         return Err(format!("Appendix J lacks facts: {}", missing.join("; ")));
     }

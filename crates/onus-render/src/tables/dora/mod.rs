@@ -233,7 +233,10 @@ impl<'m> DoraRegister<'m> {
                 Cow::Borrowed("B_02.01"),
                 Cow::Borrowed(""),
                 Cow::Owned(format!("{party}, {service}")),
-                Cow::Owned(format!("a contract that covers it, with the type of ICT service: {count} deployments rest on it")),
+                Cow::Owned(format!(
+                    "a contract that covers it, with the type of ICT service: {count} {} on it",
+                    if count == 1 { "deployment rests" } else { "deployments rest" }
+                )),
             ]
         });
         let functions = without_function.into_iter().map(|id| -> Row {
