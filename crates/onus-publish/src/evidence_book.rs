@@ -5,7 +5,7 @@
 //! is named. Must not know: packs, formats.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::{day_words, plural};
+use onus_source::text::{day_words, grouped, plural};
 use std::collections::BTreeMap;
 
 use onus_core::check::Finding;
@@ -269,9 +269,10 @@ fn evidence_by_team(contents: &ScopeContents) -> Page {
     let counts: Vec<(Option<u32>, BTreeMap<StatusKind, u32>)> = by_team.iter().map(|(team, set)| (*team, set.counts())).collect();
     let kinds: Vec<StatusKind> =
         StatusKind::ALL.into_iter().filter(|kind| counts.iter().any(|(_, counts)| counts.contains_key(kind))).collect();
+    let number = |count: u32| text(grouped(u64::from(count)));
     let row = |name: Vec<Inline>, counts: &BTreeMap<StatusKind, u32>| {
-        let mut row = vec![name, text(counts.values().sum::<u32>().to_string())];
-        row.extend(kinds.iter().map(|kind| text(counts.get(kind).copied().unwrap_or_default().to_string())));
+        let mut row = vec![name, number(counts.values().sum())];
+        row.extend(kinds.iter().map(|kind| number(counts.get(kind).copied().unwrap_or_default())));
         row
     };
     let mut rows: Vec<Vec<Vec<Inline>>> = counts
