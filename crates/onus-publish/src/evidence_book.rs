@@ -173,7 +173,11 @@ fn accounts(contents: &ScopeContents) -> Block {
     if rows.is_empty() {
         return paragraph("The inventory names no account for anything in scope.");
     }
-    table("Accounts in scope", &["Account", "Number", "Environment", "Legal entity", "Operated by", "Deployments in scope"], rows)
+    table(
+        "Accounts, and who operates them",
+        &["Account", "Number", "Environment", "Legal entity", "Operated by", "Deployments in scope"],
+        rows,
+    )
 }
 
 fn deployments(contents: &ScopeContents) -> Block {
@@ -193,7 +197,11 @@ fn deployments(contents: &ScopeContents) -> Block {
     if rows.is_empty() {
         return paragraph("No deployment of the inventory is in this scope.");
     }
-    table("Deployments in scope", &["Deployment", "Service", "Account and regions", "Data", "Looked after by"], rows)
+    table(
+        "Where each deployment runs, and who looks after it",
+        &["Deployment", "Service", "Account and regions", "Data", "Looked after by"],
+        rows,
+    )
 }
 
 /// The same in columns, with the numbers by which the duties point to them.
