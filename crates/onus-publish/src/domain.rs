@@ -68,8 +68,11 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
             ("Control class".into(), text(class)),
         ],
     };
-    let mut blocks = vec![facts, heading(2, WHO, "Who carries it, and where"), by_pattern(context, position)];
+    let mut blocks = vec![facts];
+    // What to show is short, and what most readers come for; below the table of who carries it where, they would not see it.
     blocks.extend(to_show::blocks(context, &domain.id));
+    blocks.push(heading(2, WHO, "Who carries it, and where"));
+    blocks.push(by_pattern(context, position));
     blocks.extend(duties(context, position));
     Page {
         path: format!("domains/{}", domain.id),
