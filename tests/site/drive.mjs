@@ -235,7 +235,7 @@ await visit('index.html', {}, async page => {
 });
 await visit('index.html', {}, async page => {
   // An id leads to its page at once; one typing error is forgiven; all results have a page.
-  for (const [query, where] of [['CC6.1', /requirements\/[^/]+\/cc6\.1\//], ['payments-db', /\/d\/payments-db\//]]) {
+  for (const [query, where] of [['CC6.1', /requirements\/[^/]+\/cc6\.1\//], ['payments-db', /\/d\/payments-db\//], ['paymnets-db', /\/d\/payments-db\//]]) {
     await page.goto(root + 'index.html');
     await page.locator('#onus-search-words').fill(query);
     await page.locator('#onus-search-results li').first().waitFor();

@@ -114,6 +114,17 @@ fn a_deployments_page_has_each_duty_of_ours_with_its_team() {
     }
 }
 
+#[test]
+fn configurations_of_a_service_are_told_apart_by_what_they_are_set_to() {
+    let matrix = example();
+    let book = organisation(&matrix, 500);
+    let titles: Vec<&str> = book.pages.iter().filter(|p| p.path.starts_with("services/")).map(|p| p.title.as_str()).collect();
+    // Two buckets differ in a setting for which there is no room behind the others.
+    assert!(titles.contains(&"Amazon S3, SSE-KMS, customer managed key"), "{titles:?}");
+    assert!(titles.contains(&"Amazon S3, replication to another bucket on, SSE-KMS"), "{titles:?}");
+    assert!(titles.iter().all(|title| title.chars().count() <= 70 && !title.ends_with("(2)")), "{titles:?}");
+}
+
 fn matrix_view(book: &Publication) -> &MatrixView {
     let page = book.pages.iter().find(|p| p.path == "matrix").expect("there");
     page.blocks.iter().find_map(|b| if let Block::Matrix { matrix } = b { Some(matrix) } else { None }).expect("a matrix")

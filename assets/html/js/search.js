@@ -134,6 +134,11 @@
     // What is half typed is mostly the last word; only a number or a sign tells it from any other word.
     var last = parts[parts.length - 1];
     if (last && /[\d._-]/.test(last)) take(last, false);
+    // A letter wrong in an id is forgiven; a number is not, for 12.8.4 is no slip of 12.8.5.
+    function digits(id) { return id.replace(/\D/g, ""); }
+    if (!found.length) parts.concat(whole).filter(function (part) { return part.length >= 5 && /[._-]/.test(part); }).forEach(function (part) {
+      found = found.concat(index.ids.filter(function (known) { return near(part, known[0]) && digits(known[0]) === digits(part); }));
+    });
     return found;
   }
   // Whatever has a name: each word has to begin a word of its id, its title or what tells it from others.
@@ -231,7 +236,7 @@
       var at = known[2] ? [known[2], ""] : null;
       if (!at) {
         var own = fold(known[0]);
-        at = areaOn(index.pages[known[1]], words.filter(function (w) { return !own.includes(w); }), own);
+        at = areaOn(index.pages[known[1]], words.filter(function (w) { return !own.some(function (o) { return o === w || w.length >= 5 && near(w, o); }); }), own);
       }
       add(known[1], at, known[0]);
       seen.add(known[1] + "#");

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::matrix::Configuration;
+use onus_source::text::capitalised;
 
 use super::configuration::name;
 
@@ -22,7 +23,7 @@ pub fn configuration_titles(configurations: &[Configuration]) -> Vec<String> {
             *settings.entry(&configuration.service).or_default().entry(setting).or_default() += 1;
         }
     }
-    let mut used: BTreeMap<String, usize> = BTreeMap::new();
+    let mut used: BTreeMap<String, (usize, String)> = BTreeMap::new();
     let title = |configuration: &Configuration| {
         let service = configuration.service.as_str();
         let all = members[service];
@@ -31,11 +32,18 @@ pub fn configuration_titles(configurations: &[Configuration]) -> Vec<String> {
         // What is not set tells least, and comes last.
         let own = || full.split(", ").skip(1).filter(|setting| !common(setting));
         let (set, unset): (Vec<&str>, Vec<&str>) = own().partition(|setting| !setting.ends_with(" not set"));
-        let title = match set.is_empty() && unset.is_empty() {
+        let ordered: Vec<&str> = set.into_iter().chain(unset).collect();
+        let mut title = match ordered.is_empty() {
             true if full.chars().count() <= LONGEST => full.clone(),
-            _ => shortened(&configuration.service_short, set.into_iter().chain(unset)),
+            _ => shortened(&configuration.service_short, ordered.iter().copied()),
         };
-        let times = used.entry(title.clone()).or_default();
+        // Where there is no room for what differs, it comes first: a number would not say what it is.
+        if let Some((_, label)) = used.get(&title) {
+            let theirs: BTreeSet<&str> = label.split(", ").collect();
+            let (own, alike): (Vec<&str>, Vec<&str>) = ordered.iter().copied().partition(|setting| !theirs.contains(setting));
+            title = shortened(&configuration.service_short, own.into_iter().chain(alike));
+        }
+        let (times, _) = used.entry(title.clone()).or_insert_with(|| (0, configuration.label.clone()));
         *times += 1;
         if *times == 1 { title } else { format!("{title} ({times})") }
     };
@@ -45,7 +53,7 @@ pub fn configuration_titles(configurations: &[Configuration]) -> Vec<String> {
 /// What a title says beyond the service; empty where it says no more.
 pub fn own_words(configuration: &Configuration, title: &str) -> String {
     let rest = title.strip_prefix(configuration.service_short.as_str()).unwrap_or(title);
-    rest.strip_prefix(", ").unwrap_or(rest).trim().to_owned()
+    capitalised(rest.strip_prefix(", ").unwrap_or(rest).trim())
 }
 
 fn shortened<'s>(service: &str, settings: impl Iterator<Item = &'s str>) -> String {

@@ -68,8 +68,11 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
             ("Control class".into(), text(class)),
         ],
     };
-    let mut blocks = vec![facts, heading(2, WHO, "Who carries it, and where"), by_pattern(context, position)];
+    let mut blocks = vec![facts];
+    // What to show is short, and what most readers come for; below the table of who carries it where, they would not see it.
     blocks.extend(to_show::blocks(context, &domain.id));
+    blocks.push(heading(2, WHO, "Who carries it, and where"));
+    blocks.push(by_pattern(context, position));
     blocks.extend(duties(context, position));
     Page {
         path: format!("domains/{}", domain.id),
@@ -85,7 +88,8 @@ pub fn page(context: &MatrixContext, position: usize) -> Page {
 /// What makes cells alike: the split, why there is no duty, and the parties with their duties' statements.
 type CellPattern<'m> = (Split, Option<&'m str>, Vec<(String, &'m str)>);
 
-/// Who carries what in the area: configurations with the same duties of the same parties stand in one row, most of them first.
+/// Who carries what in the area: configurations with the same duties of the same parties stand in one row, most of them first,
+/// and what holds for more than half of them, last.
 fn by_pattern(context: &MatrixContext, position: usize) -> Block {
     let matrix = context.matrix;
     let mut kinds: Vec<(&Cell, Vec<usize>)> = Vec::new();
@@ -103,6 +107,10 @@ fn by_pattern(context: &MatrixContext, position: usize) -> Block {
     kinds.sort_by_key(|(_, used_in)| std::cmp::Reverse(used_in.len()));
     let in_use = InUse::new(context);
     let most = kinds.len() > 1 && kinds[0].1.len() * 2 > matrix.configurations.len();
+    if most {
+        kinds.rotate_left(1);
+    }
+    let last = kinds.len().saturating_sub(1);
     let row = |(place, (cell, used_in)): (usize, (&Cell, Vec<usize>))| {
         let mut duties: Vec<Inline> = Vec::new();
         for &d in &cell.duties {
@@ -116,9 +124,10 @@ fn by_pattern(context: &MatrixContext, position: usize) -> Block {
         if duties.is_empty() {
             duties = text(cell.reason.clone().unwrap_or_default());
         }
-        let whereabouts = if most && place == 0 { text("everywhere else") } else { in_use.named(&used_in, Links::Set) };
-        let parties = vec![Inline::Parties { parties: context.parties(cell.split, &cell.duties) }];
-        vec![whereabouts, parties, text(used_in.len().to_string()), duties]
+        let mut whereabouts = if most && place == last { text("everywhere else: ") } else { Vec::new() };
+        whereabouts.extend(in_use.named(&used_in, Links::Set));
+        let who = text(context.split_words(cell.split, &cell.duties));
+        vec![whereabouts, who, text(used_in.len().to_string()), duties]
     };
     let rows = kinds.into_iter().enumerate().map(row).collect();
     let caption = format!("{}: who carries it, and where", matrix.reference.domains[position].title);

@@ -5,7 +5,7 @@
 //! is named. Must not know: packs, formats.
 
 use onus_core::matrix_context::MatrixContext;
-use onus_source::text::{day_words, plural};
+use onus_source::text::{day_words, grouped, plural};
 use std::collections::BTreeMap;
 
 use onus_core::check::Finding;
@@ -173,7 +173,11 @@ fn accounts(contents: &ScopeContents) -> Block {
     if rows.is_empty() {
         return paragraph("The inventory names no account for anything in scope.");
     }
-    table("Accounts in scope", &["Account", "Number", "Environment", "Legal entity", "Operated by", "Deployments in scope"], rows)
+    table(
+        "Accounts, and who operates them",
+        &["Account", "Number", "Environment", "Legal entity", "Operated by", "Deployments in scope"],
+        rows,
+    )
 }
 
 fn deployments(contents: &ScopeContents) -> Block {
@@ -193,7 +197,11 @@ fn deployments(contents: &ScopeContents) -> Block {
     if rows.is_empty() {
         return paragraph("No deployment of the inventory is in this scope.");
     }
-    table("Deployments in scope", &["Deployment", "Service", "Account and regions", "Data", "Looked after by"], rows)
+    table(
+        "Where each deployment runs, and who looks after it",
+        &["Deployment", "Service", "Account and regions", "Data", "Looked after by"],
+        rows,
+    )
 }
 
 /// The same in columns, with the numbers by which the duties point to them.
@@ -269,9 +277,10 @@ fn evidence_by_team(contents: &ScopeContents) -> Page {
     let counts: Vec<(Option<u32>, BTreeMap<StatusKind, u32>)> = by_team.iter().map(|(team, set)| (*team, set.counts())).collect();
     let kinds: Vec<StatusKind> =
         StatusKind::ALL.into_iter().filter(|kind| counts.iter().any(|(_, counts)| counts.contains_key(kind))).collect();
+    let number = |count: u32| text(grouped(u64::from(count)));
     let row = |name: Vec<Inline>, counts: &BTreeMap<StatusKind, u32>| {
-        let mut row = vec![name, text(counts.values().sum::<u32>().to_string())];
-        row.extend(kinds.iter().map(|kind| text(counts.get(kind).copied().unwrap_or_default().to_string())));
+        let mut row = vec![name, number(counts.values().sum())];
+        row.extend(kinds.iter().map(|kind| number(counts.get(kind).copied().unwrap_or_default())));
         row
     };
     let mut rows: Vec<Vec<Vec<Inline>>> = counts

@@ -16,6 +16,8 @@ use super::requirement_links::{group, group_anchor, requirement_path, responsibi
 
 /// Duties of one party that a row names before the rest is counted.
 const NAMED: usize = 6;
+/// Teams that a requirement names before the rest is counted.
+const TEAMS: usize = 12;
 
 /// Frameworks with such a page.
 pub fn frameworks<'a>(context: &MatrixContext<'a>) -> impl Iterator<Item = &'a RefFramework> {
@@ -147,11 +149,15 @@ impl<'c> Answer<'c> {
 
     fn our_part(&self, context: &MatrixContext) -> Vec<Inline> {
         let mut out = Vec::new();
-        for &team in &self.teams {
+        for &team in self.teams.iter().take(TEAMS) {
             if !out.is_empty() {
                 out.extend(text(", "));
             }
             out.push(team_link(context, team));
+        }
+        let more = self.teams.len().saturating_sub(TEAMS);
+        if more > 0 {
+            out.extend(text(format!(" and {}", plural(more as u64, "more team"))));
         }
         if self.orphans > 0 {
             if !out.is_empty() {

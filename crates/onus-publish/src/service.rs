@@ -18,6 +18,11 @@ const COLUMNS: usize = 4;
 /// Deployments that a column names before the rest is counted.
 const NAMED: usize = 4;
 
+/// What stands for a setting that changes nothing in a configuration.
+const UNUSED: &str = "–";
+/// Characters of a cell that are not worth a look at another column.
+const SHORT: usize = 60;
+
 /// Configurations by service, in their order.
 pub fn by_service(context: &MatrixContext) -> Vec<Vec<usize>> {
     let mut services: Vec<Vec<usize>> = Vec::new();
@@ -103,10 +108,12 @@ pub fn page(context: &MatrixContext, list: &[usize], titles: &[String]) -> Optio
         rows.extend(differing.iter().map(|(title, values)| row(title, values[start..end].iter().map(|v| text(v.clone())))));
         rows.push(row("Areas", group.iter().map(|c| text(counts(c.cells.iter().map(|cell| cell.split))))));
         for area in areas.iter().filter(|area| area.differs()) {
-            rows.push(row(area.title, area.own[start..end].iter().cloned()));
+            rows.push(row(area.title, said_once(&area.own[start..end], &columns[start..end]).into_iter()));
         }
         rows.push(row("Every duty, with reasons", group.iter().map(|c| vec![link(configuration::path(c), "", "Its page")])));
-        blocks.push(Block::Table { caption: String::new(), head, rows });
+        let unused = differing.iter().any(|(_, values)| values[start..end].iter().any(|value| value == UNUSED));
+        let caption = if unused { format!("{UNUSED}: the setting does not matter there") } else { String::new() };
+        blocks.push(Block::Table { caption, head, rows });
     }
     if !areas.iter().any(Area::differs) {
         blocks.push(paragraph("No duty differs between them."));
@@ -138,6 +145,22 @@ fn row(title: &str, cells: impl Iterator<Item = Vec<Inline>>) -> Vec<Vec<Inline>
     std::iter::once(text(title)).chain(cells).collect()
 }
 
+/// The cells of a row, of which a long one that stands in an earlier column already refers there: who, and as for which.
+fn said_once(cells: &[Vec<Inline>], columns: &[String]) -> Vec<Vec<Inline>> {
+    let words: Vec<String> = cells.iter().map(|cell| plain(cell)).collect();
+    let cell = |(position, cell): (usize, &Vec<Inline>)| {
+        let earlier = words[..position].iter().position(|said| *said == words[position]);
+        match earlier.filter(|_| words[position].chars().count() > SHORT) {
+            Some(earlier) => {
+                let who = cell.first().cloned();
+                who.into_iter().chain(text(format!("; as for “{}”", columns[earlier]))).collect()
+            }
+            None => cell.clone(),
+        }
+    };
+    cells.iter().enumerate().map(cell).collect()
+}
+
 /// The first deployments of a configuration, and how many more there are.
 fn deployments(context: &MatrixContext, configuration: &Configuration) -> Vec<Inline> {
     let mut out = Vec::new();
@@ -165,7 +188,7 @@ fn settings(configurations: &[&Configuration]) -> (Vec<String>, Vec<(String, Vec
     }
     let value = |c: &Configuration, option: &str| {
         let setting = c.settings.iter().find(|s| s.option == option && s.matters);
-        setting.map_or_else(|| "does not matter here".to_owned(), |s| s.label.clone().unwrap_or_else(|| "not set".to_owned()))
+        setting.map_or_else(|| UNUSED.to_owned(), |s| s.label.clone().unwrap_or_else(|| "not set".to_owned()))
     };
     let (mut shared, mut differing) = (Vec::new(), Vec::new());
     for (option, title) in titles {
@@ -205,10 +228,10 @@ impl<'a> Area<'a> {
         let own = configurations.iter().map(|c| {
             let cell = &c.cells[position];
             let rest: Vec<u32> = cell.duties.iter().copied().filter(|d| !is_common(d)).collect();
-            let mut out = vec![Inline::Parties { parties: context.parties(cell.split, &cell.duties) }];
+            let mut out = text(context.split_words(cell.split, &cell.duties));
             match (rest.is_empty(), cell.duties.is_empty()) {
-                (true, true) => out.extend(text(cell.reason.clone().unwrap_or_default())),
-                (true, false) => out.extend(text("only what is the same in all")),
+                (true, true) => out.extend(text(format!(": {}", cell.reason.as_deref().unwrap_or("no reason is given")))),
+                (true, false) => out.extend(text("; only what is the same in all")),
                 _ => {
                     out.push(Inline::Break);
                     out.extend(statements(context, &rest));

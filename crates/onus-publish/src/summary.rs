@@ -6,7 +6,7 @@ use onus_core::matrix_context::MatrixContext;
 use onus_core::status::{
     Decision, DecisionKind, ENDS_WITHIN_DAYS, Ending, EndingSubject, Readiness, Verdict, decisions, endings, is_about, readiness,
 };
-use onus_source::text::{capitalised, clip, counted, day_words, join, plural};
+use onus_source::text::{capitalised, clip, counted, day_words, grouped, join, plural};
 use std::collections::BTreeSet;
 
 use super::bars::layer_bars;
@@ -95,11 +95,12 @@ pub fn verdict_words(scope: &Scope, readiness: &Readiness) -> String {
     });
     words.push_str(&match readiness.undecided {
         0 => "Allocated: all. ".to_owned(),
-        n => format!("Allocated: all but {n}. "),
+        n => format!("Allocated: all but {}. ", grouped(u64::from(n))),
     });
-    words.push_str(&format!("Proven: {} of {}.", readiness.proven, readiness.asked));
+    let of = |part: u32, all: u32| format!("{} of {}", grouped(u64::from(part)), grouped(u64::from(all)));
+    words.push_str(&format!("Proven: {}.", of(readiness.proven, readiness.asked)));
     if readiness.not_relied_on > 0 {
-        words.push_str(&format!(" No report covers {} of {} that others carry.", readiness.not_relied_on, readiness.of_others));
+        words.push_str(&format!(" No report covers {} that others carry.", of(readiness.not_relied_on, readiness.of_others)));
     }
     if let Some(day) = readiness.first_lost {
         words.push_str(&format!(" First date lost: {}.", day_words(day)));

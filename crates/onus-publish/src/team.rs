@@ -124,6 +124,19 @@ impl TeamDuties {
     }
 }
 
+/// Duties by area in the order of the areas, but last the areas in which a single deployment has duties: what is unusual is not
+/// what a team reads first.
+fn usual_first(groups: &[DutyGroup]) -> Vec<&DutyGroup> {
+    let mut deployments: BTreeMap<&str, BTreeSet<(&str, u64)>> = BTreeMap::new();
+    for group in groups {
+        let names = group.deployments.iter().map(|deployment| (deployment.name.as_str(), deployment.count));
+        deployments.entry(group.domain.as_str()).or_default().extend(names);
+    }
+    let mut ordered: Vec<&DutyGroup> = groups.iter().collect();
+    ordered.sort_by_key(|group| deployments[group.domain.as_str()].iter().map(|(_, count)| count).sum::<u64>() < 2);
+    ordered
+}
+
 /// Who shares a duty with the team, in a sentence.
 fn with(context: &MatrixContext, assignment: &Assignment, team: u32) -> String {
     let name = |t: &u32| context.matrix.teams[*t as usize].name.clone();
@@ -199,7 +212,7 @@ fn home(context: &MatrixContext, team: u32, team_duties: &TeamDuties, actions: T
     let on_screen = blocks.len();
     let mut domain = String::new();
     let mut pending: Vec<DutyGroup> = Vec::new();
-    for group in &team_duties.groups {
+    for group in usual_first(&team_duties.groups) {
         if group.domain != domain {
             flush(&mut blocks, &mut pending);
             domain.clone_from(&group.domain);
