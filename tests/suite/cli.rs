@@ -201,9 +201,11 @@ fn nothing_is_wider_than_eighty_columns() {
 fn gaps_are_listed_by_kind() {
     let nowhere = tempfile::tempdir().expect("a folder");
     let listed = |filter: &str| text(&run(nowhere.path(), &["services", "--gaps", filter]).stdout).trim_end().to_owned();
-    let undocumented = "Unresolved whatever is set; `onus explain` names the pages that were read\n  encryption-at-rest       organizations";
+    let undocumented =
+        "Unresolved whatever is set; `onus explain` names the pages that were read\n  encryption-at-rest       organizations";
     assert_eq!(listed("organizations"), undocumented);
-    let by_option = "  batch                    compute: virtualization-host, guest-os,\n                           platform-runtime";
+    let by_option =
+        "  batch                    compute: virtualization-host, guest-os,\n                           platform-runtime";
     assert_eq!(listed("batch"), format!("Unresolved until an option is set\n{by_option}"));
 }
 
