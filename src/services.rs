@@ -131,7 +131,7 @@ fn gaps_by_kind(gaps: &[ServiceGaps]) -> String {
     let kinds = [
         ("No rules of their own", unnamed(ids(|gap| gap.without_rules))),
         ("No rule on logs", unnamed(ids(|gap| gap.without_logs))),
-        ("Unresolved whatever is set: no page says it (onus explain names those read)", undocumented),
+        ("Unresolved whatever is set; `onus explain` names the pages that were read", undocumented),
         ("Unresolved until an option is set", until_set),
     ];
     let mut sheet = Sheet::new();

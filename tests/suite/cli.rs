@@ -166,7 +166,7 @@ fn anstream_strip(text: &str) -> String {
 #[test]
 fn nothing_is_wider_than_eighty_columns() {
     let wrong = project(WRONG, "");
-    let calls: [(&Path, &[&str]); 13] = [
+    let calls: [(&Path, &[&str]); 14] = [
         (example(), &["check"]),
         (example(), &["check", "--deny", "warning"]),
         (example(), &["--help"]),
@@ -176,6 +176,7 @@ fn nothing_is_wider_than_eighty_columns() {
         (example(), &["explain", "payments-db"]),
         (example(), &["explain", "ONUS-C005"]),
         (example(), &["services"]),
+        (example(), &["services", "--gaps"]),
         (example(), &["service", "ecs"]),
         (example(), &["framework", "soc2"]),
         (wrong.path(), &["check"]),
@@ -193,6 +194,19 @@ fn nothing_is_wider_than_eighty_columns() {
         }
     }
     assert!(wide.is_empty(), "{}", wide.join("\n"));
+}
+
+/// What no page settles stands under its area; what an option settles, under its service.
+#[test]
+fn gaps_are_listed_by_kind() {
+    let nowhere = tempfile::tempdir().expect("a folder");
+    let listed = |filter: &str| text(&run(nowhere.path(), &["services", "--gaps", filter]).stdout).trim_end().to_owned();
+    let undocumented =
+        "Unresolved whatever is set; `onus explain` names the pages that were read\n  encryption-at-rest       organizations";
+    assert_eq!(listed("organizations"), undocumented);
+    let by_option =
+        "  batch                    compute: virtualization-host, guest-os,\n                           platform-runtime";
+    assert_eq!(listed("batch"), format!("Unresolved until an option is set\n{by_option}"));
 }
 
 #[test]
