@@ -1,8 +1,11 @@
 //! The text of a PDF, as far as a search for credentials needs it: what its streams hold, and what its pages write, in the
 //! letters of the fonts' own tables where text is written in glyph numbers. Pictures of text are not read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
 
 /// Tables of a font that text is tried with; more are not searched.
 const FONTS: usize = 64;
@@ -16,10 +19,12 @@ type Letters = BTreeMap<u32, String>;
 pub fn texts(pdf: &[u8], held: u64, left: &mut u64, each: &mut dyn FnMut(&[u8])) -> bool {
     let mut whole = !contains(pdf, b"/Encrypt");
     let (mut fonts, mut pages, mut kept) = (Vec::new(), Vec::new(), 0);
-    let mut rest = pdf;
+    let (mut names, mut rest) = (FontNames::default(), pdf);
     while let Some(at) = position(rest, b"stream") {
+        names.read(&rest[..at]);
         let before = &rest[at.saturating_sub(1024)..at];
-        let dictionary = &before[last_position(before, b"obj").unwrap_or(0)..];
+        let opened = last_position(before, b"obj").unwrap_or(0);
+        let dictionary = &before[opened..];
         let body = &rest[at + 6..];
         let body = body.strip_prefix(b"\r\n").or_else(|| body.strip_prefix(b"\n")).unwrap_or(body);
         let end = position(body, b"endstream").unwrap_or(body.len());
@@ -39,6 +44,7 @@ pub fn texts(pdf: &[u8], held: u64, left: &mut u64, each: &mut dyn FnMut(&[u8]))
         each(&text);
         if contains(&text, b"beginbf") {
             kept += text.len() as u64;
+            names.tables.entry(object(&before[..opened])).or_default().insert(fonts.len());
             fonts.push(letters(&text));
         } else if contains(&text, b"BT") && contains(&text, b"ET") {
             kept += text.len() as u64;
@@ -48,11 +54,24 @@ pub fn texts(pdf: &[u8], held: u64, left: &mut u64, each: &mut dyn FnMut(&[u8]))
             return false;
         }
     }
+    names.read(rest);
     whole &= fonts.len() <= FONTS;
-    let plain = Letters::new();
+    fonts.truncate(FONTS);
+    let (all, by_name) = ((0..fonts.len()).collect(), names.tables_by_name(pdf, fonts.len()));
     for page in &pages {
-        for font in fonts.iter().take(FONTS).chain([&plain]) {
-            let text = written(page, font);
+        // Each string in the letters of its own font, and as it stands. Where a name may mean several fonts, each in turn.
+        let (mut turn, mut turns) = (0, 1);
+        while turn <= turns {
+            let mut most = 1;
+            let text = written(page, |name| {
+                let own = by_name.get(name).unwrap_or(&all);
+                most = most.max(own.len());
+                own.get(turn.min(own.len().max(1) - 1)).filter(|_| turn < turns).map(|table| &fonts[*table])
+            });
+            if turn == 0 {
+                turns = most;
+            }
+            turn += 1;
             if *left < text.len() as u64 {
                 return false;
             }
@@ -63,9 +82,70 @@ pub fn texts(pdf: &[u8], held: u64, left: &mut u64, each: &mut dyn FnMut(&[u8]))
     whole
 }
 
-/// What a page's operators write, with `font`'s letters for numbers of two bytes.
-fn written(page: &[u8], font: &Letters) -> Vec<u8> {
+/// Which tables of letters the names of fonts on pages may mean. A name means another font on another page, so each has all
+/// that it is given anywhere; in the letters of a font that is not its own, text is noise that may look like a credential.
+#[derive(Default)]
+struct FontNames {
+    /// Objects by the names that refer to them.
+    objects: BTreeMap<Vec<u8>, BTreeSet<u32>>,
+    /// Objects of the tables by the font's object.
+    font_tables: BTreeMap<u32, BTreeSet<u32>>,
+    /// Tables, by their object.
+    tables: BTreeMap<u32, BTreeSet<usize>>,
+}
+
+impl FontNames {
+    /// Reads what stands between two streams.
+    fn read(&mut self, between: &[u8]) {
+        static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?-u)/([^\s/<>\[\](){}%]+)\s+(\d{1,9})\s+\d{1,5}\s+R|(\d{1,9})\s+\d{1,5}\s+obj").expect("a pattern")
+        });
+        let number = |digits: &[u8]| std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or(0);
+        let mut within = 0;
+        for found in REFERENCE.captures_iter(between) {
+            match (found.get(1), found.get(2), found.get(3)) {
+                (_, _, Some(opened)) => within = number(opened.as_bytes()),
+                (Some(name), Some(to), _) if name.as_bytes() == b"ToUnicode" => {
+                    self.font_tables.entry(within).or_default().insert(number(to.as_bytes()));
+                }
+                (Some(name), Some(to), _) => {
+                    self.objects.entry(name.as_bytes().to_vec()).or_default().insert(number(to.as_bytes()));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Tables by name. Empty, so that each is tried with every text, where names may stand in parts that are not read here.
+    fn tables_by_name(&self, pdf: &[u8], fonts: usize) -> BTreeMap<Vec<u8>, Vec<usize>> {
+        if contains(pdf, b"ObjStm") || self.tables.contains_key(&0) || self.objects.keys().any(|name| name.contains(&b'#')) {
+            return BTreeMap::new();
+        }
+        let tables = |object: &u32| {
+            let of_font = self.font_tables.get(object).into_iter().flatten();
+            of_font.filter_map(|table| self.tables.get(table)).flatten().copied().filter(|table| *table < fonts)
+        };
+        let named = |(name, objects): (&Vec<u8>, &BTreeSet<u32>)| {
+            let own: BTreeSet<usize> = objects.iter().flat_map(tables).collect();
+            (!own.is_empty()).then(|| (name.clone(), own.into_iter().collect()))
+        };
+        self.objects.iter().filter_map(named).collect()
+    }
+}
+
+/// Number of the object that `before` opens, which ends before its `obj`.
+fn object(before: &[u8]) -> u32 {
+    let words = before.trim_ascii_end();
+    let mut words = words.rsplit(|b| b.is_ascii_whitespace()).filter(|word| !word.is_empty());
+    let digits = words.nth(1).unwrap_or_default();
+    std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or(0)
+}
+
+/// What a page's operators write, in the letters that `font_of` gives for the name of a font.
+fn written<'f>(page: &[u8], mut font_of: impl FnMut(&[u8]) -> Option<&'f Letters>) -> Vec<u8> {
     let mut out = Vec::new();
+    // Looked up where the first text is written in it.
+    let (mut name, mut font) = (b"".as_slice(), None);
     // The last operand is all that is asked for.
     let mut operand: Option<f32> = None;
     let mut baseline = None;
@@ -74,12 +154,12 @@ fn written(page: &[u8], font: &Letters) -> Vec<u8> {
         match page[at] {
             b'(' => {
                 let (string, end) = literal(page, at);
-                out.extend(in_letters(&string, font));
+                out.extend(in_letters(&string, *font.get_or_insert_with(|| font_of(name))));
                 at = end;
             }
             b'<' if page.get(at + 1) != Some(&b'<') => {
                 let end = page[at..].iter().position(|b| *b == b'>').map_or(page.len(), |n| at + n);
-                out.extend(in_letters(&from_hex(&page[at + 1..end]), font));
+                out.extend(in_letters(&from_hex(&page[at + 1..end]), *font.get_or_insert_with(|| font_of(name))));
                 at = end + 1;
             }
             byte if byte.is_ascii_whitespace() || matches!(byte, b'[' | b']' | b'<' | b'>' | b'{' | b'}') => at += 1,
@@ -88,6 +168,13 @@ fn written(page: &[u8], font: &Letters) -> Vec<u8> {
                 let end = length.map_or(page.len(), |n| at + 1 + n);
                 let word = &page[at..end];
                 at = end;
+                if let Some(named) = word.strip_prefix(b"/") {
+                    name = named;
+                    continue;
+                }
+                if word == b"Tf" {
+                    font = None;
+                }
                 if let Some(number) = std::str::from_utf8(word).ok().and_then(|w| w.parse().ok()) {
                     operand = Some(number);
                     continue;
@@ -148,10 +235,8 @@ fn literal(page: &[u8], open: usize) -> (Vec<u8>, usize) {
     (out, page.len())
 }
 
-fn in_letters(string: &[u8], font: &Letters) -> Vec<u8> {
-    if font.is_empty() {
-        return string.to_vec();
-    }
+fn in_letters(string: &[u8], font: Option<&Letters>) -> Vec<u8> {
+    let Some(font) = font.filter(|font| !font.is_empty()) else { return string.to_vec() };
     let one = |code: u32| font.get(&code).map_or("", String::as_str);
     // A font's numbers have one byte, or two.
     match font.keys().any(|code| *code > 0xff) || string.iter().step_by(2).all(|b| *b == 0) {

@@ -82,3 +82,47 @@ fn personal_data_counts_in_bulk_only() {
     let people = "123-45-6789\n234-56-7890\nAB123456C\nGB82WEST12345698765432\nDE89370400440532013000\n";
     assert_eq!(hits(people.as_bytes()), [(SensitiveData::Persons, 1)]);
 }
+
+/// A document with two fonts that give the same numbers other letters, and a page whose text is in one of them.
+fn document(font: &str, letters: [&str; 2], more: &str) -> Vec<u8> {
+    let packed = |text: &str| {
+        let mut out = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut out, text.as_bytes()).expect("packed");
+        out.finish().expect("packed")
+    };
+    let table = |letters: &str| {
+        let lines = letters.bytes().enumerate().map(|(n, letter)| format!("<{:04x}> <{letter:04x}>\n", n + 1));
+        format!("{} beginbfchar\n{}endbfchar\n", letters.len(), lines.collect::<String>())
+    };
+    let text: String = (1..=letters[0].len()).map(|n| format!("{n:04x}")).collect();
+    let page = format!("BT /{font} 11 Tf 1 0 0 1 72 720 Tm <{text}> Tj ET");
+    let mut out =
+        format!("%PDF-1.7\n1 0 obj <</Resources <</Font <</One 2 0 R/Two 3 0 R>>>>/Contents 6 0 R>> endobj\n{more}").into_bytes();
+    out.extend(b"2 0 obj <</Type/Font/ToUnicode 4 0 R>> endobj\n3 0 obj <</Type/Font/ToUnicode 5 0 R>> endobj\n");
+    for (object, text) in [(4, table(letters[0])), (5, table(letters[1])), (6, page)] {
+        out.extend(format!("{object} 0 obj <</Filter/FlateDecode>>\nstream\n").bytes());
+        out.extend(packed(&text));
+        out.extend(b"\nendstream endobj\n");
+    }
+    out
+}
+
+/// In the letters of a font that is not its own, a text is noise, and noise may look like a key.
+#[test]
+fn text_of_a_document_is_read_in_the_letters_of_its_own_font() {
+    let key = format!("{}{}", "AKIA", "IOSFODNN7EXAMPLE");
+    let letters = [key.as_str(), "how we rotate keys .."];
+    let kinds = |document: &[u8]| {
+        let mut detector = Detector::default();
+        detector.feed(document);
+        let report = detector.finish_with(std::io::Cursor::new(document));
+        assert_eq!(report.unsearched.len(), 0);
+        report.hits.iter().map(|hit| hit.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(&document("One", letters, "")), [SensitiveData::AwsKey]);
+    assert_eq!(kinds(&document("Two", letters, "")), []);
+    // Where the name may mean either, or stands where nobody looks, both are tried.
+    assert_eq!(kinds(&document("Two", letters, "7 0 obj <</Two 2 0 R>> endobj\n")), [SensitiveData::AwsKey]);
+    assert_eq!(kinds(&document("Two", letters, "7 0 obj <</Type/ObjStm>> endobj\n")), [SensitiveData::AwsKey]);
+    assert_eq!(kinds(&document("T#77o", letters, "")), [SensitiveData::AwsKey]);
+}
