@@ -8,7 +8,7 @@ use onus_model::{Framework, Holder, Model, Party, Relation};
 use onus_source::typed::nearest;
 
 use super::common::ReportFormat;
-use super::printer::{Printer, QUIET, STRONG};
+use super::printer::{Printer, STRONG};
 use onus_driver::Project;
 
 use super::project::ProjectLocation;
@@ -119,7 +119,7 @@ fn human(framework: &Framework, who: &BTreeMap<String, BTreeSet<String>>) -> Str
                 let names = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
                 sheet.labelled("  ", 4, &format!("{duty}{names}"));
             }
-            sheet.line(&format!("  {QUIET}{}: {}{QUIET:#}", relation(link.relation), link.why));
+            sheet.paragraph(2, 4, &format!("{}: {}", relation(link.relation), link.why));
         }
     }
     sheet.finish()

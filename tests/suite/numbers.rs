@@ -100,7 +100,8 @@ fn in_standing(rows: &[Vec<String>]) -> Counts {
     let mut counts = Counts::new();
     let mut sums = vec![0; head.len()];
     for row in teams {
-        let numbers: Vec<u64> = row[1..].iter().map(|n| n.parse().unwrap_or_else(|_| panic!("a number: {row:?}"))).collect();
+        let numbers: Vec<u64> =
+            row[1..].iter().map(|n| n.replace(',', "").parse().unwrap_or_else(|_| panic!("a number: {row:?}"))).collect();
         assert_eq!(numbers[0], numbers[1..].iter().sum::<u64>(), "{row:?} adds up");
         if row[0] == "All teams" {
             assert_eq!(numbers, sums[1..], "the sum of all teams");
