@@ -133,8 +133,15 @@ impl<'a> NameSet<'a> {
         let d = Diagnostic::new(self.code, name.at, format!("there is no {} {}", self.none, quote(&name.value)));
         match guess {
             Some(guess) => d.label(format!("did you mean `{guess}`?")),
-            None => d.hint(self.hint),
+            None => d.hint(format!("{}{}", self.hint, self.few())),
         }
+    }
+
+    /// The names that there are, where somebody who knows none of them can read them all.
+    fn few(&self) -> String {
+        const FEW: usize = 8;
+        let names: Vec<String> = self.names.iter().take(FEW + 1).map(|name| quote(name)).collect();
+        if names.is_empty() || names.len() > FEW { String::new() } else { format!(" Known: {}.", names.join(", ")) }
     }
 }
 
@@ -176,19 +183,19 @@ impl<'a> NameSets<'a> {
                 codes::NO_SUCH_DUTY,
                 "duty",
                 model.duties.keys().map(String::as_str),
-                "A duty is written DOMAIN.NAME, such as `guest-os.roll-out`.",
+                "A duty is written DOMAIN.NAME, such as `guest-os.roll-out`; `onus duties` lists them.",
             ),
             domains: NameSet::new(
                 codes::NO_SUCH_DOMAIN,
                 "domain",
                 model.domains.iter().map(|d| d.id.as_str()),
-                "Domains look like `guest-os`; the matrix has one column for each.",
+                "Domains look like `guest-os`; `onus domains` lists them.",
             ),
             frameworks: NameSet::new(
                 codes::NO_SUCH_FRAMEWORK,
                 "framework",
                 model.frameworks.iter().map(|f| f.id.as_str()),
-                "The model names the frameworks that it knows; a project can add its own.",
+                "`onus framework` lists those that the model knows; a project can add its own.",
             ),
             controls: NameSet::new(
                 codes::NO_SUCH_COMMON_CONTROL,
