@@ -8,7 +8,7 @@ use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use onus_core::inventory::Inventory;
 use onus_driver::project::load;
-use onus_model::Model;
+use onus_model::{Model, ServiceOption};
 use onus_source::{SourceMap, codes};
 
 use super::printer::{Printer, Verbosity};
@@ -55,6 +55,7 @@ fn with_values(command: clap::Command) -> clap::Command {
         let known = VALUES.iter().find(|(of, _)| *of == name).map(|(_, known)| *known);
         match known {
             Some(known) => argument.add(ArgValueCompleter::new(move |typed: &OsStr| matching(typed, known()))),
+            None if name == "NAME=VALUE" => argument.add(ArgValueCompleter::new(|typed: &OsStr| matching(typed, settings()))),
             None if name == "WORDS" => argument.add(ArgValueCompleter::new(|typed: &OsStr| matching(typed, subjects(typed)))),
             None => argument,
         }
@@ -92,13 +93,29 @@ fn of_model(ids: fn(&Model) -> Vec<Known>) -> Vec<Known> {
     location().model().map(|model| ids(&model)).unwrap_or_default()
 }
 
+/// Options with their values, of the service that the line names. Both at once: after `launch_type=` alone, a shell would end the
+/// word.
+fn settings() -> Vec<Known> {
+    let (Some(word), Ok(model)) = (value_on_line("--service"), location().model()) else { return Vec::new() };
+    let Some(service) = word.to_str().and_then(|word| model.find_service(word)) else { return Vec::new() };
+    let values = |(name, option): (&String, &ServiceOption)| -> Vec<Known> {
+        option.values.iter().map(|(value, label)| (format!("{name}={value}"), format!("{}: {label}", option.title))).collect()
+    };
+    service.options.iter().flat_map(values).collect()
+}
+
+/// The value of an option on the command line that is being completed, as `--option value` or `--option=value`.
+fn value_on_line(option: &str) -> Option<OsString> {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let spaced = words.iter().position(|word| word == option).and_then(|at| words.get(at + 1)).cloned();
+    let joined = |word: &OsString| word.to_str()?.strip_prefix(option)?.strip_prefix('=').map(OsString::from);
+    spaced.or_else(|| words.iter().find_map(joined))
+}
+
 /// The project of the command line that is being completed.
 fn location() -> ProjectLocation {
-    let words: Vec<OsString> = std::env::args_os().collect();
-    let spaced = words.iter().position(|word| word == "--project").and_then(|at| words.get(at + 1)).map(PathBuf::from);
-    let joined = || words.iter().find_map(|word| word.to_str()?.strip_prefix("--project=").map(PathBuf::from));
     let printer = Printer::new(Verbosity::Quiet);
-    ProjectLocation { folder: spaced.or_else(joined), max_file_size: None, typst: None, printer }
+    ProjectLocation { folder: value_on_line("--project").map(PathBuf::from), max_file_size: None, typst: None, printer }
 }
 
 fn teams(inventory: &Inventory) -> Vec<Known> {

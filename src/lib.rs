@@ -61,7 +61,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use onus_driver::DriverError;
-use onus_source::{Diagnostic, SourceMap};
+use onus_source::{Diagnostic, Level, SourceMap};
 
 use args::{Args, Command};
 use printer::{Printer, Verbosity};
@@ -87,8 +87,17 @@ pub enum Failure {
 impl Failure {
     /// Problems of a file that a call names.
     fn from_problems(list: &[onus_pack::Problem]) -> Failure {
-        let lines: Vec<String> = list.iter().map(|p| format!("[{}] {}\n  → {}", p.code, p.message, p.hint)).collect();
-        Failure::Message(lines.join("\n"))
+        let diagnostic = |problem: &onus_pack::Problem| {
+            let place = match problem.place.as_str() {
+                "" => String::new(),
+                place if problem.message.contains(place) => String::new(),
+                place => format!("{place}: "),
+            };
+            let general = Diagnostic::general(problem.code, format!("{place}{}", problem.message));
+            // What ends a run is an error, whatever the code says elsewhere.
+            Diagnostic { level: Level::Error, ..general.hint(&problem.hint) }
+        };
+        Failure::Input(list.iter().map(diagnostic).collect(), SourceMap::default())
     }
 
     fn message(message: impl std::fmt::Display) -> Failure {
@@ -100,6 +109,7 @@ impl From<DriverError> for Failure {
     fn from(error: DriverError) -> Failure {
         match error {
             DriverError::Input(problems, sources) => Failure::Input(problems, sources),
+            DriverError::Pack(error) => Failure::from_problems(error.problems()),
             other => Failure::message(other),
         }
     }

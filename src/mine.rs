@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use onus_core::matrix::Matrix;
 use onus_core::status::{NextAction, NextActionsQuestion, ProofRequest, Urgency, next_actions};
+use onus_driver::Project;
 use onus_model::Cadence;
 use onus_source::text::{day_words, plural};
 use serde_json::json;
@@ -19,9 +20,9 @@ use super::{Failure, Outcome, Run, lookup};
     after_help = "Examples:\n  onus mine payments\n  onus mine payments --due 90d\n  onus mine payments --area backup-recovery --all\n  onus mine payments --format csv > tasks.csv"
 )]
 pub struct MineArgs {
-    /// Id or name of the team
+    /// Id or name of the team; may be left out where there is only one
     #[arg(value_name = "TEAM")]
-    team: String,
+    team: Option<String>,
     /// How far ahead something is due soon: 30d, 6w
     #[arg(long, value_name = "DAYS", default_value = "30d", value_parser = days)]
     due: u32,
@@ -48,11 +49,36 @@ fn days(written: &str) -> Result<u32, String> {
     number.checked_mul(each).filter(|days| *days <= 36_500).ok_or_else(|| "expected at most a hundred years".to_owned())
 }
 
+/// The team that is meant where none is named: the only one.
+fn only_team(project: &Project) -> Result<u32, Failure> {
+    /// Teams that are named.
+    const NAMED: usize = 12;
+    let teams = &project.matrix.teams;
+    if teams.len() == 1 {
+        return Ok(0);
+    }
+    let inventory = &project.files.inventory;
+    let Some(first) = inventory.teams.first() else {
+        return Err(Failure::message("the inventory has no team; teams stand under `teams:` in the inventory"));
+    };
+    let ids = teams.iter().map(|team| team.id.clone()).collect();
+    let example = &teams[0].id;
+    Err(Failure::message(format!(
+        "name a team, for example `onus mine {example}`; the inventory has {}: {} ({})",
+        plural(teams.len() as u64, "team"),
+        named(&ids, NAMED),
+        project.sources.place(first.id.at),
+    )))
+}
+
 /// Runs it.
 pub fn run(location: &ProjectLocation, args: &MineArgs, printer: &Printer) -> Run {
     let project = location.open_silently()?;
     let matrix = &project.matrix;
-    let team = lookup::team(matrix, &args.team)?;
+    let team = match &args.team {
+        Some(word) => lookup::team(matrix, word)?,
+        None => only_team(&project)?,
+    };
     let domain = args.area.as_deref().map(|area| lookup::domain(&project.files.model, area)).transpose()?;
     let question = NextActionsQuestion { team, domain: domain.map(|d| d.id.as_str()), due_within_days: args.due };
     let actions = next_actions(matrix, &project.statuses.organisation, &question);

@@ -112,6 +112,9 @@ pub fn run(location: &ProjectLocation, args: &CheckArgs, printer: &Printer) -> R
         CheckFormat::Github => printer.data(&github::text(&entries(), &below)),
     }
     printer.say(&words(&opened, left_out));
+    if args.format == CheckFormat::Human {
+        printer.say(&next(&opened));
+    }
     let limit = match args.deny {
         Deny::Note => Level::Note,
         Deny::Warning => Level::Warning,
@@ -225,6 +228,14 @@ fn words(opened: &Project, left_out: usize) -> String {
         (false, _) => format!("{}; {} not shown", counted(&opened.findings), plural(left_out as u64, "other finding")),
     };
     format!("{found}{suppressed}")
+}
+
+/// What to do next: where nothing is open, the handbook, else the worst finding.
+fn next(opened: &Project) -> String {
+    match opened.findings.first().filter(|worst| worst.level > Level::Note) {
+        Some(worst) => format!("next: `onus explain {}` says why it matters and what closes it", worst.code),
+        None => "next: `onus build` writes the handbook".to_owned(),
+    }
 }
 
 /// `2 errors, 5 warnings, 3 notes`, of all findings.

@@ -181,6 +181,13 @@ fn near<'n>(id: &str, known: impl Iterator<Item = &'n str>) -> String {
     nearest(id, known).map_or_else(String::new, |n| format!("; did you mean `{n}`?"))
 }
 
+/// What follows the number of results whose checks bear on no duty.
+fn unmapped_words(results: u64, checks: u64) -> String {
+    let noun = if results == 1 { "result" } else { "results" };
+    let verb = if checks == 1 { "bears" } else { "bear" };
+    format!("{noun} of {} that {verb} on no duty", plural(checks, "check"))
+}
+
 fn summary(plan: &EvidencePlan) -> String {
     let EvidencePlan { collection, gathered, .. } = plan;
     let mut sheet = Sheet::new();
@@ -213,7 +220,7 @@ fn summary(plan: &EvidencePlan) -> String {
     reasons.extend(gathered.skipped.iter().map(|(why, n)| (*n, why.clone())));
     let unmapped: u64 = gathered.unmapped.values().sum();
     if unmapped > 0 {
-        reasons.push((unmapped, format!("results of {} that bear on no duty", plural(gathered.unmapped.len() as u64, "check"))));
+        reasons.push((unmapped, unmapped_words(unmapped, gathered.unmapped.len() as u64)));
     }
     reasons.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     if !reasons.is_empty() {

@@ -3,15 +3,18 @@
 use onus_core::matrix::{Evidence, Matrix};
 use onus_core::status::{ItemVerdict, closing, item_verdict};
 use onus_model::Proves;
-use onus_source::csv;
+use serde_json::json;
 
+use super::super::listing::{self, ListFormat, Listing};
 use super::super::printer::{Printer, QUIET, STRONG};
 use super::super::project::ProjectLocation;
 use super::super::sheet::Sheet;
-use super::super::{Failure, Outcome, Run};
+use super::super::{Outcome, Run};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  onus evidence list\n  onus evidence list --unreviewed\n  onus evidence list --format csv")]
+#[command(
+    after_help = "Examples:\n  onus evidence list\n  onus evidence list --unreviewed\n  onus evidence list --format csv\n  onus evidence list --format json"
+)]
 pub struct ListArgs {
     /// Only items that nobody other than their collector has reviewed
     #[arg(long)]
@@ -21,12 +24,6 @@ pub struct ListArgs {
     format: ListFormat,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum ListFormat {
-    Human,
-    Csv,
-}
-
 pub(super) fn run(location: &ProjectLocation, args: &ListArgs, printer: &Printer) -> Run {
     let project = location.open_silently()?;
     let matrix = &project.matrix;
@@ -34,7 +31,7 @@ pub(super) fn run(location: &ProjectLocation, args: &ListArgs, printer: &Printer
     let items: Vec<&Evidence> = matrix.evidence.iter().filter(shown).collect();
     let text = match args.format {
         ListFormat::Human => human(matrix, &items),
-        ListFormat::Csv => csv_text(matrix, &items)?,
+        ListFormat::Json | ListFormat::Csv | ListFormat::Markdown => listing::text(&listed(matrix, &items), args.format)?,
     };
     printer.data(&text);
     Ok(Outcome::Done)
@@ -103,35 +100,39 @@ fn human(matrix: &Matrix, items: &[&Evidence]) -> String {
     sheet.finish()
 }
 
-fn csv_text(matrix: &Matrix, items: &[&Evidence]) -> Result<String, Failure> {
-    let head = [
-        "id",
-        "about",
-        "duties",
-        "title",
-        "file",
-        "collected_on",
-        "collected_by",
-        "verdict",
-        "collection",
-        "passed_on",
-        "fixed_by",
-    ];
+fn listed(matrix: &Matrix, items: &[&Evidence]) -> Listing {
     let row = |item: &&Evidence| {
         let closing = closing(matrix, item);
-        [
-            item.id.clone(),
-            subject(matrix, item),
-            item.duties.join(" "),
-            item.title.clone(),
-            item.file.clone(),
-            item.collected_on.map_or_else(String::new, |day| day.to_string()),
-            item.collected_by.clone().unwrap_or_default(),
-            item_verdict(matrix, item).words().to_owned(),
-            item.collection.clone().unwrap_or_default(),
-            closing.as_ref().map_or_else(String::new, |closing| closing.passed_on.to_string()),
-            closing.as_ref().map_or_else(String::new, |closing| matrix.evidence[closing.item as usize].id.clone()),
+        vec![
+            json!(item.id),
+            json!(subject(matrix, item)),
+            json!(item.duties),
+            json!(item.title),
+            json!(item.file),
+            json!(item.collected_on),
+            json!(item.collected_by),
+            json!(item_verdict(matrix, item).words()),
+            json!(item.collection),
+            json!(closing.as_ref().map(|closing| closing.passed_on)),
+            json!(closing.as_ref().map(|closing| &matrix.evidence[closing.item as usize].id)),
         ]
     };
-    csv::text(std::iter::once(head.map(str::to_owned)).chain(items.iter().map(row))).map_err(Failure::message)
+    Listing {
+        schema: "onus/evidence-list/1",
+        key: "items",
+        columns: &[
+            ("id", "ID"),
+            ("about", "About"),
+            ("duties", "Duties"),
+            ("title", "Title"),
+            ("file", "File"),
+            ("collected_on", "Collected on"),
+            ("collected_by", "Collected by"),
+            ("verdict", "Verdict"),
+            ("collection", "Collection"),
+            ("passed_on", "Passed on"),
+            ("fixed_by", "Fixed by"),
+        ],
+        rows: items.iter().map(row).collect(),
+    }
 }

@@ -3,26 +3,24 @@
 use std::path::PathBuf;
 
 use onus_core::inventory::{PopulationTotal, PopulationTotals, add_population_row, population_rows};
-use onus_source::csv;
 use onus_source::text::plural;
+use serde_json::{Value, json};
 
+use super::super::listing::{self, Column, ListFormat, Listing};
 use super::super::printer::{CAUTION, Printer, QUIET, STRONG};
 use super::super::project::ProjectLocation;
 use super::super::sheet::Sheet;
 use super::super::{Failure, Outcome, Run};
+
+/// The version of the shape in JSON.
+const SCHEMA: &str = "onus/evidence-population/1";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  onus evidence population\n  onus evidence population --format csv")]
 pub struct PopulationArgs {
     /// How to print
     #[arg(long, default_value = "human")]
-    format: PopulationFormat,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum PopulationFormat {
-    Human,
-    Csv,
+    format: ListFormat,
 }
 
 pub(super) fn run(location: &ProjectLocation, args: &PopulationArgs, printer: &Printer) -> Run {
@@ -33,8 +31,12 @@ pub(super) fn run(location: &ProjectLocation, args: &PopulationArgs, printer: &P
     population_rows(&location.project_folder(&root)?, &inventory, &mut |row| add_population_row(&mut totals, &row))
         .map_err(|(file, e)| Failure::message(format!("{file}, written by an import, cannot be read: {e}; import again")))?;
     let text = match args.format {
-        PopulationFormat::Human => human(&totals),
-        PopulationFormat::Csv => csv_text(&totals)?,
+        ListFormat::Human => human(&totals),
+        ListFormat::Json => {
+            let document = json!({ "schema": SCHEMA, "population": totals.iter().map(entry).collect::<Vec<Value>>() });
+            serde_json::to_string_pretty(&document).map_err(Failure::message)? + "\n"
+        }
+        ListFormat::Csv | ListFormat::Markdown => listing::text(&listed(&totals), args.format)?,
     };
     printer.data(&text);
     Ok(Outcome::Done)
@@ -74,35 +76,46 @@ fn words(total: &PopulationTotal) -> String {
     parts.join(", ")
 }
 
-fn csv_text(totals: &PopulationTotals) -> Result<String, Failure> {
-    let head = [
-        "source",
-        "account",
-        "last_import",
-        "resources",
-        "in_deployments",
-        "in_none",
-        "new",
-        "gone",
-        "parts",
-        "billed",
-        "reasons",
+/// One source and account.
+type Entry<'t> = (&'t (String, String), &'t PopulationTotal);
+
+fn entry(((source, account), total): Entry) -> Value {
+    let reason = |(reason, count): (&String, &u64)| json!({ "reason": reason, "resources": count });
+    json!({
+        "source": source,
+        "account": account,
+        "last_import": total.last_import,
+        "resources": total.resources(),
+        "in_deployments": total.mapped,
+        "in_none": total.unmapped.values().sum::<u64>(),
+        "new": total.added(),
+        "gone": total.gone,
+        "parts": total.parts,
+        "billed": total.billed,
+        "reasons": total.unmapped.iter().map(reason).collect::<Vec<Value>>(),
+    })
+}
+
+/// The same in cells, where the reasons are words.
+fn listed(totals: &PopulationTotals) -> Listing {
+    const COLUMNS: &[Column] = &[
+        ("source", "Source"),
+        ("account", "Account"),
+        ("last_import", "Last import"),
+        ("resources", "Resources"),
+        ("in_deployments", "In deployments"),
+        ("in_none", "In none"),
+        ("new", "New"),
+        ("gone", "Gone"),
+        ("parts", "Parts"),
+        ("billed", "Billed"),
+        ("reasons", "Reasons"),
     ];
-    let row = |((source, account), total): (&(String, String), &PopulationTotal)| {
-        let reasons: Vec<String> = total.unmapped.iter().map(|(reason, count)| format!("{count}: {reason}")).collect();
-        [
-            source.clone(),
-            account.clone(),
-            total.last_import.clone(),
-            total.resources().to_string(),
-            total.mapped.to_string(),
-            total.unmapped.values().sum::<u64>().to_string(),
-            total.added().map_or_else(String::new, |new| new.to_string()),
-            total.gone.to_string(),
-            total.parts.to_string(),
-            total.billed.to_string(),
-            reasons.join("; "),
-        ]
+    let row = |one: Entry| {
+        let reasons: Vec<String> = one.1.unmapped.iter().map(|(reason, count)| format!("{count}: {reason}")).collect();
+        let mut fields = entry(one);
+        fields["reasons"] = reasons.join("; ").into();
+        COLUMNS.iter().map(|(key, _)| fields[*key].take()).collect()
     };
-    csv::text(std::iter::once(head.map(str::to_owned)).chain(totals.iter().map(row))).map_err(Failure::message)
+    Listing { schema: SCHEMA, key: "population", columns: COLUMNS, rows: totals.iter().map(row).collect() }
 }

@@ -5,13 +5,17 @@ use std::path::PathBuf;
 use onus_core::inventory::population_rows;
 use onus_core::matrix::Matrix;
 use onus_import::evidence::sample::{Drawn, METHOD, Member, draw};
-use onus_source::csv;
 use onus_source::text::plural;
+use serde_json::{Value, json};
 
+use super::super::listing::{self, Column, ListFormat, Listing};
 use super::super::printer::{Printer, QUIET, STRONG};
 use super::super::project::ProjectLocation;
 use super::super::sheet::Sheet;
 use super::super::{Failure, Outcome, Run};
+
+/// The version of the shape in JSON.
+const SCHEMA: &str = "onus/evidence-sample/1";
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -35,16 +39,10 @@ pub struct SampleArgs {
     seed: String,
     /// How to print
     #[arg(long, default_value = "human")]
-    format: SampleFormat,
+    format: ListFormat,
     /// Write the sample to this CSV file, which must not exist
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum SampleFormat {
-    Human,
-    Csv,
 }
 
 pub(super) fn run(location: &ProjectLocation, args: &SampleArgs, printer: &Printer) -> Run {
@@ -74,14 +72,28 @@ pub(super) fn run(location: &ProjectLocation, args: &SampleArgs, printer: &Print
     }
     let drawn = draw(members.clone(), &args.seed, args.size);
     let all = draw(members, &args.seed, usize::MAX).len();
-    let text = csv_text(&project.matrix, args, &drawn, all)?;
+    let matrix = &project.matrix;
     match (&args.output, args.format) {
         (Some(path), _) => {
+            let text = listing::text(&listed(matrix, args, &drawn, all), ListFormat::Csv)?;
             write_new(path, &text).map_err(|e| Failure::message(format!("{} cannot be written: {e}", path.display())))?;
             printer.say(&format!("{} of {} drawn: {}", drawn.len(), plural(all as u64, "resource"), path.display()));
         }
-        (None, SampleFormat::Csv) => printer.data(&text),
-        (None, SampleFormat::Human) => printer.data(&human(&project.matrix, args, &drawn, all)),
+        (None, ListFormat::Human) => printer.data(&human(matrix, args, &drawn, all)),
+        (None, ListFormat::Json) => {
+            let members: Vec<Value> = (1..).zip(&drawn).map(|(number, one)| entry(matrix, number, one)).collect();
+            let document = json!({
+                "schema": SCHEMA,
+                "seed": args.seed,
+                "population": all,
+                "method": METHOD,
+                "resources": members,
+            });
+            printer.data(&(serde_json::to_string_pretty(&document).map_err(Failure::message)? + "\n"));
+        }
+        (None, ListFormat::Csv | ListFormat::Markdown) => {
+            printer.data(&listing::text(&listed(matrix, args, &drawn, all), args.format)?);
+        }
     }
     Ok(Outcome::Done)
 }
@@ -111,23 +123,41 @@ fn human(matrix: &Matrix, args: &SampleArgs, drawn: &[Drawn], all: usize) -> Str
     sheet.finish()
 }
 
-fn csv_text(matrix: &Matrix, args: &SampleArgs, drawn: &[Drawn], all: usize) -> Result<String, Failure> {
-    let head =
-        ["number", "digest", "identity", "type", "service", "deployment", "account", "evidence", "seed", "population", "method"];
-    let row = |(number, Drawn { digest, member }): (usize, &Drawn)| {
-        [
-            number.to_string(),
-            digest.clone(),
-            member.identity.clone(),
-            member.kind.clone(),
-            member.service.clone(),
-            member.deployment.clone(),
-            member.account.clone(),
-            items(matrix, &member.deployment).join(" "),
-            args.seed.clone(),
-            all.to_string(),
-            METHOD.to_owned(),
-        ]
+/// A resource that was drawn.
+fn entry(matrix: &Matrix, number: usize, Drawn { digest, member }: &Drawn) -> Value {
+    json!({
+        "number": number,
+        "digest": digest,
+        "identity": member.identity,
+        "type": member.kind,
+        "service": member.service,
+        "deployment": member.deployment,
+        "account": member.account,
+        "evidence": items(matrix, &member.deployment),
+    })
+}
+
+/// The same in rows, each with how it was drawn: a file of its own says so, too.
+fn listed(matrix: &Matrix, args: &SampleArgs, drawn: &[Drawn], all: usize) -> Listing {
+    const COLUMNS: &[Column] = &[
+        ("number", "Number"),
+        ("digest", "Digest"),
+        ("identity", "Identity"),
+        ("type", "Type"),
+        ("service", "Service"),
+        ("deployment", "Deployment"),
+        ("account", "Account"),
+        ("evidence", "Evidence"),
+        ("seed", "Seed"),
+        ("population", "Population"),
+        ("method", "Method"),
+    ];
+    let row = |(number, one): (usize, &Drawn)| {
+        let mut fields = entry(matrix, number, one);
+        fields["seed"] = json!(args.seed);
+        fields["population"] = json!(all);
+        fields["method"] = json!(METHOD);
+        COLUMNS.iter().map(|(key, _)| fields[*key].take()).collect()
     };
-    csv::text(std::iter::once(head.map(str::to_owned)).chain((1..).zip(drawn).map(row))).map_err(Failure::message)
+    Listing { schema: SCHEMA, key: "resources", columns: COLUMNS, rows: (1..).zip(drawn).map(row).collect() }
 }

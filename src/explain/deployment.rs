@@ -161,16 +161,18 @@ const COLUMN: usize = 15;
 fn answer(sheet: &mut Sheet, duty: &ExplainedDuty, detail: &Detail) {
     let labelled = |sheet: &mut Sheet, label: &str, words: &str| sheet.labelled(&format!("    {label:<11}"), COLUMN, words);
     sheet.paragraph(4, 4, &duty.statement);
-    if let Some(reason) = &duty.unresolved {
-        sheet.paragraph(4, 4, reason);
-    } else if !duty.depends_on.is_empty() {
-        let options = duty.depends_on.join(" and ");
-        sheet.paragraph(4, 4, &format!("What exactly is left to do depends on {options}, which is not set."));
+    if let Some(words) = open_question(duty) {
+        sheet.paragraph(4, 4, &words);
     }
     if let Some(mistaken) = &duty.mistaken {
         labelled(sheet, "mistaken", mistaken);
     }
-    owner(sheet, duty);
+    if let Some(team) = team(duty, true) {
+        labelled(sheet, "team", &team);
+    }
+    if let Some(exception) = &duty.exception {
+        labelled(sheet, "exception", exception);
+    }
     if !duty.evidence_required.is_empty() {
         labelled(sheet, "proof", &duty.evidence_required.join("; "));
     }
@@ -179,30 +181,49 @@ fn answer(sheet: &mut Sheet, duty: &ExplainedDuty, detail: &Detail) {
     }
     reasons(sheet, duty, detail);
     if detail.frameworks {
-        for (position, answered) in duty.requirements.iter().enumerate() {
-            let label = if position == 0 { "answers" } else { "" };
-            labelled(sheet, label, &format!("{}: {}", answered.framework, answered.ids.join(", ")));
+        requirements(sheet, duty, 4, COLUMN);
+    }
+}
+
+/// Why nobody can say whose it is, or what exactly is left to do.
+pub fn open_question(duty: &ExplainedDuty) -> Option<String> {
+    match &duty.unresolved {
+        Some(reason) => Some(reason.clone()),
+        None if duty.depends_on.is_empty() => None,
+        None => {
+            let options = duty.depends_on.join(" and ");
+            Some(format!("What exactly is left to do depends on {options}, which is not set."))
         }
     }
 }
 
-fn owner(sheet: &mut Sheet, duty: &ExplainedDuty) {
+/// The requirements that it answers, one framework a line.
+pub fn requirements(sheet: &mut Sheet, duty: &ExplainedDuty, indent: usize, column: usize) {
+    let width = column - indent;
+    for (position, answered) in duty.requirements.iter().enumerate() {
+        let label = if position == 0 { "answers" } else { "" };
+        let words = format!("{}: {}", answered.framework, answered.ids.join(", "));
+        sheet.labelled(&format!("{:indent$}{label:<width$}", ""), column, &words);
+    }
+}
+
+/// The team that answers for it, and why this one.
+pub fn team(duty: &ExplainedDuty, reasons: bool) -> Option<String> {
+    let why = duty.ownership.as_deref().filter(|_| reasons);
     if let Some(team) = &duty.accountable_if_ours {
         // Nobody carries what nobody can assign: the name alone would read as if this team did.
-        let why = duty.ownership.as_deref().unwrap_or_default();
-        sheet.labelled("    team       ", COLUMN, &format!("nobody yet; {team}, if it is ours ({why})"));
-    } else if let Some(team) = &duty.accountable {
+        let why = why.map_or_else(String::new, |why| format!(" ({why})"));
+        return Some(format!("nobody yet; {team}, if it is ours{why}"));
+    }
+    if let Some(team) = &duty.accountable {
         let performs =
             if duty.performs.is_empty() { String::new() } else { format!(", carried out by {}", duty.performs.join(", ")) };
         let control = duty.common_control.as_ref().map_or_else(String::new, |c| format!(", through the common control “{c}”"));
-        let why = duty.ownership.as_deref().unwrap_or_default();
-        sheet.labelled("    team       ", COLUMN, &format!("{team}{performs}{control}; {why}"));
-    } else if duty.party == "organisation" && duty.ownership.is_none() && duty.status.is_some() {
-        sheet.labelled("    team       ", COLUMN, "none");
+        let why = why.map_or_else(String::new, |why| format!("; {why}"));
+        return Some(format!("{team}{performs}{control}{why}"));
     }
-    if let Some(exception) = &duty.exception {
-        sheet.labelled("    exception  ", COLUMN, exception);
-    }
+    let ours = duty.party == "organisation" && duty.ownership.is_none() && duty.status.is_some();
+    ours.then(|| "none".to_owned())
 }
 
 fn reasons(sheet: &mut Sheet, duty: &ExplainedDuty, detail: &Detail) {

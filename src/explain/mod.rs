@@ -3,6 +3,7 @@
 mod about;
 mod card;
 mod deployment;
+mod duty;
 mod in_words;
 
 use onus_core::explain::{ExplainedSubject, Explanation, Question, explain, question, subjects};
@@ -133,8 +134,12 @@ fn part_of_deployment(project: &Project, index: usize, word: &str, args: &Explai
             let mut explanation = explain(matrix, index, domain, Question::Deployment);
             for area in &mut explanation.areas {
                 area.duties.retain(|duty| duty.id == *id);
+                area.removed.retain(|removed| removed.duty == *id);
             }
-            print_full(&explanation, &matrix.reference.provider, args, printer)
+            match args.why || args.trace {
+                true => print_full(&explanation, &matrix.reference.provider, args, printer),
+                false => print_text(&explanation, args, printer, |explanation| duty::brief(explanation, args.frameworks)),
+            }
         }
         _ => {
             let domain = lookup::domain(model, word)?;

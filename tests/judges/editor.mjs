@@ -1,8 +1,9 @@
 // editor.mjs SCHEMA NODE_FOLDER: types into an editor that knows the schema of an inventory, by way of yaml-language-server, and
 // compares what it offers, shows and underlines.
 //
-// In each case `|` is the cursor. `offers` are among the completions, `only` are all of them, `never` are none of them; `hover` is
-// part of what is shown, and `problems` are parts of what is underlined, one each.
+// In each case `|` is the cursor. `offers` are among the completions, `only` are all of them, `never` are none of them; `about` are
+// completions with part of what stands beside each; `hover` is part of what is shown, and `problems` are parts of what is
+// underlined, one each.
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -28,7 +29,24 @@ const cases = [
   { text: deployment("    service: rds\n    options:\n      |\n"), offers: ["multi_az", "engine"], never: ["launch_type", "null"] },
   { text: deployment("    service: Amazon RDS\n    options:\n      |\n"), offers: ["multi_az"], never: ["launch_type"] },
   { text: deployment("    service: fargate\n    options:\n      |\n"), offers: ["launch_type"], never: ["multi_az"] },
-  { text: deployment("    service: rds\n    options:\n      multi_az: |\n"), only: ["true", "false"] },
+  {
+    text: deployment("    service: rds\n    options:\n      multi_az: |\n"),
+    only: ["true", "false"],
+    about: { true: "Standby in another Availability Zone", false: "One Availability Zone" },
+  },
+  {
+    text: deployment("    service: lambda\n    options:\n      runtime_update: |\n"),
+    only: ["auto", "function-update", "manual"],
+    about: {
+      auto: "Automatic runtime updates",
+      "function-update": "Runtime updates with each function update",
+      manual: "Manual runtime updates",
+    },
+  },
+  {
+    text: deployment("    service: ecs\n    options:\n      |\n"),
+    about: { launch_type: "no documented default" },
+  },
   { text: deployment("    service: ecs\n    options:\n      launch_type: |\n"), offers: ["ec2", "fargate"], never: ["null"] },
   { text: deployment("    service: rds\n    options:\n      deletion_pro|tection: true\n"), hover: "By default: Off" },
   { text: deployment("    service: rds\n    options:\n      multi_az: true|\n"), problems: [] },
@@ -105,8 +123,10 @@ async function typed(number, marked) {
   send({ method: "textDocument/didOpen", params: { textDocument: { uri, languageId: "yaml", version: 1, text: before + after } } });
   const list = await ask("textDocument/completion", place);
   const hover = await ask("textDocument/hover", place);
+  const items = list?.items ?? list ?? [];
   return {
-    labels: (list?.items ?? list ?? []).map((item) => item.label),
+    labels: items.map((item) => item.label),
+    about: Object.fromEntries(items.map((item) => [item.label, item.documentation?.value ?? item.documentation ?? item.detail ?? ""])),
     hover: hover?.contents?.value ?? "",
     problems: await problems,
   };
@@ -136,6 +156,9 @@ for (const [number, expected] of cases.entries()) {
   for (const label of expected.never ?? []) if (labels.includes(label)) faults.push(`offers ${label}`);
   if (expected.only && [...labels].sort().join() !== [...expected.only].sort().join()) faults.push(`offers not only ${expected.only}`);
   if (expected.once && new Set(labels).size !== labels.length) faults.push("offers something twice");
+  for (const [label, words] of Object.entries(expected.about ?? {})) {
+    if (!found.about[label]?.includes(words)) faults.push(`does not say of ${label}: ${words}`);
+  }
   if (expected.hover && !found.hover.includes(expected.hover)) faults.push(`does not show: ${expected.hover}`);
   if (expected.problems) {
     const all = expected.problems.every((words) => found.problems.some((problem) => problem.includes(words)));

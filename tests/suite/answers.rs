@@ -84,6 +84,8 @@ fn next_actions_are_narrowed_to_an_area() {
         assert!(list(record, "duties").iter().all(|d| d.as_str().is_some_and(|d| d.starts_with("backup-recovery."))), "{record}");
     }
     assert!(refused(&["mine", "paymants"]).contains("did you mean `payments`?"));
+    let unnamed = refused(&["mine"]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(unnamed.contains("`onus mine ") && unnamed.contains("payments") && unnamed.contains("teams.yaml:"), "{unnamed}");
     assert!(refused(&["mine", "payments", "--due", "soon"]).contains("30d"));
     let csv = said(&["mine", "payments", "--format", "csv"]);
     assert!(csv.starts_with("id,urgency,open_since,due_on,record,from,"), "{csv}");
@@ -189,6 +191,17 @@ fn a_question_in_words_finds_the_deployment_and_the_area() {
         assert!(screen.contains(words), "{words}: {screen}");
     }
     assert!(!screen.contains("physical-security"), "{screen}");
+    // One duty of a deployment is ten lines; why it is so, and what it answers, are asked for.
+    let duty = said(&["explain", "payments-db", "key-management.rotate"]);
+    assert!(duty.lines().count() <= 10, "{} lines:\n{duty}", duty.lines().count());
+    for words in ["Payments database", "Rotate your keys", "Cloud Security", "proof", "status", "source", "--why"] {
+        assert!(duty.contains(words), "{words}: {duty}");
+    }
+    assert!(!duty.contains("ownership rule") && !duty.contains("https://"), "{duty}");
+    let why = said(&["explain", "payments-db", "key-management.rotate", "--why"]);
+    assert!(why.contains("ownership rule") && why.contains("https://") && why.contains("wins: "), "{why}");
+    let answers = said(&["explain", "payments-db", "key-management.rotate", "--frameworks"]);
+    assert!(answers.starts_with(duty.trim_end()) && answers.contains("answers"), "{answers}");
     let asked = refused(&["explain", "who encrypts the database"]);
     assert!(asked.contains("which deployment is meant") && asked.contains("`payments-db`"), "{asked}");
 }
@@ -269,6 +282,9 @@ fn a_word_is_enough_for_an_organisation_a_team_and_a_class_of_data() {
     let text = "organisation: Acme Photos\nteams: engineering\ndata_classes: [personal, public]\ndefaults: { owner: engineering }\ndeployments:\n  - { id: cdn, service: CDN, data: public }\n";
     let folder = project(text);
     let place = folder.path().to_str().expect("a path");
+    // Nobody else can be meant.
+    let mine = json(&["mine", "--project", place, "--format", "json"]);
+    assert_eq!(mine["team"], "engineering");
     let teams = json(&["teams", "--project", place, "--format", "json"]);
     assert_eq!(
         (&list(&teams, "teams")[0]["id"], &list(&teams, "teams")[0]["name"]),

@@ -426,3 +426,62 @@ deployments:
     assert!(said.contains("left as they are") && said.contains("sqs in no account"), "{said}");
     assert_eq!(fs::read_to_string(folder.path().join("inventory.yaml")).expect("read"), rules);
 }
+
+/// A problem of a file that a call names looks like any other.
+#[test]
+fn a_key_that_cannot_be_read_is_told_like_every_other_error() {
+    let folder = project(&format!("{CLEAN}scopes: [{{ id: audit, framework: soc2 }}]\n"), "");
+    let output = run(folder.path(), &["pack", "audit", "--period", "2026-07-01..2026-09-30", "--key", "nope"]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("error[ONUS-K004]: ") && said.contains("= help: ") && said.contains("1 error"), "{said}");
+    assert!(!said.contains('→') && !said.contains("error: ["), "{said}");
+}
+
+/// The duties of a deployment go to another team: what was open is open still, and nothing is new.
+#[test]
+fn a_finding_that_goes_to_another_team_is_not_new() {
+    let two = CLEAN.replace("deployments:", "  - { id: edge, name: Edge, email: edge@larkspur.example }\ndeployments:");
+    let two = two.replace("key: customer-managed, ", "");
+    let folder = project(&two, "");
+    let git = |words: &[&str]| {
+        let who = ["-c", "user.name=Platform", "-c", "user.email=platform@larkspur.example", "-c", "commit.gpgsign=false"];
+        let output = Command::new("git").args(who).args(words).current_dir(folder.path()).output().expect("git runs");
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    };
+    git(&["init", "-q", "."]);
+    git(&["add", "-A"]);
+    git(&["commit", "-qm", "one"]);
+    let codes = |words: &[&str]| -> Vec<String> {
+        let output = run(folder.path(), words);
+        let list: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {output:?}"));
+        list["findings"].as_array().expect("findings").iter().map(|f| format!("{} {}", f["code"], f["team"])).collect()
+    };
+    fs::write(folder.path().join("inventory.yaml"), two.replace("owner: payments", "owner: edge")).expect("written");
+    let all = codes(&["check", "--format", "json"]);
+    assert!(all.iter().any(|finding| finding.ends_with("\"edge\"")), "{all:?}");
+    let new = codes(&["check", "--since", "HEAD", "--format", "json"]);
+    // That the team before has nothing left to do is new.
+    assert_eq!(new, ["\"ONUS-C003\" \"payments\""]);
+}
+
+/// What a newcomer can choose from stands in the message.
+#[test]
+fn a_check_ends_with_what_to_do_next() {
+    let said = |folder: &Path, words: &[&str]| {
+        let output = run(folder, words);
+        (text(&output.stdout) + &text(&output.stderr)).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let two = |inventory: &str| inventory.replace("deployments:", "  - { id: edge, name: Edge, phone: 1 }\ndeployments:");
+    let orphan = project(&two(&orphan()).replace(", phone: 1", ""), "");
+    let told = said(orphan.path(), &["check"]);
+    assert!(told.contains("Give the deployment an `owner` (one of `payments`, `edge`)"), "{told}");
+    assert!(told.ends_with("next: `onus explain ONUS-C001` says why it matters and what closes it"), "{told}");
+    let clean = project(CLEAN, "");
+    assert!(said(clean.path(), &["check"]).ends_with("next: `onus build` writes the handbook"));
+    let wrong = project(&CLEAN.replace("owner: payments", "owner: zzz"), "");
+    assert!(said(wrong.path(), &["check"]).contains("Teams are defined under `teams`, by id. Known: `payments`."));
+    let options = "    options: { key: customer-managed, spec: symmetric, multi_region: false }\n";
+    let assumed = project(&CLEAN.replace("kms", "s3").replace(options, ""), "");
+    assert!(said(assumed.path(), &["check"]).contains("`onus service s3` lists the values"), "options are assumed");
+}

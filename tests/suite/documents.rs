@@ -416,6 +416,7 @@ fn of_many_gaps_the_organisation_lists_some_and_the_team_all() {
         duty: None,
         team: Some(0),
         at: None,
+        before_records: false,
     };
     let findings: Vec<Finding> = matrix.deployments.iter().zip(0..).map(about).collect();
     let all = findings.len();
@@ -436,4 +437,69 @@ fn of_many_gaps_the_organisation_lists_some_and_the_team_all() {
 
 fn said_block(block: &Block) -> String {
     serde_json::to_string(block).expect("JSON")
+}
+
+/// A team of one deployment under audit for the second half of the year, with these words in its organisation and this evidence.
+fn audited(organisation: &str, evidence: &str) -> (Matrix, Vec<Finding>) {
+    let folder = scratch();
+    std::fs::write(folder.path().join("record.csv"), "a record\n").expect("written");
+    let book = "[book]\ntitle = \"Test\"\n\n[preprocessor.onus]\ninventory = \"inventory.yaml\"\n";
+    std::fs::write(folder.path().join("book.toml"), book).expect("written");
+    let inventory = format!(
+        "organisation: {{ name: Larkspur{organisation} }}\nteams:\n  - {{ id: operations, name: Operations, email: ops@larkspur.example }}\n\
+         deployments:\n  - {{ id: web, service: ec2, owner: operations, environment: production }}\n\
+         scopes:\n  - {{ id: audit, framework: soc2, environments: [production], period: {{ from: 2026-07-01, to: 2026-12-31 }} }}\n{evidence}"
+    );
+    std::fs::write(folder.path().join("inventory.yaml"), inventory).expect("written");
+    opened(folder.path())
+}
+
+#[test]
+fn what_ended_before_records_began_is_no_task_of_a_team() {
+    let open = |organisation: &str| -> (Vec<String>, String, usize) {
+        let (matrix, findings) = audited(organisation, "");
+        let context = MatrixContext::new(&matrix, &findings);
+        let book = publish::team(&context, 0, Vec::new());
+        let page = book.pages.iter().find(|page| page.path == "open").expect("there");
+        let gaps = page.blocks.iter().filter_map(|block| if let Block::Gaps { gaps } = block { Some(gaps) } else { None });
+        let messages = gaps.flatten().map(|gap| gap.message.clone()).collect();
+        let words: String = page.blocks.iter().map(said_block).collect();
+        (messages, words, findings.iter().filter(|f| f.message.contains("before records began")).count())
+    };
+    let about_patches = |messages: &[String]| messages.iter().any(|message| message.contains("overdue since 1 August 2026"));
+    let (always, words, _) = open("");
+    assert!(about_patches(&always) && !words.contains("records began"), "{words}");
+    let (messages, words, before) = open(", records_since: 2026-11-01");
+    assert!(
+        !about_patches(&messages) && messages.iter().all(|message| !message.contains("before records began")),
+        "{messages:#?}"
+    );
+    // The audit still asks: the findings are there, and the page says where.
+    assert!(before > 0, "an audit of the months before asks for them");
+    let told = format!("{before} findings about what ended before records began on 1 November 2026 are left out here");
+    assert!(words.contains(&told), "{told}\n{words}");
+}
+
+#[test]
+fn what_is_proven_in_part_is_late_when_it_has_fallen_due() {
+    let late = |since: &str| -> u64 {
+        let evidence = "evidence:\n  - { deployment: web, duties: [guest-os.roll-out], file: record.csv, collected: { on: 2026-11-10, by: Operations }, results: { checks: [\"tool:check\"], proves: part-of, passed: 3 }, reviewed: { on: 2026-11-11, by: Security, result: pass } }\n";
+        let (matrix, findings) = audited(&format!(", records_since: {since}"), evidence);
+        let context = MatrixContext::new(&matrix, &findings);
+        let obligation = context.statuses.obligations.iter().find(|o| context.duty(o.duty).id == "guest-os.roll-out");
+        assert_eq!(obligation.expect("there").status.kind, onus_core::status::StatusKind::PartlyProven, "{since}");
+        let book = publish::organisation(&context, Vec::new());
+        let gaps = book.pages.iter().find(|page| page.path == "gaps").expect("there");
+        let column = |block: &Block| match block {
+            Block::Table { head, rows, .. } => {
+                let at = head.iter().position(|cell| cell == "Proven in part")?;
+                rows.first().map(|row| publish::block::plain(&row[at]).parse().unwrap_or(0))
+            }
+            _ => None,
+        };
+        gaps.blocks.iter().find_map(column).unwrap_or(0)
+    };
+    // November ends on the 30th: a part of it is no delay on the 22nd. October has ended.
+    assert_eq!(late("2026-11-01"), 0);
+    assert_eq!(late("2026-10-01"), 1);
 }

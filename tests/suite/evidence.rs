@@ -313,12 +313,16 @@ impl Fixture {
     fn plan(&self, source: &str, name: &str, text: &str) -> Result<EvidencePlan, EvidenceError> {
         let file = self.folder.path().join(name);
         fs::write(&file, text).unwrap();
+        self.plan_file(source, &file)
+    }
+
+    fn plan_file(&self, source: &str, file: &Path) -> Result<EvidencePlan, EvidenceError> {
         let inventory = self.inventory().inventory;
         let mut estate = Estate::new(&self.model, &inventory);
         population_rows(self.root().as_path(), Path::new("inventory"), &mut |row| estate.resource(row)).unwrap();
         plan(&EvidenceRequest {
             source: evidence_source(source).unwrap(),
-            file: &file,
+            file,
             into: Path::new("inventory"),
             inventory: &inventory,
             estate: &estate,
@@ -498,10 +502,84 @@ fn a_sample_says_how_it_was_drawn_and_writes_over_nothing() {
     assert!(cell(&rows[0], "digest") < cell(&rows[1], "digest"));
     let again = onus(&fixture, &words);
     assert_eq!(again.1, out);
+    // For programs, how it was drawn is said once.
+    let (done, out, err) = onus(&fixture, &[&words[..8], &["--format", "json"]].concat());
+    assert!(done, "{out}{err}");
+    let sample: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((&sample["schema"], &sample["seed"]), (&"onus/evidence-sample/1".into(), &"2026-q3".into()));
+    assert_eq!(sample["population"], 4);
+    let drawn: Vec<&str> = sample["resources"].as_array().unwrap().iter().map(|r| r["digest"].as_str().unwrap()).collect();
+    assert_eq!(drawn, rows.iter().map(|row| row.get(1).unwrap()).collect::<Vec<_>>());
     let to_file = ["evidence", "sample", "--size", "2", "--seed", "s", "--output", "inventory/s.population-sample.csv"];
     assert!(onus(&fixture, &to_file).0);
     let (done, _, err) = onus(&fixture, &to_file);
     assert!(!done && err.contains("inventory/s.population-sample.csv"), "{err}");
+}
+
+/// What is printed for people can be read by programs, with a schema.
+#[test]
+fn lists_of_evidence_are_for_programs_too() {
+    let fixture = Fixture::new();
+    settings(&fixture);
+    let check = "rds_instance_storage_encrypted";
+    fixture.import("ocsf", "prowler.json", &format!("[{}]", ocsf(check, &database("a"), "FAIL", "New")));
+    let json = |words: &[&str]| -> serde_json::Value {
+        let (done, out, err) = onus(&fixture, &[words, &["--format", "json"]].concat());
+        assert!(done, "{out}{err}");
+        serde_json::from_str(&out).expect("JSON")
+    };
+    let list = json(&["evidence", "list"]);
+    assert_eq!(list["schema"], "onus/evidence-list/1");
+    let item = &list["items"][0];
+    assert_eq!((&item["about"], &item["verdict"]), (&"orders-db".into(), &"not reviewed".into()));
+    assert_eq!((&item["collected_on"], &item["fixed_by"]), (&"2026-09-30".into(), &serde_json::Value::Null));
+    assert!(item["duties"].as_array().is_some_and(|duties| duties.iter().all(serde_json::Value::is_string)), "{item}");
+    let population = json(&["evidence", "population"]);
+    assert_eq!(population["schema"], "onus/evidence-population/1");
+    let one = &population["population"][0];
+    assert_eq!((&one["source"], &one["resources"], &one["reasons"]), (&"config".into(), &4.into(), &serde_json::json!([])));
+}
+
+/// Whoever packs results and imports them once more has one collection still; its record keeps the digest of the file as it was got.
+#[test]
+fn packed_results_are_the_collection_that_they_are_unpacked() {
+    use std::io::Write;
+    let fixture = Fixture::new();
+    let results = format!("[{}]", ocsf("rds_instance_storage_encrypted", &database("a"), "PASS", "New"));
+    let plain = fixture.import("ocsf", "prowler.json", &results);
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(results.as_bytes()).unwrap();
+    let packed = encoder.finish().unwrap();
+    let file = fixture.root().join("prowler.json.gz");
+    fs::write(&file, &packed).unwrap();
+    let digest = std::process::Command::new("sha256sum").arg(&file).output().expect("sha256sum runs");
+    let again = fixture.plan_file("ocsf", &file).unwrap_or_else(|_| panic!("refused"));
+    assert_eq!(again.collection.id, plain.collection.id);
+    assert_eq!(again.collection.sha256, String::from_utf8_lossy(&digest.stdout)[..64]);
+    assert_ne!(again.collection.sha256, plain.collection.sha256);
+    settings(&fixture);
+    let (done, _, err) =
+        onus(&fixture, &["evidence", "import", "ocsf", "prowler.json", "prowler.json.gz", "--by", "Cloud Operations"]);
+    assert!(done && err.contains("1 file: the same as another, and imported once: prowler.json.gz"), "{err}");
+    // What was cut off in the middle is no collection.
+    fs::write(&file, &packed[..packed.len() - 8]).unwrap();
+    assert!(fixture.plan_file("ocsf", &file).is_err(), "a packed file that ends early");
+}
+
+#[test]
+fn one_result_of_one_check_is_told_in_the_singular() {
+    let fixture = Fixture::new();
+    settings(&fixture);
+    let said = |results: &[String]| {
+        fs::write(fixture.root().join("results.json"), format!("[{}]", results.join(","))).unwrap();
+        let (done, out, err) = onus(&fixture, &["evidence", "import", "ocsf", "results.json", "--by", "Operations", "--dry-run"]);
+        assert!(done, "{out}{err}");
+        err.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let of = |check: &str| ocsf(check, &database("a"), "PASS", "New");
+    assert!(said(&[of("no_such_check")]).contains("1 result of 1 check that bears on no duty"));
+    assert!(said(&[of("no_such_check"), of("no_such_check")]).contains("2 results of 1 check that bears on no duty"));
+    assert!(said(&[of("no_such_check"), of("nor_this_one")]).contains("2 results of 2 checks that bear on no duty"));
 }
 
 /// Whoever takes one kind of results for another reads which command the file is for.

@@ -277,6 +277,14 @@ fn completions_know_the_ids_of_the_project_and_of_its_model() {
     assert!(offered(&["onus", "duties", "guest"]).contains(&"guest-os".to_owned()));
     assert!(offered(&["onus", "check", "--code", "onus-c00"]).contains(&"ONUS-C001".to_owned()));
     assert!(offered(&["onus", "explain", "cc7."]).contains(&"CC7.5".to_owned()));
+    // Options with their values, of the service that the line names.
+    let options = |line: &[&str]| offered(&[&["onus", "explain"][..], line].concat());
+    let of_ecs = options(&["--service", "ecs", "--option", ""]);
+    assert!(of_ecs.contains(&"launch_type=fargate".to_owned()) && of_ecs.contains(&"launch_type=ec2".to_owned()), "{of_ecs:?}");
+    assert!(of_ecs.iter().all(|word| !word.starts_with("engine=")), "{of_ecs:?}");
+    assert!(options(&["--service", "rds", "--option", "engine=my"]).contains(&"engine=mysql".to_owned()));
+    assert!(options(&["--service=rds", "--option", "multi"]).contains(&"multi_az=true".to_owned()));
+    assert!(!options(&["--option", ""]).iter().any(|word| word.contains('=')), "no service is named");
     // Elsewhere, another project is named, and without any there is nothing to offer.
     let elsewhere = tempfile::tempdir().expect("a folder");
     let project = folder.path().to_str().expect("UTF-8");

@@ -54,6 +54,7 @@ fn findings() -> Vec<Finding> {
         duty: (!duty.is_empty()).then(|| duty.to_owned()),
         team,
         at: None,
+        before_records: false,
     };
     vec![
         finding(

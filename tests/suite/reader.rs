@@ -52,6 +52,23 @@ fn a_teams_page_has_every_record_that_is_asked_of_it_once() {
     }
 }
 
+/// The day stands beside the state: `Overdue`, `since 3 November 2026`.
+#[test]
+fn the_day_of_a_record_is_said_once() {
+    let matrix = example();
+    let context = MatrixContext::new(&matrix, &[]);
+    let mut overdue = 0;
+    for team in (0_u32..).take(matrix.teams.len()) {
+        let book = publish::team(&context, team, Vec::new());
+        for action in actions(&book.pages[0]) {
+            let day = action.by.trim_start_matches("since ").trim_start_matches("by ");
+            assert!(day.is_empty() || !action.state.ends_with(&format!(" {day}")), "{}, {}", action.state, action.by);
+            overdue += usize::from(action.state == "Overdue" && action.by.starts_with("since "));
+        }
+    }
+    assert!(overdue > 0, "the example has something overdue");
+}
+
 #[test]
 fn what_is_late_stands_before_what_is_not() {
     let matrix = example();

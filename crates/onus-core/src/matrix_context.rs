@@ -49,6 +49,8 @@ pub struct MatrixContext<'a> {
     findings_about: BTreeMap<u32, Vec<&'a Finding>>,
     /// Findings by the team that should act.
     findings_by_team: Vec<Vec<&'a Finding>>,
+    /// By team, how many findings are about what ended before the organisation kept records.
+    before_records: Vec<usize>,
 }
 
 impl<'a> MatrixContext<'a> {
@@ -84,12 +86,15 @@ impl<'a> MatrixContext<'a> {
         let placements_of = placements_of(matrix);
         let mut findings_about: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
         let mut findings_by_team = vec![Vec::new(); matrix.teams.len()];
+        let mut before_records = vec![0; matrix.teams.len()];
         for finding in findings {
             if let Some(deployment) = finding.deployment {
                 findings_about.entry(deployment).or_default().push(finding);
             }
-            if let Some(team) = finding.team {
-                findings_by_team[team as usize].push(finding);
+            match finding.team {
+                Some(team) if finding.before_records => before_records[team as usize] += 1,
+                Some(team) => findings_by_team[team as usize].push(finding),
+                None => {}
             }
         }
         MatrixContext {
@@ -108,6 +113,7 @@ impl<'a> MatrixContext<'a> {
             deployments_in,
             findings_about,
             findings_by_team,
+            before_records,
         }
     }
 
@@ -194,6 +200,12 @@ impl<'a> MatrixContext<'a> {
     /// Findings that a team should act on, worst first.
     pub fn findings_for(&self, team: u32) -> &[&'a Finding] {
         self.findings_by_team.get(team as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many findings about a team's duties are about what ended before the organisation kept records. Auditors ask about
+    /// it; the team has nothing to do.
+    pub fn before_records(&self, team: u32) -> usize {
+        self.before_records.get(team as usize).copied().unwrap_or_default()
     }
 
     /// Number of findings for a team that are warnings or errors.

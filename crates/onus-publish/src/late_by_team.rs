@@ -1,9 +1,9 @@
-//! What is late, by team: what failed, is overdue, was shown in part, or is too old.
+//! What is late, by team: what failed, is overdue, was shown in part when it fell due, or is too old.
 
 use std::collections::BTreeMap;
 
 use onus_core::matrix_context::MatrixContext;
-use onus_core::status::StatusKind;
+use onus_core::status::{Status, StatusKind};
 use onus_source::text::{day_words, grouped, plural};
 
 use super::block::*;
@@ -12,14 +12,25 @@ use super::links::team_link;
 /// Where it stands on the page of gaps.
 pub const ANCHOR: &str = "late-by-team";
 /// What counts as late, worst first.
-pub const LATE: [StatusKind; 4] = [StatusKind::Failed, StatusKind::Overdue, StatusKind::PartlyProven, StatusKind::Stale];
+const LATE: [StatusKind; 4] = [StatusKind::Failed, StatusKind::Overdue, StatusKind::PartlyProven, StatusKind::Stale];
+
+/// The column that counts it, where somebody is late with it. What is proven in part before it falls due is work under way.
+fn column(status: &Status) -> Option<usize> {
+    let under_way = status.kind == StatusKind::PartlyProven && status.open_since.is_none();
+    LATE.iter().position(|kind| *kind == status.kind).filter(|_| !under_way)
+}
+
+/// How many obligations of our teams are late.
+pub fn count(context: &MatrixContext) -> u64 {
+    let ours = context.statuses.obligations.iter().filter(|obligation| obligation.team.is_some());
+    ours.filter(|obligation| column(&obligation.status).is_some()).map(|obligation| u64::from(obligation.count)).sum()
+}
 
 /// A table with a row for each team that is late with something, the longest list first; nothing where no team is.
 pub fn blocks(context: &MatrixContext) -> Vec<Block> {
     let mut teams: BTreeMap<u32, ([u64; LATE.len()], Option<jiff::civil::Date>)> = BTreeMap::new();
     for obligation in &context.statuses.obligations {
-        let place = LATE.iter().position(|kind| *kind == obligation.status.kind);
-        let (Some(team), Some(place)) = (obligation.team, place) else { continue };
+        let (Some(team), Some(place)) = (obligation.team, column(&obligation.status)) else { continue };
         let (counts, oldest) = teams.entry(team).or_default();
         counts[place] += u64::from(obligation.count);
         *oldest = [*oldest, obligation.status.open_since].into_iter().flatten().min();

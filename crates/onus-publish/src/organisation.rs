@@ -157,10 +157,8 @@ fn lead(context: &MatrixContext) -> Block {
 /// What our obligations come to, and what ends next, in a few numbers.
 fn standing(context: &MatrixContext) -> Block {
     let today = context.today();
-    let ours = || context.statuses.obligations.iter().filter(|o| o.team.is_some());
     let (shown, asked) = proven_of_asked(&context.statuses);
-    let count = |kinds: &[StatusKind]| ours().filter(|o| kinds.contains(&o.status.kind)).map(|o| u64::from(o.count)).sum::<u64>();
-    let late = count(&late_by_team::LATE);
+    let late = late_by_team::count(context);
     let number = |number: String, words: String, alarm: bool, to: Option<Target>| KeyNumber { number, words, alarm, to };
     let gaps = || Some(Target::Page { path: "gaps".into(), fragment: String::new() });
     let by_team = || {
@@ -173,7 +171,7 @@ fn standing(context: &MatrixContext) -> Block {
             false,
             None,
         ),
-        number(grouped(late), "failed, overdue, stale or proven in part".into(), late > 0, by_team()),
+        number(grouped(late), "failed, overdue, stale or proven in part when due".into(), late > 0, by_team()),
     ];
     let undecided =
         context.statuses.obligations.iter().filter(|o| matches!(o.status.kind, StatusKind::Unresolved | StatusKind::Unassigned));

@@ -301,18 +301,36 @@ fn open_gaps(context: &MatrixContext, team: u32) -> Page {
     if !gaps.is_empty() {
         blocks.push(Block::Gaps { gaps });
     }
+    let before = before_records(context, team);
+    blocks.extend(before.clone());
     Page {
         path: "open".into(),
         title: "What is open".into(),
         section: "Your duties".into(),
         summary: "Gaps that you should close".into(),
         print: match context.findings_for(team).len() {
-            n if n > register::PRINTED => Print::Blocks(print::gaps_of(context, context.findings_for(team))),
+            n if n > register::PRINTED => {
+                Print::Blocks(print::gaps_of(context, context.findings_for(team)).into_iter().chain(before).collect())
+            }
             _ => Print::Same,
         },
         wide: false,
         blocks,
     }
+}
+
+/// What auditors ask about and the team cannot mend: what ended before the organisation kept records.
+fn before_records(context: &MatrixContext, team: u32) -> Option<Block> {
+    let (count, since) = (context.before_records(team) as u64, context.matrix.organisation.records_since?);
+    let verb = if count == 1 { "is" } else { "are" };
+    (count > 0).then(|| {
+        paragraph(format!(
+            "{} about what ended before records began on {} {verb} left out here: nothing can be collected for that time. The \
+             books for the audits name what is missing.",
+            plural(count, "finding"),
+            day_words(since),
+        ))
+    })
 }
 
 fn checklist(team_duties: &TeamDuties) -> Page {

@@ -36,6 +36,60 @@ fn surroundings(service: &Service, option: &str) -> Vec<BTreeMap<String, String>
     asked.chain([base.clone()]).collect()
 }
 
+/// Labels of one word that name a thing: an engine, a protocol, an algorithm, a product.
+const NAMES: [&str; 17] = [
+    "AS2",
+    "Db2",
+    "FTPS",
+    "HTTP",
+    "Lustre",
+    "MariaDB",
+    "Memcached",
+    "MySQL",
+    "OpenZFS",
+    "Oracle",
+    "PostgreSQL",
+    "SFTP",
+    "SSE-KMS",
+    "SSE-S3",
+    "SSE-SQS",
+    "Slack",
+    "Valkey",
+];
+/// States, which stand beside the title of their option wherever they are read: `DNS logs applied`.
+const STATES: [&str; 15] = [
+    "Applied",
+    "Attached",
+    "Disabled",
+    "Enabled",
+    "Generated",
+    "Locked",
+    "Named",
+    "No",
+    "None",
+    "Off",
+    "On",
+    "Private",
+    "Public",
+    "Required",
+    "Yes",
+];
+
+/// Rows of the matrix hold the labels of a configuration without the titles of its options, where `Auto` says nothing.
+#[test]
+fn a_label_of_one_word_is_a_name_or_a_state() {
+    let model = builtin_model();
+    let mut problems = Vec::new();
+    for service in model.services.values() {
+        for (name, option) in &service.options {
+            let alone = option.values.values().filter(|label| !label.contains(' '));
+            let unclear = alone.filter(|label| !NAMES.contains(&label.as_str()) && !STATES.contains(&label.as_str()));
+            problems.extend(unclear.map(|label| format!("{}: {name}: {label}", service.id)));
+        }
+    }
+    fail_with(problems);
+}
+
 /// Each value is named by a rule or changes what is seen; two that no rule names, and that do the same, are one.
 #[test]
 fn every_value_of_an_option_is_a_choice() {

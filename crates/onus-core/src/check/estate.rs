@@ -13,16 +13,17 @@ pub(super) fn check(context: &Context, out: &mut Vec<Finding>) {
         out.push(general_finding(
             codes::INVENTORY_WITHOUT_DEPLOYMENTS,
             "the inventory has no deployments".to_owned(),
-            "List what your organisation runs under `deployments`, or restore the file that did.",
+            "List what your organisation runs under `deployments`, or restore the file that did. `onus import` lists it from \
+             Terraform, CloudFormation, AWS Config and others.",
         ));
     }
     for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
         let placement = &context.matrix.placements[deployment.placement as usize];
         let configuration = &context.matrix.configurations[placement.configuration as usize];
         unresolved(context, deployment, configuration, index, out);
-        assumed(context, deployment, index, out);
+        assumed(context, deployment, configuration, index, out);
         status(context, deployment, configuration, index, out);
-        data(context, deployment, index, out);
+        data(context, deployment, configuration, index, out);
     }
 }
 
@@ -96,7 +97,7 @@ fn first_open(context: &Context, configuration: &Configuration) -> Option<String
 }
 
 /// ONUS-C012: an option that moves duties is assumed.
-fn assumed(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec<Finding>) {
+fn assumed(context: &Context, deployment: &Deployment, configuration: &Configuration, index: u32, out: &mut Vec<Finding>) {
     let assumed: Vec<String> = deployment
         .settings
         .iter()
@@ -106,8 +107,8 @@ fn assumed(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec
     if !assumed.is_empty() {
         let message =
             format!("“{}” is assumed to have {}, the provider's documented default", deployment.name, assumed.join(", "));
-        let finding =
-            deployment_finding(context, codes::OPTION_ASSUMED, index, message, "Set the option to the value actually in use.");
+        let hint = format!("Set what is otherwise in use; `onus service {}` lists the values.", configuration.service);
+        let finding = deployment_finding(context, codes::OPTION_ASSUMED, index, message, &hint);
         out.push(finding.at(service(context, index)));
     }
 }
@@ -130,7 +131,7 @@ fn status(context: &Context, deployment: &Deployment, configuration: &Configurat
 }
 
 /// ONUS-C014: data outside its class's regions. ONUS-C015: data that must be encrypted where encryption is off.
-fn data(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec<Finding>) {
+fn data(context: &Context, deployment: &Deployment, configuration: &Configuration, index: u32, out: &mut Vec<Finding>) {
     for class in context.matrix.data_classes.iter().filter(|c| deployment.data.contains(&c.id)) {
         let outside: Vec<&str> = deployment
             .regions
@@ -145,9 +146,12 @@ fn data(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec<Fi
                 data_of(&class.name),
                 outside.join(", ")
             );
-            let hint = "Move the data, or agree on a change to the `regions` of the data class.";
+            let hint = format!(
+                "Move the data to {}, or agree on a change to the `regions` of the data class.",
+                class.regions.join(" or ")
+            );
             let written = context.deployments[index as usize].and_then(|d| d.regions.iter().find(|r| r.value == *first));
-            let finding = deployment_finding(context, codes::DATA_OUTSIDE_ITS_REGIONS, index, message, hint);
+            let finding = deployment_finding(context, codes::DATA_OUTSIDE_ITS_REGIONS, index, message, &hint);
             out.push(finding.at(written.map(|r| r.at)).duty("data-residency.choose-region".to_owned()));
         }
         let off = deployment.settings.iter().find(|s| encryption_off(&s.option, s.value.as_deref()));
@@ -162,7 +166,12 @@ fn data(context: &Context, deployment: &Deployment, index: u32, out: &mut Vec<Fi
             };
             let message =
                 format!("“{}” stores {} with `{}: {value}`{origin}", deployment.name, data_of(&class.name), setting.option);
-            let finding = deployment_finding(context, codes::DATA_NOT_ENCRYPTED, index, message, "Turn on encryption at rest.");
+            let values = unset_values(context, configuration, &setting.option);
+            let hint = match values {
+                Some(values) => format!("Turn on encryption at rest, and set what is in use: {values}."),
+                None => "Turn on encryption at rest.".to_owned(),
+            };
+            let finding = deployment_finding(context, codes::DATA_NOT_ENCRYPTED, index, message, &hint);
             out.push(finding.at(at).duty("encryption-at-rest.enable".to_owned()));
         }
     }

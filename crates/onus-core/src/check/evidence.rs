@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::matrix::Evidence;
-use crate::status::{Obligation, OccurrenceState, OwedFor, StatusKind, Statuses};
+use crate::status::{Obligation, OccurrenceState, OwedFor, Status, StatusKind, Statuses};
 use onus_model::{Holder, Party};
 use onus_source::text::join;
 use onus_source::{At, Code, codes};
@@ -87,6 +87,8 @@ struct Open<'m> {
     /// First and last day of the first interval without proof.
     gap: Option<(jiff::civil::Date, jiff::civil::Date)>,
     once: bool,
+    /// Whether a team has something to do about any of them.
+    is_task: bool,
 }
 
 /// ONUS-C019 to ONUS-C023, ONUS-C027, ONUS-C028: one finding for all obligations that one act would settle.
@@ -157,6 +159,7 @@ fn add<'a, 'm>(
     entry.deployments.extend(statuses.deployments(obligation));
     entry.words.insert(obligation.status.in_words());
     entry.item = entry.item.or(obligation.status.item);
+    entry.is_task |= !ended_before_records(&obligation.status);
     let open = [OccurrenceState::Missing, OccurrenceState::Unreviewed];
     let gap = obligation.status.occurrences.iter().find(|run| open.contains(&run.state)).map(|run| (run.from, run.to));
     entry.gap = match (entry.gap, gap) {
@@ -171,6 +174,12 @@ fn add<'a, 'm>(
         _ => entry.once = true,
     }
     entry
+}
+
+/// Whether what is missing ended before the organisation kept records: nobody can collect it any more.
+fn ended_before_records(status: &Status) -> bool {
+    let missing = matches!(status.kind, StatusKind::Overdue | StatusKind::PartlyProven);
+    missing && status.before_records > 0 && status.open_since.is_none()
 }
 
 fn finding(context: &Context, code: Code, team: Option<u32>, duty: &str, open: &Open) -> Finding {
@@ -218,6 +227,7 @@ fn finding(context: &Context, code: Code, team: Option<u32>, duty: &str, open: &
     }
     finding.duty = Some(duty.to_owned());
     finding.team = team.or(finding.team);
+    finding.before_records = !open.is_task;
     finding
 }
 

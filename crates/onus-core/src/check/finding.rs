@@ -30,15 +30,17 @@ pub struct Finding {
     /// Where the text that it is about was written, if anywhere in particular.
     #[serde(skip)]
     pub at: Option<At>,
+    /// Whether all that it is about ended before the organisation kept records: an auditor asks, and no team has anything to do.
+    #[serde(skip)]
+    pub before_records: bool,
 }
 
-/// What stays the same of a finding when lines move. What it is about is known by ids.
+/// What stays the same of a finding when lines move or a duty goes to another team. What it is about is known by ids.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FindingKey {
     pub code: Code,
     pub deployment: Option<String>,
     pub duty: Option<String>,
-    pub team: Option<String>,
     pub message: String,
 }
 
@@ -48,7 +50,6 @@ impl Finding {
             code: self.code,
             deployment: self.deployment.map(|d| matrix.deployments[d as usize].id.clone()),
             duty: self.duty.clone(),
-            team: self.team.map(|t| matrix.teams[t as usize].id.clone()),
             message: self.message.clone(),
         }
     }

@@ -168,6 +168,7 @@ fn deployment_finding(context: &Context, code: Code, deployment: u32, message: S
         duty: None,
         team: details.owner.or_else(|| only_team(context, details)),
         at: context.deployments[deployment as usize].map(|d| d.id.at),
+        before_records: false,
     }
 }
 
@@ -190,6 +191,7 @@ fn general_finding(code: Code, message: String, hint: &str) -> Finding {
         duty: None,
         team: None,
         at: None,
+        before_records: false,
     }
 }
 

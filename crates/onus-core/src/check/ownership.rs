@@ -20,12 +20,16 @@ const FEW_AREAS: usize = 3;
 /// ONUS-C001: a duty of ours that no team carries. One finding per deployment where one owner settles it, else one per deployment
 /// and domain.
 fn orphans(context: &Context, out: &mut Vec<Finding>) {
-    const HINT: &str =
-        "Give the deployment an `owner`, or add an ownership rule that selects it. `onus assign` writes rules for many at once.";
+    /// Teams that are named.
+    const FEW_TEAMS: usize = 8;
+    const HINT: &str = "or add an ownership rule that selects it. `onus assign` writes rules for many at once.";
+    let ids: Vec<String> = context.matrix.teams.iter().take(FEW_TEAMS + 1).map(|team| format!("`{}`", team.id)).collect();
+    let which = if (2..=FEW_TEAMS).contains(&ids.len()) { format!(" (one of {})", ids.join(", ")) } else { String::new() };
+    let hint = format!("Give the deployment an `owner`{which}, {HINT}");
     // Whoever has one team need not name it everywhere.
     let hint = match context.matrix.teams.as_slice() {
-        [one] => format!("{HINT} If {} owns everything, say so once: `ownership: [{{ accountable: {} }}]`.", one.name, one.id),
-        _ => HINT.to_owned(),
+        [one] => format!("{hint} If {} owns everything, say so once: `ownership: [{{ accountable: {} }}]`.", one.name, one.id),
+        _ => hint,
     };
     for (deployment, index) in context.matrix.deployments.iter().zip(0_u32..) {
         let mut by_domain: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

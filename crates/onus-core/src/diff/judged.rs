@@ -100,12 +100,11 @@ pub fn finding_changes(old: (&Matrix, &[Finding]), new: (&Matrix, &[Finding])) -
 }
 
 fn beyond((matrix, findings): (&Matrix, &[Finding]), (other_matrix, others): (&Matrix, &[Finding])) -> Vec<ComparedFinding> {
-    let whosever = |finding: &Finding, matrix: &Matrix| FindingKey { team: None, ..finding.key(matrix) };
     let mut left: BTreeMap<FindingKey, usize> = BTreeMap::new();
     for finding in others {
-        *left.entry(whosever(finding, other_matrix)).or_default() += 1;
+        *left.entry(finding.key(other_matrix)).or_default() += 1;
     }
-    let only_here = findings.iter().filter(|finding| match left.get_mut(&whosever(finding, matrix)) {
+    let only_here = findings.iter().filter(|finding| match left.get_mut(&finding.key(matrix)) {
         Some(count) if *count > 0 => {
             *count -= 1;
             false
@@ -120,7 +119,7 @@ fn beyond((matrix, findings): (&Matrix, &[Finding]), (other_matrix, others): (&M
             message: key.message,
             deployment: key.deployment,
             duty: key.duty,
-            team: key.team,
+            team: finding.team.map(|team| matrix.teams[team as usize].id.clone()),
         })
         .collect()
 }

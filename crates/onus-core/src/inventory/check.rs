@@ -100,11 +100,18 @@ struct NameSet<'a> {
     reported: BTreeSet<At>,
     /// Takes every name as known.
     trusting: bool,
+    /// Whether a command lists them: the model's are many.
+    of_model: bool,
 }
 
 impl<'a> NameSet<'a> {
     fn new(code: Code, none: &'static str, names: impl Iterator<Item = &'a str>, hint: &'static str) -> NameSet<'a> {
-        NameSet { code, none, names: names.collect(), hint, guesses: BTreeMap::new(), reported: BTreeSet::new(), trusting: false }
+        let (names, guesses, reported) = (names.collect(), BTreeMap::new(), BTreeSet::new());
+        NameSet { code, none, names, hint, guesses, reported, trusting: false, of_model: false }
+    }
+
+    fn of_model(self) -> NameSet<'a> {
+        NameSet { of_model: true, ..self }
     }
 
     fn knows(&self, name: &str) -> bool {
@@ -133,8 +140,16 @@ impl<'a> NameSet<'a> {
         let d = Diagnostic::new(self.code, name.at, format!("there is no {} {}", self.none, quote(&name.value)));
         match guess {
             Some(guess) => d.label(format!("did you mean `{guess}`?")),
-            None => d.hint(self.hint),
+            None => d.hint(format!("{}{}", self.hint, self.few())),
         }
+    }
+
+    /// The names that there are, where somebody who knows none of them can read them all.
+    fn few(&self) -> String {
+        const FEW: usize = 8;
+        let names: Vec<String> = self.names.iter().take(FEW + 1).map(|name| quote(name)).collect();
+        let named = !self.of_model && (1..=FEW).contains(&names.len());
+        if named { format!(" Known: {}.", names.join(", ")) } else { String::new() }
     }
 }
 
@@ -176,20 +191,23 @@ impl<'a> NameSets<'a> {
                 codes::NO_SUCH_DUTY,
                 "duty",
                 model.duties.keys().map(String::as_str),
-                "A duty is written DOMAIN.NAME, such as `guest-os.roll-out`.",
-            ),
+                "A duty is written DOMAIN.NAME, such as `guest-os.roll-out`; `onus duties` lists them.",
+            )
+            .of_model(),
             domains: NameSet::new(
                 codes::NO_SUCH_DOMAIN,
                 "domain",
                 model.domains.iter().map(|d| d.id.as_str()),
-                "Domains look like `guest-os`; the matrix has one column for each.",
-            ),
+                "Domains look like `guest-os`; `onus domains` lists them.",
+            )
+            .of_model(),
             frameworks: NameSet::new(
                 codes::NO_SUCH_FRAMEWORK,
                 "framework",
                 model.frameworks.iter().map(|f| f.id.as_str()),
-                "The model names the frameworks that it knows; a project can add its own.",
-            ),
+                "`onus framework` lists those that the model knows; a project can add its own.",
+            )
+            .of_model(),
             controls: NameSet::new(
                 codes::NO_SUCH_COMMON_CONTROL,
                 "common control",

@@ -6,7 +6,7 @@
 use onus_source::text::capitalised;
 
 /// Words that are lower case inside a list; every other word may be a name.
-const SMALL: [&str; 34] = [
+const SMALL: [&str; 54] = [
     "With",
     "Without",
     "No",
@@ -41,6 +41,26 @@ const SMALL: [&str; 34] = [
     "Bucket",
     "Encryption",
     "Agent",
+    "Runtime",
+    "Manual",
+    "On-demand",
+    "Users",
+    "Query",
+    "Master",
+    "Primary",
+    "Administrator's",
+    "Endpoint",
+    "Engine",
+    "Snapshots",
+    "Workspace",
+    "Runners",
+    "Plain",
+    "Opportunistic",
+    "Regional",
+    "Edge-optimized",
+    "Another",
+    "Channels",
+    "Directory",
 ];
 
 /// Names that titles begin with and that look like plain words.
@@ -138,6 +158,10 @@ mod tests {
         assert_eq!(label(&[("DNSSEC signing of the zone", "Signing off")]), "DNSSEC signing of the zone off");
         assert_eq!(label(&[("Block Public Access", "Not all settings on")]), "Block Public Access: not all settings on");
         assert_eq!(label(&[("KMS key for datasets", "Not named")]), "KMS key for datasets not named");
+        assert_eq!(
+            label(&[("Package and runtime", "Zip archive"), ("Runtime update mode", "Automatic runtime updates")]),
+            "Zip archive, automatic runtime updates"
+        );
     }
 
     #[test]

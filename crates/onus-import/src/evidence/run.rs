@@ -1,9 +1,9 @@
 //! One import of results: read, join, keep.
 
-use std::fs::File;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use flate2::bufread::MultiGzDecoder;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -22,6 +22,9 @@ use crate::write::stage::{Stage, written_place};
 
 /// Folder of the kept rows, inside the project.
 const ROWS_FOLDER: &str = "content/evidence/collected";
+
+/// What a packed file begins with.
+const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// What is imported, and where to.
 pub struct EvidenceRequest<'a> {
@@ -99,13 +102,8 @@ fn head_of(path: &Path) -> Vec<u8> {
 
 /// Reads a file, and says what will be written; nothing is yet.
 pub fn plan(request: &EvidenceRequest) -> Result<EvidencePlan, EvidenceError> {
-    let file = raw_file(request.file).map_err(io(request.file))?;
-    let mut hashed = Hashed { file, digest: Sha256::new() };
     let mut gatherer = Gatherer::new(request.estate, request.suspicious).with_mappings(request.mappings);
-    (request.source.read)(&mut hashed, &mut gatherer)
-        .map_err(|error| EvidenceError::Read(kind::advised(error, &head_of(request.file), request.source)))?;
-    std::io::copy(&mut hashed, &mut std::io::sink()).map_err(io(request.file))?;
-    let sha256: String = hashed.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let Digests { file: sha256, content } = read(request, &mut gatherer)?;
     let gathered = gatherer.finish();
     if gathered.rows.is_empty() {
         // Findings of every tool stand in a list of one name: a list without any of these is another's.
@@ -116,7 +114,10 @@ pub fn plan(request: &EvidenceRequest) -> Result<EvidencePlan, EvidenceError> {
     }
     let day = collected_on(&gathered, request.now);
     let (tool, tool_version) = gathered.tool.clone().unwrap_or_else(|| (request.source.name.to_owned(), None));
-    let id = format!("{}-{day}-{}", request.source.name, &sha256[..8]);
+    let mut imported = request.inventory.collections.iter().map(|c| &c.value);
+    // Packed files had ids of another kind once: the same file keeps the one that it has.
+    let same = imported.find(|c| c.source == request.source.name && c.sha256 == sha256 && c.collected_on == day);
+    let id = same.map_or_else(|| format!("{}-{day}-{}", request.source.name, &content[..8]), |c| c.id.clone());
     let rows_path = format!("{ROWS_FOLDER}/{id}.csv");
     let inventory_path = request.into.join("collected").join(format!("{id}.yaml"));
     let known = request.inventory.collections.iter().map(|c| &c.value).find(|c| c.id == id);
@@ -155,20 +156,61 @@ pub fn plan(request: &EvidenceRequest) -> Result<EvidencePlan, EvidenceError> {
     Ok(EvidencePlan { collection, gathered, inventory_path, rows_path, inventory_text })
 }
 
+/// Digests of a file that was read.
+struct Digests {
+    /// Of its bytes, as they were got: what somebody else compares.
+    file: String,
+    /// Of what it holds, unpacked: packed or not, the same results are one collection.
+    content: String,
+}
+
+/// Reads all of a file, and takes its digests.
+fn read(request: &EvidenceRequest, gatherer: &mut Gatherer) -> Result<Digests, EvidenceError> {
+    let mut raw = BufReader::new(raw_file(request.file).map_err(io(request.file))?);
+    let packed = raw.fill_buf().map_err(io(request.file))?.starts_with(GZIP);
+    let mut file = Hashed::new(raw);
+    let failed = |error| EvidenceError::Read(kind::advised(error, &head_of(request.file), request.source));
+    let content = match packed {
+        false => {
+            (request.source.read)(&mut file, gatherer).map_err(failed)?;
+            None
+        }
+        true => {
+            let mut content = Hashed::new(MultiGzDecoder::new(BufReader::new(&mut file)));
+            (request.source.read)(&mut content, gatherer).map_err(failed)?;
+            std::io::copy(&mut content, &mut std::io::sink()).map_err(io(request.file))?;
+            Some(content.finish())
+        }
+    };
+    std::io::copy(&mut file, &mut std::io::sink()).map_err(io(request.file))?;
+    let file = file.finish();
+    Ok(Digests { content: content.unwrap_or_else(|| file.clone()), file })
+}
+
 /// The day of the last result, in UTC. A tool whose clock runs ahead does not prove the future.
 fn collected_on(gathered: &Gathered, now: Timestamp) -> Date {
     gathered.to.unwrap_or(now).min(now).to_zoned(TimeZone::UTC).date()
 }
 
-/// A file whose digest is taken while it is read.
-struct Hashed {
-    file: File,
+/// What is read, with its digest so far.
+struct Hashed<R> {
+    source: R,
     digest: Sha256,
 }
 
-impl Read for Hashed {
+impl<R: Read> Hashed<R> {
+    fn new(source: R) -> Hashed<R> {
+        Hashed { source, digest: Sha256::new() }
+    }
+
+    fn finish(self) -> String {
+        self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl<R: Read> Read for Hashed<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.file.read(buffer)?;
+        let read = self.source.read(buffer)?;
         self.digest.update(&buffer[..read]);
         Ok(read)
     }
