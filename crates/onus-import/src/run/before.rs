@@ -139,8 +139,11 @@ pub(super) fn outdated(
     for (identity, id) in start.places.iter().chain(&start.provisional_places) {
         stood_for.entry(id).or_default().push(identity);
     }
-    let elsewhere =
-        |id: &String| stood_for.get(id.as_str()).is_some_and(|all| all.iter().all(|identity| seen.contains(identity)));
+    // What only an import of today made, and nothing makes any more, never was.
+    let elsewhere = |id: &String| {
+        let all_seen = |all: &Vec<&str>| all.iter().all(|identity| seen.contains(identity));
+        start.provisional.contains(id) || stood_for.get(id.as_str()).is_some_and(all_seen)
+    };
     let (outdated, missing): (Vec<String>, Vec<String>) = std::mem::take(&mut desired.missing).into_iter().partition(elsewhere);
     let commented = |id: &String| others.iter().chain([own]).any(|file| merge::commented(file.text.as_deref(), id));
     let (kept, retired): (Vec<String>, Vec<String>) =

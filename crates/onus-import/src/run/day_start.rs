@@ -38,7 +38,7 @@ pub(super) struct Start {
     /// Where resources went in deployments that don't stand yet.
     pub(super) provisional_places: BTreeMap<String, String>,
     pub(super) pinned: BTreeSet<String>,
-    provisional: BTreeSet<String>,
+    pub(super) provisional: BTreeSet<String>,
     /// Deployments of today, whether or not they stand.
     made_today: BTreeSet<String>,
     /// What was noted of the day, under the ids of now.
