@@ -15,7 +15,7 @@ use super::kinds::{Kinds, ServiceMapping};
 use super::names::{native_id, own_arn, own_names, parent_name, target, within};
 use super::options::{self, KeyOwner, OptionReading, key_owner};
 use super::record::{AttachedOptions, Record, TextId, Unplaced};
-use super::resource::{AccountFact, FileSink, Kind, Resource, Sink, Skipped, SourceFact};
+use super::resource::{AccountFact, FileSink, Kind, Lineage, Resource, Sink, Skipped, SourceFact};
 use super::tags::TagMapping;
 use super::volumes;
 
@@ -32,7 +32,7 @@ pub struct Collector<'m> {
     document: u32,
     credentials: TextId,
     /// By file and document: what the document is a snapshot of.
-    pub lineages: BTreeMap<(u32, u32), String>,
+    pub lineages: BTreeMap<(u32, u32), Lineage>,
     /// By file: whose credentials took the answers beside it.
     pub callers: BTreeMap<u32, String>,
     /// Accounts as an organisation or a bill names them, by file and id.

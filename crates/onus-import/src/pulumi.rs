@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::attributes::normalised;
-use super::resource::{Kind, ReadError, Resource, Sink, Skipped, SourceFact};
+use super::resource::{Kind, Lineage, ReadError, Resource, Sink, Skipped, SourceFact};
 use super::support::arn::{self, Arn};
 use super::support::fields::tags;
 use super::support::input::{open, text};
@@ -77,7 +77,7 @@ pub fn read(_name: &str, input: &mut dyn Read, sink: &mut dyn Sink) -> Result<()
     let resources = deployment.resources.unwrap_or_default();
     // `urn:pulumi:prod::shop::…`: the stack and its project.
     if let Some(stack) = resources.iter().find_map(|r| stack_of(&r.urn)) {
-        sink.fact(SourceFact::Lineage(stack));
+        sink.fact(SourceFact::Lineage(Lineage { name: stack, serial: None }));
     }
     let regions = provider_regions(&resources);
     for resource in resources {

@@ -52,11 +52,19 @@ pub struct Alternative {
     pub attributes: serde_json::Map<String, serde_json::Value>,
 }
 
+/// What a file is a snapshot of, whatever the file is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lineage {
+    /// The lineage of a state, the name of a stack.
+    pub name: String,
+    /// The serial number of a state, which grows with each change.
+    pub serial: Option<u64>,
+}
+
 /// What a source says of itself or of accounts, beside its resources.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SourceFact {
-    /// What the file is a snapshot of, whatever the file is called: the lineage of a state, the name of a stack.
-    Lineage(String),
+    Lineage(Lineage),
     /// Another document begins in the same file.
     NextDocument,
     /// The credentials by which what follows is managed: a provider of Terraform, with its alias.

@@ -116,6 +116,10 @@ impl TagMapping {
         self.settings.accounts.get(account).and_then(|s| s.alias.as_deref()).unwrap_or(account)
     }
 
+    pub fn has_aliases(&self) -> bool {
+        self.settings.accounts.values().any(|setting| setting.alias.is_some())
+    }
+
     /// Replaces real ids of accounts that have an alias.
     pub fn aliased(&self, text: &str) -> String {
         let aliases = self.settings.accounts.iter().filter_map(|(id, s)| Some((id, s.alias.as_ref()?)));

@@ -2,6 +2,7 @@
 //!
 //! Where witnesses disagree, what runs decides over what was declared, and settings over mere use; never the order of imports.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use onus_model::Model;
@@ -78,8 +79,8 @@ pub fn tells_settings(kind: &str) -> bool {
 
 /// Merges what all sources say.
 pub fn merge<'m>(snapshots: &[SourceSnapshot], model: &'m Model, mapping: &'m TagMapping) -> Estate<'m> {
-    let mut seen: BTreeMap<&str, Vec<(Witness, &WitnessedResource)>> = BTreeMap::new();
-    let mut former: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut seen: BTreeMap<Cow<str>, Vec<(Witness, &WitnessedResource)>> = BTreeMap::new();
+    let mut former: BTreeMap<Cow<str>, Vec<String>> = BTreeMap::new();
     let mut keys: BTreeMap<&str, bool> = BTreeMap::new();
     let mut accounts: BTreeMap<String, (NamedAccount, Vec<Witness>)> = BTreeMap::new();
     for snapshot in snapshots {
@@ -95,9 +96,9 @@ pub fn merge<'m>(snapshots: &[SourceSnapshot], model: &'m Model, mapping: &'m Ta
             for resource in &file.resources {
                 if resource.identity != resource.address {
                     let local = format!("{}:{}:{}", snapshot.kind, file.identity, resource.address);
-                    former.entry(&resource.identity).or_default().extend([local, resource.address.clone()]);
+                    former.entry(Cow::Borrowed(&*resource.identity)).or_default().extend([local, resource.address.clone()]);
                 }
-                seen.entry(&resource.identity).or_default().push((witness(&resource.first), resource));
+                seen.entry(Cow::Borrowed(&*resource.identity)).or_default().push((witness(&resource.first), resource));
             }
             for account in &file.accounts {
                 let entry = accounts.entry(account.id.clone()).or_insert_with(|| (account.clone(), Vec::new()));
@@ -113,6 +114,7 @@ pub fn merge<'m>(snapshots: &[SourceSnapshot], model: &'m Model, mapping: &'m Ta
             }
         }
     }
+    part_copies(&mut seen, &mut former);
     let mut estate = Estate {
         collector: Collector::new(model, mapping),
         identities: Vec::new(),
@@ -132,7 +134,7 @@ pub fn merge<'m>(snapshots: &[SourceSnapshot], model: &'m Model, mapping: &'m Ta
         let Some((_, best)) = mapped.first() else {
             let (_, first) = witnesses[0];
             estate.unmapped.push(UnmappedResource {
-                identity: identity.to_owned(),
+                identity: identity.into_owned(),
                 address: first.address.clone(),
                 kind: first.kind.clone(),
                 reason: first.unmapped.clone(),
@@ -148,9 +150,9 @@ pub fn merge<'m>(snapshots: &[SourceSnapshot], model: &'m Model, mapping: &'m Ta
             remarks.push("its region is not known: no source tells where the bucket is".to_owned());
         }
         estate.collector.records.push(record);
-        estate.identities.push(identity.to_owned());
+        estate.former.push(former.remove(&identity).unwrap_or_default());
+        estate.identities.push(identity.into_owned());
         estate.witnesses.push(who);
-        estate.former.push(former.remove(identity).unwrap_or_default());
         estate.remarks.push(remarks);
     }
     for (id, (account, _)) in &estate.accounts {
@@ -160,6 +162,35 @@ pub fn merge<'m>(snapshots: &[SourceSnapshot], model: &'m Model, mapping: &'m Ta
     settle_parents(&mut estate);
     settle_usage(&mut estate);
     estate
+}
+
+/// A state that was copied keeps its lineage: what has no ARN is of each account by itself.
+fn part_copies<'a>(
+    seen: &mut BTreeMap<Cow<'a, str>, Vec<(Witness, &'a WitnessedResource)>>,
+    former: &mut BTreeMap<Cow<'a, str>, Vec<String>>,
+) {
+    let mut parted = Vec::new();
+    for (identity, witnesses) in
+        seen.iter().filter(|(identity, _)| !identity.starts_with("arn:") && !identity.starts_with("usage:"))
+    {
+        let accounts: BTreeSet<&str> = witnesses.iter().map(|(_, r)| r.account.as_str()).filter(|a| !a.is_empty()).collect();
+        let here = |account: &&str| format!("{identity}@{account}");
+        former.entry(identity.clone()).or_default().extend(accounts.iter().map(here));
+        if accounts.len() > 1 {
+            parted.push(identity.clone());
+        }
+    }
+    for identity in parted {
+        let names = former.remove(&identity).unwrap_or_default();
+        for (witness, resource) in seen.remove(&identity).unwrap_or_default() {
+            let own = match resource.account.as_str() {
+                "" => identity.clone(),
+                account => Cow::Owned(format!("{identity}@{account}")),
+            };
+            former.entry(own.clone()).or_insert_with(|| names.iter().cloned().chain([identity.clone().into_owned()]).collect());
+            seen.entry(own).or_default().push((witness, resource));
+        }
+    }
 }
 
 /// A remark where several files declare one resource, with its address where that is another than the one it is listed under:

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::collect::Collector;
 use crate::identity;
 use crate::record::{Record, TextId};
+use crate::resource::Lineage;
 use crate::tags::TagMapping;
 
 /// What a source said.
@@ -30,6 +31,9 @@ pub struct FileSnapshot {
     pub identity: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lineage: Option<String>,
+    /// Serial number of a state: of several of one lineage, the one with the highest is the latest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial: Option<u64>,
     /// Path from the project's folder, with `/`.
     pub path: String,
     /// Days on which it was read first and last.
@@ -143,7 +147,8 @@ pub fn snapshots(collector: &Collector, read: &BTreeSet<u32>, naming: &Naming) -
             *index,
             FileSnapshot {
                 identity: identity.clone(),
-                lineage: lineage.clone(),
+                lineage: lineage.as_ref().map(|l| l.name.clone()),
+                serial: lineage.as_ref().and_then(|l| l.serial),
                 path,
                 first: before.map_or(naming.day, |f| f.first.as_str()).to_owned(),
                 last: naming.day.to_owned(),
@@ -172,7 +177,7 @@ pub fn snapshots(collector: &Collector, read: &BTreeSet<u32>, naming: &Naming) -
     // documents come in any order.
     let in_stream =
         |file: u32, document: u32, address: &str, own: Option<&str>| match (collector.lineages.get(&(file, document)), own) {
-            (Some(lineage), _) => format!("{}:{lineage}:{address}", naming.kind),
+            (Some(lineage), _) => format!("{}:{}:{address}", naming.kind, lineage.name),
             (None, Some(own)) => format!("{}#{own}", local(file, 0, address)),
             (None, None) => local(file, document, address),
         };
@@ -252,14 +257,14 @@ pub fn snapshots(collector: &Collector, read: &BTreeSet<u32>, naming: &Naming) -
 }
 
 /// What stands for each file that was read, and its lineage.
-fn file_identities(collector: &Collector, read: &BTreeSet<u32>, naming: &Naming) -> BTreeMap<u32, (String, Option<String>)> {
-    let mut out: BTreeMap<u32, (String, Option<String>)> = BTreeMap::new();
+fn file_identities(collector: &Collector, read: &BTreeSet<u32>, naming: &Naming) -> BTreeMap<u32, (String, Option<Lineage>)> {
+    let mut out: BTreeMap<u32, (String, Option<Lineage>)> = BTreeMap::new();
     for index in read {
         let path = naming.paths.get(*index as usize).map_or("", String::as_str);
         let by_path = format!("{} {path}", naming.name);
         let lineage = collector.lineages.get(&(*index, 0)).filter(|_| !collector.lineages.contains_key(&(*index, 1))).cloned();
         let identity = match &lineage {
-            Some(lineage) => lineage.clone(),
+            Some(lineage) => lineage.name.clone(),
             None if out.values().any(|(other, _)| *other == by_path) => format!("{by_path} {}", index + 1),
             None => by_path,
         };
@@ -297,7 +302,8 @@ fn derived_arn(id: &str, place: &WitnessedResource, mapping: &TagMapping) -> Opt
 struct EarlierPlaces<'a> {
     /// By file and address; none where several have it.
     by_address: BTreeMap<(&'a str, &'a str), Option<&'a WitnessedResource>>,
-    by_identity: BTreeMap<&'a str, &'a WitnessedResource>,
+    /// By identity; none where copies of one state have it in several accounts.
+    by_identity: BTreeMap<&'a str, Option<&'a WitnessedResource>>,
 }
 
 impl<'a> EarlierPlaces<'a> {
@@ -307,14 +313,15 @@ impl<'a> EarlierPlaces<'a> {
             for resource in &file.resources {
                 let known = places.by_address.entry((&file.identity, &resource.address));
                 known.and_modify(|other| *other = None).or_insert(Some(resource));
-                places.by_identity.insert(&resource.identity, resource);
+                let known = places.by_identity.entry(&resource.identity).or_insert(Some(resource));
+                *known = known.filter(|other| other.account == resource.account).map(|_| resource);
             }
         }
         places
     }
 
     fn find(&self, file: &str, resource: &WitnessedResource) -> Option<&'a WitnessedResource> {
-        let by_identity = self.by_identity.get(resource.identity.as_str()).copied();
+        let by_identity = self.by_identity.get(resource.identity.as_str()).copied().flatten();
         by_identity.or_else(|| self.by_address.get(&(file, &*resource.address)).copied().flatten())
     }
 }

@@ -5,7 +5,7 @@
 
 mod before;
 mod catalogue;
-mod provisional;
+mod day_start;
 mod reading;
 mod writing;
 
@@ -26,16 +26,16 @@ use super::survey::{Survey, survey};
 use super::tags::TagMapping;
 use super::write::desired::{self, desired_items};
 use super::write::files::{self, FileError, ImportFile};
-use super::write::item::Sections;
+use super::write::item::{Item, Sections};
 use super::write::merge::Merged;
 use super::write::population::{self, POPULATION_FILE, PopulationRows};
-use super::write::previous::PreviousImport;
 use super::write::stage::Stage;
 
 use before::{Before, missing_of, other_files, outdated};
 use catalogue::plan_catalogue;
+use day_start::Start;
 pub use reading::project_path;
-use reading::{read, snapshot_of};
+use reading::{SourceReading, read, snapshot_of};
 use writing::{Writing, Written, write};
 
 /// How standard input is shown among files.
@@ -173,51 +173,50 @@ pub fn plan(request: &Request) -> Result<ImportPlan, ImportError> {
     let mut others: Vec<ImportFile> = others.into_iter().filter(|f| !f.of_catalogue()).collect();
     let existing = other_files(request, &own, &others)?;
     files::recall(&mut own, &mut others, &|id| existing.items.contains_key(id));
-    let (snapshot, unread) = snapshot_of(request, &collector, &read, &paths, &own)?;
-    let before = Before::load(request, &own, &others, existing)?;
-    let provisional = provisional::provisional(request, &before, &own, &others);
+    others.iter_mut().chain([&mut own]).for_each(|file| file.take_aliases(request.mapping));
+    let SourceReading { snapshot, unread, older } = snapshot_of(request, &collector, &read, &paths, &own)?;
+    let again = day_start::read_again(request, &own, &snapshot, &unread);
+    let mut before = Before::load(request, &own, &others, existing)?;
+    let start = Start::load(request, &mut before, &own, &others, again);
+    let before = before;
     let mut snapshots: Vec<SourceSnapshot> = others.iter().filter_map(|f| f.base.source.clone()).collect();
     snapshots.push(snapshot.clone());
     let mut estate = estate_merge::merge(&snapshots, request.model, request.mapping);
-    let previous = PreviousImport {
-        base: &before.base,
-        current: &before.current,
-        places: &before.places,
-        rows: &before.rows,
-        existing: &before.existing,
-        pinned: &before.pinned,
-        provisional: &provisional,
-        source: request.name,
-    };
+    let previous = start.previous(&before, request.name);
     desired::pin(&mut estate, &previous);
     let grouped = group(&mut estate.collector, &before.edited);
     let mut desired = desired_items(&estate, &grouped, &previous);
-    let (retired, superseded) = outdated(&estate, &before, &mut desired, &own, &others);
+    let (retired, superseded) = outdated(&estate, &before, &start, &mut desired, &own, &others);
     let found = collector.records.len() + collector.unplaced.len() + collector.accounts.len() > 0;
-    let missing = missing_of(request, &before, &mut desired);
+    let missing = missing_of(request, &before, &start, &mut desired);
     if request.missing == MissingPolicy::Mark && found {
-        mark(&mut desired.sections, &missing, &before.base, request.imported);
+        mark(&mut desired.sections, &missing, &start, request.imported);
     }
     let given_anew: Vec<(String, String)> =
         desired.given_anew.clone().into_iter().filter(|(_, id)| retired.contains(id)).collect();
     let removed = removed_of(&estate, &grouped, &desired, &before);
-    let written =
-        write(request, own, others, &Writing { before: &before, desired: &desired, retired: &retired, removed }, snapshot)?;
-    let Written { own: (shown, text_before), merged, others, split, mut stage } = written;
     let rows = PopulationRows {
         estate: &estate,
         grouped: &grouped,
         ids: &desired.ids,
-        earlier: &before.rows,
-        stays: &|id| before.current.contains_key(id) && !retired.contains(id),
+        earlier: &start.rows,
+        stays: &|id| {
+            let written = desired.sections.get("deployments").is_some_and(|all| all.contains_key(id));
+            (written || before.current.contains_key(id)) && !retired.contains(id)
+        },
         renamed: &before.renamed,
     };
+    let lines = population::lines(&rows);
+    let writing = Writing { before: &before, start: &start, desired: &desired, retired: &retired, removed, lines: &lines };
+    let written = write(request, own, others, &writing, snapshot)?;
+    let Written { own: (shown, text_before), merged, others, split, mut stage } = written;
     let place = request.root.path().join(request.into).join(POPULATION_FILE);
     stage
-        .file(&place, |out| population::write(&rows, out).map_err(std::io::Error::other))
+        .file(&place, |out| population::write(&lines, out).map_err(std::io::Error::other))
         .map_err(|e| ImportError::Message(format!("{} cannot be written: {e}", request.into.display())))?;
     let placed: u64 = collector.records.iter().map(|r| r.count).sum();
-    let left_out = left_out(&collector, &estate, &grouped, request.name);
+    let mut left_out = left_out(&collector, &estate, &grouped, request.name);
+    left_out.extend(older.into_iter().map(|older| (older, 1)));
     let unplaced: u64 = collector.unplaced.iter().map(|u| u.count).sum();
     let mine = |index: &usize| estate.witnesses[*index].iter().any(|w| w.source == request.name);
     let deployments: BTreeSet<usize> =
@@ -303,17 +302,22 @@ fn removed_of(
     removed
 }
 
+/// How the note of a deployment that is gone begins.
+const MARK: &str = "Gone: the import of ";
+
+fn is_marked(item: &Item) -> bool {
+    item.get("note").and_then(serde_json::Value::as_str).is_some_and(|note| note.starts_with(MARK))
+}
+
 /// Marks deployments that are missing.
-fn mark(sections: &mut Sections, missing: &[String], base: &Sections, imported: &str) {
-    const GONE: &str = "Gone: the import of ";
+fn mark(sections: &mut Sections, missing: &[String], start: &Start, imported: &str) {
     let Some(deployments) = sections.get_mut("deployments") else { return };
     for id in missing {
-        let Some(item) = base.get("deployments").and_then(|all| all.get(id)) else { continue };
+        let Some(item) = deployments.get(id).or_else(|| start.written(id)) else { continue };
         let mut item = item.clone();
-        let marked = item.get("note").and_then(serde_json::Value::as_str).is_some_and(|n| n.starts_with(GONE));
-        if !marked {
+        if !is_marked(&item) {
             let day = imported.get(..10).unwrap_or(imported);
-            let note = format!("{GONE}{day} no longer saw it. Remove it, or say here why it stays.");
+            let note = format!("{MARK}{day} no longer saw it. Remove it, or say here why it stays.");
             item.insert("note".to_owned(), note.into());
         }
         deployments.insert(id.clone(), item);

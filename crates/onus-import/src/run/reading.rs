@@ -47,14 +47,23 @@ fn digest(text: &str) -> String {
     format!("{hash:08x}")
 }
 
-/// What the source says now, with its files that were not read this time where these still count; and the paths of those.
+/// What a source says now.
+pub(super) struct SourceReading {
+    pub(super) snapshot: SourceSnapshot,
+    /// Paths of its files that were not read this time and still count.
+    pub(super) unread: Vec<String>,
+    /// Files that were read and don't count, since a later state of the same lineage does: each with why.
+    pub(super) older: Vec<(String, String)>,
+}
+
+/// What the source says now, with its files that were not read this time where these still count.
 pub(super) fn snapshot_of(
     request: &Request,
     collector: &Collector,
     read: &BTreeSet<u32>,
     paths: &[String],
     own: &ImportFile,
-) -> Result<(SourceSnapshot, Vec<String>), ImportError> {
+) -> Result<SourceReading, ImportError> {
     let earlier = own.base.source.as_ref();
     if let Some(earlier) = earlier.filter(|e| e.kind != request.source.name) {
         return Err(ImportError::Message(format!(
@@ -87,8 +96,36 @@ pub(super) fn snapshot_of(
             files.push(file.clone());
         }
     }
+    let replaced: Vec<(String, u64)> =
+        files.iter().filter_map(|file| Some((file.path.clone(), later_state(file, &files)?))).collect();
+    files.retain(|file| !replaced.iter().any(|(path, _)| *path == file.path));
+    unread.retain(|path| !replaced.iter().any(|(older, _)| older == path));
     files.sort_by(|a, b| (&a.path, &a.identity).cmp(&(&b.path, &b.identity)));
-    Ok((SourceSnapshot { kind: request.source.name.to_owned(), name: request.name.to_owned(), files }, unread))
+    let read_now = |path: &String| paths.contains(path);
+    let why =
+        |(path, serial)| (path, format!("an older state of the same lineage: the one with the serial number {serial} counts"));
+    let older = replaced.into_iter().filter(|(path, _)| read_now(path)).map(why).collect();
+    let snapshot = SourceSnapshot { kind: request.source.name.to_owned(), name: request.name.to_owned(), files };
+    Ok(SourceReading { snapshot, unread, older })
+}
+
+/// The serial number of a later state of the same lineage, where there is one: not of a copy for another account, or for
+/// resources of its own.
+fn later_state(file: &snapshot::FileSnapshot, files: &[snapshot::FileSnapshot]) -> Option<u64> {
+    let serial = file.serial?;
+    let share = |a: BTreeSet<&str>, b: BTreeSet<&str>| a.is_empty() || b.is_empty() || !a.is_disjoint(&b);
+    let later =
+        files.iter().filter(|other| other.lineage.is_some() && other.lineage == file.lineage && other.serial > Some(serial));
+    let later = later.filter(|other| share(accounts(file), accounts(other)) && share(arns(file), arns(other)));
+    later.filter_map(|other| other.serial).max()
+}
+
+fn accounts(file: &snapshot::FileSnapshot) -> BTreeSet<&str> {
+    file.resources.iter().map(|resource| resource.account.as_str()).filter(|account| !account.is_empty()).collect()
+}
+
+fn arns(file: &snapshot::FileSnapshot) -> BTreeSet<&str> {
+    file.resources.iter().map(|resource| resource.identity.as_str()).filter(|identity| identity.starts_with("arn:")).collect()
 }
 
 /// Files of another kind among those of the source: skipped with a note, unless all are.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use super::before::Before;
+use super::day_start::Start;
 use super::{ChangedFile, ImportError, Request, SplitDeployment};
 use crate::estate::snapshot::SourceSnapshot;
 use crate::write::base;
@@ -12,7 +13,7 @@ use crate::write::desired::{DesiredItems, by_hand};
 use crate::write::files::{self, ImportFile};
 use crate::write::item::{Item, SECTIONS, Sections};
 use crate::write::merge::{self, Merged};
-use crate::write::population::POPULATION_FILE;
+use crate::write::population::{Line, POPULATION_FILE};
 use crate::write::stage::Stage;
 
 pub(super) struct Written {
@@ -27,11 +28,14 @@ pub(super) struct Written {
 /// What is to be written.
 pub(super) struct Writing<'a> {
     pub(super) before: &'a Before,
+    pub(super) start: &'a Start,
     pub(super) desired: &'a DesiredItems,
     /// Deployments that go.
     pub(super) retired: &'a BTreeSet<String>,
     /// Deployments that a person took out, by the identity of what they stand for.
     pub(super) removed: BTreeMap<String, String>,
+    /// Rows of the population.
+    pub(super) lines: &'a BTreeMap<String, Line>,
 }
 
 /// Merges what is desired into each file: an item stays in the file where it is, and new ones go into the source's own.
@@ -42,7 +46,7 @@ pub(super) fn write(
     writing: &Writing,
     snapshot: SourceSnapshot,
 ) -> Result<Written, ImportError> {
-    let Writing { before, desired, retired, removed } = writing;
+    let Writing { before, start, desired, retired, removed, lines } = writing;
     let failed = |e: std::io::Error| ImportError::Message(format!("{} cannot be written: {e}", request.into.display()));
     let mut homes: BTreeMap<(&str, String), usize> = BTreeMap::new();
     for (index, file) in others.iter().enumerate() {
@@ -81,6 +85,7 @@ pub(super) fn write(
     };
     let (with_words, split) = with_words(before, desired);
     out.split = split;
+    let noted = start.note(before, desired, retired, lines, &with_words);
     let nowhere = |id: &String| {
         let recorded = |file: &ImportFile| {
             renamed(&file.base.written, &before.renamed).get("deployments").is_some_and(|all| all.contains_key(id))
@@ -96,6 +101,13 @@ pub(super) fn write(
         };
         let desired_part = part(index);
         let base = renamed(&file.base.written, &before.renamed);
+        // Words that an import copied today are its own, until a person changes them.
+        let mut written = base.clone();
+        for (id, item) in written.get_mut("deployments").into_iter().flatten() {
+            if let Some(copy) = start.copies().get(id).filter(|_| !start.pinned.contains(id)) {
+                item.clone_from(copy);
+            }
+        }
         let text = file.text.clone().unwrap_or_else(|| header(request, &file.stem));
         let mut wanted = desired_part.clone();
         for (id, item) in wanted.get_mut("deployments").into_iter().flatten() {
@@ -103,7 +115,8 @@ pub(super) fn write(
                 item.clone_from(with_words);
             }
         }
-        let merged = merge::merge(&file.shown, &text, &base, &wanted, retired).map_err(|(d, s)| ImportError::Inventory(d, s))?;
+        let merged =
+            merge::merge(&file.shown, &text, &written, &wanted, retired).map_err(|(d, s)| ImportError::Inventory(d, s))?;
         totals.added.extend(merged.added.iter().cloned());
         totals.updated.extend(merged.updated.iter().cloned());
         totals.unchanged += merged.unchanged;
@@ -125,8 +138,13 @@ pub(super) fn write(
         let source = if index.is_none() { Some(snapshot.clone()) } else { file.base.source.clone() };
         let kept = |id: &String| next.get("deployments").is_some_and(|all| all.contains_key(id));
         let removed = removed.iter().filter(|(_, id)| kept(id)).map(|(identity, id)| (identity.clone(), id.clone())).collect();
-        let next = base::Base { removed, ..base::base(next, source) };
-        if index.is_none() || merged.text != text || next != file.base {
+        let day_start = match index {
+            _ if index == start.keeper => noted.clone(),
+            None => None,
+            Some(_) => file.base.day_start.clone(),
+        };
+        let next = base::Base { removed, day_start, ..base::base(next, source) };
+        if index.is_none() || merged.text != text || next != file.base || file.aliased {
             let rendered = base::render(&next);
             // Another source's file that was renamed is not made again for nothing.
             if index.is_none() || file.text.is_some() {
@@ -201,6 +219,9 @@ fn with_words(before: &Before, desired: &DesiredItems) -> (BTreeMap<String, Item
         let mut item = item.clone();
         item.extend(words);
         items.insert(id.clone(), item);
+        if before.current.contains_key(id) {
+            continue;
+        }
         let named = before.existing.mentioned.contains(origin) && !before.elsewhere.contains_key(origin);
         split.push(SplitDeployment { id: id.clone(), origin: origin.clone(), copied, not_copied, named });
     }

@@ -15,7 +15,7 @@ use std::io::{BufReader, Read};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::resource::{ReadError, Resource, Sink, Skipped, SourceFact};
+use super::resource::{Lineage, ReadError, Resource, Sink, Skipped, SourceFact};
 use super::support::documents::{Documents, NoiseMeter};
 use super::support::input::peek;
 use super::support::json_error::read_error;
@@ -213,17 +213,18 @@ impl<'de> Visitor<'de> for Document<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let (mut lineage, mut serial) = (None, None);
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
+                "serial" => serial = map.next_value::<serde_json::Value>()?.as_u64(),
                 "version" => self.summary.version = map.next_value::<serde_json::Value>()?.as_u64(),
                 "format_version" => {
                     map.next_value::<IgnoredAny>()?;
                     self.summary.format = true;
                 }
                 "lineage" => {
-                    if let Some(lineage) = map.next_value::<serde_json::Value>()?.as_str().filter(|l| !l.trim().is_empty()) {
-                        self.sink.fact(SourceFact::Lineage(lineage.trim().to_owned()));
-                    }
+                    let written = map.next_value::<serde_json::Value>()?;
+                    lineage = written.as_str().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
                 }
                 "backend" => {
                     map.next_value::<IgnoredAny>()?;
@@ -268,6 +269,9 @@ impl<'de> Visitor<'de> for Document<'_> {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
+        }
+        if let Some(name) = lineage {
+            self.sink.fact(SourceFact::Lineage(Lineage { name, serial }));
         }
         Ok(())
     }

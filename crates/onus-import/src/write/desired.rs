@@ -15,7 +15,7 @@ use super::existing::Existing;
 use super::item::{Item, Sections};
 use super::lost_settings::{former_deployment, keep_settings, settings_were_lost, with_settings};
 use super::merge::as_text;
-use super::previous::{PreviousImport, place};
+use super::previous::{PreviousImport, is_meant, place, place_among};
 use onus_source::text::{Medium, capitalised, visible};
 
 /// What is to be written.
@@ -44,7 +44,10 @@ pub struct DesiredItems {
 pub fn pin(estate: &mut Estate, before: &PreviousImport) {
     let old = before.base.get("deployments");
     for index in 0..estate.collector.records.len() {
-        let Some(id) = place(before.places, estate, index).filter(|id| before.pinned.contains(*id)) else { continue };
+        let Some(id) = place(before, estate, index).filter(|id| before.pinned.contains(*id)) else { continue };
+        if !is_meant(before, estate, index) {
+            continue;
+        }
         let service = old.and_then(|o| o.get(id)).and_then(|o| o.get("service"));
         let record = &estate.collector.records[index];
         if record.counts && service.and_then(Value::as_str) == Some(estate.collector.text(record.service)) {
@@ -111,7 +114,8 @@ pub fn desired_items(estate: &Estate, grouped: &GroupedDeployments, before: &Pre
         shown.push(imported);
         ids.push(Some(id));
     }
-    let missing = old.keys().filter(|id| before.current.contains_key(*id) && !deployments.contains_key(*id)).cloned().collect();
+    let standing = old.keys().filter(|id| before.current.contains_key(*id));
+    let missing = standing.chain(before.provisional).filter(|id| !deployments.contains_key(*id)).cloned().collect();
     let mut sections = Sections::new();
     sections.insert("teams".to_owned(), teams(collector, &shown, before.existing));
     sections.insert("accounts".to_owned(), accounts(collector, &shown, before.existing));
@@ -230,10 +234,15 @@ fn match_ids(
         if record.product && !record.counts {
             continue;
         }
-        if let Some(id) = place(before.places, estate, index).filter(|id| !before.pinned.contains(*id)) {
-            let votes = if before.provisional.contains(id) { &mut provisional } else { &mut votes };
-            // What counts says more than what is only a part.
-            *votes.entry((group, id.as_str())).or_default() += if record.counts { 100 } else { 1 };
+        // What counts says more than what is only a part.
+        let weight = if record.counts { 100 } else { 1 };
+        if let Some(id) = place(before, estate, index).filter(|id| !before.pinned.contains(*id)) {
+            *votes.entry((group, id.as_str())).or_default() += weight;
+        }
+        if let Some(id) =
+            place_among(before.provisional_places, before, estate, index).filter(|id| before.provisional.contains(*id))
+        {
+            *provisional.entry((group, id.as_str())).or_default() += weight;
         }
     }
     let mut ordered: Vec<((usize, &str), u64)> = votes.into_iter().collect();

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::base::{self, Base};
 use super::merge;
 use super::stage::recover;
+use crate::tags::TagMapping;
 
 /// A file of deployments and what belongs to it.
 #[derive(Clone, Debug)]
@@ -25,11 +26,30 @@ pub struct ImportFile {
     pub base: Base,
     /// What was written last to a file that is there no longer.
     pub lost: Option<Base>,
+    /// Whether accounts that it speaks of were given aliases since it was written.
+    pub aliased: bool,
 }
 
 impl ImportFile {
     pub fn written(&self) -> PathBuf {
         self.path.with_file_name(format!("{}.written.json", self.stem))
+    }
+
+    /// Calls accounts by the aliases that they were given since it was written.
+    pub fn take_aliases(&mut self, mapping: &TagMapping) {
+        if !mapping.has_aliases() {
+            return;
+        }
+        let removed = std::mem::take(&mut self.base.removed);
+        self.base.removed = removed.into_iter().map(|(identity, id)| (mapping.aliased(&identity), id)).collect();
+        if let Some(source) = &mut self.base.source {
+            self.aliased |= source.take_aliases(mapping);
+        }
+        if let Some(day_start) = &mut self.base.day_start {
+            let cells = |cells: Vec<String>| cells.iter().map(|cell| mapping.aliased(cell)).collect();
+            let rows = std::mem::take(&mut day_start.rows);
+            day_start.rows = rows.into_iter().map(|(identity, row)| (mapping.aliased(&identity), row.map(cells))).collect();
+        }
     }
 
     /// Name of the population that version 0.1 kept for each source.
@@ -116,7 +136,7 @@ fn import_file(project: &ProjectFolder, into: &Path, stem: &str) -> Result<Impor
             )));
         }
     };
-    Ok(ImportFile { stem: stem.to_owned(), shown, path, text: before, base, lost })
+    Ok(ImportFile { stem: stem.to_owned(), shown, path, text: before, base, lost, aliased: false })
 }
 
 /// The deployments of a file as they stand, by id.

@@ -29,7 +29,7 @@ pub(super) fn former_deployment<'b>(
     before: &PreviousImport<'b>,
     with_settings: &BTreeSet<&'b String>,
 ) -> Option<&'b String> {
-    let mut places = members.iter().map(|index| place(before.places, estate, *index));
+    let mut places = members.iter().map(|index| place(before, estate, *index));
     let id = places.next()??;
     let lost = || before.base.get("deployments").and_then(|all| all.get(id)).is_some_and(settings_were_lost);
     // What only stood beside a resource with settings never had any that were seen.

@@ -30,7 +30,7 @@ pub const COLUMNS: [&str; 13] = [
 ];
 
 /// Role of a resource that no source shows any longer and whose deployment is still there.
-const GONE: &str = "gone";
+pub const GONE: &str = "gone";
 
 /// A row of an earlier population.
 #[derive(Clone, Debug)]
@@ -44,6 +44,38 @@ pub struct EarlierRow {
 }
 
 impl EarlierRow {
+    /// A row by its cells, one a column of [`COLUMNS`].
+    pub fn of(cells: &[String]) -> EarlierRow {
+        let cells = csv::StringRecord::from(cells.to_vec());
+        let witnesses = cells.get(9).unwrap_or_default();
+        let word = |at: usize| witnesses.split("; ").filter_map(move |w| Some(w.split(' ').nth(at)?.to_owned())).collect();
+        EarlierRow { deployment: cells.get(3).unwrap_or_default().to_owned(), sources: word(1), kinds: word(0), cells }
+    }
+
+    /// Its cells; none in rows of version 0.1.
+    pub fn cells(&self) -> Option<Vec<String>> {
+        (self.cells.len() == COLUMNS.len()).then(|| self.cells.iter().map(str::to_owned).collect())
+    }
+
+    /// The row with other words in its cells.
+    #[must_use]
+    pub fn map(self, word: impl Fn(&str) -> String) -> EarlierRow {
+        match self.cells() {
+            Some(cells) => EarlierRow::of(&cells.iter().map(|cell| word(cell)).collect::<Vec<_>>()),
+            None => self,
+        }
+    }
+
+    /// Whether it was counted as a resource of its deployment.
+    pub fn counted(&self) -> bool {
+        self.cells.get(4).is_none_or(|role| role == "counted" || role == GONE)
+    }
+
+    /// Account as written; none where it is not known.
+    pub fn account(&self) -> Option<&str> {
+        self.cells.get(5).filter(|account| !account.is_empty())
+    }
+
     /// Day on which the resource was seen first; none in rows of version 0.1.
     pub fn first_seen(&self) -> Option<&str> {
         let column = COLUMNS.iter().position(|name| *name == "first_seen")?;
@@ -100,11 +132,14 @@ pub struct PopulationRows<'a> {
     pub renamed: &'a BTreeMap<String, String>,
 }
 
-/// Writes all rows, in order of identity.
-pub fn write(rows: &PopulationRows, out: &mut dyn Write) -> Result<(), csv::Error> {
+/// Cells of a row, one a column.
+pub type Line = [String; 13];
+
+/// All rows, by identity.
+pub fn lines(rows: &PopulationRows) -> BTreeMap<String, Line> {
     let PopulationRows { estate, grouped, ids, earlier, stays, renamed } = rows;
     let collector = &estate.collector;
-    let mut lines: BTreeMap<String, [String; 13]> = BTreeMap::new();
+    let mut lines: BTreeMap<String, Line> = BTreeMap::new();
     for (index, record) in collector.records.iter().enumerate() {
         let group = grouped.deployment_of_record.get(index).copied().flatten();
         let id = group.and_then(|g| ids.get(g)).and_then(Option::as_deref);
@@ -188,12 +223,17 @@ pub fn write(rows: &PopulationRows, out: &mut dyn Write) -> Result<(), csv::Erro
     for (identity, row) in earlier.iter().filter(|(_, row)| row.cells.len() == COLUMNS.len()) {
         let id = renamed.get(&row.deployment).unwrap_or(&row.deployment);
         if !id.is_empty() && stays(id) && !lines.contains_key(identity) && !former.contains(identity.as_str()) {
-            let mut line: [String; 13] = std::array::from_fn(|i| row.cells.get(i).unwrap_or_default().to_owned());
+            let mut line: Line = std::array::from_fn(|i| row.cells.get(i).unwrap_or_default().to_owned());
             line[3].clone_from(id);
             line[4] = GONE.to_owned();
             lines.insert(identity.clone(), line);
         }
     }
+    lines
+}
+
+/// Writes rows in order of identity.
+pub fn write(lines: &BTreeMap<String, Line>, out: &mut dyn Write) -> Result<(), csv::Error> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(COLUMNS)?;
     for line in lines.values() {

@@ -25,19 +25,47 @@ pub struct PreviousImport<'a> {
     pub pinned: &'a BTreeSet<String>,
     /// Deployments whose ids may change, since they don't stand yet.
     pub provisional: &'a BTreeSet<String>,
+    /// Where resources went in these.
+    pub provisional_places: &'a BTreeMap<String, String>,
     /// Name of the source that is imported.
     pub source: &'a str,
 }
 
-/// Where a resource went. One that had no ARN before went by its address; rows of a bill are of one product and account,
-/// whatever the region.
-pub fn place<'a>(places: &'a BTreeMap<String, String>, estate: &Estate, index: usize) -> Option<&'a String> {
+/// Where a resource went. One that had no ARN before went by its address, in its own account; rows of a bill are of one product
+/// and account, whatever the region.
+pub fn place<'a>(before: &PreviousImport<'a>, estate: &Estate, index: usize) -> Option<&'a String> {
+    place_among(before.places, before, estate, index)
+}
+
+/// Where it went among other places.
+pub fn place_among<'a>(
+    places: &'a BTreeMap<String, String>,
+    before: &PreviousImport<'a>,
+    estate: &Estate,
+    index: usize,
+) -> Option<&'a String> {
     let identity = &estate.identities[index];
-    let former = || estate.former[index].iter().find_map(|name| places.get(name));
-    let billed = || {
-        let (account, _) = identity.strip_prefix("usage:").and(identity.rsplit_once('/'))?;
-        let from = format!("{account}/");
-        places.range(from.clone()..).next().filter(|(key, _)| key.starts_with(&from)).map(|(_, id)| id)
+    let account = estate.collector.text(estate.collector.records[index].account);
+    let same_account = |name: &String| {
+        let earlier = before.rows.get(name).and_then(EarlierRow::account);
+        account.is_empty() || earlier.is_none_or(|earlier| earlier == account)
     };
-    places.get(identity).or_else(former).or_else(billed)
+    let former = || estate.former[index].iter().filter(|name| same_account(name)).find_map(|name| places.get(name));
+    places.get(identity).or_else(former).or_else(|| billed(places, identity).map(|(_, id)| id))
+}
+
+fn billed<'a>(places: &'a BTreeMap<String, String>, identity: &str) -> Option<(&'a String, &'a String)> {
+    let (account, _) = identity.strip_prefix("usage:").and(identity.rsplit_once('/'))?;
+    let from = format!("{account}/");
+    places.range(from.clone()..).next().filter(|(key, _)| key.starts_with(&from))
+}
+
+/// Whether what a person wrote to its deployment was about it: a row of a bill that only stood beside a resource is not what the
+/// resource was, once that is gone.
+pub fn is_meant(before: &PreviousImport, estate: &Estate, index: usize) -> bool {
+    let identity = &estate.identities[index];
+    let known =
+        if before.places.contains_key(identity) { Some(identity) } else { billed(before.places, identity).map(|(key, _)| key) };
+    let counted = || known.and_then(|known| before.rows.get(known)).is_none_or(EarlierRow::counted);
+    !estate.collector.records[index].product || counted()
 }
