@@ -1,5 +1,7 @@
 //! Keys and signatures: OpenSSH's SSHSIG. Ed25519 and ECDSA keys sign here, others through whoever holds them.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use ssh_key::{Algorithm, HashAlg, LineEnding, PrivateKey, PublicKey, SshSig};
 
 use crate::envelope;
@@ -104,13 +106,34 @@ impl<'a> Signer<'a> {
     }
 }
 
-/// The public half of a private key that does not sign here, as OpenSSH writes it: of RSA and of security keys.
+/// The public half of a private key that does not sign here, as OpenSSH writes it: of RSA and of security keys, and of one
+/// ECDSA key in some hundred.
 pub fn signs_elsewhere(text: &[u8]) -> Option<String> {
-    let key = PrivateKey::from_openssh(text).ok()?;
-    match key.algorithm() {
-        Algorithm::Ed25519 | Algorithm::Ecdsa { .. } => None,
-        _ => key.public_key().to_openssh().ok(),
+    match PrivateKey::from_openssh(text) {
+        Ok(key) if matches!(key.algorithm(), Algorithm::Ed25519 | Algorithm::Ecdsa { .. }) => None,
+        Ok(key) => key.public_key().to_openssh().ok(),
+        // A secret number that begins with a zero is a byte shorter in the file, and ssh-key 0.6 wants it in full.
+        Err(_) => public_half(text).filter(|key| matches!(key.algorithm(), Algorithm::Ecdsa { .. }))?.to_openssh().ok(),
     }
+}
+
+/// The public half that stands in the open before the secret one (PROTOCOL.key of OpenSSH).
+fn public_half(text: &[u8]) -> Option<PublicKey> {
+    let text = std::str::from_utf8(text).ok()?;
+    let body: String = text.lines().filter(|line| !line.starts_with("-----")).map(str::trim).collect();
+    let bytes = STANDARD.decode(body).ok()?;
+    let mut rest = bytes.strip_prefix(b"openssh-key-v1\0")?;
+    let mut field = || {
+        let (length, after) = rest.split_first_chunk::<4>()?;
+        let (field, after) = after.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
+        rest = after;
+        Some(field)
+    };
+    // The cipher, how its key is derived, and with what.
+    let _ = (field()?, field()?, field()?);
+    rest = rest.strip_prefix(&1_u32.to_be_bytes())?;
+    let (length, after) = rest.split_first_chunk::<4>()?;
+    PublicKey::from_bytes(after.get(..usize::try_from(u32::from_be_bytes(*length)).ok()?)?).ok()
 }
 
 /// The first part of a signature's name.
