@@ -531,7 +531,8 @@ fn lists_of_evidence_are_for_programs_too() {
     let list = json(&["evidence", "list"]);
     assert_eq!(list["schema"], "onus/evidence-list/1");
     let item = &list["items"][0];
-    assert_eq!((&item["about"], &item["verdict"]), (&"orders-db".into(), &"not reviewed".into()));
+    // A failure needs no reviewer.
+    assert_eq!((&item["about"], &item["verdict"]), (&"orders-db".into(), &"failed".into()));
     assert_eq!((&item["collected_on"], &item["fixed_by"]), (&"2026-09-30".into(), &serde_json::Value::Null));
     assert!(item["duties"].as_array().is_some_and(|duties| duties.iter().all(serde_json::Value::is_string)), "{item}");
     let population = json(&["evidence", "population"]);

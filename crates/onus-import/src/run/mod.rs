@@ -6,6 +6,7 @@
 mod before;
 mod catalogue;
 mod day_start;
+mod outdated;
 mod reading;
 mod writing;
 
@@ -31,9 +32,10 @@ use super::write::merge::Merged;
 use super::write::population::{self, POPULATION_FILE, PopulationRows};
 use super::write::stage::Stage;
 
-use before::{Before, missing_of, other_files, outdated};
+use before::{Before, other_files};
 use catalogue::plan_catalogue;
 use day_start::Start;
+use outdated::{missing_of, outdated};
 pub use reading::project_path;
 use reading::{SourceReading, read, snapshot_of};
 use writing::{Writing, Written, write};
