@@ -281,7 +281,7 @@ fn an_area_counts_every_configuration_under_the_hands_that_it_is_in() {
         assert_eq!(rows.iter().map(number).sum::<usize>(), matrix.configurations.len(), "{}", domain.id);
         let ours = matrix.configurations.iter().filter(|c| c.cells[at].split == onus_core::matrix::Split::Organisation).count();
         // One row for each set of duties.
-        let alone = rows.iter().filter(|row| plain(&row[1]) == format!("{} alone", matrix.organisation.name));
+        let alone = rows.iter().filter(|row| plain(&row[1]) == format!("{} alone", matrix.organisation.short));
         assert_eq!(alone.map(number).sum::<usize>(), ours, "{}", domain.id);
     }
 }
