@@ -535,10 +535,19 @@ fn lists_of_evidence_are_for_programs_too() {
     assert_eq!((&item["about"], &item["verdict"]), (&"orders-db".into(), &"failed".into()));
     assert_eq!((&item["collected_on"], &item["fixed_by"]), (&"2026-09-30".into(), &serde_json::Value::Null));
     assert!(item["duties"].as_array().is_some_and(|duties| duties.iter().all(serde_json::Value::is_string)), "{item}");
+    let rows: String = ["a", "b", "c", "d"]
+        .iter()
+        .map(|name| {
+            let seen = "config main config.json 2026-09-01/2026-09-30";
+            format!("{},AWS::RDS::DBInstance,rds,orders-db,counted,{ACCOUNT},eu-west-1,1,{seen},\n", database(name))
+        })
+        .collect();
+    let head = "address,type,service,deployment,role,account,region,count,witnesses,remark\n";
+    fs::write(fixture.root().join("inventory/imported-config.csv"), head.to_owned() + &rows).unwrap();
     let population = json(&["evidence", "population"]);
     assert_eq!(population["schema"], "onus/evidence-population/1");
     let one = &population["population"][0];
-    assert_eq!((&one["source"], &one["resources"], &one["reasons"]), (&"config".into(), &4.into(), &serde_json::json!([])));
+    assert_eq!((&one["source"], &one["resources"], &one["reasons"]), (&"main".into(), &4.into(), &serde_json::json!([])));
 }
 
 /// Whoever packs results and imports them once more has one collection still; its record keeps the digest of the file as it was got.
