@@ -240,7 +240,9 @@ impl<'a> Area<'a> {
             out
         });
         let differs = splits.len() > 1 || all.iter().any(|own| *own != all[0]);
-        Area { id: &domain.id, title: &domain.title, own: own.collect(), common: titles(context, &common), differs }
+        // Nothing in common is no row, not an empty one.
+        let common = if common.is_empty() { Vec::new() } else { print::brief(context, &common, None) };
+        Area { id: &domain.id, title: &domain.title, own: own.collect(), common, differs }
     }
 
     fn differs(&self) -> bool {
@@ -258,28 +260,6 @@ fn statements(context: &MatrixContext, duties: &[u32]) -> Vec<Inline> {
         }
         out.push(strong(context.party(&duty.holder)));
         out.extend(text(format!(": {}", duty.statement)));
-    }
-    out
-}
-
-/// The titles of duties, party by party.
-fn titles(context: &MatrixContext, duties: &[u32]) -> Vec<Inline> {
-    let mut parties: Vec<(String, Vec<&str>)> = Vec::new();
-    for &duty in duties {
-        let duty = context.duty(duty);
-        let party = context.party(&duty.holder);
-        match parties.iter_mut().find(|(name, _)| *name == party) {
-            Some((_, titles)) => titles.push(&duty.title),
-            None => parties.push((party, vec![&duty.title])),
-        }
-    }
-    let mut out = Vec::new();
-    for (party, titles) in parties {
-        if !out.is_empty() {
-            out.push(Inline::Break);
-        }
-        out.push(strong(party));
-        out.extend(text(format!(": {}", titles.join("; "))));
     }
     out
 }

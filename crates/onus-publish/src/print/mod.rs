@@ -12,6 +12,7 @@ mod side_by_side;
 mod sources;
 pub mod team;
 
+pub(crate) use brief::brief;
 pub use duties::blocks as duties;
 pub(crate) use duties::duty_numbers;
 pub use gaps::{blocks as gaps, of as gaps_of};
