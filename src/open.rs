@@ -1,6 +1,6 @@
 //! `onus open`: what is open over the organisation, by the act that closes it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use onus_core::status::{OpenAct, StatusKind, open_acts};
 use onus_source::text::{capitalised, counted, day_words, plural};
@@ -56,6 +56,7 @@ fn listed(acts: &[OpenAct]) -> Listing {
             json!(act.act),
             json!(act.owner),
             json!(act.obligations),
+            json!(act.late),
             json!(act.open_since),
             json!(act.due_on),
             json!(act.areas.keys().collect::<Vec<_>>()),
@@ -70,6 +71,7 @@ fn listed(acts: &[OpenAct]) -> Listing {
             ("act", "What to do"),
             ("owner", "Owner"),
             ("obligations", "Obligations"),
+            ("late", "Late"),
             ("open_since", "Open since"),
             ("due_on", "Due on"),
             ("areas", "Areas"),
@@ -108,7 +110,8 @@ fn human(acts: &[OpenAct], args: &OpenArgs) -> String {
         if !more.is_empty() {
             folded = true;
             let rest = more.iter().map(|act| u64::from(act.obligations)).sum();
-            let owners = counted(more.len() as u64, "more owner", "more owners");
+            let named: BTreeSet<_> = more.iter().map(|act| &act.owner).collect();
+            let owners = counted(named.len() as u64, "more owner", "more owners");
             sheet.line(&format!("  {QUIET}and {owners} with {}{QUIET:#}", plural(rest, "obligation")));
         }
     }

@@ -7,9 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use onus_core::matrix::Scope;
 use onus_core::matrix_context::MatrixContext;
-use onus_core::status::{
-    Combined, NextAction, NextActionsQuestion, Obligation, ProofRequest, StatusKind, Urgency, combined, next_actions,
-};
+use onus_core::status::{NextAction, NextActionsQuestion, Obligation, ProofRequest, StatusKind, Urgency, combined, next_actions};
 use onus_model::how_often;
 use onus_source::text::{capitalised, day_words, join, plural};
 
@@ -261,7 +259,11 @@ fn action(context: &MatrixContext, request: &ProofRequest, obligations: &[&Oblig
         alarm: state.as_ref().is_some_and(|s| s.kind.is_alarm()),
         shown: count(&StatusKind::Proven) + count(&StatusKind::ProvenAfterFailure),
         total: obligations.iter().map(|o| o.count).sum::<u32>() - count(&StatusKind::Excepted) - count(&StatusKind::NotDue),
-        state: state.map_or_else(String::new, |state| capitalised(without_day(&state, day))),
+        state: state.map_or_else(String::new, |state| match day {
+            // The day stands beside it.
+            Some(day) if state.day == Some(day) => capitalised(state.kind.words()),
+            _ => capitalised(&state.words),
+        }),
         last: last(context, obligations),
         by: match day {
             Some(day) if day < context.today() => format!("since {}", day_words(day)),
@@ -269,15 +271,6 @@ fn action(context: &MatrixContext, request: &ProofRequest, obligations: &[&Oblig
             None => String::new(),
         },
         day: day.map_or_else(String::new, |d| d.to_string()),
-    }
-}
-
-/// A state without the day that stands beside it.
-fn without_day(state: &Combined, day: Option<Date>) -> &str {
-    let kind = state.kind.words();
-    match day {
-        Some(day) if state.words.starts_with(kind) && state.words.ends_with(&format!(" {}", day_words(day))) => kind,
-        _ => &state.words,
     }
 }
 

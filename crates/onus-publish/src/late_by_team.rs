@@ -11,13 +11,12 @@ use super::links::team_link;
 
 /// Where it stands on the page of gaps.
 pub const ANCHOR: &str = "late-by-team";
-/// What counts as late, worst first.
+/// The kinds that may be late, worst first.
 const LATE: [StatusKind; 4] = [StatusKind::Failed, StatusKind::Overdue, StatusKind::PartlyProven, StatusKind::Stale];
 
-/// The column that counts it, where somebody is late with it. What is proven in part before it falls due is work under way.
+/// The column that counts it, where somebody is late with it.
 fn column(status: &Status) -> Option<usize> {
-    let under_way = status.kind == StatusKind::PartlyProven && status.open_since.is_none();
-    LATE.iter().position(|kind| *kind == status.kind).filter(|_| !under_way)
+    LATE.iter().position(|kind| *kind == status.kind).filter(|_| status.is_late())
 }
 
 /// How many obligations of our teams are late.

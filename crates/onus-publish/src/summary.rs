@@ -145,6 +145,7 @@ fn decision_words(context: &MatrixContext, decision: &Decision) -> String {
         DecisionKind::Overdue => {
             format!("Collect what is overdue or was shown in part for {count}{since}. {}", records(decision))
         }
+        DecisionKind::ShownInPart => format!("Collect the rest of what was shown in part for {count}. {}", records(decision)),
         DecisionKind::NotReliedOn => {
             format!("Ask {} for reports that cover {places}.", join(&limited(&decision.owners, "more")))
         }

@@ -18,6 +18,8 @@ pub struct Combined {
     pub counts: BTreeMap<StatusKind, u32>,
     /// In print: `1 of 3 months`, `overdue since 1 August 2026`, `2 of 4 accounts`.
     pub words: String,
+    /// The day in the words, where they say no more than the kind and a day.
+    pub day: Option<Date>,
 }
 
 /// Combines obligations, each with how many of it are meant (a group may lie partly outside what is asked about).
@@ -38,7 +40,8 @@ pub fn combined<'o>(obligations: impl Iterator<Item = (&'o Obligation, u32)>) ->
         worst => worst,
     };
     let differing: BTreeSet<String> = list.iter().map(|(o, _)| o.status.in_words()).collect();
-    let words = match differing.len() {
+    let differing_count = differing.len();
+    let words = match differing_count {
         1 => differing.into_iter().next().unwrap_or_default(),
         _ => {
             let noun = noun(&list, total);
@@ -48,7 +51,8 @@ pub fn combined<'o>(obligations: impl Iterator<Item = (&'o Obligation, u32)>) ->
             }
         }
     };
-    Some(Combined { kind, counts, words })
+    let day = list.first().filter(|_| differing_count == 1).and_then(|(o, _)| o.status.day_in_words());
+    Some(Combined { kind, counts, words, day })
 }
 
 /// What some obligations are counted in: what they are owed for, unless several duties or teams owe something for the same.
@@ -179,6 +183,17 @@ impl Status {
                 Some(day) => format!("never shown, due on {}", day_words(day)),
                 None => self.kind.words().to_owned(),
             },
+        }
+    }
+
+    /// The day of [`Status::in_words`], where they say no more than the kind and a day.
+    fn day_in_words(&self) -> Option<Date> {
+        match self.kind {
+            StatusKind::Proven | StatusKind::Excepted => self.until,
+            StatusKind::Failed | StatusKind::Stale => self.since,
+            StatusKind::Overdue if self.before_records == 0 => self.since,
+            StatusKind::Due | StatusKind::NeverProven => self.due_on,
+            _ => None,
         }
     }
 

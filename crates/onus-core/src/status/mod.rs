@@ -224,6 +224,16 @@ fn is_false(flag: &bool) -> bool {
 }
 
 impl Status {
+    /// Whether the day has passed by which it had to be shown, or what was shown no longer holds. What is proven in part before
+    /// it falls due is work under way.
+    pub fn is_late(&self) -> bool {
+        match self.kind {
+            StatusKind::Failed | StatusKind::Overdue | StatusKind::Stale => true,
+            StatusKind::PartlyProven => self.open_since.is_some(),
+            _ => false,
+        }
+    }
+
     fn of(kind: StatusKind) -> Status {
         Status {
             kind,

@@ -14,6 +14,8 @@ use crate::matrix::Matrix;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct OpenAct {
     pub status: StatusKind,
+    /// Whether they are late: see [`super::Status::is_late`].
+    pub late: bool,
     /// What to do.
     pub act: &'static str,
     /// Id of the team that has to act; none: no team is named.
@@ -53,11 +55,11 @@ pub fn open_acts(matrix: &Matrix, statuses: &Statuses) -> Vec<OpenAct> {
         }
     }
     let mut out: Vec<OpenAct> = acts.into_values().map(|gathered| gathered.finished(matrix, statuses)).collect();
-    out.sort_by(|a, b| (a.status, b.obligations, &a.owner).cmp(&(b.status, a.obligations, &b.owner)));
+    out.sort_by(|a, b| (a.status, b.late, b.obligations, &a.owner).cmp(&(b.status, a.late, a.obligations, &b.owner)));
     out
 }
 
-type ActKey<'m> = (StatusKind, Option<u32>, Option<&'m str>);
+type ActKey<'m> = (StatusKind, bool, Option<u32>, Option<&'m str>);
 
 /// An act while its obligations are gathered: many of them share deployments, which are named once, at the end.
 struct Gathered {
@@ -99,9 +101,10 @@ fn add<'m>(
         (holder @ Holder::Party(_), StatusKind::NotReliedOn) => Some(matrix.holder_name(holder)),
         _ => None,
     };
-    let gathered = acts.entry((status.kind, team, party)).or_insert_with(|| Gathered {
+    let gathered = acts.entry((status.kind, status.is_late(), team, party)).or_insert_with(|| Gathered {
         act: OpenAct {
             status: status.kind,
+            late: status.is_late(),
             act,
             team: team.map(|team| matrix.teams[team as usize].id.clone()),
             owner: team.map(|team| matrix.teams[team as usize].name.clone()).or(party.map(str::to_owned)),

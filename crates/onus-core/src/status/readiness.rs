@@ -124,22 +124,25 @@ pub enum DecisionKind {
     Unassigned,
     /// The last result is a failure.
     Failed,
-    /// Intervals ended without a record.
+    /// Intervals ended without a record, or with a record of a part.
     Overdue,
     /// No report covers what others carry.
     NotReliedOn,
     /// What was collected is too old, or nobody else has looked at it.
     NotReviewed,
+    /// A part was shown, and the interval has not ended.
+    ShownInPart,
     /// Nothing was ever shown.
     NeverShown,
 }
 
 impl DecisionKind {
-    fn of(status: StatusKind) -> Option<DecisionKind> {
+    fn of(status: StatusKind, late: bool) -> Option<DecisionKind> {
         Some(match status {
             StatusKind::Unresolved => DecisionKind::Unresolved,
             StatusKind::Unassigned => DecisionKind::Unassigned,
             StatusKind::Failed => DecisionKind::Failed,
+            StatusKind::PartlyProven if !late => DecisionKind::ShownInPart,
             StatusKind::Overdue | StatusKind::PartlyProven => DecisionKind::Overdue,
             StatusKind::NotReliedOn => DecisionKind::NotReliedOn,
             StatusKind::Unreviewed | StatusKind::Stale => DecisionKind::NotReviewed,
@@ -181,7 +184,7 @@ pub fn decisions(matrix: &Matrix, statuses: &Statuses) -> Vec<Decision> {
     type Gathered = (Decision, BTreeMap<String, u32>, Option<Date>);
     let mut by_kind: BTreeMap<DecisionKind, Gathered> = BTreeMap::new();
     for act in open_acts(matrix, statuses) {
-        let Some(kind) = DecisionKind::of(act.status) else { continue };
+        let Some(kind) = DecisionKind::of(act.status, act.late) else { continue };
         let (decision, owners, due_on) = by_kind.entry(kind).or_insert_with(|| (Decision::of(kind), BTreeMap::new(), None));
         decision.obligations = decision.obligations.saturating_add(act.obligations);
         decision.open_since = [decision.open_since, act.open_since].into_iter().flatten().min();
@@ -197,13 +200,13 @@ pub fn decisions(matrix: &Matrix, statuses: &Statuses) -> Vec<Decision> {
         let mut owners: Vec<(String, u32)> = owners.into_iter().collect();
         owners.sort_by_key(|(_, owed)| std::cmp::Reverse(*owed));
         decision.owners = owners.into_iter().map(|(name, _)| name).collect();
-        let asked_for = |o: &Obligation| DecisionKind::of(o.status.kind) == Some(decision.kind);
+        let asked_for = |o: &Obligation| DecisionKind::of(o.status.kind, o.status.is_late()) == Some(decision.kind);
         let mut requests = requests_for(matrix, statuses, &asked_for);
         requests.sort_by_key(|request| std::cmp::Reverse(request.obligations));
         decision.records = requests.into_iter().map(|request| (request.what, request.obligations)).collect();
         decision.by = match decision.kind {
             DecisionKind::Unresolved | DecisionKind::Unassigned | DecisionKind::Failed | DecisionKind::Overdue => Some(today),
-            DecisionKind::NeverShown => due_on.or(next_end),
+            DecisionKind::ShownInPart | DecisionKind::NeverShown => due_on.or(next_end),
             DecisionKind::NotReliedOn | DecisionKind::NotReviewed => next_end,
         };
         decision

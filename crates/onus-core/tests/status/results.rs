@@ -86,6 +86,7 @@ fn a_part_alone_is_a_part_before_it_falls_due() {
     let status = judged(std::slice::from_ref(&nine_of_twelve)).is(StatusKind::PartlyProven, 0, 0).status.clone();
     assert_eq!(status.in_words_with_reason(), "proven in part: not everything that was to be examined has passed");
     assert_eq!(status.due_on, Some(day("2026-11-30")));
+    assert!(!status.is_late(), "November has not ended");
     // It takes back no failure that a person found.
     judged(&[patch("2026-10-15", "fail"), nine_of_twelve.clone()]).is(StatusKind::Failed, 0, 0);
     // A record of the rest closes it, and a hint is no part.
@@ -110,6 +111,7 @@ fn a_failure_that_its_checks_no_longer_find_is_closed() {
         let status = &closed.is(StatusKind::PartlyProven, 0, 1).status;
         assert_eq!((status.in_words().as_str(), status.failures.len()), ("0 of 1 months proven, 1 in part", 1), "{day}");
         assert!(closed.codes().contains(&codes::PROVEN_AFTER_FAILURE), "{day}");
+        assert!(status.is_late(), "July ended with a record of a part");
     }
     let open = [
         run("2026-07-20", "tool:check", "passed: 3", ""),
