@@ -229,7 +229,7 @@ impl Status {
     pub fn is_late(&self) -> bool {
         match self.kind {
             StatusKind::Failed | StatusKind::Overdue | StatusKind::Stale => true,
-            StatusKind::PartlyProven => self.open_since.is_some(),
+            StatusKind::PartlyProven => self.due > 0,
             _ => false,
         }
     }

@@ -87,6 +87,7 @@ fn a_part_alone_is_a_part_before_it_falls_due() {
     assert_eq!(status.in_words_with_reason(), "proven in part: not everything that was to be examined has passed");
     assert_eq!(status.due_on, Some(day("2026-11-30")));
     assert!(!status.is_late(), "November has not ended");
+    assert!(status.open_since.is_some(), "earlier months lie outside the period that is asked about");
     // It takes back no failure that a person found.
     judged(&[patch("2026-10-15", "fail"), nine_of_twelve.clone()]).is(StatusKind::Failed, 0, 0);
     // A record of the rest closes it, and a hint is no part.
