@@ -18,7 +18,7 @@ use crate::write::base::DayStart;
 use crate::write::desired::DesiredItems;
 use crate::write::existing::mentions;
 use crate::write::files::ImportFile;
-use crate::write::item::{Item, Sections};
+use crate::write::item::{DEPLOYMENT_KEYS, Item, Sections};
 use crate::write::merge::{all_commented, as_text, field, parse};
 use crate::write::population::{EarlierRow, GONE, Line};
 use crate::write::previous::PreviousImport;
@@ -293,10 +293,6 @@ fn witnesses(cell: &str) -> BTreeSet<&str> {
     cell.split("; ").filter_map(|witness| Some(witness.rsplit_once(' ')?.0)).collect()
 }
 
-/// Keys that imports write to a deployment, and that name no other one.
-const OWN_KEYS: [&str; 11] =
-    ["id", "name", "service", "options", "owner", "environment", "account", "regions", "data", "count", "note"];
-
 /// Sections that imports write, beside deployments.
 const OWN_SECTIONS: [&str; 3] = ["teams", "accounts", "data_classes"];
 
@@ -309,6 +305,6 @@ fn named_by_hand(root: &Node, into: &mut BTreeSet<String>) {
     let sections: Vec<&str> = OWN_SECTIONS.into_iter().chain(["deployments"]).collect();
     entries(root, &sections, into);
     if let Some(Value::List(deployments)) = field(root, "deployments").map(|(_, list)| &list.value) {
-        deployments.iter().for_each(|deployment| entries(deployment, &OWN_KEYS, into));
+        deployments.iter().for_each(|deployment| entries(deployment, &DEPLOYMENT_KEYS, into));
     }
 }

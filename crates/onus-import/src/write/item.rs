@@ -10,6 +10,10 @@ pub type Item = IndexMap<String, Value>;
 /// Lists that an import writes, in the order in which a file holds them.
 pub const SECTIONS: [&str; 4] = ["teams", "accounts", "data_classes", "deployments"];
 
+/// Keys that imports write to a deployment, in the order in which they are written. None of them names another deployment.
+pub const DEPLOYMENT_KEYS: [&str; 11] =
+    ["id", "name", "service", "options", "owner", "environment", "account", "regions", "data", "count", "note"];
+
 /// Items by section and id.
 pub type Sections = IndexMap<String, IndexMap<String, Item>>;
 

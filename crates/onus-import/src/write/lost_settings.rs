@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::item::Item;
+use super::item::{DEPLOYMENT_KEYS, Item};
 use super::previous::{PreviousImport, place};
 use crate::estate::merge::{Estate, tells_settings};
 
@@ -51,4 +51,6 @@ pub(super) fn keep_settings(item: &mut Item, written: &Item, same: bool) {
         }
     }
     item.insert("note".to_owned(), json!(SETTINGS_LOST));
+    // What was kept stands where it stood: the order of imports doesn't show.
+    item.sort_by_cached_key(|key, _| DEPLOYMENT_KEYS.iter().position(|known| known == key).unwrap_or(DEPLOYMENT_KEYS.len()));
 }
