@@ -33,7 +33,8 @@ struct Carriers<'m> {
     /// The same for people.
     our_titles: BTreeSet<&'m str>,
     their_titles: BTreeSet<&'m str>,
-    accounts: BTreeSet<&'m str>,
+    /// Names and ids.
+    accounts: BTreeSet<(&'m str, &'m str)>,
     deployments: BTreeSet<&'m str>,
     evidence: BTreeSet<&'m str>,
     reports: BTreeSet<&'m str>,
@@ -68,7 +69,8 @@ impl<'m> Carriers<'m> {
             for deployment in sheets.statuses.deployments(obligation) {
                 let deployment = &matrix.deployments[*deployment as usize];
                 out.deployments.insert(&deployment.id);
-                out.accounts.extend(deployment.account.map(|a| matrix.accounts[a as usize].id.as_str()));
+                let account = deployment.account.map(|a| &matrix.accounts[a as usize]);
+                out.accounts.extend(account.map(|account| (account.name.as_str(), account.id.as_str())));
             }
             let status = &obligation.status;
             out.due += status.due;
@@ -103,7 +105,7 @@ impl<'m> Carriers<'m> {
             (_, n) => Cow::Owned(format!(
                 "{n} {} in {}",
                 if n == 1 { "deployment" } else { "deployments" },
-                self.accounts.iter().copied().collect::<Vec<_>>().join(", ")
+                self.accounts.iter().map(|(name, id)| format!("{name} ({id})")).collect::<Vec<_>>().join(", ")
             )),
         }
     }
