@@ -99,13 +99,14 @@ impl<'m> Carriers<'m> {
     }
 
     fn place(&self) -> Cow<'m, str> {
+        let named = |(name, id): &(&str, &str)| if name == id { (*id).to_owned() } else { format!("{name} ({id})") };
         match (self.accounts.len(), self.deployments.len()) {
             (_, 0) => Cow::Borrowed(""),
             (0, n) => Cow::Owned(format!("{n} deployments")),
             (_, n) => Cow::Owned(format!(
                 "{n} {} in {}",
                 if n == 1 { "deployment" } else { "deployments" },
-                self.accounts.iter().map(|(name, id)| format!("{name} ({id})")).collect::<Vec<_>>().join(", ")
+                self.accounts.iter().map(named).collect::<Vec<_>>().join(", ")
             )),
         }
     }
