@@ -104,6 +104,9 @@ pub fn run(location: &ProjectLocation, args: &BuildArgs, printer: &Printer) -> R
     let observer = Observer { printer, bar: OnceLock::new(), watch: TemplateWatch::new(*printer) };
     let outcome = build(&location.require_root()?, &request, &location.environment()?, &observer)?;
     say_outcome(printer, &outcome, started.elapsed());
+    if !outcome.refused.is_empty() {
+        return Err(not_written(printer, &outcome));
+    }
     // An empty answer to what was asked for by name would look like success.
     if let Some(format) = args.format.iter().find(|format| is_missing(**format, &outcome)) {
         return Err(Failure::message(nothing_made(*format)));
@@ -111,6 +114,13 @@ pub fn run(location: &ProjectLocation, args: &BuildArgs, printer: &Printer) -> R
     // The program ends here: the system takes the memory back faster than one by one.
     std::mem::forget(outcome);
     Ok(Outcome::Done)
+}
+
+/// Shows what each document lacks that was not written. It takes none of the others away.
+fn not_written(printer: &Printer, outcome: &BuildOutcome) -> Failure {
+    printer.diagnostics(&outcome.refused, &outcome.project.sources);
+    let count = plural(outcome.refused.len() as u64, "document");
+    Failure::message(format!("facts are missing for {count}; the rest is written, and earlier copies of what is not stay"))
 }
 
 /// Whether a build made no file of a format.
@@ -175,7 +185,7 @@ impl BuildObserver for Observer<'_> {
 
 /// Ends by naming the files to open and the time taken.
 fn say_outcome(printer: &Printer, outcome: &BuildOutcome, took: Duration) {
-    let BuildOutcome { project, handbook, paths, report } = outcome;
+    let BuildOutcome { project, handbook, paths, report, .. } = outcome;
     let shown = shortened(handbook);
     printer.say(&format!(
         "{} in {:.1} s: {} written, {} unchanged, {} removed",

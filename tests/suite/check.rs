@@ -182,6 +182,25 @@ fn reports_that_end_are_announced() {
     assert_eq!(words(&report("2027-03-31"), "ONUS-C029"), none());
 }
 
+/// A slip in a name, and everything that it would cover shows as covered by nothing.
+#[test]
+fn a_report_of_nobody_is_found() {
+    let report = |operator: &str| {
+        format!(
+            "{HEAD}{DATABASE}assurance_reports:\n  - {{ id: soc2, operator: {operator}, report: SOC 2, services: [rds], period: {{ from: 2025-10-01, to: 2027-03-31 }}, reviewed: {{ role: Compliance, on: 2026-11-01 }} }}\n"
+        )
+    };
+    assert_eq!(words(&report("Amazon Web Service"), "ONUS-C047"), ["soc2"]);
+    assert!(run(&report("Amazon Web Service"), "", &[]).said("ONUS-C047").contains("Amazon Web Services"));
+    assert_eq!(words(&report("Somebody Else Ltd"), "ONUS-C047"), ["soc2"]);
+    for known in ["AWS", "amazon web services", "provider", "Red Hat", "red-hat", "\"third-party:red-hat\""] {
+        assert_eq!(words(&report(known), "ONUS-C047"), none(), "{known}");
+    }
+    let left_out = report("AWS, subservice_organisations: [Datacentre Ltd], method: carve-out")
+        + "  - { id: soc1, operator: Datacentre Ltd, report: SOC 1, services: [rds], period: { from: 2025-10-01, to: 2027-03-31 }, reviewed: { role: Compliance, on: 2026-11-01 } }\n";
+    assert_eq!(words(&left_out, "ONUS-C047"), none());
+}
+
 #[test]
 fn review_by_points_into_the_settings() {
     let found = run(&format!("{HEAD}{DATABASE}"), "[preprocessor.onus.document]\nreview_by = \"2026-11-21\"\n", &[]);

@@ -14,6 +14,7 @@ mod judged;
 mod keys;
 mod oscal;
 mod outward;
+mod paper;
 mod readback;
 mod schema;
 pub mod workbook;

@@ -46,6 +46,8 @@ pub struct CustomerDuty {
     pub areas: Vec<String>,
     /// Identifiers of the requirements that it answers, by framework id.
     pub requirements: BTreeMap<String, Vec<String>>,
+    /// Names of those frameworks, by framework id.
+    pub framework_names: BTreeMap<String, String>,
     /// How it is shared with the publisher; null where it is the customer's alone.
     pub sharing: Option<Sharing>,
     /// The publisher's part, where it is shared.
@@ -125,8 +127,15 @@ pub fn customer_notice(old: &Matrix, new: &Matrix) -> CustomerNotice {
         here.iter().filter(|(id, _)| !there.contains_key(*id)).map(|(_, duty)| duty.clone()).collect()
     };
     let changed = after.iter().filter_map(|(id, after)| {
-        let before = before.get(id).filter(|before| *before != after)?;
-        Some(ChangedDuty { before: before.clone(), after: after.clone() })
+        let mut before = before.get(id)?.clone();
+        // A matrix of an older program names no frameworks, which is no change for customers.
+        let names = before.framework_names.clone();
+        before.framework_names.clone_from(&after.framework_names);
+        if before == *after {
+            return None;
+        }
+        before.framework_names.extend(names);
+        Some(ChangedDuty { before, after: after.clone() })
     });
     CustomerNotice {
         schema: CustomerNotice::SCHEMA.to_owned(),
@@ -156,6 +165,7 @@ fn customer_duty(matrix: &Matrix, duty: &UserEntityDuty) -> CustomerDuty {
         statement: duty.statement.clone(),
         areas: duty.domains.iter().map(title).collect(),
         requirements,
+        framework_names: duty.framework_names.iter().cloned().collect(),
         sharing: duty.sharing,
         publishers_part: duty.ours.clone(),
         settings: duty.settings.clone(),

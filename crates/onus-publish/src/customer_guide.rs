@@ -2,7 +2,7 @@
 
 use onus_core::customer_guide::{CustomerDuty, CustomerGuide, CustomerNotice, GuideEdition};
 use onus_core::inventory::{CustomerSetting, SettingAccount, Sharing};
-use onus_source::text::day_words;
+use onus_source::text::{clip, day_words};
 use std::collections::BTreeMap;
 
 use super::block::*;
@@ -93,10 +93,11 @@ pub fn notice_blocks(notice: &CustomerNotice) -> Vec<Block> {
     if !notice.changed.is_empty() {
         blocks.push(heading(2, "changed", "Changed"));
         for change in &notice.changed {
-            blocks.push(heading(3, anchor(&change.after.id), change.after.id.clone()));
+            let name = name_of(&change.after);
+            blocks.push(heading(3, anchor(&change.after.id), name.clone()));
             let rows = facts(&change.before).into_iter().zip(facts(&change.after)).filter(|(before, after)| before != after);
             let rows = rows.map(|((what, before), (_, after))| vec![text(what), text(before), text(after)]).collect();
-            blocks.push(table(format!("What changed in {}", change.after.id), &["What", "Before", "From now on"], rows));
+            blocks.push(table(format!("What changed in “{name}”"), &["What", "Before", "From now on"], rows));
         }
     }
     blocks
@@ -107,13 +108,24 @@ fn edition(edition: &GuideEdition, contact: Option<&str>) -> String {
     format!("Version {} of {}.{contact}", edition.version, edition.date)
 }
 
+/// What a duty is called in print: its statement, cut to the length of a heading. Duties of customers have no other name.
+fn name_of(duty: &CustomerDuty) -> String {
+    const LENGTH: usize = 90;
+    match duty.statement.trim_end_matches('.').trim() {
+        "" => duty.id.clone(),
+        statement => clip(statement, LENGTH),
+    }
+}
+
 fn duty_blocks(level: u8, duty: &CustomerDuty) -> Vec<Block> {
+    let name = name_of(duty);
     let rows = facts(duty).into_iter().filter(|(what, words)| *what != "What to do" && !words.is_empty());
-    vec![
-        heading(level, anchor(&duty.id), duty.id.clone()),
-        paragraph(duty.statement.clone()),
-        Block::Facts { rows: rows.map(|(what, words)| (what.to_owned(), text(words))).collect() },
-    ]
+    let rows = rows.chain([("Reference", duty.id.clone())]);
+    let statement = (duty.statement.trim_end_matches('.').trim() != name).then(|| paragraph(duty.statement.clone()));
+    let mut blocks = vec![heading(level, anchor(&duty.id), name)];
+    blocks.extend(statement);
+    blocks.push(Block::Facts { rows: rows.map(|(what, words)| (what.to_owned(), text(words))).collect() });
+    blocks
 }
 
 /// Everything that is said of a duty, always in the same order, so that two editions can be compared.
@@ -123,7 +135,10 @@ fn facts(duty: &CustomerDuty) -> Vec<(&'static str, String)> {
         Some(Sharing::Independent) => "shared; each part stands for itself",
         Some(Sharing::Dependent) => "shared; one part depends on the other",
     };
-    let requirements = duty.requirements.iter().map(|(framework, ids)| format!("{framework} {}", ids.join(", ")));
+    let requirements = duty.requirements.iter().map(|(framework, ids)| {
+        let name = duty.framework_names.get(framework).unwrap_or(framework);
+        format!("{name} {}", ids.join(", "))
+    });
     let settings = duty.settings.iter().map(|s| match &s.delivered {
         Some(delivered) => format!("{}: {} (as delivered: {delivered})", s.name, s.recommended),
         None => format!("{}: {}", s.name, s.recommended),
@@ -146,6 +161,6 @@ fn setting_row(duty: &CustomerDuty, setting: &CustomerSetting) -> Vec<Vec<Inline
         optional(&setting.delivered),
         optional(&setting.implication),
         optional(&setting.how),
-        text(duty.id.clone()),
+        text(name_of(duty)),
     ]
 }

@@ -218,7 +218,7 @@ pub fn plan<'a>(context: &'a RenderContext<'a>, formats: &[Format]) -> Vec<Plann
     let mut plan: Vec<PlannedFile> = definitions(formats).flat_map(files).collect();
     // On paper as well, where PDFs are asked for: a program without Typst still makes the rest.
     if formats.contains(&Format::Guide) && formats.contains(&Format::Pdf) {
-        plan.push(guide::pdf(&context.data));
+        plan.extend(guide::pdf(&context.data));
     }
     if formats.contains(&Format::Audit) && formats.contains(&Format::Pdf) {
         plan.extend(audit::pdfs(&context.data));
@@ -240,6 +240,11 @@ pub fn data_files<'a>(input: &'a DataInput<'a>, formats: &[Format]) -> Vec<Plann
 pub fn format_of(path: &str) -> Option<Format> {
     let owns = |owned: &&str| if owned.ends_with('/') { path.starts_with(*owned) } else { path == *owned };
     FORMATS.iter().find(|definition| definition.paths.iter().any(&owns)).map(|definition| definition.format)
+}
+
+/// Whether a file is refused where facts are missing, whatever the templates are.
+pub fn may_lack_facts(path: &str) -> bool {
+    matches!(format_of(path), Some(Format::Crm | Format::Caiq | Format::Guide))
 }
 
 #[cfg(test)]

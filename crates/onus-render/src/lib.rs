@@ -32,18 +32,25 @@ use include_dir::Dir;
 pub use book_source::{BookSource, NoBooks, SingleBook, require_page};
 pub use planned_file::{DataInput, FileContent, PlannedFile, render};
 
-/// Why a page could not be rendered: the owner's template, or two pages that claim one address.
+/// Why a page could not be rendered: the owner's template, two pages that claim one address, or facts that nothing states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenderError {
     /// Template or page.
     pub place: String,
     /// What is wrong, in words.
     pub message: String,
+    /// The facts without which a document is not written, one by one. None: something failed.
+    pub lacks: Option<Vec<String>>,
 }
 
 impl RenderError {
     pub fn new(place: impl Into<String>, message: impl Into<String>) -> RenderError {
-        RenderError { place: place.into(), message: message.into() }
+        RenderError { place: place.into(), message: message.into(), lacks: None }
+    }
+
+    /// A document that is refused, because the inventory does not state what it needs.
+    pub fn lacking(place: impl Into<String>, message: impl Into<String>, lacks: Vec<String>) -> RenderError {
+        RenderError { lacks: Some(lacks), ..RenderError::new(place, message) }
     }
 
     /// An error of the template engine, with everything that it says about its cause.
@@ -55,7 +62,7 @@ impl RenderError {
             message.push_str(&inner.to_string());
             cause = inner.source();
         }
-        RenderError { place: name.to_owned(), message }
+        RenderError::new(name, message)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The command line: a build of one format leaves the files of others alone, and what cannot be made changes nothing.
+//! The command line: a build of one format leaves the files of others alone, and what lacks facts takes nothing away.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -68,7 +68,7 @@ fn formats_leave_each_others_files_alone() {
     // The scope has no plan, and is told what one would need.
     let said = words(&onus(here, &["build", "--format", "oscal"]));
     assert!(said.contains("no system security plan for scope `plan`") && said.contains("leveraged_authorisations"), "{said}");
-    // What is refused changes nothing.
+    // What lacks facts changes nothing.
     for format in ["crm", "caiq", "guide", "csv,crm"] {
         let output = onus(here, &["build", "--format", format]);
         assert_eq!(output.status.code(), Some(2), "{format}");
@@ -89,6 +89,37 @@ fn formats_leave_each_others_files_alone() {
             .map(str::to_owned)
         )
     );
+}
+
+const CUSTOMERS: &str = "user_entity_duties: [{ id: tenant-users, statement: Remove leavers., requirements: [{ framework: nist-800-53, ids: [AC-2] }] }]\n";
+
+/// The gate fails, whatever else is written.
+#[test]
+fn a_document_that_lacks_facts_takes_no_other_one_away() {
+    let project = tempfile::tempdir().expect("a folder");
+    let here = project.path();
+    fs::write(here.join("book.toml"), BOOK.replace("oscal", "crm")).expect("written");
+    fs::write(here.join("inventory.yaml"), format!("{INVENTORY}{CUSTOMERS}")).expect("written");
+    assert!(onus(here, &["build", "--format", "crm,guide"]).status.success());
+    let documents = ["customer-responsibility-matrix.xlsx", "customer-guide.html", "customer-guide.json", "customer-guide.md"];
+    let mut expected = BTreeSet::from(documents.map(str::to_owned));
+    assert_eq!(data(here), expected);
+    let workbook = here.join("output/handbook/data/customer-responsibility-matrix.xlsx");
+    let last_good = fs::read(&workbook).expect("read");
+    fs::write(here.join("inventory.yaml"), INVENTORY).expect("written");
+    expected.extend(["duties.csv", "deployments.csv", "obligations.csv"].map(str::to_owned));
+    // Each time, though nothing changed meanwhile.
+    for _ in 0..2 {
+        let output = onus(here, &["build", "--format", "crm,guide,csv"]);
+        assert_eq!(output.status.code(), Some(2));
+        let said = words(&output);
+        assert!(said.contains("ONUS-S008") && said.contains("user_entity_duties"), "{said}");
+        assert_eq!(data(here), expected);
+        assert_eq!(fs::read(&workbook).expect("read"), last_good);
+    }
+    let output = onus(here, &["check"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(words(&output).contains("ONUS-S008"), "{}", words(&output));
 }
 
 #[test]

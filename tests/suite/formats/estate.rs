@@ -137,7 +137,7 @@ pub fn system() -> OscalSystem {
         system_id: "LKS-01".into(),
         system_name: "Larkspur Payments".into(),
         description: "Takes card payments for public bodies.".into(),
-        profile: "trestle://profiles/moderate/profile.json".into(),
+        profile: Some("trestle://profiles/moderate/profile.json".into()),
         sensitivity: Impact::Moderate,
         impact,
         status: SystemStatus::Operational,

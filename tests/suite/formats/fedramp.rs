@@ -42,6 +42,32 @@ fn value<'v>(of: &'v Value, name: &str) -> Option<&'v str> {
     properties(of, name).first()?["value"].as_str()
 }
 
+/// Rules `import-profile-has-available-document` and `import-profile-resolves-to-fedramp-content`, offline: what the plan answers
+/// lies beside it, with every response point and parameter of the baseline.
+#[test]
+fn a_plan_without_a_profile_answers_the_catalogue_beside_it() {
+    let estate = fedramp(|scope| scope.oscal.iter_mut().for_each(|system| system.profile = None));
+    assert_eq!(plan(&estate)["import-profile"]["href"], "./controls-fedramp.json");
+    let bytes = estate.render("data/oscal/controls-fedramp.json").unwrap_or_else(|e| panic!("{e}"));
+    let catalogue: Value = serde_json::from_slice(&bytes).expect("JSON");
+    let texts =
+        |path: &str| -> Vec<String> { at(&catalogue, path).iter().map(|id| id.as_str().expect("an id").to_owned()).collect() };
+    let expected = |name: &str, id: fn(&str) -> String| -> Vec<String> { listed(name).iter().map(|listed| id(listed)).collect() };
+    assert_eq!(texts("catalog/controls/*/id"), expected("fedramp-moderate", oscal_id));
+    let statements = at(&catalogue, "catalog/controls/*/parts/*");
+    let parts = statements.iter().flat_map(|part| std::iter::once(*part).chain(at(part, "parts/*")));
+    let points = parts.filter(|part| properties(part, "response-point").iter().any(|p| p["ns"] == FEDRAMP));
+    let points: BTreeSet<String> = points.map(|part| part["id"].as_str().expect("an id").to_owned()).collect();
+    assert_eq!(points, expected("fedramp-moderate-parts", response_point).into_iter().collect());
+    let parameters: BTreeSet<String> = texts("catalog/controls/*/params/*/id").into_iter().collect();
+    assert_eq!(parameters, listed("fedramp-moderate-parameters").into_iter().collect());
+    // Who names a profile gets no file beside the plan.
+    let named = fedramp(|_| {});
+    let input = named.data();
+    let files = onus_render::formats::data_files(&input, &[onus_core::configuration::Format::Oscal]);
+    assert!(files.iter().all(|file| file.path != "data/oscal/controls-fedramp.json"));
+}
+
 /// Rules `has-required-response-points`, `incomplete-implemented-requirements`, `extraneous-implemented-requirements`,
 /// `statement-has-this-system-component`, `misplaced-response-components`, `implementation-status-has-remarks`.
 #[test]

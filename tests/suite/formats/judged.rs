@@ -197,6 +197,16 @@ fn oscal_keeps_to_nists_schema_and_trestle_loads_it() {
     write(&fedramp(|_| {}), "data/oscal/system-security-plan-fedramp.json", &here.join(path));
     accepts(&python("check-jsonschema"), &["--schemafile", &schema, path], here);
     accepts(&python("trestle"), &["validate", "-f", path], here);
+    // One that names no profile finds what it answers beside it: trestle looks from the folder that it is called in.
+    let alone = fedramp(|scope| scope.oscal.iter_mut().for_each(|system| system.profile = None));
+    let catalogue = "catalogs/complete/catalog.json";
+    write(&alone, "data/oscal/system-security-plan-fedramp.json", &here.join(path));
+    write(&alone, "data/oscal/controls-fedramp.json", &here.join("controls-fedramp.json"));
+    write(&alone, "data/oscal/controls-fedramp.json", &here.join(catalogue));
+    for path in [path, catalogue] {
+        accepts(&python("check-jsonschema"), &["--schemafile", &schema, path], here);
+        accepts(&python("trestle"), &["validate", "-f", path], here);
+    }
 }
 
 /// Prints every sheet as a list of rows, each a list of texts or numbers.

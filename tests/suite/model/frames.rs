@@ -150,11 +150,31 @@ fn composed_links_are_weak_and_name_their_way() {
     }
 }
 
+/// The table of 32 CFR 170.15(c)(1)(ii): whose objectives in SP 800-171A each requirement of level 1 has.
+const LEVEL_1: [(&str, &[&str]); 15] = [
+    ("AC.L1-b.1.i", &["3.1.1"]),
+    ("AC.L1-b.1.ii", &["3.1.2"]),
+    ("AC.L1-b.1.iii", &["3.1.20"]),
+    ("AC.L1-b.1.iv", &["3.1.22"]),
+    ("IA.L1-b.1.v", &["3.5.1"]),
+    ("IA.L1-b.1.vi", &["3.5.2"]),
+    ("MP.L1-b.1.vii", &["3.8.3"]),
+    ("PE.L1-b.1.viii", &["3.10.1"]),
+    ("PE.L1-b.1.ix", &["3.10.3", "3.10.4", "3.10.5"]),
+    ("SC.L1-b.1.x", &["3.13.1"]),
+    ("SC.L1-b.1.xi", &["3.13.5"]),
+    ("SI.L1-b.1.xii", &["3.14.1"]),
+    ("SI.L1-b.1.xiii", &["3.14.2"]),
+    ("SI.L1-b.1.xiv", &["3.14.4"]),
+    ("SI.L1-b.1.xv", &["3.14.5"]),
+];
+
 /// CMMC asks what SP 800-171 asks: its objectives are linked as they are there, and none is a requirement of its own.
 #[test]
 fn objectives_of_cmmc_are_those_of_800_171a() {
     let model = builtin_model();
     let (cmmc, nist) = (model.framework("cmmc-l2").unwrap(), model.framework("nist-800-171").unwrap());
+    let level_1 = model.framework("cmmc-l1").unwrap();
     let of = |framework: &Framework, id: &str| {
         let requirement = framework.requirements.iter().find(|r| r.id == id).unwrap();
         let links: Vec<String> =
@@ -168,6 +188,36 @@ fn objectives_of_cmmc_are_those_of_800_171a() {
         assert_eq!(of(cmmc, id), of(nist, there), "{id}");
     }
     assert!(cmmc.frame_words().starts_with("110 requirements with 320 assessment objectives: "), "{}", cmmc.frame_words());
+    for (requirement, there) in LEVEL_1 {
+        let of_171 = nist.requirements.iter().map(|r| r.id.as_str()).filter(|id| id.ends_with(']'));
+        let expected: Vec<&str> = of_171.filter(|id| there.iter().any(|r| id.split('[').next() == Some(*r))).collect();
+        let own = level_1.requirements.iter().map(|r| r.id.as_str());
+        let own: Vec<&str> = own.filter(|id| id.ends_with(']') && id.split('[').next() == Some(requirement)).collect();
+        assert_eq!(own.len(), expected.len(), "{requirement}");
+        for (number, (id, there)) in own.into_iter().zip(expected).enumerate() {
+            assert!(id.ends_with(&format!("[{}]", char::from(b'a' + number as u8))), "{id}");
+            assert_eq!(of(level_1, id), of(nist, there), "{id}");
+        }
+    }
+    let words = level_1.frame_words();
+    assert!(words.starts_with("15 requirements with 59 assessment objectives: "), "{words}");
+}
+
+/// A requirement is met when all of its objectives are, so no objective leads to a duty that its requirement does not have.
+#[test]
+fn duties_of_objectives_are_duties_of_their_requirement() {
+    let model = builtin_model();
+    let mut problems = Vec::new();
+    for id in ["nist-800-171", "cmmc-l2", "cmmc-l1"] {
+        let framework = model.framework(id).unwrap();
+        let duties = |id: &str| -> BTreeSet<&String> { links(framework, id).iter().flat_map(|l| &l.duties).collect() };
+        for objective in framework.requirements.iter().map(|r| r.id.as_str()).filter(|id| id.ends_with(']')) {
+            let of_requirement = duties(objective.split('[').next().unwrap());
+            let other = duties(objective).into_iter().filter(|duty| !of_requirement.contains(duty));
+            problems.extend(other.map(|duty| format!("{id}: {objective} leads to {duty}, and its requirement does not")));
+        }
+    }
+    fail_with(problems);
 }
 
 /// Numbers that the publishers state.
@@ -178,6 +228,7 @@ fn frames_have_the_sizes_that_their_publishers_state() {
         ("soc2", 61),
         ("cis-controls", 153),
         ("csa-ccm", 207),
+        ("cmmc-l1", 15 + 59),
         ("cmmc-l2", 110 + 320),
         ("nist-800-171", 110 + 320),
         ("nist-800-171-r3", 97),

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::matrix::Evidence;
-use crate::status::{Obligation, OccurrenceState, OwedFor, Status, StatusKind, Statuses};
+use crate::status::{Obligation, OccurrenceState, OwedFor, Status, StatusKind, Statuses, known_operators};
 use onus_model::{Holder, Party};
 use onus_source::text::join;
+use onus_source::typed::nearest;
 use onus_source::{At, Code, codes};
 
 use super::{CheckedFor, Context, Finding, deployment_finding, general_finding};
@@ -258,13 +259,24 @@ pub(super) fn some(names: &[&str]) -> String {
 }
 
 /// ONUS-C024: an assurance report that ended, bridge letter included; ONUS-C029: one that ends soon. ONUS-C025: one that
-/// nobody reviewed. ONUS-C016: one that is dated after the build.
+/// nobody reviewed. ONUS-C016: one that is dated after the build. ONUS-C047: one of nobody who operates anything.
 fn reports(context: &Context, out: &mut Vec<Finding>) {
     let today = context.matrix.document.date;
+    let operators = known_operators(context.matrix);
     for (report, written) in context.matrix.assurance.iter().zip(&context.inventory.assurance) {
         let at = Some(written.id.at);
         let ask = "Ask for the next report or a bridge letter.";
         let name = format!("the report “{}” of {}", report.report, report.operator);
+        let operator = report.operator.trim();
+        let id = operator.strip_prefix("third-party:").unwrap_or(operator);
+        if !operators.iter().any(|known| [operator, id].iter().any(|n| known.trim().eq_ignore_ascii_case(n))) {
+            let words = format!("nothing relies on {name}: nobody of that name operates anything here");
+            let hint = match nearest(operator, operators.iter().copied()) {
+                Some(meant) => format!("Did you mean `{meant}`?"),
+                None => "Write the name of the provider or of a third party, as handbooks print it.".to_owned(),
+            };
+            out.push(general_finding(codes::REPORT_OF_UNKNOWN_OPERATOR, words, &hint).at(at));
+        }
         if let Some(end) = report.bridge_to.or(report.period.map(|p| p.1)) {
             let days = i64::from((end - today).get_days());
             let words = format!("{name} does not cover dates after {end}");

@@ -17,8 +17,9 @@ pub struct OscalSystem {
     pub system_name: String,
     /// What it is and does.
     pub description: String,
-    /// Address of the profile whose controls the plan answers.
-    pub profile: String,
+    /// Address of the profile whose controls the plan answers. None: those that are written beside the plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
     /// Sensitivity as a whole.
     pub sensitivity: Impact,
     /// Confidentiality, integrity and availability as a whole.

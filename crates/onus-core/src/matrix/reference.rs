@@ -228,7 +228,9 @@ pub(super) fn user_entity_duty(duty: &inventory::UserEntityDuty, model: &Model) 
         let known = model.frameworks.iter().find(|f| f.id == framework)?.requirements.iter().find(|r| r.id == id)?;
         Some((framework.to_owned(), id.to_owned(), known.title.clone()))
     };
+    let name = |id: &str| Some((id.to_owned(), model.frameworks.iter().find(|f| f.id == id)?.name.clone()));
     UserEntityDuty {
+        framework_names: duty.requirements.iter().filter_map(|r| name(&r.framework.value)).collect(),
         titles: duty
             .requirements
             .iter()

@@ -326,7 +326,6 @@ fn outward() -> Vec<(&'static str, Value)> {
                     needs("system_id", "Identifier of the system.", text()),
                     needs("system_name", "Name of the system.", text()),
                     needs("description", "What it is and does.", text()),
-                    needs("profile", "Address of the profile that it answers.", text()),
                     needs("sensitivity", "Sensitivity as a whole.", level()),
                     needs("impact", "Impact as a whole.", part("objectives")),
                     needs(
@@ -337,6 +336,11 @@ fn outward() -> Vec<(&'static str, Value)> {
                     needs("authorisation_boundary", "What lies inside the boundary.", text()),
                     needs("information_types", "Information that it holds.", some(part("information_type"))),
                     needs("leveraged_authorisations", "Authorised systems beneath it.", some(part("leveraged_authorisation"))),
+                    may(
+                        "profile",
+                        "Address of the profile that it answers. Without one, the plan answers the catalogue that is written beside it.",
+                        text(),
+                    ),
                     may("fedramp", "What FedRAMP asks for beyond that.", part("fedramp")),
                 ],
             ),

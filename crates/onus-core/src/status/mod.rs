@@ -38,7 +38,7 @@ pub use obligations::{StatusQuestion, statuses, statuses_over};
 pub use open_acts::{OpenAct, open_acts};
 pub use proof::{ItemVerdict, item_verdict};
 pub use readiness::{Decision, DecisionKind, Readiness, Verdict, decisions, proven_of_asked, readiness};
-pub use reports::{Reliance, is_about, operator_names, reliance};
+pub use reports::{Reliance, is_about, known_operators, operator_names, reliance};
 pub use requests::{ProofRequest, proof_requests};
 pub use requirements::{Determination, RequirementStatus, Score, question_statuses, requirement_statuses, score};
 

@@ -3,6 +3,8 @@
 //! A duty of an operator is relied on only where reports of kinds that the framework takes hold the service, every Region and
 //! the whole period, and somebody of ours has read them. Consecutive reports chain; a bridge letter reaches a little further.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use onus_model::{Holder, Party, ReportKind};
@@ -35,6 +37,22 @@ pub fn operator_names(matrix: &Matrix, deployment: &Deployment, holder: &Holder)
         }
         Holder::Party(Party::Organisation | Party::UserEntity) | Holder::Unresolved(_) => Vec::new(),
     }
+}
+
+/// Every name that a report may give its operator for anything to rely on it: parties that may operate something, and those
+/// whose controls another report leaves out.
+pub fn known_operators(matrix: &Matrix) -> BTreeSet<&str> {
+    let reference = &matrix.reference;
+    let mut names = BTreeSet::from([reference.provider_name.as_str(), reference.provider.as_str(), "provider"]);
+    names.extend(matrix.accounts.iter().filter_map(|account| account.operator.as_deref()));
+    names.extend(reference.third_parties.iter().flat_map(|(id, name)| [id.as_str(), name.as_str()]));
+    // An exception may name a third party that the model does not know.
+    names.extend(matrix.duties.iter().filter_map(|duty| match &duty.holder {
+        Holder::Party(Party::ThirdParty(id)) => Some(id.as_str()),
+        _ => None,
+    }));
+    names.extend(matrix.assurance.iter().flat_map(|report| report.carved_out()).map(String::as_str));
+    names
 }
 
 /// Whether a report is about the party that is printed under this name.

@@ -19,7 +19,7 @@ use onus_core::matrix_context::MatrixContext;
 use onus_core::status::AllStatuses;
 use onus_render::formats::{self, Overrides, RenderContext};
 use onus_render::{DataInput, PlannedFile, html};
-use onus_source::ProjectFolder;
+use onus_source::{Diagnostic, ProjectFolder};
 
 use crate::books::{book_ids, books};
 use crate::environment::Environment;
@@ -53,6 +53,8 @@ pub struct BuildOutcome {
     pub handbook: PathBuf,
     /// Paths of the files that were asked for, below the handbook.
     pub paths: Vec<String>,
+    /// Documents that lack facts and were not written, each with what it lacks. Earlier copies of them stay.
+    pub refused: Vec<Diagnostic>,
     pub report: Report,
 }
 
@@ -79,10 +81,10 @@ pub fn build(
     let handbook = inputs.output.join(HANDBOOK);
     if let Some(PreviousOutput { paths, .. }) = previous.filter(|output| Some(&output.whole) == inputs.fingerprint.as_ref()) {
         let report = Report { linked: paths.len(), ..Report::default() };
-        return Ok(BuildOutcome { project, handbook, paths, report });
+        return Ok(BuildOutcome { project, handbook, paths, refused: Vec::new(), report });
     }
-    let (paths, report) = write_books(&project, request, inputs, observer)?;
-    Ok(BuildOutcome { project, handbook, paths, report })
+    let Written { paths, refused, report } = write_books(&project, request, inputs, observer)?;
+    Ok(BuildOutcome { project, handbook, paths, refused, report })
 }
 
 fn open_and_read(
@@ -97,12 +99,24 @@ fn open_and_read(
     Ok((project, inputs))
 }
 
+/// What became of the files of a build.
+struct Written {
+    paths: Vec<String>,
+    refused: Vec<Diagnostic>,
+    report: Report,
+}
+
+/// A path without its extension: a document has the same in every format.
+fn document_of(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(document, _)| document)
+}
+
 fn write_books(
     project: &Project,
     request: &BuildRequest,
     inputs: BuildInputs,
     observer: &dyn BuildObserver,
-) -> Result<(Vec<String>, Report), DriverError> {
+) -> Result<Written, DriverError> {
     let BuildInputs { book_inputs, formats, output, fingerprint, templates } = inputs;
     let context = MatrixContext::judged(&project.matrix, &project.findings, &project.statuses)
         .with_changes(book_inputs.changes.as_ref())
@@ -127,16 +141,22 @@ fn write_books(
     rehearsal::check_paths(project, &files)?;
     observer.own_templates(&templates.names());
     let staging = Staging::open(&output, HANDBOOK, Options::default())?;
-    fingerprint.into_iter().for_each(|fingerprint| staging.made_whole_from(fingerprint));
     observer.files_planned(files.len() as u64);
-    texts::write_texts(&books, &files, &staging, observer)?;
+    let refused = texts::write_texts(&books, &files, &staging, observer)?;
     pdfs::write_pdfs(project, &pdfs::PdfInputs { books: &books, templates: &templates.pdf }, &files, &staging, observer)?;
     observer.files_finished();
-    // What this build was not asked for stays as it is; what it was asked for and no longer exists goes.
-    let keep = |path: &str| !requested.is_empty() || !formats::format_of(path).is_some_and(|f| formats.contains(&f));
+    // A build that left something out has to say so the next time as well.
+    fingerprint.into_iter().filter(|_| refused.is_empty()).for_each(|fingerprint| staging.made_whole_from(fingerprint));
     let all = requested.is_empty() && request.formats.is_empty();
-    let report = staging.commit(if all { Others::Remove } else { Others::Keep(&keep) })?;
-    Ok((files.into_iter().map(|file| file.path).collect(), report))
+    // What this build was not asked for stays as it is, and so does the last good copy of what it refused; what it was asked
+    // for and no longer exists goes.
+    let is_asked = |path: &str| all || requested.is_empty() && formats::format_of(path).is_some_and(|f| formats.contains(&f));
+    let is_refused = |path: &str| refused.iter().any(|error| document_of(&error.place) == document_of(path));
+    let keep = |path: &str| is_refused(path) || !is_asked(path);
+    let report = staging.commit(if all && refused.is_empty() { Others::Remove } else { Others::Keep(&keep) })?;
+    let paths =
+        files.into_iter().map(|file| file.path).filter(|path| !refused.iter().any(|error| error.place == *path)).collect();
+    Ok(Written { paths, refused: rehearsal::located(project, refused), report })
 }
 
 /// What data formats are made from.

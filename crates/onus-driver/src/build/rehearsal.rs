@@ -21,7 +21,8 @@ use crate::sink::{self, SinkError};
 use crate::templates::project_templates;
 
 /// Goes through a build of everything that `book.toml` asks for, up to the first byte that would be written. Pages are rendered
-/// where the project has templates of its own, and PDFs set; what is made of our own templates cannot fail.
+/// where the project has templates of its own, and PDFs set; what is made of our own templates cannot fail. Documents that are
+/// refused where facts are missing are made in any case.
 pub fn rehearse(project: &mut Project, observer: &dyn BuildObserver) -> Result<(), DriverError> {
     let book_inputs = read_book_inputs(project)?;
     let formats = project.files.settings.formats.clone();
@@ -48,11 +49,14 @@ pub fn rehearse(project: &mut Project, observer: &dyn BuildObserver) -> Result<(
     if !templates.pdf.is_empty() {
         rehearse_pdfs(project, &PdfInputs { books: &books, templates: &templates.pdf }, &files, observer)?;
     }
-    if templates.markdown.is_empty() && templates.html.is_empty() {
-        return Ok(());
-    }
-    let of_books = files.par_iter().filter(|file| !file.content.is_pdf() && !matches!(file.content, FileContent::Streamed(_)));
-    let errors: Vec<RenderError> = of_books
+    let own_templates = !templates.markdown.is_empty() || !templates.html.is_empty();
+    let is_tried = |file: &&PlannedFile| {
+        let at_once = !file.content.is_pdf() && !matches!(file.content, FileContent::Streamed(_));
+        at_once && (own_templates || formats::may_lack_facts(&file.path))
+    };
+    let errors: Vec<RenderError> = files
+        .par_iter()
+        .filter(is_tried)
         .filter_map(|file| {
             let job = observer.rendering_begins(&file.path);
             let rendered = onus_render::render(file, &books);
@@ -103,13 +107,27 @@ fn place_of_id(inventory: &Inventory, path: &str) -> Option<At> {
     })
 }
 
-fn unrenderable(project: &Project, mut errors: Vec<RenderError>) -> DriverError {
+fn unrenderable(project: &Project, errors: Vec<RenderError>) -> DriverError {
+    DriverError::Input(located(project, errors), project.sources.clone())
+}
+
+/// What could not be made, at the ids that its places come from.
+pub(super) fn located(project: &Project, mut errors: Vec<RenderError>) -> Vec<Diagnostic> {
     errors.sort_by(|a, b| (&a.place, &a.message).cmp(&(&b.place, &b.message)));
     let mut problems = Problems::new();
     for error in errors {
-        let mut problem = Diagnostic::general(codes::PAGE_CANNOT_BE_RENDERED, error.to_string());
-        problem.at = place_of_id(&project.files.inventory, &error.place.replace(':', "/"));
+        let (mut problem, place) = match &error.lacks {
+            None => (Diagnostic::general(codes::PAGE_CANNOT_BE_RENDERED, error.to_string()), error.place.replace(':', "/")),
+            // Of its path only the name is made of an id.
+            Some(lacks) => {
+                let words = format!("{} is not written, for lack of facts", error.place);
+                let problem = Diagnostic::general(codes::OUTPUT_LACKS_FACTS, words);
+                let name = error.place.rsplit('/').next().unwrap_or_default().to_owned();
+                (lacks.iter().fold(problem, |problem, fact| problem.hint(fact)), name)
+            }
+        };
+        problem.at = place_of_id(&project.files.inventory, &place);
         problems.push(problem);
     }
-    DriverError::Input(problems.into_sorted(), project.sources.clone())
+    problems.into_sorted()
 }

@@ -3,20 +3,22 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use onus_render::{BookSource, FileContent, PlannedFile, SingleBook};
+use onus_render::{BookSource, FileContent, PlannedFile, RenderError, SingleBook};
 use rayon::prelude::*;
 
 use super::BuildObserver;
 use crate::error::DriverError;
 use crate::sink::{Body, Staging};
 
-/// Renders and stages the files, book by book, so that a book that was made for it alone goes when it is written.
+/// Renders and stages the files, book by book, so that a book that was made for it alone goes when it is written. Documents
+/// that lack facts are not staged: they are returned, each with what it lacks.
 pub fn write_texts(
     books: &dyn BookSource,
     files: &[PlannedFile],
     staging: &Staging,
     observer: &dyn BuildObserver,
-) -> Result<(), DriverError> {
+) -> Result<Vec<RenderError>, DriverError> {
+    let refused = Mutex::new(Vec::new());
     let failures = Mutex::new(Vec::new());
     let done = |result: Result<(), DriverError>| {
         if let Err(error) = result {
@@ -31,8 +33,13 @@ pub fn write_texts(
         let job = observer.rendering_begins(&file.path);
         let rendered = onus_render::render(file, books);
         observer.rendering_ends(job);
-        let bytes = rendered?;
-        Ok(staging.put(&file.path, &Body::Bytes(bytes))?)
+        match rendered {
+            Err(error) if error.lacks.is_some() => {
+                refused.lock().expect("no thread dies with the lock").push(error);
+                Ok(())
+            }
+            rendered => Ok(staging.put(&file.path, &Body::Bytes(rendered?))?),
+        }
     };
     let mut by_book: BTreeMap<Option<usize>, Vec<&PlannedFile>> = BTreeMap::new();
     for file in files.iter().filter(|file| !file.content.is_pdf()) {
@@ -48,5 +55,8 @@ pub fn write_texts(
     });
     let mut failures = failures.into_inner().expect("no thread dies with the lock");
     failures.sort();
-    if failures.is_empty() { Ok(()) } else { Err(DriverError::Message(failures.join("\n"))) }
+    match failures.is_empty() {
+        true => Ok(refused.into_inner().expect("no thread dies with the lock")),
+        false => Err(DriverError::Message(failures.join("\n"))),
+    }
 }

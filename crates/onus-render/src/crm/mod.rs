@@ -18,8 +18,11 @@ pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
         let path = format!("{FOLDER}{}.xlsx", scope.id);
         let failed = path.clone();
         Some(PlannedFile::data(path, move || {
-            let made = tables::appendix_j(&plan).and_then(|appendix| xlsx::appendix_j(input.matrix, &appendix, input.paper));
-            made.map_err(|why| RenderError::new(failed.as_str(), why))
+            let appendix = tables::appendix_j(&plan).map_err(|lacks| {
+                let message = format!("Appendix J lacks facts: {}", lacks.join("; "));
+                RenderError::lacking(failed.as_str(), message, lacks)
+            })?;
+            xlsx::appendix_j(input.matrix, &appendix, input.paper).map_err(|why| RenderError::new(failed.as_str(), why))
         }))
     };
     let workbooks: Vec<PlannedFile> = input.matrix.scopes.iter().filter_map(of_scope).collect();
@@ -27,7 +30,8 @@ pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
         return workbooks;
     }
     vec![PlannedFile::data(WORKBOOK, || {
-        let table = tables::customer_responsibilities(input.matrix).map_err(|why| RenderError::new(WORKBOOK, why))?;
+        let lacking = |why: String| RenderError::lacking(WORKBOOK, why.clone(), vec![why]);
+        let table = tables::customer_responsibilities(input.matrix).map_err(lacking)?;
         xlsx::outward(input.matrix, table, input.paper)
     })]
 }

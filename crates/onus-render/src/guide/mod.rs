@@ -14,7 +14,8 @@ pub const PDF: &str = "data/customer-guide.pdf";
 pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
     let file = |path: &'static str, render: fn(&CustomerGuide, &str) -> Result<String, RenderError>| {
         PlannedFile::data(path, move || {
-            let guide = customer_guide(input.matrix).map_err(|why| RenderError::new(path, why))?;
+            let lacking = |why: String| RenderError::lacking(path, why.clone(), vec![why]);
+            let guide = customer_guide(input.matrix).map_err(lacking)?;
             render(&guide, &input.matrix.document.language).map(String::into_bytes)
         })
     };
@@ -28,10 +29,8 @@ pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
     ]
 }
 
-/// The same on paper.
-pub fn pdf<'a>(input: &'a DataInput<'a>) -> PlannedFile<'a> {
-    PlannedFile::pdf(PDF, move || {
-        let guide = customer_guide(input.matrix).map_err(|why| RenderError::new(PDF, why))?;
-        Ok(publication(&guide, &input.matrix.document.language))
-    })
+/// The same on paper. None where there is nothing to say: the files beside it tell why.
+pub fn pdf<'a>(input: &'a DataInput<'a>) -> Option<PlannedFile<'a>> {
+    let guide = customer_guide(input.matrix).ok()?;
+    Some(PlannedFile::pdf(PDF, move || Ok(publication(&guide, &input.matrix.document.language))))
 }

@@ -6,6 +6,7 @@
 //! defined nowhere: [`problems`] does, and a document with any is not written. Must not know: where bytes go.
 
 mod assessment;
+mod catalogue;
 mod component;
 mod fedramp;
 mod inheritance;
@@ -22,6 +23,7 @@ use uuid::Uuid;
 use crate::RenderError;
 use crate::planned_file::{DataInput, PlannedFile};
 use onus_core::matrix::{Matrix, Scope};
+use onus_core::security_plan::PlanInput;
 use onus_source::text::{Medium, visible};
 
 pub use plan::{is_planned, system_security_plan, without_plan};
@@ -35,12 +37,20 @@ pub const NAMESPACE: &str = "urn:onus:oscal";
 
 pub const COMPONENT_DEFINITION: &str = "data/oscal/component-definition.json";
 
-/// The component definition, and for each scope its assessment, and its security plan where it has what a plan needs.
+/// The component definition, and for each scope its assessment, and its security plan where it has what a plan needs, with the
+/// controls that the plan answers.
 pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
     let components = |out: &mut dyn Write| component::write_definition(input.matrix, input.controls.as_ref(), out);
     let plan = |scope: &'a Scope| {
         let statuses = input.statuses.scopes.get(&scope.id)?;
         let file = || PlannedFile::data(system::path(scope), move || system_security_plan(input.matrix, scope, statuses));
+        is_planned(input.matrix, scope, statuses).then(file)
+    };
+    // What a plan answers lies beside it, unless the scope says where else.
+    let controls = |scope: &'a Scope| {
+        let statuses = input.statuses.scopes.get(&scope.id)?;
+        let plan = PlanInput::new(input.matrix, scope, statuses).filter(|plan| plan.system.profile.is_none())?;
+        let file = || PlannedFile::data(catalogue::path(scope), move || catalogue::catalogue(plan));
         is_planned(input.matrix, scope, statuses).then(file)
     };
     let matrix = input.matrix;
@@ -53,6 +63,7 @@ pub fn files<'a>(input: &'a DataInput<'a>) -> Vec<PlannedFile<'a>> {
     };
     std::iter::once(PlannedFile::streamed(COMPONENT_DEFINITION, components))
         .chain(matrix.scopes.iter().filter_map(plan))
+        .chain(matrix.scopes.iter().filter_map(controls))
         .chain(matrix.scopes.iter().filter_map(of_scope).flatten())
         .collect()
 }

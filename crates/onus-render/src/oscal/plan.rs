@@ -11,12 +11,13 @@ use onus_core::security_plan::PlanInput;
 use onus_core::status::{StatusQuestion, Statuses, statuses};
 use onus_model::{Holder, Party};
 
+use super::catalogue;
 use super::component::{self, Answers, component_id, statements};
 use super::fedramp;
 use super::inheritance::ConfigurationStatuses;
 use super::parties::Parties;
 use super::system::{Leverage, characteristics, leverage, path};
-use super::{add, control_id, id, line, markup, metadata, property, to_bytes};
+use super::{add, control_id, id, markup, metadata, property, to_bytes};
 
 /// Whether scopes of a framework have a plan.
 pub fn has_plan(framework: &str) -> bool {
@@ -34,7 +35,6 @@ pub fn without_plan(matrix: &Matrix) -> Vec<(&Scope, Vec<String>)> {
         "system_id",
         "system_name",
         "description",
-        "profile",
         "sensitivity",
         "impact",
         "status",
@@ -96,7 +96,7 @@ pub fn system_security_plan(matrix: &Matrix, scope: &Scope, statuses: &Statuses)
     let body = json!({
         "uuid": id(matrix, &["plan", &scope.id, &matrix.document.version, &matrix.document.date.to_string()]),
         "metadata": metadata(matrix, &format!("{}: system security plan", system.system_name), &plan.parties),
-        "import-profile": { "href": line(&system.profile) },
+        "import-profile": { "href": catalogue::profile(scope, system) },
         "system-characteristics": characteristics(matrix, scope, system),
         "system-implementation": implementation,
         "control-implementation": {

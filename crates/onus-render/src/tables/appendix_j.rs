@@ -30,8 +30,8 @@ const PROVIDED: usize = 9;
 const SHARED: usize = 10;
 const INHERITED: usize = 11;
 
-/// The workbook of a scope, or what it lacks.
-pub fn appendix_j(input: &PlanInput) -> Result<AppendixJ, String> {
+/// The workbook of a scope, or each fact that it lacks.
+pub fn appendix_j(input: &PlanInput) -> Result<AppendixJ, Vec<String>> {
     let requirements = input.requirements();
     let mut missing: Vec<String> =
         input.missing_answers(&requirements).into_iter().map(|fact| format!("{}: {}", fact.key, fact.what)).collect();
@@ -43,7 +43,7 @@ pub fn appendix_j(input: &PlanInput) -> Result<AppendixJ, String> {
         ));
     }
     if !missing.is_empty() {
-        return Err(format!("Appendix J lacks facts: {}", missing.join("; ")));
+        return Err(missing);
     }
     let system = input.system;
     let mut level = system.sensitivity.word().to_owned();

@@ -33,7 +33,8 @@ struct Carriers<'m> {
     /// The same for people.
     our_titles: BTreeSet<&'m str>,
     their_titles: BTreeSet<&'m str>,
-    accounts: BTreeSet<&'m str>,
+    /// Names and ids.
+    accounts: BTreeSet<(&'m str, &'m str)>,
     deployments: BTreeSet<&'m str>,
     evidence: BTreeSet<&'m str>,
     reports: BTreeSet<&'m str>,
@@ -68,7 +69,8 @@ impl<'m> Carriers<'m> {
             for deployment in sheets.statuses.deployments(obligation) {
                 let deployment = &matrix.deployments[*deployment as usize];
                 out.deployments.insert(&deployment.id);
-                out.accounts.extend(deployment.account.map(|a| matrix.accounts[a as usize].id.as_str()));
+                let account = deployment.account.map(|a| &matrix.accounts[a as usize]);
+                out.accounts.extend(account.map(|account| (account.name.as_str(), account.id.as_str())));
             }
             let status = &obligation.status;
             out.due += status.due;
@@ -97,13 +99,14 @@ impl<'m> Carriers<'m> {
     }
 
     fn place(&self) -> Cow<'m, str> {
+        let named = |(name, id): &(&str, &str)| if name == id { (*id).to_owned() } else { format!("{name} ({id})") };
         match (self.accounts.len(), self.deployments.len()) {
             (_, 0) => Cow::Borrowed(""),
             (0, n) => Cow::Owned(format!("{n} deployments")),
             (_, n) => Cow::Owned(format!(
                 "{n} {} in {}",
                 if n == 1 { "deployment" } else { "deployments" },
-                self.accounts.iter().copied().collect::<Vec<_>>().join(", ")
+                self.accounts.iter().map(named).collect::<Vec<_>>().join(", ")
             )),
         }
     }

@@ -225,6 +225,13 @@ define_codes! { CHECKS_CODES =>
         importance: "What the party claims is kept, and nobody sees where it differs from your model.",
         fix: "Import it for the framework of a scope, or add a scope.",
     }
+    REPORT_OF_UNKNOWN_OPERATOR = "ONUS-C047", Warning, "A report is of nobody who operates anything" {
+        meaning: "The `operator` of an entry under `assurance_reports` is no name of the provider, of a third party, or of an \
+            organisation whose controls another report leaves out.",
+        importance: "Nothing relies on such a report, and what it would cover shows as covered by none. Often the name has a slip.",
+        fix: "Write the operator by the name that handbooks print, such as `Amazon Web Services` or `Red Hat`, or as \
+            `third-party:ID`.",
+    }
     DEPLOYMENT_NO_LONGER_SEEN = "ONUS-C050", Warning, "The last import no longer saw a deployment" {
         meaning: "A deployment came from an import, and the newest import of that source no longer saw it.",
         importance: "A handbook that lists what no longer exists hides what does.",

@@ -107,7 +107,8 @@ pub static FAMILIES: [Family; 12] = [
     Family { title: "Checks", introduction: "", codes: CHECKS_CODES },
     Family {
         title: "Output",
-        introduction: "When one of these appears, nothing was published; an older output is unchanged.",
+        introduction: "When one of these appears, nothing was published; an older output is unchanged. Only S008 concerns one document, \
+            and the others are published.",
         codes: OUTPUT_CODES,
     },
     Family {

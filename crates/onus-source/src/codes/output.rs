@@ -41,4 +41,10 @@ define_codes! { OUTPUT_CODES =>
         importance: "Nothing can be published without it. An older output is unchanged.",
         fix: "Check for free space, permissions and a read-only disk.",
     }
+    OUTPUT_LACKS_FACTS = "ONUS-S008", Error, "A document lacks facts" {
+        meaning: "A document that is handed to others (`crm`, `caiq`, `guide`) needs facts that nothing states.",
+        importance: "A document with gaps is sent back, or is read as if nothing were missing. Onus writes the other documents, and \
+            leaves an earlier copy of this one as it is.",
+        fix: "Write the facts that the message lists into the inventory, or leave the document out of `formats`.",
+    }
 }

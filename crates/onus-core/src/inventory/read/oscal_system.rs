@@ -45,7 +45,7 @@ pub fn oscal(node: &Node, framework: &Spanned<String>, problems: &mut Problems) 
     let system_id = needed(&mut fields, "system_id", problems).value;
     let system_name = needed(&mut fields, "system_name", problems).value;
     let description = needed(&mut fields, "description", problems).value;
-    let profile = needed(&mut fields, "profile", problems).value;
+    let profile = optional(&mut fields, "profile", problems);
     let sensitivity = impact(&mut fields, "sensitivity", problems);
     let impact = fields.need("impact", problems).and_then(|n| objectives(n, problems));
     let status = fields.need("status", problems).and_then(|n| choice(n, "a state of a system", &STATES, problems));

@@ -90,6 +90,9 @@ pub struct UserEntityDuty {
     /// Our short titles of the requirements that the model knows: framework id, identifier, title.
     #[serde(default)]
     pub titles: Vec<(String, String, String)>,
+    /// Names of those frameworks that the model knows: framework id, name.
+    #[serde(default)]
+    pub framework_names: Vec<(String, String)>,
     /// How it is shared with the organisation; null where it is the customer's alone.
     pub sharing: Option<crate::inventory::Sharing>,
     /// The organisation's part, where it is shared.

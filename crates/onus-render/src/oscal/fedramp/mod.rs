@@ -18,7 +18,9 @@ use onus_model::Party;
 
 use super::parties::Parties;
 use super::system::{self, FEDRAMP_NAMESPACE, Leverage, fedramp_property};
-use super::{add, id, line, markup, metadata, to_bytes};
+use super::{add, catalogue, id, line, markup, metadata, to_bytes};
+
+pub use controls::statement_id;
 
 /// The rules that the plan is written for.
 const RULES: &str = "fedramp-3.0.0rc1-oscal-1.1.2";
@@ -61,7 +63,7 @@ pub fn system_security_plan(input: PlanInput) -> Result<Vec<u8>, RenderError> {
     let body = json!({
         "uuid": id(matrix, &["plan", &scope.id, &matrix.document.version, &matrix.document.date.to_string()]),
         "metadata": plan.metadata(metadata(matrix, &title, &plan.parties)),
-        "import-profile": { "href": line(&described.profile) },
+        "import-profile": { "href": catalogue::profile(scope, described) },
         "system-characteristics": plan.characteristics(system::characteristics(matrix, scope, described)),
         "system-implementation": plan.implementation(),
         "control-implementation": {
