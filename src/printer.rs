@@ -117,6 +117,11 @@ impl Printer {
     }
 }
 
+/// What is wrong with the arguments of a call.
+pub fn misuse(error: &clap::Error) {
+    let _ = writeln!(anstream::stderr(), "{}", wrapped(error.render().ansi().to_string().trim_end()));
+}
+
 /// A message without the numbers of the system's errors: `(os error 2)` says nothing that the words before it do not.
 fn without_numbers(message: &str) -> String {
     const OPENS: &str = " (os error ";
