@@ -83,7 +83,7 @@ pub enum Command {
     Model(super::model::ModelArgs),
     /// Add a signature to an evidence pack
     Sign(super::sign::SignArgs),
-    /// Check this program against the signed sums of its release
+    /// Check this program against the signed checksums of its release
     SelfCheck(super::self_check::SelfCheckArgs),
     /// Answer an assistant's questions about the project (an assistant starts this)
     Mcp(super::mcp::McpArgs),
