@@ -29,7 +29,7 @@ const GLOBAL: &str = "Global options";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List what a team has to do next, the most pressing first
+    /// List what a team has to do next, most urgent first
     Mine(super::mine::MineArgs),
     /// List what is open, by what has to be done and by whom
     Open(super::open::OpenArgs),
