@@ -146,7 +146,7 @@ const SHOWN: usize = 20;
 /// everywhere at once.
 fn alike_as_one(list: &[Diagnostic], sources: &SourceMap) -> Vec<Diagnostic> {
     let mut out: Vec<(Diagnostic, Vec<usize>)> = Vec::new();
-    let mut first = BTreeMap::new();
+    let mut first: BTreeMap<_, usize> = BTreeMap::new();
     for problem in list {
         let alone = problem.at.is_none() || !problem.related.is_empty();
         let key = (problem.code, problem.level, &problem.message, &problem.label, &problem.hints, problem.at.map(|at| at.file));
