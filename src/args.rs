@@ -29,7 +29,7 @@ const GLOBAL: &str = "Global options";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List what a team has to do next, the most pressing first
+    /// List what a team has to do next, most urgent first
     Mine(super::mine::MineArgs),
     /// List what is open, by what has to be done and by whom
     Open(super::open::OpenArgs),
@@ -83,7 +83,7 @@ pub enum Command {
     Model(super::model::ModelArgs),
     /// Add a signature to an evidence pack
     Sign(super::sign::SignArgs),
-    /// Check this program against the signed sums of its release
+    /// Check this program against the signed checksums of its release
     SelfCheck(super::self_check::SelfCheckArgs),
     /// Answer an assistant's questions about the project (an assistant starts this)
     Mcp(super::mcp::McpArgs),

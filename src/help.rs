@@ -46,7 +46,7 @@ pub fn template(command: &clap::Command, columns: usize) -> String {
         let flag = format!("{short}--{}{value}", argument.get_long().unwrap_or_default());
         out += &labelled(&format!("{flag:<21}"), 21, &help, columns);
     }
-    out += "`onus help COMMAND` says more of each; `onus init handbook` makes a project.";
+    out += labelled("", 0, "`onus help COMMAND` explains each; `onus init handbook` makes a project.", columns).trim_end();
     out
 }
 

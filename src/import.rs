@@ -49,7 +49,7 @@ pub struct ImportArgs {
     /// Show what was imported: sources, their files, dates and counts
     #[arg(long, conflicts_with_all = ["source", "files", "name", "dry_run", "prune"])]
     pub list: bool,
-    /// Print a script of read-only commands whose answers this source reads (aws-cli)
+    /// Print a script of read-only commands whose output this source reads (aws-cli)
     #[arg(long, conflicts_with_all = ["list", "files", "dry_run", "prune"])]
     pub script: bool,
     /// Value of a template's parameter; may be given more than once
@@ -67,19 +67,19 @@ pub struct ImportArgs {
     /// Mark deployments that this source no longer shows, and forget its files that are not named
     #[arg(long)]
     pub prune: bool,
-    /// Who handed a matrix to you (crm, cmmc, caiq): `provider` or `third-party:ID`
+    /// Who gave you the matrix (crm, cmmc, caiq): `provider` or `third-party:ID`
     #[arg(long, value_name = "PARTY")]
     pub party: Option<String>,
-    /// Framework that a matrix is about; by default the one of that kind that your scopes are about
+    /// Framework that the matrix is about; by default, the one of its kind that your scopes use
     #[arg(long, value_name = "ID")]
     pub framework: Option<String>,
-    /// Day that a matrix bears
+    /// Date that the matrix gives itself
     #[arg(long, value_name = "DAY")]
     pub dated: Option<String>,
     /// Sheet of a workbook, where several have the columns of a matrix
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
-    /// What a word of a matrix says: party, shared, organisation, not-done, not-applicable or unstated
+    /// What a word in the matrix means: party, shared, organisation, not-done, not-applicable or unstated
     #[arg(long, value_name = "WORD=CLAIM")]
     pub means: Vec<String>,
 }

@@ -149,9 +149,9 @@ pub fn main() -> ExitCode {
         }
         Err(error) => {
             let code = if error.use_stderr() { 2 } else { 0 };
-            let printed = error.print();
-            if code == 0 {
-                printer::noted(printed);
+            match code {
+                0 => printer::noted(error.print()),
+                _ => printer::misuse(&error),
             }
             return ExitCode::from(complete(code, &Printer::new(Verbosity::Usual)));
         }

@@ -2,7 +2,7 @@
 
 use onus_core::matrix::{Matrix, Scope};
 use onus_model::{Domain, Model, Service};
-use onus_source::typed::{did_you_mean, nearest};
+use onus_source::typed::{completed, did_you_mean, nearest};
 use onus_source::{Code, codes};
 
 use super::Failure;
@@ -40,7 +40,7 @@ pub fn code(word: &str) -> Result<Code, Failure> {
         // What all of them begin with would make any of them alike.
         let shorts = codes::all().filter_map(|code| code.id().strip_prefix(PREFIX));
         let hint = nearest(short, shorts)
-            .map_or_else(|| "docs/codes.md lists them all".to_owned(), |near| format!("did you mean `{PREFIX}{near}`?"));
+            .map_or_else(|| "codes are like ONUS-C010".to_owned(), |near| format!("did you mean `{PREFIX}{near}`?"));
         Failure::message(format!("there is no code `{word}`; {hint}"))
     })
 }
@@ -72,7 +72,8 @@ pub fn service<'m>(model: &'m Model, word: &str) -> Result<&'m Service, Failure>
     })
 }
 
-fn unknown<'n>(what: &str, word: &str, ids: impl Iterator<Item = &'n str>, otherwise: &str) -> Failure {
-    let hint = nearest(word, ids).map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"));
+fn unknown<'n>(what: &str, word: &str, ids: impl Iterator<Item = &'n str> + Clone, otherwise: &str) -> Failure {
+    let near = nearest(word, ids.clone()).or_else(|| completed(word, ids));
+    let hint = near.map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"));
     Failure::message(format!("{what} `{word}`; {hint}"))
 }

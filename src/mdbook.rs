@@ -12,7 +12,7 @@ use super::{Failure, Outcome, Printer, Run};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  mdbook build              with command = \"onus mdbook\" in [preprocessor.onus] of book.toml\n  onus mdbook supports html"
+    after_help = "Examples:\n  mdbook build                     mdbook calls onus itself\n  onus mdbook supports html\n\nIn book.toml, [preprocessor.onus] has command = \"onus mdbook\"."
 )]
 pub struct MdbookArgs {
     /// `supports`, when mdBook asks whether a renderer is supported

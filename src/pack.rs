@@ -20,7 +20,7 @@ use super::{Failure, Outcome, Run, clock, lookup};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus pack soc2 --period 2026-07-01..2026-09-30 --key ~/.ssh/audit_ed25519\n  onus pack soc2 --period 2026-07-01..2026-09-30 --key audit.pub --strict\n  onus pack soc2 --period 2026-07-01..2026-09-30 --allow 'ONUS-K014:content/evidence/users.csv=agreed in GRC-240'\n\nA key in a .pub file is one that an agent holds: ssh-keygen signs. An encrypted key is opened with the passphrase in ONUS_KEY_PASSPHRASE."
+    after_help = "Examples:\n  onus pack soc2 --period 2026-07-01..2026-09-30 --key ~/.ssh/audit_ed25519\n  onus pack soc2 --period 2026-07-01..2026-09-30 --key audit.pub --strict\n  onus pack soc2 --period 2026-07-01..2026-09-30 \\\n    --allow 'ONUS-K014:content/evidence/users.csv=agreed in GRC-240'\n\nA key in a .pub file is one that an agent holds: ssh-keygen signs. An encrypted key is opened with the passphrase in ONUS_KEY_PASSPHRASE."
 )]
 pub struct PackArgs {
     /// Id of a scope of the inventory

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use onus_source::text::join;
 use onus_source::{Code, Diagnostic, SourceMap, Style as ReportStyle, report_within, tally};
 
 use super::Failure;
@@ -94,8 +95,9 @@ impl Printer {
                 let _ = writeln!(anstream::stderr(), "{ALARM}error{ALARM:#}{words}");
             }
             Failure::Input(list, sources) => {
-                let most = if list.len() <= AT_ONE_SITTING { usize::MAX } else { SHOWN };
-                let shown = first_of_each_code(list.clone(), most, "They show when those above are fixed.");
+                let alike = alike_as_one(list, sources);
+                let most = if alike.len() <= AT_ONE_SITTING { usize::MAX } else { SHOWN };
+                let shown = first_of_each_code(alike, most, "They show when those above are fixed.");
                 self.diagnostics(&shown, sources);
                 let _ = writeln!(anstream::stderr(), "\n{}; nothing was written", tally(list));
             }
@@ -113,6 +115,11 @@ impl Printer {
         bar.set_message(what.to_owned());
         bar
     }
+}
+
+/// What is wrong with the arguments of a call.
+pub fn misuse(error: &clap::Error) {
+    let _ = writeln!(anstream::stderr(), "{}", wrapped(error.render().ansi().to_string().trim_end()));
 }
 
 /// A message without the numbers of the system's errors: `(os error 2)` says nothing that the words before it do not.
@@ -134,6 +141,45 @@ const AT_ONE_SITTING: usize = 60;
 
 /// Problems of one kind that a failed run shows of more: a file can have any number.
 const SHOWN: usize = 20;
+
+/// Problems of one file that say the same, as the first of them with the lines of the others: a mistake that was copied is mended
+/// everywhere at once.
+fn alike_as_one(list: &[Diagnostic], sources: &SourceMap) -> Vec<Diagnostic> {
+    let mut out: Vec<(Diagnostic, Vec<usize>)> = Vec::new();
+    let mut first: BTreeMap<_, usize> = BTreeMap::new();
+    for problem in list {
+        let alone = problem.at.is_none() || !problem.related.is_empty();
+        let key = (problem.code, problem.level, &problem.message, &problem.label, &problem.hints, problem.at.map(|at| at.file));
+        match (problem.at, first.get(&key)) {
+            (Some(at), Some(index)) if !alone => {
+                let (_, lines): &mut (Diagnostic, Vec<usize>) = &mut out[*index];
+                lines.push(sources.line_column(at.file, at.start as usize).0);
+            }
+            _ => {
+                if !alone {
+                    first.insert(key, out.len());
+                }
+                out.push((problem.clone(), Vec::new()));
+            }
+        }
+    }
+    out.into_iter().map(|(problem, lines)| with_lines(problem, lines)).collect()
+}
+
+/// A problem with the other lines that have it.
+fn with_lines(problem: Diagnostic, mut lines: Vec<usize>) -> Diagnostic {
+    /// More numbers than these are no help.
+    const NAMED: usize = 20;
+    lines.dedup();
+    let mut named: Vec<String> = lines.iter().take(NAMED).map(usize::to_string).collect();
+    match lines.len() {
+        0 => return problem,
+        1 => return problem.hint(format!("The same in line {}.", named[0])),
+        count if count > NAMED => named.push(format!("{} more", count - NAMED)),
+        _ => {}
+    }
+    problem.hint(format!("The same in lines {}.", join(&named)))
+}
 
 /// The first few of each code, and after them how many more there are.
 pub fn first_of_each_code(list: Vec<Diagnostic>, most: usize, hint: &str) -> Vec<Diagnostic> {

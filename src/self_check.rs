@@ -20,7 +20,7 @@ use super::{Failure, Outcome, Run, clock};
     after_help = "Examples:\n  onus self-check SHA256SUMS --allowed-signers allowed_signers\n  onus self-check SHA256SUMS        digest only: does not check who made it\n\nThe signature is SHA256SUMS.sig, beside the sums. Write the file of signers\nyourself, one line per signer:\n  NAME namespaces=\"onus-release\" ssh-ed25519 AAAA...\nA program that somebody changed can also lie about itself. To check from outside:\n  sha256sum --check --ignore-missing SHA256SUMS\n  ssh-keygen -Y verify -f allowed_signers -I NAME -n onus-release \\\n    -s SHA256SUMS.sig < SHA256SUMS"
 )]
 pub struct SelfCheckArgs {
-    /// The sums of the release, as it publishes them
+    /// The file of checksums that was published with the release
     #[arg(value_name = "SHA256SUMS")]
     pub sums: PathBuf,
     /// File of allowed signers, in ssh-keygen's format

@@ -13,7 +13,7 @@ use super::{Failure, Outcome, Printer, Run, clock};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus serve --open\n  onus serve --port 0                any free port\n  onus serve --host 0.0.0.0          everyone who reaches this machine can read it\n\nCtrl-C ends it. Nothing is written."
+    after_help = "Examples:\n  onus serve --open\n  onus serve --port 0                any free port\n  onus serve --host 0.0.0.0          others on the network can read it\n\nCtrl-C ends it. Nothing is written."
 )]
 pub struct ServeArgs {
     /// Open the site in the browser

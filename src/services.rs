@@ -6,6 +6,7 @@ use serde_json::json;
 
 use onus_core::matrix::{ServiceGaps, service_gaps};
 use onus_model::{Model, Service, Status};
+use onus_source::text::plural;
 
 use super::clock;
 use super::common::ReportFormat;
@@ -76,7 +77,7 @@ pub fn run(location: &ProjectLocation, args: &ServicesArgs, printer: &Printer) -
         }
         ReportFormat::Human => printer.data(&human(&found)),
     }
-    printer.say(&format!("{} services, model {}", found.len(), model.version));
+    printer.say(&format!("{}, model {}", plural(found.len() as u64, "service"), model.version));
     Ok(Outcome::Done)
 }
 

@@ -19,7 +19,7 @@ use super::{Failure, Outcome, Run, clock};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus verify soc2.zip --allowed-signers allowed_signers\n  onus verify soc2.zip --allowed-signers allowed_signers --require audit@larkspur.example\n  onus verify soc2.zip --allowed-signers allowed_signers --at 2026-10-05\n\nWrite the file of allowed signers yourself, one line per signer:\n  NAME ssh-ed25519 AAAA...\nGet each key through a separate channel, not with the pack.\n`onus explain ONUS-V010` explains a code."
+    after_help = "Examples:\n  onus verify soc2.zip --allowed-signers allowed_signers\n  onus verify soc2.zip --allowed-signers allowed_signers --require auditor\n  onus verify soc2.zip --allowed-signers allowed_signers --at 2026-10-05\n\nWrite the file of allowed signers yourself, one line per signer:\n  NAME ssh-ed25519 AAAA...\nGet each key through a separate channel, not with the pack.\n`onus explain ONUS-V010` explains a code."
 )]
 pub struct VerifyArgs {
     /// The pack

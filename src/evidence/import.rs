@@ -25,7 +25,7 @@ const MAX_LISTED: usize = 6;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus evidence import ocsf prowler-output.ocsf.json --by \"Cloud Operations\"\n  onus evidence import aws-config compliance.json --by Platform --command \"aws configservice …\"\n  onus evidence import credential-report report.csv --by Security --dry-run\n  onus evidence import junit restore.xml --by Platform --map \"restore.Orders=backup-recovery.restore-test@orders-db\"\n\nResources are joined to deployments through what `onus import` wrote: import the estate first."
+    after_help = "Examples:\n  onus evidence import ocsf prowler-output.ocsf.json --by \"Cloud Operations\"\n  onus evidence import aws-config compliance.json --by Platform \\\n    --command \"aws configservice …\"\n  onus evidence import credential-report report.csv --by Security --dry-run\n  onus evidence import junit restore.xml --by Platform \\\n    --map \"restore.Orders=backup-recovery.restore-test@orders-db\"\n\nResources are joined to deployments through what `onus import` wrote: import the estate first."
 )]
 pub struct ImportArgs {
     /// What the files are

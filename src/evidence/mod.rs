@@ -33,7 +33,7 @@ enum EvidenceCommand {
     List(list::ListArgs),
     /// Record that somebody other than the collector has looked at items or collections
     Review(review::ReviewArgs),
-    /// Add up what imports showed: by source and account, in deployments or not and why, and what is new or gone
+    /// Count the resources that imports showed, by source and account: in deployments or not, new or gone
     Population(population::PopulationArgs),
     /// Draw a sample of the population that an auditor can draw again
     Sample(sample::SampleArgs),

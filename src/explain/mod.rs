@@ -11,7 +11,7 @@ use onus_core::matrix::{Document, Inputs, Matrix, assemble};
 use onus_core::matrix_context::MatrixContext;
 use onus_driver::Project;
 use onus_model::Model;
-use onus_source::typed::{nearest, nearest_name};
+use onus_source::typed::{did_you_mean, nearest, nearest_name};
 use onus_source::{Code, Diagnostic, SourceMap};
 
 use super::common::ReportFormat;
@@ -204,6 +204,9 @@ fn answered_elsewhere(model: &Model, matrix: Option<&Matrix>, text: &str) -> Opt
     ))
 }
 
+/// Names that a message offers for one that nothing has.
+const MOST_MEANT: usize = 3;
+
 /// Nothing has the name.
 fn unknown(model: &Model, matrix: Option<&Matrix>, text: &str) -> Failure {
     if let Some(elsewhere) = answered_elsewhere(model, matrix, text) {
@@ -212,11 +215,14 @@ fn unknown(model: &Model, matrix: Option<&Matrix>, text: &str) -> Failure {
     let (deployments, teams) = matrix.map_or((&[][..], &[][..]), |m| (&m.deployments[..], &m.teams[..]));
     let ids = deployments.iter().map(|d| d.id.as_str()).chain(teams.iter().map(|t| t.id.as_str()));
     let ids = ids.chain(model.domains.iter().map(|d| d.id.as_str())).chain(model.duties.keys().map(String::as_str));
-    let near = nearest(text, ids).or_else(|| nearest_name(text, model.service_names()));
-    let hint = near.map_or_else(
-        || "`onus deployments`, `onus teams`, `onus domains`, `onus duties` and `onus services` list what there is".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    );
+    let near = nearest(text, ids.clone()).or_else(|| nearest_name(text, model.service_names()));
+    let begun: Vec<&str> =
+        near.map_or_else(|| ids.filter(|id| id.starts_with(&text.to_lowercase())).collect(), |near| vec![near]);
+    let hint = match begun.len() {
+        0 => "`onus deployments`, `onus teams`, `onus domains`, `onus duties` and `onus services` list what there is".to_owned(),
+        1..=MOST_MEANT => did_you_mean(&begun),
+        _ => format!("`onus search {text}` lists what has that in its name"),
+    };
     match matrix {
         Some(_) => Failure::message(format!("neither the inventory nor the model knows `{text}`; {hint}")),
         None => Failure::message(format!(

@@ -12,7 +12,7 @@ use server::AnswerServer;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus mcp                              an assistant starts this and speaks to it\n  onus --project handbook mcp\n  claude mcp add onus -- onus --project /srv/handbook mcp\n\nThe project is read again for every question. Nothing is written."
+    after_help = "Examples:\n  onus mcp                              an assistant starts this itself\n  onus --project handbook mcp\n  claude mcp add onus -- onus --project /srv/handbook mcp\n\nThe project is read again for every question. Nothing is written."
 )]
 pub struct McpArgs {}
 

@@ -29,6 +29,20 @@ const cases = [
   { text: deployment("    service: rds\n    options:\n      |\n"), offers: ["multi_az", "engine"], never: ["launch_type", "null"] },
   { text: deployment("    service: Amazon RDS\n    options:\n      |\n"), offers: ["multi_az"], never: ["launch_type"] },
   { text: deployment("    service: fargate\n    options:\n      |\n"), offers: ["launch_type"], never: ["multi_az"] },
+  // The beginning of another service's name is no other service: S3 Tables have a key, and a value of their own.
+  {
+    text: deployment("    service: s3\n    options:\n      |\n"),
+    only: [
+      "encryption",
+      "versioning",
+      "replication",
+      "block_public_access",
+      "object_ownership",
+      "object_lock",
+      "location",
+    ],
+  },
+  { text: deployment("    service: s3\n    options:\n      encryption: |\n"), offers: ["sse-s3"], never: ["sse-kms"] },
   {
     text: deployment("    service: rds\n    options:\n      multi_az: |\n"),
     only: ["true", "false"],

@@ -219,6 +219,15 @@ fn everything_wrong_is_told_at_once() {
     assert!(said.contains("4 errors"), "{said}");
 }
 
+#[test]
+fn a_mistake_made_again_is_told_once_with_its_lines() {
+    let again = "  - id: d\n    service: s3\n    owner: paymants\n";
+    let wrong = project(&format!("{WRONG}{again}"), "");
+    let said = text(&run(wrong.path(), &["check"]).stderr);
+    assert_eq!(said.matches("ONUS-I007").count(), 1, "{said}");
+    assert!(said.contains("The same in line 18.") && said.contains("5 errors"), "{said}");
+}
+
 /// `a`, `ab`: characters of a line, from one.
 fn columns(line: &str, from: usize, to: usize) -> String {
     line.chars().skip(from - 1).take(to - from).collect()

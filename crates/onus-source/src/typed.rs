@@ -55,11 +55,30 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// Takes a field that may be absent. A field that is written and empty counts as absent.
+    /// Takes a field that may be absent. A field that is written and empty counts as absent. One that is written in another case
+    /// is read, and stays for [`Fields::finish`] to report: one slip is one problem, and hides no other.
     pub fn take(&mut self, name: &'static str) -> Option<&'n Arc<Node>> {
         self.asked.push(name);
-        let found = self.entries.iter_mut().find(|e| e.is_some_and(|(k, _)| k.text == name))?;
-        found.take().map(|(_, node)| node).filter(|n| !n.is_null())
+        let found = match self.entries.iter().position(|e| e.is_some_and(|(k, _)| k.text == name)) {
+            Some(place) => self.entries[place].take(),
+            None => self.entries.iter().flatten().find(|(key, _)| key.text.eq_ignore_ascii_case(name)).copied(),
+        };
+        found.map(|(_, node)| node).filter(|n| !n.is_null())
+    }
+
+    /// The text of a field that is still to be taken.
+    pub fn peek(&self, name: &str) -> Option<&'n str> {
+        let (_, node): (&Key, &'n Arc<Node>) = *self.entries.iter().flatten().find(|(key, _)| key.text == name)?;
+        match &node.value {
+            Value::Scalar { text, .. } if !node.is_null() => Some(text.as_str()),
+            _ => None,
+        }
+    }
+
+    /// Takes the fields that nobody asked for and that have their place elsewhere.
+    pub fn take_misplaced(&mut self, known_elsewhere: impl Fn(&str) -> bool) -> Vec<&'n Key> {
+        let misplaced = self.entries.iter_mut().filter(|entry| entry.is_some_and(|(key, _)| known_elsewhere(&key.text)));
+        misplaced.filter_map(Option::take).map(|(key, _)| key).collect()
     }
 
     /// Takes a field as [`Fields::take`] does, and also one whose name is nearly this one of `names`: what it holds is read, so
@@ -86,7 +105,7 @@ impl<'n> Fields<'n> {
     }
 
     /// The place of the map's first line, short enough to underline.
-    fn head(&self) -> At {
+    pub fn head(&self) -> At {
         At { end: self.at.end.min(self.at.start + 1).max(self.at.start), ..self.at }
     }
 
@@ -97,13 +116,31 @@ impl<'n> Fields<'n> {
                 let message = format!("{} has no field {}", self.what, quote(&key.text));
                 let problem = Diagnostic::new(codes::FIELD_UNKNOWN, key.at, message);
                 let asked = || self.asked.iter().copied();
-                match nearest(&key.text, asked()).or_else(|| completed(&key.text, asked())) {
+                let meant = nearest(&key.text, asked()).or_else(|| completed(&key.text, asked()));
+                match meant.or_else(|| called_otherwise(&key.text, &self.asked)) {
                     Some(name) => problem.label(format!("did you mean `{name}`?")),
                     None => problem.hint(format!("Fields: {}.", self.asked.join(", "))),
                 }
             });
         }
     }
+}
+
+/// What people call fields that have another name here.
+const CALLED_OTHERWISE: [(&str, &str); 8] = [
+    ("team", "owner"),
+    ("team", "accountable"),
+    ("owner", "accountable"),
+    ("quantity", "count"),
+    ("settings", "options"),
+    ("config", "options"),
+    ("description", "note"),
+    ("comment", "note"),
+];
+
+fn called_otherwise(written: &str, asked: &[&'static str]) -> Option<&'static str> {
+    let meant = |(word, name): &&(&str, &'static str)| word.eq_ignore_ascii_case(written) && asked.contains(name);
+    CALLED_OTHERWISE.iter().find(meant).map(|(_, name)| *name)
 }
 
 /// Text as written, without null.

@@ -72,7 +72,7 @@ fn five_questions_of_each_role_are_answered_by_a_command_or_two_clicks() {
     let questions = questions();
     let mut roles: BTreeMap<&str, usize> = BTreeMap::new();
     questions.iter().for_each(|question| *roles.entry(&question.role).or_default() += 1);
-    assert_eq!(roles.len(), 5, "{roles:?}");
+    assert_eq!(roles.len(), 7, "{roles:?}");
     assert!(roles.values().all(|count| *count == 5), "{roles:?}");
     let folder = tempfile::tempdir().expect("a folder");
     example(folder.path());

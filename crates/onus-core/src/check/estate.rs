@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::matrix::{Configuration, Deployment, Origin, Split};
 use onus_model::{Holder, Status};
+use onus_source::text::join;
 use onus_source::{At, Level, codes};
 
 use super::{Context, Finding, deployment_finding, general_finding};
@@ -105,9 +106,10 @@ fn assumed(context: &Context, deployment: &Deployment, configuration: &Configura
         .map(|s| format!("`{}: {}`", s.option, s.value.as_deref().unwrap_or_default()))
         .collect();
     if !assumed.is_empty() {
+        let defaults = if assumed.len() == 1 { "default" } else { "defaults" };
         let message =
-            format!("“{}” is assumed to have {}, the provider's documented default", deployment.name, assumed.join(", "));
-        let hint = format!("Set what is otherwise in use; `onus service {}` lists the values.", configuration.service);
+            format!("“{}” is assumed to have {}, the provider's documented {defaults}", deployment.name, join(&assumed));
+        let hint = format!("Set each option that differs; `onus service {}` lists the values.", configuration.service);
         let finding = deployment_finding(context, codes::OPTION_ASSUMED, index, message, &hint);
         out.push(finding.at(service(context, index)));
     }

@@ -98,7 +98,7 @@ fn names_of_services(services: &[&Service]) -> Value {
 fn by_service(services: &[&Service]) -> Value {
     let when = |names: BTreeSet<String>, options: &str| {
         json!({
-            "if": { "required": ["service"], "properties": { "service": { "enum": names } } },
+            "if": { "required": ["service"], "properties": { "service": { "enum": names, "pattern": exactly(&names) } } },
             "then": { "properties": { "options": part(options) } },
         })
     };
@@ -107,6 +107,16 @@ fn by_service(services: &[&Service]) -> Value {
     let mut rules: Vec<Value> = with.into_iter().map(|service| when(names_of(service), &part_of(service))).collect();
     rules.push(when(without.into_iter().flat_map(names_of).collect(), "no_options"));
     json!(rules)
+}
+
+/// A pattern of these names. While somebody types, an editor takes the beginning of a value in `enum` for that value, and would
+/// offer for `s3` what `s3tables` has.
+fn exactly(names: &BTreeSet<String>) -> String {
+    const SYNTAX: &str = r"\^$.|?*+()[]{}/";
+    let literal = |name: &String| -> String {
+        name.chars().flat_map(|c| [SYNTAX.contains(c).then_some('\\'), Some(c)]).flatten().collect()
+    };
+    format!("^(?:{})$", names.iter().map(literal).collect::<Vec<_>>().join("|"))
 }
 
 /// What most people call a service, and the aliases that are offered. All its names would double the schema.

@@ -95,7 +95,10 @@ impl Builder {
         if !PARTS.contains(&part) {
             let d = Diagnostic::new(codes::PROJECT_MODEL_INVALID, at, format!("{} is not a part of a model", quote(part)));
             let d = suggest(d, part, PARTS);
-            return self.problems.push(d.hint(format!("A model has these files, or folders of files: {}.", PARTS.join(", "))));
+            return self.problems.push(d.hint(format!(
+                "A folder with a model has these files, or folders of files, directly in it: {}.",
+                PARTS.join(", ")
+            )));
         }
         self.places.entry(part.to_owned()).or_insert(at);
         let Some(root) = root else { return };

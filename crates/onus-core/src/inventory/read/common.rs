@@ -38,6 +38,23 @@ pub fn id(node: &Node, what: &str, problems: &mut Problems) -> Option<Spanned<St
     Some(id)
 }
 
+/// The id, which must be there. Where it is not, it is made of the name: a message can offer it, and what refers to it is not
+/// reported as well.
+pub fn needed_id(fields: &mut Fields, what: &str, problems: &mut Problems) -> Option<Spanned<String>> {
+    if let Some(node) = fields.take("id") {
+        return id(node, what, problems);
+    }
+    let at = fields.head();
+    let missing = Diagnostic::new(codes::FIELD_MISSING, at, format!("{what} needs the field `id`"));
+    let value = fields.peek("name").map(|name| inventory_id(name, MAX_ID)).unwrap_or_default();
+    if value.is_empty() {
+        problems.push(missing);
+        return None;
+    }
+    problems.push(missing.hint(format!("For example `id: {value}`.")));
+    Some(Spanned { value, at })
+}
+
 /// A list of duties that must name at least one.
 pub fn duties(fields: &mut Fields, problems: &mut Problems) -> Vec<Spanned<String>> {
     let Some(node) = fields.need("duties", problems) else { return Vec::new() };
@@ -106,8 +123,10 @@ pub fn regions(fields: &mut Fields, problems: &mut Problems) -> Vec<Spanned<Stri
             Diagnostic::new(codes::REGION_INVALID, region.at, format!("{} does not look like a region", quote(&region.value)))
                 .hint("Use the provider's code, such as `eu-west-1`, or `global` for a service without regions.");
         let zone = region.value.strip_suffix(|c: char| c.is_ascii_lowercase()).filter(|r| like_region(r));
+        let lower = region.value.to_lowercase();
         problems.push(match zone {
             Some(region) => d.label(format!("this is a zone of `{region}`")),
+            None if like_region(&lower) => d.label(format!("did you mean `{lower}`?")),
             None => d,
         });
     }

@@ -5,9 +5,11 @@ use onus_source::tree::Node;
 use onus_source::typed::{Fields, Problems, Spanned, count, list, text};
 
 use super::Context;
-use super::common::{existence, id, regions};
+use super::common::{existence, needed_id, regions};
 use super::{evidence, exceptions, services};
 use onus_source::fields::{names, optional, reference};
+use onus_source::text::quote;
+use onus_source::{Diagnostic, codes};
 
 /// What the deployments of one file have unless they say otherwise.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +40,7 @@ fn or_default(own: Vec<Spanned<String>>, default: &[Spanned<String>]) -> Vec<Spa
 /// A deployment. Its evidence goes into the inventory's.
 pub fn deployment(node: &Node, context: &mut Context, problems: &mut Problems) -> Option<Deployment> {
     let mut fields = Fields::open(node, "a deployment", problems)?;
-    let id = fields.need("id", problems).and_then(|n| id(n, "a deployment", problems));
+    let id = needed_id(&mut fields, "a deployment", problems);
     let name = optional(&mut fields, "name", problems);
     let written = fields.need("service", problems).and_then(|n| text(n, "`service`", problems));
     let service = written.as_ref().and_then(|w| context.services.find(w, problems));
@@ -51,6 +53,11 @@ pub fn deployment(node: &Node, context: &mut Context, problems: &mut Problems) -
     }
     if let (Some(service), Some(written)) = (service, &written) {
         services::add_variant(service, written, (&mut options, &mut options_at), problems);
+    }
+    for key in fields.take_misplaced(|name| service.or(guess).is_some_and(|service| service.options.contains_key(name))) {
+        let message = format!("a deployment has no field {}", quote(&key.text));
+        let problem = Diagnostic::new(codes::FIELD_UNKNOWN, key.at, message);
+        problems.push(problem.label("an option of the service: write it under `options`"));
     }
     let defaults = &context.defaults;
     let owner = reference(&mut fields, "owner", problems).or_else(|| defaults.owner.clone());

@@ -163,9 +163,7 @@ fn document(node: &Node, context: &mut Context, problems: &mut Problems) {
         context.inventory.teams.extend(entries);
     }
     if let Some(node) = fields.take_nearly("accounts", &LISTS) {
-        let services = &context.services;
-        let entries = list(node, "`accounts`", problems, |n, p| organisation::account(n, services, p));
-        context.inventory.accounts.extend(entries);
+        context.inventory.accounts.extend(organisation::accounts(node, &context.services, problems));
     }
     if let Some(node) = fields.take_nearly("data_classes", &LISTS) {
         let entries = one_or_list(node, "`data_classes`", problems, organisation::data_class);

@@ -2,12 +2,12 @@
 
 use crate::inventory::{Account, Acknowledgement, CommonControl, DataClass, Organisation, Ownership, Selector, Team};
 use onus_source::text::{capitalised, quote};
-use onus_source::tree::Node;
-use onus_source::typed::{Fields, Problems, filled, flag};
+use onus_source::tree::{Node, Value};
+use onus_source::typed::{Fields, Problems, filled, flag, list};
 use onus_source::{Diagnostic, codes};
 
 use super::Context;
-use super::common::{existence, id, regions};
+use super::common::{existence, id, needed_id, regions};
 use super::services::Services;
 use onus_source::fields::{day, names, needed, needed_day, optional, reference, suggest};
 
@@ -44,7 +44,7 @@ pub fn team(node: &Node, problems: &mut Problems) -> Option<Team> {
         return Some(Team { name: name_of(&id.value), id, ..Team::default() });
     }
     let mut fields = Fields::open(node, "a team", problems)?;
-    let id = fields.need("id", problems).and_then(|n| id(n, "a team", problems));
+    let id = needed_id(&mut fields, "a team", problems);
     let name = optional(&mut fields, "name", problems);
     let email = optional(&mut fields, "email", problems);
     let contact = optional(&mut fields, "contact", problems);
@@ -66,8 +66,32 @@ fn is_word(node: &Node) -> bool {
     node.shape() == "text"
 }
 
+/// How an account is written, for those who wrote it otherwise.
+const ACCOUNT_EXAMPLE: &str = "For example `- { id: \"111122223333\", name: production }`.";
+
+/// The accounts. A map from names to numbers is what people try first.
+pub fn accounts(node: &Node, services: &Services, problems: &mut Problems) -> Vec<Account> {
+    if let Value::Map(_) = &node.value {
+        problems.push(
+            Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, "`accounts` must be a list")
+                .label("this is a map")
+                .hint(ACCOUNT_EXAMPLE),
+        );
+        return Vec::new();
+    }
+    list(node, "`accounts`", problems, |n, p| account(n, services, p))
+}
+
 /// An account of the provider.
-pub fn account(node: &Node, services: &Services, problems: &mut Problems) -> Option<Account> {
+fn account(node: &Node, services: &Services, problems: &mut Problems) -> Option<Account> {
+    if is_word(node) {
+        problems.push(
+            Diagnostic::new(codes::VALUE_HAS_WRONG_SHAPE, node.at, "an account must be a map of fields")
+                .label("this is text")
+                .hint(ACCOUNT_EXAMPLE),
+        );
+        return None;
+    }
     let mut fields = Fields::open(node, "an account", problems)?;
     let id = fields.need("id", problems).and_then(|n| filled(n, "the account's id", problems));
     if let Some(id) = &id
@@ -141,7 +165,7 @@ pub fn data_class(node: &Node, problems: &mut Problems) -> Option<DataClass> {
         return Some(DataClass { name: id.value.clone(), id, regions: Vec::new(), encrypted: false });
     }
     let mut fields = Fields::open(node, "a data class", problems)?;
-    let id = fields.need("id", problems).and_then(|n| id(n, "a data class", problems));
+    let id = needed_id(&mut fields, "a data class", problems);
     let name = optional(&mut fields, "name", problems);
     let regions = regions(&mut fields, problems).into_iter().map(|r| r.value).collect();
     let encrypted = fields.take("encrypted").and_then(|n| flag(n, "`encrypted`", problems)).unwrap_or(false);
