@@ -193,6 +193,19 @@ await visit('matrix/index.html?area=guest-os&split=ours,shared', {}, async page 
   const lines = fs.readFileSync(await (await download).path(), 'utf8').trim().split('\r\n');
   assert.equal(lines.length - 1, await page.locator('.grid tbody tr:not([hidden])').count());
 });
+await visit('matrix/index.html?show=team', { bypassCSP: true }, async page => {
+  // Another view of the same cells: every code in them is explained above, and the view is in the address.
+  await page.locator('.grid.as-team').waitFor();
+  const codes = await page.locator('.legend:not([hidden]) .code').allInnerTexts();
+  const said = await page.locator('.grid td [data-says]').evaluateAll(all => all.flatMap(a => a.dataset.says.split('\n')).filter(c => !c.startsWith('+')));
+  assert.ok(said.length > 0 && said.every(code => codes.includes(code)), [...new Set(said)].join());
+  await accessible(page, 'matrix/index.html', 'which of our teams');
+  await page.locator('select[name=show]').selectOption('proof');
+  assert.match(page.url(), /show=proof/);
+  const [open, told] = await page.evaluate(() => [document.querySelectorAll('.grid td.gap').length, document.querySelectorAll('.grid td [data-says="!"]').length]);
+  assert.equal(told, open, 'what is marked as open in one view is so in the other');
+  await accessible(page, 'matrix/index.html', 'what is open');
+});
 for (const width of [1400, 360]) {
   await visit('matrix/index.html', { bypassCSP: true, viewport: { width, height: 800 } }, async page => {
     await cell(page).nth(5).click();

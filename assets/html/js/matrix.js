@@ -292,7 +292,7 @@
       var verdicts = rows.map(function (row, i) {
         var fits = true, dims = null;
         set.forEach(function (value, name) {
-          if (["split", "gap", "area", "holder", "q"].includes(name)) return;
+          if (["split", "gap", "area", "holder", "q", "show"].includes(name)) return;
           if (!value.split(",").some(function (v) { return (facets[i][name] || []).includes(v); })) fits = false;
         });
         if (fits && !words.every(function (word) { return names[i].includes(word); })) fits = false;
@@ -371,6 +371,7 @@
       for (var n = 2; n < row.cells.length; n++) {
         if (!column(n)) continue;
         var link = row.cells[n].firstElementChild, said = (link.getAttribute("aria-label") || link.title).replace(/ – [A-Z?–]+$/, "");
+        if ("told" in link.dataset) said = link.dataset.told;
         var lead = title(n) + ": ";
         line.push(verdicts[i].dims && verdicts[i].dims[n] ? "" : said.startsWith(lead) ? said.slice(lead.length) : said);
       }

@@ -95,8 +95,9 @@ fn report_blocks(contents: &ScopeContents, report: &Assurance) -> Vec<Block> {
     let context = contents.context;
     let services: BTreeSet<&str> = contents
         .deployments()
-        .map(|(_, d)| context.configuration(d).service.as_str())
-        .filter(|s| report.services.iter().any(|r| r == s))
+        .map(|(_, d)| context.configuration(d))
+        .filter(|configuration| report.services.contains(&configuration.service))
+        .map(|configuration| configuration.service_short.as_str())
         .collect();
     let relied: BTreeSet<u32> = contents
         .lines

@@ -13,8 +13,8 @@ use super::block::*;
 use super::evidence_items;
 use super::scope_contents::ScopeContents;
 
-/// Items named before the rest is counted.
-const NAMED: usize = 4;
+/// Items named before the rest is counted: two fit on a line, and all of them stand under “Evidence held”.
+const NAMED: usize = 2;
 
 /// A record that duties in scope ask for.
 #[derive(Default)]

@@ -181,7 +181,7 @@ pub fn evidence(context: &MatrixContext) -> Page {
             rows: vec![
                 ("Operator".into(), text(report.operator.clone())),
                 ("Period".into(), text(format!("{period}{bridge}"))),
-                ("Services".into(), text(join(&report.services))),
+                ("Services".into(), text(join(&relied_on::service_names(context, &report.services)))),
                 ("Regions".into(), text(if report.regions.is_empty() { "not stated".to_owned() } else { join(&report.regions) })),
                 ("Subservice organisations".into(), text(report.subservice_words().unwrap_or_else(|| "none named".to_owned()))),
                 (

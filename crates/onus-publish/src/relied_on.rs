@@ -28,7 +28,7 @@ pub fn page(context: &MatrixContext) -> Page {
     blocks.extend(by_scope(context));
     for (report, index) in context.matrix.assurance.iter().zip(0_u32..) {
         blocks.push(heading(2, anchor(&report.id), format!("{}: {}", report.operator, report.report)));
-        blocks.push(facts(report));
+        blocks.push(facts(context, report));
         blocks.push(covered(context, report, index));
     }
     if context.matrix.assurance.is_empty() {
@@ -49,7 +49,7 @@ pub fn page(context: &MatrixContext) -> Page {
     }
 }
 
-fn facts(report: &Assurance) -> Block {
+fn facts(context: &MatrixContext, report: &Assurance) -> Block {
     let period = report.period.map_or_else(|| "not stated".to_owned(), |(a, b)| format!("{} to {}", day_words(a), day_words(b)));
     let bridge = report.bridge_to.map_or_else(String::new, |day| format!(", bridge letter to {}", day_words(day)));
     let stated = |list: &[String]| if list.is_empty() { "not stated".to_owned() } else { join(list) };
@@ -65,7 +65,7 @@ fn facts(report: &Assurance) -> Block {
             ("Covers".into(), text(format!("{period}{bridge}"))),
             ("Kind".into(), report.kind.map_or_else(|| vec![strong("not stated")], |kind| text(kind.words()))),
             ("Opinion".into(), opinion),
-            ("Services".into(), text(stated(&report.services))),
+            ("Services".into(), text(stated(&service_names(context, &report.services)))),
             ("Regions".into(), text(stated(&report.regions))),
             ("Subservice organisations".into(), text(report.subservice_words().unwrap_or_else(|| "none named".to_owned()))),
             ("Reviewed by".into(), review),
@@ -75,6 +75,13 @@ fn facts(report: &Assurance) -> Block {
             ),
         ],
     }
+}
+
+/// Services that a report names, by the names that readers know. One that nobody here uses keeps its id.
+pub(super) fn service_names(context: &MatrixContext, services: &[String]) -> Vec<String> {
+    let configurations = context.matrix.configurations.iter();
+    let names: BTreeMap<&str, &str> = configurations.map(|c| (c.service.as_str(), c.service_short.as_str())).collect();
+    services.iter().map(|id| names.get(id.as_str()).copied().unwrap_or(id.as_str()).to_owned()).collect()
 }
 
 /// How much each scope rests on reports over its period.

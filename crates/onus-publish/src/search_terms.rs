@@ -63,7 +63,8 @@ fn answers(context: &MatrixContext) -> Vec<SearchName> {
     let mut out = vec![
         answer(
             "What is yours: find your team".into(),
-            "Mine, my duties and tasks: a list to hand over to Jira, GitHub or a calendar, a checklist, a page to print".into(),
+            "Mine, my duties and tasks: a list to hand over to Jira, GitHub or a calendar, an export, a checklist, a page to print"
+                .into(),
             "teams/index",
             "",
         ),

@@ -204,6 +204,8 @@ fn home(context: &MatrixContext, team: u32, team_duties: &TeamDuties, actions: T
         content.push(way);
     }
     blocks.push(Block::Paragraph { content });
+    // On paper the first page has the numbers, and the contents say where the rest is.
+    let first_printed = blocks.len();
     blocks.extend(actions.blocks());
     blocks.push(heading(2, "by-area", "By area"));
     if team_duties.groups.is_empty() {
@@ -224,6 +226,8 @@ fn home(context: &MatrixContext, team: u32, team_duties: &TeamDuties, actions: T
     let below = blocks.len();
     blocks.push(heading(2, "by-deployment", "By deployment"));
     blocks.push(by_deployment(context, team, &team_duties.owned));
+    // On paper the first page says whose the book is, and what share of it.
+    let on_paper = blocks.len();
     let mut facts = Vec::new();
     facts.extend(details.about.clone().map(|a| ("What you do".to_owned(), text(a))));
     facts.extend(details.lead.clone().map(|l| ("Accountable role".to_owned(), text(l))));
@@ -241,7 +245,12 @@ fn home(context: &MatrixContext, team: u32, team_duties: &TeamDuties, actions: T
         });
     }
     let in_columns = print::team::duties(context, &team_duties.groups);
-    let printed = blocks[..on_screen].iter().cloned().chain(in_columns).chain(blocks[below..].iter().cloned()).collect();
+    let printed = blocks[first_printed..on_screen]
+        .iter()
+        .cloned()
+        .chain(in_columns)
+        .chain(blocks[below..on_paper].iter().cloned())
+        .collect();
     Page {
         path: "index".into(),
         title: details.name.clone(),
