@@ -18,7 +18,7 @@ use onus_source::{ProjectFolder, SourceMap, tree};
 
 use super::printer::{Printer, QUIET};
 use super::project::ProjectLocation;
-use super::sheet::visible;
+use super::text_layout::visible;
 use super::{Failure, Outcome, Run};
 
 /// Arguments.

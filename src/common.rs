@@ -7,7 +7,7 @@ use onus_pack::{EnvelopeWanted, PackError, Problem};
 use onus_source::text::plural;
 
 use super::printer::{ALARM, Printer, QUIET};
-use super::sheet::{Sheet, visible};
+use super::text_layout::{TextLayout, visible};
 use super::{Failure, Outcome, Run};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -47,15 +47,15 @@ pub fn refused(error: PackError, printer: &Printer) -> Run {
 
 /// Problems as a list for people.
 pub fn problems(list: &[Problem]) -> String {
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     for problem in list {
-        sheet.line(&format!("{ALARM}error[{}]{ALARM:#}", problem.code));
-        sheet.paragraph(2, 2, &problem.message);
+        layout.line(&format!("{ALARM}error[{}]{ALARM:#}", problem.code));
+        layout.paragraph(2, 2, &problem.message);
         if !problem.place.is_empty() && !problem.message.contains(&problem.place) {
-            sheet.line(&format!("  {QUIET}at{QUIET:#} {}", visible(&problem.place)));
+            layout.line(&format!("  {QUIET}at{QUIET:#} {}", visible(&problem.place)));
         }
-        sheet.paragraph(2, 2, &format!("→ {}", problem.hint));
-        sheet.blank();
+        layout.paragraph(2, 2, &format!("→ {}", problem.hint));
+        layout.blank();
     }
-    sheet.finish()
+    layout.finish()
 }

@@ -13,7 +13,7 @@ use onus_render::{html, markdown};
 
 use super::printer::{Printer, STRONG};
 use super::project::ProjectLocation;
-use super::sheet::Sheet;
+use super::text_layout::TextLayout;
 use super::{Failure, Outcome, Run};
 
 /// How a comparison is printed.
@@ -132,67 +132,67 @@ const DUTIES: usize = 6;
 const SHOWN: usize = 10;
 
 fn human(changes: &Changes) -> String {
-    let mut sheet = Sheet::new();
-    sheet.labelled("from ", 5, &words::edition(&changes.from));
-    sheet.labelled("to   ", 5, &words::edition(&changes.to));
-    sheet.paragraph(0, 0, &format!("{}.", words::summary(changes)));
+    let mut layout = TextLayout::new();
+    layout.labelled("from ", 5, &words::edition(&changes.from));
+    layout.labelled("to   ", 5, &words::edition(&changes.to));
+    layout.paragraph(0, 0, &format!("{}.", words::summary(changes)));
     if let Some(model) = words::model(changes) {
-        sheet.paragraph(0, 0, &model);
+        layout.paragraph(0, 0, &model);
     }
-    risk(&mut sheet, changes);
+    risk(&mut layout, changes);
     let moved: Vec<&DeploymentChange> = changes.changed.iter().filter(|c| words::moves(c)).collect();
-    part(&mut sheet, "Duties that moved", !moved.is_empty());
+    part(&mut layout, "Duties that moved", !moved.is_empty());
     for change in moved {
-        entry(&mut sheet, &words::sentence(changes, change));
+        entry(&mut layout, &words::sentence(changes, change));
         if change.deployments.len() > 1 {
-            sheet.paragraph(6, 6, &words::names(&change.deployments, NAMES));
+            layout.paragraph(6, 6, &words::names(&change.deployments, NAMES));
         }
         for duty in &change.duties {
             let (from, to) = (words::holder(changes, duty.from.as_ref()), words::holder(changes, duty.to.as_ref()));
-            sheet.paragraph(6, 8, &format!("{}: {from} → {to}", duty.duty.id));
+            layout.paragraph(6, 8, &format!("{}: {from} → {to}", duty.duty.id));
         }
     }
     let owners: Vec<String> = changes.changed.iter().filter_map(|c| words::owner_change(changes, c)).collect();
-    list(&mut sheet, "Deployments with another owner", &owners);
+    list(&mut layout, "Deployments with another owner", &owners);
     let handed_over = words::handed_apart(changes);
-    part(&mut sheet, "Duties handed over between teams", !handed_over.is_empty());
+    part(&mut layout, "Duties handed over between teams", !handed_over.is_empty());
     for handed in handed_over {
         let (from, to) = (words::responsible_teams(changes, &handed.from), words::responsible_teams(changes, &handed.to));
         let n = handed.duties.len() as u64;
         entry(
-            &mut sheet,
+            &mut layout,
             &format!("{from} → {to}: {} for {}", onus_source::text::plural(n, "duty"), words::names(&handed.deployments, NAMES)),
         );
         let ids: Vec<String> = handed.duties.iter().map(|(d, _)| d.id.clone()).collect();
-        sheet.paragraph(6, 6, &words::folded(&ids, DUTIES));
+        layout.paragraph(6, 6, &words::folded(&ids, DUTIES));
     }
-    wholes(&mut sheet, "Deployments added", &changes.added, changes);
-    wholes(&mut sheet, "Deployments removed", &changes.removed, changes);
-    part(&mut sheet, "Deployments that look renamed", !changes.renamed.is_empty());
+    wholes(&mut layout, "Deployments added", &changes.added, changes);
+    wholes(&mut layout, "Deployments removed", &changes.removed, changes);
+    part(&mut layout, "Deployments that look renamed", !changes.renamed.is_empty());
     for renamed in &changes.renamed {
-        entry(&mut sheet, &format!("{} → {} ({})", renamed.from.id, renamed.to.id, renamed.to.service));
+        entry(&mut layout, &format!("{} → {} ({})", renamed.from.id, renamed.to.id, renamed.to.service));
     }
     let facts: Vec<&DeploymentChange> =
         changes.changed.iter().filter(|c| !words::moves(c) && words::new_owner(c).is_none()).collect();
-    part(&mut sheet, "Deployments that changed without moving a duty", !facts.is_empty());
+    part(&mut layout, "Deployments that changed without moving a duty", !facts.is_empty());
     for change in facts {
-        entry(&mut sheet, &words::sentence(changes, change));
+        entry(&mut layout, &words::sentence(changes, change));
         if change.deployments.len() > 1 {
-            sheet.paragraph(6, 6, &words::names(&change.deployments, NAMES));
+            layout.paragraph(6, 6, &words::names(&change.deployments, NAMES));
         }
     }
-    part(&mut sheet, "Duties restated", !changes.restated.is_empty());
+    part(&mut layout, "Duties restated", !changes.restated.is_empty());
     for restated in &changes.restated {
         entry(
-            &mut sheet,
+            &mut layout,
             &format!("{}, carried by {}, for {}", restated.duty.id, restated.party, words::names(&restated.deployments, 3)),
         );
         for field in &restated.fields {
             let value = |v: &Option<String>| v.clone().unwrap_or_else(|| "none".to_owned());
             let label =
                 |mark: &str| if field.field == "statement" { mark.to_owned() } else { format!("{mark}{}: ", field.field) };
-            sheet.labelled(&format!("      {}", label("- ")), 8, &value(&field.from));
-            sheet.labelled(&format!("      {}", label("+ ")), 8, &value(&field.to));
+            layout.labelled(&format!("      {}", label("- ")), 8, &value(&field.from));
+            layout.labelled(&format!("      {}", label("+ ")), 8, &value(&field.to));
         }
     }
     for (title, register) in [
@@ -200,48 +200,48 @@ fn human(changes: &Changes) -> String {
         ("Evidence", &changes.evidence),
         ("Teams, accounts, scopes and reports", &changes.others),
     ] {
-        part(&mut sheet, title, !register.is_empty());
-        register.iter().for_each(|c| entry(&mut sheet, &words::entry(changes, c)));
+        part(&mut layout, title, !register.is_empty());
+        register.iter().for_each(|c| entry(&mut layout, &words::entry(changes, c)));
     }
-    sheet.finish()
+    layout.finish()
 }
 
 /// What became riskier, and what became less so, before everything else.
-fn risk(sheet: &mut Sheet, changes: &Changes) {
+fn risk(layout: &mut TextLayout, changes: &Changes) {
     if let Some(findings) = &changes.findings {
         let sentences = |findings: &[ComparedFinding]| findings.iter().map(risk_words::finding).collect::<Vec<_>>();
-        list(sheet, "Findings that are new", &sentences(&findings.new));
-        list(sheet, "Findings that are gone", &sentences(&findings.gone));
+        list(layout, "Findings that are new", &sentences(&findings.new));
+        list(layout, "Findings that are gone", &sentences(&findings.gone));
     }
-    list(sheet, "Areas that became unresolved", &risk_words::became_unresolved(changes));
+    list(layout, "Areas that became unresolved", &risk_words::became_unresolved(changes));
     for (title, statuses) in
         [("Obligations judged worse", risk_words::worse(changes)), ("Obligations judged better", risk_words::better(changes))]
     {
-        list(sheet, title, &statuses.into_iter().map(|status| risk_words::status(changes, status)).collect::<Vec<_>>());
+        list(layout, title, &statuses.into_iter().map(|status| risk_words::status(changes, status)).collect::<Vec<_>>());
     }
 }
 
 /// A part with its first entries.
-fn list(sheet: &mut Sheet, title: &str, entries: &[String]) {
-    part(sheet, title, !entries.is_empty());
-    entries.iter().take(SHOWN).for_each(|words| entry(sheet, words));
+fn list(layout: &mut TextLayout, title: &str, entries: &[String]) {
+    part(layout, title, !entries.is_empty());
+    entries.iter().take(SHOWN).for_each(|words| entry(layout, words));
     if entries.len() > SHOWN {
-        sheet.paragraph(4, 4, &format!("and {} more; --format json lists them all", entries.len() - SHOWN));
+        layout.paragraph(4, 4, &format!("and {} more; --format json lists them all", entries.len() - SHOWN));
     }
 }
 
-fn part(sheet: &mut Sheet, title: &str, there: bool) {
+fn part(layout: &mut TextLayout, title: &str, there: bool) {
     if there {
-        sheet.blank();
-        sheet.line(&format!("{STRONG}{title}{STRONG:#}"));
+        layout.blank();
+        layout.line(&format!("{STRONG}{title}{STRONG:#}"));
     }
 }
 
-fn entry(sheet: &mut Sheet, words: &str) {
-    sheet.labelled("  • ", 4, words);
+fn entry(layout: &mut TextLayout, words: &str) {
+    layout.labelled("  • ", 4, words);
 }
 
-fn wholes(sheet: &mut Sheet, title: &str, list: &[AddedOrRemoved], changes: &Changes) {
-    part(sheet, title, !list.is_empty());
-    list.iter().for_each(|w| entry(sheet, &words::added_or_removed(changes, w)));
+fn wholes(layout: &mut TextLayout, title: &str, list: &[AddedOrRemoved], changes: &Changes) {
+    part(layout, title, !list.is_empty());
+    list.iter().for_each(|w| entry(layout, &words::added_or_removed(changes, w)));
 }

@@ -12,7 +12,7 @@ use super::printer::{Printer, STRONG};
 use onus_driver::Project;
 
 use super::project::ProjectLocation;
-use super::sheet::Sheet;
+use super::text_layout::TextLayout;
 use super::{Failure, Outcome, Run, lookup};
 
 #[derive(Debug, clap::Args)]
@@ -54,11 +54,11 @@ pub fn run(location: &ProjectLocation, args: &FrameworkArgs, printer: &Printer) 
 }
 
 fn list(model: &Model) -> String {
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     for f in &model.frameworks {
-        sheet.labelled(&format!("{:<18} ", f.id), 19, &format!("{}, {} ({})", f.name, f.edition, f.frame_words()));
+        layout.labelled(&format!("{:<18} ", f.id), 19, &format!("{}, {} ({})", f.name, f.edition, f.frame_words()));
     }
-    sheet.finish()
+    layout.finish()
 }
 
 fn list_json(model: &Model) -> Result<String, Failure> {
@@ -97,32 +97,32 @@ fn names(who: &BTreeMap<String, BTreeSet<String>>, duty: &str) -> Vec<String> {
 }
 
 fn human(framework: &Framework, who: &BTreeMap<String, BTreeSet<String>>) -> String {
-    let mut sheet = Sheet::new();
-    sheet.line(&format!("{STRONG}{}{STRONG:#}", framework.name));
-    sheet.paragraph(0, 0, &framework.edition);
+    let mut layout = TextLayout::new();
+    layout.line(&format!("{STRONG}{}{STRONG:#}", framework.name));
+    layout.paragraph(0, 0, &framework.edition);
     if let Some(note) = &framework.note {
-        sheet.paragraph(0, 0, note);
+        layout.paragraph(0, 0, note);
     }
-    sheet.paragraph(0, 0, &framework.frame_words());
+    layout.paragraph(0, 0, &framework.frame_words());
     for requirement in &framework.requirements {
-        sheet.blank();
-        sheet.labelled(&format!("{STRONG}{}{STRONG:#} ", requirement.id), 2, &requirement.title);
+        layout.blank();
+        layout.labelled(&format!("{STRONG}{}{STRONG:#} ", requirement.id), 2, &requirement.title);
         if let Some(place) = requirement.elsewhere {
-            sheet.paragraph(2, 4, &format!("answered elsewhere: {}", place.label()));
+            layout.paragraph(2, 4, &format!("answered elsewhere: {}", place.label()));
         }
         if let Some(rest) = &requirement.partly {
-            sheet.paragraph(2, 4, &format!("answered partly: {rest}"));
+            layout.paragraph(2, 4, &format!("answered partly: {rest}"));
         }
         for link in framework.links.iter().filter(|l| l.requirement == requirement.id) {
             for duty in &link.duties {
                 let names = names(who, duty);
                 let names = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
-                sheet.labelled("  ", 4, &format!("{duty}{names}"));
+                layout.labelled("  ", 4, &format!("{duty}{names}"));
             }
-            sheet.paragraph(2, 4, &format!("{}: {}", relation(link.relation), link.why));
+            layout.paragraph(2, 4, &format!("{}: {}", relation(link.relation), link.why));
         }
     }
-    sheet.finish()
+    layout.finish()
 }
 
 fn json_text(framework: &Framework, who: &BTreeMap<String, BTreeSet<String>>) -> Result<String, Failure> {

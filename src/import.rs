@@ -24,7 +24,7 @@ use super::assign;
 use super::clock;
 use super::printer::{CAUTION, Printer, QUIET};
 use super::project::ProjectLocation;
-use super::sheet::visible;
+use super::text_layout::visible;
 use super::{Failure, Outcome, Run};
 
 /// Arguments.

@@ -1,6 +1,6 @@
 //! The command line: the only place that prints, reads the clock and the environment, and decides exit codes.
 //!
-//! One file a command; `project`, `lookup`, `listing`, `sheet`, `common` and `printer` serve several of them. Data goes to standard
+//! One file a command; `project`, `lookup`, `listing`, `text_layout`, `common` and `printer` serve several of them. Data goes to standard
 //! output, words to standard error.
 
 #![allow(
@@ -47,10 +47,10 @@ mod self_check;
 mod serve;
 mod service;
 mod services;
-mod sheet;
 mod sign;
 mod teams;
 mod template_watch;
+mod text_layout;
 mod theme;
 mod upgrade;
 mod verify;

@@ -7,7 +7,7 @@ use textwrap::core::display_width;
 
 use super::Failure;
 use super::printer::{STRONG, width};
-use super::sheet::visible;
+use super::text_layout::visible;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::listing::{self, ListFormat, Listing};
 use super::printer::{ALARM, Printer, QUIET, STRONG};
 use super::project::ProjectLocation;
-use super::sheet::Sheet;
+use super::text_layout::TextLayout;
 use super::{Failure, Outcome, Run, lookup};
 
 #[derive(Debug, clap::Args)]
@@ -160,10 +160,10 @@ fn shown(counts: [usize; Urgency::ALL.len()], all: bool) -> [usize; Urgency::ALL
 }
 
 fn human(matrix: &Matrix, id: &str, name: &str, actions: &[NextAction], args: &MineArgs) -> String {
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     let obligations: u64 = actions.iter().map(|action| u64::from(action.request.obligations)).sum();
-    sheet.labelled(
-        &format!("{STRONG}{}{STRONG:#}: ", super::sheet::visible(name)),
+    layout.labelled(
+        &format!("{STRONG}{}{STRONG:#}: ", super::text_layout::visible(name)),
         2,
         &format!(
             "{} to collect on {}, for {}",
@@ -173,13 +173,13 @@ fn human(matrix: &Matrix, id: &str, name: &str, actions: &[NextAction], args: &M
         ),
     );
     if actions.is_empty() {
-        sheet.line(&format!("{QUIET}There is no record to collect.{QUIET:#}"));
-        return sheet.finish();
+        layout.line(&format!("{QUIET}There is no record to collect.{QUIET:#}"));
+        return layout.finish();
     }
     if matrix.evidence.is_empty() && matrix.organisation.records_since.is_none() {
         let words = "Nothing is on record yet. If you have only begun to keep records, `records_since` under `organisation` names the \
                      day: what fell due before it is no task.";
-        sheet.labelled("", 0, words);
+        layout.labelled("", 0, words);
     }
     let mut counts = [0; Urgency::ALL.len()];
     for action in actions {
@@ -192,31 +192,31 @@ fn human(matrix: &Matrix, id: &str, name: &str, actions: &[NextAction], args: &M
             Urgency::DueSoon => format!(" (within {})", plural(u64::from(args.due), "day")),
             _ => String::new(),
         };
-        sheet.blank();
-        sheet.line(&format!("{style}{}{days}{style:#}: {}", urgency.words(), plural(counts[position] as u64, "record")));
+        layout.blank();
+        layout.line(&format!("{style}{}{days}{style:#}: {}", urgency.words(), plural(counts[position] as u64, "record")));
         let here = actions.iter().filter(|action| action.urgency == urgency);
-        here.take(shown[position]).for_each(|action| record(&mut sheet, &action.request, args.all));
+        here.take(shown[position]).for_each(|action| record(&mut layout, &action.request, args.all));
         let folded = counts[position] - shown[position];
         if folded > 0 && shown[position] > 0 {
-            sheet.line(&format!("  {QUIET}and {folded} more{QUIET:#}"));
+            layout.line(&format!("  {QUIET}and {folded} more{QUIET:#}"));
         }
     }
-    next(&mut sheet, id, counts.iter().sum::<usize>() > shown.iter().sum(), args);
-    sheet.finish()
+    next(&mut layout, id, counts.iter().sum::<usize>() > shown.iter().sum(), args);
+    layout.finish()
 }
 
-fn record(sheet: &mut Sheet, request: &ProofRequest, all: bool) {
+fn record(layout: &mut TextLayout, request: &ProofRequest, all: bool) {
     let day = match (request.open_since, request.due_on) {
         (Some(day), _) => format!("since {}", day_words(day)),
         (None, Some(day)) => format!("due on {}", day_words(day)),
         (None, None) => request.status.words().to_owned(),
     };
-    sheet.labelled("  ", 4, &format!("{} ({})", request.what, request.id));
+    layout.labelled("  ", 4, &format!("{} ({})", request.what, request.id));
     let often = request.cadence.map_or_else(String::new, |cadence| format!(", {}", cadence.words()));
     let most = if all { usize::MAX } else { 2 };
-    sheet.paragraph(4, 4, &format!("{day}{often}: {}", about(request, most)));
+    layout.paragraph(4, 4, &format!("{day}{often}: {}", about(request, most)));
     if all {
-        sheet.paragraph(4, 4, &format!("from {}; proves {}", request.from, named(&request.duties, usize::MAX)));
+        layout.paragraph(4, 4, &format!("from {}; proves {}", request.from, named(&request.duties, usize::MAX)));
     }
 }
 
@@ -245,7 +245,7 @@ pub fn named(ids: &BTreeSet<String>, most: usize) -> String {
 }
 
 /// The commands to go on with.
-fn next(sheet: &mut Sheet, team: &str, folded: bool, args: &MineArgs) {
+fn next(layout: &mut TextLayout, team: &str, folded: bool, args: &MineArgs) {
     let area = args.area.as_ref().map_or_else(String::new, |area| format!(" --area {area}"));
     let mut commands = Vec::new();
     if folded {
@@ -254,9 +254,9 @@ fn next(sheet: &mut Sheet, team: &str, folded: bool, args: &MineArgs) {
     commands.push(("onus evidence plan --script aws-cli".to_owned(), "a script that collects"));
     commands.push(("onus evidence import SOURCE FILE".to_owned(), "turns results into evidence"));
     commands.push(("onus evidence review ID --by ROLE".to_owned(), "records a review"));
-    sheet.blank();
+    layout.blank();
     for (command, what) in commands {
-        sheet.line(&format!("{QUIET}{command:<40} {what}{QUIET:#}"));
+        layout.line(&format!("{QUIET}{command:<40} {what}{QUIET:#}"));
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::listing::{self, ListFormat, Listing};
 use super::printer::{ALARM, Printer, QUIET, STRONG};
 use super::project::ProjectLocation;
-use super::sheet::Sheet;
+use super::text_layout::TextLayout;
 use super::{Failure, Outcome, Run, lookup};
 
 #[derive(Debug, clap::Args)]
@@ -82,29 +82,29 @@ fn listed(acts: &[OpenAct]) -> Listing {
 }
 
 fn human(acts: &[OpenAct], args: &OpenArgs) -> String {
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     let mut by_status: BTreeMap<StatusKind, Vec<&OpenAct>> = BTreeMap::new();
     for act in acts {
         by_status.entry(act.status).or_default().push(act);
     }
     if acts.is_empty() {
-        sheet.line(&format!("{QUIET}No obligation is open.{QUIET:#}"));
+        layout.line(&format!("{QUIET}No obligation is open.{QUIET:#}"));
     }
     let mut folded = false;
     for (position, (status, acts)) in by_status.into_iter().enumerate() {
         if position > 0 {
-            sheet.blank();
+            layout.blank();
         }
         let style = if status.is_alarm() { ALARM } else { STRONG };
         let obligations = acts.iter().map(|act| u64::from(act.obligations)).sum();
         let what = acts.first().map_or("", |act| act.act);
-        sheet.labelled(
+        layout.labelled(
             &format!("{style}{}{style:#}: ", capitalised(status.words())),
             2,
             &format!("{}; {what}", plural(obligations, "obligation")),
         );
         for act in acts.iter().take(args.top) {
-            sheet.labelled("  ", 4, &line(act));
+            layout.labelled("  ", 4, &line(act));
         }
         let more = acts.get(args.top..).unwrap_or_default();
         if !more.is_empty() {
@@ -112,16 +112,16 @@ fn human(acts: &[OpenAct], args: &OpenArgs) -> String {
             let rest = more.iter().map(|act| u64::from(act.obligations)).sum();
             let named: BTreeSet<_> = more.iter().map(|act| &act.owner).collect();
             let owners = counted(named.len() as u64, "more owner", "more owners");
-            sheet.line(&format!("  {QUIET}and {owners} with {}{QUIET:#}", plural(rest, "obligation")));
+            layout.line(&format!("  {QUIET}and {owners} with {}{QUIET:#}", plural(rest, "obligation")));
         }
     }
-    sheet.blank();
+    layout.blank();
     if folded {
-        sheet.line(&format!("{QUIET}onus open --top 100            every owner{QUIET:#}"));
+        layout.line(&format!("{QUIET}onus open --top 100            every owner{QUIET:#}"));
     }
-    sheet.line(&format!("{QUIET}onus mine TEAM                 the records that a team has to collect{QUIET:#}"));
-    sheet.line(&format!("{QUIET}onus check --team TEAM         what the checks say, line by line{QUIET:#}"));
-    sheet.finish()
+    layout.line(&format!("{QUIET}onus mine TEAM                 the records that a team has to collect{QUIET:#}"));
+    layout.line(&format!("{QUIET}onus check --team TEAM         what the checks say, line by line{QUIET:#}"));
+    layout.finish()
 }
 
 /// Owner, number, day, and the areas with most.

@@ -9,7 +9,7 @@ use onus_source::typed::nearest;
 
 use super::common::ReportFormat;
 use super::printer::{Printer, QUIET, STRONG};
-use super::sheet::Sheet;
+use super::text_layout::TextLayout;
 use super::{Failure, Outcome, Run};
 
 /// Lists what a programme says of services, on a day.
@@ -82,9 +82,9 @@ fn find<'m>(model: &'m Model, id: &str) -> Result<&'m Programme, Failure> {
 }
 
 fn human(programme: &Programme, rows: &[(&Service, ProgrammeStatus)], known: bool) -> String {
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     if !known {
-        sheet.paragraph(
+        layout.paragraph(
             0,
             0,
             &format!("This list is of {}: too old to say what is covered today. {}", programme.dated, programme.url),
@@ -92,8 +92,8 @@ fn human(programme: &Programme, rows: &[(&Service, ProgrammeStatus)], known: boo
     }
     for (service, status) in rows {
         let words = format!("{:<14}", status.words());
-        sheet.line(&format!("  {STRONG}{:<26}{STRONG:#} {words} {QUIET}{}{QUIET:#}", service.id, service.short));
+        layout.line(&format!("  {STRONG}{:<26}{STRONG:#} {words} {QUIET}{}{QUIET:#}", service.id, service.short));
     }
-    sheet.paragraph(0, 2, &format!("Source: {} ({})", programme.list_title, programme.url));
-    sheet.finish()
+    layout.paragraph(0, 2, &format!("Source: {} ({})", programme.list_title, programme.url));
+    layout.finish()
 }

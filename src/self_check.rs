@@ -11,7 +11,7 @@ use onus_source::codes;
 
 use super::common::problems;
 use super::printer::{Printer, STRONG};
-use super::sheet::{Sheet, visible};
+use super::text_layout::{TextLayout, visible};
 use super::verify::moment;
 use super::{Failure, Outcome, Run, clock};
 
@@ -36,20 +36,20 @@ pub fn run(args: &SelfCheckArgs, printer: &Printer) -> Run {
     let (path, digest) = running()?;
     match judge(args, &digest)? {
         Ok(found) => {
-            let mut sheet = Sheet::new();
-            sheet.line(&format!("{STRONG}good{STRONG:#}  {}", visible(&path.display().to_string())));
-            sheet.labelled("  digest   ", 11, &digest);
-            sheet.labelled("  file     ", 11, &found.file);
+            let mut layout = TextLayout::new();
+            layout.line(&format!("{STRONG}good{STRONG:#}  {}", visible(&path.display().to_string())));
+            layout.labelled("  digest   ", 11, &digest);
+            layout.labelled("  file     ", 11, &found.file);
             match &found.signer {
                 Some((names, fingerprint)) => {
-                    sheet.labelled("  signer   ", 11, names);
-                    sheet.labelled("           ", 11, fingerprint);
+                    layout.labelled("  signer   ", 11, names);
+                    layout.labelled("           ", 11, fingerprint);
                 }
                 None => {
-                    sheet.labelled("  signer   ", 11, "not checked: name the signers whom you trust with --allowed-signers FILE")
+                    layout.labelled("  signer   ", 11, "not checked: name the signers whom you trust with --allowed-signers FILE")
                 }
             }
-            printer.data(&sheet.finish());
+            printer.data(&layout.finish());
             Ok(Outcome::Done)
         }
         Err(problem) => {

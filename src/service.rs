@@ -9,7 +9,7 @@ use super::common::ReportFormat;
 use super::explain::matrix_of_service;
 use super::printer::{Printer, QUIET, STRONG};
 use super::project::ProjectLocation;
-use super::sheet::Sheet;
+use super::text_layout::TextLayout;
 use super::{Failure, Outcome, Run, lookup};
 
 #[derive(Debug, clap::Args)]
@@ -40,13 +40,13 @@ pub fn run(location: &ProjectLocation, args: &ServiceArgs, printer: &Printer) ->
 
 fn card(model: &Model, service: &Service) -> String {
     let mut holders = Holders { model, service, settings: BTreeMap::new() };
-    let mut sheet = Sheet::new();
-    sheet.line(&format!("{STRONG}{}{STRONG:#} {QUIET}({}){QUIET:#}", service.name, service.id));
+    let mut layout = TextLayout::new();
+    layout.line(&format!("{STRONG}{}{STRONG:#} {QUIET}({}){QUIET:#}", service.name, service.id));
     if !service.aliases.is_empty() {
-        sheet.labelled("also       ", 11, &service.aliases.join(", "));
+        layout.labelled("also       ", 11, &service.aliases.join(", "));
     }
-    sheet.labelled("family     ", 11, &service.family.replace('-', " "));
-    sheet.labelled(
+    layout.labelled("family     ", 11, &service.family.replace('-', " "));
+    layout.labelled(
         "category   ",
         11,
         &format!("{} ({}). {}", service.category.id(), service.category_basis.word(), service.category_reason),
@@ -56,51 +56,51 @@ fn card(model: &Model, service: &Service) -> String {
         Status::Closed => "closed to new customers",
         Status::Retired => "retired",
     };
-    sheet.labelled(
+    layout.labelled(
         "status     ",
         11,
         &format!("{status}{}", service.status_note.as_ref().map_or_else(String::new, |n| format!(": {n}"))),
     );
     if let Some(docs) = &service.security_docs {
-        sheet.labelled("security   ", 11, docs);
+        layout.labelled("security   ", 11, docs);
     }
     let prefixes: Vec<&str> =
         service.imports.terraform.iter().chain(&service.imports.cloudformation).map(String::as_str).collect();
     if !prefixes.is_empty() {
-        sheet.labelled("imports    ", 11, &prefixes.join(", "));
+        layout.labelled("imports    ", 11, &prefixes.join(", "));
     }
     for (name, option) in &service.options {
-        sheet.blank();
-        sheet.line(&format!("{STRONG}{name}{STRONG:#}  {}", option.title));
+        layout.blank();
+        layout.line(&format!("{STRONG}{name}{STRONG:#}  {}", option.title));
         for (value, label) in &option.values {
             let default: String = option.defaults.iter().filter(|d| d.value == *value).map(default_words).collect();
-            sheet.labelled(&format!("  {value:<24} "), 27, &format!("{label}{default}"));
+            layout.labelled(&format!("  {value:<24} "), 27, &format!("{label}{default}"));
             let mut rules = service.rules.iter().filter(|r| r.when.get(name).is_some_and(|v| v.contains(value))).peekable();
             if rules.peek().is_none() {
-                sheet.line(&format!("    {QUIET}changes nothing{QUIET:#}"));
+                layout.line(&format!("    {QUIET}changes nothing{QUIET:#}"));
             }
             for rule in rules {
-                moves(&mut sheet, model, rule, name, &mut holders);
+                moves(&mut layout, model, rule, name, &mut holders);
             }
         }
         match (moves_duties(service, name), !option.defaults.is_empty()) {
             (true, true) => {}
-            (true, false) => sheet.paragraph(2, 2, "No documented default: left out, the cells it moves are unresolved."),
-            (false, true) => sheet.paragraph(2, 2, "It moves no duty, only what duties say."),
-            (false, false) => sheet.paragraph(2, 2, "No documented default. It moves no duty, only what duties say."),
+            (true, false) => layout.paragraph(2, 2, "No documented default: left out, the cells it moves are unresolved."),
+            (false, true) => layout.paragraph(2, 2, "It moves no duty, only what duties say."),
+            (false, false) => layout.paragraph(2, 2, "No documented default. It moves no duty, only what duties say."),
         }
     }
     let always: Vec<&Rule> = service.rules.iter().filter(|r| r.when.is_empty()).collect();
     if !always.is_empty() {
-        sheet.blank();
-        sheet.line(&format!("{STRONG}Always{STRONG:#}"));
+        layout.blank();
+        layout.line(&format!("{STRONG}Always{STRONG:#}"));
         for rule in always {
-            moves(&mut sheet, model, rule, "", &mut holders);
+            moves(&mut layout, model, rule, "", &mut holders);
         }
     }
-    sheet.blank();
-    sheet.line(&format!("{QUIET}`onus explain --service {}` shows every area.{QUIET:#}", service.id));
-    sheet.finish()
+    layout.blank();
+    layout.line(&format!("{QUIET}`onus explain --service {}` shows every area.{QUIET:#}", service.id));
+    layout.finish()
 }
 
 /// Whether an option gives a duty to another party, takes one away, or only restates.
@@ -112,11 +112,11 @@ fn moves_duties(service: &Service, option: &str) -> bool {
 }
 
 /// What a rule does, duty by duty.
-fn moves(sheet: &mut Sheet, model: &Model, rule: &Rule, under: &str, holders: &mut Holders) {
+fn moves(layout: &mut TextLayout, model: &Model, rule: &Rule, under: &str, holders: &mut Holders) {
     let with: Vec<String> =
         rule.when.iter().filter(|(k, _)| *k != under).map(|(k, v)| format!("{k} = {}", v.join(" or "))).collect();
     if !with.is_empty() {
-        sheet.labelled("    with ", 9, &with.join(", "));
+        layout.labelled("    with ", 9, &with.join(", "));
     }
     for (duty, patch) in &rule.duties {
         let (party, words) = match (&patch.holder, &patch.remove) {
@@ -128,12 +128,12 @@ fn moves(sheet: &mut Sheet, model: &Model, rule: &Rule, under: &str, holders: &m
             }
         };
         let words = if words.is_empty() { party } else { format!("{party}: {words}") };
-        sheet.labelled("    ", 6, &format!("{duty} → {words}"));
+        layout.labelled("    ", 6, &format!("{duty} → {words}"));
     }
     for (domain, reason) in &rule.not_applicable {
-        sheet.labelled("    ", 6, &format!("{domain} → nobody: it does not apply. {reason}"));
+        layout.labelled("    ", 6, &format!("{domain} → nobody: it does not apply. {reason}"));
     }
-    sheet.line(&format!("    {QUIET}{} · {} · read {}{QUIET:#}", rule.id, rule.basis.word(), rule.checked_on));
+    layout.line(&format!("    {QUIET}{} · {} · read {}{QUIET:#}", rule.id, rule.basis.word(), rule.checked_on));
 }
 
 /// Who holds the duties of a service where the conditions of a rule hold.

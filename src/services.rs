@@ -13,7 +13,7 @@ use super::common::ReportFormat;
 use super::printer::{Printer, STRONG};
 use super::programme;
 use super::project::ProjectLocation;
-use super::sheet::Sheet;
+use super::text_layout::TextLayout;
 use super::{Failure, Outcome, Run};
 
 #[derive(Debug, clap::Args)]
@@ -135,29 +135,29 @@ fn gaps_by_kind(gaps: &[ServiceGaps]) -> String {
         ("Unresolved whatever is set; `onus explain` names the pages that were read", undocumented),
         ("Unresolved until an option is set", until_set),
     ];
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     for (position, (kind, rows)) in kinds.iter().filter(|(_, rows)| !rows.is_empty()).enumerate() {
         if position > 0 {
-            sheet.blank();
+            layout.blank();
         }
-        sheet.line(&format!("{STRONG}{kind}{STRONG:#}"));
+        layout.line(&format!("{STRONG}{kind}{STRONG:#}"));
         for (label, words) in rows {
-            sheet.labelled(&format!("  {label:<24} "), 27, words);
+            layout.labelled(&format!("  {label:<24} "), 27, words);
         }
     }
-    sheet.finish()
+    layout.finish()
 }
 
 fn human(found: &[&Service]) -> String {
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     let mut family = "";
     for service in found {
         if service.family != family {
             if !family.is_empty() {
-                sheet.blank();
+                layout.blank();
             }
             family = &service.family;
-            sheet.line(&format!("{STRONG}{}{STRONG:#}", family.replace('-', " ")));
+            layout.line(&format!("{STRONG}{}{STRONG:#}", family.replace('-', " ")));
         }
         let status = match service.status {
             Status::Active => "",
@@ -168,11 +168,11 @@ fn human(found: &[&Service]) -> String {
             0 => String::new(),
             _ => format!(" [{}]", service.options.keys().cloned().collect::<Vec<_>>().join(", ")),
         };
-        sheet.labelled(
+        layout.labelled(
             &format!("  {:<24} ", service.id),
             27,
             &format!("{}{status}, {}{options}", service.short, service.category.id()),
         );
     }
-    sheet.finish()
+    layout.finish()
 }

@@ -7,7 +7,7 @@ use onus_source::text::plural;
 
 use super::common::shortened;
 use super::project::ProjectLocation;
-use super::sheet::Sheet;
+use super::text_layout::TextLayout;
 use super::{Failure, Outcome, Printer, Run};
 
 #[derive(Debug, clap::Args)]
@@ -44,22 +44,22 @@ pub fn run(location: &ProjectLocation, args: &UpgradeArgs, printer: &Printer) ->
             .and_then(|()| stage.finish())
             .map_err(|e| Failure::message(format!("{}: {e}", file.shown)))?;
     }
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     let mut list = |title: String, remarks: &[UpgradeRemark]| {
         if remarks.is_empty() {
             return;
         }
-        sheet.line(&title);
+        layout.line(&title);
         for remark in remarks {
             let place = shortened(&root.join(&remark.file));
-            sheet.paragraph(2, 4, &format!("{}:{}: {}", place.display(), remark.line, remark.words));
+            layout.paragraph(2, 4, &format!("{}:{}: {}", place.display(), remark.line, remark.words));
         }
-        sheet.blank();
+        layout.blank();
     };
     let files = plural(upgraded.files.len() as u64, "file");
     list(if args.check { format!("Would change in {files}:") } else { format!("Changed in {files}:") }, &upgraded.changes);
     list("Left to do by hand:".to_owned(), &upgraded.by_hand);
-    printer.data(&sheet.finish());
+    printer.data(&layout.finish());
     printer.say(match (upgraded.files.is_empty(), args.check) {
         (true, _) => "no file has to change; `onus check` says what is left",
         (false, true) => "nothing was written",

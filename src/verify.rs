@@ -14,7 +14,7 @@ use onus_source::text::plural;
 
 use super::common::{ReportFormat, problems};
 use super::printer::{CAUTION, Printer, QUIET, STRONG};
-use super::sheet::{Sheet, visible};
+use super::text_layout::{TextLayout, visible};
 use super::{Failure, Outcome, Run, clock};
 
 #[derive(Debug, clap::Args)]
@@ -125,46 +125,46 @@ fn report(verdict: &PackVerdict) -> String {
 }
 
 fn human(pack: &Path, verdict: &PackVerdict) -> String {
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     let name = visible(&pack.display().to_string()).into_owned();
     if verdict.problems.is_empty() {
-        sheet.line(&format!("{STRONG}good{STRONG:#}  {name}"));
+        layout.line(&format!("{STRONG}good{STRONG:#}  {name}"));
     } else {
-        sheet.line(&problems(&verdict.problems));
-        sheet.line(&format!("{CAUTION}not good{CAUTION:#}  {name}"));
+        layout.line(&problems(&verdict.problems));
+        layout.line(&format!("{CAUTION}not good{CAUTION:#}  {name}"));
     }
     if let Some(statement) = &verdict.statement {
         let p = &statement.predicate;
         let scope = format!("{} ({} {})", p.scope.name, p.scope.framework, p.scope.edition);
-        sheet.labelled("  scope    ", 11, &scope);
-        sheet.labelled("  period   ", 11, &format!("{} to {}", p.period.from, p.period.to));
-        sheet.labelled("  producer ", 11, &p.producer.organisation);
-        sheet.labelled("  sealed   ", 11, &p.sealed);
+        layout.labelled("  scope    ", 11, &scope);
+        layout.labelled("  period   ", 11, &format!("{} to {}", p.period.from, p.period.to));
+        layout.labelled("  producer ", 11, &p.producer.organisation);
+        layout.labelled("  sealed   ", 11, &p.sealed);
         if let Some(old) = &p.supersedes {
-            sheet.labelled(
+            layout.labelled(
                 "  serial   ",
                 11,
                 &format!("{}; it takes the place of {}, sealed {}", p.serial, old.base, old.sealed),
             );
         }
     }
-    sheet.labelled(
+    layout.labelled(
         "  payload  ",
         11,
         &format!("{}, {:.1} MiB", plural(verdict.files, "file"), verdict.bytes as f64 / f64::from(1 << 20)),
     );
     for signature in &verdict.signatures {
         let who = if signature.names.is_empty() { "not an allowed signer".to_owned() } else { signature.names.join(", ") };
-        sheet.labelled("  signer   ", 11, &format!("{who}{}", if signature.good { "" } else { " (does not count)" }));
-        sheet.line(&format!("           {QUIET}{}{QUIET:#}", signature.fingerprint));
+        layout.labelled("  signer   ", 11, &format!("{who}{}", if signature.good { "" } else { " (does not count)" }));
+        layout.line(&format!("           {QUIET}{}{QUIET:#}", signature.fingerprint));
     }
     for (_, stamp) in &verdict.time_stamps {
         let moment = Timestamp::from_second(stamp.moment).unwrap_or_default();
         let doubt = if stamp.trusted { "" } else { " (not checked against an authority)" };
-        sheet.labelled("  stamped  ", 11, &format!("{moment}, by {}{doubt}", stamp.authority));
+        layout.labelled("  stamped  ", 11, &format!("{moment}, by {}{doubt}", stamp.authority));
     }
     for note in &verdict.notes {
-        sheet.labelled("  note     ", 11, note);
+        layout.labelled("  note     ", 11, note);
     }
-    sheet.finish()
+    layout.finish()
 }

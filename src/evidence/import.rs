@@ -15,7 +15,7 @@ use onus_source::typed::nearest;
 use super::super::clock;
 use super::super::printer::{CAUTION, Printer, QUIET, STRONG};
 use super::super::project::ProjectLocation;
-use super::super::sheet::{Sheet, visible};
+use super::super::text_layout::{TextLayout, visible};
 use super::super::{Failure, Outcome, Run};
 use super::import_input::{looks_like_secret, problem};
 use super::manifest::{self, Collected, Manifest};
@@ -190,12 +190,12 @@ fn unmapped_words(results: u64, checks: u64) -> String {
 
 fn summary(plan: &EvidencePlan) -> String {
     let EvidencePlan { collection, gathered, .. } = plan;
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     let items = gathered.items.len() as u64;
     let about = plural(items, "item of evidence").replace("item of evidences", "items of evidence");
-    sheet.line(&format!("{STRONG}{}{STRONG:#}: {}, {about}", collection.tool, plural(collection.rows, "result")));
-    sheet.paragraph(2, 4, &format!("{}: the record, and what was found", plan.inventory_path.display()));
-    sheet.paragraph(2, 4, &format!("{}: every result, with what it counts for", plan.rows_path));
+    layout.line(&format!("{STRONG}{}{STRONG:#}: {}, {about}", collection.tool, plural(collection.rows, "result")));
+    layout.paragraph(2, 4, &format!("{}: the record, and what was found", plan.inventory_path.display()));
+    layout.paragraph(2, 4, &format!("{}: every result, with what it counts for", plan.rows_path));
     let mut subjects: Vec<&ResultSubject> = gathered.items.iter().map(|item| &item.subject).collect();
     subjects.dedup();
     let failing: Vec<_> = gathered.items.iter().filter(|item| item.results.failed > 0).collect();
@@ -203,7 +203,7 @@ fn summary(plan: &EvidencePlan) -> String {
         let count = |wanted: fn(&ResultSubject) -> bool| subjects.iter().filter(|s| wanted(s)).count() as u64;
         let deployments = plural(count(|s| matches!(s, ResultSubject::Deployment(_))), "deployment");
         let accounts = plural(count(|s| matches!(s, ResultSubject::Account(_))), "account");
-        sheet.paragraph(2, 4, &format!("about {deployments} and {accounts}; {} with failures", failing.len()));
+        layout.paragraph(2, 4, &format!("about {deployments} and {accounts}; {} with failures", failing.len()));
     }
     for item in failing.iter().take(MAX_LISTED) {
         let subject = match &item.subject {
@@ -211,10 +211,10 @@ fn summary(plan: &EvidencePlan) -> String {
             ResultSubject::Organisation => "the organisation",
         };
         let words = format!("{subject}: {}: {}", item.results.checks.join(", "), item.results.words());
-        sheet.labelled(&format!("    {CAUTION}failed{CAUTION:#}  "), 12, &words);
+        layout.labelled(&format!("    {CAUTION}failed{CAUTION:#}  "), 12, &words);
     }
     if failing.len() > MAX_LISTED {
-        sheet.line(&format!("    and {} more", failing.len() - MAX_LISTED));
+        layout.line(&format!("    and {} more", failing.len() - MAX_LISTED));
     }
     let mut reasons: Vec<(u64, String)> = gathered.unplaced.iter().map(|(why, n)| (*n, why.clone())).collect();
     reasons.extend(gathered.skipped.iter().map(|(why, n)| (*n, why.clone())));
@@ -224,15 +224,15 @@ fn summary(plan: &EvidencePlan) -> String {
     }
     reasons.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     if !reasons.is_empty() {
-        sheet.line("  Counts for nothing:");
+        layout.line("  Counts for nothing:");
         for (count, why) in reasons.into_iter().take(MAX_LISTED) {
-            sheet.labelled(&format!("  {count:>6}  "), 10, &why);
+            layout.labelled(&format!("  {count:>6}  "), 10, &why);
         }
     }
     if items > 0 && collection.review.is_none() {
         let next =
             format!("What passed counts once somebody else has looked at it: onus evidence review {} --by ROLE", collection.id);
-        sheet.paragraph(2, 4, &next);
+        layout.paragraph(2, 4, &next);
     }
-    sheet.finish().trim_end().to_owned()
+    layout.finish().trim_end().to_owned()
 }

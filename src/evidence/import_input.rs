@@ -5,7 +5,7 @@ use std::path::Path;
 use onus_import::evidence::run::EvidenceError;
 use onus_source::{Diagnostic, codes};
 
-use super::super::sheet::visible;
+use super::super::text_layout::visible;
 
 /// Whether a pack would refuse to carry the text.
 pub fn looks_like_secret(text: &str) -> bool {

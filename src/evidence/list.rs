@@ -8,7 +8,7 @@ use serde_json::json;
 use super::super::listing::{self, ListFormat, Listing};
 use super::super::printer::{Printer, QUIET, STRONG};
 use super::super::project::ProjectLocation;
-use super::super::sheet::Sheet;
+use super::super::text_layout::TextLayout;
 use super::super::{Outcome, Run};
 
 #[derive(Debug, clap::Args)]
@@ -73,31 +73,31 @@ fn shortfall(item: &Evidence) -> Option<String> {
 }
 
 fn human(matrix: &Matrix, items: &[&Evidence]) -> String {
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     for item in items {
         let verdict = item_verdict(matrix, item).words();
-        sheet.line(&format!(
+        layout.line(&format!(
             "{STRONG}{}{STRONG:#}  {}  {verdict}  {QUIET}{}{QUIET:#}",
             item.id,
             subject(matrix, item),
             age(matrix, item)
         ));
-        sheet.paragraph(2, 4, &item.title);
-        sheet.paragraph(2, 4, &item.duties.join(", "));
+        layout.paragraph(2, 4, &item.title);
+        layout.paragraph(2, 4, &item.duties.join(", "));
         // Of a failure, or of what nobody has reviewed, the verdict says enough.
         let explained = [ItemVerdict::Part, ItemVerdict::Hint].contains(&item_verdict(matrix, item));
         if let Some(why) = shortfall(item).filter(|_| explained) {
-            sheet.paragraph(2, 4, &why);
+            layout.paragraph(2, 4, &why);
         }
         if let Some(closing) = closing(matrix, item) {
             let by = &matrix.evidence[closing.item as usize].id;
-            sheet.paragraph(2, 4, &format!("{}: {by}", closing.words(|day| day.to_string())));
+            layout.paragraph(2, 4, &format!("{}: {by}", closing.words(|day| day.to_string())));
         }
     }
     if items.is_empty() {
-        sheet.line("no items of evidence");
+        layout.line("no items of evidence");
     }
-    sheet.finish()
+    layout.finish()
 }
 
 fn listed(matrix: &Matrix, items: &[&Evidence]) -> Listing {

@@ -9,7 +9,7 @@ use onus_import::evidence::run::EvidenceError;
 use onus_source::{Diagnostic, SourceMap, codes};
 
 use super::super::Failure;
-use super::super::sheet::visible;
+use super::super::text_layout::visible;
 use super::import_input::{looks_like_secret, problem};
 
 /// Name on the command line of what the collection script writes.

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::super::printer::{Printer, QUIET, STRONG};
 use super::super::project::ProjectLocation;
-use super::super::sheet::Sheet;
+use super::super::text_layout::TextLayout;
 use super::super::{Failure, Outcome, Run, lookup};
 use super::script::collection_script;
 
@@ -104,26 +104,26 @@ fn often(request: &ProofRequest) -> &'static str {
 }
 
 fn human(requests: &[ProofRequest]) -> String {
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     let obligations: u64 = requests.iter().map(|r| u64::from(r.obligations)).sum();
-    sheet.line(&format!(
+    layout.line(&format!(
         "{STRONG}{}{STRONG:#} for {}",
         plural(requests.len() as u64, "record"),
         plural(obligations, "obligation")
     ));
     for request in requests {
-        sheet.blank();
-        sheet.labelled(&format!("{STRONG}{}{STRONG:#}  ", request.id), 2, &request.what);
-        sheet.paragraph(2, 4, &request.from);
-        sheet.paragraph(2, 4, &format!("{}, {}: {}", when(request), often(request), about(request)));
+        layout.blank();
+        layout.labelled(&format!("{STRONG}{}{STRONG:#}  ", request.id), 2, &request.what);
+        layout.paragraph(2, 4, &request.from);
+        layout.paragraph(2, 4, &format!("{}, {}: {}", when(request), often(request), about(request)));
         let teams: Vec<&str> = request.teams.iter().map(String::as_str).collect();
         let teams = if teams.is_empty() { "no team".to_owned() } else { teams.join(", ") };
-        sheet.paragraph(2, 4, &format!("{teams}: {}", request.duties.iter().cloned().collect::<Vec<_>>().join(", ")));
+        layout.paragraph(2, 4, &format!("{teams}: {}", request.duties.iter().cloned().collect::<Vec<_>>().join(", ")));
     }
     if requests.is_empty() {
-        sheet.line(&format!("{QUIET}nothing is open{QUIET:#}"));
+        layout.line(&format!("{QUIET}nothing is open{QUIET:#}"));
     }
-    sheet.finish()
+    layout.finish()
 }
 
 fn markdown(requests: &[ProofRequest]) -> String {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::super::listing::{self, Column, ListFormat, Listing};
 use super::super::printer::{CAUTION, Printer, QUIET, STRONG};
 use super::super::project::ProjectLocation;
-use super::super::sheet::Sheet;
+use super::super::text_layout::TextLayout;
 use super::super::{Failure, Outcome, Run};
 
 /// The version of the shape in JSON.
@@ -43,20 +43,20 @@ pub(super) fn run(location: &ProjectLocation, args: &PopulationArgs, printer: &P
 }
 
 fn human(totals: &PopulationTotals) -> String {
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     for ((source, account), total) in totals {
         let account = if account.is_empty() { "no account" } else { account.as_str() };
         let resources = plural(total.resources(), "resource");
-        sheet.line(&format!("{STRONG}{source}{STRONG:#}  {account}  {resources}  {QUIET}{}{QUIET:#}", total.last_import));
-        sheet.paragraph(2, 4, &words(total));
+        layout.line(&format!("{STRONG}{source}{STRONG:#}  {account}  {resources}  {QUIET}{}{QUIET:#}", total.last_import));
+        layout.paragraph(2, 4, &words(total));
         for (reason, count) in &total.unmapped {
-            sheet.labelled(&format!("  {CAUTION}{count:>6}{CAUTION:#}  "), 10, reason);
+            layout.labelled(&format!("  {CAUTION}{count:>6}{CAUTION:#}  "), 10, reason);
         }
     }
     if totals.is_empty() {
-        sheet.line("no population was imported");
+        layout.line("no population was imported");
     }
-    sheet.finish()
+    layout.finish()
 }
 
 fn words(total: &PopulationTotal) -> String {

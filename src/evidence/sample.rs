@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::super::listing::{self, Column, ListFormat, Listing};
 use super::super::printer::{Printer, QUIET, STRONG};
 use super::super::project::ProjectLocation;
-use super::super::sheet::Sheet;
+use super::super::text_layout::TextLayout;
 use super::super::{Failure, Outcome, Run};
 
 /// The version of the shape in JSON.
@@ -111,16 +111,16 @@ fn items(matrix: &Matrix, deployment: &str) -> Vec<String> {
 }
 
 fn human(matrix: &Matrix, args: &SampleArgs, drawn: &[Drawn], all: usize) -> String {
-    let mut sheet = Sheet::new();
-    sheet.line(&format!("{STRONG}{} of {}{STRONG:#}, seed {}", drawn.len(), plural(all as u64, "resource"), args.seed));
+    let mut layout = TextLayout::new();
+    layout.line(&format!("{STRONG}{} of {}{STRONG:#}, seed {}", drawn.len(), plural(all as u64, "resource"), args.seed));
     for (number, Drawn { digest, member }) in drawn.iter().enumerate() {
         let short = digest.get(..12).unwrap_or(digest);
-        sheet.paragraph(0, 4, &format!("{}. {}", number + 1, member.identity));
+        layout.paragraph(0, 4, &format!("{}. {}", number + 1, member.identity));
         let place = if member.deployment.is_empty() { "in no deployment" } else { member.deployment.as_str() };
-        sheet.line(&format!("   {QUIET}{short}  {place}  {}{QUIET:#}", items(matrix, &member.deployment).join(" ")));
+        layout.line(&format!("   {QUIET}{short}  {place}  {}{QUIET:#}", items(matrix, &member.deployment).join(" ")));
     }
-    sheet.paragraph(0, 0, METHOD);
-    sheet.finish()
+    layout.paragraph(0, 0, METHOD);
+    layout.finish()
 }
 
 /// A resource that was drawn.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::Failure;
 use super::super::printer::{QUIET, STRONG};
-use super::super::sheet::{Sheet, visible};
+use super::super::text_layout::{TextLayout, visible};
 
 pub struct Card {
     /// `team`, `area`.
@@ -22,19 +22,19 @@ pub struct Card {
 pub fn human(card: &Card) -> String {
     /// Column of what stands behind a label.
     const COLUMN: usize = 13;
-    let mut sheet = Sheet::new();
-    sheet.line(&format!("{STRONG}{}{STRONG:#} {QUIET}({} {}){QUIET:#}", visible(&card.name), card.kind, visible(&card.id)));
+    let mut layout = TextLayout::new();
+    layout.line(&format!("{STRONG}{}{STRONG:#} {QUIET}({} {}){QUIET:#}", visible(&card.name), card.kind, visible(&card.id)));
     if let Some(about) = &card.about {
-        sheet.paragraph(0, 0, about);
+        layout.paragraph(0, 0, about);
     }
     for (label, words) in card.facts.iter().filter(|(_, words)| !words.is_empty()) {
-        sheet.labelled(&format!("{label:<COLUMN$}"), COLUMN, words);
+        layout.labelled(&format!("{label:<COLUMN$}"), COLUMN, words);
     }
     for (position, command) in card.next.iter().enumerate() {
         let label = if position == 0 { "more" } else { "" };
-        sheet.line(&format!("{QUIET}{label:<COLUMN$}{command}{QUIET:#}"));
+        layout.line(&format!("{QUIET}{label:<COLUMN$}{command}{QUIET:#}"));
     }
-    sheet.finish()
+    layout.finish()
 }
 
 pub fn json_text(card: &Card) -> Result<String, Failure> {

@@ -7,7 +7,7 @@ use onus_source::text::clip;
 
 use super::super::listing::columns;
 use super::super::printer::{ALARM, CAUTION, QUIET, STRONG, width};
-use super::super::sheet::{Sheet, visible};
+use super::super::text_layout::{TextLayout, visible};
 
 /// How much of the reasons is printed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,39 +31,39 @@ pub struct Detail<'a> {
 /// Characters of a configuration that stand above a list: two lines.
 const BRIEF: usize = 150;
 
-fn title(sheet: &mut Sheet, e: &Explanation, limit: usize) {
+fn title(layout: &mut TextLayout, e: &Explanation, limit: usize) {
     let id = e.deployment.as_ref().map_or_else(String::new, |id| format!(" {QUIET}({id}){QUIET:#}"));
-    sheet.line(&format!("{STRONG}{}{STRONG:#}{id}", visible(&e.name)));
+    layout.line(&format!("{STRONG}{}{STRONG:#}{id}", visible(&e.name)));
     let configuration =
         if e.configuration.is_empty() { e.service_name.clone() } else { format!("{}, {}", e.service_name, e.configuration) };
-    sheet.paragraph(0, 0, &clip(&configuration, limit));
+    layout.paragraph(0, 0, &clip(&configuration, limit));
 }
 
 /// The name and what is not set; with the reasons, also the category and every setting.
-fn head(sheet: &mut Sheet, e: &Explanation, reasons: Reasons) {
+fn head(layout: &mut TextLayout, e: &Explanation, reasons: Reasons) {
     let limit = if reasons >= Reasons::Why { usize::MAX } else { BRIEF };
-    title(sheet, e, limit);
-    unset(sheet, e);
+    title(layout, e, limit);
+    unset(layout, e);
     if reasons >= Reasons::Why {
-        sheet.paragraph(0, 0, &format!("Category: {}. {}", e.category, e.category_reason));
+        layout.paragraph(0, 0, &format!("Category: {}. {}", e.category, e.category_reason));
         for setting in e.settings.iter().filter(|s| s.matters && s.origin != Origin::Unset) {
             let value = setting.label.as_deref().unwrap_or_default();
             let origin = match setting.origin {
                 Origin::Assumed => " (assumed: the provider's documented default)",
                 Origin::Set | Origin::Unset => "",
             };
-            sheet.paragraph(0, 2, &format!("{}: {value}{origin}", setting.title));
+            layout.paragraph(0, 2, &format!("{}: {value}{origin}", setting.title));
         }
     }
-    sheet.blank();
+    layout.blank();
 }
 
 /// Options that decide something and are not set.
-fn unset(sheet: &mut Sheet, e: &Explanation) {
+fn unset(layout: &mut TextLayout, e: &Explanation) {
     let unset: Vec<&str> =
         e.settings.iter().filter(|s| s.matters && s.origin == Origin::Unset).map(|s| s.option.as_str()).collect();
     if !unset.is_empty() {
-        sheet.labelled(&format!("{CAUTION}not set{CAUTION:#} "), 2, &unset.join(", "));
+        layout.labelled(&format!("{CAUTION}not set{CAUTION:#} "), 2, &unset.join(", "));
     }
 }
 
@@ -84,27 +84,27 @@ fn rows(areas: &[Area]) -> String {
 
 /// Every area in a line.
 pub fn overview(e: &Explanation) -> String {
-    let mut sheet = Sheet::new();
-    title(&mut sheet, e, BRIEF);
+    let mut layout = TextLayout::new();
+    title(&mut layout, e, BRIEF);
     let owner = e.deployment.as_ref().map(|_| format!("owner {}", e.owner.as_deref().unwrap_or("not named")));
     let account = e.account.as_ref().map(|account| format!("account {account}"));
     let facts: Vec<String> = owner.into_iter().chain(account).collect();
     if !facts.is_empty() {
-        sheet.paragraph(0, 0, &facts.join(", "));
+        layout.paragraph(0, 0, &facts.join(", "));
     }
-    unset(&mut sheet, e);
-    sheet.blank();
+    unset(&mut layout, e);
+    layout.blank();
     let subject = e.deployment.as_deref().map_or_else(|| format!("--service {}", e.service), str::to_owned);
-    let text = sheet.finish() + &rows(&e.areas);
+    let text = layout.finish() + &rows(&e.areas);
     format!("{text}\n{QUIET}onus explain {subject} AREA     who does what there, and why{QUIET:#}\n")
 }
 
 /// The few areas that a question may mean.
 pub fn candidates(e: &Explanation) -> String {
-    let mut sheet = Sheet::new();
-    title(&mut sheet, e, BRIEF);
+    let mut layout = TextLayout::new();
+    title(&mut layout, e, BRIEF);
     let subject = e.deployment.as_deref().unwrap_or_default();
-    let mut text = sheet.finish() + "\n" + &rows(&e.areas) + "\nWhich area is meant?\n";
+    let mut text = layout.finish() + "\n" + &rows(&e.areas) + "\nWhich area is meant?\n";
     for area in &e.areas {
         text += &format!("{QUIET}  onus explain {subject} {}{QUIET:#}\n", area.domain);
     }
@@ -113,75 +113,76 @@ pub fn candidates(e: &Explanation) -> String {
 
 /// The answer for one area: who does what, and as much of the reasons as was asked for.
 pub fn full(e: &Explanation, detail: &Detail) -> String {
-    let mut sheet = Sheet::new();
-    head(&mut sheet, e, detail.reasons);
+    let mut layout = TextLayout::new();
+    head(&mut layout, e, detail.reasons);
     for area in &e.areas {
-        sheet.line(&format!("{STRONG}{}{STRONG:#}  {}", area.title, area.words));
+        layout.line(&format!("{STRONG}{}{STRONG:#}  {}", area.title, area.words));
         if let Some(reason) = &area.reason {
-            sheet.paragraph(2, 2, reason);
+            layout.paragraph(2, 2, reason);
         }
         let mut party = "";
         for duty in &area.duties {
-            sheet.blank();
+            layout.blank();
             if duty.party_name != party {
                 let style = if duty.unresolved.is_some() { ALARM } else { STRONG };
-                sheet.line(&format!("  {style}{}{style:#}", duty.party_name));
+                layout.line(&format!("  {style}{}{style:#}", duty.party_name));
             }
             party = &duty.party_name;
-            answer(&mut sheet, duty, detail);
+            answer(&mut layout, duty, detail);
         }
         if detail.reasons >= Reasons::Why && !area.removed.is_empty() {
-            sheet.blank();
-            sheet.line(&format!("{STRONG}Not here{STRONG:#}"));
+            layout.blank();
+            layout.line(&format!("{STRONG}Not here{STRONG:#}"));
             for removed in &area.removed {
-                sheet.labelled("  – ", 4, &format!("{}: {} ({})", removed.title, removed.reason, removed.rule));
+                layout.labelled("  – ", 4, &format!("{}: {} ({})", removed.title, removed.reason, removed.rule));
             }
         }
         for words in &area.disagreements {
-            sheet.blank();
-            sheet.line(&format!("{CAUTION}Sources disagree{CAUTION:#}"));
-            sheet.paragraph(2, 2, words);
+            layout.blank();
+            layout.line(&format!("{CAUTION}Sources disagree{CAUTION:#}"));
+            layout.paragraph(2, 2, words);
         }
     }
     if detail.reasons == Reasons::Source && !detail.frameworks {
-        sheet.blank();
-        sheet.paragraph(
+        layout.blank();
+        layout.paragraph(
             0,
             0,
             "--why adds the rules that decide, --trace every rule that was tried, --frameworks the requirements.",
         );
     }
-    sheet.finish()
+    layout.finish()
 }
 
 /// Column of what stands behind a label.
 const COLUMN: usize = 15;
 
 /// One duty: what to do, whose it is, what people get wrong, how it stands, and where this comes from.
-fn answer(sheet: &mut Sheet, duty: &ExplainedDuty, detail: &Detail) {
-    let labelled = |sheet: &mut Sheet, label: &str, words: &str| sheet.labelled(&format!("    {label:<11}"), COLUMN, words);
-    sheet.paragraph(4, 4, &duty.statement);
+fn answer(layout: &mut TextLayout, duty: &ExplainedDuty, detail: &Detail) {
+    let labelled =
+        |layout: &mut TextLayout, label: &str, words: &str| layout.labelled(&format!("    {label:<11}"), COLUMN, words);
+    layout.paragraph(4, 4, &duty.statement);
     if let Some(words) = open_question(duty) {
-        sheet.paragraph(4, 4, &words);
+        layout.paragraph(4, 4, &words);
     }
     if let Some(mistaken) = &duty.mistaken {
-        labelled(sheet, "mistaken", mistaken);
+        labelled(layout, "mistaken", mistaken);
     }
     if let Some(team) = team(duty, true) {
-        labelled(sheet, "team", &team);
+        labelled(layout, "team", &team);
     }
     if let Some(exception) = &duty.exception {
-        labelled(sheet, "exception", exception);
+        labelled(layout, "exception", exception);
     }
     if !duty.evidence_required.is_empty() {
-        labelled(sheet, "proof", &duty.evidence_required.join("; "));
+        labelled(layout, "proof", &duty.evidence_required.join("; "));
     }
     if let Some(status) = &duty.status_words {
-        labelled(sheet, "status", status);
+        labelled(layout, "status", status);
     }
-    reasons(sheet, duty, detail);
+    reasons(layout, duty, detail);
     if detail.frameworks {
-        requirements(sheet, duty, 4, COLUMN);
+        requirements(layout, duty, 4, COLUMN);
     }
 }
 
@@ -198,12 +199,12 @@ pub fn open_question(duty: &ExplainedDuty) -> Option<String> {
 }
 
 /// The requirements that it answers, one framework a line.
-pub fn requirements(sheet: &mut Sheet, duty: &ExplainedDuty, indent: usize, column: usize) {
+pub fn requirements(layout: &mut TextLayout, duty: &ExplainedDuty, indent: usize, column: usize) {
     let width = column - indent;
     for (position, answered) in duty.requirements.iter().enumerate() {
         let label = if position == 0 { "answers" } else { "" };
         let words = format!("{}: {}", answered.framework, answered.ids.join(", "));
-        sheet.labelled(&format!("{:indent$}{label:<width$}", ""), column, &words);
+        layout.labelled(&format!("{:indent$}{label:<width$}", ""), column, &words);
     }
 }
 
@@ -226,12 +227,12 @@ pub fn team(duty: &ExplainedDuty, reasons: bool) -> Option<String> {
     ours.then(|| "none".to_owned())
 }
 
-fn reasons(sheet: &mut Sheet, duty: &ExplainedDuty, detail: &Detail) {
+fn reasons(layout: &mut TextLayout, duty: &ExplainedDuty, detail: &Detail) {
     if detail.reasons >= Reasons::Why {
         let mut facts = vec![duty.id.clone()];
         facts.extend(duty.cadence.clone());
         facts.push(duty.basis.clone());
-        sheet.line(&format!("    {QUIET}{}{QUIET:#}", facts.join(" · ")));
+        layout.line(&format!("    {QUIET}{}{QUIET:#}", facts.join(" · ")));
     }
     let moves = |step: &Step| step.holder.as_ref().is_some_and(|holder| holder.to_string() != duty.party);
     let shown = |step: &&Step| match detail.reasons {
@@ -241,7 +242,7 @@ fn reasons(sheet: &mut Sheet, duty: &ExplainedDuty, detail: &Detail) {
     };
     for (position, tried) in duty.trace.iter().filter(shown).enumerate() {
         let label = if position == 0 { "    why        " } else { "               " };
-        sheet.labelled(label, COLUMN + 2, &step(tried, detail.provider));
+        layout.labelled(label, COLUMN + 2, &step(tried, detail.provider));
     }
     let sources = match detail.reasons {
         Reasons::Source => &duty.sources[..duty.sources.len().min(1)],
@@ -253,8 +254,8 @@ fn reasons(sheet: &mut Sheet, duty: &ExplainedDuty, detail: &Detail) {
         let copy =
             source.copy.as_ref().filter(|_| detail.reasons >= Reasons::Why).map_or_else(String::new, |c| format!(" from {c}"));
         let basis = if detail.reasons == Reasons::Source { format!("{}: ", duty.basis) } else { String::new() };
-        sheet.labelled(label, COLUMN, &format!("{basis}{} ({dated}, read {}{copy})", source.title, source.checked_on));
-        sheet.paragraph(COLUMN, COLUMN, &source.url);
+        layout.labelled(label, COLUMN, &format!("{basis}{} ({dated}, read {}{copy})", source.title, source.checked_on));
+        layout.paragraph(COLUMN, COLUMN, &source.url);
     }
 }
 

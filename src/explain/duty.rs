@@ -4,7 +4,7 @@
 use onus_core::explain::{ExplainedDuty, Explanation};
 
 use super::super::printer::{ALARM, STRONG};
-use super::super::sheet::{Sheet, visible};
+use super::super::text_layout::{TextLayout, visible};
 use super::deployment;
 
 /// Column of what stands behind a label.
@@ -12,36 +12,37 @@ const COLUMN: usize = 11;
 
 /// The duties that are left in the explanation, in a few lines each; with the requirements that they answer, if these are asked for.
 pub fn brief(e: &Explanation, frameworks: bool) -> String {
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     for area in &e.areas {
-        sheet.labelled(&format!("{STRONG}{}{STRONG:#}: ", visible(&e.name)), 2, &area.title);
+        layout.labelled(&format!("{STRONG}{}{STRONG:#}: ", visible(&e.name)), 2, &area.title);
         for duty in &area.duties {
-            answer(&mut sheet, duty, frameworks);
+            answer(&mut layout, duty, frameworks);
         }
         if area.duties.is_empty() {
-            absent(&mut sheet, area);
+            absent(&mut layout, area);
         }
     }
-    sheet.finish()
+    layout.finish()
 }
 
 /// Why nobody has the duty here.
-fn absent(sheet: &mut Sheet, area: &onus_core::explain::Area) {
+fn absent(layout: &mut TextLayout, area: &onus_core::explain::Area) {
     for removed in &area.removed {
-        sheet.paragraph(0, 0, &format!("Not here: {}: {}", removed.title, removed.reason));
+        layout.paragraph(0, 0, &format!("Not here: {}: {}", removed.title, removed.reason));
     }
     if area.removed.is_empty() {
-        sheet.paragraph(0, 0, area.reason.as_deref().unwrap_or("Nobody has this duty here."));
+        layout.paragraph(0, 0, area.reason.as_deref().unwrap_or("Nobody has this duty here."));
     }
 }
 
-fn answer(sheet: &mut Sheet, duty: &ExplainedDuty, frameworks: bool) {
+fn answer(layout: &mut TextLayout, duty: &ExplainedDuty, frameworks: bool) {
     let style = if duty.unresolved.is_some() { ALARM } else { STRONG };
-    sheet.labelled(&format!("{style}{}{style:#}: ", visible(&duty.party_name)), 0, &duty.statement);
+    layout.labelled(&format!("{style}{}{style:#}: ", visible(&duty.party_name)), 0, &duty.statement);
     if let Some(words) = deployment::open_question(duty) {
-        sheet.paragraph(0, 0, &words);
+        layout.paragraph(0, 0, &words);
     }
-    let labelled = |sheet: &mut Sheet, label: &str, words: &str| sheet.labelled(&format!("{label:<COLUMN$}"), COLUMN, words);
+    let labelled =
+        |layout: &mut TextLayout, label: &str, words: &str| layout.labelled(&format!("{label:<COLUMN$}"), COLUMN, words);
     let facts = [
         ("mistaken", duty.mistaken.clone()),
         ("team", deployment::team(duty, false)),
@@ -51,12 +52,12 @@ fn answer(sheet: &mut Sheet, duty: &ExplainedDuty, frameworks: bool) {
     ];
     for (label, words) in facts {
         if let Some(words) = words {
-            labelled(sheet, label, &words);
+            labelled(layout, label, &words);
         }
     }
     let source = duty.sources.first().map_or_else(String::new, |source| format!(": {}", source.title));
-    labelled(sheet, "source", &format!("{}{source} (more: --why)", duty.basis));
+    labelled(layout, "source", &format!("{}{source} (more: --why)", duty.basis));
     if frameworks {
-        deployment::requirements(sheet, duty, 0, COLUMN);
+        deployment::requirements(layout, duty, 0, COLUMN);
     }
 }

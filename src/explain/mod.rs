@@ -17,7 +17,7 @@ use onus_source::{Code, Diagnostic, SourceMap};
 use super::common::ReportFormat;
 use super::printer::{Printer, STRONG};
 use super::project::ProjectLocation;
-use super::sheet::Sheet;
+use super::text_layout::TextLayout;
 use super::{Failure, Outcome, Run, clock, lookup};
 use card::Card;
 use deployment::{Detail, Reasons};
@@ -238,14 +238,14 @@ fn about_code(code: Code, args: &ExplainArgs, printer: &Printer) -> Run {
         let (id, name, about) = (code.id().to_owned(), code.title().to_owned(), Some(paragraphs.join("\n\n")));
         return print_card(&Card { kind: "code", id, name, about, facts: Vec::new(), next: Vec::new() }, args, printer);
     }
-    let mut sheet = Sheet::new();
-    sheet.line(&format!("{STRONG}{code}{STRONG:#}"));
-    sheet.paragraph(0, 0, code.title());
+    let mut layout = TextLayout::new();
+    layout.line(&format!("{STRONG}{code}{STRONG:#}"));
+    layout.paragraph(0, 0, code.title());
     for paragraph in &paragraphs {
-        sheet.blank();
-        sheet.paragraph(2, 2, paragraph);
+        layout.blank();
+        layout.paragraph(2, 2, paragraph);
     }
-    printer.data(&sheet.finish());
+    printer.data(&layout.finish());
     Ok(Outcome::Done)
 }
 

@@ -7,7 +7,7 @@ use onus_source::ProjectFolder;
 use onus_source::text::plural;
 
 use super::super::printer::{Printer, STRONG};
-use super::super::sheet::{Sheet, visible};
+use super::super::text_layout::{TextLayout, visible};
 use super::super::{Failure, Outcome, Run};
 
 pub fn list(project: &ProjectFolder, inventory: &str, into: Option<&Path>, printer: &Printer) -> Run {
@@ -16,16 +16,16 @@ pub fn list(project: &ProjectFolder, inventory: &str, into: Option<&Path>, print
         FileError::Message(words) => Failure::Message(words),
         FileError::Inventory(problems, sources) => Failure::Input(problems, sources),
     })?;
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     for file in &files {
         let deployments = file.base.written.get("deployments").map_or(0, |d| d.len()) as u64;
         let Some(source) = &file.base.source else {
-            sheet.line(&format!("{STRONG}{}{STRONG:#}: written by an older version; import the source again", file.shown));
+            layout.line(&format!("{STRONG}{}{STRONG:#}: written by an older version; import the source again", file.shown));
             continue;
         };
         let kind = if source.kind == source.name { String::new() } else { format!(" ({})", source.kind) };
         let resources = source.files.iter().map(|f| f.resources.iter().map(|r| r.count).sum::<u64>()).sum();
-        sheet.line(&format!(
+        layout.line(&format!(
             "{STRONG}{}{STRONG:#}{kind}: {}, {} written in {}",
             source.name,
             plural(resources, "resource"),
@@ -38,12 +38,12 @@ pub fn list(project: &ProjectFolder, inventory: &str, into: Option<&Path>, print
                 true => format!("read on {}", part.last),
                 false => format!("read first on {}, last on {}", part.first, part.last),
             };
-            sheet.paragraph(2, 6, &visible(&format!("{}: {resources}, {days}", part.path)));
+            layout.paragraph(2, 6, &visible(&format!("{}: {resources}, {days}", part.path)));
         }
     }
     if files.is_empty() {
-        sheet.line("Nothing has been imported yet.");
+        layout.line("Nothing has been imported yet.");
     }
-    printer.data(&sheet.finish());
+    printer.data(&layout.finish());
     Ok(Outcome::Done)
 }

@@ -17,7 +17,7 @@ use onus_source::{Diagnostic, SourceMap, codes};
 use super::super::clock;
 use super::super::printer::{Printer, QUIET, STRONG};
 use super::super::project::ProjectLocation;
-use super::super::sheet::{Sheet, visible};
+use super::super::text_layout::{TextLayout, visible};
 use super::super::{Failure, Outcome, Run};
 use super::ImportArgs;
 
@@ -173,10 +173,10 @@ fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 fn summary(claims: &Claims, document: &ReceivedDocument, path: &Path) -> String {
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     let of = if claims.sheet.is_empty() { String::new() } else { format!(", sheet “{}”", visible(&claims.sheet)) };
     let rows = plural(claims.claims.len() as u64, "claim");
-    sheet.line(&format!("{STRONG}{}{STRONG:#}{of}: {rows}", visible(&document.file)));
+    layout.line(&format!("{STRONG}{}{STRONG:#}{of}: {rows}", visible(&document.file)));
     for (claimed, number) in received::counts(claims) {
         let words = match claimed {
             Claimed::Party => "theirs alone",
@@ -186,35 +186,35 @@ fn summary(claims: &Claims, document: &ReceivedDocument, path: &Path) -> String 
             Claimed::NotApplicable => "not applicable",
             Claimed::Unstated => "without a word",
         };
-        sheet.line(&format!("  {number:>5} {words}"));
+        layout.line(&format!("  {number:>5} {words}"));
     }
     if claims.headings > 0 {
-        sheet.line(&format!("  {}", plural(claims.headings as u64, "row without an identifier")));
+        layout.line(&format!("  {}", plural(claims.headings as u64, "row without an identifier")));
     }
-    sheet.paragraph(2, 4, &format!("{}: every claim with its row", path.display()));
-    sheet.finish()
+    layout.paragraph(2, 4, &format!("{}: every claim with its row", path.display()));
+    layout.finish()
 }
 
 /// How often the claims differ from the model, in each scope.
 fn differences(project: &Project, id: &str) -> String {
     let matrix = &project.matrix;
-    let mut sheet = Sheet::new();
-    let Some(received) = matrix.received_matrices.iter().find(|known| known.id == id) else { return sheet.finish() };
+    let mut layout = TextLayout::new();
+    let Some(received) = matrix.received_matrices.iter().find(|known| known.id == id) else { return layout.finish() };
     for scope in &matrix.scopes {
         let Some(comparison) = compare(matrix, received, scope) else { continue };
-        sheet.line(&format!("“{}”, {}:", visible(&scope.name), comparison.framework.name));
+        layout.line(&format!("“{}”, {}:", visible(&scope.name), comparison.framework.name));
         for difference in Difference::ALL {
             let number = comparison.rows.iter().filter(|row| row.difference == Some(difference)).count();
             if number > 0 {
-                sheet.line(&format!("  {number:>5} {}", difference.words()));
+                layout.line(&format!("  {number:>5} {}", difference.words()));
             }
         }
         let compared = comparison.rows.iter().filter(|row| row.is_compared()).count();
-        sheet.line(&format!("  {compared:>5} of {} requirements were compared", comparison.rows.len()));
+        layout.line(&format!("  {compared:>5} of {} requirements were compared", comparison.rows.len()));
         if !comparison.unknown.is_empty() {
-            sheet.line(&format!("  {:>5} claims name no requirement of it", comparison.unknown.len()));
+            layout.line(&format!("  {:>5} claims name no requirement of it", comparison.unknown.len()));
         }
     }
-    sheet.line("`onus check` reports the differences, and the scope's pages list them.");
-    sheet.finish()
+    layout.line("`onus check` reports the differences, and the scope's pages list them.");
+    layout.finish()
 }

@@ -9,7 +9,7 @@ use onus_source::text::plural;
 use similar::TextDiff;
 
 use super::super::printer::{Printer, STRONG};
-use super::super::sheet::{Sheet, visible};
+use super::super::text_layout::{TextLayout, visible};
 use super::ImportArgs;
 
 /// The first of them, and how many more there are.
@@ -41,19 +41,19 @@ const MAX_KINDS: usize = 6;
 
 /// What an import did, on one screen.
 pub fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer: &Printer) -> String {
-    let mut sheet = Sheet::new();
+    let mut layout = TextLayout::new();
     let merged = &planned.merged;
     if matches!(source.read, Read::Catalogue(_)) {
-        sheet.line(&format!("{STRONG}{}{STRONG:#}: {} in {}", source.title, plural(planned.resources, "team"), planned.path));
-        sheet.paragraph(2, 2, "Import your other sources again to apply the owners that the catalogue names.");
-        left_out(&mut sheet, planned, printer);
-        return sheet.finish().trim_end().to_owned();
+        layout.line(&format!("{STRONG}{}{STRONG:#}: {} in {}", source.title, plural(planned.resources, "team"), planned.path));
+        layout.paragraph(2, 2, "Import your other sources again to apply the owners that the catalogue names.");
+        left_out(&mut layout, planned, printer);
+        return layout.finish().trim_end().to_owned();
     }
     let resources = plural(planned.resources, "resource");
     let placed = if planned.placed == planned.resources { "all".to_owned() } else { format!("{} of them", planned.placed) };
     let deployments = plural(planned.deployments as u64, "deployment");
-    sheet.line(&format!("{STRONG}{}{STRONG:#}: {resources} with their parts, {placed} in {deployments}", source.title));
-    sheet.line(&format!(
+    layout.line(&format!("{STRONG}{}{STRONG:#}: {resources} with their parts, {placed} in {deployments}", source.title));
+    layout.line(&format!(
         "  {}: {} new, {} changed, {} as before",
         planned.path,
         // What only has another id now is not new.
@@ -62,12 +62,12 @@ pub fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer
         merged.unchanged
     ));
     if planned.accounts > 0 {
-        sheet.line(&format!("  {} named by the source", plural(planned.accounts as u64, "account")));
+        layout.line(&format!("  {} named by the source", plural(planned.accounts as u64, "account")));
     }
     if planned.covered > 0 {
         let words =
             format!("{} more already defined in other files of the inventory", plural(planned.covered as u64, "deployment"));
-        sheet.paragraph(2, 4, &words);
+        layout.paragraph(2, 4, &words);
     }
     if !planned.settings_lost.is_empty() {
         let words = format!(
@@ -75,7 +75,7 @@ pub fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer
             plural(planned.settings_lost.len() as u64, "deployment"),
             list(&planned.settings_lost)
         );
-        sheet.paragraph(2, 4, &words);
+        layout.paragraph(2, 4, &words);
     }
     if !planned.missing.is_empty() {
         let what = match (args.prune, planned.resources) {
@@ -83,10 +83,10 @@ pub fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer
             (true, _) => "marked as gone",
             (false, _) => "not found this time (--prune marks them)",
         };
-        sheet.paragraph(2, 4, &format!("{} {what}: {}", planned.missing.len(), list(&planned.missing)));
+        layout.paragraph(2, 4, &format!("{} {what}: {}", planned.missing.len(), list(&planned.missing)));
     }
     if !planned.removed.is_empty() {
-        sheet.paragraph(
+        layout.paragraph(
             2,
             4,
             &format!("{} removed by hand and not added again: {}", planned.removed.len(), list(&planned.removed)),
@@ -99,7 +99,7 @@ pub fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer
             plural(changes.len() as u64, "deployment"),
             list(&changes)
         );
-        sheet.paragraph(2, 4, &words);
+        layout.paragraph(2, 4, &words);
     }
     if !planned.retired.is_empty() {
         let words = format!(
@@ -107,7 +107,7 @@ pub fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer
             planned.retired.len(),
             list(&planned.retired)
         );
-        sheet.paragraph(2, 4, &words);
+        layout.paragraph(2, 4, &words);
     }
     if !planned.superseded.is_empty() {
         let words = format!(
@@ -115,7 +115,7 @@ pub fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer
             planned.superseded.len(),
             list(&planned.superseded)
         );
-        sheet.paragraph(2, 4, &words);
+        layout.paragraph(2, 4, &words);
     }
     for split in &planned.split {
         let mut words = format!("{} left {}, which was edited by hand", split.id, split.origin);
@@ -128,7 +128,7 @@ pub fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer
         if split.named {
             words.push_str(&format!("; other files of the inventory name {}: see whether they mean it, too", split.origin));
         }
-        sheet.paragraph(2, 4, &words);
+        layout.paragraph(2, 4, &words);
     }
     if !planned.unread.is_empty() {
         let words = format!(
@@ -136,25 +136,25 @@ pub fn summary(planned: &ImportPlan, source: &Source, args: &ImportArgs, printer
             plural(planned.unread.len() as u64, "file"),
             list(&planned.unread)
         );
-        sheet.paragraph(2, 4, &words);
+        layout.paragraph(2, 4, &words);
     }
     if args.prune && planned.resources == 0 {
-        sheet.paragraph(2, 4, "Nothing was found in these files, so nothing is marked as gone.");
+        layout.paragraph(2, 4, "Nothing was found in these files, so nothing is marked as gone.");
     }
     if !merged.kept.is_empty() {
         let kept: Vec<String> = merged.kept.iter().map(|(id, key)| format!("{id} {key}")).collect();
-        sheet.paragraph(2, 4, &format!("{} edited by hand and kept: {}", kept.len(), list(&kept)));
+        layout.paragraph(2, 4, &format!("{} edited by hand and kept: {}", kept.len(), list(&kept)));
     }
-    left_out(&mut sheet, planned, printer);
-    estate(&mut sheet, &planned.survey);
-    sheet.finish().trim_end().to_owned()
+    left_out(&mut layout, planned, printer);
+    estate(&mut layout, &planned.survey);
+    layout.finish().trim_end().to_owned()
 }
 
 /// Most lines of a part of the summary.
 const MAX_LINES: usize = 12;
 
 /// What the estate comes to: what is where, what has no owner, what is unset, and what to do next.
-fn estate(sheet: &mut Sheet, survey: &Survey) {
+fn estate(layout: &mut TextLayout, survey: &Survey) {
     if survey.deployments == 0 {
         return;
     }
@@ -165,8 +165,8 @@ fn estate(sheet: &mut Sheet, survey: &Survey) {
             _ => id.clone(),
         },
     };
-    sheet.blank();
-    sheet.line(&format!(
+    layout.blank();
+    layout.line(&format!(
         "{STRONG}The estate{STRONG:#}, from all sources: {} without their parts, in {}",
         plural(survey.resources, "resource"),
         plural(survey.deployments as u64, "deployment")
@@ -180,19 +180,19 @@ fn estate(sheet: &mut Sheet, survey: &Survey) {
         if services.len() > words.len() {
             words.push(format!("{} more services", services.len() - words.len()));
         }
-        sheet.labelled(&format!("  {}: ", account(id)), 6, &words.join(", "));
+        layout.labelled(&format!("  {}: ", account(id)), 6, &words.join(", "));
     }
     if places.len() > MAX_LINES {
-        sheet.line(&format!("  and {} more accounts", places.len() - MAX_LINES));
+        layout.line(&format!("  and {} more accounts", places.len() - MAX_LINES));
     }
-    unowned(sheet, survey, &account);
+    unowned(layout, survey, &account);
     if !survey.overruled.is_empty() {
         let words = format!(
             "{} whose owner has none of the duties, since ownership rules give all of them to others: {}",
             plural(survey.overruled.len() as u64, "deployment"),
             list(&survey.overruled)
         );
-        sheet.paragraph(2, 4, &words);
+        layout.paragraph(2, 4, &words);
     }
     // What has no default leaves duties undecided: that first.
     for (what, unset) in [
@@ -210,13 +210,13 @@ fn estate(sheet: &mut Sheet, survey: &Survey) {
             0 => String::new(),
             more => format!(" and {}", plural(more as u64, "more option")),
         };
-        sheet.paragraph(2, 4, &format!("{what}, most deployments first: {}{more}", words.join(", ")));
+        layout.paragraph(2, 4, &format!("{what}, most deployments first: {}{more}", words.join(", ")));
     }
     let next = if survey.unowned.is_empty() { "onus check" } else { "onus assign" };
-    sheet.line(&format!("  {STRONG}Next{STRONG:#}: {next}"));
+    layout.line(&format!("  {STRONG}Next{STRONG:#}: {next}"));
 }
 
-fn unowned(sheet: &mut Sheet, survey: &Survey, account: &dyn Fn(&Option<String>) -> String) {
+fn unowned(layout: &mut TextLayout, survey: &Survey, account: &dyn Fn(&Option<String>) -> String) {
     let all: u64 = survey.unowned.values().map(|(_, n)| n).sum();
     if all == 0 {
         return;
@@ -227,7 +227,7 @@ fn unowned(sheet: &mut Sheet, survey: &Survey, account: &dyn Fn(&Option<String>)
     let owned = survey.resources.saturating_sub(all);
     let percent = (owned + settled) * 100 / survey.resources.max(1);
     let first = groups.len().min(MAX_LINES) as u64;
-    sheet.paragraph(
+    layout.paragraph(
         2,
         4,
         &format!(
@@ -241,11 +241,11 @@ fn unowned(sheet: &mut Sheet, survey: &Survey, account: &dyn Fn(&Option<String>)
     for ((id, service), (deployments, n)) in groups.iter().take(MAX_LINES) {
         let words =
             format!("{service} in {}: {}, {}", account(id), plural(*n, "resource"), plural(*deployments as u64, "deployment"));
-        sheet.paragraph(4, 8, &words);
+        layout.paragraph(4, 8, &words);
     }
 }
 
-fn left_out(sheet: &mut Sheet, planned: &ImportPlan, printer: &Printer) {
+fn left_out(layout: &mut TextLayout, planned: &ImportPlan, printer: &Printer) {
     if planned.left_out.is_empty() {
         return;
     }
@@ -259,7 +259,7 @@ fn left_out(sheet: &mut Sheet, planned: &ImportPlan, printer: &Printer) {
     }
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by(|(a, (n, _)), (b, (m, _))| m.cmp(n).then(a.cmp(b)));
-    sheet.line("  Skipped, and notes:");
+    layout.line("  Skipped, and notes:");
     for (why, (count, mut kinds)) in reasons {
         kinds.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
         let most = if printer.verbose() { kinds.len() } else { MAX_KINDS };
@@ -268,6 +268,6 @@ fn left_out(sheet: &mut Sheet, planned: &ImportPlan, printer: &Printer) {
         if kinds.len() > most {
             shown.push(format!("{} more kinds (--verbose lists all)", kinds.len() - most));
         }
-        sheet.labelled(&format!("  {count:>6}  "), 10, &format!("{why}: {}", shown.join(", ")));
+        layout.labelled(&format!("  {count:>6}  "), 10, &format!("{why}: {}", shown.join(", ")));
     }
 }

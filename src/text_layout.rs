@@ -7,15 +7,15 @@ use onus_source::text::Medium;
 use super::printer::width;
 
 /// Lines gathered for one answer.
-pub struct Sheet {
+pub struct TextLayout {
     text: String,
     width: usize,
 }
 
-impl Sheet {
-    /// An empty sheet as wide as the terminal.
-    pub fn new() -> Sheet {
-        Sheet { text: String::new(), width: width() }
+impl TextLayout {
+    /// Nothing yet, as wide as the terminal.
+    pub fn new() -> TextLayout {
+        TextLayout { text: String::new(), width: width() }
     }
 
     /// A line as it is.
