@@ -48,10 +48,15 @@ pub fn question_subjects(model: &Model, matrix: Option<&Matrix>, question: &str)
                 found.team = None;
                 found.deployments = alike;
             }
+            if in_full == 0
+                && let Some((service, run)) = service_named(model, question, &areas, &of_areas)
+            {
+                keep_deployments_of(matrix, &service, &run, &names, &mut found.deployments);
+            }
         }
     }
     if found.deployments.is_empty() && found.team.is_none() {
-        found.service = service_named(model, question, &of_areas);
+        found.service = service_named(model, question, &areas, &of_areas).map(|(service, _)| service);
     }
     // Words of the deployment's own name say nothing of the area: `backup-vault` is not about backups alone.
     let own: BTreeSet<&String> = match found.deployments.as_slice() {
@@ -105,22 +110,46 @@ fn alike(names: &[Name], words: &[String], of_areas: &BTreeSet<&String>) -> (usi
     (best.saturating_sub(IN_FULL), positions(&scores, |score| best > 0 && *score == best))
 }
 
-/// The one service that the words of a question name, the longest name first: `API Gateway`, `RDS`.
-fn service_named(model: &Model, question: &str, of_areas: &BTreeSet<&String>) -> Option<String> {
+/// Keeps the deployments of a service that a question names, where no deployment is named in full: `old CloudWatch logs` are
+/// not the deployment `old-terminal-names`. A name of a service that is part of a deployment's own name says nothing:
+/// `card-events` need not be of EventBridge.
+fn keep_deployments_of(matrix: &Matrix, service: &str, run: &str, names: &[Name], deployments: &mut Vec<u32>) {
+    let said = words_of(run);
+    let own = |index: &u32| {
+        let name = &names[*index as usize];
+        said.iter().all(|word| name.id.contains(word) || name.name.contains(word))
+    };
+    if deployments.iter().any(own) {
+        return;
+    }
+    deployments.retain(|index| {
+        let placement = &matrix.placements[matrix.deployments[*index as usize].placement as usize];
+        matrix.configurations[placement.configuration as usize].service == service
+    });
+}
+
+/// The one service that the words of a question name, the longest name first: `API Gateway`, `RDS`. And the words that name it.
+fn service_named(model: &Model, question: &str, areas: &[AreaWords], of_areas: &BTreeSet<&String>) -> Option<(String, String)> {
     /// Words of the longest name that is looked for.
     const LONGEST: usize = 4;
     let said: Vec<String> = question.split_whitespace().map(trimmed).filter(|word| !word.is_empty()).collect();
     for length in (1..=LONGEST.min(said.len())).rev() {
         let runs = said.windows(length).filter(|run| {
-            // A word alone that is everyday language, or means an area, is no name.
-            length > 1 || (!FILLERS.contains(&run[0].as_str()) && !of_areas.contains(&stem(&run[0])))
+            // What is everyday language, or means an area, is no name: `back up` is not AWS Backup.
+            let words: Vec<String> = run.iter().map(|word| stem(word)).collect();
+            match words.as_slice() {
+                [word] => !FILLERS.contains(&run[0].as_str()) && !of_areas.contains(word),
+                several => !areas.iter().any(|area| area.everyday.iter().any(|phrase| phrase.as_slice() == several)),
+            }
         });
-        let mut found: Vec<&str> =
-            runs.filter_map(|run| model.find_service(&run.join(" "))).map(|service| service.id.as_str()).collect();
-        found.dedup();
+        let mut found: Vec<(&str, String)> = runs
+            .map(|run| run.join(" "))
+            .filter_map(|run| model.find_service(&run).map(|service| (service.id.as_str(), run)))
+            .collect();
+        found.dedup_by(|next, kept| next.0 == kept.0);
         match found.as_slice() {
             [] => {}
-            [one] => return Some((*one).to_owned()),
+            [(service, run)] => return Some(((*service).to_owned(), run.clone())),
             _ => return None,
         }
     }
