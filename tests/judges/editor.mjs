@@ -45,7 +45,7 @@ const cases = [
   { text: deployment("    service: s3\n    options:\n      encryption: |\n"), offers: ["sse-s3"], never: ["sse-kms"] },
   {
     text: deployment("    service: rds\n    options:\n      multi_az: |\n"),
-    only: ["true", "false"],
+    only: ["cluster", "true", "false"],
     about: { true: "Standby in another Availability Zone", false: "One Availability Zone" },
   },
   {

@@ -21,7 +21,7 @@ const DATABASE: &str = "deployments:
   - id: db
     name: Orders
     service: rds
-    options: { edition: standard, engine: postgresql, multi_az: true, encryption: customer-managed, engine_support: standard, automated_backups: true, auto_minor_version_upgrade: true, location: region, deletion_protection: true, blue_green: false }
+    options: { edition: standard, engine: postgresql, multi_az: true, encryption: customer-managed, engine_support: standard, automated_backups: true, auto_minor_version_upgrade: true, location: region, deletion_protection: true, blue_green: false, role: primary }
     owner: payments
     account: \"111122223333\"
     regions: [eu-west-1]

@@ -33,6 +33,8 @@ struct Group {
     name: Option<Box<str>>,
     unsure: u64,
     sources: BTreeSet<TextId>,
+    /// Files that show what was counted.
+    paths: BTreeSet<TextId>,
     place: Option<(TextId, Box<str>)>,
     /// Wholes whose parts were counted.
     parents: BTreeSet<TextId>,
@@ -116,6 +118,7 @@ fn add(group: &mut Group, record: &Record) {
     }
     group.unsure += u64::from(record.unsure);
     group.sources.insert(record.source);
+    group.paths.insert(record.path);
     // Parts of one whole are one.
     if record.as_one && record.parent != 0 && !group.parents.insert(record.parent) {
         return;
@@ -129,11 +132,13 @@ fn add(group: &mut Group, record: &Record) {
 }
 
 /// Gives parts to the nearest deployment of their service, or of one that shares its parts. Where there is none, what is
-/// surely only a part stays without; anything else makes one.
+/// surely only a part stays without; the others make one together: nobody can say of how many they are the parts.
+///
+/// Where the account of one of both is not known, only a file that shows both tells that they belong together.
 fn parts(collector: &mut Collector, records: &[Record], groups: &mut BTreeMap<Key, Group>, keys: &mut [Option<Key>]) {
-    let mut by_service: BTreeMap<TextId, Vec<(Key, BTreeSet<TextId>, u64)>> = BTreeMap::new();
+    let mut by_service: BTreeMap<TextId, Vec<(Key, Group)>> = BTreeMap::new();
     for (key, group) in groups.iter() {
-        by_service.entry(key.service).or_default().push((*key, group.regions.clone(), group.count));
+        by_service.entry(key.service).or_default().push((*key, group.clone()));
     }
     let family = families(collector, records);
     // A whole is where most of its parts are.
@@ -143,7 +148,7 @@ fn parts(collector: &mut Collector, records: &[Record], groups: &mut BTreeMap<Ke
             *of_parts.entry(record.parent).or_default().entry(*key).or_default() += 1;
         }
     }
-    let mut nearest: BTreeMap<(Key, TextId), Option<Key>> = BTreeMap::new();
+    let mut nearest: BTreeMap<(Key, TextId, TextId), Option<Key>> = BTreeMap::new();
     for (record, place) in records.iter().zip(keys.iter_mut()).filter(|(r, _)| !r.counts) {
         if record.parent != 0
             && let Some(parts) = of_parts.get(&record.parent)
@@ -152,12 +157,17 @@ fn parts(collector: &mut Collector, records: &[Record], groups: &mut BTreeMap<Ke
             continue;
         }
         let own = Key { options: 0, pin: 0, origin: 0, ..key_of(record) };
-        let best = *nearest.entry((own, record.region)).or_insert_with(|| {
+        let best = *nearest.entry((own, record.region, record.path)).or_insert_with(|| {
             let near = |a: TextId, b: TextId| if a == b { 2 } else { u8::from(a == 0 || b == 0) };
             let candidates = family.get(&record.service).into_iter().flatten().filter_map(|s| by_service.get(s)).flatten();
-            let same_account = candidates.filter(|(k, _, _)| near(k.account, own.account) > 0);
-            let best = same_account.max_by_key(|(k, regions, count)| {
-                let region = record.region == 0 || regions.contains(&record.region);
+            // A bill speaks of a product as a whole, and of no part.
+            let same_account = candidates.filter(|(k, group)| match near(k.account, own.account) {
+                0 => false,
+                1 => record.product || group.paths.contains(&record.path),
+                _ => true,
+            });
+            let best = same_account.max_by_key(|(k, group)| {
+                let region = record.region == 0 || group.regions.contains(&record.region);
                 let score = (
                     k.service == record.service,
                     near(k.account, own.account),
@@ -166,15 +176,17 @@ fn parts(collector: &mut Collector, records: &[Record], groups: &mut BTreeMap<Ke
                     near(k.owner, own.owner),
                     near(k.data, own.data),
                 );
-                (score, *count, std::cmp::Reverse(*k))
+                (score, group.count, std::cmp::Reverse(*k))
             });
-            best.map(|(k, _, _)| *k)
+            best.map(|(k, _)| *k)
         });
         *place = match best {
             Some(key) => Some(key),
             None if record.product || options::only_a_part(collector.text(record.kind)) => None,
             None => {
-                add(groups.entry(own).or_default(), record);
+                let group = groups.entry(own).or_default();
+                add(group, record);
+                group.count = 1;
                 Some(own)
             }
         };

@@ -473,3 +473,34 @@ proptest! {
         prop_assert_eq!(before, one.files());
     }
 }
+
+/// A table whose settings nobody ever showed takes the place of those that are gone, in the deployment that a bill speaks of: it
+/// has lost nothing, however often it is imported.
+#[test]
+fn a_resource_without_settings_never_lost_any() {
+    let table = |number: u8, state: Option<u8>, live: bool, tagged: bool| Thing {
+        number,
+        kind: 3,
+        account: 1,
+        team: 0,
+        encrypted: false,
+        state,
+        label: 0,
+        live,
+        tagged,
+        itemised: false,
+    };
+    let order = [0, 1, 2, 3, 4, 5];
+    let first_week = Project::new(&MODEL);
+    first_week.import_all(&[table(0, Some(2), false, false), table(1, None, true, true)], &order);
+    let estate = [table(40, Some(2), false, false), table(67, None, false, true)];
+    let second_week = first_week.copy("2026-12-30T06:00:00Z");
+    second_week.import_all(&estate, &order);
+    let once = second_week.files();
+    assert!(second_week.items()["dynamodb"].iter().all(|line| !line.contains("note") && !line.contains("options")));
+    second_week.import_all(&estate, &order);
+    assert_eq!(once, second_week.files());
+    let third_week = second_week.copy("2027-01-06T06:00:00Z");
+    third_week.import_all(&estate, &order);
+    assert_eq!(second_week.items(), third_week.items());
+}

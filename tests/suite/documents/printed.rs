@@ -39,7 +39,7 @@ fn pages(file: &str) -> usize {
 
 /// The running text of A4 pages, in points, without the lines above and below that would cut a sentence which a page break
 /// divides.
-const RUNNING_TEXT: [&str; 8] = ["-x", "0", "-y", "52", "-W", "595", "-H", "725"];
+const RUNNING_TEXT: [&str; 8] = ["-x", "0", "-y", "52", "-W", "595", "-H", "733"];
 
 fn running_text(file: &str) -> String {
     let arguments: Vec<&str> = ["-raw"].into_iter().chain(RUNNING_TEXT).chain([file, "-"]).collect();

@@ -135,11 +135,14 @@ fn service_named(model: &Model, question: &str, areas: &[AreaWords], of_areas: &
     let said: Vec<String> = question.split_whitespace().map(trimmed).filter(|word| !word.is_empty()).collect();
     for length in (1..=LONGEST.min(said.len())).rev() {
         let runs = said.windows(length).filter(|run| {
-            // What is everyday language, or means an area, is no name: `back up` is not AWS Backup.
+            // What is everyday language, or means an area, is no name: `AWS back up` is not AWS Backup.
             let words: Vec<String> = run.iter().map(|word| stem(word)).collect();
             match words.as_slice() {
                 [word] => !FILLERS.contains(&run[0].as_str()) && !of_areas.contains(word),
-                several => !areas.iter().any(|area| area.everyday.iter().any(|phrase| phrase.as_slice() == several)),
+                several => !areas
+                    .iter()
+                    .flat_map(|area| &area.everyday)
+                    .any(|phrase| phrase.len() > 1 && several.windows(phrase.len()).any(|part| part == phrase.as_slice())),
             }
         });
         let mut found: Vec<(&str, String)> = runs

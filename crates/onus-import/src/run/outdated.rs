@@ -27,16 +27,17 @@ pub(super) fn outdated(
     for (identity, id) in start.places.iter().chain(&start.provisional_places) {
         stood_for.entry(id).or_default().push(identity);
     }
-    // What only an import of today made, and nothing makes any more, never was.
+    let written = before.base.get("deployments");
+    // What only an import of today made, and nothing makes any more, never was: unless that it is gone was said of it since.
+    let marked = |id: &String| written.and_then(|all| all.get(id)).is_some_and(is_marked);
     let elsewhere = |id: &String| {
         let all_seen = |all: &Vec<&str>| all.iter().all(|identity| seen.contains(identity));
-        start.provisional.contains(id) || stood_for.get(id.as_str()).is_some_and(all_seen)
+        (start.provisional.contains(id) && !marked(id)) || stood_for.get(id.as_str()).is_some_and(all_seen)
     };
     let (outdated, missing): (Vec<String>, Vec<String>) = std::mem::take(&mut desired.missing).into_iter().partition(elsewhere);
     let commented = |id: &String| others.iter().chain([own]).any(|file| merge::commented(file.text.as_deref(), id));
     let (kept, retired): (Vec<String>, Vec<String>) =
         outdated.into_iter().partition(|id| start.pinned.contains(id) || commented(id));
-    let written = before.base.get("deployments");
     let deployments = desired.sections.entry("deployments".to_owned()).or_default();
     for id in missing.iter().chain(&kept) {
         let now = written.and_then(|all| all.get(id));

@@ -22,7 +22,7 @@ pub(super) fn with_settings<'b>(before: &PreviousImport<'b>) -> BTreeSet<&'b Str
 }
 
 /// The one deployment that all of these resources were in, where a source has shown the settings of one of them. A row of a bill
-/// speaks of a whole product: it stands for no more than the deployment that it has the id of.
+/// speaks of a whole product: where nothing else is left, it stands for the deployment that it has the id of.
 pub(super) fn former_deployment<'b>(
     estate: &Estate,
     members: &[usize],
@@ -32,14 +32,17 @@ pub(super) fn former_deployment<'b>(
     let mut places = members.iter().map(|index| place(before, estate, *index));
     let id = places.next()??;
     let lost = || before.base.get("deployments").and_then(|all| all.get(id)).is_some_and(settings_were_lost);
-    // What only stood beside a resource with settings never had any that were seen.
-    let had_settings = |index: &usize| {
-        let names = std::iter::once(&estate.identities[*index]).chain(&estate.former[*index]);
-        let rows = names.filter_map(|name| before.rows.get(name));
-        let shown = rows.flat_map(|row| &row.kinds).any(|kind| tells_settings(kind));
-        shown || (estate.collector.records[*index].product && with_settings.contains(id))
+    // What only stood beside a resource with settings never had any that were seen, whatever the bill says of its product.
+    let shown = |index: usize| {
+        let names = std::iter::once(&estate.identities[index]).chain(&estate.former[index]);
+        names.filter_map(|name| before.rows.get(name)).flat_map(|row| &row.kinds).any(|kind| tells_settings(kind))
     };
-    (places.all(|other| other == Some(id)) && (lost() || members.iter().any(had_settings))).then_some(id)
+    let mut resources = members.iter().copied().filter(|index| !estate.collector.records[*index].product).peekable();
+    let had_settings = match resources.peek() {
+        Some(_) => resources.any(shown),
+        None => members.iter().copied().any(shown) || with_settings.contains(id),
+    };
+    (places.all(|other| other == Some(id)) && (lost() || had_settings)).then_some(id)
 }
 
 /// Keeps what was written, where what is left of the sources does not say.
