@@ -21,7 +21,9 @@ fn publication(file: &PlannedFile) -> Publication {
 /// Everything that is set, as JSON: what no font or template refuses.
 fn set(publication: &Publication) -> String {
     let bundle = bundle(publication, &Settings::at(NOW), &Templates::default()).unwrap_or_else(|problems| panic!("{problems:?}"));
-    String::from_utf8(bundle.files["/data.json"].to_vec()).expect("UTF-8")
+    let words = String::from_utf8(bundle.files["/data.json"].to_vec()).expect("UTF-8");
+    // What holds identifiers together on a line is no word.
+    words.replace('\u{2060}', "")
 }
 
 fn cmmc(framework: &str) -> Estate {

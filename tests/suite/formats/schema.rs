@@ -209,6 +209,7 @@ fn every_field_of_the_matrix_is_required() {
                     "originations",
                     "planned",
                     "customer",
+                    "profile",
                 ];
                 let named = of_few.iter().any(|name| place.ends_with(&format!("$defs/{name}"))) && optional.contains(&key);
                 named || place.contains("$defs/FedrampFacts/properties/")

@@ -37,8 +37,9 @@ fn surroundings(service: &Service, option: &str) -> Vec<BTreeMap<String, String>
 }
 
 /// Labels of one word that name a thing: an engine, a protocol, an algorithm, a product.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 19] = [
     "AS2",
+    "ActiveMQ",
     "Db2",
     "FTPS",
     "HTTP",
@@ -49,6 +50,7 @@ const NAMES: [&str; 17] = [
     "OpenZFS",
     "Oracle",
     "PostgreSQL",
+    "RabbitMQ",
     "SFTP",
     "SSE-KMS",
     "SSE-S3",

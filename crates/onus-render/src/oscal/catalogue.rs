@@ -8,11 +8,19 @@ use onus_core::inventory::OscalSystem;
 use onus_core::matrix::{RefRequirement, Scope};
 use onus_core::security_plan::{PlanInput, parameter_ids};
 
-use super::fedramp::statement_id;
 use super::parties::Parties;
 use super::system::fedramp_property;
 use super::{add, control_id, id, line, markup, metadata, to_bytes};
 use crate::RenderError;
+
+/// `ac-2_smt.a` of `AC-2(a)`.
+pub fn statement_id(requirement: &str, part: &str) -> String {
+    let letter = part.strip_prefix(requirement).map(|rest| rest.trim_matches(['(', ')'])).filter(|letter| !letter.is_empty());
+    match letter {
+        Some(letter) => format!("{}_smt.{letter}", control_id(requirement)),
+        None => format!("{}_smt", control_id(requirement)),
+    }
+}
 
 fn name(scope: &Scope) -> String {
     format!("controls-{}.json", scope.id)
@@ -59,4 +67,17 @@ fn control(requirement: &RefRequirement, is_fedramp: bool) -> Value {
     }
     add(&mut control, "parts", vec![statement]);
     control
+}
+
+#[cfg(test)]
+mod tests {
+    use super::statement_id;
+
+    /// As FedRAMP's baseline names its response points.
+    #[test]
+    fn statements_are_named_as_in_the_baseline() {
+        assert_eq!(statement_id("AC-2", "AC-2(a)"), "ac-2_smt.a");
+        assert_eq!(statement_id("AC-2(3)", "AC-2(3)(d)"), "ac-2.3_smt.d");
+        assert_eq!(statement_id("AC-2(1)", "AC-2(1)"), "ac-2.1_smt");
+    }
 }

@@ -20,8 +20,6 @@ use super::parties::Parties;
 use super::system::{self, FEDRAMP_NAMESPACE, Leverage, fedramp_property};
 use super::{add, catalogue, id, line, markup, metadata, to_bytes};
 
-pub use controls::statement_id;
-
 /// The rules that the plan is written for.
 const RULES: &str = "fedramp-3.0.0rc1-oscal-1.1.2";
 
