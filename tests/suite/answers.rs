@@ -332,9 +332,17 @@ fn documents_that_a_format_holds_and_things_that_another_command_explains_are_na
 #[test]
 fn an_everyday_name_means_the_service_that_is_active() {
     let model = onus_model_aws::builtin_model();
-    for (name, id) in
-        [("waf", "wafv2"), ("WAF", "wafv2"), ("AWS WAF", "wafv2"), ("WAF Classic", "waf-classic"), ("cdn", "cloudfront")]
-    {
+    let names = [
+        ("waf", "wafv2"),
+        ("WAF", "wafv2"),
+        ("AWS WAF", "wafv2"),
+        ("WAF Classic", "waf-classic"),
+        ("elb", "elbv2"),
+        ("ELB", "elbv2"),
+        ("CLB", "elb-classic"),
+        ("cdn", "cloudfront"),
+    ];
+    for (name, id) in names {
         assert_eq!(model.find_service(name).map(|service| service.id.as_str()), Some(id), "{name}");
     }
 }

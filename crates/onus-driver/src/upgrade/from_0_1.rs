@@ -13,9 +13,29 @@ use super::edits::Edits;
 use super::{Upgrade, UpgradeRemark, book_text, settings};
 use crate::DriverError;
 
-/// What 0.1 called AWS WAF Classic. The word means AWS WAF now.
-const WAF: &str = "waf";
-const WAF_CLASSIC: &str = "waf-classic";
+/// A service that 0.1 called by a word that means its successor now.
+struct RenamedService {
+    old: &'static str,
+    new: &'static str,
+    words: &'static str,
+}
+
+const RENAMED_SERVICES: [RenamedService; 2] = [
+    RenamedService {
+        old: "elb",
+        new: "elb-classic",
+        words: "`elb` was the Classic Load Balancer, which is `elb-classic` now; `elb` means the load balancers of today",
+    },
+    RenamedService {
+        old: "waf",
+        new: "waf-classic",
+        words: "`waf` was AWS WAF Classic, which is `waf-classic` now; `waf` means AWS WAF",
+    },
+];
+
+fn renamed_service(name: &str) -> Option<&'static RenamedService> {
+    RENAMED_SERVICES.iter().find(|service| service.old.eq_ignore_ascii_case(name))
+}
 
 /// Anchors of pages that chapters may link to.
 const ANCHORS: [(&str, &str); 2] = [("#must-be-mended", "#must-be-fixed"), ("#should-be-mended", "#should-be-fixed")];
@@ -145,12 +165,11 @@ fn renamed(file: FileId, node: &Node, edits: &mut Edits) {
 }
 
 fn service(file: FileId, value: &Node, edits: &mut Edits) {
-    if matches!(&value.value, Value::Scalar { text, .. } if text.eq_ignore_ascii_case(WAF)) && value.at.file == file {
-        edits.replace(
-            value.at.range(),
-            WAF_CLASSIC,
-            "`waf` was AWS WAF Classic, which is `waf-classic` now; `waf` means AWS WAF",
-        );
+    if let Value::Scalar { text, .. } = &value.value
+        && let Some(renamed) = renamed_service(text)
+        && value.at.file == file
+    {
+        edits.replace(value.at.range(), renamed.new, renamed.words);
     }
 }
 
@@ -167,10 +186,10 @@ fn chapter(text: &str, edits: &mut Edits) {
         within = if within { words != "```" } else { words == "```onus" };
         if let Some(name) = words.strip_prefix("service:")
             && within
-            && name.trim().eq_ignore_ascii_case(WAF)
+            && let Some(renamed) = renamed_service(name.trim())
         {
-            let at = start + line.trim_end().len() - WAF.len();
-            edits.replace(at..at + WAF.len(), WAF_CLASSIC, "`waf` was AWS WAF Classic, which is `waf-classic` now");
+            let at = start + line.trim_end().len() - renamed.old.len();
+            edits.replace(at..at + renamed.old.len(), renamed.new, renamed.words);
         }
         start += line.len();
     }

@@ -350,8 +350,8 @@ fn family<'a>(model: &'a Model, service: &'a str) -> Vec<&'a str> {
     let moves = model.readings.iter().filter(|r| r.service == service).flat_map(|r| &r.moves).map(|m| m.to.as_str());
     // Load balancers of both kinds are one product.
     let relatives = match service {
-        "elb" => ["elbv2"].as_slice(),
-        "elbv2" => ["elb"].as_slice(),
+        "elb-classic" => ["elbv2"].as_slice(),
+        "elbv2" => ["elb-classic"].as_slice(),
         _ => [].as_slice(),
     };
     std::iter::once(service).chain(moves).chain(relatives.iter().copied()).collect()
