@@ -1,10 +1,10 @@
-//! `onus init`: a project that builds at once, from the files of `scaffold/`.
+//! `onus init`: a project that builds at once, from the files of `scaffold/` or from those of the example organisation.
+
+mod files;
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-
-use include_dir::{Dir, DirEntry, include_dir};
 
 use onus_core::schema::{self, SchemaSubject};
 use onus_model_aws::builtin_model;
@@ -14,12 +14,10 @@ use super::import::{self, ImportArgs};
 use super::project::ProjectLocation;
 use super::{Failure, Outcome, Printer, Run};
 
-static SCAFFOLD: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffold");
-
 /// Arguments of `onus init`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  onus init handbook\n  onus init .                here, beside what is there already\n  onus init handbook --from terraform terraform.tfstate"
+    after_help = "Examples:\n  onus init handbook\n  onus init .                here, beside what is there already\n  onus init handbook --from terraform terraform.tfstate\n  onus init larkspur --example"
 )]
 pub struct InitArgs {
     /// New or existing folder; no file in it is ever overwritten
@@ -28,6 +26,9 @@ pub struct InitArgs {
     /// Fill the inventory from a source at once, as `onus import` does
     #[arg(long, num_args = 2.., value_names = ["SOURCE", "FILE"])]
     pub from: Vec<String>,
+    /// Write the example organisation that the guide speaks of
+    #[arg(long, conflicts_with = "from")]
+    pub example: bool,
 }
 
 /// Runs it.
@@ -40,10 +41,14 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
     if folder.is_file() {
         return Err(Failure::message(format!("{} is a file; name a new folder, or one that is there", folder.display())));
     }
-    let mut files = Vec::new();
+    if args.example && has_inventory(folder) {
+        return Err(Failure::message(format!(
+            "{} has an inventory already; write the example into a folder of its own",
+            folder.join(INVENTORY).display()
+        )));
+    }
     let today = clock::now().map_err(Failure::Message)?.day.to_string();
-    collect(&SCAFFOLD, &today, &mut files);
-    files.sort();
+    let mut files = if args.example { files::example() } else { files::scaffold(&today) };
     if !args.from.is_empty() {
         only_what_is_known(&mut files);
     }
@@ -95,7 +100,8 @@ pub fn run(args: &InitArgs, printer: &Printer) -> Run {
     match args.from.is_empty() {
         true => {
             printer.say(&format!("next: {go}onus build"));
-            printer.say("then open output/handbook/html/index.html, and put your own services into content/inventory/");
+            let then = if args.example { "" } else { ", and put your own services into content/inventory/" };
+            printer.say(&format!("then open output/handbook/html/index.html{then}"));
         }
         false => printer.say(&format!("then: {go}onus build, and open output/handbook/html/index.html")),
     }
@@ -180,20 +186,6 @@ fn book_is_there(folder: &Path) -> String {
             "{} is there already; nothing was written. To make this book a project of Onus, add to it:\n\n  [preprocessor.onus]\n  inventory = \"inventory\"\n\nand write the inventory there; `onus schema inventory` describes it",
             book.display()
         ),
-    }
-}
-
-/// Path and text of every file of the scaffold.
-fn collect(folder: &Dir, today: &str, out: &mut Vec<(PathBuf, String)>) {
-    for entry in folder.entries() {
-        match entry {
-            DirEntry::Dir(inner) => collect(inner, today, out),
-            DirEntry::File(file) => {
-                let text = file.contents_utf8().expect("the scaffold is text");
-                let text = text.replace("@ONUS_VERSION@", env!("CARGO_PKG_VERSION")).replace("@TODAY@", today);
-                out.push((file.path().to_path_buf(), text));
-            }
-        }
     }
 }
 

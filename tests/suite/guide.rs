@@ -20,23 +20,10 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).unwrap_or_else(|e| panic!("{}: {e}", from.display())) {
-        let entry = entry.expect("an entry");
-        match entry.file_type().expect("a type").is_dir() {
-            true => copy(&entry.path(), &to.join(entry.file_name())),
-            false => drop(fs::copy(entry.path(), to.join(entry.file_name())).expect("copied")),
-        }
-    }
-}
-
-/// The example, elsewhere, so that commands may write.
+/// The example, in a project of its own, so that commands may write.
 fn example(to: &Path) {
-    for folder in ["content/evidence", "content/inventory", "content/organisation", "content/team"] {
-        copy(&root().join(folder), &to.join(folder));
-    }
-    fs::copy(root().join("book.toml"), to.join("book.toml")).expect("copied");
+    let made = Command::new(env!("CARGO_BIN_EXE_onus")).arg("init").arg(to).arg("--example").output().expect("onus starts");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     without_pdf(to);
 }
 

@@ -18,6 +18,8 @@ use onus_source::{ProjectFolder, SourceMap, Style, report};
 
 use super::snapshot;
 
+mod parts;
+
 /// What the secrets of all fixtures hold.
 const SECRET: &str = "hunter2";
 

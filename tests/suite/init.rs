@@ -194,6 +194,37 @@ fn a_project_is_made_beside_what_is_there_and_never_over_it() {
     assert!(words(&again).replace('\n', " ").contains("nothing was written"), "{}", words(&again));
 }
 
+/// The guide's commands are tried in it; here, that nothing is missing and that nobody's own inventory is mixed with it.
+#[test]
+fn the_example_is_a_project_of_its_own_with_every_file_of_ours() {
+    let folder = tempfile::tempdir().expect("a folder");
+    good(folder.path(), &["init", "larkspur", "--example"]);
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut compared = 0;
+    let mut folders: Vec<_> = ["evidence", "inventory", "organisation", "team"].map(|name| ours.join("content").join(name)).into();
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+                continue;
+            }
+            let copy = folder.path().join("larkspur").join(entry.strip_prefix(ours).expect("below it"));
+            let same = fs::read(&entry).expect("read") == fs::read(&copy).unwrap_or_default();
+            assert!(same, "{}", copy.display());
+            compared += 1;
+        }
+    }
+    assert!(compared > 50, "{compared} files");
+    good(folder.path(), &["check", "--project", "larkspur", "--quiet"]);
+
+    fs::create_dir_all(folder.path().join("mine/content/inventory")).expect("a folder");
+    fs::write(folder.path().join("mine/content/inventory/teams.yaml"), "teams: []\n").expect("written");
+    let refused = onus(folder.path(), &["init", "mine", "--example"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(words(&refused).contains("a folder of its own"), "{}", words(&refused));
+    assert!(!folder.path().join("mine/book.toml").exists());
+}
+
 #[test]
 fn a_book_of_mdbook_alone_is_no_project() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use onus_core::inventory::Opinion;
 use onus_core::matrix::Assurance;
 use onus_core::matrix_context::MatrixContext;
-use onus_core::status::{StatusKind, Statuses};
+use onus_core::status::{Obligation, StatusKind, Statuses};
 use onus_source::text::{day_words, grouped, join, plural};
 
 use super::block::*;
@@ -116,9 +116,10 @@ fn covered(context: &MatrixContext, report: &Assurance, index: u32) -> Block {
     let mut found: Covered = BTreeMap::new();
     let scopes = (0..context.matrix.scopes.len()).map(|scope| context.scope_statuses(scope));
     for statuses in std::iter::once(&*context.statuses).chain(scopes) {
-        let relied =
-            |o: &&onus_core::status::Obligation| o.status.reports.contains(&index) && o.status.kind == StatusKind::ReliedOn;
-        gather(context, statuses, relied, &mut found);
+        let relied = |o: &&Obligation| o.status.reports.contains(&index) && o.status.kind == StatusKind::ReliedOn;
+        for obligation in statuses.obligations.iter().filter(relied) {
+            add(context, statuses, obligation, &mut found);
+        }
     }
     if found.is_empty() {
         return paragraph("No duty of a deployment rests on it: another report covers more, or it does not count here.");
@@ -126,18 +127,10 @@ fn covered(context: &MatrixContext, report: &Assurance, index: u32) -> Block {
     table(format!("Duties that rest on “{}”", report.report), &["Area", "Duties", "Deployments"], rows(context, &found))
 }
 
-fn gather<'s>(
-    context: &MatrixContext<'s>,
-    statuses: &Statuses,
-    counts: impl Fn(&&onus_core::status::Obligation) -> bool,
-    found: &mut Covered<'s>,
-) {
-    for obligation in statuses.obligations.iter().filter(counts) {
-        let duty = context.duty(obligation.duty);
-        let position = context.matrix.reference.domains.iter().position(|d| d.id == duty.domain).unwrap_or(usize::MAX);
-        let deployments = statuses.deployments(obligation);
-        found.entry(position).or_default().entry(&duty.id).or_default().extend(deployments);
-    }
+fn add<'s>(context: &MatrixContext<'s>, statuses: &Statuses, obligation: &Obligation, found: &mut Covered<'s>) {
+    let duty = context.duty(obligation.duty);
+    let position = context.matrix.reference.domains.iter().position(|d| d.id == duty.domain).unwrap_or(usize::MAX);
+    found.entry(position).or_default().entry(&duty.id).or_default().extend(statuses.deployments(obligation));
 }
 
 fn rows(context: &MatrixContext, found: &Covered) -> Vec<Vec<Vec<Inline>>> {
@@ -179,8 +172,7 @@ fn not_covered(context: &MatrixContext) -> Vec<Block> {
     for obligation in context.statuses.obligations.iter().filter(|o| o.status.kind == StatusKind::NotReliedOn) {
         let reason = obligation.status.reason.as_deref().unwrap_or_default();
         let party = context.party(&context.duty(obligation.duty).holder);
-        let same = |o: &&onus_core::status::Obligation| std::ptr::eq(*o, obligation);
-        gather(context, &context.statuses, same, reasons.entry((party, reason)).or_default());
+        add(context, &context.statuses, obligation, reasons.entry((party, reason)).or_default());
     }
     let rows: Vec<_> = reasons
         .iter()
