@@ -68,7 +68,7 @@ fn team(context: &MatrixContext, index: u32) -> Card {
     let team = &context.matrix.teams[index as usize];
     let carried = carried(context, &|obligation| obligation.team == Some(index));
     let mut areas: BTreeMap<&str, u32> = BTreeMap::new();
-    for obligation in context.statuses.obligations.iter().filter(|o| o.team == Some(index)) {
+    for obligation in context.statuses.of_team(index) {
         let count = areas.entry(context.duty(obligation.duty).domain.as_str()).or_default();
         *count = count.saturating_add(obligation.count);
     }

@@ -196,7 +196,7 @@ impl TeamActions {
 /// The team's obligations by the record that proves them.
 fn records<'a>(context: &'a MatrixContext<'a>, team: u32) -> BTreeMap<(&'a str, &'a str), Vec<&'a Obligation>> {
     let mut records: BTreeMap<(&str, &str), Vec<&Obligation>> = BTreeMap::new();
-    for obligation in context.statuses.obligations.iter().filter(|o| o.team == Some(team)) {
+    for obligation in context.statuses.of_team(team) {
         for record in context.matrix.reference.evidence.get(&context.duty(obligation.duty).id).into_iter().flatten() {
             records.entry((&record.what, &record.from)).or_default().push(obligation);
         }

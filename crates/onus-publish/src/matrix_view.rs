@@ -178,7 +178,13 @@ fn row(
 fn marks<'a>(context: &MatrixContext<'a>, statuses: &Statuses, within: Option<&BTreeSet<u32>>) -> Marks<'a> {
     let matrix = context.matrix;
     let mut marks = Marks::new();
-    for (placement, number) in matrix.placements.iter().zip(0_u32..) {
+    // What is owed for more than a deployment comes of each of its placements.
+    let placements: BTreeSet<u32> = match within {
+        Some(within) => within.iter().map(|&d| matrix.deployments[d as usize].placement).collect(),
+        None => (0_u32..).take(matrix.placements.len()).collect(),
+    };
+    for number in placements {
+        let placement = &matrix.placements[number as usize];
         for (position, assignment) in placement.assignments.iter().enumerate() {
             let here = |o: &&Obligation| within.is_none_or(|within| statuses.deployments(o).iter().any(|d| within.contains(d)));
             let duty = &matrix.duties[assignment.duty as usize];
@@ -194,7 +200,12 @@ fn marks<'a>(context: &MatrixContext<'a>, statuses: &Statuses, within: Option<&B
             known.held_by.extend(assignment.accountable.filter(|_| is_here));
         }
     }
-    for (deployment, number) in matrix.deployments.iter().zip(0_u32..).filter(|(_, n)| within.is_none_or(|w| w.contains(n))) {
+    let deployments: Box<dyn Iterator<Item = u32>> = match within {
+        Some(within) => Box::new(within.iter().copied()),
+        None => Box::new((0_u32..).take(matrix.deployments.len())),
+    };
+    for number in deployments {
+        let deployment = &matrix.deployments[number as usize];
         let configuration = matrix.placements[deployment.placement as usize].configuration;
         for finding in context.findings_about(number).iter().filter(|f| f.level == onus_source::Level::Error) {
             if let Some((domain, _)) = finding.duty.as_deref().and_then(|d| d.split_once('.')) {

@@ -244,7 +244,7 @@ fn home(context: &MatrixContext, team: u32, team_duties: &TeamDuties, actions: T
             rows: vec![bar_row(context, details.name.clone(), None, split_counts(context, &team_duties.owned))],
         });
     }
-    let in_columns = print::team::duties(context, &team_duties.groups);
+    let in_columns = print::team::duties(context, team, &team_duties.groups);
     let printed = blocks[first_printed..on_screen]
         .iter()
         .cloned()

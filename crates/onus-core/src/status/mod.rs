@@ -52,7 +52,10 @@ pub struct Statuses {
     pub obligations: Vec<Obligation>,
     /// Obligations by placement and position of the assignment that they come from.
     #[serde(skip)]
-    index: std::collections::BTreeMap<(u32, u32), Vec<u32>>,
+    by_assignment: Vec<Vec<Vec<u32>>>,
+    /// Obligations by the team that answers for them.
+    #[serde(skip)]
+    by_team: Vec<Vec<u32>>,
 }
 
 /// Every status that a publication prints: of the whole organisation, and of each scope over its period.
@@ -314,8 +317,13 @@ impl Statuses {
 
     /// Every obligation that comes of an assignment of a placement.
     pub fn of_assignment(&self, placement: u32, assignment: usize) -> impl Iterator<Item = &Obligation> {
-        let key = (placement, u32::try_from(assignment).unwrap_or(u32::MAX));
-        self.index.get(&key).into_iter().flatten().map(|&index| &self.obligations[index as usize])
+        let found = self.by_assignment.get(placement as usize).and_then(|placement| placement.get(assignment));
+        found.into_iter().flatten().map(|&index| &self.obligations[index as usize])
+    }
+
+    /// The obligations that a team answers for, in their order.
+    pub fn of_team(&self, team: u32) -> impl Iterator<Item = &Obligation> {
+        self.by_team.get(team as usize).into_iter().flatten().map(|&index| &self.obligations[index as usize])
     }
 
     /// The deployments in any of some groups, ascending.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::calendar::after;
 use super::requests::requests_for;
-use super::{ProofRequest, StatusKind, Statuses};
+use super::{Obligation, ProofRequest, StatusKind, Statuses};
 use crate::matrix::Matrix;
 
 /// What next actions are asked for.
@@ -90,9 +90,8 @@ pub struct NextAction {
 /// A team's next actions on the day of the build, the most pressing first.
 pub fn next_actions(matrix: &Matrix, statuses: &Statuses, question: &NextActionsQuestion) -> Vec<NextAction> {
     let domain = |duty: u32| matrix.duties[duty as usize].domain.as_str();
-    let requests = requests_for(matrix, statuses, &|obligation| {
-        obligation.team == Some(question.team) && question.domain.is_none_or(|id| id == domain(obligation.duty))
-    });
+    let in_domain = |o: &&Obligation| question.domain.is_none_or(|id| id == domain(o.duty));
+    let requests = requests_for(matrix, statuses, statuses.of_team(question.team).filter(in_domain));
     let soon = after(matrix.document.date, i64::from(question.due_within_days));
     let mut actions: Vec<NextAction> =
         requests.into_iter().map(|request| NextAction { urgency: Urgency::of(&request, soon), request }).collect();

@@ -54,7 +54,7 @@ pub fn statuses_over(matrix: &Matrix, question: StatusQuestion, period: Option<(
         places: BTreeMap::new(),
         reliances: BTreeMap::new(),
         out: Vec::new(),
-        index: BTreeMap::new(),
+        by_assignment: matrix.placements.iter().map(|placement| vec![Vec::new(); placement.assignments.len()]).collect(),
     };
     let mut here: Vec<Vec<u32>> = vec![Vec::new(); matrix.placements.len()];
     let mut put = |deployment: u32| here[matrix.deployments[deployment as usize].placement as usize].push(deployment);
@@ -67,7 +67,13 @@ pub fn statuses_over(matrix: &Matrix, question: StatusQuestion, period: Option<(
         judge.placement(placement, deployments);
     }
     judge.lift();
-    Statuses { period, groups: judge.groups.list, obligations: judge.out, index: judge.index }
+    let mut by_team = vec![Vec::new(); matrix.teams.len()];
+    for (obligation, number) in judge.out.iter().zip(0_u32..) {
+        if let Some(team) = obligation.team {
+            by_team[team as usize].push(number);
+        }
+    }
+    Statuses { period, groups: judge.groups.list, obligations: judge.out, by_assignment: judge.by_assignment, by_team }
 }
 
 /// Days on which something existed.
@@ -118,7 +124,7 @@ struct Judge<'m> {
     /// Reliance by who carries the duty, where, and from which day on.
     reliances: BTreeMap<(&'m Party, u32, Date), Reliance>,
     out: Vec<Obligation>,
-    index: BTreeMap<(u32, u32), Vec<u32>>,
+    by_assignment: Vec<Vec<Vec<u32>>>,
 }
 
 impl<'m> Judge<'m> {
@@ -332,8 +338,8 @@ impl<'m> Judge<'m> {
             let items = self.items.of_lifted(id, owed_for, &lifted.deployments);
             let status = self.judged(lifted.duty, team, &owed, items);
             let position = self.push_alone(lifted.duty, owed_for, team, lifted.deployments, status);
-            for at in lifted.from {
-                self.index.entry(at).or_default().push(position);
+            for (placement, assignment) in lifted.from {
+                self.by_assignment[placement as usize][assignment as usize].push(position);
             }
         }
     }
@@ -372,7 +378,7 @@ impl<'m> Judge<'m> {
 
     fn push(&mut self, at: (u32, u32), duty: u32, owed_for: OwedFor, team: Option<u32>, deployments: Vec<u32>, status: Status) {
         let position = self.push_alone(duty, owed_for, team, deployments, status);
-        self.index.entry(at).or_default().push(position);
+        self.by_assignment[at.0 as usize][at.1 as usize].push(position);
     }
 
     fn push_alone(&mut self, duty: u32, owed_for: OwedFor, team: Option<u32>, deployments: Vec<u32>, status: Status) -> u32 {

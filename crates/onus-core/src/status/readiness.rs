@@ -200,8 +200,8 @@ pub fn decisions(matrix: &Matrix, statuses: &Statuses) -> Vec<Decision> {
         let mut owners: Vec<(String, u32)> = owners.into_iter().collect();
         owners.sort_by_key(|(_, owed)| std::cmp::Reverse(*owed));
         decision.owners = owners.into_iter().map(|(name, _)| name).collect();
-        let asked_for = |o: &Obligation| DecisionKind::of(o.status.kind, o.status.is_late()) == Some(decision.kind);
-        let mut requests = requests_for(matrix, statuses, &asked_for);
+        let asked_for = |o: &&Obligation| DecisionKind::of(o.status.kind, o.status.is_late()) == Some(decision.kind);
+        let mut requests = requests_for(matrix, statuses, statuses.obligations.iter().filter(asked_for));
         requests.sort_by_key(|request| std::cmp::Reverse(request.obligations));
         decision.records = requests.into_iter().map(|request| (request.what, request.obligations)).collect();
         decision.by = match decision.kind {

@@ -49,13 +49,20 @@ fn is_open(obligation: &Obligation) -> bool {
 
 /// The records that are still to be collected, the most pressing first. `team`: of one team alone, by index.
 pub fn proof_requests(matrix: &Matrix, statuses: &Statuses, team: Option<u32>) -> Vec<ProofRequest> {
-    requests_for(matrix, statuses, &|obligation| team.is_none() || obligation.team == team)
+    match team {
+        Some(team) => requests_for(matrix, statuses, statuses.of_team(team)),
+        None => requests_for(matrix, statuses, statuses.obligations.iter()),
+    }
 }
 
 /// The records that are still to be collected for some obligations, the most pressing first.
-pub(super) fn requests_for(matrix: &Matrix, statuses: &Statuses, asked_for: &dyn Fn(&Obligation) -> bool) -> Vec<ProofRequest> {
+pub(super) fn requests_for<'s>(
+    matrix: &Matrix,
+    statuses: &'s Statuses,
+    asked_for: impl Iterator<Item = &'s Obligation>,
+) -> Vec<ProofRequest> {
     let mut requests: BTreeMap<(&str, &str), Gathered> = BTreeMap::new();
-    for obligation in statuses.obligations.iter().filter(|o| is_open(o) && asked_for(o)) {
+    for obligation in asked_for.filter(|o| is_open(o)) {
         let duty = &matrix.duties[obligation.duty as usize].id;
         for record in matrix.reference.evidence.get(duty).into_iter().flatten() {
             let gathered = requests

@@ -13,8 +13,8 @@ use crate::links::anchor;
 const NAMED: usize = 2;
 
 /// The numbered list of deployments, then the duties by area.
-pub fn duties(context: &MatrixContext, duties: &[DutyGroup]) -> Vec<Block> {
-    let numbered = numbered(context, duties);
+pub fn duties(context: &MatrixContext, team: u32, duties: &[DutyGroup]) -> Vec<Block> {
+    let numbered = numbered(context, team, duties);
     let mut out = Vec::new();
     if duties.iter().any(|duty| duty.deployments.len() > NAMED) {
         out.push(paragraph("Where a duty holds for several deployments, their numbers stand under it."));
@@ -29,11 +29,12 @@ pub fn duties(context: &MatrixContext, duties: &[DutyGroup]) -> Vec<Block> {
 }
 
 /// A number from zero for each deployment of the duties, in the order of the inventory; what stands for many comes last.
-fn numbered<'d>(context: &MatrixContext, duties: &'d [DutyGroup]) -> BTreeMap<&'d str, usize> {
+fn numbered<'d>(context: &MatrixContext, team: u32, duties: &'d [DutyGroup]) -> BTreeMap<&'d str, usize> {
     let names: BTreeSet<&str> = duties.iter().flat_map(|duty| &duty.deployments).map(|d| d.name.as_str()).collect();
-    let places: BTreeMap<&str, usize> = context.matrix.deployments.iter().map(|d| d.name.as_str()).zip(0..).collect();
+    let theirs = context.placements_of(team).iter().flat_map(|&placement| context.deployments_in(placement));
+    let places: BTreeMap<&str, u32> = theirs.map(|&d| (context.matrix.deployments[d as usize].name.as_str(), d)).collect();
     let mut order: Vec<&str> = names.into_iter().collect();
-    order.sort_by_key(|name| (places.get(name).copied().unwrap_or(usize::MAX), *name));
+    order.sort_by_key(|name| (places.get(name).copied().unwrap_or(u32::MAX), *name));
     order.into_iter().zip(0..).collect()
 }
 
