@@ -201,7 +201,8 @@ fn the_example_is_a_project_of_its_own_with_every_file_of_ours() {
     good(folder.path(), &["init", "larkspur", "--example"]);
     let ours = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut compared = 0;
-    let mut folders: Vec<_> = ["evidence", "inventory", "organisation", "team"].map(|name| ours.join("content").join(name)).into();
+    let mut folders: Vec<_> =
+        ["evidence", "inventory", "organisation", "team"].map(|name| ours.join("content").join(name)).into();
     while let Some(next) = folders.pop() {
         for entry in fs::read_dir(&next).expect("a folder").map(|entry| entry.expect("an entry").path()) {
             if entry.is_dir() {
