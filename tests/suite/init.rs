@@ -216,7 +216,7 @@ fn the_example_is_a_project_of_its_own_with_every_file_of_ours() {
         }
     }
     assert!(compared > 50, "{compared} files");
-    good(folder.path(), &["check", "--project", "larkspur", "--quiet"]);
+    good(folder.path(), &["deployments", "--project", "larkspur"]);
 
     fs::create_dir_all(folder.path().join("mine/content/inventory")).expect("a folder");
     fs::write(folder.path().join("mine/content/inventory/teams.yaml"), "teams: []\n").expect("written");

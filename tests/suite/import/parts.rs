@@ -10,9 +10,9 @@ fn state(resources: &[&str]) -> String {
     format!(r#"{{"version":4,"resources":[{}]}}"#, resources.join(","))
 }
 
-const NETWORK: &str = r#"{"mode":"managed","type":"aws_vpc","name":"main","instances":[{"attributes":{"id":"vpc-aaa","arn":"arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-aaa"}}]}"#;
-const GATEWAY: &str = r#"{"mode":"managed","type":"aws_internet_gateway","name":"gw","instances":[{"attributes":{"id":"igw-1","vpc_id":"vpc-bbb"}}]}"#;
-const ROUTES: &str = r#"{"mode":"managed","type":"aws_route_table","name":"public","instances":[{"attributes":{"id":"rtb-1","vpc_id":"vpc-bbb"}}]}"#;
+const NETWORK: &str = r#"{"mode":"managed","type":"aws_vpc","name":"main","instances":[{"attributes":{"id":"aws_vpc.main","arn":"arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-aaa"}}]}"#;
+const GATEWAY: &str = r#"{"mode":"managed","type":"aws_internet_gateway","name":"gw","instances":[{"attributes":{"id":"aws_internet_gateway.gw","vpc_id":"vpc-bbb"}}]}"#;
+const ROUTES: &str = r#"{"mode":"managed","type":"aws_route_table","name":"public","instances":[{"attributes":{"id":"aws_route_table.public","vpc_id":"vpc-bbb"}}]}"#;
 const TOPIC: &str = r#"{"mode":"managed","type":"aws_sns_topic","name":"news","instances":[{"attributes":{"arn":"arn:aws:sns:eu-west-1:111122223333:news","name":"news"}}]}"#;
 const QUEUE: &str = r#"{"mode":"managed","type":"aws_sqs_queue","name":"jobs","instances":[{"attributes":{"arn":"arn:aws:sqs:eu-west-1:111122223333:jobs","name":"jobs","sqs_managed_sse_enabled":true}}]}"#;
 
@@ -37,7 +37,7 @@ fn a_part_of_an_unknown_account_joins_no_deployment_that_only_another_file_shows
     let estate = Estate::new();
     let files = estate.states(&[("a.tfstate", &[NETWORK]), ("b.tfstate", &[GATEWAY])]);
     estate.import("terraform", &files);
-    let (network, gateway) = (estate.places("vpc-aaa"), estate.places("igw-1"));
+    let (network, gateway) = (estate.places("aws_vpc.main"), estate.places("aws_internet_gateway.gw"));
     assert_eq!((network.len(), gateway.len()), (1, 1));
     assert_ne!(network, gateway);
     estate.loads();
@@ -48,7 +48,9 @@ fn a_part_of_an_unknown_account_joins_the_deployment_that_stands_in_the_same_fil
     let estate = Estate::new();
     let files = estate.states(&[("a.tfstate", &[NETWORK, GATEWAY])]);
     estate.import("terraform", &files);
-    assert_eq!(estate.places("vpc-aaa"), estate.places("igw-1"));
+    let network = estate.places("aws_vpc.main");
+    assert!(!network.is_empty());
+    assert_eq!(network, estate.places("aws_internet_gateway.gw"));
 }
 
 #[test]
@@ -59,7 +61,9 @@ fn parts_without_a_whole_are_one_deployment_and_not_as_many_as_they_are_parts() 
     let text = estate.read("imported-terraform.yaml");
     assert_eq!(text.matches("service: vpc").count(), 1, "{text}");
     assert!(!text.contains("count:"), "{text}");
-    assert_eq!(estate.places("igw-1"), estate.places("rtb-1"));
+    let gateway = estate.places("aws_internet_gateway.gw");
+    assert_eq!(gateway.len(), 1);
+    assert_eq!(gateway, estate.places("aws_route_table.public"));
 }
 
 /// Whatever else is imported on that day.

@@ -321,6 +321,16 @@ impl Statuses {
         found.into_iter().flatten().map(|&index| &self.obligations[index as usize])
     }
 
+    fn by_team(obligations: &[Obligation], teams: usize) -> Vec<Vec<u32>> {
+        let mut by_team = vec![Vec::new(); teams];
+        for (obligation, number) in obligations.iter().zip(0_u32..) {
+            if let Some(team) = obligation.team {
+                by_team[team as usize].push(number);
+            }
+        }
+        by_team
+    }
+
     /// The obligations that a team answers for, in their order.
     pub fn of_team(&self, team: u32) -> impl Iterator<Item = &Obligation> {
         self.by_team.get(team as usize).into_iter().flatten().map(|&index| &self.obligations[index as usize])

@@ -67,12 +67,7 @@ pub fn statuses_over(matrix: &Matrix, question: StatusQuestion, period: Option<(
         judge.placement(placement, deployments);
     }
     judge.lift();
-    let mut by_team = vec![Vec::new(); matrix.teams.len()];
-    for (obligation, number) in judge.out.iter().zip(0_u32..) {
-        if let Some(team) = obligation.team {
-            by_team[team as usize].push(number);
-        }
-    }
+    let by_team = Statuses::by_team(&judge.out, matrix.teams.len());
     Statuses { period, groups: judge.groups.list, obligations: judge.out, by_assignment: judge.by_assignment, by_team }
 }
 
