@@ -321,14 +321,19 @@ impl Statuses {
         found.into_iter().flatten().map(|&index| &self.obligations[index as usize])
     }
 
-    fn by_team(obligations: &[Obligation], teams: usize) -> Vec<Vec<u32>> {
+    fn of(
+        period: (Date, Date),
+        (groups, obligations): (Vec<Vec<u32>>, Vec<Obligation>),
+        by_assignment: Vec<Vec<Vec<u32>>>,
+        teams: usize,
+    ) -> Statuses {
         let mut by_team = vec![Vec::new(); teams];
         for (obligation, number) in obligations.iter().zip(0_u32..) {
             if let Some(team) = obligation.team {
                 by_team[team as usize].push(number);
             }
         }
-        by_team
+        Statuses { period, groups, obligations, by_assignment, by_team }
     }
 
     /// The obligations that a team answers for, in their order.

@@ -67,8 +67,7 @@ pub fn statuses_over(matrix: &Matrix, question: StatusQuestion, period: Option<(
         judge.placement(placement, deployments);
     }
     judge.lift();
-    let by_team = Statuses::by_team(&judge.out, matrix.teams.len());
-    Statuses { period, groups: judge.groups.list, obligations: judge.out, by_assignment: judge.by_assignment, by_team }
+    Statuses::of(period, (judge.groups.list, judge.out), judge.by_assignment, matrix.teams.len())
 }
 
 /// Days on which something existed.
