@@ -222,7 +222,7 @@ fn the_example_is_a_project_of_its_own_with_every_file_of_ours() {
     fs::write(folder.path().join("mine/content/inventory/teams.yaml"), "teams: []\n").expect("written");
     let refused = onus(folder.path(), &["init", "mine", "--example"]);
     assert_eq!(refused.status.code(), Some(2));
-    assert!(words(&refused).contains("a folder of its own"), "{}", words(&refused));
+    assert!(words(&refused).contains("has an inventory already"), "{}", words(&refused));
     assert!(!folder.path().join("mine/book.toml").exists());
 }
 
