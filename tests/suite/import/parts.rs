@@ -10,9 +10,9 @@ fn state(resources: &[&str]) -> String {
     format!(r#"{{"version":4,"resources":[{}]}}"#, resources.join(","))
 }
 
-const NETWORK: &str = r#"{"mode":"managed","type":"aws_vpc","name":"main","instances":[{"attributes":{"id":"aws_vpc.main","arn":"arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-aaa"}}]}"#;
-const GATEWAY: &str = r#"{"mode":"managed","type":"aws_internet_gateway","name":"gw","instances":[{"attributes":{"id":"aws_internet_gateway.gw","vpc_id":"vpc-bbb"}}]}"#;
-const ROUTES: &str = r#"{"mode":"managed","type":"aws_route_table","name":"public","instances":[{"attributes":{"id":"aws_route_table.public","vpc_id":"vpc-bbb"}}]}"#;
+const NETWORK: &str = r#"{"mode":"managed","type":"aws_vpc","name":"main","instances":[{"attributes":{"id":"vpc-aaa","arn":"arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-aaa"}}]}"#;
+const GATEWAY: &str = r#"{"mode":"managed","type":"aws_internet_gateway","name":"gw","instances":[{"attributes":{"id":"igw-1","vpc_id":"vpc-bbb"}}]}"#;
+const ROUTES: &str = r#"{"mode":"managed","type":"aws_route_table","name":"public","instances":[{"attributes":{"id":"rtb-1","vpc_id":"vpc-bbb"}}]}"#;
 const TOPIC: &str = r#"{"mode":"managed","type":"aws_sns_topic","name":"news","instances":[{"attributes":{"arn":"arn:aws:sns:eu-west-1:111122223333:news","name":"news"}}]}"#;
 const QUEUE: &str = r#"{"mode":"managed","type":"aws_sqs_queue","name":"jobs","instances":[{"attributes":{"arn":"arn:aws:sqs:eu-west-1:111122223333:jobs","name":"jobs","sqs_managed_sse_enabled":true}}]}"#;
 
